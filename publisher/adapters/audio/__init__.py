@@ -1,0 +1,33 @@
+"""Sound: recordings are inspected, mastered to a loudness that is measured, and proven after encoding.
+
+Numbers and segments are numpy's and pydub's business, and ffmpeg decodes and encodes. All three are slow to load, so
+nothing is loaded before it is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publisher.adapters.audio.ffmpeg import Ffmpeg, find_ffmpeg
+    from publisher.adapters.audio.inspecting import inspect, measure
+    from publisher.adapters.audio.mastering import master
+    from publisher.adapters.audio.reporting import Report, silent
+
+__all__ = ["Ffmpeg", "Report", "find_ffmpeg", "inspect", "master", "measure", "silent"]
+
+_HOMES = {
+    "Ffmpeg": "ffmpeg",
+    "find_ffmpeg": "ffmpeg",
+    "inspect": "inspecting",
+    "measure": "inspecting",
+    "master": "mastering",
+    "Report": "reporting",
+    "silent": "reporting",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the module where it lives, when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

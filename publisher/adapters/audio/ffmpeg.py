@@ -1,0 +1,78 @@
+"""Which ffmpeg is used: the system's if it is good enough, else the one that comes with imageio-ffmpeg."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from publisher.errors import PublisherError
+
+OLDEST = (4, 3)
+"""The first release whose MP3 muxer and gapless figures are the ones that are relied on here."""
+PATIENCE = 30.0
+"""Seconds in which a program that only has to name its abilities must have done so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ffmpeg:
+    """A program that decodes and encodes sound."""
+
+    path: Path
+    version: str
+    """As the program gives it: 5.1.9-0+deb12u1."""
+    origin: Literal["system", "imageio-ffmpeg"]
+
+
+@cache
+def find_ffmpeg() -> Ffmpeg:
+    """Return the ffmpeg to use, found once a process.
+
+    Raises PublisherError if neither the system nor imageio-ffmpeg has one that works.
+    """
+    system = shutil.which("ffmpeg")
+    found = _examine(Path(system), "system") if system else None
+    found = found or _bundled()
+    if found is None:
+        raise PublisherError(
+            "no ffmpeg that works and can encode MP3 was found",
+            hint="install ffmpeg, for instance with `apt install ffmpeg` or `brew install ffmpeg`",
+        )
+    return found
+
+
+def _bundled() -> Ffmpeg | None:
+    import imageio_ffmpeg  # noqa: PLC0415 - most systems have an ffmpeg of their own
+
+    try:
+        path = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError:  # its wheel for this platform has no program in it
+        return None
+    return _examine(Path(path), "imageio-ffmpeg")
+
+
+def _examine(path: Path, origin: Literal["system", "imageio-ffmpeg"]) -> Ffmpeg | None:
+    """Return the program at `path` if it runs, is new enough and encodes MP3."""
+    version = re.match(r"ffmpeg version (\S+)", _ask(path, "-version"))
+    if version is None or not _new_enough(version[1]) or "libmp3lame" not in _ask(path, "-encoders"):
+        return None
+    return Ffmpeg(path, version[1], origin)
+
+
+def _new_enough(version: str) -> bool:
+    """Compare with OLDEST. Builds from between the releases have no number, and are newer than any of them."""
+    numbers = re.match(r"n?(\d+)\.(\d+)", version)
+    return numbers is None or (int(numbers[1]), int(numbers[2])) >= OLDEST
+
+
+def _ask(path: Path, question: str) -> str:
+    """Return what the program answers; nothing if it does not run."""
+    try:
+        answer = subprocess.run(
+            [path, question], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.decode(errors="replace") if answer.returncode == 0 else ""

@@ -1,0 +1,215 @@
+"""The command line: parses, calls, and chooses the exit code."""
+
+import platform
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from publisher import __version__
+from publisher.console import FORMATS, open_console
+from publisher.desk import Desk, Exit
+from publisher.errors import PublisherError, StalePlanError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0    done
+  1    errors in the sources, or something failed
+  2    wrong usage
+  3    a feed is out of date (feed --check)
+  4    the plan is no longer the one that was agreed to (publish --plan)
+  130  interrupted
+"""
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(message="%(version)s", callback=lambda *_: _show_version(_[2]), is_flag=True, expose_value=False)
+def publisher() -> None:
+    """Podcast as code: from a folder of words and recordings to a feed that podcast apps subscribe to.
+
+    \b
+    Example:
+      publisher publish
+    """
+
+
+def _format(command: _Command) -> _Command:
+    return click.option(
+        "--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True, help="Who reads it."
+    )(command)
+
+
+def _target(command: _Command) -> _Command:
+    return click.option(
+        "--target",
+        default="preview",
+        show_default=True,
+        metavar="NAME",
+        help="Where to publish, as feed.yaml names it.",
+    )(command)
+
+
+def _feed(command: _Command) -> _Command:
+    return click.option("--feed", metavar="NAME", help="Only this feed; otherwise all.")(command)
+
+
+def _replace(command: _Command) -> _Command:
+    return click.option(
+        "--replace", multiple=True, metavar="SLUG", help="Make this episode's published audio anew. May be repeated."
+    )(command)
+
+
+@publisher.command()
+@_format
+@_feed
+@_target
+def check(form: str, feed: str | None, target: str) -> None:
+    """Show everything that is wrong with the sources, with file, line and fix.
+
+    \b
+    Example:
+      publisher check --format github
+    """
+    _run(form, target, feed, lambda desk: desk.check())
+
+
+@publisher.command()
+@_replace
+@_format
+@_feed
+@_target
+def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
+    """Show what publish would do, without doing it.
+
+    \b
+    Example:
+      publisher plan --replace 0178-molde
+    """
+    _run(form, target, feed, lambda desk: desk.plan({*replace}))
+
+
+@publisher.command()
+@_replace
+@click.option("--plan", "agreed", metavar="DIGEST", help="Only if the plan is still this one, as plan has shown it.")
+@_format
+@_feed
+@_target
+def publish(replace: tuple[str, ...], agreed: str | None, form: str, feed: str | None, target: str) -> None:
+    """Check everything, master and store what is new, and rebuild the feed.
+
+    \b
+    Example:
+      publisher publish --target production
+    """
+    _run(form, target, feed, lambda desk: desk.publish({*replace}, agreed, _now()))
+
+
+@publisher.command()
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed is out of date.")
+@_format
+@_feed
+@_target
+def feed(only_check: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Rebuild the feed from the ledger and the words, with no audio at hand.
+
+    \b
+    Example:
+      publisher feed --check
+    """
+    _run(form, target, feed, lambda desk: desk.check_feeds(_now()) if only_check else desk.write_feeds(_now()))
+
+
+@publisher.command()
+@_target
+def serve(target: str) -> None:
+    """Serve what was published to a folder, for podcast apps and browsers on this machine.
+
+    \b
+    Example:
+      publisher serve
+    """
+
+    def work(desk: Desk) -> Exit:
+        from publisher.adapters.preview import serve as serve_folder  # noqa: PLC0415 - only here is a server needed
+
+        folder, url = desk.preview_folder()
+        serve_folder(folder, url, say=click.echo)
+        return Exit.DONE
+
+    _run("text", target, None, work)
+
+
+@publisher.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Begin an episode: write episodes/SLUG/episode.md, and a first feed.yaml if there is none.
+
+    \b
+    Example:
+      publisher new 0179-aalesund
+    """
+    _run("text", "preview", None, lambda desk: desk.new(slug, datetime.now().astimezone()))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit]) -> None:
+    """Do the work, and turn its end into an exit code."""
+    console = open_console(form)
+    try:
+        code = work(Desk(root=Path.cwd(), console=console, target=target, feed=feed))
+    except StalePlanError as error:
+        console.trouble(error)
+        code = Exit.STALE_PLAN
+    except PublisherError as error:
+        console.trouble(error)
+        code = Exit.FAILED
+    raise SystemExit(code)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
+    if not wanted:
+        return
+    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
+
+    click.echo(f"publisher {__version__}, Python {platform.python_version()}")
+    try:
+        ffmpeg = find_ffmpeg()
+    except PublisherError as error:
+        click.echo(f"no ffmpeg: {error.message}")
+    else:
+        click.echo(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+    raise SystemExit(Exit.DONE)
+
+
+def main() -> None:
+    """Run the command line; whatever is not foreseen is a bug, and is told as one."""
+    try:
+        publisher(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("publisher: interrupted; nothing half-made is left, and the next run goes on from here", err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except Exception:  # noqa: BLE001 - the one place where a bug is met
+        traceback.print_exc()
+        click.echo(
+            f"publisher: this is a bug in publisher {__version__} "
+            f"(Python {platform.python_version()}, {platform.platform()}); please report it with the lines above",
+            err=True,
+        )
+        sys.exit(Exit.FAILED)
+
+
+if __name__ == "__main__":
+    main()

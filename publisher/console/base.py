@@ -1,0 +1,47 @@
+"""What every console can be told, whoever reads it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from publisher.crew import Progress
+from publisher.errors import PublisherError
+from publisher.findings import Finding
+from publisher.plan import Plan
+from publisher.publish import Event
+
+
+class Console(Protocol):
+    """Shows what is going on, and what came of it."""
+
+    def say(self, line: str) -> None:
+        """Talk: something that a person may like to know, and no program needs."""
+        ...
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Show what is wrong with the sources; an empty list is good news, and is told as such."""
+        ...
+
+    def plan(self, plans: Sequence[Plan]) -> None:
+        """Show what publishing would do."""
+        ...
+
+    def working(self) -> AbstractContextManager[None]:
+        """Show progress for as long as the context lasts."""
+        ...
+
+    def progress(self, progress: Progress) -> None:
+        """Show how far a task has come. May be called from the thread that waits, and only from there."""
+        ...
+
+    def event(self, feed: str, event: Event) -> None:
+        """Show that something happened while publishing."""
+        ...
+
+    def summary(self) -> None:
+        """Show what all the events came to."""
+        ...
+
+    def trouble(self, error: PublisherError) -> None:
+        """Show that the world refused, and what to do about it."""
+        ...

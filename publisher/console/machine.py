@@ -1,0 +1,112 @@
+"""Consoles for programs: JSON, and GitHub's annotations."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from publisher.console import words
+from publisher.console.text import TextConsole
+from publisher.crew import Progress
+from publisher.errors import PublisherError
+from publisher.findings import Finding
+from publisher.plan import Plan
+from publisher.publish import Done, Event, Failed, FeedWritten
+
+
+class JsonConsole:
+    """Writes one JSON document to stdout when all is known; talk goes nowhere."""
+
+    def __init__(self) -> None:
+        """Begin with an empty document."""
+        self._document: dict[str, Any] = {}
+
+    def say(self, line: str) -> None:
+        """Leave it unsaid: whoever reads JSON reads the document."""
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Add the findings."""
+        self._document["findings"] = [asdict(finding) for finding in findings]
+
+    def plan(self, plans: Sequence[Plan]) -> None:
+        """Add the plans."""
+        self._document["plans"] = [
+            {
+                "feed": plan.feed,
+                "target": plan.target,
+                "digest": plan.digest,
+                "steps": [
+                    {
+                        "kind": step.kind,
+                        "subject": step.subject,
+                        "reason": step.reason,
+                        "guid": step.guid,
+                        "waits": step.waits,
+                    }
+                    for step in plan.steps
+                ],
+            }
+            for plan in plans
+        ]
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show nothing."""
+        yield
+
+    def progress(self, progress: Progress) -> None:
+        """Show nothing."""
+
+    def event(self, feed: str, event: Event) -> None:
+        """Add what was done, what failed, and the feeds."""
+        match event:
+            case Done(step=step, published=published):
+                entry = {"feed": feed, "subject": step.subject, "kind": step.kind, **asdict(published)}
+                self._document.setdefault("published", []).append(entry)
+            case Failed(step=step, error=error):
+                entry = {"feed": feed, "subject": step.subject, "message": str(error)}
+                entry |= {"hint": error.hint} if isinstance(error, PublisherError) else {}
+                self._document.setdefault("failed", []).append(entry)
+            case FeedWritten():
+                self._document.setdefault("feeds", []).append({"feed": feed, **asdict(event)})
+            case Progress():
+                pass
+
+    def summary(self) -> None:
+        """Write the document."""
+        json.dump(self._document, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+
+    def trouble(self, error: PublisherError) -> None:
+        """Add the error, and write the document."""
+        self._document["error"] = {"message": error.message, "hint": error.hint}
+        self.summary()
+
+
+class GithubConsole(TextConsole):
+    """Writes findings as workflow commands, which show at the line in a pull request; all else as plain text."""
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Write an annotation a finding."""
+        for finding in findings:
+            place = finding.position
+            where = {"file": place.file, "line": place.line, "col": place.column, "title": finding.rule}
+            properties = ",".join(f"{key}={_escape_property(str(value))}" for key, value in where.items() if value)
+            message = _escape(f"{finding.message}\n→ {finding.fix}")
+            sys.stdout.write(f"::{finding.severity} {properties}::{message}\n")
+        sys.stdout.write((words.finding_total(list(findings)) or "no findings: everything can be published") + "\n")
+
+    def trouble(self, error: PublisherError) -> None:
+        """Write an annotation that belongs to no file."""
+        message = _escape(f"{error.message}\n→ {error.hint}")
+        sys.stdout.write(f"::error title=publisher::{message}\n")
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,157 @@
+"""A console for a person: colours and bars on a terminal, plain lines where there is none."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console as RichConsole
+from rich.markup import escape
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from publisher.console import words
+from publisher.crew import Progress
+from publisher.errors import PublisherError
+from publisher.findings import Finding, Severity
+from publisher.ledger import Publication
+from publisher.plan import Kind, Plan
+from publisher.publish import Done, Event, Failed, FeedWritten
+
+COLOURS = {
+    Kind.KEEP: "dim",
+    Kind.CREATE: "green",
+    Kind.REPLACE: "yellow",
+    Kind.RETIRE: "red",
+    Kind.BLOCKED: "bold red",
+}
+STAGES = ("inspect", "measure", "encode", "prove", "tag", "upload")
+PLAIN_WIDTH = 160
+"""Columns of a table where no terminal sets them."""
+
+
+class TextConsole:
+    """Writes for people."""
+
+    def __init__(self) -> None:
+        """Begin with nothing shown."""
+        self._out = _console(sys.stdout)
+        self._err = _console(sys.stderr)
+        self._bars: Bars | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._published: list[Done] = []
+        self._feeds: list[FeedWritten] = []
+
+    def say(self, line: str) -> None:
+        """Write a line to stderr."""
+        self._err.print(line, markup=False, style="dim")
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Write each finding with its line, a mark under the place, and the fix."""
+        for finding in findings:
+            self._finding(finding)
+        total = words.finding_total(list(findings))
+        self._out.print(total or "no findings: everything can be published", style="bold" if total else "green")
+
+    def _finding(self, finding: Finding) -> None:
+        colour = "red" if finding.severity is Severity.ERROR else "yellow"
+        place = escape(str(finding.position))
+        self._out.print(
+            f"[bold]{place}[/]: [{colour}]{finding.severity}[/]: {escape(finding.message)} [dim]\\[{finding.rule}][/]",
+            soft_wrap=True,
+        )
+        if finding.position.text and finding.position.line is not None:
+            number = str(finding.position.line)
+            self._out.print(f"  {number} │ {finding.position.text.expandtabs(1)}", markup=False, soft_wrap=True)
+            mark = " " * (len(number) + 2 + (finding.position.column or 1))
+            self._out.print(f" {mark}  ^", markup=False, style=colour, soft_wrap=True)
+        self._out.print(f"  → {finding.fix}", markup=False, soft_wrap=True)
+
+    def plan(self, plans: Sequence[Plan]) -> None:
+        """Write a line a step, and what they come to."""
+        for plan in plans:
+            for step in plan.steps:
+                self._out.print(words.step_line(step), markup=False, style=COLOURS[step.kind], soft_wrap=True)
+            self._out.print(words.plan_total(plan), markup=False, style="bold", soft_wrap=True)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show a bar a task, on a terminal."""
+        if not self._err.is_terminal:
+            yield
+            return
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[stage]:8}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(compact=True),
+        )
+        with Bars(*columns, console=self._err, transient=True) as self._bars:
+            yield
+        self._bars = None
+        self._tasks.clear()
+
+    def progress(self, progress: Progress) -> None:
+        """Move the task's bar."""
+        if self._bars is None:
+            return
+        if progress.subject not in self._tasks:
+            self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage=progress.stage)
+        self._bars.update(self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage)
+
+    def event(self, feed: str, event: Event) -> None:
+        """Write a line for what is done or failed."""
+        match event:
+            case Progress():
+                self.progress(event)
+            case Done(step=step):
+                self._published.append(event)
+                self._finish(step.subject)
+                self.say(f"{feed}: {step.subject}: {'published' if step.kind is Kind.CREATE else step.kind + 'd'}")
+            case Failed(step=step, error=error):
+                self._finish(step.subject)
+                self._err.print(f"{feed}: {step.subject}: failed: {error}", markup=False, style="red", soft_wrap=True)
+                if isinstance(error, PublisherError):
+                    self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
+            case FeedWritten():
+                self._feeds.append(event)
+
+    def _finish(self, subject: str) -> None:
+        if self._bars is not None and subject in self._tasks:
+            self._bars.remove_task(self._tasks.pop(subject))
+
+    def summary(self) -> None:
+        """Write a table of the audio that was made, and where the feeds are."""
+        table = Table("episode", "loudness", "true peak", "limiter", "duration", "size", box=None, pad_edge=False)
+        for done in self._published:
+            if isinstance(done.published, Publication):
+                table.add_row(*_row(done.published))
+        if table.row_count:
+            self._out.print(table)
+        for feed in self._feeds:
+            self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+
+    def trouble(self, error: PublisherError) -> None:
+        """Write the message and the hint to stderr."""
+        self._err.print(f"publisher: {error.message}", markup=False, style="red", soft_wrap=True)
+        self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
+
+
+def _row(published: Publication) -> tuple[str, ...]:
+    made = published.mastered
+    limiter = f"{made.limited:.1f} s, {made.reduction:.1f} dB at most" if made.limited else "off"
+    return (
+        published.slug,
+        words.loudness(made.before, made.after),
+        f"{made.before.true_peak:.1f} → {made.after.true_peak:.1f} dBTP",
+        limiter,
+        words.clock(made.after.duration),
+        words.size(published.enclosure.bytes),
+    )
+
+
+def _console(stream: object) -> RichConsole:
+    terminal = bool(getattr(stream, "isatty", lambda: False)())
+    # Without a terminal rich would cut tables at 80 columns; logs have no such edge.
+    return RichConsole(file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False)  # type: ignore[arg-type]

@@ -1,0 +1,55 @@
+"""Figures and findings in words, the same on every console."""
+
+from publisher.findings import Finding
+from publisher.plan import Kind, Plan, Step
+from publisher.sound import Measurement
+
+KILOBYTE = 1_000
+MEGABYTE = 1_000_000
+SIGNS = {Kind.KEEP: "=", Kind.CREATE: "+", Kind.REPLACE: "~", Kind.RETIRE: "-", Kind.BLOCKED: "!"}
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as 1:02:03 or 2:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def size(count: int) -> str:
+    """Return bytes as people write them, in powers of ten: 4.2 MB."""
+    return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{count / KILOBYTE:.0f} kB"
+
+
+def loudness(before: Measurement, after: Measurement) -> str:
+    """Return integrated loudness before and after."""
+    return f"{before.integrated:.1f} → {after.integrated:.1f} LUFS"
+
+
+def step_line(step: Step) -> str:
+    """Return one step of a plan as a line."""
+    return f"{SIGNS[step.kind]} {step.kind:8} {step.subject}: {step.reason}"
+
+
+def plan_total(plan: Plan) -> str:
+    """Return what a plan comes to, in one line."""
+    counts = [f"{count} to {kind}" for kind in Kind if (count := _count(plan, kind))]
+    waiting = sum(step.waits for step in plan.steps)
+    if waiting:
+        counts.append(f"{waiting} waiting for --replace")
+    total = ", ".join(counts) if counts else "nothing to do"
+    return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
+
+
+def _count(plan: Plan, kind: Kind) -> int:
+    return sum(step.kind is kind and not step.waits for step in plan.steps)
+
+
+def finding_total(findings: list[Finding]) -> str:
+    """Return how many findings there are, in words."""
+    errors = sum(finding.is_error for finding in findings)
+    warnings = len(findings) - errors
+    parts = [
+        f"{count} {word}{'s' * (count != 1)}" for count, word in ((errors, "error"), (warnings, "warning")) if count
+    ]
+    return " and ".join(parts)

@@ -1,0 +1,243 @@
+"""What each command does, from reading the sources to the exit code."""
+
+import os
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from pathlib import Path
+
+from publisher.adapters import audio
+from publisher.adapters.workspace import Workspace
+from publisher.console import Console
+from publisher.crew import Crew, crew_of_threads
+from publisher.errors import PublisherError, StalePlanError
+from publisher.evidence import Evidence
+from publisher.feed import feed_key
+from publisher.findings import Finding, sort_key
+from publisher.model import Feed
+from publisher.plan import Plan, make_plan
+from publisher.publish import Failed, is_current, publish, write_feed
+from publisher.rules import RULES_OF_WORDS, check
+from publisher.starters import Starter, start
+from publisher.survey import Sources, gather, listen, open_workshops, read_sources, take_inventory
+from publisher.workshop import Workshop
+
+
+class Exit(IntEnum):
+    """What the exit code tells."""
+
+    DONE = 0
+    FAILED = 1
+    """There are errors in the sources, or something could not be done."""
+    USAGE = 2
+    OUT_OF_DATE = 3
+    STALE_PLAN = 4
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A working folder, a target and a console."""
+
+    root: Path
+    console: Console
+    target: str
+    feed: str | None = None
+    """The only feed to work on; None for all."""
+
+    def check(self) -> Exit:
+        """Read everything and show what is wrong."""
+        sources = self._sources()
+        with crew_of_threads(_hands()) as crew:
+            evidence = self._listen(sources, self._workshops(sources), crew)
+        findings = _findings(sources, check(evidence))
+        self.console.findings(findings)
+        self.console.summary()
+        return _verdict(findings)
+
+    def plan(self, replace: AbstractSet[str]) -> Exit:
+        """Show what `publish` would do."""
+        sources = self._sources()
+        workshops = self._workshops(sources)
+        with crew_of_threads(_hands()) as crew:
+            evidence = self._listen(sources, workshops, crew)
+        findings = _findings(sources, check(evidence))
+        if findings:
+            self.console.findings(findings)
+        if _verdict(findings) is Exit.DONE:
+            self.console.plan(self._plans(sources, evidence, workshops, replace))
+        self.console.summary()
+        return _verdict(findings)
+
+    def publish(self, replace: AbstractSet[str], agreed: str | None, now: datetime) -> Exit:
+        """Do all that is to be done; nothing at all while there are errors in the sources."""
+        workspace = Workspace(self.root)
+        with workspace.alone(), crew_of_threads(_hands()) as crew:
+            sources = self._sources()
+            workshops = self._workshops(sources)
+            evidence = self._listen(sources, workshops, crew)
+            findings = _findings(sources, check(evidence))
+            if findings:
+                self.console.findings(findings)
+            if _verdict(findings) is not Exit.DONE:
+                self.console.say("nothing was published: mend the errors first")
+                self.console.summary()
+                return Exit.FAILED
+            plans = self._plans(sources, evidence, workshops, replace)
+            _agree(plans, agreed)
+            self.console.plan(plans)
+            failed = self._carry_out(plans, sources, workshops, crew, now)
+        self.console.summary()
+        return Exit.FAILED if failed else Exit.DONE
+
+    def write_feeds(self, now: datetime) -> Exit:
+        """Render every feed from its ledger, with no audio at hand, and switch to it."""
+        sources, workshops, findings = self._described()
+        if _verdict(findings) is Exit.DONE:
+            with Workspace(self.root).alone():
+                for slug, workshop in workshops.items():
+                    feed = _feed(sources, slug)
+                    written = write_feed(feed, sources.published, workshop.ledger(), workshop=workshop, now=now)
+                    self.console.event(slug, written)
+        self.console.summary()
+        return _verdict(findings)
+
+    def check_feeds(self, now: datetime) -> Exit:
+        """Tell whether every stored feed is what rendering it now would give."""
+        sources, workshops, findings = self._described()
+        stale = False
+        for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
+            feed = _feed(sources, slug)
+            current = is_current(feed, sources.published, workshop.ledger(), workshop=workshop, now=now)
+            stale |= not current
+            self.console.say(f"{feed_key(feed)} is {'up to date' if current else 'out of date'}")
+        self.console.summary()
+        if _verdict(findings) is not Exit.DONE:
+            return Exit.FAILED
+        return Exit.OUT_OF_DATE if stale else Exit.DONE
+
+    def new(self, slug: str, now: datetime) -> Exit:
+        """Begin an episode, and a feed if there is none."""
+        workspace = Workspace(self.root)
+        sources = read_sources(workspace)
+        numbers = [source.episode.number or 0 for source in sources.episodes]
+        starter = Starter(slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds"))
+        for path, text in start(starter).items():
+            if workspace.read(path) is not None:
+                raise PublisherError(f"{path} is there already", hint="choose another name, or edit that file")
+            workspace.write(path, text.encode())
+            self.console.say(f"wrote {path}")
+        return Exit.DONE
+
+    def preview_folder(self) -> tuple[Path, str]:
+        """Return the folder of the target and the address at which it is to be served."""
+        sources = self._sources()
+        for source in sources.feeds:
+            target = source.feed.target(self.target)
+            if target is not None:
+                return self.root / target.path, target.url
+        raise PublisherError(
+            "there is no feed to preview", hint="write feeds/<name>/feed.yaml, then run: publisher publish"
+        )
+
+    def _sources(self) -> Sources:
+        workspace = Workspace(self.root)
+        if not (workspace.folders("feeds") or workspace.folders("episodes")):
+            raise PublisherError(
+                "there is no show in this folder",
+                hint="go to the folder that holds feeds/ and episodes/, or begin one with: publisher new",
+            )
+        return read_sources(workspace)
+
+    def _workshops(self, sources: Sources) -> dict[str, Workshop]:
+        workshops = open_workshops(self.root, sources, self.target)
+        if sources.feeds and not workshops:
+            known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
+            raise PublisherError(f"no feed has a target {self.target}", hint=f"write one of {', '.join(known)}")
+        if self.feed is None:
+            return workshops
+        if self.feed not in workshops:
+            raise PublisherError(
+                f"there is no feed {self.feed}", hint=f"write one of {', '.join(workshops) or 'those in feeds/'}"
+            )
+        return {self.feed: workshops[self.feed]}
+
+    def _listen(self, sources: Sources, workshops: Mapping[str, Workshop], crew: Crew) -> Evidence:
+        workspace = Workspace(self.root)
+        with self.console.working():
+            return listen(gather(sources, workspace, workshops), workspace, crew, self.console.progress)
+
+    def _described(self) -> tuple[Sources, dict[str, Workshop], list[Finding]]:
+        """Read and check all but the recordings."""
+        sources = self._sources()
+        workshops = self._workshops(sources)
+        evidence = gather(sources, Workspace(self.root), workshops)
+        findings = _findings(sources, check(evidence, RULES_OF_WORDS))
+        if findings:
+            self.console.findings(findings)
+        return sources, workshops, findings
+
+    def _plans(
+        self, sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop], replace: AbstractSet[str]
+    ) -> list[Plan]:
+        unknown = replace - {episode.slug for episode in sources.published}
+        if unknown:
+            raise PublisherError(
+                f"there is no episode {', '.join(sorted(unknown))} to replace",
+                hint="write the name of its folder in episodes/",
+            )
+        return [
+            make_plan(
+                _feed(sources, slug),
+                sources.published,
+                target=self.target,
+                ledger=evidence.ledgers[slug],
+                inventory=take_inventory(evidence, workshop),
+                replace=replace,
+            )
+            for slug, workshop in workshops.items()
+        ]
+
+    def _carry_out(
+        self, plans: Sequence[Plan], sources: Sources, workshops: Mapping[str, Workshop], crew: Crew, now: datetime
+    ) -> bool:
+        """Publish; return whether anything failed."""
+        failed = False
+        if any(step.job for plan in plans for step in plan.steps):
+            ffmpeg = audio.find_ffmpeg()
+            self.console.say(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+        with self.console.working():
+            for plan in plans:
+                feed = _feed(sources, plan.feed)
+                workshop = workshops[plan.feed]
+                for event in publish(plan, feed, sources.published, workshop=workshop, crew=crew, now=now):
+                    self.console.event(plan.feed, event)
+                    failed |= isinstance(event, Failed)
+        return failed
+
+
+def _feed(sources: Sources, slug: str) -> Feed:
+    return next(source.feed for source in sources.feeds if source.feed.slug == slug)
+
+
+def _findings(sources: Sources, found: list[Finding]) -> list[Finding]:
+    return sorted([*sources.findings, *found], key=sort_key)
+
+
+def _verdict(findings: Sequence[Finding]) -> Exit:
+    return Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE
+
+
+def _agree(plans: Sequence[Plan], agreed: str | None) -> None:
+    """Raise StalePlanError if the plans are not those that were agreed to."""
+    if agreed is not None and not any(plan.digest.startswith(agreed) for plan in plans):
+        raise StalePlanError(
+            f"the plan is no longer {agreed}: sources, ledger or storage have changed since",
+            hint="run plan again, look at what it says now, and agree to that",
+        )
+
+
+def _hands() -> int:
+    return os.cpu_count() or 1

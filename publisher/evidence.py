@@ -1,0 +1,44 @@
+"""All that the rules may look at: sources, and what was found out about the files they name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.ledger import Ledger
+from publisher.model import Feed
+from publisher.pictures import Picture
+from publisher.sound import Recording
+from publisher.sources import EpisodeSource, FeedSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A file that could not be read as what it should be, with what was wrong and what to do."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was read from the working folder and the ledgers."""
+
+    feeds: tuple[FeedSource, ...]
+    """The feeds that could be read."""
+    episodes: tuple[EpisodeSource, ...]
+    """The episodes that could be read."""
+    broken: int
+    """How many more there are that could not be read, and have findings of their own."""
+    files: Mapping[str, str]
+    """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
+    recordings: Mapping[str, Recording | Unreadable]
+    """What decoding showed of recordings that are not published yet, by path."""
+    pictures: Mapping[str, Picture | Unreadable]
+    """What opening showed, by path, for every picture that is there."""
+    ledgers: Mapping[str, Ledger]
+    """By the feed's slug, for the target at hand."""
+
+    def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
+        """Tell whether the feed has published the episode already."""
+        ledger = self.ledgers[feed.slug]
+        guid = source.episode.guid or ledger.guid_of(source.episode.slug)
+        return guid in ledger.publications

@@ -1,0 +1,74 @@
+"""Renders a feed: the same feed, episodes, ledger and now give the same bytes, on any machine, with no audio on it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+from feedgen.feed import FeedGenerator
+
+from publisher.feed.elements import ChannelElements, ItemElements
+from publisher.feed.table import Channel, Item, channel_elements, item_elements
+from publisher.ledger import FEED_COVER, Ledger, Publication
+from publisher.model import Episode, Feed
+from publisher.notes import to_html
+from publisher.plan import guid_of
+
+GENERATOR = "publisher"
+EXTENSION = "elements"
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+def feed_key(feed: Feed) -> str:
+    """Return the object key of the feed document."""
+    return f"{feed.slug}/feed.xml"
+
+
+def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
+    """Return the feed as RSS 2.0 in UTF-8: every episode that is published and not later than `now`, newest first.
+
+    `url` is where listeners find the storage's content. Episodes that the ledger does not know are
+    left out: the feed never points at what is not there.
+    """
+    shown = _shown(feed, episodes, ledger, now)
+    generator = FeedGenerator()
+    generator.register_extension(EXTENSION, ChannelElements, ItemElements)
+    generator.title(feed.title)
+    generator.description(feed.description)
+    generator.link(href=urljoin(url, feed_key(feed)), rel="self", type="application/rss+xml")
+    # feedgen writes the last link that it was given as the channel's own.
+    generator.link(href=feed.link, rel="alternate")
+    generator.language(feed.language)
+    generator.generator(GENERATOR)
+    if feed.copyright:
+        generator.copyright(feed.copyright)
+    # Left alone, feedgen writes the time of day here, and no two renderings would be equal.
+    generator.lastBuildDate(max((episode.date.astimezone(UTC) for episode, _ in shown), default=EPOCH))
+    channel = Channel(feed=feed, cover_url=urljoin(url, ledger.covers[FEED_COVER].key))
+    generator.elements.elements = channel_elements(channel)
+    for episode, publication in shown:
+        cover = ledger.covers.get(episode.slug) if episode.cover else None
+        _add_item(generator, Item(feed=feed, episode=episode, publication=publication, cover=cover, url=url))
+    document: bytes = generator.rss_str(pretty=True)
+    return document
+
+
+def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime) -> list[tuple[Episode, Publication]]:
+    published = [
+        (episode, ledger.publications[guid])
+        for episode in episodes
+        if episode.date <= now and (guid := guid_of(feed, episode, ledger)) in ledger.publications
+    ]
+    return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
+
+
+def _add_item(generator: FeedGenerator, item: Item) -> None:
+    entry = generator.add_entry(order="append")
+    entry.title(item.episode.title)
+    entry.link(href=item.episode.link or item.feed.link)
+    entry.guid(item.publication.guid, permalink=False)
+    entry.description(item.episode.summary)
+    if item.episode.notes:
+        entry.content(to_html(item.episode.notes), type="CDATA")
+    enclosure = item.publication.enclosure
+    entry.enclosure(url=urljoin(item.url, enclosure.key), length=str(enclosure.bytes), type=enclosure.media_type)
+    entry.elements.elements = item_elements(item)

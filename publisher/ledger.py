@@ -1,0 +1,131 @@
+"""What has been published to one target by one feed: the ledger, and its one spelling as JSON.
+
+A ledger holds only what cannot be had from the sources: identities, and what was measured on the files
+that were made. No time of day stands in it, so the same work gives the same bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+from uuid import UUID, uuid5
+
+from pydantic import TypeAdapter, ValidationError
+
+from publisher.digest import KEY_LENGTH, digest_value
+from publisher.errors import PublisherError
+from publisher.sound import Mastered
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A file in a storage, under a key that names its content and is never written twice."""
+
+    key: str
+    bytes: int
+    digest: str
+    """SHA-256, 64 hexadecimal digits."""
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeOf:
+    """The digests of everything that an audio file is made of."""
+
+    recording: str
+    recipe: str
+    tags: str
+
+    @property
+    def digest(self) -> str:
+        """Return the one digest of all three."""
+        return digest_value({"recording": self.recording, "recipe": self.recipe, "tags": self.tags})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One episode as it was published."""
+
+    guid: str
+    slug: str
+    enclosure: Stored
+    mastered: Mastered
+    made_of: MadeOf
+    retired: bool = False
+    """No longer in the feed. It is kept here so that it comes back as the same episode, should it come back."""
+
+    @property
+    def duration(self) -> float:
+        """The published sound's length in seconds."""
+        return self.mastered.after.duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Everything that one feed has published to one target."""
+
+    feed: str
+    schema: int = SCHEMA
+    covers: Mapping[str, Stored] = field(default_factory=dict)
+    """By the slug of the episode, or by FEED_COVER for the feed's own."""
+    publications: Mapping[str, Publication] = field(default_factory=dict)
+    """By GUID."""
+
+    def guid_of(self, slug: str) -> str | None:
+        """Return the GUID under which an episode of this folder was published, if it was."""
+        return next((entry.guid for entry in self.publications.values() if entry.slug == slug), None)
+
+    def with_publication(self, publication: Publication) -> Self:
+        """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
+        return replace(self, publications={**self.publications, publication.guid: publication})
+
+    def with_cover(self, name: str, cover: Stored) -> Self:
+        """Return a ledger in which `cover` is the picture of `name`."""
+        return replace(self, covers={**self.covers, name: cover})
+
+
+FEED_COVER = ""
+"""Where the feed's own cover stands among the covers: no slug is empty."""
+
+_ADAPTER = TypeAdapter(Ledger)
+
+
+def mint(feed: UUID, slug: str) -> str:
+    """Return the GUID of an episode that is published for the first time.
+
+    It follows from feed and folder, so a publish that was interrupted mints the same again. From then on
+    the ledger keeps it, and the folder may be renamed as long as the front matter repeats it.
+    """
+    return str(uuid5(feed, slug))
+
+
+def object_key(folder: str, name: str, digest: str, suffix: str) -> str:
+    """Return the key of a file that never changes: audio/0178-molde.1b2c3d4e.mp3."""
+    return f"{folder}/{name}.{digest[:KEY_LENGTH]}{suffix}"
+
+
+def dump_ledger(ledger: Ledger) -> bytes:
+    """Return the ledger as canonical JSON: a block for each episode, in the order of their GUIDs."""
+    tree = _ADAPTER.dump_python(ledger, mode="json")
+    return (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+
+
+def load_ledger(data: bytes, name: str) -> Ledger:
+    """Return the ledger that `data` spells; raise PublisherError if it is none. `name` is for the message."""
+    try:
+        ledger = _ADAPTER.validate_json(data)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise PublisherError(
+            f"the ledger {name} cannot be read: {first['msg']} ({where})",
+            hint="bring back the last good one with git; nothing is published without it, lest listeners get all again",
+        ) from None
+    if ledger.schema != SCHEMA:
+        raise PublisherError(
+            f"the ledger {name} has schema {ledger.schema}, and this publisher knows {SCHEMA}",
+            hint="use the version of publisher that wrote it, or a later one",
+        )
+    return ledger

@@ -1,0 +1,162 @@
+"""What people write: a feed and its episodes, as validated, frozen values.
+
+Keys are named as RSS, Apple and Podcasting 2.0 name them. Checks that need more than the one value,
+such as another file or the ledger, are rules and stand in `publisher.rules`.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from publisher.sound import Recipe
+from publisher.written import EmailAddress, LanguageCode, Line, LocalPath, Moment, Text, WebAddress, Written
+
+Role = Annotated[Line, Field(max_length=128)]
+
+
+class Person(Written):
+    """Somebody who is heard or who helped (podcast:person)."""
+
+    name: Annotated[Line, Field(max_length=128)]
+    role: Role = "host"
+    """The part taken, from the Podcast Taxonomy: host, guest, producer."""
+    title: Line | None = None
+    """What the person is: researcher."""
+    organisation: Line | None = None
+    href: WebAddress | None = None
+    image: WebAddress | None = None
+
+
+class Location(Written):
+    """A place that the episode is about (podcast:location)."""
+
+    name: Annotated[Line, Field(max_length=128)]
+    geo: (
+        Annotated[str, Field(pattern=r"^geo:-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?(,-?\d+(\.\d+)?)?(;u=\d+(\.\d+)?)?$")]
+        | None
+    ) = None
+    """A geo URI (RFC 5870): geo:62.74,7.16."""
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    """ISO 3166-1 alpha-2."""
+
+
+class EpisodeType(StrEnum):
+    """Which kind of episode it is (itunes:episodeType)."""
+
+    FULL = "full"
+    TRAILER = "trailer"
+    BONUS = "bonus"
+
+
+class FrontMatter(Written):
+    """The YAML at the head of an episode.md."""
+
+    guid: Line | None = None
+    """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
+    draft: bool = False
+    """Still being written: checked, but not published."""
+    number: Annotated[int, Field(ge=1)] | None = None
+    """itunes:episode."""
+    season: Annotated[int, Field(ge=1)] | None = None
+    """itunes:season."""
+    title: Line
+    date: Moment
+    """When the episode is published: it is not shown before."""
+    summary: Text
+    """Plain text: what apps show in lists."""
+    type: EpisodeType = EpisodeType.FULL
+    explicit: bool | None = None
+    """Left out: as the feed says."""
+    people: tuple[Person, ...] = ()
+    location: Location | None = None
+    topics: dict[Line, Line] = Field(default_factory=dict)
+    """Words to sort episodes by, each under a heading of your own: tema, perspektiv."""
+    language: LanguageCode | None = None
+    """Left out: the feed's."""
+    link: WebAddress | None = None
+    """The episode's own web page."""
+    cover: LocalPath | None = None
+    """A picture of its own; left out, the feed's is shown."""
+    audio: LocalPath
+    """The recording."""
+
+
+class Episode(FrontMatter):
+    """An episode as it was written: the front matter, the notes and the folder's name."""
+
+    slug: str
+    notes: str = ""
+    """Show notes in Markdown (CommonMark)."""
+
+    @property
+    def recording_path(self) -> str:
+        """The path of the recording from the top of the working folder."""
+        return f"episodes/{self.slug}/{self.audio}"
+
+
+class Owner(Written):
+    """Who answers for the feed (itunes:owner). The address is public, so a role address is best."""
+
+    name: Line
+    email: EmailAddress
+
+
+class FeedType(StrEnum):
+    """In which order the show is meant to be heard (itunes:type)."""
+
+    EPISODIC = "episodic"
+    SERIAL = "serial"
+
+
+class FolderTarget(Written):
+    """A folder on this machine that is published to, for a preview or for a server that reads from it."""
+
+    kind: Literal["folder"]
+    path: LocalPath
+    """From the top of the working folder."""
+    url: WebAddress
+    """Where listeners find the folder's content."""
+
+
+PREVIEW = FolderTarget(kind="folder", path="public", url="http://127.0.0.1:8000/")
+"""The target called `preview`, which every feed has without writing it."""
+
+
+class FeedDefinition(Written):
+    """The whole of a feed.yaml."""
+
+    guid: UUID
+    """podcast:guid: who the show is, whatever its address. Written once, never changed."""
+    title: Line
+    description: Text
+    link: WebAddress
+    """The show's web page."""
+    language: LanguageCode
+    author: Line
+    owner: Owner | None = None
+    categories: Annotated[tuple[Line, ...], Field(min_length=1)]
+    """Apple's, each as "Category" or "Category > Subcategory". Apple uses the first alone."""
+    explicit: bool
+    type: FeedType = FeedType.EPISODIC
+    cover: LocalPath
+    """Square, 1400 to 3000 pixels, JPEG or PNG."""
+    copyright: Line | None = None
+    """Whose it is: a name, without the word, the sign or a year."""
+    locked: bool = True
+    """Whether other hosts are to refuse to import the feed (podcast:locked)."""
+    people: tuple[Person, ...] = ()
+    audio: Recipe = Recipe()
+    targets: dict[Line, FolderTarget] = Field(default_factory=dict)
+    """Places that are published to, by name. `preview` is always there."""
+
+
+class Feed(FeedDefinition):
+    """A feed as it was written, with its folder's name."""
+
+    slug: str
+
+    def target(self, name: str) -> FolderTarget | None:
+        """Return the target called `name`, or None."""
+        return self.targets.get(name, PREVIEW if name == "preview" else None)

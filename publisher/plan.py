@@ -1,0 +1,245 @@
+"""What publishing would do: for each episode and picture one step, computed from what is known and nothing else.
+
+A plan is the very value that is carried out; showing it is all that a dry run is.
+Published audio is never replaced unless it was asked for by name.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from publisher.digest import digest_value
+from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
+from publisher.model import Episode, Feed
+from publisher.sound import REVISION, Recipe
+from publisher.tags import Tags, tags_of
+
+
+class Kind(StrEnum):
+    """What a step does to what listeners have."""
+
+    KEEP = "keep"
+    CREATE = "create"
+    REPLACE = "replace"
+    RETIRE = "retire"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioJob:
+    """All that is needed to make and publish the audio of one episode."""
+
+    slug: str
+    guid: str
+    recording: str
+    """Path from the top of the working folder."""
+    cover: str
+    """Path of the picture to embed, from the top of the working folder."""
+    recipe: Recipe
+    tags: Tags
+    made_of: MadeOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverJob:
+    """A picture to publish."""
+
+    name: str
+    """The episode's slug, or FEED_COVER."""
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happens to one episode's audio or one picture."""
+
+    kind: Kind
+    subject: str
+    """What a person calls it: the episode's slug, or "cover" and whose."""
+    reason: str
+    guid: str | None = None
+    job: AudioJob | CoverJob | None = None
+    """What to carry out; None where there is nothing to be done, or nobody has asked for it."""
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the step is a replacement that nobody has asked for by name."""
+        return self.kind is Kind.REPLACE and self.job is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that publishing one feed to one target would do before its feed document is switched."""
+
+    feed: str
+    target: str
+    steps: tuple[Step, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return what names the plan: equal for equal plans on any machine."""
+        steps = [[step.kind, step.subject, step.guid, _job_digest(step)] for step in self.steps]
+        return digest_value({"feed": self.feed, "target": self.target, "steps": steps})
+
+    @property
+    def work(self) -> tuple[Step, ...]:
+        """The steps that change something."""
+        return tuple(step for step in self.steps if step.job is not None or step.kind is Kind.RETIRE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What is at hand on this machine and what is in the storage: digests by path, sizes by key."""
+
+    files: Mapping[str, str]
+    """SHA-256 of recordings and pictures, by path from the top of the working folder."""
+    stored: Mapping[str, int] | None
+    """Bytes by object key, for everything in the storage; None if it was not looked at."""
+
+
+def make_plan(
+    feed: Feed,
+    episodes: tuple[Episode, ...],
+    *,
+    target: str,
+    ledger: Ledger,
+    inventory: Inventory,
+    replace: AbstractSet[str] = frozenset(),
+) -> Plan:
+    """Compute what publishing `feed` with `episodes` would do. `replace` names slugs whose audio may be replaced."""
+    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, replace=replace)
+    steps = (
+        planner.cover(FEED_COVER, f"feeds/{feed.slug}/{feed.cover}"),
+        *planner.episode_covers(episodes),
+        *(planner.audio(episode) for episode in episodes),
+        *planner.retired(episodes),
+    )
+    return Plan(feed=feed.slug, target=target, steps=steps)
+
+
+def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
+    """Return who an episode is: as it says itself, as it was published, or as it is about to be."""
+    return episode.guid or ledger.guid_of(episode.slug) or mint(feed.guid, episode.slug)
+
+
+def cover_path(feed: Feed, episode: Episode) -> str:
+    """Return the path of the picture that stands for an episode: its own, or the feed's."""
+    if episode.cover:
+        return f"episodes/{episode.slug}/{episode.cover}"
+    return f"feeds/{feed.slug}/{feed.cover}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planner:
+    feed: Feed
+    ledger: Ledger
+    inventory: Inventory
+    replace: AbstractSet[str]
+
+    def cover(self, name: str, path: str) -> Step:
+        subject = f"cover of {name or self.feed.slug}"
+        digest = self.inventory.files.get(path)
+        known = self.ledger.covers.get(name)
+        if known and self._is_there(known) and digest in {None, known.digest}:
+            return Step(kind=Kind.KEEP, subject=subject, reason="published as it is")
+        if digest is None:
+            return Step(kind=Kind.BLOCKED, subject=subject, reason=f"{path} is not on this machine")
+        job = CoverJob(name=name, path=path, digest=digest)
+        if known is None:
+            return Step(kind=Kind.CREATE, subject=subject, reason="not published yet", job=job)
+        reason = "the picture changed" if digest != known.digest else f"{known.key} is gone from the storage"
+        return Step(kind=Kind.REPLACE, subject=subject, reason=reason, job=job)
+
+    def episode_covers(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
+        for episode in episodes:
+            if episode.cover:
+                yield self.cover(episode.slug, cover_path(self.feed, episode))
+
+    def audio(self, episode: Episode) -> Step:
+        guid = guid_of(self.feed, episode, self.ledger)
+        published = self.ledger.publications.get(guid)
+        made_of, job = self._job(episode, guid, published)
+        if published is None:
+            return self._make(Kind.CREATE, episode, guid, job, "new episode")
+        if not self._is_there(published.enclosure):
+            return self._make(Kind.CREATE, episode, guid, job, f"{published.enclosure.key} is gone from the storage")
+        changed = _changes(published.made_of, made_of)
+        if not changed:
+            reason = "comes back" if published.retired else "published as it is"
+            return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
+        words = " and ".join(changed)
+        if episode.slug in self.replace:
+            return self._make(Kind.REPLACE, episode, guid, job, f"{words} changed")
+        ask = f"--replace {episode.slug}"
+        if changed == ["tags"]:
+            reason = f"words or cover changed: the feed says so at once, the tags inside the audio only with {ask}"
+            return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
+        return Step(kind=Kind.REPLACE, subject=episode.slug, reason=f"{words} changed; waits for {ask}", guid=guid)
+
+    def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
+        there = {guid_of(self.feed, episode, self.ledger) for episode in episodes}
+        for guid, publication in sorted(self.ledger.publications.items()):
+            if guid not in there and not publication.retired:
+                reason = "its folder is gone: it leaves the feed, and apps that have it keep it"
+                yield Step(kind=Kind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
+
+    def _make(self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str) -> Step:
+        if job is None:
+            reason = f"{reason}, and {episode.recording_path} is not on this machine"
+            return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=guid)
+        return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job)
+
+    def _job(self, episode: Episode, guid: str, published: Publication | None) -> tuple[MadeOf, AudioJob | None]:
+        """Return what the audio would be made of, and the job if everything for it is at hand.
+
+        What is not at hand counts as unchanged: audio is needed to make a publication, never to describe one.
+        """
+        recording = self.inventory.files.get(episode.recording_path)
+        cover = cover_path(self.feed, episode)
+        picture = self.inventory.files.get(cover)
+        tags = tags_of(self.feed, episode, guid=guid, cover=picture or "")
+        made_of = MadeOf(
+            recording=recording or (published.made_of.recording if published else ""),
+            recipe=digest_value({"revision": REVISION, **self.feed.audio.model_dump(mode="json")}),
+            tags=digest_value(tags.to_json()) if picture or not published else published.made_of.tags,
+        )
+        if recording is None or picture is None:
+            return made_of, None
+        return made_of, AudioJob(
+            slug=episode.slug,
+            guid=guid,
+            recording=episode.recording_path,
+            cover=cover,
+            recipe=self.feed.audio,
+            tags=tags,
+            made_of=made_of,
+        )
+
+    def _is_there(self, file: Stored) -> bool:
+        return self.inventory.stored is None or self.inventory.stored.get(file.key) == file.bytes
+
+
+def _changes(before: MadeOf, after: MadeOf) -> list[str]:
+    return [name for name in ("recording", "recipe", "tags") if getattr(before, name) != getattr(after, name)]
+
+
+def _job_digest(step: Step) -> str | None:
+    match step.job:
+        case AudioJob(made_of=made_of):
+            return made_of.digest
+        case CoverJob(digest=digest):
+            return digest
+        case None:
+            return None
+
+
+def settle(ledger: Ledger, plan: Plan) -> Ledger:
+    """Return the ledger after the steps that need no work: those who leave are retired, those who return are not."""
+    for step in plan.steps:
+        known = ledger.publications.get(step.guid or "")
+        if known and step.kind in {Kind.RETIRE, Kind.KEEP} and known.retired is not (step.kind is Kind.RETIRE):
+            ledger = ledger.with_publication(dataclasses.replace(known, retired=step.kind is Kind.RETIRE))
+    return ledger

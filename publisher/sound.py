@@ -1,0 +1,96 @@
+"""What is known about sound: measurements, recordings, and what was made of them.
+
+Levels are in LUFS, LU, dBFS and dBTP (ITU-R BS.1770-5, EBU Tech 3341/3342), times in seconds, sizes in bytes.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import Field
+
+from publisher.written import Written
+
+
+class Recipe(Written):
+    """How audio is made: the keys of `audio:` in feed.yaml.
+
+    Whatever changes the bytes that come out for the same recording stands here, and nothing else does.
+    """
+
+    codec: Literal["mp3"] = Field(default="mp3", description="How the published audio is encoded.")
+    bit_rate: Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320] = Field(
+        default=128, description="Constant bit rate in kbit/s."
+    )
+    channels: Literal[1, 2] = Field(default=2, description="1 for mono, 2 for stereo; mono recordings fill both.")
+    loudness: float = Field(
+        default=-16.0, ge=-31.0, le=-9.0, description="Integrated loudness of the published file in LUFS (BS.1770)."
+    )
+    true_peak: float = Field(
+        default=-1.0, ge=-9.0, le=0.0, description="Highest true peak of the published file in dBTP (BS.1770)."
+    )
+
+
+REVISION = 1
+"""Raised by hand when mastering itself changes so much that published audio should be offered for remaking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What a meter says of a whole piece of sound."""
+
+    integrated: float
+    """Integrated loudness in LUFS (BS.1770-5); minus infinity when nothing passes the gate, which is silence."""
+    loudness_range: float
+    """Loudness range in LU (EBU Tech 3342)."""
+    true_peak: float
+    """Highest true peak of all channels in dBTP, four times oversampled at least; minus infinity for digital zero."""
+    duration: float
+    """Seconds of sound that were decoded and measured."""
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether no block of 400 ms reached the absolute gate of -70 LUFS."""
+        return not math.isfinite(self.integrated)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What decoding a recording from end to end showed. The file itself is named by its digest elsewhere."""
+
+    codec: str
+    """The codec's name as ffmpeg gives it: flac, mp3, pcm_s16le."""
+    sample_rate: int
+    """Frames a second, in Hz."""
+    channels: int
+    video: bool
+    """Whether moving pictures are in it; cover art does not count."""
+    declared: float | None
+    """The duration that the file's header claims, in seconds, if it claims one."""
+    measurement: Measurement
+    trouble: str | None = None
+    """The decoder's first complaint, if it had any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mastered:
+    """What mastering made of a recording: the measurements before and after, and what was done between."""
+
+    before: Measurement
+    """Of the recording."""
+    after: Measurement
+    """Of the encoded file, decoded again."""
+    gain: float
+    """The constant gain that was applied, in dB."""
+    limited: float
+    """Seconds in which the limiter turned the level down by 0.1 dB or more."""
+    reduction: float
+    """The most that the limiter turned down, in dB, as a positive number."""
+    bit_rate: int
+    """In kbit/s."""
+    sample_rate: int
+    channels: int
+    media_type: str
+    """The content type that a server has to send: audio/mpeg."""
+    tools: dict[str, str] = field(default_factory=dict)
+    """Names and versions of what made it: recorded, never part of an identity."""

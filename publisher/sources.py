@@ -1,0 +1,159 @@
+"""From a document to what it means: a Feed or an Episode, or findings that say why not."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from publisher.documents import Document, Path, read_front_matter, read_yaml
+from publisher.findings import Finding, Position, Severity
+from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
+from publisher.written import Written, is_slug, slugify
+
+_Model = TypeVar("_Model", bound=Written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeSource:
+    """An episode and the document that it was read from."""
+
+    episode: Episode
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSource:
+    """A feed and the document that it was read from."""
+
+    feed: Feed
+    document: Document
+
+
+def read_episode(slug: str, text: str) -> tuple[EpisodeSource | None, list[Finding]]:
+    """Read the text of episodes/<slug>/episode.md; None when it says too little to be an episode."""
+    document, findings = read_front_matter(f"episodes/{slug}/episode.md", text)
+    findings += _check_slug(slug, document)
+    front = _validate(FrontMatter, document, findings)
+    if front is None:
+        return None, findings
+    episode = Episode.model_construct(**_fields(front), slug=slug, notes=document.body)
+    return EpisodeSource(episode=episode, document=document), findings
+
+
+def read_feed(slug: str, text: str) -> tuple[FeedSource | None, list[Finding]]:
+    """Read the text of feeds/<slug>/feed.yaml; None when it says too little to be a feed."""
+    document, findings = read_yaml(f"feeds/{slug}/feed.yaml", text)
+    findings += _check_slug(slug, document)
+    definition = _validate(FeedDefinition, document, findings)
+    if definition is None:
+        return None, findings
+    return FeedSource(feed=Feed.model_construct(**_fields(definition), slug=slug), document=document), findings
+
+
+def _fields(written: Written) -> dict[str, Any]:
+    # Not model_dump(): the values below stay the validated models that they are.
+    return {name: getattr(written, name) for name in type(written).model_fields}
+
+
+def _check_slug(slug: str, document: Document) -> list[Finding]:
+    if is_slug(slug):
+        return []
+    better = slugify(slug)
+    return [
+        Finding(
+            rule="slug-not-ascii",
+            severity=Severity.ERROR,
+            message=f"the folder {slug!r} cannot be part of a web address that all apps understand",
+            fix=f"rename it to {better}" if better else "name it with the letters a-z, digits and hyphens",
+            position=Position(file=document.file),
+        )
+    ]
+
+
+def _validate(model: type[_Model], document: Document, findings: list[Finding]) -> _Model | None:
+    if document.root is None and findings:
+        return None
+    try:
+        return model.model_validate(document.tree)
+    except ValidationError as problem:
+        findings += [_finding(model, document, error) for error in problem.errors(include_url=False)]
+        return None
+
+
+def _finding(model: type[Written], document: Document, error: ErrorDetails) -> Finding:
+    path: Path = tuple(step for step in error["loc"])
+    name = _spoken(path)
+    match error["type"]:
+        case "missing":
+            inner = path[:-1]
+            message, fix = f"{name} is missing", f"add a line {path[-1]}: …"
+            return _error("key-missing", message, fix, document.position(*inner) if inner else document.line(1))
+        case "extra_forbidden":
+            message, fix = f"there is no key {path[-1]}", _did_you_mean(model, path)
+            return _error("key-unknown", message, fix, document.key_position(*path))
+        case "value_error":
+            message, _, fix = str(error["ctx"]["error"]).partition("; ")
+            return _error("value-wrong", f"{name} {message}", fix or "write another value", document.position(*path))
+        case kind:
+            message, fix = _PYDANTIC.get(kind, ("is not right: {msg}", "write another value"))
+            words = {**error.get("ctx", {}), "msg": error["msg"], "input": error["input"]}
+            return _error(
+                "value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), document.position(*path)
+            )
+
+
+_PYDANTIC: Mapping[str, tuple[str, str]] = {
+    "string_type": ("is not text", 'put it between quotes: "{input}"'),
+    "int_type": ("is not a whole number", "write digits only"),
+    "int_parsing": ("is not a whole number", "write digits only"),
+    "int_from_float": ("is not a whole number", "write digits only"),
+    "float_type": ("is not a number", "write it like -16.0"),
+    "float_parsing": ("is not a number", "write it like -16.0"),
+    "bool_type": ("is neither true nor false", "write true or false"),
+    "bool_parsing": ("is neither true nor false", "write true or false"),
+    "enum": ("is none of the words that may stand here", "write {expected}"),
+    "literal_error": ("is none of the values that may stand here", "write {expected}"),
+    "string_too_long": ("is longer than {max_length} characters", "shorten it"),
+    "string_pattern_mismatch": ("does not have the right form", "write it so that it matches {pattern}"),
+    "greater_than_equal": ("is less than {ge}", "write {ge} or more"),
+    "less_than_equal": ("is more than {le}", "write {le} or less"),
+    "tuple_type": ("is not a list", "begin a line with - for each item"),
+    "too_short": ("has no items", "write one at least"),
+    "dict_type": ("is not a set of keys", "write an indented line for each, like key: value"),
+    "model_type": ("is not a set of keys", "write an indented line for each, like key: value"),
+    "model_attributes_type": ("is not a set of keys", "write an indented line for each, like key: value"),
+    "uuid_parsing": ("is not a UUID", "write it like 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+    "uuid_type": ("is not a UUID", "write it like 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+}
+
+
+def _spoken(path: Path) -> str:
+    """Return a path as a person would say it: people 2 name."""
+    return " ".join(str(step + 1) if isinstance(step, int) else step for step in path)
+
+
+def _did_you_mean(model: type[Written], path: Path) -> str:
+    known = [*_model_at(model, path[:-1]).model_fields]
+    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"delete it; the keys here are {', '.join(known)}"
+
+
+def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
+    """Return the model that describes what stands at `path` below `model`."""
+    for step in path:
+        if isinstance(step, str) and step in model.model_fields:
+            model = _first_model(model.model_fields[step].annotation) or model
+    return model
+
+
+def _first_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _first_model(inner))), None)
+
+
+def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
+    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)

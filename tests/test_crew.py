@@ -1,0 +1,84 @@
+"""Tasks on an executor: progress, outcomes, and stopping."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import Manager, get_context
+from threading import Event
+
+import pytest
+
+from publisher.crew import Crew, Outcome, Progress, Reporter, StoppedError, Task, crew_of_threads
+
+
+def double(number: int, report: Reporter) -> int:
+    """Report, then double."""
+    report("double", 0.5)
+    return 2 * number
+
+
+def fail(report: Reporter) -> int:
+    """Fail."""
+    raise ValueError("no")
+
+
+def outcomes(crew: Crew, tasks: list[Task[int]]) -> dict[str, Outcome[int]]:
+    """Run tasks and return how each ended."""
+    return {event.task.subject: event for event in crew.run(tasks) if isinstance(event, Outcome)}
+
+
+def test_every_task_has_an_outcome_and_says_how_far_it_is() -> None:
+    """Results come back with the task that they belong to, and progress on the way."""
+    with crew_of_threads(2) as crew:
+        events = list(crew.run([Task(str(number), partial(double, number)) for number in range(5)]))
+    assert {event.task.subject: event.result for event in events if isinstance(event, Outcome)} == {
+        "0": 0,
+        "1": 2,
+        "2": 4,
+        "3": 6,
+        "4": 8,
+    }
+    assert sum(isinstance(event, Progress) for event in events) == 5
+
+
+def test_one_failure_keeps_no_other_from_finishing() -> None:
+    """A task that fails is an outcome like any other."""
+    with crew_of_threads(2) as crew:
+        ended = outcomes(crew, [Task("bad", fail), Task("good", partial(double, 2))])
+    assert isinstance(ended["bad"].error, ValueError)
+    assert ended["good"].result == 4
+
+
+def test_processes_serve_as_well_as_threads() -> None:
+    """Any executor will do, as long as the means to speak reach where its tasks run."""
+    with Manager() as manager, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        crew = Crew(executor, manager.Queue(), manager.Event())
+        events = list(crew.run([Task("a", partial(double, 1)), Task("b", fail)]))
+    ended = {event.task.subject: event for event in events if isinstance(event, Outcome)}
+    assert ended["a"].result == 2
+    assert isinstance(ended["b"].error, ValueError)
+    assert any(isinstance(event, Progress) and event.stage == "double" for event in events)
+
+
+def test_an_interruption_stops_what_is_under_way() -> None:
+    """When the one who waits is interrupted, running tasks stop at their next report, and waiting ones never begin."""
+    begun, stopped = Event(), Event()
+
+    def work(report: Reporter) -> int:
+        begun.set()
+        try:
+            while True:
+                report("work", 0.0)
+                time.sleep(0.001)
+        except StoppedError:
+            stopped.set()
+            raise
+
+    def never(report: Reporter) -> int:
+        raise AssertionError("it was to be cancelled")
+
+    with pytest.raises(KeyboardInterrupt), crew_of_threads(1) as crew:
+        for _ in crew.run([Task("running", work), Task("waiting", never)]):
+            begun.wait()
+            raise KeyboardInterrupt
+    assert stopped.is_set()
