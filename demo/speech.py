@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
 import sound
 
 ESPEAK_RATE = 22_050

@@ -5,22 +5,27 @@ the key means reads them. Nothing is raised for bad text: it becomes findings.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from publisher.findings import Finding, Position, Severity
+from publisher.syntax import FENCE, between_quotes, explain, mark_position
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys and indices from the top."""
 
-FENCE = "---"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What YAML does not allow as it is, and what no feed may hold."""
+ENDS_OF_LINES = "\x85\u2028\u2029"
+"""What YAML counts as ends of lines and editors do not."""
+FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{ENDS_OF_LINES}]")
+"""What YAML does not allow as it is, what no feed may hold, and what is not seen in an editor."""
+COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
+KNOWN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
+MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +48,17 @@ class Document:
             below = _child(node, step)
             if below is None:
                 break
-            node = below[1]
+            # YAML gives a value that was left out the place of what follows it, so its key stands in for it.
+            node = below[0] if _is_left_out(below[1]) else below[1]
         return self._at(node)
+
+    def text(self, *path: str | int) -> str:
+        """Return the value at `path` as it is spelled in the file, if it is one scalar; otherwise nothing."""
+        node = self.root
+        for step in path:
+            below = _child(node, step)
+            node = below[1] if below else None
+        return str(node.value) if isinstance(node, ScalarNode) else ""
 
     def key_position(self, *path: str | int) -> Position:
         """Return where the key of the value at `path` begins."""
@@ -63,71 +77,151 @@ class Document:
     def _at(self, node: Node | None) -> Position:
         if node is None or (node is self.root and not node.value):
             return Position(file=self.file)
-        return _mark(self.file, self.lines, node.start_mark)
+        return mark_position(self.file, self.lines, node.start_mark)
 
 
 def read_front_matter(file: str, text: str) -> tuple[Document, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens."""
-    lines = tuple(text.split("\n"))
+    lines = _lines(text)
     closing = next((number for number, line in enumerate(lines) if number and line.rstrip() == FENCE), None)
     if lines[0].rstrip() != FENCE or closing is None:
-        message = "the front matter has no end" if lines[0].rstrip() == FENCE else "there is no front matter"
+        message = f"the first line is not {FENCE}"
+        if not text.strip():
+            message = "the file is empty"
+        elif lines[0].rstrip() == FENCE:
+            message = f"the front matter has no end: no other line is {FENCE}"
         fix = f"begin the file with {FENCE}, then the keys, then another line of {FENCE}, then the notes"
-        position = Position(file=file, line=1, column=1, text=lines[0])
+        position = Position(file=file, line=1, column=1, text=FORBIDDEN.sub("�", lines[0]))
         return Document(file=file, lines=lines), [_error("front-matter-missing", message, fix, position)]
     # An empty line stands in for the fence, so that line numbers are the file's own.
-    return _read(file, lines, "\n".join(("", *lines[1:closing])), "\n".join(lines[closing + 1 :]).strip())
+    return _read(file, lines, lines[1:closing], body="\n".join(lines[closing + 1 :]).strip(), before="\n")
 
 
 def read_yaml(file: str, text: str) -> tuple[Document, list[Finding]]:
     """Read a file that is YAML from its first line to its last."""
-    return _read(file, tuple(text.split("\n")), text, "")
+    lines = _lines(text)
+    return _read(file, lines, lines)
 
 
-def _read(file: str, lines: tuple[str, ...], yaml: str, body: str) -> tuple[Document, list[Finding]]:
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _read(
+    file: str, lines: tuple[str, ...], yaml: Sequence[str], *, body: str = "", before: str = ""
+) -> tuple[Document, list[Finding]]:
     bare = Document(file=file, lines=lines, body=body)
     findings = [*_control_characters(file, lines)]
     if findings:
         return bare, findings
-    try:
-        # compose() stops before values are made of the text: making them is what loses the places.
-        root = YAML(typ="rt", pure=True).compose(yaml)
-    except MarkedYAMLError as problem:
-        return bare, [_syntax(file, lines, problem)]
-    except YAMLError as problem:
-        return bare, [_error("yaml-syntax", f"this is not YAML: {problem}", "mend the line", Position(file=file))]
+    root = _compose(file, lines, before + "\n".join(yaml))
+    if isinstance(root, Finding):
+        return bare, [root]
     if root is None:
         return bare, []
-    if not isinstance(root, MappingNode):
-        position = _mark(file, lines, root.start_mark)
-        return bare, [_error("yaml-keys", "there are no keys here", "write lines like title: My title", position)]
-    tree = _value(root, file, lines, findings, ())
+    builder = _Builder(file, lines)
+    tree = builder.value(root)
+    findings = builder.all_findings()
+    if builder.loops:
+        return bare, findings
     return Document(file=file, lines=lines, tree=tree, body=body, root=root), findings
 
 
-def _value(node: Node, file: str, lines: tuple[str, ...], findings: list[Finding], above: tuple[Node, ...]) -> Any:
-    if any(node is outer for outer in above):
-        position = _mark(file, lines, node.start_mark)
-        findings.append(_error("yaml-loop", "an anchor contains itself", "write the value out", position))
-        return None
-    if isinstance(node, MappingNode):
-        return _mapping(node, file, lines, findings, (*above, node))
-    if isinstance(node, SequenceNode):
-        return [_value(item, file, lines, findings, (*above, node)) for item in node.value]
-    return _scalar(node)
+def _compose(file: str, lines: tuple[str, ...], yaml: str) -> MappingNode | Finding | None:
+    try:
+        # compose() stops before values are made of the text: making them is what loses the places.
+        root = YAML(typ="safe", pure=True).compose(yaml)
+    except MarkedYAMLError as problem:
+        return explain(file, lines, problem)
+    except YAMLError as problem:
+        return _error("yaml-syntax", f"this is not YAML: {problem}", "mend the line", Position(file=file))
+    except RecursionError:
+        message = "there are brackets within brackets, hundreds deep"
+        return _error("yaml-syntax", message, "take out what nobody can have meant", Position(file=file))
+    if root is None or isinstance(root, MappingNode):
+        return root
+    position = mark_position(file, lines, root.start_mark)
+    return _error("yaml-keys", "there are no keys here", "write lines like title: My title", position)
 
 
-def _mapping(
-    node: MappingNode, file: str, lines: tuple[str, ...], findings: list[Finding], above: tuple[Node, ...]
-) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for key, value in node.value:
-        name = str(key.value)
-        if name in tree:
-            position = _mark(file, lines, key.start_mark)
-            findings.append(_error("yaml-key-twice", f"{name} is written twice", "keep one of the two", position))
-        tree[name] = _value(value, file, lines, findings, above)
-    return tree
+class _Builder:
+    """Makes values of YAML's nodes, and findings of what would get lost on the way."""
+
+    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
+        self.file = file
+        self.lines = lines
+        self.loops = False
+        self._findings: list[Finding] = []
+        self._made: dict[int, Any] = {}
+        """Values by node, since what an alias repeats is made once: a few lines of aliases can stand for millions."""
+        self._lonely: dict[int, Node] = {}
+        """The nodes with an anchor that no alias refers to so far."""
+
+    def all_findings(self) -> list[Finding]:
+        for node in self._lonely.values():
+            self._complain("yaml-anchor", f"&{node.anchor} is an anchor for YAML and no text", node)
+        return self._findings
+
+    def value(self, node: Node, above: tuple[Node, ...] = ()) -> Any:
+        if any(node is outer for outer in above):
+            self.loops = True
+            self._lonely.pop(id(node), None)
+            fix = f"write the value out instead of *{node.anchor}"
+            self._findings.append(_error("yaml-loop", "this value contains itself", fix, self._position(node)))
+            return None
+        if id(node) in self._made:
+            self._lonely.pop(id(node), None)
+            return self._made[id(node)]
+        if node.anchor:
+            self._lonely[id(node)] = node
+        if str(node.tag).rpartition(":")[2] not in KNOWN_TAGS:
+            self._complain("yaml-tag", f"{node.tag} is a tag for YAML and no text", node)
+        self._made[id(node)] = made = self._make(node, (*above, node))
+        return made
+
+    def _make(self, node: Node, above: tuple[Node, ...]) -> Any:
+        if isinstance(node, MappingNode):
+            return self._mapping(node, above)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, above) for item in node.value]
+        self._look_behind(node)
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, above: tuple[Node, ...]) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode) or FORBIDDEN.search(key.value) or not key.value.strip():
+                message, fix = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
+                self._findings.append(_error("yaml-key", message, fix, self._position(key)))
+                continue
+            if key.value in tree:
+                message, fix = f"{key.value} is written twice", "keep one of the two"
+                self._findings.append(_error("yaml-key-twice", message, fix, self._position(key)))
+            tree[key.value] = self.value(value, above)
+        return tree
+
+    def _look_behind(self, node: Node) -> None:
+        """Warn of "title: Part #1", where YAML takes #1 for a comment."""
+        position = mark_position(self.file, self.lines, node.end_mark)
+        column = node.end_mark.column
+        if isinstance(node, ScalarNode) and node.style is None and COMMENT_LIKE_TEXT.match(position.text, column):
+            behind = position.text[column:].strip()
+            finding = Finding(
+                rule="yaml-comment",
+                severity=Severity.WARNING,
+                message=f"{behind} is a comment for YAML and no text",
+                fix="if it belongs to the text, put all of it between quotes; if not, write a space behind the #",
+                position=replace(position, column=position.text.index("#", column) + 1),
+            )
+            self._findings.append(finding)
+
+    def _complain(self, rule: str, message: str, node: Node) -> None:
+        position = self._position(node)
+        fix = between_quotes(position.text, (position.column or 1) - 1)
+        self._findings.append(_error(rule, message, fix, position))
+
+    def _position(self, node: Node) -> Position:
+        return mark_position(self.file, self.lines, node.start_mark)
 
 
 def _scalar(node: Node) -> str | int | float | bool | None:
@@ -137,12 +231,16 @@ def _scalar(node: Node) -> str | int | float | bool | None:
             return None
         case "bool":
             return text.lower() in {"true", "yes", "on"}
-        case "int" if re.fullmatch(r"[-+]?\d+", text):
+        case "int" if re.fullmatch(r"[-+]?\d+", text) and len(text) <= MOST_DIGITS:
             return int(text)
         case "float" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text):
             return float(text)
         case _:
             return text
+
+
+def _is_left_out(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.value and node.style is None
 
 
 def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
@@ -160,30 +258,6 @@ def _control_characters(file: str, lines: tuple[str, ...]) -> Iterator[Finding]:
             position = Position(file=file, line=number, column=found.start() + 1, text=FORBIDDEN.sub("�", line))
             message = f"there is a control character (U+{ord(found[0]):04X}) in this line"
             yield _error("text-control-character", message, "delete it; it is invisible in most editors", position)
-
-
-def _syntax(file: str, lines: tuple[str, ...], problem: MarkedYAMLError) -> Finding:
-    what = problem.problem or problem.context or "unreadable"
-    position = _mark(file, lines, problem.problem_mark or problem.context_mark)
-    fix = next((fix for words, fix in _SYNTAX_FIXES if words in what), "compare the line with the others around it")
-    return _error("yaml-syntax", f"this is not YAML: {what}", fix, position)
-
-
-_SYNTAX_FIXES = (
-    ("mapping values are not allowed", 'put a text that has ": " in it between quotes: title: "Part one: the start"'),
-    ("'\\t'", "indent with spaces, not with tabs"),
-    ("undefined alias", "put a text that begins with * between quotes"),
-    ("end of stream", "close the quote"),
-    ("cannot start any token", "put the text between quotes"),
-    ("expected ',' or", "close the bracket, or put a comma between the items"),
-    ("expected <block end>", "indent the line like its neighbours; keys of one level begin in one column"),
-    ("could not find expected ':'", "write a colon and a space after the key"),
-)
-
-
-def _mark(file: str, lines: tuple[str, ...], mark: Any) -> Position:
-    number = min(mark.line, len(lines) - 1)
-    return Position(file=file, line=number + 1, column=mark.column + 1, text=lines[number])
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:

@@ -117,12 +117,12 @@ class _Kept(NamedTuple):
 def attenuation(over: Doubles, hop: float) -> Doubles:
     """Return by how many dB to turn down each hop, from how far its true peak is over the ceiling.
 
-    `over` is in dB, at least 0, one value for each `hop` seconds. Between the middles of hops the result may be
-    interpolated: at no point of a hop, nor of its neighbours, is it less than that hop needs.
+    `over` is in dB, at least 0, one value for each `hop` seconds. Between the middles of hops the factors that follow
+    may be interpolated: at no point of a hop, nor of its neighbours, is there less attenuation than that hop needs.
     """
     reach = LOOK_AHEAD + SMOOTHING
     padded = np.concatenate([np.zeros(reach), over, np.zeros(reach)])
-    held = np.lib.stride_tricks.sliding_window_view(padded, 2 * LOOK_AHEAD + 1).max(axis=1)
+    held = _highest(padded, 2 * LOOK_AHEAD + 1)
     slope = np.arange(len(held)) * (hop / RELEASE)
     with np.errstate(divide="ignore"):
         released = np.exp(np.maximum.accumulate(np.log(held) + slope) - slope)
@@ -130,6 +130,15 @@ def attenuation(over: Doubles, hop: float) -> Doubles:
     smooth = np.convolve(released, window / window.sum(), mode="valid")
     smooth[smooth < AUDIBLE] = 0.0
     return smooth
+
+
+def _highest(values: Doubles, width: int) -> Doubles:
+    """Return the maxima of all windows of `width` values, putting together ever longer ones."""
+    span = 1
+    while span * 2 <= width:
+        values, span = np.maximum(values[:-span], values[span:]), span * 2
+    rest = width - span
+    return np.maximum(values[:-rest], values[rest:]) if rest else values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +189,16 @@ class Limiter:
         hops = self.blocks(first, last).ravel()
         if not hops.any():
             return samples
-        middles = (np.arange(len(hops)) + 0.5) * grid.hop + (first * grid.block - frame - 0.5)
-        turned = np.interp(np.arange(len(samples)), middles, hops)
-        factors = (10.0 ** (turned / -20.0)).astype(np.float32)
-        return np.asarray(samples * factors[:, None], dtype=np.float32)
+        factors = _between((10.0 ** (hops / -20.0)).astype(np.float32), grid.hop)
+        start = frame - first * grid.block - grid.hop // 2
+        return np.asarray(samples * factors[start : start + len(samples), None])
+
+
+def _between(factors: Floats, hop: int) -> Floats:
+    """Return a factor for each sample from the middle of the first hop to that of the last, on straight lines."""
+    way = ((np.arange(hop) + hop // 2 - (hop - 1) / 2) / hop).astype(np.float32)
+    steps = np.diff(factors)
+    return np.asarray(factors[:-1, None] + steps[:, None] * way).ravel()
 
 
 def solve(profile: Profile, rate: int, target: float, ceiling: float) -> Solution:

@@ -67,7 +67,7 @@ class Hops(NamedTuple):
     energy: Doubles
     """Sums of the squares of the K-weighted samples, over the channels with their weights."""
     peak: Floats
-    """Highest absolute sample, or true peak where that was asked for, over the channels; full scale is 1.0."""
+    """Highest true peak of the channels; where that is lower than was asked for, the highest sample of the block."""
 
 
 def decibels(ratio: Floats | Doubles) -> Doubles:
@@ -193,14 +193,18 @@ def _times(rows: Floats, matrix: Floats) -> Floats:
     """
     height = max(1, SMALL_PRODUCT // matrix.size)
     even = len(rows) - len(rows) % height
-    batches = rows[:even].reshape(-1, height, rows.shape[1]) @ matrix
-    return np.concatenate([batches.reshape(even, matrix.shape[1]), rows[even:] @ matrix])
+    product = np.empty((len(rows), matrix.shape[1]), dtype=np.float32)
+    batches = rows[:even].reshape(-1, height, rows.shape[1])
+    np.matmul(batches, matrix, out=product[:even].reshape(-1, height, matrix.shape[1]))
+    np.matmul(rows[even:], matrix, out=product[even:])
+    return product
 
 
 def _magnitude(rows: Floats) -> Floats:
-    """Return the greatest absolute value of each row, without writing all absolute values to memory first."""
-    greatest: Floats = np.maximum(rows.max(axis=1), -rows.min(axis=1))
-    return greatest
+    """Return the greatest absolute value of each row; many short rows are laid on their side, which is faster."""
+    if len(rows) > rows.shape[1]:
+        return np.asarray(np.abs(rows.T, order="C").max(axis=0))
+    return np.asarray(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
 
 
 def _doublings(step: Doubles) -> list[Doubles]:
@@ -257,14 +261,14 @@ class Meter:
         self._weighting = Weighting(rate, self.grid.hop)
         self._interpolation = Interpolation(rate, self.grid.hop)
         self._states = [np.zeros(4) for _ in range(channels)]
-        self._last = np.zeros((channels, 1, self.grid.hop), dtype=np.float32)
+        self._last = np.zeros((channels, self.grid.hop), dtype=np.float32)
         self._rest = np.zeros((0, channels), dtype=np.float32)
         self._blocks: list[Doubles] = []
 
     def add(self, samples: Floats, floor: float = math.inf) -> Hops:
         """Take in `samples`, shape (frames, channels), and return the hops of the blocks that they filled.
 
-        Peaks in the result are true peaks wherever samples rise above `floor` less INTERSAMPLE, in dBFS.
+        Peaks in the result are exact if they are above `floor`, in dBFS.
         """
         self.frames += len(samples)
         if len(self._rest):
@@ -299,8 +303,9 @@ class Meter:
         energy = np.zeros(hops)
         peak = np.zeros(hops, dtype=np.float32)
         for channel, weight in enumerate(self._weights) if hops else ():
-            rows = samples[:, channel].reshape(hops, self.grid.hop)
-            rows = np.concatenate([self._last[channel], rows])
+            rows = np.empty((hops + 1, self.grid.hop), dtype=np.float32)
+            rows[0] = self._last[channel]
+            rows[1:].reshape(-1)[:] = samples[:, channel]
             self._last[channel] = rows[-1]
             energies, self._states[channel] = self._weighting.energies(rows[1:], self._states[channel])
             energy += weight * energies
@@ -312,14 +317,26 @@ class Meter:
     def _peaks(self, rows: Floats, floor: float) -> Floats:
         """Return the peak of every row but the first, which is the hop before them.
 
-        Interpolating costs more than all else, so it is done only where its result can matter.
+        Looking between the samples costs more than all else, and looking at single hops costs something, so it is done
+        in the blocks only in which it can matter.
         """
-        samples = _magnitude(rows)
-        peaks: Floats = samples[1:]
+        hop, hops = self.grid
+        peaks = _magnitude(rows[1:].reshape(-1, hop * hops))
         self.true_peak = max(self.true_peak, float(peaks.max()))
-        known = min(10.0 ** (floor / 20.0), self.true_peak)
-        near = np.flatnonzero(np.maximum(peaks, samples[:-1]) > known * 10.0 ** (-INTERSAMPLE / 20.0))
+        threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-INTERSAMPLE / 20.0)
+        high = np.concatenate([_magnitude(rows[:1]), peaks]) > threshold
+        blocks = np.flatnonzero(high[1:] | high[:-1])
+        exact = np.repeat(peaks[:, None], hops, axis=1)
+        if len(blocks):
+            numbers = (blocks[:, None] * hops + np.arange(hops)).ravel()
+            exact[blocks] = self._interpolated(rows[numbers], rows[numbers + 1], threshold).reshape(-1, hops)
+            self.true_peak = max(self.true_peak, float(exact.max()))
+        return exact.ravel()
+
+    def _interpolated(self, before: Floats, rows: Floats, threshold: float) -> Floats:
+        """Return the peaks of `rows`, true ones if they can be above `threshold`; `before` holds the hops before."""
+        peaks = _magnitude(rows)
+        near = np.flatnonzero(np.maximum(peaks, _magnitude(before[:, -2 * REACH :])) > threshold)
         if len(near):
-            peaks[near] = np.maximum(peaks[near], self._interpolation.peaks(rows[near], rows[near + 1]))
-            self.true_peak = max(self.true_peak, float(peaks[near].max()))
+            peaks[near] = np.maximum(peaks[near], self._interpolation.peaks(before[near], rows[near]))
         return peaks

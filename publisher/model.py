@@ -11,7 +11,18 @@ from uuid import UUID
 from pydantic import Field
 
 from publisher.sound import Recipe
-from publisher.written import EmailAddress, LanguageCode, Line, LocalPath, Moment, Text, WebAddress, Written
+from publisher.written import (
+    CountryCode,
+    EmailAddress,
+    GeoAddress,
+    LanguageCode,
+    Line,
+    LocalPath,
+    Moment,
+    Text,
+    WebAddress,
+    Written,
+)
 
 Role = Annotated[Line, Field(max_length=128)]
 
@@ -33,12 +44,9 @@ class Location(Written):
     """A place that the episode is about (podcast:location)."""
 
     name: Annotated[Line, Field(max_length=128)]
-    geo: (
-        Annotated[str, Field(pattern=r"^geo:-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?(,-?\d+(\.\d+)?)?(;u=\d+(\.\d+)?)?$")]
-        | None
-    ) = None
+    geo: GeoAddress | None = None
     """A geo URI (RFC 5870): geo:62.74,7.16."""
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    country: CountryCode | None = None
     """ISO 3166-1 alpha-2."""
 
 
@@ -57,9 +65,9 @@ class FrontMatter(Written):
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
     draft: bool = False
     """Still being written: checked, but not published."""
-    number: Annotated[int, Field(ge=1)] | None = None
+    number: Annotated[int, Field(ge=1, strict=True)] | None = None
     """itunes:episode."""
-    season: Annotated[int, Field(ge=1)] | None = None
+    season: Annotated[int, Field(ge=1, strict=True)] | None = None
     """itunes:season."""
     title: Line
     date: Moment

@@ -9,20 +9,42 @@ from markdown_it.token import Token
 
 TAGS = {"a", "b", "blockquote", "br", "code", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "pre", "strong", "ul"}
 """What Apple and PSP-1 name, and a little that apps which know less show as plain text."""
+HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+"""What stands in for headings that apps do not show: the first is the episode's title already."""
+ABSOLUTE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+UNSEEN = re.compile("[\f\r]")
+"""What entities like &#12; can smuggle in, and XML does not hold."""
+
+
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - its name in markdown-it
+        # In an app there is no page that a relative address could start from.
+        return ABSOLUTE.match(url) is not None
 
 
 @cache
 def _markdown() -> MarkdownIt:
     # Raw HTML is shown as the text it is: what is not Markdown was not meant as markup by most who write it.
-    return MarkdownIt("commonmark", {"html": False})
+    return _Markdown("commonmark", {"html": False})
 
 
 def to_html(markdown: str) -> str:
-    """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only."""
-    rendered = _markdown().render(markdown)
-    return nh3.clean(
-        rendered, tags=TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
-    ).strip()
+    """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
+    tokens = _markdown().parse(markdown)
+    for token in tokens:
+        token.tag = HEADINGS.get(token.tag, token.tag)
+        for child in token.children or []:
+            if child.type == "image":
+                child.type = "text"  # Of a picture, the words that stand in for it are shown.
+    rendered = _markdown().renderer.render(tokens, _markdown().options, {})
+    html = nh3.clean(
+        UNSEEN.sub(" ", rendered),
+        tags=TAGS,
+        attributes={"a": {"href", "title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    return html.replace("]]>", "]]&gt;").strip()
 
 
 def to_text(markdown: str) -> str:
@@ -33,14 +55,14 @@ def to_text(markdown: str) -> str:
             case "inline":
                 text += _words(token.children or [])
             case "fence" | "code_block":
-                text += token.content
+                text += f"\n{token.content}\n"
             case "list_item_open":
                 text += f"\n{token.info}. " if token.info else "\n• "
             case "paragraph_close" | "heading_close" | "bullet_list_close" | "ordered_list_close" if not token.hidden:
                 text += "\n\n"
             case _:
                 pass
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", UNSEEN.sub(" ", text)).strip()
 
 
 def _words(tokens: list[Token]) -> str:
@@ -48,14 +70,14 @@ def _words(tokens: list[Token]) -> str:
     address = ""
     for token in tokens:
         match token.type:
-            case "text" | "code_inline":
+            case "text" | "code_inline" | "image":
                 text += token.content
             case "softbreak":
                 text += " "
             case "hardbreak":
                 text += "\n"
             case "link_open":
-                address = str(token.attrs.get("href", ""))
+                address = str(token.attrs.get("href", "")).removeprefix("mailto:")
             case "link_close":
                 text += "" if text.endswith(address) else f" ({address})"
             case _:

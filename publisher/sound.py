@@ -76,10 +76,12 @@ class Recording:
 class Mastered:
     """What mastering made of a recording: the measurements before and after, and what was done between."""
 
+    how: Literal["encoded", "copied"] = "encoded"
+    """Copied is a recording that was already what the recipe asks for: its sound is the same to the bit."""
     before: Measurement
     """Of the recording."""
     after: Measurement
-    """Of the encoded file, decoded again."""
+    """Of the encoded file, decoded again. If its frames were copied, that is what was measured before."""
     gain: float
     """The constant gain that was applied, in dB."""
     limited: float

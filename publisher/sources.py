@@ -1,7 +1,8 @@
 """From a document to what it means: a Feed or an Episode, or findings that say why not."""
 
 import difflib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -39,7 +40,7 @@ def read_episode(slug: str, text: str) -> tuple[EpisodeSource | None, list[Findi
     front = _validate(FrontMatter, document, findings)
     if front is None:
         return None, findings
-    episode = Episode.model_construct(**_fields(front), slug=slug, notes=document.body)
+    episode = Episode.model_construct(**_fields(front), slug=slug, notes=unicodedata.normalize("NFC", document.body))
     return EpisodeSource(episode=episode, document=document), findings
 
 
@@ -79,47 +80,74 @@ def _validate(model: type[_Model], document: Document, findings: list[Finding]) 
     try:
         return model.model_validate(document.tree)
     except ValidationError as problem:
-        findings += [_finding(model, document, error) for error in problem.errors(include_url=False)]
+        errors = problem.errors(include_url=False)
+        findings += _missing(model, document, errors)
+        findings += [_finding(model, document, error) for error in errors if not _is_told_otherwise(error)]
         return None
+
+
+def _missing(model: type[Written], document: Document, errors: list[ErrorDetails]) -> Iterator[Finding]:
+    """Yield one finding for each place where keys are missing, but for those that are there misspelled."""
+    misspelled = {
+        (*error["loc"][:-1], _nearest(model, error["loc"])) for error in errors if error["type"] == "extra_forbidden"
+    }
+    places: dict[Path, list[str]] = {}
+    for error in errors:
+        if error["type"] == "missing" and error["loc"] not in misspelled:
+            places.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
+    for path, names in places.items():
+        prefix = f"{_spoken(path)} " if path else ""
+        if len(names) == 1:
+            message, fix = f"{prefix}{names[0]} is missing", f"add a line {names[0]}: …"
+        else:
+            message = f"{prefix}{', '.join(names[:-1])} and {names[-1]} are missing"
+            fix = f"add the lines {', '.join(f'{name}: …' for name in names)}"
+        yield _error("key-missing", message, fix, document.position(*path) if path else document.line(1))
+
+
+def _is_told_otherwise(error: ErrorDetails) -> bool:
+    """Tell whether a finding says it already: keys that are missing, and lists that lost what is wrong in them."""
+    return error["type"] == "missing" or (error["type"] == "too_short" and bool(error["input"]))
 
 
 def _finding(model: type[Written], document: Document, error: ErrorDetails) -> Finding:
     path: Path = tuple(step for step in error["loc"])
     name = _spoken(path)
+    position = document.position(*path)
+    if error["input"] is None:
+        fix = "write a value behind the colon, or delete the line"
+        hidden = "; what stands behind a # is a comment, unless it is between quotes" if "#" in position.text else ""
+        return _error("value-wrong", f"{name} is empty", fix + hidden, position)
     match error["type"]:
-        case "missing":
-            inner = path[:-1]
-            message, fix = f"{name} is missing", f"add a line {path[-1]}: …"
-            return _error("key-missing", message, fix, document.position(*inner) if inner else document.line(1))
         case "extra_forbidden":
             message, fix = f"there is no key {path[-1]}", _did_you_mean(model, path)
             return _error("key-unknown", message, fix, document.key_position(*path))
+        case "string_type" if isinstance(error["input"], list | dict):
+            what = "a list" if isinstance(error["input"], list) else "a set of keys"
+            fix = "write one text; if it has brackets or a colon in it, put it between quotes"
+            return _error("value-wrong", f"{name} is {what} and not text", fix, position)
         case "value_error":
             message, _, fix = str(error["ctx"]["error"]).partition("; ")
-            return _error("value-wrong", f"{name} {message}", fix or "write another value", document.position(*path))
+            return _error("value-wrong", f"{name} {message}", fix or "write another value", position)
         case kind:
             message, fix = _PYDANTIC.get(kind, ("is not right: {msg}", "write another value"))
-            words = {**error.get("ctx", {}), "msg": error["msg"], "input": error["input"]}
-            return _error(
-                "value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), document.position(*path)
-            )
+            words = {**error.get("ctx", {}), "msg": error["msg"], "text": document.text(*path)}
+            return _error("value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), position)
 
 
 _PYDANTIC: Mapping[str, tuple[str, str]] = {
-    "string_type": ("is not text", 'put it between quotes: "{input}"'),
-    "int_type": ("is not a whole number", "write digits only"),
-    "int_parsing": ("is not a whole number", "write digits only"),
-    "int_from_float": ("is not a whole number", "write digits only"),
+    "string_type": ("is not text", 'put it between quotes: "{text}"'),
+    "int_type": ("is not a whole number", "write digits only, without quotes"),
     "float_type": ("is not a number", "write it like -16.0"),
     "float_parsing": ("is not a number", "write it like -16.0"),
     "bool_type": ("is neither true nor false", "write true or false"),
     "bool_parsing": ("is neither true nor false", "write true or false"),
     "enum": ("is none of the words that may stand here", "write {expected}"),
     "literal_error": ("is none of the values that may stand here", "write {expected}"),
-    "string_too_long": ("is longer than {max_length} characters", "shorten it"),
-    "string_pattern_mismatch": ("does not have the right form", "write it so that it matches {pattern}"),
-    "greater_than_equal": ("is less than {ge}", "write {ge} or more"),
-    "less_than_equal": ("is more than {le}", "write {le} or less"),
+    "finite_number": ("is not a number", "write it like -16.0"),
+    "too_long": ("has {actual_length} characters", "shorten it to {max_length} or fewer"),
+    "greater_than_equal": ("is less than {ge:g}", "write {ge:g} or more"),
+    "less_than_equal": ("is more than {le:g}", "write {le:g} or less"),
     "tuple_type": ("is not a list", "begin a line with - for each item"),
     "too_short": ("has no items", "write one at least"),
     "dict_type": ("is not a set of keys", "write an indented line for each, like key: value"),
@@ -136,9 +164,15 @@ def _spoken(path: Path) -> str:
 
 
 def _did_you_mean(model: type[Written], path: Path) -> str:
+    near = _nearest(model, path)
+    known = _model_at(model, path[:-1]).model_fields
+    return f"did you mean {near}?" if near else f"delete it; the keys here are {', '.join(known)}"
+
+
+def _nearest(model: type[Written], path: Path) -> str | None:
+    """Return the key that was most likely meant by the last step of `path`."""
     known = [*_model_at(model, path[:-1]).model_fields]
-    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"delete it; the keys here are {', '.join(known)}"
+    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.6)), None)
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:

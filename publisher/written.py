@@ -8,10 +8,10 @@ import unicodedata
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import langcodes
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Written(BaseModel):
@@ -22,6 +22,13 @@ class Written(BaseModel):
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What a folder of an episode or a feed may be called: it becomes part of URLs, which Apple wants in plain ASCII."""
+
+
+UNHEARD_OF = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what XML forbids, or apps show in ways of their own."""
+PLANE = 0x10000
+NO_CHARACTERS = {0xFFFE, 0xFFFF}
+"""The places at the end of each of Unicode's planes that no character will ever have."""
 
 
 def is_slug(name: str) -> bool:
@@ -39,11 +46,26 @@ def slugify(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+NO_LANGUAGES = {"mis", "mul", "und", "zxx"}
+"""Codes of ISO 639 that stand for no one language."""
+COUNTRY = re.compile("[A-Z]{2}")
+GEO = re.compile(
+    r"geo:(?P<latitude>-?\d{1,2}(?:\.\d+)?),(?P<longitude>-?\d{1,3}(?:\.\d+)?)"
+    r"(?:,-?\d+(?:\.\d+)?)?(?:;u=\d+(?:\.\d+)?)?"
+)
+"""A geo URI of RFC 5870."""
+MOST_NORTH, MOST_EAST = 90.0, 180.0
+
+
 def _clean(text: str) -> str:
     """Return `text` in Unicode's composed form (NFC); refuse characters that no feed may hold."""
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            raise ValueError(f"has the control character U+{ord(character):04X} in it; delete it")
+        if unicodedata.category(character) in UNHEARD_OF and character not in "\n\t":
+            what = "half a character" if unicodedata.category(character) == "Cs" else "a control character"
+            raise ValueError(f"has {what} (U+{ord(character):04X}) in it; delete it")
+        if ord(character) % PLANE in NO_CHARACTERS:
+            raise ValueError(f"has a character that is none (U+{ord(character):04X}) in it; delete it")
     return unicodedata.normalize("NFC", text).strip()
 
 
@@ -59,53 +81,102 @@ def _not_empty(text: str) -> str:
     return text
 
 
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ]\d{2}:\d{2}(?::\d{2})?(?:$|Z$|[+-]\d{2}:?\d{2}$))")
+YEARS = range(1900, 2200)
+
+
 def _date(value: object) -> datetime:
     """Read an ISO 8601 date with time and offset. Offsets are kept, since they are what the producer wrote."""
     if isinstance(value, datetime):
         moment = value
     else:
+        text = str(value).strip()
         try:
-            moment = datetime.fromisoformat(str(value).strip())
-        except ValueError as problem:
-            raise ValueError(
-                f"is not a date that exists ({problem}); write it like 2026-01-31T06:00:00+01:00"
-            ) from None
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            what = "does not exist" if ISO_DATE.match(text) else "is not a date with time and offset from UTC"
+            raise ValueError(f"{what}; write it like 2026-01-31T06:00:00+01:00") from None
     if moment.tzinfo is None:
         raise ValueError(
             f"has no offset from UTC, so nobody knows when it is; write it like {moment.isoformat()}+01:00"
         )
+    if moment.year not in YEARS:
+        raise ValueError(f"is in the year {moment.year}; write the year that is meant, with four digits")
     return moment
 
 
 def _local_path(text: str) -> str:
     path = PurePosixPath(text)
+    if "://" in text:
+        raise ValueError("is an address and not a file; put the file beside this one and write its name")
     if "\\" in text or re.match(r"[A-Za-z]:", text):
         raise ValueError("is not a plain relative path; write folders with /, like images/cover.jpg")
-    if path.is_absolute() or ".." in path.parts:
-        raise ValueError("leaves its folder; put the file beside this one and write its name")
-    return text
+    if path.is_absolute():
+        raise ValueError("begins at the top of the disk; put the file beside this one and write its name")
+    if ".." in path.parts:
+        raise ValueError("has a step upwards (..) in it; put the file beside this one and write its name")
+    return str(path)
 
 
 def _web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
-    except ValueError as problem:
-        raise ValueError(f"is not an address ({problem}); write it like https://example.org/page") from None
-    if parts.scheme not in {"https", "http"} or not parts.hostname or re.search(r"\s", text):
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is not an address that exists; write it like https://example.org/page") from None
+    if parts.scheme not in {"https", "http"} or not host or re.search(r"[\s<>\"\\^`{|}]", text):
         raise ValueError("is not a web address; write it like https://example.org/page")
+    if not text.isascii():
+        raise ValueError(f"has letters that not every app can follow; write {_ascii_address(parts, host, port)}")
     return text
 
 
+def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
+    """Return an address as browsers send it: the host by its ASCII name, the rest with percent signs."""
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        name = "example.org"
+    safe = "/:?#[]@!$&'()*+,;=%~"
+    rest = (quote(part, safe=safe) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, f"{name}:{port}" if port else name, *rest))
+
+
 def _language(text: str) -> str:
-    if text == "no":
+    main, *rest = text.split("-")
+    if main.casefold() == "no":
         raise ValueError("says Norwegian without saying which; write nb (Bokmål) or nn (Nynorsk)")
-    if not langcodes.tag_is_valid(text) or len(langcodes.get(text).language or "") not in {2, 3}:
+    if not LANGUAGE.fullmatch(text) or not langcodes.tag_is_valid(text) or main.casefold() in NO_LANGUAGES:
         raise ValueError("is not a language code; write the two letters of ISO 639-1, like nb, nn, en or en-GB")
+    shorter = langcodes.standardize_tag(main)
+    if len(shorter) < len(main):
+        raise ValueError(f"is longer than need be; write {'-'.join((shorter, *rest))}")
+    return "-".join((main.lower(), *(part.upper() if len(part) == len("GB") else part for part in rest)))
+
+
+def _country(text: str) -> str:
+    if text.upper() == "UK":
+        raise ValueError("is not in the list of countries; write GB")
+    if re.fullmatch("[A-Za-z]{2}", text) and not text.isupper():
+        raise ValueError(f"is not in capital letters; write {text.upper()}")
+    if not COUNTRY.fullmatch(text):
+        raise ValueError("is not a country code; write the two capital letters of ISO 3166-1, like NO or GB")
+    return text
+
+
+def _geo(text: str) -> str:
+    found = GEO.fullmatch(text)
+    if not found:
+        raise ValueError('is not a geo address; write latitude and longitude like "geo:62.74,7.16"')
+    if abs(float(found["latitude"])) > MOST_NORTH:
+        raise ValueError("has a latitude beyond 90 degrees; write latitude first and longitude second")
+    if abs(float(found["longitude"])) > MOST_EAST:
+        raise ValueError("has a longitude beyond 180 degrees; write latitude first and longitude second")
     return text
 
 
 def _email(text: str) -> str:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text):
+    if not re.fullmatch(r"[^@\s:;,<>()]+@[^@\s:;,<>()]+\.[^@\s:;,<>()]+", text):
         raise ValueError("is not an e-mail address; write it like name@example.org")
     return text
 
@@ -123,3 +194,7 @@ WebAddress = Annotated[Line, AfterValidator(_web_address)]
 LanguageCode = Annotated[Line, AfterValidator(_language)]
 """A BCP 47 tag with an ISO 639 language, as RSS and Apple ask for."""
 EmailAddress = Annotated[Line, AfterValidator(_email)]
+CountryCode = Annotated[Line, AfterValidator(_country), Field(json_schema_extra={"pattern": f"^{COUNTRY.pattern}$"})]
+"""ISO 3166-1 alpha-2."""
+GeoAddress = Annotated[Line, AfterValidator(_geo)]
+"""A point on Earth, as a geo URI (RFC 5870)."""

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from traceback import format_exception
 
 from rich.console import Console as RichConsole
 from rich.markup import escape
@@ -114,6 +115,9 @@ class TextConsole:
                 self._err.print(f"{feed}: {step.subject}: failed: {error}", markup=False, style="red", soft_wrap=True)
                 if isinstance(error, PublisherError):
                     self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
+                else:
+                    # Not foreseen, so a bug: its report needs the whole story.
+                    self._err.print("".join(format_exception(error)), markup=False, soft_wrap=True)
             case FeedWritten():
                 self._feeds.append(event)
 
@@ -124,9 +128,9 @@ class TextConsole:
     def summary(self) -> None:
         """Write a table of the audio that was made, and where the feeds are."""
         table = Table("episode", "loudness", "true peak", "limiter", "duration", "size", box=None, pad_edge=False)
-        for done in self._published:
-            if isinstance(done.published, Publication):
-                table.add_row(*_row(done.published))
+        made = [done.published for done in self._published if isinstance(done.published, Publication)]
+        for publication in sorted(made, key=lambda publication: publication.slug):
+            table.add_row(*_row(publication))
         if table.row_count:
             self._out.print(table)
         for feed in self._feeds:

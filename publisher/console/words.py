@@ -33,7 +33,7 @@ def step_line(step: Step) -> str:
 
 def plan_total(plan: Plan) -> str:
     """Return what a plan comes to, in one line."""
-    counts = [f"{count} to {kind}" for kind in Kind if (count := _count(plan, kind))]
+    counts = [f"{count} to {kind}" for kind in Kind if kind is not Kind.KEEP and (count := _count(plan, kind))]
     waiting = sum(step.waits for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")

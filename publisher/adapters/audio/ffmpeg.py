@@ -13,7 +13,7 @@ from publisher.errors import PublisherError
 OLDEST = (4, 3)
 """The first release whose MP3 muxer and gapless figures are the ones that are relied on here."""
 PATIENCE = 30.0
-"""Seconds in which a program that only has to name its abilities must have done so."""
+"""Seconds in which a program that only has to introduce itself must have done so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ def _bundled() -> Ffmpeg | None:
 
 def _examine(path: Path, origin: Literal["system", "imageio-ffmpeg"]) -> Ffmpeg | None:
     """Return the program at `path` if it runs, is new enough and encodes MP3."""
-    version = re.match(r"ffmpeg version (\S+)", _ask(path, "-version"))
-    if version is None or not _new_enough(version[1]) or "libmp3lame" not in _ask(path, "-encoders"):
+    said = _introduction(path)
+    version = re.match(r"ffmpeg version (\S+)", said)
+    if version is None or not _new_enough(version[1]) or "--enable-libmp3lame" not in said:
         return None
     return Ffmpeg(path, version[1], origin)
 
@@ -67,11 +68,11 @@ def _new_enough(version: str) -> bool:
     return numbers is None or (int(numbers[1]), int(numbers[2])) >= OLDEST
 
 
-def _ask(path: Path, question: str) -> str:
-    """Return what the program answers; nothing if it does not run."""
+def _introduction(path: Path) -> str:
+    """Return what the program says of its version and how it was built; nothing if it does not run."""
     try:
         answer = subprocess.run(
-            [path, question], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False
+            [path, "-version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -8,10 +8,8 @@ import struct
 from pathlib import Path
 from typing import IO
 
-MP3_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
-"""Sample rates of MPEG 1, 2 and 2.5, by the two version bits of a frame's header."""
-MP3_SIDE = {(3, True): 17, (3, False): 32, (2, True): 9, (2, False): 17, (0, True): 9, (0, False): 17}
-"""Bytes of side information behind a frame's header, by version bits and whether it is mono."""
+from publisher.adapters.audio import mp3
+
 UNKNOWN = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
 """What is written as a size by those who do not know it, such as a program that writes to a pipe."""
 
@@ -20,7 +18,7 @@ def declared(path: Path) -> float | None:
     """Return the seconds of sound that the header of the file at `path` promises; none if it does not, or is odd."""
     with path.open("rb") as file:
         try:
-            start = _skip_id3(file)
+            start = mp3.skip_id3(file)
             magic = file.read(12)
             file.seek(start)
             if magic[:4] in (b"RIFF", b"RF64") and magic[8:] == b"WAVE":
@@ -30,16 +28,6 @@ def declared(path: Path) -> float | None:
             return _mp3(file)
         except (struct.error, ZeroDivisionError):
             return None
-
-
-def _skip_id3(file: IO[bytes]) -> int:
-    """Stand behind the ID3v2 tag, if there is one, and return where that is."""
-    head = file.read(10)
-    start = 0
-    if head[:3] == b"ID3" and len(head) == 10:  # noqa: PLR2004 - the length of its header
-        start = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
-    file.seek(start)
-    return start
 
 
 def _wav(file: IO[bytes]) -> float | None:
@@ -68,24 +56,6 @@ def _flac(file: IO[bytes]) -> float | None:
 
 def _mp3(file: IO[bytes]) -> float | None:
     """Return the length that the Info or Xing frame gives, less what gapless playing leaves out."""
-    head = file.read(4096)
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:  # noqa: PLR2004 - sync word, layer III
-        return None
-    version, mono, rate_index = head[1] >> 3 & 3, head[3] >> 6 == 3, head[2] >> 2 & 3  # noqa: PLR2004
-    if version not in MP3_RATES or rate_index == 3:  # noqa: PLR2004 - reserved
-        return None
-    tag = head[4 + MP3_SIDE[version, mono] :]
-    if tag[:4] not in (b"Info", b"Xing") or not tag[7] & 1:
-        return None
-    frames = int.from_bytes(tag[8:12])
-    samples = frames * (1152 if version == 3 else 576)  # noqa: PLR2004 - MPEG 1
-    return (samples - _mp3_gaps(tag)) / MP3_RATES[version][rate_index]
-
-
-def _mp3_gaps(tag: bytes) -> int:
-    """Return the samples before and behind the sound, from the LAME part of an Info frame; 0 if it has none."""
-    lame = 8 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if tag[7] & bit)
-    if len(tag) < lame + 24 or not tag[lame : lame + 4].isalnum():
-        return 0
-    packed = int.from_bytes(tag[lame + 21 : lame + 24])
-    return (packed >> 12) + (packed & 0xFFF)
+    frame = file.read(mp3.OPENING)
+    head, about = mp3.header(frame), mp3.info(frame)
+    return (about.frames * head.samples - about.gaps) / head.rate if head and about else None

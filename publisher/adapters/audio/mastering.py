@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from publisher.adapters.audio import mp3
 from publisher.adapters.audio.decoding import Decoder, decoding
 from publisher.adapters.audio.encoding import encoding, input_scale
 from publisher.adapters.audio.ffmpeg import find_ffmpeg
-from publisher.adapters.audio.probing import probe
+from publisher.adapters.audio.headers import declared
+from publisher.adapters.audio.probing import Claims, probe
 from publisher.adapters.audio.reporting import Report, silent
 from publisher.adapters.audio.segments import HEADROOM, Segment, samples
 from publisher.errors import PublisherError, UnreadableMediaError
@@ -23,6 +25,8 @@ TOLERANCE = 0.1
 """How far the file's loudness may be from the recipe's, in LU."""
 ATTEMPTS = 4
 """How often a file is encoded before giving up."""
+CLOSE = 0.5
+"""How far the loudness of a recording may be from the recipe's, in LU, for it to be published as it is."""
 SPARE = 0.05
 """By how much more than a peak was over a limit the next one is set below it, in dB."""
 SHORTEST = 0.4
@@ -37,9 +41,11 @@ class _Job:
     recipe: Recipe
     out: Path
     report: Report
+    claims: Claims
     rate: int
+    """Of the file that is made, in Hz; the recording is resampled to it while it is decoded."""
     channels: int
-    duration: float | None
+    """One or two; recordings with more are mixed down while they are decoded."""
 
     @property
     def name(self) -> str:
@@ -64,6 +70,7 @@ class _Heard:
     before: Measurement
     profile: Profile
     frames: int
+    trouble: str | None
 
 
 def master(recording: Path, recipe: Recipe, out: Path, *, report: Report = silent) -> Mastered:
@@ -77,7 +84,7 @@ def master(recording: Path, recipe: Recipe, out: Path, *, report: Report = silen
     """
     claims = probe(recording)
     rate = claims.sample_rate if claims.sample_rate in RATES else RATES[0]
-    job = _Job(recording, recipe, out, report, rate, min(claims.channels, 2), claims.duration)
+    job = _Job(recording, recipe, out, report, claims, rate, min(claims.channels, 2))
     try:
         return _master(job)
     except BaseException:
@@ -90,6 +97,10 @@ def _master(job: _Job) -> Mastered:
     recipe = job.recipe
     ceiling, target = recipe.true_peak - _allowance(recipe), recipe.loudness
     heard = _listen(job, ceiling)
+    frames = _compliant(job, heard)
+    if frames:
+        mp3.copy(job.recording, frames, job.out)
+        return _mastered(job, heard, None, heard.before)
     results = []
     for _ in range(ATTEMPTS):
         heard, solution = _solved(job, heard, target, ceiling)
@@ -105,6 +116,22 @@ def _master(job: _Job) -> Mastered:
         f"{job.name} does not come out right, however often it is encoded: {', '.join(results)}",
         hint=f"a recording with such peaks cannot be at {recipe.loudness:g} LUFS; ask for a lower loudness",
     )
+
+
+def _compliant(job: _Job, heard: _Heard) -> mp3.Stream | None:
+    """Return the recording's frames, if it is already what the recipe asks for: encoding again would only harm it."""
+    recipe, found, promised = job.recipe, heard.before, declared(job.recording)
+    if (
+        job.claims.codec != recipe.codec
+        or heard.trouble
+        or abs(found.integrated - recipe.loudness) > CLOSE
+        or found.true_peak > recipe.true_peak
+        or (promised is not None and round(promised * job.rate) != heard.frames)
+    ):
+        return None
+    frames = mp3.constant(job.recording)
+    wanted = (job.rate, recipe.bit_rate, recipe.channels)
+    return frames if frames and frames.header[:3] == wanted else None
 
 
 def _solved(job: _Job, heard: _Heard, target: float, ceiling: float) -> tuple[_Heard, Solution]:
@@ -131,15 +158,15 @@ def _listen(job: _Job, ceiling: float, *, floor: float | None = None) -> _Heard:
             if job.rearranged:
                 plain.add(samples(piece))
             profile.add(meter.add(samples(job.arranged(piece)), profile.floor))
-            if job.duration:
-                job.report("measure", min(1.0, meter.frames / (job.duration * job.rate)))
+            if job.claims.duration:
+                job.report("measure", min(1.0, meter.frames / (job.claims.duration * job.rate)))
     plain.finish()
     profile.add(meter.finish(profile.floor))
     profile.finish(meter.frames)
     job.report("measure", 1.0)
     before = (plain if job.rearranged else meter).measurement()
     _refuse_silence(job.name, before)
-    return _Heard(before, profile, meter.frames)
+    return _Heard(before, profile, meter.frames, decoder.trouble)
 
 
 def _refuse_silence(name: str, before: Measurement) -> None:
@@ -177,14 +204,13 @@ def _encode(job: _Job, heard: _Heard, solution: Solution) -> None:
 
 def _prove(job: _Job, heard: _Heard) -> Measurement:
     """Decode and measure what was encoded."""
-    claims = probe(job.out)
-    meter = Meter(claims.sample_rate, claims.channels)
-    with decoding(job.out, rate=claims.sample_rate, channels=claims.channels) as decoder:
+    meter = Meter(job.rate, job.recipe.channels)
+    with decoding(job.out, rate=job.rate, channels=job.recipe.channels) as decoder:
         for piece in decoder.segments():
             meter.add(samples(piece))
             job.report("prove", min(1.0, meter.frames / heard.frames))
     meter.finish()
-    if meter.frames != heard.frames or claims.sample_rate != job.rate or decoder.trouble:
+    if meter.frames != heard.frames or decoder.trouble:
         raise PublisherError(
             f"{job.out.name} does not decode to what was encoded: {decoder.trouble or f'{meter.frames} frames'}",
             hint="try again; if it stays so, this ffmpeg is broken: install another",
@@ -192,13 +218,14 @@ def _prove(job: _Job, heard: _Heard) -> Measurement:
     return meter.measurement()
 
 
-def _mastered(job: _Job, heard: _Heard, solution: Solution, after: Measurement) -> Mastered:
+def _mastered(job: _Job, heard: _Heard, solution: Solution | None, after: Measurement) -> Mastered:
     return Mastered(
+        how="encoded" if solution else "copied",
         before=heard.before,
         after=after,
-        gain=solution.gain,
-        limited=solution.limited,
-        reduction=solution.reduction,
+        gain=solution.gain if solution else 0.0,
+        limited=solution.limited if solution else 0.0,
+        reduction=solution.reduction if solution else 0.0,
         bit_rate=job.recipe.bit_rate,
         sample_rate=job.rate,
         channels=job.recipe.channels,

@@ -1,0 +1,128 @@
+"""MP3 as it lies in a file: frames one after another, the first of which may be about all others, and tags around them.
+
+A frame's header tells its length, so that frames can be walked over and copied without being decoded.
+"""
+
+from pathlib import Path
+from typing import IO, NamedTuple
+
+RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+"""Sample rates in Hz of MPEG 1, 2 and 2.5, by the header's version bits."""
+MPEG_1 = 3
+"""The version bits of MPEG 1."""
+BIT_RATES = {
+    True: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+"""Bit rates in kbit/s of layer III, from index 1 on, by whether it is MPEG 1."""
+TAGS_BEHIND = (b"TAG", b"APE", b"LYR", b"ID3", b"3DI")
+"""How the tags begin that may follow the last frame."""
+OPENING = 4096
+"""Bytes in which the first frame ends, whatever its bit rate."""
+CHUNK = 1 << 20
+"""Bytes that are copied at a time."""
+
+
+class Header(NamedTuple):
+    """What the four bytes at the beginning of a frame say."""
+
+    rate: int
+    """In Hz."""
+    bit_rate: int
+    """In kbit/s."""
+    channels: int
+    samples: int
+    """A channel's, in the frame."""
+    size: int
+    """Bytes of the frame, the header among them."""
+    side: int
+    """Bytes of side information behind the header; an Info frame's text stands behind those."""
+
+
+class Info(NamedTuple):
+    """What the Info or Xing frame says of all others."""
+
+    frames: int
+    gaps: int
+    """Samples before and behind the sound, which gapless players leave out."""
+
+
+class Stream(NamedTuple):
+    """All frames of a file, if they are of one kind."""
+
+    start: int
+    """Where the first one begins, in bytes; that is the Info frame if there is one."""
+    end: int
+    """Where the last one ends."""
+    header: Header
+
+
+def header(data: bytes) -> Header | None:
+    """Return what the frame header at the beginning of `data` says; none if it is not one of layer III."""
+    if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:  # noqa: PLR2004 - sync word, layer III
+        return None
+    version, bits, rate = data[1] >> 3 & 3, data[2] >> 4, data[2] >> 2 & 3
+    if version not in RATES or not 0 < bits < 15 or rate == 3:  # noqa: PLR2004 - free and reserved values
+        return None
+    mono, first = data[3] >> 6 == 3, version == MPEG_1  # noqa: PLR2004 - the mode bits of one channel
+    bit_rate, hertz = BIT_RATES[first][bits - 1], RATES[version][rate]
+    samples = 1152 if first else 576
+    size = samples * bit_rate * 125 // hertz + (data[2] >> 1 & 1)
+    side = (17 if mono else 32) if first else (9 if mono else 17)
+    return Header(hertz, bit_rate, 1 if mono else 2, samples, size, side)
+
+
+def info(frame: bytes) -> Info | None:
+    """Return what `frame` says of all others, if it is an Info or Xing frame that counts them."""
+    head = header(frame)
+    tag = frame[4 + head.side :] if head else b""
+    if tag[:4] not in (b"Info", b"Xing") or len(tag) < 12 or not tag[7] & 1:  # noqa: PLR2004 - up to the count
+        return None
+    lame = 8 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if tag[7] & bit)
+    gaps = int.from_bytes(tag[lame + 21 : lame + 24]) if tag[lame : lame + 4].isalnum() else 0
+    return Info(int.from_bytes(tag[8:12]), (gaps >> 12) + (gaps & 0xFFF))
+
+
+def skip_id3(file: IO[bytes]) -> int:
+    """Stand behind the ID3v2 tag at the beginning of `file`, if there is one, and return where that is."""
+    head = file.read(10)
+    start = 0
+    if head[:3] == b"ID3" and len(head) == 10:  # noqa: PLR2004 - the length of its header
+        start = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
+    file.seek(start)
+    return start
+
+
+def constant(path: Path) -> Stream | None:
+    """Return the frames of the file at `path` if they are of one kind and rate and nothing but tags is around them."""
+    with path.open("rb") as file:
+        start = skip_id3(file)
+        first = header(file.read(4))
+        if first is None:
+            return None
+        end = _walk(file, start, first)
+        file.seek(end)
+        behind = file.read(3)
+    return Stream(start, end, first) if behind in {b"", *TAGS_BEHIND} else None
+
+
+def _walk(file: IO[bytes], start: int, first: Header) -> int:
+    """Return where the last of the frames ends that begin at `start` and are like `first`, padding apart."""
+    file.seek(0, 2)
+    end, position = file.tell(), start
+    while True:
+        file.seek(position)
+        found = header(file.read(4))
+        if found is None or found._replace(size=first.size) != first or position + found.size > end:
+            return position
+        position += found.size
+
+
+def copy(path: Path, stream: Stream, out: Path) -> None:
+    """Write the frames of `stream`, which are those of the file at `path`, to `out`, and nothing else."""
+    with path.open("rb") as file, out.open("wb") as copied:
+        file.seek(stream.start)
+        left = stream.end - stream.start
+        while left and (chunk := file.read(min(left, CHUNK))):
+            copied.write(chunk)
+            left -= len(chunk)

@@ -1,0 +1,131 @@
+"""What YAML's reader stumbles over, said in a producer's words, and placed where it began."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from ruamel.yaml.error import MarkedYAMLError
+
+from publisher.findings import Finding, Position, Severity
+
+FENCE = "---"
+"""The line before and the line after an episode's front matter."""
+
+
+def explain(file: str, lines: tuple[str, ...], problem: MarkedYAMLError) -> Finding:
+    """Say in a producer's words what YAML's reader stumbled over, and where it began."""
+    raw = problem.problem or ""
+    here = mark_position(file, lines, problem.problem_mark or problem.context_mark)
+    opening = mark_position(file, lines, problem.context_mark) if problem.context_mark else here
+    if "mapping values are not allowed" in raw:
+        return _second_colon(file, lines, here)
+    if "expected <block end>" in raw:
+        return _text_behind(file, lines, here)
+    if "expected ',' or" in raw and here.line == opening.line and "<stream end>" not in raw:
+        return _error("a comma is missing before this", "write a comma between the items", here)
+    words = next((row for row in _SYNTAX if row[0] in raw), ("", f"this is not YAML: {raw}", "", _HERE))
+    _, message, fix, where = words
+    place = opening if where is _OPENING else here
+    column = (place.column or 1) - 1
+    message = message.format(character=place.text[column : column + 1])
+    return _error(message, fix or between_quotes(place.text, column), place)
+
+
+_HERE, _OPENING = "here", "opening"
+_BEGINNING = "a text cannot begin with {character}"
+_COLUMN = "begin all keys of one level in the same column"
+_SAME_QUOTE = "write the same quote at the end of the text"
+_SYNTAX = (
+    ("'\\t'", "there is a tab here", "write spaces instead", _HERE),
+    ("cannot start any token", _BEGINNING, "", _HERE),
+    ("undefined alias", _BEGINNING, "", _HERE),
+    ("expected the node content", _BEGINNING, "", _HERE),
+    ("mapping keys are not allowed", _BEGINNING, "", _HERE),
+    ("expected alphabetic or numeric", _BEGINNING, "", _OPENING),
+    ("tag handle", _BEGINNING, "", _OPENING),
+    ("expected '>'", _BEGINNING, "", _OPENING),
+    ("expected URI", _BEGINNING, "", _OPENING),
+    (
+        "sequence entries",
+        "a list cannot begin in the line of its key",
+        "begin it in the next line, or quote the text",
+        _HERE,
+    ),
+    (
+        "a comment or a line break",
+        "no text can stand behind | or > in the same line",
+        "begin it in the next line",
+        _OPENING,
+    ),
+    ("end of stream", "this quote is not closed", _SAME_QUOTE, _OPENING),
+    ("document separator", "this quote is not closed", _SAME_QUOTE, _OPENING),
+    ("escape", "a backslash with this behind it means nothing", "write two backslashes, or use single quotes", _HERE),
+    ("expected ',' or", "this bracket is not closed", "close it behind the last item", _OPENING),
+    (
+        "expected ':'",
+        "there is no colon with a space behind it in this line",
+        "write it like title: My title",
+        _OPENING,
+    ),
+    (
+        "another document",
+        "a second document begins here",
+        f"delete this line: only one may be in a file, so no {FENCE}",
+        _HERE,
+    ),
+    ("expected '<document start>'", "this line begins further left than the first key", _COLUMN, _HERE),
+)
+"""What the reader says, what that means, what to write instead (nothing: quotes), and which place of its two counts."""
+
+
+def _second_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
+    """Tell apart what YAML's reader takes for one thing: a colon in a text, a colon left out, a wrong column."""
+    number = (here.line or 1) - 1
+    first = re.match(r"[\s-]*[^\s:][^:]*:\s+", here.text)
+    if first and first.end() < (here.column or 1):
+        fix = between_quotes(here.text, first.end())
+        return _error("there is a second colon in this line", fix, here)
+    above = next((index for index in range(number - 1, -1, -1) if lines[index].strip()), number)
+    if _indent(here.text) <= _indent(lines[above]):
+        place = Position(file=file, line=above + 1, column=_indent(lines[above]) + 1, text=lines[above])
+        message = "there is no colon with a space behind it in this line"
+        return _error(message, "write it like title: My title", place)
+    place = replace(here, column=_indent(here.text) + 1)
+    return _error("this line begins further right than the one above it", _COLUMN, place)
+
+
+def _text_behind(file: str, lines: tuple[str, ...], here: Position) -> Finding:
+    """Tell apart what YAML's reader takes for one thing: text behind a quote, a quote left open, a wrong column."""
+    before = here.text[: (here.column or 1) - 1].rstrip()
+    if before.endswith(("'", '"', "]", "}")):
+        mark = before[-1]
+        number = (here.line or 1) - 1
+        open_above = (index for index in range(number - 1, -1, -1) if lines[index].count(mark) % 2)
+        if mark in "'\"" and before.count(mark) % 2 and (above := next(open_above, None)) is not None:
+            text = lines[above]
+            place = Position(file=file, line=above + 1, column=text.rindex(mark) + 1, text=text)
+            return _error("this quote is not closed", _SAME_QUOTE, place)
+        fix = between_quotes(here.text, here.text.find(": ") + 2)
+        return _error(f"there is more text behind the closing {mark}", fix, here)
+    return _error("this line does not begin where its neighbours do", _COLUMN, here)
+
+
+def between_quotes(line: str, column: int) -> str:
+    """Return the advice to put between quotes what stands in `line` from `column` on."""
+    text = line[column:].strip()
+    quoted = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
+    return f"put the whole text between quotes: {quoted}"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def mark_position(file: str, lines: tuple[str, ...], mark: Any) -> Position:
+    """Return the position that one of YAML's marks stands for."""
+    number = min(mark.line, len(lines) - 1)
+    return Position(file=file, line=number + 1, column=mark.column + 1, text=lines[number])
+
+
+def _error(message: str, fix: str, position: Position) -> Finding:
+    return Finding(rule="yaml-syntax", severity=Severity.ERROR, message=message, fix=fix, position=position)

@@ -1,0 +1,431 @@
+"""The preview server, asked over loopback by an ordinary HTTP client."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from publisher.adapters.preview import make_server, serve
+from publisher.errors import PublisherError
+from publisher.media_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
+
+AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
+FEED = "/show/feed.xml"
+SOUND = bytes(range(250)) * 4
+EARLIER = "Tue, 08 Jan 2019 05:00:00 GMT"
+"""Before any file of the tests was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client got."""
+
+    status: int
+    headers: Message
+    body: bytes
+    version: int
+
+
+Ask = Callable[..., Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server at work, and what it said."""
+
+    port: int
+    said: list[str]
+    spoke: Event
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Send one request; words of header names are parted by underscores."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read(), response.version)
+        finally:
+            connection.close()
+
+
+@contextmanager
+def running(folder: Path, base: str = "/") -> Iterator[Running]:
+    """Lend a server of `folder` on a free port."""
+    said: list[str] = []
+    spoke = Event()
+
+    def say(line: str) -> None:
+        said.append(line)
+        spoke.set()
+
+    server = make_server(folder, port=0, base=base, say=say)
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield Running(server.port, said, spoke)
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as publishing leaves it, with a secret beside it."""
+    (tmp_path / "secret").write_text("not for listeners")
+    files = {
+        AUDIO: SOUND,
+        FEED: b"<rss/>",
+        "/other/feed.xml": b"<rss/>",
+        "/empty.txt": b"",
+        "/.publisher/show.ledger.json": b"{}",
+        "/.publisher/tmp/feed.xml": b"<half",
+    }
+    for key, content in files.items():
+        file = tmp_path / "public" / key[1:]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return tmp_path / "public"
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Running]:
+    """A server of `folder`."""
+    with running(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def ask(server: Running) -> Ask:
+    """A client of `server`."""
+    return server.ask
+
+
+def test_a_file_is_sent_whole_with_all_that_apps_need_to_know(ask: Ask) -> None:
+    """Apple asks for length, Last-Modified and byte ranges; the entity tag is strong, as ranges need it."""
+    answer = ask(AUDIO)
+    assert (answer.status, answer.body, answer.version) == (200, SOUND, 11)
+    assert answer.headers["Content-Length"] == "1000"
+    assert answer.headers["Content-Type"] == "audio/mpeg"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert answer.headers["Last-Modified"].endswith(" GMT")
+    assert answer.headers["ETag"].startswith('"')
+    assert len(answer.headers.get_all("Date", [])) == 1
+
+
+def test_head_tells_the_same_as_get_without_the_body(ask: Ask) -> None:
+    """HEAD has the headers of GET (RFC 9110, 9.3.2): Apple looks at every enclosure so."""
+    head, get = ask(AUDIO, "HEAD"), ask(AUDIO)
+    assert (head.status, head.body) == (200, b"")
+    told = [{name: text for name, text in answer.headers.items() if name != "Date"} for answer in (head, get)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=0-1", 0, 1),
+        ("bytes=100-299", 100, 299),
+        ("bytes=900-", 900, 999),
+        ("bytes=900-5000", 900, 999),
+        ("bytes=-10", 990, 999),
+        ("bytes=-5000", 0, 999),
+        ("Bytes=5-6", 5, 6),
+    ],
+)
+def test_a_part_is_sent_where_a_part_is_asked_for(ask: Ask, asked: str, first: int, last: int) -> None:
+    """A range is answered with 206 and says what it is a part of (RFC 9110, 14.2, 14.4)."""
+    answer = ask(AUDIO, Range=asked)
+    assert (answer.status, answer.body) == (206, SOUND[first : last + 1])
+    assert answer.headers["Content-Range"] == f"bytes {first}-{last}/1000"
+    assert answer.headers["Content-Length"] == str(last + 1 - first)
+    assert answer.headers["Content-Type"] == "audio/mpeg"
+    assert answer.headers["ETag"]
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_length(ask: Ask) -> None:
+    """416 tells how long the file is, so that the client can ask again (RFC 9110, 15.5.17)."""
+    answer = ask(AUDIO, Range="bytes=1000-")
+    assert answer.status == 416
+    assert answer.headers["Content-Range"] == "bytes */1000"
+
+
+@pytest.mark.parametrize("asked", ["seconds=0-9", "bytes=9-2", "bytes=x", "bytes", "bytes=-0", "bytes=0-1,5-6"])
+def test_what_is_no_range_that_is_known_gets_the_whole(ask: Ask, asked: str) -> None:
+    """A unit that the server does not know must be left out of account; nonsense and several ranges may be."""
+    answer = ask(AUDIO, Range=asked)
+    assert (answer.status, answer.body) == (200, SOUND)
+
+
+def test_head_knows_no_ranges(ask: Ask) -> None:
+    """Ranges are defined for GET alone (RFC 9110, 14.2)."""
+    answer = ask(AUDIO, "HEAD", Range="bytes=0-9")
+    assert (answer.status, answer.headers["Content-Length"]) == (200, "1000")
+
+
+def test_an_empty_file_has_no_parts(ask: Ask) -> None:
+    """A file of no bytes is sent as it is, whatever part is asked for."""
+    answer = ask("/empty.txt", Range="bytes=0-9")
+    assert (answer.status, answer.body, answer.headers["Content-Length"]) == (200, b"", "0")
+
+
+def test_a_part_goes_on_only_with_the_file_it_began_with(ask: Ask) -> None:
+    """If-Range gives the part of the same file and else the whole new one (RFC 9110, 13.1.5)."""
+    first = ask(AUDIO)
+    etag, date = first.headers["ETag"], first.headers["Last-Modified"]
+    part = {"Range": "bytes=0-9"}
+    assert ask(AUDIO, If_Range=etag, **part).status == 206
+    assert ask(AUDIO, If_Range=date, **part).status == 206
+    assert ask(AUDIO, If_Range='"another"', **part).status == 200
+    assert ask(AUDIO, If_Range=EARLIER, **part).status == 200
+    assert ask(AUDIO, If_Range=f"W/{etag}", **part).status == 200
+
+
+def test_what_a_client_has_is_not_sent_again(ask: Ask) -> None:
+    """304 has no body, keeps the validators, and comes before any range (RFC 9110, 13.2.2, 15.4.5)."""
+    first = ask(FEED)
+    etag, date = first.headers["ETag"], first.headers["Last-Modified"]
+    for condition in ({"If_None_Match": etag}, {"If_None_Match": f"W/{etag}"}, {"If_Modified_Since": date}):
+        for part in ({}, {"Range": "bytes=0-1"}):
+            answer = ask(FEED, **condition, **part)
+            assert (answer.status, answer.body) == (304, b"")
+            assert answer.headers["ETag"] == etag
+            assert answer.headers["Cache-Control"] == MUTABLE
+    assert ask(FEED, If_None_Match='"another"').status == 200
+    assert ask(FEED, If_None_Match='"another"', If_Modified_Since=date).status == 200
+    assert ask(FEED, If_Modified_Since=EARLIER).status == 200
+
+
+def test_a_condition_that_fails_is_not_answered_with_the_file(ask: Ask) -> None:
+    """If-Match of another file fails with 412, and the file is not sent along (RFC 9110, 13.1.1)."""
+    answer = ask(AUDIO, If_Match='"another"')
+    assert (answer.status, answer.body) == (412, b"412 Precondition Failed\n")
+    assert ask(AUDIO, If_Match=ask(AUDIO).headers["ETag"]).status == 200
+
+
+def test_the_entity_tag_follows_the_content(ask: Ask, folder: Path) -> None:
+    """A feed that was switched to another of the same length within the same second has another tag."""
+    file = folder / FEED[1:]
+    before = ask(FEED)
+    draft = folder / "draft"
+    draft.write_bytes(b"<xml/>")
+    os.utime(draft, ns=(0, file.stat().st_mtime_ns))
+    draft.replace(file)
+    after = ask(FEED, If_None_Match=before.headers["ETag"])
+    assert (after.status, after.body) == (200, b"<xml/>")
+
+
+@pytest.mark.parametrize(("suffix", "content_type"), [*CONTENT_TYPES.items(), (".bin", "application/octet-stream")])
+def test_content_types_are_those_of_the_table(ask: Ask, folder: Path, suffix: str, content_type: str) -> None:
+    """What a file is called decides its type, by the one table that uploads use too."""
+    (folder / f"file{suffix}").write_bytes(b"x")
+    assert ask(f"/file{suffix}").headers["Content-Type"] == content_type
+
+
+def test_what_never_changes_may_be_kept_for_ever(ask: Ask, folder: Path) -> None:
+    """A key with a digest in it is immutable; all others are asked for again soon."""
+    (folder / "notes.abc.txt").write_bytes(b"x")
+    assert ask(AUDIO).headers["Cache-Control"] == IMMUTABLE
+    assert ask(AUDIO, Range="bytes=0-1").headers["Cache-Control"] == IMMUTABLE
+    assert ask(FEED).headers["Cache-Control"] == MUTABLE
+    assert ask("/notes.abc.txt").headers["Cache-Control"] == MUTABLE
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [(AUDIO, {}, 200), (AUDIO, {"Range": "bytes=0-1"}, 206), (AUDIO, {"Range": "bytes=1000-"}, 416), ("/no", {}, 404)],
+)
+def test_players_in_web_pages_may_read_every_answer(ask: Ask, path: str, headers: dict[str, str], status: int) -> None:
+    """Any origin may read, and see the headers that tell of ranges; refusals too, or pages cannot say why."""
+    answer = ask(path, Origin="https://player.example", **headers)
+    assert answer.status == status
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Accept-Ranges", "Content-Length", "Content-Range", "ETag"} <= set(exposed)
+
+
+def test_a_preflight_allows_to_ask_for_parts(ask: Ask) -> None:
+    """Before a page asks for a range with a condition, its browser asks whether it may."""
+    answer = ask(AUDIO, "OPTIONS", Origin="https://player.example", Access_Control_Request_Headers="range, if-range")
+    assert (answer.status, answer.body) == (204, b"")
+    assert {"Range", "If-Range"} <= set(answer.headers["Access-Control-Allow-Headers"].split(", "))
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_nothing_can_be_changed(ask: Ask, folder: Path, method: str) -> None:
+    """Any other method is refused, with the list of those that are not (RFC 9110, 15.5.6)."""
+    answer = ask(FEED, method)
+    assert answer.status == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert (folder / FEED[1:]).read_bytes() == b"<rss/>"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/audio",
+        "/audio/",
+        "/missing.mp3",
+        f"{AUDIO}/",
+        f"{AUDIO}/more",
+        "/.publisher/show.ledger.json",
+        "/%2epublisher/show.ledger.json",
+        "/../secret",
+        "/%2e%2e/secret",
+        "/audio/..%2f..%2fsecret",
+        "/audio/../show/feed.xml",
+        "/./show/feed.xml",
+        "/show//feed.xml",
+        "//etc/passwd",
+        "/show/feed.xml%00",
+        "/%ff%fe",
+        f"/{'a' * 300}",
+    ],
+)
+def test_only_published_files_are_there(ask: Ask, path: str) -> None:
+    """Folders are not listed; what is hidden, above the folder, or spelled in some roundabout way is not found."""
+    answer = ask(path)
+    assert (answer.status, answer.body) == (404, b"404 Not Found\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_forbidden(ask: Ask, folder: Path) -> None:
+    """Rights that are wrong look like what they are, and not like a file that is missing."""
+    (folder / "locked.txt").touch(mode=0o000)
+    assert ask("/locked.txt").status == 403
+
+
+def test_the_front_page_lists_the_feeds(server: Running) -> None:
+    """Whoever comes to / finds the addresses to give to a podcast app, and they work."""
+    answer = server.ask("/")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    addresses = [line.split('"')[1] for line in answer.body.decode().splitlines() if "href" in line]
+    top = f"http://127.0.0.1:{server.port}"
+    assert addresses == [f"{top}/other/feed.xml", f"{top}/show/feed.xml"]
+    assert [server.ask(address.removeprefix(top)).status for address in addresses] == [200, 200]
+
+
+def test_the_front_page_is_there_before_any_feed_is(tmp_path: Path) -> None:
+    """An empty folder can be served, so that publishing may come after."""
+    with running(tmp_path) as server:
+        answer = server.ask("/")
+    assert answer.status == 200
+    assert b"None yet" in answer.body
+
+
+def test_a_folder_can_be_served_below_a_path(folder: Path) -> None:
+    """A target at http://127.0.0.1:8000/a%20b/ is served there, since the feed's addresses say so."""
+    with running(folder, base="/a b/") as server:
+        assert server.ask(f"/a%20b{AUDIO}").body == SOUND
+        assert server.ask(AUDIO).status == 404
+        page = server.ask("/a%20b/").body.decode()
+        assert f'"http://127.0.0.1:{server.port}/a%20b/show/feed.xml"' in page
+
+
+def test_large_files_arrive_whole(ask: Ask, folder: Path) -> None:
+    """A file of many buffers comes as it is, and so does its middle."""
+    content = os.urandom(3_000_000)
+    (folder / "large.mp3").write_bytes(content)
+    assert ask("/large.mp3").body == content
+    assert ask("/large.mp3", Range="bytes=1000000-2000000").body == content[1_000_000:2_000_001]
+
+
+def test_a_client_that_dawdles_holds_nobody_up(server: Running) -> None:
+    """Every request has its own thread: an app that keeps a connection open is not in the way of another."""
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\n")
+        assert server.ask(FEED).status == 200
+
+
+def test_a_client_that_leaves_does_no_harm(server: Running, folder: Path) -> None:
+    """Players break downloads off all the time; nothing is said of it but the line of the request."""
+    (folder / "large.mp3").write_bytes(bytes(20_000_000))
+    with socket.create_connection(("127.0.0.1", server.port)) as leaving:
+        leaving.sendall(b"GET /large.mp3 HTTP/1.1\r\nHost: x\r\n\r\n")
+        leaving.recv(1000)
+    assert server.ask(FEED).status == 200
+    assert server.said == ["200 GET /large.mp3 HTTP/1.1", f"200 GET {FEED} HTTP/1.1"]
+
+
+def test_one_plain_line_is_said_for_each_request(server: Running, capfd: pytest.CaptureFixture[str]) -> None:
+    """Status and request line go to whoever listens; nothing goes to the terminal behind their back."""
+    server.ask(AUDIO, Range="bytes=0-1")
+    server.ask("/no")
+    assert server.said == [f"206 GET {AUDIO} HTTP/1.1", "404 GET /no HTTP/1.1"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_said_cannot_move_the_cursor(server: Running, capfd: pytest.CaptureFixture[str]) -> None:
+    """Control characters of a malformed request are escaped, and the request is refused."""
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(b"GET /\x1b[2J\r\n\r\n")
+        client.sendall(b"GET /\x1b[2J HTTP/1.1 x\r\n\r\n")
+        server.spoke.wait(10)
+    assert "\\x1b[2J" in server.said[0]
+    assert "\x1b" not in "".join(server.said)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_port_in_use_is_a_trouble_with_a_hint(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whoever serves twice reads one line that says so."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PublisherError, match=f"port {port} is in use") as raised:
+            make_server(folder, port=port, say=print)
+    assert "another port" in raised.value.hint
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("https://podcast.example/", "not an http address"),
+        ("http://127.0.0.1:99999/", "no address"),
+        ("http://192.0.2.1:8000/", "cannot serve at 192.0.2.1, port 8000"),
+        ("http://a..b:8000/", "not the name of a machine"),
+    ],
+)
+def test_an_address_elsewhere_is_a_trouble_with_a_hint(folder: Path, url: str, message: str) -> None:
+    """Only a target whose address is this machine's can be served, and the others are told how to be."""
+    with pytest.raises(PublisherError, match=message) as raised:
+        serve(folder, url, say=print)
+    assert "http://127.0.0.1:8000/" in raised.value.hint
+
+
+def test_a_folder_that_is_not_there_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
+    """Before anything was published there is nothing to serve."""
+    with pytest.raises(PublisherError, match="no folder public yet") as raised:
+        serve(tmp_path / "public", "http://127.0.0.1:8000/", say=print)
+    assert "publisher publish" in raised.value.hint
+
+
+def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) -> None:
+    """Ctrl-C is how serving ends, so it ends without a traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = (
+        "import sys; from pathlib import Path; from publisher.adapters.preview import serve;"
+        "serve(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
+    )
+    command = [sys.executable, "-c", program, str(folder), f"http://localhost:{port}/p"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == f"serving public at http://localhost:{port}/p; stop with Ctrl-C\n"
+        connection = HTTPConnection("localhost", port, timeout=10)
+        connection.request("GET", f"/p{FEED}")
+        assert connection.getresponse().read() == b"<rss/>"
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=10)
+    assert (said, complained, process.returncode) == (f"200 GET /p{FEED} HTTP/1.1\n", "", 0)

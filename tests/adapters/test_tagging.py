@@ -1,0 +1,251 @@
+"""Tags inside MP3 files, read back by mutagen and by readers that are not ours."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
+from PIL import Image
+
+from publisher.adapters.tagging import write_tags
+from publisher.errors import PublisherError
+from publisher.tags import Tags
+
+TAGS = Tags(
+    title="Ærlig målt på øya – 潮",
+    show="Ærlig målt",
+    people=("Torvald Sæterøy", "Åse Ødegård"),
+    date=datetime(2019, 1, 8, 6, 5, tzinfo=timezone(timedelta(hours=1))),
+    number=178,
+    season=3,
+    language="nob",
+    summary="Hva er en vannstand?",
+    notes="Kaia i Molde.\n\nHvelvet i Sèvres.",
+    link="https://ærlig.example/saker/måling?nr=178#a%20b",
+    show_link="https://aerlig-maalt.example/",
+    copyright="Redaksjonen i Ærlig målt",
+    guid="0b9bd0a7-8f0f-5c1b-9d58-2d2a3a4c8c11",
+    cover="0" * 64,
+)
+COMMENT = "Hva er en vannstand?\n\nKaia i Molde.\n\nHvelvet i Sèvres."
+
+Make = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def tone(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """One second of a tone as an MP3 without tags."""
+    file = tmp_path_factory.mktemp("tone") / "tone.mp3"
+    ffmpeg = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+    source = ("-f", "lavfi", "-i", "sine=frequency=440:duration=1")
+    untagged = ("-codec:a", "libmp3lame", "-fflags", "+bitexact", "-id3v2_version", "0", "-write_id3v1", "0")
+    subprocess.run([ffmpeg, "-v", "error", *source, *untagged, file], check=True)
+    return file.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def cover() -> bytes:
+    """A small picture."""
+    with BytesIO() as stream:
+        Image.new("RGB", (64, 64), "teal").save(stream, "JPEG")
+        return stream.getvalue()
+
+
+@pytest.fixture
+def tagged(tmp_path: Path, tone: bytes, cover: bytes) -> Make:
+    """Return a function that tags a copy of `tone`, or a file with other content, and returns its path."""
+
+    def make(tags: Tags = TAGS, *, content: bytes = tone) -> Path:
+        file = tmp_path / "episode.mp3"
+        file.write_bytes(content)
+        write_tags(file, tags, cover)
+        return file
+
+    return make
+
+
+def read(file: Path) -> dict[str, object]:
+    """Return what mutagen reads, frame by frame, as it stands in the file."""
+    frames = ID3(file, translate=False)  # type: ignore[no-untyped-call]
+    assert frames.version == (2, 3, 0)
+    return dict(frames)
+
+
+def tag_size(content: bytes) -> int:
+    """Return how many bytes the ID3v2 tag at the start of `content` takes: a head of 10, and what that says."""
+    assert content[:3] == b"ID3"
+    return 10 + sum(byte << shift for byte, shift in zip(content[6:10], (21, 14, 7, 0), strict=True))
+
+
+def test_every_tag_is_where_players_look_for_it(tagged: Make) -> None:
+    """Each part of the tags has its frame of ID3v2.3, or the one that iTunes uses where there is no standard."""
+    frames = read(tagged())
+    assert {name: str(frame) for name, frame in frames.items() if name.startswith("T")} == {
+        "TIT2": TAGS.title,
+        "TPE1": "Torvald Sæterøy/Åse Ødegård",
+        "TALB": TAGS.show,
+        "TRCK": "178",
+        "TPOS": "3",
+        "TCON": "Podcast",
+        "TYER": "2019",
+        "TDAT": "0801",
+        "TIME": "0605",
+        "TLAN": "nob",
+        "TDES": TAGS.summary,
+        "TGID": TAGS.guid,
+        "TCOP": "2019 Redaksjonen i Ærlig målt",
+    }
+    assert str(frames["COMM::nob"]) == COMMENT
+    assert {name for name in frames if not name.startswith("T")} == {"COMM::nob", "PCST", "WOAF", "WOAS", "APIC:"}
+
+
+def test_the_cover_is_embedded_as_the_front_cover(tagged: Make, cover: bytes) -> None:
+    """The picture goes in as it is, and says that it is a JPEG and the front cover."""
+    frames = ID3(tagged())  # type: ignore[no-untyped-call]
+    picture = frames.getall("APIC")[0]  # type: ignore[no-untyped-call]
+    assert (picture.mime, picture.type, picture.data) == ("image/jpeg", PictureType.COVER_FRONT, cover)
+
+
+def test_text_is_in_utf_16_and_codes_are_in_latin_1(tagged: Make) -> None:
+    """ID3v2.3 has no UTF-8, and wants numbers in Latin-1 (3.3)."""
+    frames = read(tagged())
+    codes = {"TRCK", "TPOS", "TYER", "TDAT", "TIME", "TLAN", "APIC:"}
+    for name, frame in frames.items():
+        expected = None if name[0] in "WP" else Encoding.LATIN1 if name in codes else Encoding.UTF16
+        assert getattr(frame, "encoding", None) == expected, name
+
+
+def test_addresses_are_ascii(tagged: Make) -> None:
+    """Links are in Latin-1, so what is beyond ASCII is percent-encoded, and what is encoded already is left."""
+    frames = read(tagged())
+    assert str(frames["WOAF"]) == "https://%C3%A6rlig.example/saker/m%C3%A5ling?nr=178#a%20b"
+    assert str(frames["WOAS"]) == "https://aerlig-maalt.example/"
+
+
+def test_the_date_is_the_one_that_was_written(tagged: Make) -> None:
+    """Shortly after midnight in Norway is the day that the producer wrote, not the one before it in UTC."""
+    frames = read(tagged(replace(TAGS, date=datetime(2020, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=1))))))
+    assert [str(frames[name]) for name in ("TYER", "TDAT", "TIME")] == ["2020", "0101", "0030"]
+
+
+def test_what_is_unknown_has_no_frame(tagged: Make) -> None:
+    """An episode without number, season, people or copyright says nothing of them, rather than something empty."""
+    frames = read(tagged(replace(TAGS, number=None, season=None, people=(), copyright=None, notes="")))
+    assert not {"TRCK", "TPOS", "TPE1", "TCOP"} & set(frames)
+    assert str(frames["COMM::nob"]) == TAGS.summary
+
+
+def test_the_sound_is_left_alone(tagged: Make, tone: bytes) -> None:
+    """Behind the tag stands every byte of the sound and nothing else."""
+    content = tagged().read_bytes()
+    assert content[tag_size(content) :] == tone
+
+
+def test_the_same_tags_give_the_same_bytes(tagged: Make) -> None:
+    """Tagging is a function of sound, tags and cover: its digest can be relied on."""
+    once = tagged().read_bytes()
+    assert tagged().read_bytes() == once
+    assert tagged(content=once).read_bytes() == once
+
+
+def test_tags_from_before_leave_no_trace(tagged: Make, tone: bytes, tmp_path: Path) -> None:
+    """A file that had tags, whatever their version, becomes the same as one that had none."""
+    file = tmp_path / "before.mp3"
+    file.write_bytes(tone)
+    before = ID3()  # type: ignore[no-untyped-call]
+    before.add(TXXX(encoding=Encoding.UTF8, desc="x", text=["y" * 5000]))  # type: ignore[no-untyped-call]
+    before.save(file, v1=ID3v1SaveOptions.CREATE, padding=lambda _: 9999)
+    assert file.read_bytes()[-128:-125] == b"TAG"
+    assert tagged(content=file.read_bytes()).read_bytes() == tagged().read_bytes()
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Tags) if field.name != "cover"])
+def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
+    """Whatever is part of the tags' digest is also part of the file. The cover's digest stands for the picture."""
+    others: dict[str, object] = {
+        "people": ("Åse Ødegård",),
+        "date": datetime(2021, 2, 3, 4, 5, tzinfo=UTC),
+        "number": 4,
+        "season": 5,
+        "language": "nno",
+    }
+    other = replace(TAGS, **{name: others.get(name, "https://other.example/")})  # type: ignore[arg-type]
+    assert tagged(other).read_bytes() != tagged().read_bytes()
+
+
+def test_a_file_that_is_not_there_is_a_trouble_and_is_not_made(tmp_path: Path, cover: bytes) -> None:
+    """Tags without sound are no episode."""
+    file = tmp_path / "missing.mp3"
+    with pytest.raises(PublisherError, match=r"tags cannot be written into missing\.mp3") as raised:
+        write_tags(file, TAGS, cover)
+    assert raised.value.hint
+    assert not file.exists()
+
+
+def test_a_tag_of_an_unknown_version_is_a_trouble(tmp_path: Path, tone: bytes, cover: bytes) -> None:
+    """What cannot be replaced safely is left as it is."""
+    file = tmp_path / "strange.mp3"
+    file.write_bytes(b"ID3\x09\x00\x00\x00\x00\x00\x00" + tone)
+    with pytest.raises(PublisherError, match=r"strange\.mp3"):
+        write_tags(file, TAGS, cover)
+    assert file.read_bytes().endswith(tone)
+
+
+@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
+def test_ffprobe_reads_the_same(tagged: Make) -> None:
+    """FFmpeg's reader, which many players are built on, sees text, picture and sound."""
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", tagged()]
+    answer = subprocess.run(command, capture_output=True, check=True)
+    assert answer.stderr == b""
+    said = json.loads(answer.stdout)
+    assert said["format"]["tags"] == {
+        "title": TAGS.title,
+        "artist": "Torvald Sæterøy/Åse Ødegård",
+        "album": TAGS.show,
+        "track": "178",
+        "disc": "3",
+        "genre": "Podcast",
+        "language": "nob",
+        "date": "2019-01-08 06:05",
+        "comment": COMMENT,
+        "copyright": "2019 Redaksjonen i Ærlig målt",
+        "TDES": TAGS.summary,
+        "TGID": TAGS.guid,
+    }
+    sound, picture = said["streams"]
+    assert sound["codec_name"] == "mp3"
+    assert (picture["codec_name"], picture["width"], picture["disposition"]["attached_pic"]) == ("mjpeg", 64, 1)
+
+
+@pytest.mark.skipif(shutil.which("eyeD3") is None, reason="eyeD3 is not installed")
+def test_eyed3_reads_the_same(tagged: Make) -> None:
+    """A second reader of ID3 alone, which tells what it does not understand."""
+    command = ["eyeD3", "-v", "--no-color", tagged()]
+    answer = subprocess.run(
+        command, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, encoding="utf-8"
+    )
+    assert answer.stderr == ""
+    lines = answer.stdout.splitlines()
+    assert "ID3 v2.3:" in lines
+    for line in (
+        f"title: {TAGS.title}",
+        "artist: Torvald Sæterøy/Åse Ødegård",
+        f"album: {TAGS.show}",
+        "recording date: 2019",
+        "track: 178\t\tgenre: Podcast (id 186)",
+        "disc: 3",
+        "Comment: [Description: ] [Lang: nob]",
+        "Hvelvet i Sèvres.",
+        "Audio source URL: https://aerlig-maalt.example/ ",
+        "1024 bytes unused (padding)",
+    ):
+        assert line in lines
+    assert any(line.startswith("FRONT_COVER Image: ") and line.endswith("[Type: image/jpeg]") for line in lines)

@@ -1,0 +1,73 @@
+"""A recording that already is what the recipe asks for is not encoded again."""
+
+from pathlib import Path
+
+import pytest
+from mutagen.id3 import ID3, TIT2
+
+from publisher.adapters.audio import master, mp3
+from publisher.sound import Mastered, Recipe
+
+from .conftest import Write, decoded, talk
+
+RECIPE = Recipe()
+
+
+@pytest.fixture
+def finished(write: Write, tmp_path: Path) -> Path:
+    """Return an MP3 that meets the recipe and has tags before and behind its frames."""
+    path = tmp_path / "finished.mp3"
+    master(write("r.wav", talk(6.0)), RECIPE, path)
+    tags = ID3()
+    tags.add(TIT2(text="An older title"))
+    tags.save(path, v1=2)
+    return path
+
+
+def remade(path: Path, **changed: float) -> Mastered:
+    """Master the file at `path` with a recipe that is `changed`."""
+    return master(path, RECIPE.model_copy(update=changed), path.with_name("out.mp3"))
+
+
+def test_frames_are_copied_and_tags_left(finished: Path) -> None:
+    """What comes out are the very frames that went in, and the measurement is theirs."""
+    made = remade(finished)
+    out = finished.with_name("out.mp3").read_bytes()
+    assert (made.how, made.gain, made.limited, made.after) == ("copied", 0.0, 0.0, made.before)
+    assert out in finished.read_bytes()
+    assert out[:4] == finished.read_bytes()[ID3(finished).size :][:4]
+    assert b"An older title" not in out
+    assert not out.endswith(b"\0" * 10)
+    assert (decoded(finished.with_name("out.mp3")) == decoded(finished)).all()
+
+
+def test_a_slightly_different_loudness_is_let_be(finished: Path) -> None:
+    """Half a LU is nothing anybody hears; encoding again is."""
+    assert remade(finished, loudness=-16.4).how == "copied"
+    assert remade(finished, loudness=-16.7).how == "encoded"
+
+
+@pytest.mark.parametrize("changed", [{"bit_rate": 160}, {"channels": 1}, {"true_peak": -6.0}])
+def test_another_recipe_is_encoded(finished: Path, changed: dict[str, float]) -> None:
+    """Whatever else the recipe wants differently needs an encoder."""
+    assert remade(finished, **changed).how == "encoded"
+
+
+def test_what_is_damaged_is_encoded(finished: Path) -> None:
+    """A file whose frames are not those that its header counts is not handed on."""
+    whole = finished.read_bytes()
+    finished.write_bytes(whole[: len(whole) // 2])
+    assert remade(finished).how == "encoded"
+
+
+def test_a_varying_bit_rate_is_not_constant(write: Write) -> None:
+    """Frames are only copied where all are of one kind."""
+    assert mp3.constant(write("r.mp3", talk(3.0), 48_000, "-q:a", "4")) is None
+    assert mp3.constant(write("r.mp3", talk(3.0), 48_000, "-b:a", "96k")) is not None
+
+
+def test_something_else_behind_the_frames_is_not_copied(write: Write) -> None:
+    """Whatever follows the last frame and is no tag makes the file one to be encoded."""
+    path = write("r.mp3", talk(2.0), 48_000, "-b:a", "96k")
+    path.write_bytes(path.read_bytes() + b"junk" * 100)
+    assert mp3.constant(path) is None

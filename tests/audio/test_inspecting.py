@@ -1,0 +1,159 @@
+"""What is said of a recording, and of files that are none."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from publisher.adapters.audio import find_ffmpeg, inspect, measure
+from publisher.errors import UnreadableMediaError
+
+from .conftest import Write, ffmpeg, talk
+
+KINDS = [
+    pytest.param("r.wav", ["-c:a", "pcm_s16le"], "pcm_s16le", id="wav 16"),
+    pytest.param("r.wav", ["-c:a", "pcm_s24le"], "pcm_s24le", id="wav 24"),
+    pytest.param("r.wav", ["-c:a", "pcm_f32le"], "pcm_f32le", id="wav float"),
+    pytest.param("r.wav", ["-rf64", "always"], "pcm_s16le", id="rf64"),
+    pytest.param("r.flac", [], "flac", id="flac"),
+    pytest.param("r.aiff", [], "pcm_s16be", id="aiff"),
+    pytest.param("r.mp3", ["-b:a", "192k"], "mp3", id="mp3"),
+    pytest.param("r.mp3", ["-q:a", "4"], "mp3", id="mp3 vbr"),
+    pytest.param("r.m4a", [], "aac", id="aac"),
+    pytest.param("r.m4a", ["-c:a", "alac"], "alac", id="alac"),
+    pytest.param("r.ogg", ["-c:a", "libvorbis"], "vorbis", id="vorbis"),
+    pytest.param("r.opus", ["-c:a", "libopus"], "opus", id="opus"),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "codec"), KINDS)
+def test_all_usual_recordings_are_read(write: Write, name: str, options: list[str], codec: str) -> None:
+    """Codec, rate, channels, and a measurement near that of the sound that went in."""
+    samples = talk(5.0)
+    found = inspect(write(name, samples, 48_000, *options))
+    assert (found.codec, found.sample_rate, found.channels, found.video) == (codec, 48_000, 2, False)
+    assert found.measurement.duration == pytest.approx(5.0, abs=0.03)
+    assert found.declared == pytest.approx(5.0, abs=0.03)
+    assert found.measurement.integrated == pytest.approx(measure(write("plain.wav", samples)).integrated, abs=0.7)
+    assert found.trouble is None
+
+
+@pytest.mark.parametrize(("channels", "rate"), [(1, 8_000), (1, 44_100), (6, 48_000), (2, 192_000)])
+def test_any_layout_and_rate_is_read(write: Write, channels: int, rate: int) -> None:
+    """From a telephone to 5.1, what the file says of itself is reported."""
+    samples = np.repeat(talk(3.0, rate)[:, :1], channels, axis=1)
+    found = inspect(write("r.flac", samples, rate))
+    assert (found.channels, found.sample_rate, found.declared) == (channels, rate, pytest.approx(3.0))
+    assert found.measurement.duration == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("r.wav", []),
+        ("r.wav", ["-rf64", "always"]),
+        ("r.flac", []),
+        ("r.mp3", []),
+        ("r.mp3", ["-q:a", "4"]),
+        ("r.aiff", []),
+    ],
+)
+def test_a_cut_off_recording_has_trouble(write: Write, name: str, options: list[str]) -> None:
+    """What was lost in copying is noticed, even where decoders do not say a word."""
+    path = write(name, talk(6.0), 48_000, *options)
+    os.truncate(path, path.stat().st_size * 6 // 10)
+    found = inspect(path)
+    assert found.trouble
+    assert found.declared == pytest.approx(6.0, abs=0.001)
+    assert found.measurement.duration < 4.0
+
+
+def test_a_length_that_nobody_knew_is_no_trouble(write: Write) -> None:
+    """A WAV that was written to a pipe declares no length."""
+    source = write("r.wav", talk(2.0))
+    command = [str(find_ffmpeg().path), "-v", "error", "-i", str(source), "-f", "wav", "-"]
+    piped = source.with_name("piped.wav")
+    piped.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+    found = inspect(piped)
+    assert (found.declared, found.trouble) == (None, None)
+    assert found.measurement.duration == pytest.approx(2.0)
+
+
+def test_moving_pictures_are_noticed(write: Write, tmp_path: Path) -> None:
+    """A video has a sound track, which is measured."""
+    sound, video = write("r.wav", talk(2.0)), tmp_path / "r.mp4"
+    ffmpeg("-f", "lavfi", "-i", "testsrc=d=2:s=64x64", "-i", sound, "-c:v", "mpeg4", video)
+    found = inspect(video)
+    assert found.video
+    assert found.measurement.duration == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_cover_is_no_moving_picture(write: Write, tmp_path: Path) -> None:
+    """Attached pictures are streams to ffmpeg, but no video."""
+    sound, covered = write("r.wav", talk(2.0)), tmp_path / "r.flac"
+    picture = ("-f", "lavfi", "-i", "testsrc=d=1:s=64x64", "-map", 0, "-map", 1, "-frames:v", 1, "-c:v", "png")
+    ffmpeg("-i", sound, *picture, "-disposition:v", "attached_pic", covered)
+    assert not inspect(covered).video
+
+
+def test_overs_of_a_float_recording_survive(write: Write) -> None:
+    """What is above full scale is measured there, not clipped."""
+    tone = 2.0 * np.sin(np.arange(48_000) / 10)[:, None]
+    found = inspect(write("r.wav", tone, 48_000, "-c:a", "pcm_f32le"))
+    assert found.measurement.true_peak == pytest.approx(6.02, abs=0.1)
+
+
+def test_silence_is_measured_as_such(write: Write) -> None:
+    """Silence, and less than 400 ms, can be inspected; both have no loudness."""
+    assert inspect(write("silence.wav", np.zeros((48_000, 2)))).measurement.silent
+    short = inspect(write("short.wav", talk(0.3))).measurement
+    assert short.silent
+    assert short.duration == pytest.approx(0.3)
+
+
+def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
+    """Each of them with a message that names the file, and a hint."""
+    (tmp_path / "text.wav").write_text("RIFF is what a recording begins with, but this is prose.\n" * 40)
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "noise.mp3").write_bytes(np.random.default_rng(3).bytes(50_000))
+    (tmp_path / "folder.wav").mkdir()
+    os.mkfifo(tmp_path / "pipe.wav")
+    ffmpeg("-f", "lavfi", "-i", "testsrc=d=1:s=64x64", "-c:v", "mpeg4", tmp_path / "mute.mp4")
+    for name in ("text.wav", "empty.wav", "noise.mp3", "folder.wav", "pipe.wav", "mute.mp4", "missing.wav"):
+        with pytest.raises(UnreadableMediaError, match=name) as caught:
+            inspect(tmp_path / name)
+        assert caught.value.hint
+
+
+def test_a_playlist_opens_nothing(write: Write, tmp_path: Path) -> None:
+    """A text that tells ffmpeg to read another file is not a recording."""
+    write("real.wav", talk(1.0))
+    trick = tmp_path / "trick.wav"
+    trick.write_text("ffconcat version 1.0\nfile real.wav\n")
+    with pytest.raises(UnreadableMediaError):
+        inspect(trick)
+
+
+def test_progress_is_reported(write: Write) -> None:
+    """Fractions rise to 1."""
+    heard: list[tuple[str, float]] = []
+    inspect(write("r.wav", talk(5.0)), report=lambda stage, fraction: heard.append((stage, fraction)))
+    fractions = [fraction for _, fraction in heard]
+    assert {stage for stage, _ in heard} == {"measure"}
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+
+
+def test_loading_the_package_loads_nothing_heavy() -> None:
+    """numpy, pydub and pydantic are loaded by the first use of a function, and pydub without its warnings."""
+    code = (
+        "import sys, publisher.adapters.audio as audio; "
+        "assert not {'numpy', 'pydub', 'pydantic'} & set(sys.modules); "
+        "audio.inspect; from publisher.adapters.audio import segments; "
+        "segments.segment(bytes(8), rate=48000, channels=2)"
+    )
+    command = [sys.executable, "-W", "error", "-c", code]
+    subprocess.run(command, check=True, env={**os.environ, "PATH": ""})

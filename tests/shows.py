@@ -1,0 +1,98 @@
+"""Small shows on disk, with real sound and real pictures, for tests that run the whole program."""
+
+import json
+import os
+import subprocess
+import sys
+import wave
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+FEED = """\
+guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
+title: Æ, ø og å
+description: Om bokstavene som står sist.
+link: https://bokstaver.example/
+language: nb
+author: Bokstavkomiteen
+owner: {name: Bokstavkomiteen, email: post@bokstaver.example}
+categories: [Education > Courses]
+explicit: false
+cover: cover.png
+people:
+  - {name: Øyvind Åsen, role: host}
+"""
+
+
+def make_show(root: Path, episodes: Iterable[str] = ("0001-ae", "0002-oe", "0003-aa")) -> Path:
+    """Write a show with one feed called `bokstaver`, each episode three seconds long; return `root`."""
+    folder = root / "feeds" / "bokstaver"
+    folder.mkdir(parents=True)
+    (folder / "feed.yaml").write_text(FEED)
+    make_cover(folder / "cover.png")
+    for number, slug in enumerate(episodes, 1):
+        make_episode(root, slug, number)
+    return root
+
+
+def make_episode(root: Path, slug: str, number: int, **front_matter: Any) -> Path:
+    """Write one episode with a recording of its own; return its folder."""
+    folder = root / "episodes" / slug
+    folder.mkdir(parents=True)
+    keys = {
+        "number": number,
+        "title": f"Bokstav nummer {number}",
+        "date": f"2026-01-{number:02}T06:00:00+01:00",
+        "summary": "Æ er ikke det samme som a og e.",
+        "audio": "recording.wav",
+        **front_matter,
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+    (folder / "episode.md").write_text("\n".join(("---", *lines, "---", "Notater om *bokstaven*.", "")))
+    make_recording(folder / "recording.wav", seed=number)
+    return folder
+
+
+def make_recording(file: Path, *, seed: int, seconds: float = 3.0, level: float = 0.05) -> None:
+    """Write a mono WAV at 44.1 kHz of noise that swells and sinks like speech, some 30 dB below full scale."""
+    rate = 44_100
+    time = np.arange(round(seconds * rate)) / rate
+    noise = np.random.default_rng(seed).standard_normal(time.size)
+    samples = level * noise * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * time))
+    with wave.open(str(file), "wb") as stream:
+        stream.setnchannels(1)
+        stream.setsampwidth(2)
+        stream.setframerate(rate)
+        stream.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def make_cover(file: Path, *, width: int = 1400, height: int = 1400, mode: str = "RGB", colour: Any = None) -> None:
+    """Write a picture of one colour, in the format that the file's name ends in."""
+    Image.new(mode, (width, height), colour if colour is not None else 0).save(file)
+
+
+def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line in `root`, as a person would who has no terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "publisher", *arguments],
+        cwd=root,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Return every file below `folder`, by its path."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def ledger(root: Path) -> Any:
+    """Return the preview's ledger as the tree that it is."""
+    return json.loads((root / "public" / ".publisher" / "bokstaver.ledger.json").read_bytes())
