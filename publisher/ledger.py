@@ -7,21 +7,25 @@ that were made. No time of day stands in it, so the same work gives the same byt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import ClassVar, Self
 from uuid import UUID, uuid5
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from publisher.digest import KEY_LENGTH, digest_value
 from publisher.errors import PublisherError
 from publisher.sound import Mastered
 
 SCHEMA = 1
+STRICT = ConfigDict(extra="forbid")
+"""Refuses keys that this version does not know: writing the ledger again would drop them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """A file in a storage, under a key that names its content and is never written twice."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     key: str
     bytes: int
@@ -33,6 +37,8 @@ class Stored:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeOf:
     """The digests of everything that an audio file is made of."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     recording: str
     recipe: str
@@ -47,6 +53,8 @@ class MadeOf:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One episode as it was published."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     guid: str
     slug: str
@@ -65,6 +73,8 @@ class Publication:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """Everything that one feed has published to one target."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     feed: str
     schema: int = SCHEMA
@@ -128,4 +138,10 @@ def load_ledger(data: bytes, name: str) -> Ledger:
             f"the ledger {name} has schema {ledger.schema}, and this publisher knows {SCHEMA}",
             hint="use the version of publisher that wrote it, or a later one",
         )
+    for guid, publication in ledger.publications.items():
+        if guid != publication.guid:
+            raise PublisherError(
+                f"the ledger {name} has {publication.slug} under another GUID than its own: {guid}",
+                hint="bring back the last good one with git; it is not to be edited by hand",
+            )
     return ledger

@@ -1,7 +1,6 @@
 """What all tests share: examples that are the same in every run, and the corpora of inputs beside what must come out."""
 
 import os
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -20,5 +19,3 @@ settings.load_profile("publisher")
 def pytest_report_header() -> str | None:
     """Say so when expectations are being written instead of compared."""
     return "GOLDEN=1: what comes out is written down as what must come out" if os.environ.get("GOLDEN") else None
-
-

@@ -11,14 +11,18 @@ from publisher.sound import Mastered, Measurement, Recipe
 
 WORDS = st.text("abcdefg ABC æøåÆØÅ éß 0123 🌧日", min_size=1, max_size=20).filter(lambda text: text.strip() != "")
 """Text that every reader of feeds gives back as it is, but for blanks."""
-HOSTILE = st.text("<>&\"'];[!-% abæ🌧\u00a0\u202e\u200b", min_size=1, max_size=20).filter(lambda text: text.strip() != "")
+HOSTILE = st.text("<>&\"'];[!-% abæ🌧\u00a0\u202e\u200b", min_size=1, max_size=20).filter(
+    lambda text: text.strip() != ""
+)
 """Text made of what XML and HTML are made of."""
 SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
 ADDRESSES = st.from_regex(r"https://[a-z]{1,8}\.example/([a-z0-9]{1,6}(\?a=1&b=2)?)?", fullmatch=True)
 ZONES = st.integers(-14 * 4, 14 * 4).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
 MOMENTS = st.datetimes(
-    datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=ZONES  # noqa: DTZ001 - the zone is drawn beside it
+    datetime(1990, 1, 1),
+    datetime(2090, 1, 1),
+    timezones=ZONES,
 ).map(lambda moment: moment.replace(microsecond=0))
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 """Later than every one of MOMENTS."""
@@ -169,7 +173,9 @@ def publication(feed: Feed, episode: Episode, *, bytes: int = 4_096, duration: f
     return Publication(
         guid=episode.guid or mint(feed.guid, episode.slug),
         slug=episode.slug,
-        enclosure=Stored(key=f"audio/{episode.slug}.89abcdef.mp3", bytes=bytes, digest="89" * 32, media_type="audio/mpeg"),
+        enclosure=Stored(
+            key=f"audio/{episode.slug}.89abcdef.mp3", bytes=bytes, digest="89" * 32, media_type="audio/mpeg"
+        ),
         mastered=Mastered(
             before=sound,
             after=sound,

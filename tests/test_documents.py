@@ -134,7 +134,32 @@ def test_any_text_is_read_or_gives_findings(text: str) -> None:
         assert document.root is not None or findings or not text.strip() or read is read_yaml
 
 
-_FRAGMENTS = ["title", ": ", "\n", "  ", "- ", "'", '"', "[", "]", "{", "}", "&a ", "*a", "!", "#", "|", ">", "\t", "å", "1", "---\n", "?", "%", "\\"]
+_FRAGMENTS = [
+    "title",
+    ": ",
+    "\n",
+    "  ",
+    "- ",
+    "'",
+    '"',
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a",
+    "!",
+    "#",
+    "|",
+    ">",
+    "\t",
+    "å",
+    "1",
+    "---\n",
+    "?",
+    "%",
+    "\\",
+]
 
 
 @given(st.lists(st.sampled_from(_FRAGMENTS), max_size=25).map("".join))
@@ -154,7 +179,9 @@ def test_any_broken_yaml_is_explained_in_its_own_file(text: str) -> None:
 _SCALARS: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=20)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), _SCALARS | st.lists(_SCALARS, max_size=3), min_size=1))
+@given(
+    st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), _SCALARS | st.lists(_SCALARS, max_size=3), min_size=1)
+)
 def test_json_is_read_as_it_is(tree: dict[str, Any]) -> None:
     """JSON is YAML: what json writes is read back the same, since programs write front matter that way."""
     import json

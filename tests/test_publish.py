@@ -40,7 +40,9 @@ def items(root: Path) -> list[str]:
 
 def test_a_folder_becomes_a_feed(published: Path) -> None:
     """Every episode is an item, newest first, and its enclosure is a file of just that length."""
-    enclosures = [re.search(r'<enclosure url="([^"]+)" length="(\d+)" type="audio/mpeg"', item) for item in items(published)]
+    enclosures = [
+        re.search(r'<enclosure url="([^"]+)" length="(\d+)" type="audio/mpeg"', item) for item in items(published)
+    ]
     assert [found and "/".join(found[1].split("/")[3:])[:13] for found in enclosures] == [
         "audio/0003-aa",
         "audio/0002-oe",
@@ -71,7 +73,9 @@ def test_the_second_run_does_nothing(show: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "nothing to do" in done.stdout
     assert "ffmpeg" not in done.stderr
-    assert {file: file.stat().st_mtime_ns for file in show.rglob("*") if file.is_file() and file.name != "lock"} == before
+    assert {
+        file: file.stat().st_mtime_ns for file in show.rglob("*") if file.is_file() and file.name != "lock"
+    } == before
 
 
 def test_the_feed_is_rebuilt_without_recordings(show: Path) -> None:
@@ -222,9 +226,7 @@ def test_a_failing_episode_is_told_and_the_others_are_published(tmp_path: Path) 
     root = make_show(tmp_path, ["0001-ae", "0002-oe"])
     first = run(root, "publish", "--format", "json")
     key = next(
-        entry["enclosure"]["key"]
-        for entry in json.loads(first.stdout)["published"]
-        if entry["subject"] == "0001-ae"
+        entry["enclosure"]["key"] for entry in json.loads(first.stdout)["published"] if entry["subject"] == "0001-ae"
     )
     shutil.rmtree(root / "public")
     (root / "public" / key).mkdir(parents=True)

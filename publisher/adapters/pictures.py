@@ -27,7 +27,7 @@ EMBEDDED_BYTES = 200_000
 
 _SIDES = (EMBEDDED_SIDE, EMBEDDED_SIDE // 2, EMBEDDED_SIDE // 4)
 _QUALITIES = (90, 85, 80, 75, 70, 65, 60, 55, 50)
-_HINT = "save it as JPEG or PNG"
+_AGAIN = "export or copy the picture again"
 
 # Pillow warns where it is not yet sure of a bomb; a warning on the terminal would help nobody.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -70,15 +70,25 @@ def embeddable(path: Path) -> bytes:
 @contextmanager
 def _decoded(path: Path) -> Iterator[Image.Image]:
     """Lend the picture at `path`, decoded; raise UnreadableMediaError if it cannot be."""
-    with BytesIO(_read(path)) as stream, _open(stream, path.name) as image:
-        try:
-            image.load()
-        except (OSError, SyntaxError, ValueError, EOFError, struct.error):
-            # Pillow's decoders have no exception of their own.
-            raise UnreadableMediaError(
-                f"{path.name} is cut short or damaged", hint="export or copy the picture again"
-            ) from None
+    with BytesIO(_read(path)) as stream, _decode(stream, path.name) as image:
         yield image
+
+
+def _decode(stream: BytesIO, name: str) -> Image.Image:
+    try:
+        image = Image.open(stream, formats=FORMATS)
+        # Only the head was read so far: a picture that would fill the memory goes no further.
+        if image.width * image.height > MOST_PIXELS:
+            raise _too_large(name)
+        image.load()
+    except UnidentifiedImageError:
+        raise UnreadableMediaError(f"{name} is not a picture of a known kind", hint="save it as JPEG or PNG") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_large(name) from None
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error):
+        # Pillow's decoders have no exception of their own.
+        raise UnreadableMediaError(f"{name} is cut short or damaged", hint=_AGAIN) from None
+    return image
 
 
 def _read(path: Path) -> bytes:
@@ -92,23 +102,8 @@ def _read(path: Path) -> bytes:
         reason = problem.strerror.lower() if problem.strerror else "it refuses"
         raise UnreadableMediaError(f"{path.name} cannot be read: {reason}", hint="check its name and rights") from None
     if not content:
-        raise UnreadableMediaError(f"{path.name} is empty", hint="export or copy the picture again")
+        raise UnreadableMediaError(f"{path.name} is empty", hint=_AGAIN)
     return content
-
-
-def _open(stream: BytesIO, name: str) -> Image.Image:
-    """Read the picture's head; refuse one that would fill the memory before anything of it is decoded."""
-    try:
-        image = Image.open(stream, formats=FORMATS)
-    except UnidentifiedImageError:
-        raise UnreadableMediaError(f"{name} is not a picture of a known kind", hint=_HINT) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large(name) from None
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error):
-        raise UnreadableMediaError(f"{name} has a damaged head", hint=_HINT) from None
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_large(name)
-    return image
 
 
 def _too_large(name: str) -> UnreadableMediaError:

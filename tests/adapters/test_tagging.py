@@ -4,11 +4,11 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 import imageio_ffmpeg
 import pytest
@@ -37,7 +37,13 @@ TAGS = Tags(
 )
 COMMENT = "Hva er en vannstand?\n\nKaia i Molde.\n\nHvelvet i Sèvres."
 
-Make = Callable[..., Path]
+
+class Make(Protocol):
+    """Tags a copy of the tone, or a file with other content, and returns its path."""
+
+    def __call__(self, tags: Tags = TAGS, *, content: bytes | None = None) -> Path:
+        """Tag and return."""
+        ...
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +67,11 @@ def cover() -> bytes:
 
 @pytest.fixture
 def tagged(tmp_path: Path, tone: bytes, cover: bytes) -> Make:
-    """Return a function that tags a copy of `tone`, or a file with other content, and returns its path."""
+    """What tags a copy of `tone`."""
 
-    def make(tags: Tags = TAGS, *, content: bytes = tone) -> Path:
+    def make(tags: Tags = TAGS, *, content: bytes | None = None) -> Path:
         file = tmp_path / "episode.mp3"
-        file.write_bytes(content)
+        file.write_bytes(tone if content is None else content)
         write_tags(file, tags, cover)
         return file
 
@@ -202,7 +208,7 @@ def test_a_tag_of_an_unknown_version_is_a_trouble(tmp_path: Path, tone: bytes, c
 @pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
 def test_ffprobe_reads_the_same(tagged: Make) -> None:
     """FFmpeg's reader, which many players are built on, sees text, picture and sound."""
-    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", tagged()]
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(tagged())]
     answer = subprocess.run(command, capture_output=True, check=True)
     assert answer.stderr == b""
     said = json.loads(answer.stdout)
@@ -228,12 +234,13 @@ def test_ffprobe_reads_the_same(tagged: Make) -> None:
 @pytest.mark.skipif(shutil.which("eyeD3") is None, reason="eyeD3 is not installed")
 def test_eyed3_reads_the_same(tagged: Make) -> None:
     """A second reader of ID3 alone, which tells what it does not understand."""
-    command = ["eyeD3", "-v", "--no-color", tagged()]
+    command = ["eyeD3", "-v", "--no-color", str(tagged())]
     answer = subprocess.run(
         command, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, encoding="utf-8"
     )
     assert answer.stderr == ""
-    lines = answer.stdout.splitlines()
+    # It shows the end sign that mutagen writes after addresses, which the standard allows (4.3).
+    lines = [line.rstrip("\0") for line in answer.stdout.splitlines()]
     assert "ID3 v2.3:" in lines
     for line in (
         f"title: {TAGS.title}",
@@ -244,7 +251,7 @@ def test_eyed3_reads_the_same(tagged: Make) -> None:
         "disc: 3",
         "Comment: [Description: ] [Lang: nob]",
         "Hvelvet i Sèvres.",
-        "Audio source URL: https://aerlig-maalt.example/ ",
+        "Audio source URL: https://aerlig-maalt.example/",
         "1024 bytes unused (padding)",
     ):
         assert line in lines

@@ -47,9 +47,7 @@ def measured(samples: Samples, rate: int = RATE) -> Measurement:
     ],
 )
 @pytest.mark.parametrize("rate", [44_100, 48_000])
-def test_integrated_loudness_is_that_of_tech_3341(
-    parts: list[tuple[float, float]], expected: float, rate: int
-) -> None:
+def test_integrated_loudness_is_that_of_tech_3341(parts: list[tuple[float, float]], expected: float, rate: int) -> None:
     """Cases 1 to 5: the gates leave out what they should, within 0.1 LU."""
     assert measured(tones(*parts, rate=rate), rate).integrated == pytest.approx(expected, abs=0.1)
 
