@@ -29,8 +29,30 @@ Exit codes:
 """
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(message="%(version)s", callback=lambda *_: _show_version(_[2]), is_flag=True, expose_value=False)
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
+    if not wanted:
+        return
+    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
+
+    click.echo(f"publisher {__version__}, Python {platform.python_version()}")
+    try:
+        ffmpeg = find_ffmpeg()
+    except PublisherError as error:
+        click.echo(f"no ffmpeg: {error.message}")
+    else:
+        click.echo(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+    context.exit()
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the versions of publisher, Python and ffmpeg, and exit.",
+)
 def publisher() -> None:
     """Podcast as code: from a folder of words and recordings to a feed that podcast apps subscribe to.
 
@@ -71,7 +93,7 @@ def _replace(command: _Command) -> _Command:
 @_feed
 @_target
 def check(form: str, feed: str | None, target: str) -> None:
-    """Show everything that is wrong with the sources, with file, line and fix.
+    """Show what is wrong with the sources, with file, line and fix.
 
     \b
     Example:
@@ -102,7 +124,7 @@ def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> 
 @_feed
 @_target
 def publish(replace: tuple[str, ...], agreed: str | None, form: str, feed: str | None, target: str) -> None:
-    """Check everything, master and store what is new, and rebuild the feed.
+    """Check, master and store what is new, and rebuild the feed.
 
     \b
     Example:
@@ -117,7 +139,7 @@ def publish(replace: tuple[str, ...], agreed: str | None, form: str, feed: str |
 @_feed
 @_target
 def feed(only_check: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
-    """Rebuild the feed from the ledger and the words, with no audio at hand.
+    """Rebuild the feed from words and ledger, with no audio at hand.
 
     \b
     Example:
@@ -129,7 +151,7 @@ def feed(only_check: bool, form: str, feed: str | None, target: str) -> None:  #
 @publisher.command()
 @_target
 def serve(target: str) -> None:
-    """Serve what was published to a folder, for podcast apps and browsers on this machine.
+    """Serve what was published to a folder, for apps on this machine.
 
     \b
     Example:
@@ -149,7 +171,7 @@ def serve(target: str) -> None:
 @publisher.command()
 @click.argument("slug")
 def new(slug: str) -> None:
-    """Begin an episode: write episodes/SLUG/episode.md, and a first feed.yaml if there is none.
+    """Begin an episode, and a show where there is none.
 
     \b
     Example:
@@ -174,21 +196,6 @@ def _run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit])
         console.trouble(error)
         code = Exit.FAILED
     raise SystemExit(code)
-
-
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
-    if not wanted:
-        return
-    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
-
-    click.echo(f"publisher {__version__}, Python {platform.python_version()}")
-    try:
-        ffmpeg = find_ffmpeg()
-    except PublisherError as error:
-        click.echo(f"no ffmpeg: {error.message}")
-    else:
-        click.echo(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
-    raise SystemExit(Exit.DONE)
 
 
 def main() -> None:

@@ -73,8 +73,7 @@ class Desk:
 
     def publish(self, replace: AbstractSet[str], agreed: str | None, now: datetime) -> Exit:
         """Do all that is to be done; nothing at all while there are errors in the sources."""
-        workspace = Workspace(self.root)
-        with workspace.alone(), crew_of_threads(_hands()) as crew:
+        with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self._sources()
             workshops = self._workshops(sources)
             evidence = self._listen(sources, workshops, crew)
@@ -143,13 +142,17 @@ class Desk:
         )
 
     def _sources(self) -> Sources:
+        return read_sources(self._workspace())
+
+    def _workspace(self) -> Workspace:
+        """Return the working folder, if it is one."""
         workspace = Workspace(self.root)
         if not (workspace.folders("feeds") or workspace.folders("episodes")):
             raise PublisherError(
                 "there is no show in this folder",
-                hint="go to the folder that holds feeds/ and episodes/, or begin one with: publisher new",
+                hint="go to the folder that holds feeds/ and episodes/, or begin one: publisher new my-first-episode",
             )
-        return read_sources(workspace)
+        return workspace
 
     def _workshops(self, sources: Sources) -> dict[str, Workshop]:
         workshops = open_workshops(self.root, sources, self.target)

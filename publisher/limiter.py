@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from publisher.loudness import ABSOLUTE_GATE, Doubles, Floats, Grid, Hops, decibels, integrated
+
+Numbers = NDArray[np.int32]
+Halves = NDArray[np.float16]
+"""Fine enough for levels in dB, to a hundredth, and for shares, to a thousandth; and small."""
 
 LOOK_AHEAD = 7
 """Hops before a peak from which its attenuation is held, and after it."""
@@ -33,6 +38,8 @@ NEAR = 0.005
 """How near to the target the gain is solved, in LU."""
 ROUNDS = 30
 """How often a gain is corrected at most; five do for speech."""
+SMALLEST = 1e-30
+"""An energy that nothing heard has."""
 STRETCH = 300
 """Blocks that are worked on at a time."""
 
@@ -59,7 +66,9 @@ class Profile:
         self._count = 0
         self._judged = 0
         self._energies: list[Doubles] = []
-        self._kept: list[_Kept] = []
+        self._numbers: list[Numbers] = []
+        self._shares: list[Halves] = []
+        self._peaks: list[Halves] = []
 
     def add(self, hops: Hops) -> None:
         """Take in the next blocks."""
@@ -67,8 +76,7 @@ class Profile:
         highest = decibels(hops.peak.max(axis=1, initial=0.0))
         numbers = np.arange(self._count, self._count + len(highest), dtype=np.int32)
         self._count += len(highest)
-        kept = _Kept(numbers, hops.energy.astype(np.float32), decibels(hops.peak).astype(np.float32))
-        self._kept.append(self._above(kept, highest))
+        self._keep(numbers, highest, hops)
         if self._count >= 1.2 * self._judged + 20:
             self._judge()
 
@@ -79,12 +87,16 @@ class Profile:
         """
         self._judge()
         self.whole = frames // self.grid.block
+        self._numbers = [np.concatenate(self._numbers)]
+        self._shares = [np.concatenate(self._shares)]
+        self._peaks = [np.concatenate(self._peaks)]
 
     def kept(self, first: int, last: int) -> "_Kept":
         """Return the kept ones of the blocks from `first` to before `last`."""
-        blocks = self._kept[0]
-        start, stop = np.searchsorted(blocks.number, (first, last))
-        return _Kept(blocks.number[start:stop], blocks.energy[start:stop], blocks.peak[start:stop])
+        start, stop = np.searchsorted(self._numbers[0], (first, last))
+        numbers = self._numbers[0][start:stop]
+        energies = self.energies[numbers, None] * self._shares[0][start:stop]
+        return _Kept(numbers, energies, self._peaks[0][start:stop].astype(np.float64))
 
     def _judge(self) -> None:
         self._judged = self._count
@@ -92,25 +104,34 @@ class Profile:
         self._energies = []
         if self._fixed is None:
             self.floor = max(ABSOLUTE_GATE, integrated(self.energies)) + self._crest - MARGIN
-        kept = _Kept(
-            np.concatenate([blocks.number for blocks in self._kept]),
-            np.concatenate([blocks.energy for blocks in self._kept]),
-            np.concatenate([blocks.peak for blocks in self._kept]),
-        )
-        self._kept = [self._above(kept, kept.peak.max(axis=1, initial=-math.inf).astype(np.float64))]
+        for number, peaks in enumerate(self._peaks):
+            highest = peaks.max(axis=1, initial=-math.inf)
+            above = highest > self.floor
+            self._lose(highest[~above])
+            self._numbers[number] = self._numbers[number][above]
+            self._shares[number] = self._shares[number][above]
+            self._peaks[number] = peaks[above]
 
-    def _above(self, blocks: "_Kept", highest: Doubles) -> "_Kept":
+    def _keep(self, numbers: Numbers, highest: Doubles, hops: Hops) -> None:
+        """Keep those of the blocks called `numbers` that rise above the floor."""
         above = highest > self.floor
-        self.lost = max(self.lost, float(highest[~above].max(initial=-math.inf)))
-        return blocks if above.all() else _Kept(blocks.number[above], blocks.energy[above], blocks.peak[above])
+        self._lose(highest[~above])
+        energy = hops.energy[above]
+        self._numbers.append(numbers[above])
+        self._shares.append((energy / np.maximum(energy.sum(axis=1, keepdims=True), SMALLEST)).astype(np.float16))
+        self._peaks.append(decibels(hops.peak[above]).astype(np.float16))
+
+    def _lose(self, peaks: Doubles | Halves) -> None:
+        self.lost = max(self.lost, float(peaks.max(initial=-math.inf)))
 
 
 class _Kept(NamedTuple):
     """Blocks that are kept hop by hop."""
 
-    number: np.typing.NDArray[np.int32]
-    energy: Floats
-    peak: Floats
+    number: Numbers
+    energy: Doubles
+    """Shares of the block's mean square, which their sum is."""
+    peak: Doubles
     """In dBFS."""
 
 
@@ -229,8 +250,8 @@ def _predict(profile: Profile, rate: int, gain: float, ceiling: float) -> Soluti
         factors = 10.0 ** (turned / -10.0)
         kept = profile.kept(first, last)
         through = energies[first:last] * factors.mean(axis=1)
-        exact = (kept.energy * factors[kept.number - first]).sum(axis=1) * 10.0 ** (gain / 10.0)
-        through[kept.number - first] = exact / profile.grid.block
+        exact = (kept.energy * factors[kept.number - first]).sum(axis=1)
+        through[kept.number - first] = exact * 10.0 ** (gain / 10.0)
         energies[first:last] = through
         noticed += int(np.count_nonzero(turned >= NOTICED))
         reduction = max(reduction, float(turned.max()))

@@ -188,7 +188,9 @@ class _Planner:
 
     def _make(self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str) -> Step:
         if job is None:
-            reason = f"{reason}, and {episode.recording_path} is not on this machine"
+            needed = (episode.recording_path, cover_path(self.feed, episode))
+            missing = " and ".join(path for path in needed if path not in self.inventory.files)
+            reason = f"{reason}, but not on this machine: {missing}"
             return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=guid)
         return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job)
 
@@ -237,9 +239,16 @@ def _job_digest(step: Step) -> str | None:
 
 
 def settle(ledger: Ledger, plan: Plan) -> Ledger:
-    """Return the ledger after the steps that need no work: those who leave are retired, those who return are not."""
+    """Return the ledger after the steps that need no work.
+
+    Those who leave are retired, those who are there are not, and are known by the folder they are in now,
+    so that a new episode in a folder of the old name is a new episode.
+    """
     for step in plan.steps:
         known = ledger.publications.get(step.guid or "")
-        if known and step.kind in {Kind.RETIRE, Kind.KEEP} and known.retired is not (step.kind is Kind.RETIRE):
-            ledger = ledger.with_publication(dataclasses.replace(known, retired=step.kind is Kind.RETIRE))
+        if known is None or step.kind not in {Kind.RETIRE, Kind.KEEP, Kind.REPLACE}:
+            continue
+        settled = dataclasses.replace(known, slug=step.subject, retired=step.kind is Kind.RETIRE)
+        if settled != known:
+            ledger = ledger.with_publication(settled)
     return ledger

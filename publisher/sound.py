@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from publisher.written import Written
 
@@ -18,17 +18,54 @@ class Recipe(Written):
     Whatever changes the bytes that come out for the same recording stands here, and nothing else does.
     """
 
-    codec: Literal["mp3"] = Field(default="mp3", description="How the published audio is encoded.")
-    bit_rate: Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320] = Field(
-        default=128, description="Constant bit rate in kbit/s."
+    codec: Literal["mp3", "aac", "opus"] = Field(
+        default="mp3", description="How the published audio is encoded: MP3, AAC in M4A, or Opus in Ogg."
     )
-    channels: Literal[1, 2] = Field(default=2, description="1 for mono, 2 for stereo; mono recordings fill both.")
+    bit_rate: Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320] = Field(
+        default=128, description="Bit rate in kbit/s: kept by MP3, aimed at by the others and where it varies."
+    )
+    bit_rate_mode: Literal["constant", "varying"] = Field(
+        default="constant",
+        description="Of MP3: a constant bit rate, in which all players seek exactly, or one that varies.",
+    )
+    channels: Literal[1, 2, "auto"] = Field(
+        default=2,
+        description="1 for mono; 2 for stereo, where mono recordings fill both sides; auto for as many as are different,"
+        " a mono file then being 3 LU quieter than the loudness asked for, since two speakers will play it.",
+    )
+    tracks: Literal["mixed", "left-right"] = Field(
+        default="mixed",
+        description="left-right for an interview with one voice on each side: both are brought to the same loudness,"
+        " then mixed.",
+    )
     loudness: float = Field(
         default=-16.0, ge=-31.0, le=-9.0, description="Integrated loudness of the published file in LUFS (BS.1770)."
     )
     true_peak: float = Field(
         default=-1.0, ge=-9.0, le=0.0, description="Highest true peak of the published file in dBTP (BS.1770)."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset(cls, written: object) -> object:
+        """Let `preset: speech` stand for the keys that it is made of; keys beside it have the last word."""
+        if not isinstance(written, dict) or "preset" not in written:
+            return written
+        name, others = written["preset"], {key: value for key, value in written.items() if key != "preset"}
+        if name not in PRESETS:
+            raise ValueError(f"has no preset called {name!r}; write one of {', '.join(PRESETS)}")
+        return {**PRESETS[name], **others}
+
+
+PRESETS: dict[str, dict[str, object]] = {
+    "speech-mono": {"bit_rate": 96, "channels": 1, "loudness": -19.0},
+    "speech": {"bit_rate": 128},
+    "music": {"bit_rate": 192},
+    "apple": {"codec": "aac", "bit_rate": 128},
+    "spotify": {"bit_rate": 192, "loudness": -14.0},
+    "ebu-r128": {"bit_rate": 192, "loudness": -23.0},
+}
+"""Recipes by name. Mono at -19 LUFS is as loud as stereo at -16, since two speakers play it (BS.1770 sums channels)."""
 
 
 REVISION = 1

@@ -36,9 +36,8 @@ def start(starter: Starter) -> Mapping[str, str]:
 
 def _episode(starter: Starter) -> str:
     tomorrow = (starter.now + timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
-    return EPISODE.format(
-        number=starter.number, title=starter.slug.replace("-", " ").capitalize(), date=tomorrow.isoformat()
-    )
+    title = starter.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
+    return EPISODE.format(number=starter.number, title=title, date=tomorrow.isoformat())
 
 
 def _feed(starter: Starter) -> str:

@@ -19,7 +19,7 @@ from publisher.pictures import Picture
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 """What is opened. Pillow knows more, but some of those start other programs (EPS) or talk past us (TIFF)."""
 MOST_PIXELS = 64_000_000
-"""More than any camera's cover needs; decoded, it already takes 256 MB."""
+"""Seven times what the largest cover has that Apple takes; decoded, up to 256 MB."""
 EMBEDDED_SIDE = 1400
 """The longest side of an embedded picture, in pixels."""
 EMBEDDED_BYTES = 200_000
@@ -58,13 +58,9 @@ def embeddable(path: Path) -> bytes:
     """
     with _decoded(path) as image:
         plain = _plain(image)
-    # Small enough comes long before the last try for all that is not noise from edge to edge.
     tries = (_encode(plain, side, quality) for side, quality in product(_SIDES, _QUALITIES))
-    encoded = b""
-    for encoded in tries:
-        if len(encoded) <= EMBEDDED_BYTES:
-            break
-    return encoded
+    # One always is: at the smallest side even noise takes but half of it.
+    return next(encoded for encoded in tries if len(encoded) <= EMBEDDED_BYTES)
 
 
 @contextmanager

@@ -62,10 +62,10 @@ class TextConsole:
             soft_wrap=True,
         )
         if finding.position.text and finding.position.line is not None:
-            number = str(finding.position.line)
-            self._out.print(f"  {number} │ {finding.position.text.expandtabs(1)}", markup=False, soft_wrap=True)
-            mark = " " * (len(number) + 2 + (finding.position.column or 1))
-            self._out.print(f" {mark}  ^", markup=False, style=colour, soft_wrap=True)
+            margin = f"  {finding.position.line} │ "
+            self._out.print(margin + finding.position.text.expandtabs(1), markup=False, soft_wrap=True)
+            mark = " " * (len(margin) + (finding.position.column or 1) - 1) + "^"
+            self._out.print(mark, markup=False, style=colour, soft_wrap=True)
         self._out.print(f"  → {finding.fix}", markup=False, soft_wrap=True)
 
     def plan(self, plans: Sequence[Plan]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
+from publisher.errors import PublisherError
 from publisher.feed.elements import ChannelElements, ItemElements
 from publisher.feed.table import Channel, Item, channel_elements, item_elements
 from publisher.ledger import FEED_COVER, Ledger, Publication
@@ -27,8 +28,14 @@ def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str,
     """Return the feed as RSS 2.0 in UTF-8: every episode that is published and not later than `now`, newest first.
 
     `url` is where listeners find the storage's content. Episodes that the ledger does not know are
-    left out: the feed never points at what is not there.
+    left out: the feed never points at what is not there. Raise PublisherError while it has no cover.
     """
+    cover = ledger.covers.get(FEED_COVER)
+    if cover is None:
+        raise PublisherError(
+            f"the cover of {feed.slug} is not published yet, and no directory takes a feed without one",
+            hint="publish again once what kept the cover from being published is mended",
+        )
     shown = _shown(feed, episodes, ledger, now)
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
@@ -43,11 +50,11 @@ def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str,
         generator.copyright(feed.copyright)
     # Left alone, feedgen writes the time of day here, and no two renderings would be equal.
     generator.lastBuildDate(max((episode.date.astimezone(UTC) for episode, _ in shown), default=EPOCH))
-    channel = Channel(feed=feed, cover_url=urljoin(url, ledger.covers[FEED_COVER].key))
+    channel = Channel(feed=feed, cover_url=urljoin(url, cover.key))
     generator.elements.elements = channel_elements(channel)
     for episode, publication in shown:
-        cover = ledger.covers.get(episode.slug) if episode.cover else None
-        _add_item(generator, Item(feed=feed, episode=episode, publication=publication, cover=cover, url=url))
+        own_cover = ledger.covers.get(episode.slug) if episode.cover else None
+        _add_item(generator, Item(feed=feed, episode=episode, publication=publication, cover=own_cover, url=url))
     document: bytes = generator.rss_str(pretty=True)
     return document
 
@@ -67,8 +74,8 @@ def _add_item(generator: FeedGenerator, item: Item) -> None:
     entry.link(href=item.episode.link or item.feed.link)
     entry.guid(item.publication.guid, permalink=False)
     entry.description(item.episode.summary)
-    if item.episode.notes:
-        entry.content(to_html(item.episode.notes), type="CDATA")
+    if html := to_html(item.episode.notes):
+        entry.content(html, type="CDATA")
     enclosure = item.publication.enclosure
     entry.enclosure(url=urljoin(item.url, enclosure.key), length=str(enclosure.bytes), type=enclosure.media_type)
     entry.elements.elements = item_elements(item)

@@ -59,10 +59,11 @@ def renamed(evidence: Evidence) -> Iterator[Complaint]:
 
 
 def _gone(feed: FeedSource, evidence: Evidence, ledger: Ledger) -> dict[str, Publication]:
-    """Return the publications that no episode claims, by the digest of their recording."""
+    """Return the publications that no episode claims and whose folders are gone, by the digest of their recording."""
+    folders = {source.episode.slug for source in evidence.episodes}
     claimed = {guid_of(feed.feed, source.episode, ledger) for source in evidence.episodes}
     return {
         entry.made_of.recording: entry
         for guid, entry in ledger.publications.items()
-        if guid not in claimed and not entry.retired
+        if guid not in claimed and entry.slug not in folders and not entry.retired
     }

@@ -6,18 +6,11 @@ from pathlib import Path
 
 from publisher.adapters.audio.children import Child, running
 from publisher.adapters.audio.ffmpeg import find_ffmpeg
+from publisher.adapters.audio.formats import M4A, encoder
+from publisher.adapters.audio.probing import opening
 from publisher.errors import PublisherError
 from publisher.loudness import Floats
 from publisher.sound import Recipe
-
-LAME_SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
-"""By how much LAME turns its input down at a constant bit rate; at 160 kbit/s and less by LAME_SCALE."""
-LAME_SCALE = 0.95
-
-
-def input_scale(recipe: Recipe) -> float:
-    """Return the factor by which the encoder of `recipe` will multiply what it is given."""
-    return LAME_SCALES.get(recipe.bit_rate, LAME_SCALE)
 
 
 class Encoder:
@@ -50,19 +43,32 @@ class Encoder:
 
 
 @contextmanager
-def encoding(out: Path, recipe: Recipe, *, rate: int) -> Iterator[Encoder]:
-    """Encode to `out` as `recipe` says, at `rate` Hz.
+def encoding(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iterator[Encoder]:
+    """Encode samples of `channels` channels at `rate` Hz to `out` as `recipe` says.
 
-    A file and not a pipe: the frame that tells players the length is written at the beginning, once the end is known.
-    Nothing that changes from run to run gets into it: no date, no version, no tags.
+    A file and not a pipe: what tells players the length is written at the beginning, once the end is known.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y"),
-        *("-f", "f32le", "-ar", str(rate), "-ac", str(recipe.channels), "-i", "pipe:0"),
-        *("-c:a", "libmp3lame", "-b:a", f"{recipe.bit_rate}k", "-compression_level", "3", "-threads", "1"),
-        *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"),
-        *("-write_xing", "1", "-id3v2_version", "0", "-f", "mp3", f"file:{out.absolute()}"),
+        *("-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "pipe:0"),
+        *encoder(recipe, channels),
+        f"file:{out.absolute()}",
     ]
     with running(command, fed=True) as child:
         yield Encoder(child, out)
+
+
+def copy_packets(recording: Path, out: Path) -> None:
+    """Write the first audio stream of `recording` to the M4A file `out`, as it is encoded there, and nothing else.
+
+    Raises PublisherError if that is not possible.
+    """
+    command: list[str | Path] = [
+        find_ffmpeg().path,
+        *("-nostdin", "-hide_banner", "-v", "error", "-y", *opening(recording)),
+        *("-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", *M4A),
+        f"file:{out.absolute()}",
+    ]
+    with running(command, fed=True) as child:
+        Encoder(child, out).finish()

@@ -13,6 +13,8 @@ LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "oct
 """Channels in the layouts whose names do not tell their number, as 5.1 does."""
 CONTAINERS = "wav,w64,aiff,au,caf,flac,mp3,aac,mov,ogg,matroska,avi,flv,asf,mpeg,mpegts,wv,ape,tta,ac3,eac3,amr"
 """ffmpeg's names of the formats that recordings come in. Playlists, which name other files, are not among them."""
+AUDIO = re.compile(r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE)
+"""How ffmpeg describes a stream of sound: codec, sample rate, layout of the channels, and the bit rate if it has one."""
 HINT = "give a recording that plays: WAV, FLAC, MP3, M4A, Ogg or Opus"
 
 
@@ -26,6 +28,8 @@ class Claims:
     video: bool
     duration: float | None
     """In seconds; none where the file does not say."""
+    bit_rate: int | None
+    """In kbit/s, of the sound alone; none where ffmpeg does not tell."""
 
 
 def opening(path: Path) -> list[str]:
@@ -68,7 +72,7 @@ def _check(path: Path) -> None:
 
 
 def _claims(path: Path, said: str) -> Claims:
-    audio = re.search(r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)", said, re.MULTILINE)
+    audio = AUDIO.search(said)
     if audio is None or not int(audio[2]):
         if "Input #0" in said and re.search(r"^ *Stream #\d+:\d+.*?: Video: ", said, re.MULTILINE):
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=HINT)
@@ -80,6 +84,7 @@ def _claims(path: Path, said: str) -> Claims:
         channels=_channels(audio[3]),
         video=any("(attached pic)" not in line for line in moving),
         duration=_duration(said),
+        bit_rate=int(audio[4]) if audio[4] else None,
     )
 
 

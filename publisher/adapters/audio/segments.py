@@ -32,6 +32,12 @@ class Segment(Protocol):
     def apply_gain(self, volume_change: float) -> Self:
         """Return the segment made louder by `volume_change` dB."""
 
+    def split_to_mono(self) -> list[Self]:
+        """Return a segment for each channel."""
+
+    def overlay(self, seg: Self) -> Self:
+        """Return the sum of both segments, as long as this one."""
+
     def set_channels(self, channels: int) -> Self:
         """Return the segment with one channel copied to two, or two averaged to one, both at full level."""
 

@@ -1,0 +1,259 @@
+"""The command line: exit codes, formats, help, and what a person is told."""
+
+import json
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from shows import make_cover, make_episode, make_recording, make_show, run
+
+from publisher.cli import publisher
+
+COMMANDS = sorted(publisher.commands)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A show in which much is wrong, in many files."""
+    root = make_show(tmp_path, ["0001-ae"])
+    make_episode(root, "0002-tom", 2)
+    (root / "episodes" / "0002-tom" / "recording.wav").write_bytes(b"")
+    make_episode(root, "0003-tekst", 3)
+    (root / "episodes" / "0003-tekst" / "recording.wav").write_text("Dette er ikke lyd.\n" * 100)
+    make_episode(root, "0004-stille", 4)
+    make_recording(root / "episodes" / "0004-stille" / "recording.wav", seed=4, level=0.0)
+    make_episode(root, "0005-kort", 5)
+    make_recording(root / "episodes" / "0005-kort" / "recording.wav", seed=5, seconds=0.2)
+    make_episode(root, "0006-kuttet", 6)
+    recording = root / "episodes" / "0006-kuttet" / "recording.wav"
+    recording.write_bytes(recording.read_bytes()[:150_000])
+    make_episode(root, "0007-dato", 7, date="2026-02-30T06:00:00+01:00")
+    make_episode(root, "0008-uten", 8, date="2026-02-01T06:00:00")
+    make_episode(root, "0009-ut", 9, audio="../../../etc/passwd")
+    make_episode(root, "0010-likt", 1)
+    make_episode(root, "0011-lang", 11, summary="å" * 2500)
+    make_episode(root, "0012 mellomrom", 12)
+    make_cover(root / "feeds" / "bokstaver" / "cover.png", width=1000, height=900, mode="RGBA")
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(feed.read_text().replace("Education > Courses", "Kurs"))
+    return root
+
+
+def test_all_findings_come_at_once(broken: Path) -> None:
+    """One broken file hides no other: everything that is wrong is told in one go, with exit code 1."""
+    done = run(broken, "check", "--format", "json")
+    assert done.returncode == 1
+    found = {
+        (finding["rule"], finding["position"]["file"].split("/")[1]) for finding in json.loads(done.stdout)["findings"]
+    }
+    assert found >= {
+        ("recording-unreadable", "0002-tom"),
+        ("recording-unreadable", "0003-tekst"),
+        ("recording-silent", "0004-stille"),
+        ("recording-too-short", "0005-kort"),
+        ("recording-truncated", "0006-kuttet"),
+        ("value-wrong", "0007-dato"),
+        ("value-wrong", "0008-uten"),
+        ("value-wrong", "0009-ut"),
+        ("episode-number-taken", "0010-likt"),
+        ("description-too-long", "0011-lang"),
+        ("slug-not-ascii", "0012 mellomrom"),
+        ("cover-not-square", "bokstaver"),
+        ("cover-size", "bokstaver"),
+        ("cover-alpha", "bokstaver"),
+        ("category-unknown", "bokstaver"),
+    }
+
+
+def test_a_video_is_told_from_a_recording(tmp_path: Path) -> None:
+    """A film's sound is not published by accident."""
+    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - the one test that makes a film
+
+    root = make_show(tmp_path, ["0001-ae"])
+    film = root / "episodes" / "0001-ae" / "recording.mp4"
+    pictures = ["-f", "lavfi", "-i", "testsrc=duration=2:size=64x64:rate=10"]
+    sound = ["-f", "lavfi", "-i", "anoisesrc=duration=2"]
+    subprocess.run([find_ffmpeg().path, "-v", "error", *pictures, *sound, film], check=True)
+    text = root / "episodes" / "0001-ae" / "episode.md"
+    text.write_text(text.read_text().replace("recording.wav", "recording.mp4"))
+    done = run(root, "check")
+    assert done.returncode == 1
+    assert "recording.mp4 is a video" in done.stdout
+
+
+def test_a_finding_shows_the_line_and_the_place(broken: Path) -> None:
+    """A person sees file, line, column, the line itself with a mark under the place, and what to write."""
+    done = run(broken, "check")
+    expected = (
+        "episodes/0007-dato/episode.md:4:7: error: date does not exist [value-wrong]\n"
+        '  4 │ date: "2026-02-30T06:00:00+01:00"\n'
+        "            ^\n"
+        "  → "
+    )
+    assert expected in done.stdout
+
+
+def test_github_annotates_the_line(broken: Path) -> None:
+    """A pull request shows each finding at the line of its source."""
+    done = run(broken, "check", "--format", "github")
+    assert done.returncode == 1
+    assert re.search(
+        r"^::error file=episodes/0010-likt/episode\.md,line=2,col=9,title=episode-number-taken::",
+        done.stdout,
+        re.MULTILINE,
+    )
+    assert not re.search(r"\x1b", done.stdout)
+
+
+def test_a_show_in_order_has_no_findings(tmp_path: Path) -> None:
+    """Nothing wrong is good news, and exit code 0."""
+    done = run(make_show(tmp_path, ["0001-ae"]), "check")
+    assert (done.returncode, done.stdout) == (0, "no findings: everything can be published\n")
+
+
+def test_outside_a_show_it_says_where_to_go(tmp_path: Path) -> None:
+    """In a folder without feeds and episodes every command says one line and a hint."""
+    for command in ("check", "plan", "publish", "feed", "serve"):
+        done = run(tmp_path, command)
+        assert done.returncode == 1
+        assert "there is no show in this folder" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_episodes_at_all_is_a_finding(tmp_path: Path) -> None:
+    """A feed without episodes is told of, and nothing is published."""
+    done = run(make_show(tmp_path, []), "publish")
+    assert done.returncode == 1
+    assert "there are no episodes" in done.stdout
+    assert not (tmp_path / "public").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["pulish"], ["publish", "--no-such"], ["check", "--format", "xml"], ["new"]],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    """What click cannot parse ends with 2 and says how to ask for help."""
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert "--help" in done.stderr
+
+
+def test_an_unknown_target_or_feed_names_the_known_ones(tmp_path: Path) -> None:
+    """A slip in a name is answered with the names there are."""
+    root = make_show(tmp_path, ["0001-ae"])
+    done = run(root, "plan", "--target", "prod")
+    assert done.returncode == 1
+    assert "preview" in done.stderr
+    done = run(root, "plan", "--feed", "bokstav")
+    assert done.returncode == 1
+    assert "bokstaver" in done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_ends_its_help_with_an_example(name: str) -> None:
+    """Help shows a line that can be run as it stands, and names that command."""
+    command = publisher.commands[name]
+    assert isinstance(command, click.Command)
+    assert command.help is not None
+    assert re.search(rf"Example:\n +publisher {name}\b.*$", command.help.strip())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    """A command that the README does not speak of is a command that nobody finds."""
+    assert f"publisher {name}" in (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def test_the_version_names_the_ffmpeg(tmp_path: Path) -> None:
+    """`--version` says which ffmpeg is used and where it comes from, also where the machine has none."""
+    assert "(imageio-ffmpeg:" in run(tmp_path, "--version", env={"PATH": "/nonexistent"}).stdout
+
+
+def test_new_gives_an_episode_that_passes_check(tmp_path: Path) -> None:
+    """What `new` writes has no findings, takes the next number, and does not write over anything."""
+    root = make_show(tmp_path, ["0001-ae"])
+    assert run(root, "new", "0002-oe").returncode == 0
+    assert run(root, "check").returncode == 0
+    assert "number: 2\n" in (root / "episodes" / "0002-oe" / "episode.md").read_text()
+    again = run(root, "new", "0002-oe")
+    assert again.returncode == 1
+    assert "there already" in again.stderr
+
+
+def test_new_begins_a_show_where_there_is_none(tmp_path: Path) -> None:
+    """In an empty folder `new` writes a feed too, which needs nothing but a cover."""
+    assert run(tmp_path, "new", "0001-hello").returncode == 0
+    make_cover(tmp_path / "feeds" / "show" / "cover.jpg", colour="navy")
+    done = run(tmp_path, "check")
+    assert (done.returncode, done.stdout) == (0, "no findings: everything can be published\n")
+
+
+def test_new_refuses_a_name_that_cannot_stand_in_an_address(tmp_path: Path) -> None:
+    """A name with æ, blanks or slashes is refused, with the nearest that will do."""
+    done = run(tmp_path, "new", "../Vær på Ås")
+    assert done.returncode == 1
+    assert "vaer-paa-aas" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_is_one_document_on_stdout(tmp_path: Path) -> None:
+    """A program reads everything that was done from stdout, and nothing else is there."""
+    root = make_show(tmp_path, ["0001-ae"])
+    document = json.loads(run(root, "publish", "--format", "json").stdout)
+    [audio] = [entry for entry in document["published"] if "mastered" in entry]
+    assert audio["mastered"]["after"]["integrated"] == pytest.approx(-16.0, abs=0.2)
+    assert document["feeds"][0]["changed"] is True
+
+
+def test_a_terminal_gets_bars_and_a_log_does_not(tmp_path: Path) -> None:
+    """With a terminal there is a bar a running step; without one there are plain lines and no escape codes."""
+    root = make_show(tmp_path, ["0001-ae", "0002-oe"])
+    plain = run(root, "publish")
+    assert "\x1b" not in plain.stdout + plain.stderr
+    assert "bokstaver: 0001-ae: published" in plain.stderr
+    shutil.rmtree(root / "public")
+    shutil.rmtree(root / ".publisher")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "publish"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while chunk := read_terminal(ours):
+            shown += chunk
+        assert process.wait() == 0
+    os.close(ours)
+    assert "━".encode() in shown
+    assert b"encode" in shown
+
+
+def read_terminal(terminal: int) -> bytes:
+    """Return what was written to a terminal, or nothing when the other side is gone."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
+    """What nobody foresaw ends with a traceback, the versions, and a request to report it."""
+    root = make_show(tmp_path, ["0001-ae"])
+    code = (
+        "import publisher.desk, publisher.cli\n"
+        "def broken(*_): raise ZeroDivisionError\n"
+        "publisher.desk.read_sources = broken\n"
+        "publisher.cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "check"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert "this is a bug in publisher" in done.stderr

@@ -1,0 +1,373 @@
+"""Plans: one rule of planning to a test, and the laws that all plans obey."""
+
+import dataclasses
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import publication, shows, small_show
+
+from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
+from publisher.model import Episode, Feed
+from publisher.plan import AudioJob, CoverJob, Inventory, Kind, Plan, Step, cover_path, guid_of, make_plan, settle
+from publisher.sound import Recipe
+
+FEED, EPISODES = small_show()
+EN, TO, TRE = EPISODES
+"""EN and TRE show the feed's cover, TO has one of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What a plan is made from, with everything at hand and nothing published unless a test says otherwise."""
+
+    feed: Feed = FEED
+    episodes: tuple[Episode, ...] = EPISODES
+    ledger: Ledger = Ledger(feed=FEED.slug)
+    files: dict[str, str] | None = None
+    stored: dict[str, int] | None = dataclasses.field(default_factory=dict)
+
+    @property
+    def inventory(self) -> Inventory:
+        """Every file that is named, with a digest made of its path, unless `files` says otherwise."""
+        return Inventory(
+            files=named(self.feed, self.episodes) if self.files is None else self.files, stored=self.stored
+        )
+
+    def plan(self, *replace: str) -> Plan:
+        """Plan, with leave to replace the audio of some folders."""
+        return make_plan(
+            self.feed,
+            self.episodes,
+            target="preview",
+            ledger=self.ledger,
+            inventory=self.inventory,
+            replace=frozenset(replace),
+        )
+
+    def carried_out(self, *replace: str) -> "World":
+        """Return the world after its plan was carried out, as far as ledger and storage can see it."""
+        plan = self.plan(*replace)
+        ledger, stored = settle(self.ledger, plan), dict(self.stored or {})
+        for step in plan.work:
+            match step.job:
+                case AudioJob() as job:
+                    key = object_key("audio", job.slug, job.made_of.digest, ".mp3")
+                    file = Stored(key=key, bytes=4_096, digest=job.made_of.digest, media_type="audio/mpeg")
+                    entry = publication(self.feed, self.episodes[0])
+                    entry = dataclasses.replace(
+                        entry, guid=job.guid, slug=job.slug, enclosure=file, made_of=job.made_of, retired=False
+                    )
+                    ledger = ledger.with_publication(entry)
+                    stored[key] = file.bytes
+                case CoverJob() as job:
+                    key = object_key("images", job.name or self.feed.slug, job.digest, ".jpg")
+                    file = Stored(key=key, bytes=2_048, digest=job.digest, media_type="image/jpeg")
+                    ledger = ledger.with_cover(job.name, file)
+                    stored[key] = file.bytes
+        return self.with_(ledger=ledger, stored=stored)
+
+    def with_(self, **changes: object) -> "World":
+        """Return a world that differs in some things."""
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+
+    def without(self, *paths: str) -> "World":
+        """Return a world in which some files are not on this machine."""
+        return self.with_(files={path: digest for path, digest in self.inventory.files.items() if path not in paths})
+
+    def with_file(self, path: str, digest: str) -> "World":
+        """Return a world in which one file has other content."""
+        return self.with_(files={**self.inventory.files, path: digest})
+
+    def with_episode(self, episode: Episode, **changes: object) -> "World":
+        """Return a world in which one episode was edited."""
+        edited = episode.model_copy(update=changes)
+        return self.with_(episodes=tuple(edited if one is episode else one for one in self.episodes))
+
+
+def named(feed: Feed, episodes: Collection[Episode]) -> dict[str, str]:
+    """Return every file that feed and episodes name, with a digest made of its path."""
+    paths = {f"feeds/{feed.slug}/{feed.cover}", *(cover_path(feed, episode) for episode in episodes)}
+    return {path: mint(UUID(int=0), path) for path in paths | {episode.recording_path for episode in episodes}}
+
+
+def kinds(plan: Plan) -> dict[str, Kind]:
+    """Return the kind of each step, by its subject."""
+    return {step.subject: step.kind for step in plan.steps}
+
+
+def step_of(plan: Plan, subject: str) -> Step:
+    """Return the one step of a subject."""
+    (step,) = [step for step in plan.steps if step.subject == subject]
+    return step
+
+
+PUBLISHED = World().carried_out()
+"""Everything is published, and nothing has changed since."""
+
+
+def test_what_is_new_is_created() -> None:
+    """Of a show that was never published, every episode and every picture is created, the feed's cover first."""
+    plan = World().plan()
+    assert kinds(plan) == dict.fromkeys(("cover of maalt", "cover of to", "en", "to", "tre"), Kind.CREATE)
+    assert plan.steps[0].subject == "cover of maalt"
+    assert plan.work == plan.steps
+
+
+def test_what_is_published_as_it_is_is_kept() -> None:
+    """Planning again after publishing finds nothing to do."""
+    plan = PUBLISHED.plan()
+    assert set(kinds(plan).values()) == {Kind.KEEP}
+    assert plan.work == ()
+
+
+def test_a_job_holds_all_that_is_needed() -> None:
+    """A job names the files, the recipe and the tags, and what they make together: whoever does it asks nobody else."""
+    job = step_of(World().plan(), "to").job
+    assert isinstance(job, AudioJob)
+    assert (job.recording, job.cover) == ("episodes/to/recording.flac", "episodes/to/cover.png")
+    assert job.recipe == FEED.audio
+    assert job.guid == job.tags.guid == mint(FEED.guid, "to")
+    files = World().inventory.files
+    assert job.made_of.recording == files[job.recording]
+    assert job.tags.cover == files[job.cover]
+
+
+def test_a_changed_recording_waits_to_be_asked_for() -> None:
+    """Another recording replaces published audio only when the episode is named: followers would download it again."""
+    world = PUBLISHED.with_file(EN.recording_path, "another")
+    step = step_of(world.plan(), "en")
+    assert (step.kind, step.waits, step.job) == (Kind.REPLACE, True, None)
+    assert step.reason == "recording changed; waits for --replace en"
+    assert world.plan().work == ()
+
+
+def test_a_changed_recording_is_replaced_when_asked_for() -> None:
+    """Named episodes are replaced, and no others."""
+    world = PUBLISHED.with_file(EN.recording_path, "another").with_file(TRE.recording_path, "another too")
+    plan = world.plan("en")
+    assert (step_of(plan, "en").kind, step_of(plan, "en").waits) == (Kind.REPLACE, False)
+    assert step_of(plan, "tre").waits
+    assert [step.subject for step in plan.work] == ["en"]
+
+
+def test_a_new_recipe_redoes_no_back_catalogue() -> None:
+    """Another loudness or bit rate makes new episodes differ; those that are published wait to be named."""
+    world = PUBLISHED.with_(feed=FEED.model_copy(update={"audio": Recipe(bit_rate=64)}))
+    assert world.plan().work == ()
+    assert all(step_of(world.plan(), slug).waits for slug in ("en", "to", "tre"))
+    assert "recipe changed" in step_of(world.plan(), "en").reason
+
+
+def test_asking_for_what_has_not_changed_does_nothing() -> None:
+    """To name an episode for replacement is leave and not an order: what is the same already is kept."""
+    assert PUBLISHED.plan("en", "to", "nowhere").work == ()
+
+
+def test_changed_words_keep_the_audio() -> None:
+    """A mended title is in the feed at once; the audio stays, and the step says how to have its tags mended too."""
+    world = PUBLISHED.with_episode(EN, title="Sak 1, med riktig navn")
+    step = step_of(world.plan(), "en")
+    assert (step.kind, step.job) == (Kind.KEEP, None)
+    assert "--replace en" in step.reason
+    assert step_of(world.plan("en"), "en").kind is Kind.REPLACE
+
+
+def test_words_that_no_tag_holds_change_nothing() -> None:
+    """Whether an episode is explicit stands in the feed alone, so changing that is no change to the audio."""
+    world = PUBLISHED.with_episode(EN, explicit=True, topics={"tema": "regn"})
+    assert step_of(world.plan(), "en").reason == "published as it is"
+
+
+def test_a_new_episode_without_recording_is_blocked() -> None:
+    """What is not published and not at hand cannot be published, and the plan says which file is missing."""
+    step = step_of(World().without(EN.recording_path).plan(), "en")
+    assert (step.kind, step.job) == (Kind.BLOCKED, None)
+    assert step.reason == "new episode, but not on this machine: episodes/en/recording.flac"
+
+
+def test_a_new_episode_without_cover_is_blocked() -> None:
+    """The picture goes into the audio, so audio is not made without it, and the plan says which file is missing."""
+    plan = World().without("episodes/to/cover.png").plan()
+    assert step_of(plan, "cover of to").kind is Kind.BLOCKED
+    assert step_of(plan, "to").reason == "new episode, but not on this machine: episodes/to/cover.png"
+    assert step_of(plan, "en").kind is Kind.CREATE
+
+
+def test_a_known_episode_needs_no_recording() -> None:
+    """On a machine without any audio or pictures, everything that is published is kept: so the feed can be made there."""
+    assert set(kinds(PUBLISHED.with_(files={}).plan()).values()) == {Kind.KEEP}
+
+
+def test_a_known_episode_that_is_to_be_replaced_needs_its_recording() -> None:
+    """A replacement that was asked for but cannot be made is blocked, and what is published stays."""
+    world = PUBLISHED.with_episode(EN, title="Nytt navn").without(EN.recording_path)
+    assert step_of(world.plan("en"), "en").kind is Kind.BLOCKED
+    assert world.carried_out("en").ledger == world.ledger
+
+
+def test_a_file_that_is_gone_is_made_again() -> None:
+    """What the ledger knows and the storage has lost is created again from what is at hand, under its old GUID."""
+    key = PUBLISHED.ledger.publications[mint(FEED.guid, "en")].enclosure.key
+    world = PUBLISHED.with_(stored={name: size for name, size in (PUBLISHED.stored or {}).items() if name != key})
+    step = step_of(world.plan(), "en")
+    assert (step.kind, step.guid) == (Kind.CREATE, mint(FEED.guid, "en"))
+    assert step.reason == f"{key} is gone from the storage"
+    assert step_of(world.without(EN.recording_path).plan(), "en").kind is Kind.BLOCKED
+
+
+def test_a_file_of_another_size_counts_as_gone() -> None:
+    """A file that is shorter than what was uploaded is not the file that was uploaded."""
+    stored = {key: size - 1 if key.startswith("audio/en.") else size for key, size in (PUBLISHED.stored or {}).items()}
+    assert step_of(PUBLISHED.with_(stored=stored).plan(), "en").kind is Kind.CREATE
+    assert step_of(PUBLISHED.with_(stored=stored).plan(), "tre").kind is Kind.KEEP
+
+
+def test_a_storage_that_was_not_looked_at_is_trusted() -> None:
+    """Without a look at the storage, what the ledger says is there counts as there: so planning works offline."""
+    assert PUBLISHED.with_(stored=None).plan().work == ()
+
+
+def test_an_episode_whose_folder_is_gone_is_retired() -> None:
+    """It leaves the feed, its entry stays in the ledger, and once it is retired there is nothing more to say of it."""
+    world = PUBLISHED.with_(episodes=(TO, TRE))
+    assert step_of(world.plan(), "en").kind is Kind.RETIRE
+    assert [step.subject for step in world.plan().work] == ["en"]
+    after = world.carried_out()
+    assert after.ledger.publications[mint(FEED.guid, "en")].retired
+    assert "en" not in kinds(after.plan())
+
+
+def test_a_retired_episode_comes_back_as_the_same() -> None:
+    """A folder that comes back is the episode that it was: same GUID, same file, nothing uploaded."""
+    gone = PUBLISHED.with_(episodes=(TO, TRE)).carried_out()
+    back = gone.with_(episodes=EPISODES)
+    assert (step_of(back.plan(), "en").kind, step_of(back.plan(), "en").reason) == (Kind.KEEP, "comes back")
+    assert back.carried_out().ledger == PUBLISHED.ledger
+
+
+def test_a_retired_episode_comes_back_though_its_replacement_waits() -> None:
+    """A folder that comes back with another recording is in the feed with the audio that was published."""
+    gone = PUBLISHED.with_(episodes=(TO, TRE)).carried_out()
+    back = gone.with_(episodes=EPISODES).with_file(EN.recording_path, "another")
+    assert step_of(back.plan(), "en").waits
+    assert back.carried_out().ledger == PUBLISHED.ledger
+
+
+def test_a_renamed_folder_with_its_guid_stays_the_same_episode() -> None:
+    """With the GUID written in it, an episode keeps its identity under another folder's name, and no audio is made."""
+    guid = mint(FEED.guid, "en")
+    world = PUBLISHED.with_episode(EN, slug="en-regn", guid=guid).with_file("episodes/en-regn/recording.flac", "x")
+    known = PUBLISHED.inventory.files[EN.recording_path]
+    world = world.with_file("episodes/en-regn/recording.flac", known)
+    assert kinds(world.plan())["en-regn"] is Kind.KEEP
+    assert Kind.RETIRE not in kinds(world.plan()).values()
+
+
+def test_a_new_episode_in_a_folder_of_an_old_name_is_new() -> None:
+    """Once an episode has moved to another folder, the old folder's name no longer stands for it."""
+    guid = mint(FEED.guid, "en")
+    moved = PUBLISHED.with_episode(EN, slug="en-regn", guid=guid)
+    moved = moved.with_file(
+        "episodes/en-regn/recording.flac", PUBLISHED.inventory.files[EN.recording_path]
+    ).carried_out()
+    assert moved.ledger.guid_of("en-regn") == guid
+    assert moved.ledger.guid_of("en") is None
+
+
+def test_a_new_cover_is_published_at_once() -> None:
+    """A changed picture goes out under a key of its own without being asked for; the audio with the old one stays."""
+    world = PUBLISHED.with_file("feeds/maalt/cover.jpg", "another")
+    plan = world.plan()
+    assert step_of(plan, "cover of maalt").reason == "the picture changed"
+    assert [step.subject for step in plan.work] == ["cover of maalt"]
+    assert step_of(plan, "en").kind is Kind.KEEP
+    after = world.carried_out()
+    assert after.ledger.covers[FEED_COVER].digest == "another"
+    assert after.plan().work == ()
+
+
+def test_a_cover_that_is_gone_is_published_again() -> None:
+    """A picture that the storage has lost goes up again; without it at hand the step is blocked."""
+    key = PUBLISHED.ledger.covers["to"].key
+    world = PUBLISHED.with_(stored={name: size for name, size in (PUBLISHED.stored or {}).items() if name != key})
+    assert step_of(world.plan(), "cover of to").reason == f"{key} is gone from the storage"
+    assert step_of(world.without("episodes/to/cover.png").plan(), "cover of to").kind is Kind.BLOCKED
+
+
+def test_equal_plans_have_equal_digests() -> None:
+    """A plan that is made twice from the same is the same, and is named by the same digest on any machine."""
+    assert World().plan() == World().plan()
+    assert World().plan().digest == World().plan().digest
+
+
+def test_different_plans_have_different_digests() -> None:
+    """Whatever would be done differently gives the plan another name: it was not agreed to."""
+    worlds = {
+        "new": World(),
+        "published": PUBLISHED,
+        "fewer episodes": World(episodes=(EN, TO)),
+        "another recording": World().with_file(EN.recording_path, "another"),
+        "another recipe": World(feed=FEED.model_copy(update={"audio": Recipe(bit_rate=64)})),
+        "another title": World().with_episode(EN, title="Nytt navn"),
+        "another cover": World().with_file("feeds/maalt/cover.jpg", "another"),
+        "no recording": World().without(EN.recording_path),
+        "retired": PUBLISHED.with_(episodes=(TO, TRE)),
+        "another GUID": World().with_episode(EN, guid="tag:maalt.example,2026:1"),
+    }
+    digests = {world.plan().digest for world in worlds.values()}
+    asked = PUBLISHED.with_file(EN.recording_path, "another")
+    digests |= {asked.plan().digest, asked.plan("en").digest}
+    assert len(digests) == len(worlds) + 2
+
+
+def test_a_plan_is_of_one_feed_and_one_target() -> None:
+    """The same steps for another feed or another target are another plan."""
+    plan = World().plan()
+    assert plan.digest != dataclasses.replace(plan, target="web").digest
+    assert plan.digest != dataclasses.replace(plan, feed="other").digest
+
+
+def test_who_an_episode_is() -> None:
+    """An episode is who it says it is, or else who the ledger knows, or else who it is about to be."""
+    mine = EN.model_copy(update={"guid": "mine"})
+    assert guid_of(FEED, mine, PUBLISHED.ledger) == "mine"
+    elsewhere = FEED.model_copy(update={"guid": UUID(int=1)})
+    assert guid_of(elsewhere, EN, PUBLISHED.ledger) == mint(FEED.guid, "en")
+    assert guid_of(elsewhere, EN, Ledger(feed="maalt")) == mint(UUID(int=1), "en")
+
+
+@given(shows())
+def test_carrying_out_leaves_nothing_to_do(show: tuple[Feed, tuple[Episode, ...]]) -> None:
+    """Whatever the show, after its plan was carried out everything is kept."""
+    feed, episodes = show
+    world = World(feed=feed, episodes=episodes, ledger=Ledger(feed=feed.slug)).carried_out()
+    assert set(kinds(world.plan()).values()) == {Kind.KEEP}
+    assert world.carried_out() == world
+
+
+@given(before=shows(), after=shows(), ask=st.booleans())
+def test_any_edit_settles(
+    before: tuple[Feed, tuple[Episode, ...]], after: tuple[Feed, tuple[Episode, ...]], *, ask: bool
+) -> None:
+    """From any published show to any other, carrying out what was asked for leaves nothing to do and no GUID behind."""
+    world = World(feed=before[0], episodes=before[1], ledger=Ledger(feed="maalt")).carried_out()
+    world = world.with_(feed=after[0], episodes=after[1])
+    slugs = [episode.slug for episode in after[1]] if ask else []
+    done = world.carried_out(*slugs)
+    assert done.plan().work == ()
+    assert set(world.ledger.publications) <= set(done.ledger.publications)
+    there = {guid_of(after[0], episode, done.ledger) for episode in after[1]}
+    assert {guid for guid, entry in done.ledger.publications.items() if not entry.retired} == there
+
+
+@given(shows(), st.randoms(use_true_random=False))
+def test_nothing_published_is_replaced_unasked(show: tuple[Feed, tuple[Episode, ...]], random: object) -> None:
+    """However files and recipe change, no step replaces published audio that was not named."""
+    feed, episodes = show
+    world = World(feed=feed, episodes=episodes, ledger=Ledger(feed=feed.slug)).carried_out()
+    files = {path: random.choice([digest, "another"]) for path, digest in world.inventory.files.items()}  # type: ignore[attr-defined]
+    plan = world.with_(files=files, feed=feed.model_copy(update={"audio": Recipe(bit_rate=320)})).plan()
+    assert not any(isinstance(step.job, AudioJob) for step in plan.steps)

@@ -1,0 +1,354 @@
+"""Each rule finds what it is there for, in just these words, and nothing in a show that is as it should be."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from publisher.evidence import Evidence, Unreadable
+from publisher.findings import Severity
+from publisher.ledger import Ledger, MadeOf, Publication, Stored
+from publisher.pictures import Picture
+from publisher.rules import RULES, check
+from publisher.sound import Mastered, Measurement, Recording
+from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
+
+FEED = """\
+guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
+title: Bokstaver
+description: Om bokstavene.
+link: https://bokstaver.example/
+language: nb
+author: Komiteen
+categories: [Education > Courses]
+explicit: false
+cover: cover.jpg
+"""
+EPISODE = """\
+---
+number: {number}
+title: Bokstav {number}
+date: 2026-01-0{number}T06:00:00+01:00
+summary: En bokstav.
+audio: recording.wav
+---
+"""
+FINE = Measurement(integrated=-20.0, loudness_range=4.0, true_peak=-3.0, duration=60.0)
+COVER = Picture(width=3000, height=3000, format="JPEG", mode="RGB", alpha=False)
+SOUND = Recording(
+    codec="pcm_s16le", sample_rate=44100, channels=1, video=False, declared=60.0, measurement=FINE, trouble=None
+)
+
+
+def feed(text: str = FEED) -> FeedSource:
+    """Read a feed that has no finding of its own."""
+    source, findings = read_feed("bokstaver", text)
+    assert source is not None
+    assert findings == []
+    return source
+
+
+def episode(slug: str, number: int, *, change: tuple[str, str] | None = None) -> EpisodeSource:
+    """Read an episode that has no finding of its own, with one text changed for another."""
+    text = EPISODE.format(number=number)
+    source, findings = read_episode(slug, text.replace(*change) if change else text)
+    assert source is not None
+    assert findings == []
+    return source
+
+
+def publication(slug: str, guid: str, recording: str) -> Publication:
+    """Return what a ledger says of an episode."""
+    mastered = Mastered(
+        before=FINE,
+        after=FINE,
+        gain=0.0,
+        limited=0.0,
+        reduction=0.0,
+        bit_rate=128,
+        sample_rate=44100,
+        channels=2,
+        media_type="audio/mpeg",
+    )
+    stored = Stored(key=f"audio/{slug}.00000000.mp3", bytes=1, digest="0" * 64, media_type="audio/mpeg")
+    made_of = MadeOf(recording=recording, recipe="", tags="")
+    return Publication(guid=guid, slug=slug, enclosure=stored, mastered=mastered, made_of=made_of)
+
+
+def as_it_should_be() -> Evidence:
+    """Return the evidence of a show with two episodes, in which no rule finds anything."""
+    return Evidence(
+        feeds=(feed(),),
+        episodes=(episode("a", 1), episode("b", 2)),
+        broken=0,
+        files={
+            "feeds/bokstaver/cover.jpg": "c" * 64,
+            "episodes/a/recording.wav": "a" * 64,
+            "episodes/b/recording.wav": "b" * 64,
+        },
+        recordings={"episodes/a/recording.wav": SOUND, "episodes/b/recording.wav": SOUND},
+        pictures={"feeds/bokstaver/cover.jpg": COVER},
+        ledgers={"bokstaver": Ledger(feed="bokstaver")},
+    )
+
+
+def with_second(change: tuple[str, str]) -> Evidence:
+    """Return the evidence with a word of the second episode changed."""
+    evidence = as_it_should_be()
+    return replace(evidence, episodes=(evidence.episodes[0], episode("b", 2, change=change)))
+
+
+def with_feed(before: str, after: str) -> Evidence:
+    """Return the evidence with a word of the feed changed."""
+    assert before in FEED
+    return replace(as_it_should_be(), feeds=(feed(FEED.replace(before, after)),))
+
+
+def with_cover(**measures: Any) -> Evidence:
+    """Return the evidence with another cover."""
+    return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})
+
+
+def with_sound(**found: Any) -> Evidence:
+    """Return the evidence with another recording of the second episode."""
+    evidence = as_it_should_be()
+    return replace(evidence, recordings={"episodes/b/recording.wav": replace(SOUND, **found)})
+
+
+def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Evidence:
+    """Return the evidence with things published, and perhaps a word of the second episode changed."""
+    evidence = with_second(second) if second else as_it_should_be()
+    ledger = Ledger(feed="bokstaver", publications={entry.guid: entry for entry in publications})
+    return replace(evidence, ledgers={"bokstaver": ledger})
+
+
+CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
+    "feed-none": (
+        lambda: replace(as_it_should_be(), feeds=()),
+        "feeds",
+        "there is no feed",
+        "write feeds/<name>/feed.yaml; the README shows a whole one",
+    ),
+    "episode-none": (
+        lambda: replace(as_it_should_be(), episodes=()),
+        "episodes",
+        "there are no episodes",
+        "begin one with: publisher new my-first-episode",
+    ),
+    "category-unknown": (
+        lambda: with_feed("Education > Courses", "Education > Course"),
+        "feeds/bokstaver/feed.yaml:7:14",
+        "Apple has no category 'Education > Course'",
+        "did you mean Education > Courses?",
+    ),
+    "description-too-long": (
+        lambda: with_second(("En bokstav.", "æ" * 2500)),
+        "episodes/b/episode.md:5:10",
+        "summary is 5,000 bytes long, and 4,000 is the most that Apple takes",
+        "shorten it by 1,000 bytes, or move a part into the notes",
+    ),
+    "title-too-long": (
+        lambda: with_second(("Bokstav 2", "a" * 256)),
+        "episodes/b/episode.md:3:8",
+        "the title has 256 characters, and 255 are the most that Apple takes",
+        "shorten it; what it says may go into the summary",
+    ),
+    "serial-without-number": (
+        lambda: replace(
+            as_it_should_be(),
+            feeds=(feed(FEED + "type: serial\n"),),
+            episodes=(episode("a", 1), episode("b", 2, change=("number: 2\n", ""))),
+        ),
+        "episodes/b/episode.md:1:1",
+        "the episode has no number, and Bokstaver is serial",
+        "add a line number: …",
+    ),
+    "episode-number-taken": (
+        lambda: with_second(("number: 2", "number: 1")),
+        "episodes/b/episode.md:2:9",
+        "number 1 is taken by a",
+        "write the number that is meant in one of the two",
+    ),
+    "guid-taken": (
+        lambda: replace(
+            as_it_should_be(),
+            episodes=(
+                episode("a", 1, change=("number", "guid: same\nnumber")),
+                episode("b", 2, change=("number", "guid: same\nnumber")),
+            ),
+        ),
+        "episodes/b/episode.md:2:7",
+        "this GUID is that of a",
+        "delete the line in the newer of the two: it gets a GUID of its own when it is published",
+    ),
+    "guid-changed": (
+        lambda: with_ledger(publication("b", "old", "b" * 64), second=("number", "guid: new\nnumber")),
+        "episodes/b/episode.md:2:7",
+        "the episode is published with another GUID: old",
+        "write guid: old, or delete the line",
+    ),
+    "guid-of-another": (
+        lambda: with_ledger(publication("a", "first", "a" * 64), second=("number", "guid: first\nnumber")),
+        "episodes/b/episode.md:2:7",
+        "a is published with this GUID",
+        "delete the line: the episode gets a GUID of its own when it is published",
+    ),
+    "episode-renamed": (
+        lambda: with_ledger(publication("before", "kept", "b" * 64)),
+        "episodes/b/episode.md:2:1",
+        "this is the recording that was published as before, whose folder is gone",
+        "if the folder was renamed, add the line guid: kept; if it is a new episode, bring before back first",
+    ),
+    "cover-missing": (
+        lambda: replace(
+            as_it_should_be(),
+            files={path: digest for path, digest in as_it_should_be().files.items() if "cover" not in path},
+            pictures={},
+        ),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "there is no file feeds/bokstaver/cover.jpg",
+        "put the picture there, or write its right name",
+    ),
+    "cover-unreadable": (
+        lambda: replace(
+            as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": Unreadable(message="it is text", hint="mend it")}
+        ),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "it is text",
+        "mend it",
+    ),
+    "cover-format": (
+        lambda: with_cover(format="WEBP"),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "feeds/bokstaver/cover.jpg is a WEBP picture",
+        "save it as JPEG or PNG",
+    ),
+    "cover-not-square": (
+        lambda: with_cover(width=2000),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "feeds/bokstaver/cover.jpg is 2000 × 3000 pixels, not square",
+        "crop it to 2000 × 2000",
+    ),
+    "cover-size": (
+        lambda: with_cover(width=1000, height=1000),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "feeds/bokstaver/cover.jpg is 1000 × 1000 pixels, too small",
+        "make it 3000 × 3000; 1400 × 1400 is the least",
+    ),
+    "cover-colours": (
+        lambda: with_cover(mode="CMYK"),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "feeds/bokstaver/cover.jpg has CMYK colours, which apps show wrongly or not at all",
+        "save it in RGB",
+    ),
+    "cover-alpha": (
+        lambda: with_cover(format="JPEG", mode="RGBA", alpha=True),
+        "feeds/bokstaver/feed.yaml:9:8",
+        "feeds/bokstaver/cover.jpg has an alpha channel",
+        "put it on a background and save it without transparency",
+    ),
+    "recording-missing": (
+        lambda: replace(
+            as_it_should_be(),
+            files={path: digest for path, digest in as_it_should_be().files.items() if "/b/" not in path},
+        ),
+        "episodes/b/episode.md:6:8",
+        "there is no file episodes/b/recording.wav",
+        "put the recording there, or write its right name",
+    ),
+    "recording-unreadable": (
+        lambda: replace(
+            as_it_should_be(),
+            recordings={"episodes/b/recording.wav": Unreadable(message="it is text", hint="give a recording")},
+        ),
+        "episodes/b/episode.md:6:8",
+        "it is text",
+        "give a recording",
+    ),
+    "recording-video": (
+        lambda: with_sound(video=True),
+        "episodes/b/episode.md:6:8",
+        "recording.wav is a video",
+        "export its sound as WAV or FLAC and name that file here",
+    ),
+    "recording-truncated": (
+        lambda: with_sound(declared=90.0),
+        "episodes/b/episode.md:6:8",
+        "recording.wav says it lasts 1:30.0, but only 1:00.0 can be heard",
+        "copy it again from where it was made; if that is all there is, export it anew from an audio editor",
+    ),
+    "recording-silent": (
+        lambda: with_sound(measurement=replace(FINE, integrated=float("-inf"))),
+        "episodes/b/episode.md:6:8",
+        "recording.wav is silent from beginning to end",
+        "look whether the right track was exported",
+    ),
+    "recording-too-short": (
+        lambda: with_sound(measurement=replace(FINE, duration=0.2), declared=0.2),
+        "episodes/b/episode.md:6:8",
+        "recording.wav lasts 0.2 s",
+        "look whether it was exported whole",
+    ),
+    "recording-clipped": (
+        lambda: with_sound(measurement=replace(FINE, true_peak=2.5)),
+        "episodes/b/episode.md:6:8",
+        "recording.wav peaks at +2.5 dBTP, so it was cut off",
+        "export it again some 6 dB lower, if it can be had",
+    ),
+}
+
+
+def test_nothing_is_found_where_all_is_as_it_should_be() -> None:
+    """No rule speaks up without need."""
+    assert check(as_it_should_be()) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_finds_what_it_is_there_for(name: str) -> None:
+    """One thing wrong gives one finding: at this place, in these words, with this fix."""
+    make, position, message, fix = CASES[name]
+    findings = check(make())
+    assert [(found.rule, str(found.position), found.message, found.fix) for found in findings] == [
+        (name, position, message, fix)
+    ]
+
+
+def test_every_rule_has_its_case() -> None:
+    """No rule goes untested, and each is told from every other by its id."""
+    assert sorted(rule.id for rule in RULES) == sorted(CASES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_why_and_who_asks(rule: Any) -> None:
+    """The documentation is made of what each rule says of itself."""
+    assert rule.reason.endswith(".")
+    assert rule.source
+
+
+def test_what_is_published_needs_no_recording() -> None:
+    """Once an episode is in the ledger its recording may live elsewhere."""
+    evidence = as_it_should_be()
+    files = {path: digest for path, digest in evidence.files.items() if "/b/" not in path}
+    ledger = Ledger(feed="bokstaver", publications={"g": publication("b", "g", "b" * 64)})
+    assert check(replace(evidence, files=files, recordings={}, ledgers={"bokstaver": ledger})) == []
+
+
+def test_a_draft_needs_no_recording() -> None:
+    """What is still being written is checked for its words alone."""
+    evidence = with_second(("number", "draft: true\nnumber"))
+    files = {path: digest for path, digest in evidence.files.items() if "/b/" not in path}
+    assert check(replace(evidence, files=files)) == []
+
+
+def test_a_decoders_complaint_is_damage() -> None:
+    """A recording that decodes to its end with complaints is told of, as what it is."""
+    [finding] = check(with_sound(trouble="invalid frame"))
+    assert (finding.rule, finding.severity) == ("recording-truncated", Severity.ERROR)
+    assert "invalid frame" in finding.message
+
+
+def test_a_trailer_may_share_a_number() -> None:
+    """Apple lets an episode's trailer have the episode's number."""
+    evidence = with_second(("number: 2", "number: 1\ntype: trailer"))
+    assert check(evidence) == []
