@@ -119,7 +119,8 @@ class Profile:
         energy = hops.energy[above]
         self._numbers.append(numbers[above])
         self._shares.append((energy / np.maximum(energy.sum(axis=1, keepdims=True), SMALLEST)).astype(np.float16))
-        self._peaks.append(decibels(hops.peak[above]).astype(np.float16))
+        peaks = decibels(hops.peak[above]).astype(np.float16)
+        self._peaks.append(np.nextafter(peaks, np.float16(math.inf)))  # never less than they are
 
     def _lose(self, peaks: Doubles | Halves) -> None:
         self.lost = max(self.lost, float(peaks.max(initial=-math.inf)))

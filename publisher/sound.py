@@ -30,8 +30,8 @@ class Recipe(Written):
     )
     channels: Literal[1, 2, "auto"] = Field(
         default=2,
-        description="1 for mono; 2 for stereo, where mono recordings fill both sides; auto for as many as are different,"
-        " a mono file then being 3 LU quieter than the loudness asked for, since two speakers will play it.",
+        description="1 for mono; 2 for stereo, where mono recordings fill both sides; auto for as many as differ, and a"
+        " mono file is then 3 LU quieter than the loudness asked for, since two speakers will play it.",
     )
     tracks: Literal["mixed", "left-right"] = Field(
         default="mixed",

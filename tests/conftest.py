@@ -1,4 +1,4 @@
-"""What all tests share: examples that are the same in every run, and the corpora of inputs beside what must come out."""
+"""What all tests share: examples that are the same in every run."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Compares what comes out with what must come out, or writes it down: `GOLDEN=1 pytest`, then look at the difference."""
+"""Compares what comes out with what must come out, or writes it down: `GOLDEN=1 pytest`, then read the diff."""
 
 import os
 from pathlib import Path

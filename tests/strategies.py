@@ -19,11 +19,8 @@ SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
 ADDRESSES = st.from_regex(r"https://[a-z]{1,8}\.example/([a-z0-9]{1,6}(\?a=1&b=2)?)?", fullmatch=True)
 ZONES = st.integers(-14 * 4, 14 * 4).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
-MOMENTS = st.datetimes(
-    datetime(1990, 1, 1),
-    datetime(2090, 1, 1),
-    timezones=ZONES,
-).map(lambda moment: moment.replace(microsecond=0))
+FIRST, LAST = datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2090-01-01")
+MOMENTS = st.datetimes(FIRST, LAST, timezones=ZONES).map(lambda moment: moment.replace(microsecond=0))
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 """Later than every one of MOMENTS."""
 

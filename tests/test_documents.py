@@ -1,5 +1,6 @@
 """YAML and front matter as a tree of values that know their places."""
 
+import json
 from typing import Any
 
 import pytest
@@ -184,8 +185,6 @@ _SCALARS: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers(-(10*
 )
 def test_json_is_read_as_it_is(tree: dict[str, Any]) -> None:
     """JSON is YAML: what json writes is read back the same, since programs write front matter that way."""
-    import json
-
     document, findings = read_yaml("f", json.dumps(tree))
     if not any("\\ud" in json.dumps(value) for value in tree.values()):
         assert findings == []

@@ -45,7 +45,17 @@ class Checker(HTMLParser):
         """Keep what must not be there."""
         self.other += data
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        """Keep the declaration."""
+        self.other += decl
+
+    def handle_pi(self, data: str) -> None:
+        """Keep the instruction."""
+        self.other += data
+
+    def unknown_decl(self, data: str) -> None:
+        """Keep the declaration."""
+        self.other += data
 
 
 MARKDOWN = st.lists(
@@ -127,7 +137,7 @@ def test_html_is_final(markdown: str) -> None:
 
 @given(MARKDOWN)
 def test_text_is_tidy(markdown: str) -> None:
-    """Plain text has no blanks around it, at most one empty line between paragraphs, and no character that XML lacks."""
+    """Plain text has no blanks around it, at most one empty line at a time, and no character that XML lacks."""
     text = to_text(markdown)
     assert text == text.strip()
     assert "\n\n\n" not in text
@@ -148,11 +158,5 @@ def test_no_word_is_lost() -> None:
     """The HTML and the plain text of notes have the same words in the same order."""
     markdown = (CORPUS / "notes" / "show-notes" / "notes.md").read_text(encoding="utf-8")
     words = judge(to_html(markdown)).words.split()
-    text = (
-        to_text(markdown)
-        .replace(" (https://snl.no/tidevann)", "")
-        .replace("• ", "")
-        .replace("1. ", "")
-        .replace("2. ", "")
-    )
-    assert text.split() == words
+    marks = {"•", "1.", "2.", "(https://snl.no/tidevann)"}
+    assert [word for word in to_text(markdown).split() if word not in marks] == words

@@ -17,6 +17,7 @@ from publisher.sound import Recipe
 FEED, EPISODES = small_show()
 EN, TO, TRE = EPISODES
 """EN and TRE show the feed's cover, TO has one of its own."""
+NOTHING = Ledger(feed=FEED.slug)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class World:
 
     feed: Feed = FEED
     episodes: tuple[Episode, ...] = EPISODES
-    ledger: Ledger = Ledger(feed=FEED.slug)
+    ledger: Ledger = NOTHING
     files: dict[str, str] | None = None
     stored: dict[str, int] | None = dataclasses.field(default_factory=dict)
 
@@ -197,7 +198,7 @@ def test_a_new_episode_without_cover_is_blocked() -> None:
 
 
 def test_a_known_episode_needs_no_recording() -> None:
-    """On a machine without any audio or pictures, everything that is published is kept: so the feed can be made there."""
+    """On a machine without any audio or pictures all that is published is kept, so the feed can be made there."""
     assert set(kinds(PUBLISHED.with_(files={}).plan()).values()) == {Kind.KEEP}
 
 

@@ -7,7 +7,7 @@ import pytest
 from golden import CORPUS, cases, check
 
 from publisher.findings import Finding, Severity, sort_key
-from publisher.model import Recipe
+from publisher.sound import Recipe
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 
 EPISODE = """\
@@ -58,7 +58,7 @@ def test_findings_say_what_is_wrong_where_and_what_to_write_instead(case: str) -
 
 @pytest.mark.parametrize("case", cases("findings"))
 def test_positions_lie_in_the_file(case: str) -> None:
-    """A finding's line is a line of the file, its text is that line, and its column lies within it or just behind it."""
+    """A finding's line is a line of the file, its text is that line, and its column lies in it or just behind it."""
     _, findings, text = read(case)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in findings:
@@ -71,7 +71,7 @@ def test_positions_lie_in_the_file(case: str) -> None:
 
 @pytest.mark.parametrize("case", cases("findings"))
 def test_messages_are_one_printable_line_in_the_house_style(case: str) -> None:
-    """Message and fix are each one line that any terminal can show, without a full stop and without Python's own words."""
+    """Message and fix are each one line that any terminal can show, without a full stop and without Python's words."""
     _, findings, _ = read(case)
     for finding in findings:
         for words in (finding.message, finding.fix):
@@ -116,7 +116,7 @@ def test_folder_names_become_web_addresses(slug: str, fix: str) -> None:
 
 
 def test_episode_is_what_was_written() -> None:
-    """Every key of the front matter arrives in the episode, with folder and notes; left-out keys have their defaults."""
+    """Every key of the front matter arrives in the episode, with folder and notes; other keys have their defaults."""
     source, findings = read_episode("0007-regn", EPISODE)
     assert findings == []
     assert source is not None

@@ -53,14 +53,16 @@ _HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8
 def serve(folder: Path, url: str, *, say: Say) -> None:
     """Serve the published `folder` at `url`, the target's own, until the process is interrupted.
 
-    `say` gets a line at the start and one for each request. Raises PublisherError if the folder is not there,
+    `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if the folder is not there,
     or if `url` is not an http address of this machine that is free.
     """
     if not folder.is_dir():
         raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")
     host, port, base = _place(url)
     server = make_server(folder, host=host, port=port, base=base, say=say)
-    say(f"serving {folder.name} at {url}; stop with Ctrl-C")
+    say(f"serving {folder.name}; stop with Ctrl-C")
+    for key in _feeds(folder):
+        say(f"paste into a podcast app: {url.rstrip('/')}/{quote(key)}")
     server.serve_forever()
 
 

@@ -411,7 +411,7 @@ def test_a_folder_that_is_not_there_is_a_trouble_with_a_hint(tmp_path: Path) -> 
 
 
 def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) -> None:
-    """Ctrl-C is how serving ends, so it ends without a traceback."""
+    """It names each feed's address, and ends without a traceback at Ctrl-C, which is how serving ends."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = (
@@ -421,7 +421,8 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
     command = [sys.executable, "-c", program, str(folder), f"http://localhost:{port}/p"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        assert process.stdout.readline() == f"serving public at http://localhost:{port}/p; stop with Ctrl-C\n"
+        assert process.stdout.readline() == "serving public; stop with Ctrl-C\n"
+        assert process.stdout.readline() == f"paste into a podcast app: http://localhost:{port}/p{FEED}\n"
         connection = HTTPConnection("localhost", port, timeout=10)
         connection.request("GET", f"/p{FEED}")
         assert connection.getresponse().read() == b"<rss/>"

@@ -47,7 +47,7 @@ def encoder(recipe: Recipe, channels: int) -> list[str]:
         return ["-c:a", "aac", "-b:a", f"{recipe.bit_rate}k", *exact, *M4A]
     if recipe.codec == "opus":
         rate = min(recipe.bit_rate, OPUS_MOST * channels)
-        return ["-c:a", "libopus", "-b:a", f"{rate}k", *exact, "-f", "opus"]
+        return ["-c:a", "libopus", "-b:a", f"{rate}k", "-vbr", "constrained", *exact, "-f", "opus"]
     quality = LAME_QUALITIES[recipe.bit_rate]
     rate_control = ["-q:a", f"{quality}"] if recipe.bit_rate_mode == "varying" else ["-b:a", f"{recipe.bit_rate}k"]
     speed = ["-compression_level", "3"]

@@ -14,7 +14,7 @@ LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "oct
 CONTAINERS = "wav,w64,aiff,au,caf,flac,mp3,aac,mov,ogg,matroska,avi,flv,asf,mpeg,mpegts,wv,ape,tta,ac3,eac3,amr"
 """ffmpeg's names of the formats that recordings come in. Playlists, which name other files, are not among them."""
 AUDIO = re.compile(r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE)
-"""How ffmpeg describes a stream of sound: codec, sample rate, layout of the channels, and the bit rate if it has one."""
+"""How ffmpeg describes a stream of sound: codec, sample rate, layout of its channels, bit rate if it has one."""
 HINT = "give a recording that plays: WAV, FLAC, MP3, M4A, Ogg or Opus"
 
 
