@@ -53,8 +53,8 @@ _HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8
 def serve(folder: Path, url: str, *, say: Say) -> None:
     """Serve the published `folder` at `url`, the target's own, until the process is interrupted.
 
-    `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if the folder is not there,
-    or if `url` is not an http address of this machine that is free.
+    `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if
+    the folder is not there, or if `url` is not an http address of this machine that is free.
     """
     if not folder.is_dir():
         raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")

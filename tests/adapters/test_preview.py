@@ -420,13 +420,19 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
     )
     command = [sys.executable, "-c", program, str(folder), f"http://localhost:{port}/p"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "serving public; stop with Ctrl-C\n"
-        assert process.stdout.readline() == f"paste into a podcast app: http://localhost:{port}/p{FEED}\n"
-        connection = HTTPConnection("localhost", port, timeout=10)
-        connection.request("GET", f"/p{FEED}")
-        assert connection.getresponse().read() == b"<rss/>"
-        connection.close()
-        process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=10)
+        try:
+            assert process.stdout
+            assert [process.stdout.readline() for _ in range(3)] == [
+                "serving public; stop with Ctrl-C\n",
+                f"paste into a podcast app: http://localhost:{port}/p/other/feed.xml\n",
+                f"paste into a podcast app: http://localhost:{port}/p/show/feed.xml\n",
+            ]
+            connection = HTTPConnection("localhost", port, timeout=10)
+            connection.request("GET", f"/p{FEED}")
+            assert connection.getresponse().read() == b"<rss/>"
+            connection.close()
+            process.send_signal(signal.SIGINT)
+            said, complained = process.communicate(timeout=10)
+        finally:
+            process.kill()  # or a failure would wait for it for ever
     assert (said, complained, process.returncode) == (f"200 GET /p{FEED} HTTP/1.1\n", "", 0)
