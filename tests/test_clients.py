@@ -18,7 +18,6 @@ import pytest
 from shows import ledger, make_show, run
 
 
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """A show that is published and served, and the address of its feed."""
@@ -48,7 +47,7 @@ def expected(root: Path) -> list[tuple[str, int, str]]:
 
 
 def test_podcastparser_reads_what_was_meant(served: tuple[Path, str]) -> None:
-    """gPodder's own parser finds title, date, duration, GUID and enclosure as they are in sources and ledger."""
+    """The parser of gPodder finds title, date, duration, GUID and enclosure as they are in sources and ledger."""
     root, address = served
     with urlopen(address) as stream:  # noqa: S310 - the address is our own server's
         parsed = podcastparser.parse(address, stream)

@@ -77,8 +77,12 @@ def test_an_interruption_stops_what_is_under_way() -> None:
     def never(report: Reporter) -> int:
         raise AssertionError("it was to be cancelled")
 
-    with pytest.raises(KeyboardInterrupt), crew_of_threads(1) as crew:
-        for _ in crew.run([Task("running", work), Task("waiting", never)]):
-            begun.wait()
-            raise KeyboardInterrupt
+    def interrupted() -> None:
+        with crew_of_threads(1) as crew:
+            for _ in crew.run([Task("running", work), Task("waiting", never)]):
+                begun.wait()
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert stopped.is_set()

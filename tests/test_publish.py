@@ -167,7 +167,7 @@ def test_a_folder_that_goes_leaves_the_feed_and_comes_back_as_itself(show: Path)
 
 
 def test_a_renamed_folder_is_not_a_new_episode(show: Path) -> None:
-    """Renaming a folder would give a new GUID: it is refused, with the line to write; then nothing is downloaded anew."""
+    """Renaming a folder would give a new GUID: it is refused, with the line to write instead."""
     before = re.findall("<guid.*|<enclosure.*", (show / "public" / "bokstaver" / "feed.xml").read_text())
     (show / "episodes" / "0003-aa").rename(show / "episodes" / "0003-bolle-aa")
     done = run(show, "publish")

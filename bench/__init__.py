@@ -1,0 +1,1 @@
+"""Speed and memory, beside other ways of doing the same, in one run."""

@@ -1,0 +1,253 @@
+"""How fast a recording is mastered, in how much memory, and what comes out: ours beside other ways.
+
+The floor is LAME alone, encoding samples that are finished already: whoever publishes MP3 pays at least that. Rounds are
+interleaved, so that a machine that is busy for a while is unjust to all alike, and medians are shown.
+
+    python bench/audio_bench.py                      # ten minutes of conversation, three rounds
+    python bench/audio_bench.py --minutes 180 --rounds 1 --only floor,ours
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import wave
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 48_000
+TARGET = -16.0
+TRUE_PEAK = -1.0
+QUIET = ("-hide_banner", "-nostdin", "-v", "error", "-y")
+MP3 = ("-c:a", "libmp3lame", "-b:a", "128k")
+OURS = """
+import sys
+from pathlib import Path
+from publisher.adapters.audio import master
+from publisher.sound import Recipe
+master(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]))
+"""
+PYDUB = """
+import sys
+from pydub import AudioSegment, effects
+effects.normalize(AudioSegment.from_file(sys.argv[1])).export(sys.argv[2], format="mp3", bitrate="128k").close()
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one way of mastering took."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds, all processes together."""
+    memory: float
+    """The most that all processes together held at a time, in MiB, shared pages counted once (PSS)."""
+
+
+def syllable(rng: np.random.Generator, pitch: float, level: float) -> NDArray[np.float64]:
+    """Return a syllable, or the burst of a plosive with it, at about `level`, the pause behind it included."""
+    length = rng.uniform(0.1, 0.3)
+    at = np.arange(round(length * RATE)) / RATE
+    glide = 2 * np.pi * pitch * rng.uniform(0.85, 1.2) * (at + rng.uniform(-0.2, 0.2) * at**2)
+    slope = rng.uniform(0.9, 1.7)
+    voice = sum(np.sin(number * glide) / number**slope for number in range(1, 20))
+    burst = 4.0 * np.exp(-at / 0.003) * (rng.random() < 0.25) + 0.15
+    sound = voice * np.sin(np.pi * at / length) ** 0.7 + burst * rng.standard_normal(len(at))
+    pause = rng.exponential(0.9) if rng.random() < 0.08 else rng.uniform(0.0, 0.06)
+    return np.concatenate([level * sound, np.zeros(round(pause * RATE))])
+
+
+def converse(path: Path, minutes: float) -> None:
+    """Write two people talking by turns, one of them 8 dB quieter, in a room with noise: 16-bit stereo at 48 kHz."""
+    rng = np.random.default_rng(2019)
+    left = round(minutes * 60 * RATE)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        for turn in range(10**9):
+            pitch, level, pan = ((115.0, 0.05, 0.45), (205.0, 0.02, 0.55))[turn % 2]
+            mono = np.concatenate([syllable(rng, pitch, level * rng.uniform(0.5, 1.4)) for _ in range(60)])[:left]
+            stereo = np.stack([mono * (1 - pan), mono * pan], axis=1) * 1.6
+            stereo[600:] += 0.12 * stereo[:-600, ::-1]
+            stereo += 0.0004 * rng.standard_normal(stereo.shape)
+            file.writeframes((np.clip(stereo, -1.0, 1.0) * 32767).astype("<i2").tobytes())
+            left -= len(mono)
+            if left <= 0:
+                return
+
+
+def ffmpeg(*arguments: object) -> str:
+    """Run ffmpeg and return what it said."""
+    command = ["ffmpeg", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stderr
+
+
+def floor(finished: Path, out: Path) -> list[list[str]]:
+    """Encode finished samples."""
+    return [["ffmpeg", *QUIET, "-i", str(finished), *MP3, str(out)]]
+
+
+def ours(source: Path, out: Path) -> list[list[str]]:
+    """Master as publisher does, proof included."""
+    return [[sys.executable, "-c", OURS, str(source), str(out)]]
+
+
+def pydub(source: Path, out: Path) -> list[list[str]]:
+    """Normalise peaks with pydub."""
+    return [[sys.executable, "-W", "ignore", "-c", PYDUB, str(source), str(out)]]
+
+
+def ffmpeg_normalize(source: Path, out: Path) -> list[list[str]]:
+    """Normalise with ffmpeg-normalize's preset for podcasts."""
+    goal = ("--preset", "podcast", "-t", str(TARGET), "-tp", str(TRUE_PEAK))
+    return [["ffmpeg-normalize", str(source), "-f", *goal, "-ar", str(RATE), *MP3, "-o", str(out)]]
+
+
+def loudnorm(source: Path, out: Path) -> list[list[str]]:
+    """Measure and normalise with ffmpeg's own filter, in two passes."""
+    script = f"""
+import json, subprocess
+goal = "loudnorm=I={TARGET}:TP={TRUE_PEAK}:LRA=11:print_format=json"
+first = subprocess.run(["ffmpeg", "-hide_banner", "-nostdin", "-i", {str(source)!r}, "-af", goal, "-f", "null", "-"],
+                       capture_output=True, check=True, text=True).stderr
+found = json.loads(first[first.rindex("{{") : first.rindex("}}") + 1])
+known = {{"I": "input_i", "TP": "input_tp", "LRA": "input_lra", "thresh": "input_thresh"}}
+goal += "".join(f":measured_{{key}}={{found[name]}}" for key, name in known.items())
+goal += f":offset={{found['target_offset']}}:linear=true"
+subprocess.run(["ffmpeg", *{QUIET!r}, "-i", {str(source)!r}, "-af", goal, "-ar", "{RATE}", *{MP3!r}, {str(out)!r}],
+               check=True)
+"""
+    return [[sys.executable, "-c", script]]
+
+
+WAYS: dict[str, Callable[[Path, Path], list[list[str]]]] = {
+    "floor": floor,
+    "ours": ours,
+    "copied": ours,
+    "pydub": pydub,
+    "loudnorm": loudnorm,
+    "ffmpeg-normalize": ffmpeg_normalize,
+}
+
+
+def held(root: int) -> float:
+    """Return what the process `root` and all below it hold now, in MiB."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(entry.parent.name)] = int(entry.read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue  # it has ended meanwhile
+    family = {root}
+    while more := {process for process, parent in parents.items() if parent in family} - family:
+        family |= more
+    total = 0
+    for process in family:
+        try:
+            found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+        except OSError:
+            continue
+        total += int(found[1]) if found else 0
+    return total / 1024
+
+
+def timed(commands: list[list[str]]) -> Run:
+    """Run `commands` one after the other and say what they took."""
+    begun, cpu, memory = time.monotonic(), 0.0, [0.0]
+    for command in commands:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ended = threading.Event()
+
+        def watch(root: int = process.pid, ended: threading.Event = ended) -> None:
+            while not ended.wait(0.2):
+                memory[0] = max(memory[0], held(root))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        ended.set()
+        watcher.join()
+        if process.returncode:
+            sys.exit(f"{command[0]} failed with {process.returncode}")
+        cpu += usage.ru_utime + usage.ru_stime
+    return Run(time.monotonic() - begun, cpu, memory[0])
+
+
+def loudness(path: Path) -> tuple[float, float]:
+    """Return integrated loudness in LUFS and true peak in dBTP, by ffmpeg's meter."""
+    said = ffmpeg(
+        "-hide_banner", "-nostats", "-i", path, "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"
+    )
+    summary = said[said.rindex("Summary:") :]
+    integrated = re.search(r"I:\s+(\S+) LUFS", summary)
+    peak = re.search(r"Peak:\s+(\S+) dBFS", summary)
+    return (float(integrated[1]), float(peak[1])) if integrated and peak else (float("nan"), float("nan"))
+
+
+def compare(folder: Path, minutes: float, rounds: int, names: list[str]) -> list[dict[str, object]]:
+    """Run each way in every round; return a row for each, medians of its runs."""
+    source, finished, mastered = folder / "source.wav", folder / "finished.wav", folder / "mastered.mp3"
+    converse(source, minutes)
+    timed(ours(source, mastered))
+    ffmpeg(*QUIET, "-i", mastered, finished)
+    inputs = {"floor": finished, "copied": mastered}
+    runs: dict[str, list[Run]] = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:
+            runs[name].append(timed(WAYS[name](inputs.get(name, source), folder / f"{name}.mp3")))
+    rows: list[dict[str, object]] = []
+    for name in names:
+        lufs, dbtp = loudness(folder / f"{name}.mp3")
+        middle = {key: statistics.median(getattr(run, key) for run in runs[name]) for key in ("wall", "cpu", "memory")}
+        rows.append({"way": name, **middle, "LUFS": lufs, "dBTP": dbtp})
+    return rows
+
+
+def show(rows: list[dict[str, object]]) -> None:
+    """Print the rows as a table, wall and CPU also in multiples of the floor."""
+    base = next((row for row in rows if row["way"] == "floor"), rows[0])
+    print(f"{'way':18}{'wall s':>9}{'x floor':>9}{'CPU s':>9}{'x floor':>9}{'MiB':>8}{'LUFS':>8}{'dBTP':>8}")
+    for row in rows:
+        times = [float(str(row[key])) / float(str(base[key])) for key in ("wall", "cpu")]
+        print(
+            f"{row['way']:18}{row['wall']:9.2f}{times[0]:9.2f}{row['cpu']:9.2f}{times[1]:9.2f}"
+            f"{row['memory']:8.0f}{row['LUFS']:8.1f}{row['dBTP']:8.1f}"
+        )
+
+
+def main() -> None:
+    """Read what is to be compared, compare, and print a table or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10.0, help="length of the conversation")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each way is run")
+    parser.add_argument("--only", default="", help="ways to run, with commas: " + ",".join(WAYS))
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    asked = parser.parse_args()
+    names = asked.only.split(",") if asked.only else list(WAYS)
+    if not shutil.which("ffmpeg-normalize"):
+        names = [name for name in names if name != "ffmpeg-normalize"]
+    with tempfile.TemporaryDirectory() as folder:
+        rows = compare(Path(folder), asked.minutes, asked.rounds, names)
+    if asked.json:
+        print(json.dumps(rows, indent=2))
+    else:
+        show(rows)
+
+
+if __name__ == "__main__":
+    main()
