@@ -1,7 +1,7 @@
 """How fast a recording is mastered, in how much memory, and what comes out: ours beside other ways.
 
-The floor is LAME alone, encoding samples that are finished already: whoever publishes MP3 pays at least that. Rounds are
-interleaved, so that a machine that is busy for a while is unjust to all alike; medians are shown.
+The floor is LAME alone, encoding samples that are finished already: whoever publishes MP3 pays at least that. Rounds
+are interleaved, so that a machine that is busy for a while is unjust to all alike; medians are shown.
 
     python bench/audio_bench.py                      # ten minutes of conversation, three rounds
     python bench/audio_bench.py --minutes 180 --rounds 1 --only floor,ours
