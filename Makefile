@@ -49,7 +49,7 @@ test: lint types layers ## Lint, check types and layers, and run the tests
 lint: $(VENV)/made-dev ## Look at style and docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/interrogate --quiet publisher tests
+	@$(BIN)/interrogate --verbose --omit-covered-files publisher tests
 
 types: $(VENV)/made-dev ## Check types, strictly
 	@$(BIN)/mypy
