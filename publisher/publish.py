@@ -26,7 +26,7 @@ from publisher.plan import AudioJob, CoverJob, Plan, Step, settle
 from publisher.sound import Mastered
 from publisher.workshop import Workshop
 
-SUFFIXES = {"audio/mpeg": ".mp3"}
+SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

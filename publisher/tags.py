@@ -41,6 +41,11 @@ class Tags:
     cover: str
     """The digest of the picture that is embedded."""
 
+    @property
+    def description(self) -> str:
+        """Return summary and notes, one after the other."""
+        return "\n\n".join(filter(None, (self.summary, self.notes)))
+
     def to_json(self) -> dict[str, Json]:
         """Return the tags as a tree that can be digested."""
         return {**dataclasses.asdict(self), "date": self.date.isoformat()}

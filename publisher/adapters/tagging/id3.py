@@ -1,14 +1,11 @@
-"""Writes tags into MP3 files with mutagen, as ID3v2.3: the version that every player, old and new, reads.
-
-The same tags give the same bytes, whatever tags the file had before, and the sound is left alone.
-"""
+"""ID3v2.3 in MP3 files: the version that every player, old and new, reads."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from string import punctuation
+from typing import BinaryIO
 from urllib.parse import quote
 
-from mutagen import MutagenError, PaddingInfo
+from mutagen import PaddingInfo
 from mutagen.id3 import (
     APIC,
     COMM,
@@ -35,30 +32,18 @@ from mutagen.id3 import (
     PictureType,
 )
 
-from publisher.errors import PublisherError
 from publisher.tags import GENRE, Tags
 
 PADDING = 1024
 """Bytes after the tags, for programs that correct a tag in place. mutagen's own choice differs between versions."""
 
 
-def write_tags(file: Path, tags: Tags, cover: bytes) -> None:
-    """Write `tags` and `cover`, a JPEG, into the MP3 `file` as ID3v2.3, in the place of all ID3 tags it had.
-
-    Raises PublisherError if the file cannot be written.
-    """
+def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
+    """Write ID3v2.3 into an MP3 file that is open, in the place of all ID3 tags it had; raise MutagenError if not."""
     written = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
     for frame in _frames(tags, cover):
         written.add(frame)  # type: ignore[no-untyped-call]
-    try:
-        # Opened here, since mutagen makes a file that is not there.
-        with file.open("r+b") as stream:
-            written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=3, v23_sep="/", padding=_padding)
-    except (OSError, MutagenError) as problem:
-        raise PublisherError(
-            f"tags cannot be written into {file.name}: {problem}",
-            hint="look at the disk's free space and at the folder's permissions",
-        ) from None
+    written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=3, v23_sep="/", padding=_padding)
 
 
 def _padding(_: PaddingInfo) -> int:
@@ -83,7 +68,7 @@ def _texts(tags: Tags) -> Iterator[Frame]:
     yield _text(TCON, GENRE)
     yield _text(TDES, tags.summary)
     yield _text(TGID, tags.guid)
-    yield _text(COMM, "\n\n".join(filter(None, (tags.summary, tags.notes))), lang=tags.language, desc="")
+    yield _text(COMM, tags.description, lang=tags.language, desc="")
     if tags.people:
         yield _text(TPE1, *tags.people)
     if tags.copyright is not None:

@@ -1,0 +1,32 @@
+"""Tags inside audio files, written with mutagen: the one value `Tags`, as each format spells it.
+
+The same tags give the same bytes, whatever tags the file had before, and the sound is left alone.
+"""
+
+from pathlib import Path
+
+from mutagen import MutagenError
+
+from publisher.adapters.tagging import id3, mp4, opus
+from publisher.errors import PublisherError
+from publisher.tags import Tags
+
+_WRITERS = {".mp3": id3.write, ".m4a": mp4.write, ".opus": opus.write}
+
+__all__ = ["write_tags"]
+
+
+def write_tags(file: Path, tags: Tags, cover: bytes) -> None:
+    """Write `tags` and `cover`, a JPEG, into `file`, in the place of all tags it had; its ending says what it is.
+
+    Raises PublisherError if the file cannot be written.
+    """
+    try:
+        # Opened here, since mutagen makes a file that is not there.
+        with file.open("r+b") as stream:
+            _WRITERS[file.suffix](stream, tags, cover)
+    except (OSError, MutagenError) as problem:
+        raise PublisherError(
+            f"tags cannot be written into {file.name}: {problem}",
+            hint="look at the disk's free space and at the folder's permissions",
+        ) from None

@@ -1,0 +1,66 @@
+"""Vorbis comments of Ogg Opus files, with the cover as FLAC's picture block."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO, cast
+
+from mutagen import PaddingInfo
+from mutagen.flac import Picture
+from mutagen.id3 import PictureType
+from mutagen.oggopus import OggOpus, OggOpusVComment
+from PIL import Image
+
+from publisher.tags import GENRE, Tags
+
+PADDING = 1024
+DEPTH = 24
+"""Bits of a pixel in an RGB picture."""
+
+
+def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
+    """Write comments into an Ogg Opus file that is open, in the place of all it had; raise MutagenError if not."""
+    file = OggOpus(stream)  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
+    written = cast("OggOpusVComment", file.tags)  # an Opus stream has comments, if only its encoder's name
+    written.clear()
+    for name, values in _comments(tags, cover):
+        written[name] = values
+    stream.seek(0)
+    file.save(stream, padding=_padding)
+
+
+def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yield the comments; what is unknown has none."""
+    yield "TITLE", [tags.title]
+    yield "ALBUM", [tags.show]
+    yield "DATE", [tags.date.isoformat()]
+    yield "GENRE", [GENRE]
+    yield "DESCRIPTION", [tags.description]
+    yield "LANGUAGE", [tags.language]
+    yield "CONTACT", [tags.link]
+    yield "METADATA_BLOCK_PICTURE", [b64encode(_block(cover)).decode("ascii")]
+    if tags.people:
+        yield "ARTIST", list(tags.people)
+    if tags.copyright is not None:
+        yield "COPYRIGHT", [tags.copyright]
+    if tags.number is not None:
+        yield "TRACKNUMBER", [str(tags.number)]
+    if tags.season is not None:
+        yield "DISCNUMBER", [str(tags.season)]
+
+
+def _block(cover: bytes) -> bytes:
+    """Return the cover as the picture block of FLAC, which says its measures."""
+    picture = Picture()  # type: ignore[no-untyped-call]
+    with Image.open(BytesIO(cover)) as image:
+        picture.width, picture.height = image.size
+    picture.type = PictureType.COVER_FRONT
+    picture.mime = "image/jpeg"
+    picture.depth = DEPTH
+    picture.data = cover
+    block: bytes = picture.write()  # type: ignore[no-untyped-call]
+    return block
+
+
+def _padding(_: PaddingInfo) -> int:
+    return PADDING

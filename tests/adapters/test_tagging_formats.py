@@ -1,0 +1,143 @@
+"""Tags inside M4A and Opus files, as mutagen and ffprobe read them back."""
+
+import json
+import shutil
+import subprocess
+from base64 import b64decode
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import mutagen
+import pytest
+from mutagen.flac import Picture
+from PIL import Image
+
+from publisher.adapters.audio import find_ffmpeg, measure
+from publisher.adapters.tagging import write_tags
+from publisher.errors import PublisherError
+from publisher.tags import Tags
+
+TAGS = Tags(
+    title="Ærlig målt på øya – 潮",
+    show="Ærlig målt",
+    people=("Torvald Sæterøy", "Åse Ødegård"),
+    date=datetime(2019, 1, 8, 6, 5, tzinfo=UTC),
+    number=178,
+    season=3,
+    language="nob",
+    summary="Hva er en vannstand?",
+    notes="Kaia i Molde.",
+    link="https://aerlig-maalt.example/178",
+    show_link="https://aerlig-maalt.example/",
+    copyright="Redaksjonen",
+    guid="0b9bd0a7-8f0f-5c1b-9d58-2d2a3a4c8c11",
+    cover="0" * 64,
+)
+CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": ("libopus", ["-f", "ogg"])}
+
+
+@pytest.fixture(params=CODECS)
+def untagged(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Two seconds of a tone, encoded, without tags of ours."""
+    codec, muxer = CODECS[request.param]
+    file = tmp_path / f"tone{request.param}"
+    source = ["-f", "lavfi", "-i", "sine=frequency=440:duration=2:sample_rate=48000"]
+    encoder = ["-c:a", codec, "-fflags", "+bitexact", "-flags:a", "+bitexact", *muxer]
+    subprocess.run([find_ffmpeg().path, "-v", "error", *source, *encoder, file], check=True)
+    return file
+
+
+@pytest.fixture(scope="module")
+def cover() -> bytes:
+    """A small picture."""
+    with BytesIO() as stream:
+        Image.new("RGB", (64, 48), "teal").save(stream, "JPEG")
+        return stream.getvalue()
+
+
+def test_every_tag_is_read_back(untagged: Path, cover: bytes) -> None:
+    """What is in the value is in the file, under the names that the format gives it."""
+    write_tags(untagged, TAGS, cover)
+    tags = mutagen.File(untagged).tags
+    if untagged.suffix == ".m4a":
+        expected = {
+            "\xa9nam": [TAGS.title],
+            "\xa9alb": [TAGS.show],
+            "\xa9ART": [*TAGS.people],
+            "\xa9gen": ["Podcast"],
+            "\xa9day": ["2019-01-08T06:05:00+00:00"],
+            "\xa9cmt": [TAGS.description],
+            "desc": [TAGS.summary],
+            "ldes": [TAGS.description],
+            "cprt": [TAGS.copyright],
+            "trkn": [(178, 0)],
+            "disk": [(3, 0)],
+            "stik": [21],
+            "pcst": True,
+            "egid": [TAGS.guid],
+        }
+        assert {name: value for name, value in tags.items() if name != "covr"} == expected
+        assert [bytes(picture) for picture in tags["covr"]] == [cover]
+    else:
+        expected = {
+            "title": [TAGS.title],
+            "album": [TAGS.show],
+            "artist": [*TAGS.people],
+            "genre": ["Podcast"],
+            "date": ["2019-01-08T06:05:00+00:00"],
+            "description": [TAGS.description],
+            "language": ["nob"],
+            "copyright": [TAGS.copyright],
+            "tracknumber": ["178"],
+            "discnumber": ["3"],
+            "contact": [TAGS.link],
+        }
+        found = dict(tags)
+        picture = Picture(b64decode(found.pop("metadata_block_picture")[0]))
+        assert (picture.data, picture.width, picture.height) == (cover, 64, 48)
+        assert found == expected
+
+
+def test_the_sound_is_left_alone(untagged: Path, cover: bytes) -> None:
+    """Tags do not change what is heard, nor how long it is."""
+    before = measure(untagged)
+    write_tags(untagged, TAGS, cover)
+    assert measure(untagged) == before
+
+
+def test_the_same_tags_give_the_same_bytes(untagged: Path, cover: bytes) -> None:
+    """Writing twice is writing once."""
+    write_tags(untagged, TAGS, cover)
+    once = untagged.read_bytes()
+    write_tags(untagged, TAGS, cover)
+    assert untagged.read_bytes() == once
+
+
+@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
+def test_another_reader_agrees(untagged: Path, cover: bytes) -> None:
+    """Ffprobe reads title, show and people as they were written."""
+    write_tags(untagged, TAGS, cover)
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", untagged]
+    shown = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    found = {**shown["streams"][0].get("tags", {}), **shown["format"].get("tags", {})}
+    found = {name.lower(): value for name, value in found.items()}
+    assert (found["title"], found["album"]) == (TAGS.title, TAGS.show)
+    assert set(TAGS.people) <= set(found["artist"].split(";")) or found["artist"] == TAGS.people[0]
+
+
+def test_m4a_still_begins_with_its_index(untagged: Path, cover: bytes) -> None:
+    """Players can begin before the whole file is there: the index stays in front of the sound."""
+    write_tags(untagged, TAGS, cover)
+    content = untagged.read_bytes()
+    if untagged.suffix == ".m4a":
+        assert content.index(b"moov") < content.index(b"mdat")
+
+
+def test_a_file_of_another_kind_is_a_trouble_with_a_hint(tmp_path: Path, cover: bytes) -> None:
+    """A file that is not what its ending says is told of in one line."""
+    for suffix in CODECS:
+        file = tmp_path / f"text{suffix}"
+        file.write_text("Dette er ikke lyd. " * 100)
+        with pytest.raises(PublisherError, match="tags cannot be written"):
+            write_tags(file, TAGS, cover)
