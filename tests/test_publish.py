@@ -63,6 +63,25 @@ def test_every_published_file_meets_the_target(published: Path) -> None:
         assert entry["mastered"]["after"]["integrated"] == pytest.approx(found.integrated, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("codec", "suffix", "media_type"), [("aac", "m4a", "audio/x-m4a"), ("opus", "opus", "audio/ogg")]
+)
+def test_other_codecs_go_the_same_way(tmp_path: Path, codec: str, suffix: str, media_type: str) -> None:
+    """M4A and Opus are mastered, tagged and measured as MP3 is, and the feed says what they are."""
+    root = make_show(tmp_path, ["0001-ae"])
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(f"{feed.read_text()}audio: {{codec: {codec}}}\n")
+    done = run(root, "publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [entry] = ledger(root)["publications"].values()
+    assert re.search(
+        rf'<enclosure url="[^"]+\.{suffix}" length="{entry["enclosure"]["bytes"]}" type="{media_type}"', items(root)[0]
+    )
+    found = measure(root / "public" / entry["enclosure"]["key"])
+    assert found.integrated == pytest.approx(-16.0, abs=0.2)
+    assert found.true_peak <= -1.0
+
+
 def test_the_second_run_does_nothing(show: Path) -> None:
     """With nothing new there is nothing to do: no file is touched, and ffmpeg is not so much as looked for."""
     for file in show.glob("*/*/*"):
