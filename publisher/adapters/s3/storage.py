@@ -7,15 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
 from publisher.adapters.s3.abilities import ROOM, Abilities, probe, recall, remember
 from publisher.adapters.s3.client import Place, connect
 from publisher.adapters.s3.patience import Patience
 from publisher.adapters.s3.sending import Parcel, send
 from publisher.adapters.s3.switching import Switch, TakenTurnError, fetch, mark_of
-from publisher.adapters.s3.troubles import Outlook, explain, is_absent, outlook, pause_of
+from publisher.adapters.s3.troubles import TROUBLES, Outlook, explain, is_absent, outlook, pause_of
 from publisher.errors import ConflictError
 from publisher.ledger import Stored
 from publisher.storage import Listed, Look, Notice, Report
@@ -25,7 +24,6 @@ BRISK = 2
 """Attempts for what only looks: who mistyped an endpoint is to hear of it soon."""
 AT_A_TIME = 1000
 """Keys in one request to delete."""
-_REFUSALS = (BotoCoreError, ClientError, ResponseParserError)
 
 
 def _unconcerned() -> None:
@@ -182,9 +180,9 @@ class S3Storage:
         def pause(problem: Exception) -> float | None:
             if isinstance(problem, TakenTurnError):
                 return 0.0
-            return pause_of(problem) if isinstance(problem, _REFUSALS) and outlook(problem) in worth else None
+            return pause_of(problem) if isinstance(problem, TROUBLES) and outlook(problem) in worth else None
 
         try:
             return self.patience.insist(act, pause=pause, alive=alive)
-        except _REFUSALS as problem:
+        except TROUBLES as problem:
             raise explain(problem, self.place) from None

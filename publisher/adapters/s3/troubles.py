@@ -9,10 +9,14 @@ from typing import Any
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError as BrokenLineError
 
 from publisher.adapters.s3.client import Place
 from publisher.errors import PublisherError
 
+TROUBLES = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
+"""All that boto3 raises when a store refuses or a line breaks. Where it reads the text of a refusal, and the line
+breaks meanwhile, urllib3's own exceptions come through."""
 CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to a key of this store"
 CONFLICT_CODES = {"412", "PreconditionFailed"}
 ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
@@ -78,7 +82,7 @@ def outlook(problem: Exception) -> Outlook:
             return Outlook.PASSING if busy else Outlook.FINAL
         case boto.SSLError() if _is_certificate(problem):
             return Outlook.FINAL
-        case boto.HTTPClientError() | boto.IncompleteReadError():
+        case boto.HTTPClientError() | boto.IncompleteReadError() | BrokenLineError():
             return Outlook.PASSING
         case boto.ConnectionError() | ResponseParserError():
             return Outlook.AWAY
@@ -204,4 +208,5 @@ _UNREACHED: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
     (boto.ProxyConnectionError, ("the proxy does not answer", "look at HTTPS_PROXY")),
     (boto.HTTPClientError, _BROKEN),
     (boto.IncompleteReadError, _BROKEN),
+    (BrokenLineError, _BROKEN),
 )
