@@ -24,6 +24,8 @@ class Progress:
     """What is being done: inspect, measure, encode, prove, tag, upload."""
     fraction: float
     """Of the stage, from 0 to 1."""
+    bytes: int | None = None
+    """How many there are in all, where the stage is counted in bytes."""
 
 
 class Channel(Protocol):
@@ -58,11 +60,11 @@ class Reporter:
     stop: StopFlag
     subject: str
 
-    def __call__(self, stage: str, fraction: float) -> None:
+    def __call__(self, stage: str, fraction: float, size: int | None = None) -> None:
         """Report how far a stage has come; raise StoppedError if the work is no longer wanted."""
         if self.stop.is_set():
             raise StoppedError
-        self.channel.put(Progress(subject=self.subject, stage=stage, fraction=fraction))
+        self.channel.put(Progress(subject=self.subject, stage=stage, fraction=fraction, bytes=size))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,9 +16,9 @@ from publisher.errors import PublisherError, StalePlanError
 from publisher.evidence import Evidence
 from publisher.feed import feed_key
 from publisher.findings import Finding, sort_key
-from publisher.model import Feed
+from publisher.model import Feed, FolderTarget
 from publisher.plan import Plan, make_plan
-from publisher.publish import Failed, is_current, publish, write_feed
+from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.starters import Starter, start
 from publisher.survey import Sources, gather, listen, open_workshops, read_sources, take_inventory
@@ -98,8 +98,11 @@ class Desk:
             with Workspace(self.root).alone():
                 for slug, workshop in workshops.items():
                     feed = _feed(sources, slug)
-                    written = write_feed(feed, sources.published, workshop.ledger(), workshop=workshop, now=now)
-                    self.console.event(slug, written)
+                    previous = standing(feed, sources.published, workshop=workshop, now=now)
+                    for event in write_feed(
+                        feed, sources.published, workshop.ledger(), workshop=workshop, previous=previous, now=now
+                    ):
+                        self.console.event(slug, event)
         self.console.summary()
         return _verdict(findings)
 
@@ -135,8 +138,13 @@ class Desk:
         sources = self._sources()
         for source in sources.feeds:
             target = source.feed.target(self.target)
-            if target is not None:
+            if isinstance(target, FolderTarget):
                 return self.root / target.path, target.url
+            if target is not None:
+                raise PublisherError(
+                    f"{self.target} is a bucket, and listeners find it at {target.url}",
+                    hint="serve a target of kind: folder, like preview",
+                )
         raise PublisherError(
             "there is no feed to preview", hint="write feeds/<name>/feed.yaml, then run: publisher publish"
         )

@@ -9,21 +9,24 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from publisher.adapters import audio, pictures, tagging
 from publisher.crew import Crew, Outcome, Progress, Reporter, Task
-from publisher.digest import digest_value
-from publisher.errors import PublisherError
+from publisher.digest import digest_bytes, digest_value
+from publisher.errors import ConflictError, PublisherError
 from publisher.feed import feed_key, render
-from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, object_key
+from publisher.history import kept_feed_key, kept_ledger_key
+from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger, object_key
 from publisher.media_types import IMMUTABLE, content_type
 from publisher.model import Episode, Feed
-from publisher.plan import AudioJob, CoverJob, Plan, Step, settle
+from publisher.outside import look_from_outside
+from publisher.plan import AudioJob, CoverJob, Plan, Step, guid_of, settle
 from publisher.sound import Mastered
+from publisher.storage import Notice, Report
 from publisher.workshop import Workshop
 
 SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
@@ -55,7 +58,7 @@ class FeedWritten:
     """Whether it had to be switched; otherwise what listeners get is the same already."""
 
 
-Event: TypeAlias = Progress | Done | Failed | FeedWritten
+Event: TypeAlias = Progress | Done | Failed | FeedWritten | Notice
 
 
 def publish(
@@ -65,6 +68,8 @@ def publish(
 
     Closing the iterator stops the chains that are under way, and leaves nothing half-made.
     """
+    # Looked at before anything is done: whoever publishes in between is noticed at the switch.
+    previous = standing(feed, episodes, workshop=workshop, now=now)
     ledger = settle(workshop.ledger(), plan)
     workshop.storage.sweep()
     steps = {
@@ -80,7 +85,7 @@ def publish(
             workshop.save(ledger)
         yield done
     workshop.save(ledger)
-    yield write_feed(feed, episodes, ledger, workshop=workshop, now=now)
+    yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now)
 
 
 def _conclude(step: Step, outcome: Outcome[Publication | Stored]) -> Done | Failed:
@@ -96,24 +101,97 @@ def _record(ledger: Ledger, done: Done) -> Ledger:
     return ledger.with_cover(job.name, done.published) if isinstance(job, CoverJob) else ledger
 
 
+def standing(feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, now: datetime) -> bytes | None:
+    """Return the feed as listeners have it; raise ConflictError if it was published by somebody unknown here.
+
+    Known is what was published from this folder, or what came here with git: its ledger came along then. To
+    put another feed in the place of any other would take episodes away that only the other ledger knows.
+    """
+    key = feed_key(feed)
+    found = workshop.storage.read(key)
+    if found is None or workshop.knows(found):
+        return found
+    ledger = workshop.ledger()
+    if FEED_COVER in ledger.covers and found == _render(feed, episodes, ledger, workshop, now):
+        return found
+    look = workshop.storage.look(key)
+    when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
+    whose = f"by the publisher that signs as {look.mark}" if look and look.mark else "by another program"
+    signed = "" if workshop.storage.mark is None else f" (this one signs as {workshop.storage.mark})"
+    raise ConflictError(
+        f"{key} was published {whose}{when}, and this folder does not know it{signed}",
+        hint="bring their ledger and feed here (git pull) and run this again; nothing was changed",
+    )
+
+
 def write_feed(
-    feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, workshop: Workshop, now: datetime
-) -> FeedWritten:
-    """Render the feed and switch the stored one to it, unless it is the same already.
+    feed: Feed,
+    episodes: Sequence[Episode],
+    ledger: Ledger,
+    *,
+    workshop: Workshop,
+    previous: bytes | None,
+    now: datetime,
+) -> Iterator[FeedWritten | Notice]:
+    """Render the feed and switch the stored one to it, unless `previous`, which stands there, is the same already.
 
     Raise PublisherError if nothing was published yet that it could speak of.
     """
     key = feed_key(feed)
     content = _render(feed, episodes, ledger, workshop, now)
-    previous = workshop.storage.read(key)
     if content != previous:
-        workshop.storage.switch(key, content, previous=previous)
-    return FeedWritten(key=key, url=workshop.url + key, changed=content != previous)
+        shown = [
+            known.enclosure
+            for episode in sorted(episodes, key=lambda episode: episode.date, reverse=True)
+            if episode.date <= now and (known := ledger.publications.get(guid_of(feed, episode, ledger)))
+        ]
+        newest = shown[0] if shown else ledger.covers[FEED_COVER]
+        yield from exchange(content, ledger, feed, workshop=workshop, previous=previous, sample=newest)
+    workshop.keep_copy(content)
+    yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous)
+
+
+def exchange(
+    content: bytes, ledger: Ledger, feed: Feed, *, workshop: Workshop, previous: bytes | None, sample: Stored
+) -> Iterator[Notice]:
+    """Put `content`, which speaks of what is in `ledger`, in the place of `previous`; keep what brings that back.
+
+    `sample` is a file that the feed names: unless listeners can have it nothing is switched.
+    """
+    key = feed_key(feed)
+    if workshop.copy_path is not None:
+        notice = look_from_outside(workshop.url + sample.key, sample)
+        if notice is not None:
+            yield notice
+        if previous is not None:
+            _keep(kept_feed_key(feed.slug, previous), previous, workshop)
+        spelled = dump_ledger(ledger)
+        _keep(kept_ledger_key(feed.slug, content, spelled), spelled, workshop)
+    workshop.announce(content)
+    notice = workshop.storage.switch(key, content, previous=previous)
+    if notice is not None:
+        yield notice
+
+
+def _keep(key: str, content: bytes, workshop: Workshop) -> None:
+    with workshop.workspace.scratch() as scratch:
+        file = scratch / "kept"
+        file.write_bytes(content)
+        stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type=content_type(key))
+        workshop.storage.put(file, stored, cache_control=IMMUTABLE, report=_unheard)
+
+
+def _unheard(_: int) -> None:
+    """Show nothing: it is small."""
 
 
 def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, workshop: Workshop, now: datetime) -> bool:
-    """Tell whether the stored feed is what rendering it now gives. Raises as `write_feed` does."""
-    return workshop.storage.read(feed_key(feed)) == _render(feed, episodes, ledger, workshop, now)
+    """Tell whether the published feed is what rendering it now gives. Raises as `write_feed` does.
+
+    Where a copy is kept for git, that is the published feed: so a build machine needs no key to tell.
+    """
+    published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
+    return published == _render(feed, episodes, ledger, workshop, now)
 
 
 def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: Workshop, now: datetime) -> bytes:
@@ -124,18 +202,18 @@ def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: W
 
 def _chain(job: AudioJob | CoverJob, workshop: Workshop, report: Reporter) -> Publication | Stored:
     if isinstance(job, CoverJob):
-        return publish_cover(job, workshop)
+        return publish_cover(job, workshop, report)
     return publish_audio(job, workshop, report)
 
 
-def publish_cover(job: CoverJob, workshop: Workshop) -> Stored:
+def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored:
     """Store a picture as it is, under a key that names its content."""
     source = workshop.workspace.root / job.path
     suffix = ".png" if source.suffix.lower() == ".png" else ".jpg"
     name = job.name or workshop.feed
     key = object_key("images", name, job.digest, suffix)
     stored = Stored(key=key, bytes=source.stat().st_size, digest=job.digest, media_type=content_type(key))
-    workshop.storage.put(source, stored, cache_control=IMMUTABLE)
+    workshop.storage.put(source, stored, cache_control=IMMUTABLE, report=_sending(report, stored))
     return stored
 
 
@@ -149,7 +227,6 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         tagged = scratch / f"tagged{suffix}"
         shutil.copyfile(master, tagged)
         tagging.write_tags(tagged, job.tags, pictures.embeddable(root / job.cover))
-        report("upload", 0.0)
         digest = _digest(tagged)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
@@ -157,9 +234,16 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
             digest=digest,
             media_type=mastered.media_type,
         )
-        workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE)
-        report("upload", 1.0)
+        workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE, report=_sending(report, enclosure))
     return Publication(guid=job.guid, slug=job.slug, enclosure=enclosure, mastered=mastered, made_of=job.made_of)
+
+
+def _sending(report: Reporter, file: Stored) -> Report:
+    def sent(count: int) -> None:
+        report("upload", count / file.bytes if file.bytes else 1.0, file.bytes)
+
+    sent(0)
+    return sent
 
 
 def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) -> tuple[Path, Mastered]:

@@ -1,9 +1,10 @@
 """From a document to what it means: a Feed or an Episode, or findings that say why not."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -83,6 +84,7 @@ def _validate(model: type[_Model], document: Document, findings: list[Finding]) 
         errors = problem.errors(include_url=False)
         findings += _missing(model, document, errors)
         findings += [_finding(model, document, error) for error in errors if not _is_told_otherwise(error)]
+        _hush(findings)
         return None
 
 
@@ -94,7 +96,7 @@ def _missing(model: type[Written], document: Document, errors: list[ErrorDetails
     places: dict[Path, list[str]] = {}
     for error in errors:
         if error["type"] == "missing" and error["loc"] not in misspelled:
-            places.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
+            places.setdefault(_place(document, error["loc"])[:-1], []).append(str(error["loc"][-1]))
     for path, names in places.items():
         prefix = f"{_spoken(path)} " if path else ""
         if len(names) == 1:
@@ -111,7 +113,7 @@ def _is_told_otherwise(error: ErrorDetails) -> bool:
 
 
 def _finding(model: type[Written], document: Document, error: ErrorDetails) -> Finding:
-    path: Path = tuple(step for step in error["loc"])
+    path = _place(document, error["loc"])
     name = _spoken(path)
     position = document.position(*path)
     if error["input"] is None:
@@ -119,8 +121,11 @@ def _finding(model: type[Written], document: Document, error: ErrorDetails) -> F
         hidden = "; what stands behind a # is a comment, unless it is between quotes" if "#" in position.text else ""
         return _error("value-wrong", f"{name} is empty", fix + hidden, position)
     match error["type"]:
+        case "extra_forbidden" if _SECRET.search(str(path[-1])):
+            message, fix = f"{path[-1]}: secrets have no place in a file", _NO_SECRETS
+            return _error("secret-in-file", message, fix, document.key_position(*path))
         case "extra_forbidden":
-            message, fix = f"there is no key {path[-1]}", _did_you_mean(model, path)
+            message, fix = f"there is no key {path[-1]}", _did_you_mean(model, error["loc"])
             return _error("key-unknown", message, fix, document.key_position(*path))
         case "string_type" if isinstance(error["input"], list | dict):
             what = "a list" if isinstance(error["input"], list) else "a set of keys"
@@ -134,6 +139,13 @@ def _finding(model: type[Written], document: Document, error: ErrorDetails) -> F
             words = {**error.get("ctx", {}), "msg": error["msg"], "text": document.text(*path)}
             return _error("value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), position)
 
+
+_SECRET = re.compile(r"secret|password|token|credential|passphrase|access_?key|key_?id|^key$", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/\s]*@")
+_NO_SECRETS = (
+    "delete the line, and have the key replaced if it was ever shared; "
+    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, where publisher runs"
+)
 
 _PYDANTIC: Mapping[str, tuple[str, str]] = {
     "string_type": ("is not text", 'put it between quotes: "{text}"'),
@@ -154,8 +166,29 @@ _PYDANTIC: Mapping[str, tuple[str, str]] = {
     "model_type": ("is not a set of keys", "write an indented line for each, like key: value"),
     "model_attributes_type": ("is not a set of keys", "write an indented line for each, like key: value"),
     "uuid_parsing": ("is not a UUID", "write it like 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+    "union_tag_invalid": ("has a kind that there is not", "write kind: folder or kind: s3"),
+    "union_tag_not_found": ("has no kind", "add a line kind: folder or kind: s3"),
     "uuid_type": ("is not a UUID", "write it like 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
 }
+
+
+def _hush(findings: list[Finding]) -> None:
+    """Take lines that hold a secret out of what is shown, since findings are kept in logs that others read."""
+    told = {finding.position.line for finding in findings if finding.rule == "secret-in-file"}
+    for number, finding in enumerate(findings):
+        if finding.position.line in told or _PASSWORD.search(finding.position.text):
+            findings[number] = replace(finding, position=replace(finding.position, text=""))
+
+
+def _place(document: Document, steps: Path) -> Path:
+    """Return `steps` without those that pydantic puts in of its own: which kind of target it took a value for."""
+    path: list[int | str] = []
+    here: Any = document.tree
+    for step in steps[:-1]:
+        if isinstance(step, int) or step in here:
+            path.append(step)
+            here = here[step]
+    return (*path, *(step for step in steps[-1:] if step != "[key]"))
 
 
 def _spoken(path: Path) -> str:
@@ -177,16 +210,24 @@ def _nearest(model: type[Written], path: Path) -> str | None:
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
     """Return the model that describes what stands at `path` below `model`."""
+    kinds: list[type[BaseModel]] = []
     for step in path:
         if isinstance(step, str) and step in model.model_fields:
-            model = _first_model(model.model_fields[step].annotation) or model
+            kinds = _models(model.model_fields[step].annotation)
+            model = kinds[0] if kinds else model
+        model = next((kind for kind in kinds if step in get_args(_kind(kind))), model)
     return model
 
 
-def _first_model(annotation: Any) -> type[BaseModel] | None:
+def _kind(model: type[BaseModel]) -> Any:
+    """Return the annotation of what tells one kind of target from another."""
+    return model.model_fields["kind"].annotation if "kind" in model.model_fields else None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _first_model(inner))), None)
+        return [annotation]
+    return [found for inner in get_args(annotation) for found in _models(inner)]
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:

@@ -4,21 +4,62 @@ Keys are relative paths of ASCII letters, digits, `.`, `-` and `/`. What is put 
 digest never changes; only the feed document and pages are switched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from publisher.ledger import Stored
 
+Report = Callable[[int], None]
+"""Takes how many bytes have been sent so far. What it raises stops the sending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An object, as one look at all shows it."""
+
+    bytes: int
+    modified: datetime
+    """When it was stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """An object, as a look at it alone shows it. What a storage does not know is None."""
+
+    bytes: int
+    modified: datetime
+    digest: str | None
+    """SHA-256, 64 hexadecimal digits, as it was given when the object was stored."""
+    content_type: str | None
+    cache_control: str | None
+    mark: str | None
+    """What the publisher who switched it signs with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that a producer should know although it kept nothing from being done."""
+
+    message: str
+    hint: str
+
 
 class Storage(Protocol):
     """A place that is published to. Every method raises PublisherError when the place refuses."""
 
-    def sizes(self) -> Mapping[str, int]:
-        """Return the bytes of everything that is stored, by key, in one look."""
+    @property
+    def mark(self) -> str | None:
+        """What this machine signs with; None where nothing is signed."""
         ...
 
-    def put(self, source: Path, stored: Stored, *, cache_control: str) -> None:
+    def listing(self) -> Mapping[str, Listed]:
+        """Return everything that is stored, by key, in one look."""
+        ...
+
+    def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
         """Store the file `source` as `stored` says, and verify that it arrived: bytes and digest.
 
         Once this returns the object is there whole; until then nothing is under its key. Putting the same
@@ -30,13 +71,30 @@ class Storage(Protocol):
         """Return what is stored under `key`, or None."""
         ...
 
-    def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
+    def look(self, key: str) -> Look | None:
+        """Return what can be known of an object without reading it, or None if there is none."""
+        ...
+
+    def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
         """Put `content` in the place of `previous` (None: of nothing), as one step that readers see whole.
 
-        Raise ConflictError when something else is there, since another publisher has been at work.
+        Raise ConflictError when something else is there, since another publisher has been at work. Return
+        what is to be known of how that was made sure of, if it is not as sure as it could be.
         """
         ...
 
+    def remove(self, keys: Iterable[str]) -> None:
+        """Delete objects. Those that are gone already are no trouble."""
+        ...
+
+    def stale(self, before: datetime) -> list[str]:
+        """Return the names of uploads that began before this moment and never ended."""
+        ...
+
+    def abort(self, before: datetime) -> None:
+        """Throw away the uploads that began before this moment and never ended."""
+        ...
+
     def sweep(self) -> None:
-        """Remove what a killed publisher left half-made. Nobody else is publishing from this folder meanwhile."""
+        """Remove what a killed publisher left half-made in this folder, where nobody else is publishing meanwhile."""
         ...

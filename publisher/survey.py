@@ -65,7 +65,7 @@ def read_sources(workspace: Workspace) -> Sources:
 def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Workshop]:
     """Return the places of work of every feed that is published to the target of this name, by the feed's slug."""
     return {
-        source.feed.slug: open_workshop(root, source.feed, found)
+        source.feed.slug: open_workshop(root, source.feed, target, found)
         for source in sources.feeds
         if (found := source.feed.target(target)) is not None
     }
@@ -111,7 +111,8 @@ def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -
 
 def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    return Inventory(files=evidence.files, stored=workshop.storage.sizes())
+    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
+    return Inventory(files=evidence.files, stored=stored)
 
 
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from publisher.adapters.cache import Cache
 from publisher.adapters.folder import FolderStorage
-from publisher.adapters.workspace import Workspace
+from publisher.adapters.workspace import STATE, Workspace
 from publisher.ledger import Ledger, dump_ledger, load_ledger
-from publisher.model import Feed, FolderTarget
+from publisher.model import Feed, FolderTarget, S3Target, Target
 from publisher.storage import Storage
 
 
@@ -23,6 +23,10 @@ class Workshop:
     ledger_path: str
     """From the top of the working folder."""
     feed: str
+    copy_path: str | None = None
+    """Where a copy of the feed as it was published is kept, to be committed beside the ledger; None: nowhere."""
+    draft_path: str = ""
+    """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
     def ledger(self) -> Ledger:
         """Return what was published so far; raise PublisherError if the ledger cannot be read."""
@@ -35,16 +39,69 @@ class Workshop:
         if self.workspace.read(self.ledger_path) != content:
             self.workspace.write(self.ledger_path, content)
 
+    def copy(self) -> bytes | None:
+        """Return the feed as it was last published from here, or by whoever committed it."""
+        return self.workspace.read(self.copy_path) if self.copy_path else None
 
-def open_workshop(root: Path, feed: Feed, target: FolderTarget) -> Workshop:
-    """Return the places of work for publishing `feed` to `target`; nothing is created yet."""
+    def knows(self, published: bytes) -> bool:
+        """Tell whether a feed was published from here, or by somebody whose ledger came here with git."""
+        # A folder is written to by nobody else.
+        return self.copy_path is None or published in (self.copy(), self.workspace.read(self.draft_path))
+
+    def announce(self, content: bytes) -> None:
+        """Remember that `content` is about to be published."""
+        if self.copy_path:
+            self.workspace.write(self.draft_path, content)
+
+    def keep_copy(self, content: bytes) -> None:
+        """Keep the feed as it is published now; an unchanged copy is left alone."""
+        if self.copy_path and self.copy() != content:
+            self.workspace.write(self.copy_path, content)
+
+
+def open_workshop(root: Path, feed: Feed, name: str, target: Target) -> Workshop:
+    """Return the places of work for publishing `feed` to `target`, called `name`; nothing is created yet."""
+    if isinstance(target, S3Target):
+        return _open_bucket(root, feed, name, target)
+    return _open_folder(root, feed, target)
+
+
+def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
+    from publisher.adapters.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
+
+    workspace = Workspace(root)
+    place = Place(
+        bucket=target.bucket,
+        endpoint=target.endpoint,
+        region=target.region,
+        prefix=f"{target.prefix}/" if target.prefix else "",
+        virtual=(target.addressing or ("path" if target.endpoint else "virtual")) == "virtual",
+    )
+    return Workshop(
+        workspace=workspace,
+        cache=Cache(workspace.state / "cache"),
+        storage=S3Storage(place=place, state=workspace.state),
+        url=_base(target),
+        # Beside the feed and in git: whoever has the repository knows what was published, and git is its history.
+        ledger_path=f"feeds/{feed.slug}/{name}.ledger.json",
+        feed=feed.slug,
+        copy_path=f"feeds/{feed.slug}/{name}.xml",
+        draft_path=f"{STATE}/targets/{name}/{feed.slug}.xml",
+    )
+
+
+def _open_folder(root: Path, feed: Feed, target: FolderTarget) -> Workshop:
     workspace = Workspace(root)
     return Workshop(
         workspace=workspace,
         cache=Cache(workspace.state / "cache"),
         storage=FolderStorage(root / target.path),
-        url=target.url if target.url.endswith("/") else f"{target.url}/",
+        url=_base(target),
         # A folder's ledger lives and dies with the folder.
         ledger_path=f"{target.path}/.publisher/{feed.slug}.ledger.json",
         feed=feed.slug,
     )
+
+
+def _base(target: Target) -> str:
+    return target.url if target.url.endswith("/") else f"{target.url}/"

@@ -2,7 +2,11 @@
 
 import os
 
+from buckets import mastered
 from hypothesis import HealthCheck, settings
+from stores import certificate, store, store_with_tls
+
+__all__ = ["certificate", "mastered", "store", "store_with_tls"]
 
 # The same examples on every machine, and no verdict by the clock: a test that fails, fails for everybody.
 settings.register_profile(

@@ -3,14 +3,16 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.ledger import Stored
+from publisher.storage import Listed, Look, Report
 
 STATE = ".publisher"
 """What is not content: half-written files. Hidden from listeners, as everything that begins with a dot."""
@@ -22,15 +24,19 @@ class FolderStorage:
 
     folder: Path
 
-    def sizes(self) -> Mapping[str, int]:
-        """Return the bytes of every file below the folder, by key."""
+    @property
+    def mark(self) -> None:
+        """Nothing: a folder has one publisher, the one who has the disk."""
+
+    def listing(self) -> Mapping[str, Listed]:
+        """Return every file below the folder, by key."""
         return {
-            file.relative_to(self.folder).as_posix(): file.stat().st_size
+            file.relative_to(self.folder).as_posix(): _listed(file)
             for file in self.folder.rglob("*")
             if file.is_file() and STATE not in file.relative_to(self.folder).parts
         }
 
-    def put(self, source: Path, stored: Stored, *, cache_control: str) -> None:  # noqa: ARG002 - servers send headers, folders do not
+    def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:  # noqa: ARG002 - servers send headers, folders do not
         """Copy `source` under its key; raise PublisherError if what arrived is not what was sent."""
         with self._draft(stored.key) as draft:
             shutil.copyfile(source, draft)
@@ -42,6 +48,7 @@ class FolderStorage:
                     f"{stored.key} was damaged while it was written",
                     hint="look after the disk, then publish again: nothing was switched to the damaged file",
                 )
+        report(stored.bytes)
 
     def read(self, key: str) -> bytes | None:
         """Return what is under `key`, or None."""
@@ -64,6 +71,31 @@ class FolderStorage:
             stream.flush()
             os.fsync(stream.fileno())
 
+    def look(self, key: str) -> Look | None:
+        """Return the file's size and age. A folder has no headers."""
+        file = self.folder / key
+        if not file.is_file():
+            return None
+        listed = _listed(file)
+        return Look(
+            bytes=listed.bytes, modified=listed.modified, digest=None, content_type=None, cache_control=None, mark=None
+        )
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Delete files."""
+        for key in keys:
+            try:
+                (self.folder / key).unlink(missing_ok=True)
+            except OSError as problem:
+                raise _refused(key, problem) from None
+
+    def stale(self, before: datetime) -> list[str]:  # noqa: ARG002 - as the protocol has it
+        """Return nothing: what is half-written is swept by the next publish."""
+        return []
+
+    def abort(self, before: datetime) -> None:
+        """Do nothing: see `stale`."""
+
     @contextmanager
     def _draft(self, key: str) -> Iterator[Path]:
         """Lend a file to write; what is in it afterwards takes its place under `key` at once and whole."""
@@ -82,6 +114,11 @@ class FolderStorage:
     def sweep(self) -> None:
         """Remove what a killed publisher left half-written."""
         shutil.rmtree(self.folder / STATE / "tmp", ignore_errors=True)
+
+
+def _listed(file: Path) -> Listed:
+    status = file.stat()
+    return Listed(bytes=status.st_size, modified=datetime.fromtimestamp(status.st_mtime, UTC))
 
 
 def _refused(key: str, problem: OSError) -> PublisherError:

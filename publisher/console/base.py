@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from publisher.crew import Progress
 from publisher.errors import PublisherError
@@ -36,6 +36,10 @@ class Console(Protocol):
 
     def event(self, feed: str, event: Event) -> None:
         """Show that something happened while publishing."""
+        ...
+
+    def result(self, name: str, lines: Sequence[str], document: Any) -> None:
+        """Show what a command came to: `lines` to a person, `document` under `name` to a program."""
         ...
 
     def summary(self) -> None:

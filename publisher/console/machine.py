@@ -14,6 +14,7 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.plan import Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
+from publisher.storage import Notice
 
 
 class JsonConsole:
@@ -71,6 +72,8 @@ class JsonConsole:
                 self._document.setdefault("failed", []).append(entry)
             case FeedWritten():
                 self._document.setdefault("feeds", []).append({"feed": feed, **asdict(event)})
+            case Notice():
+                self._document.setdefault("warnings", []).append({"feed": feed, **asdict(event)})
             case Progress():
                 pass
 
@@ -78,6 +81,10 @@ class JsonConsole:
         """Write the document."""
         json.dump(self._document, sys.stdout, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write("\n")
+
+    def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - people read them
+        """Add the document."""
+        self._document[name] = document
 
     def trouble(self, error: PublisherError) -> None:
         """Add the error, and write the document."""
@@ -97,6 +104,14 @@ class GithubConsole(TextConsole):
             message = _escape(f"{finding.message}\n→ {finding.fix}")
             sys.stdout.write(f"::{finding.severity} {properties}::{message}\n")
         sys.stdout.write((words.finding_total(list(findings)) or "no findings: everything can be published") + "\n")
+
+    def event(self, feed: str, event: Event) -> None:
+        """Write warnings as annotations, and all else as plain text."""
+        if isinstance(event, Notice):
+            message = _escape(f"{event.message}\n→ {event.hint}")
+            sys.stdout.write(f"::warning title=publisher::{message}\n")
+        else:
+            super().event(feed, event)
 
     def trouble(self, error: PublisherError) -> None:
         """Write an annotation that belongs to no file."""

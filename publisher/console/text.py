@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from traceback import format_exception
+from typing import Any
 
 from rich.console import Console as RichConsole
 from rich.markup import escape
@@ -18,6 +19,7 @@ from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
 from publisher.plan import Kind, Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
+from publisher.storage import Notice
 
 COLOURS = {
     Kind.KEEP: "dim",
@@ -27,6 +29,7 @@ COLOURS = {
     Kind.BLOCKED: "bold red",
 }
 STAGES = ("inspect", "measure", "encode", "prove", "tag", "upload")
+ALL_UPLOADS = "all uploads"
 PLAIN_WIDTH = 160
 """Columns of a table where no terminal sets them."""
 
@@ -40,6 +43,7 @@ class TextConsole:
         self._err = _console(sys.stderr)
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._uploads: dict[str, tuple[float, int]] = {}
         self._published: list[Done] = []
         self._feeds: list[FeedWritten] = []
 
@@ -85,6 +89,7 @@ class TextConsole:
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.fields[stage]:8}"),
+            TextColumn("{task.fields[amount]:>16}"),
             TimeElapsedColumn(),
             TimeRemainingColumn(compact=True),
         )
@@ -92,14 +97,33 @@ class TextConsole:
             yield
         self._bars = None
         self._tasks.clear()
+        self._uploads.clear()
 
     def progress(self, progress: Progress) -> None:
         """Move the task's bar."""
         if self._bars is None:
             return
         if progress.subject not in self._tasks:
-            self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage=progress.stage)
-        self._bars.update(self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage)
+            self._tasks[progress.subject] = self._bars.add_task(
+                progress.subject, total=1.0, stage=progress.stage, amount=""
+            )
+        amount = "" if progress.bytes is None else words.amount(progress.fraction, progress.bytes)
+        self._bars.update(
+            self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage, amount=amount
+        )
+        if progress.bytes is not None:
+            self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
+            self._show_uploads()
+
+    def _show_uploads(self) -> None:
+        """Move the bar of all uploads together."""
+        if self._bars is None:
+            return
+        if ALL_UPLOADS not in self._tasks:
+            self._tasks[ALL_UPLOADS] = self._bars.add_task(ALL_UPLOADS, total=1.0, stage="upload", amount="")
+        sent, size = (sum(column) for column in zip(*self._uploads.values(), strict=True))
+        fraction = sent / size if size else 1.0
+        self._bars.update(self._tasks[ALL_UPLOADS], completed=fraction, amount=words.amount(fraction, round(size)))
 
     def event(self, feed: str, event: Event) -> None:
         """Write a line for what is done or failed."""
@@ -120,6 +144,9 @@ class TextConsole:
                     self._err.print("".join(format_exception(error)), markup=False, soft_wrap=True)
             case FeedWritten():
                 self._feeds.append(event)
+            case Notice(message=message, hint=hint):
+                self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
+                self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
 
     def _finish(self, subject: str) -> None:
         if self._bars is not None and subject in self._tasks:
@@ -135,6 +162,11 @@ class TextConsole:
             self._out.print(table)
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+
+    def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
+        """Write the lines."""
+        for line in lines:
+            self._out.print(line, markup=False, soft_wrap=True)
 
     def trouble(self, error: PublisherError) -> None:
         """Write the message and the hint to stderr."""

@@ -21,6 +21,11 @@ def size(count: int) -> str:
     return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{count / KILOBYTE:.0f} kB"
 
 
+def amount(fraction: float, count: int) -> str:
+    """Return how much of so many bytes is done: 3.1 of 4.2 MB."""
+    return f"{fraction * count / MEGABYTE:.1f} of {count / MEGABYTE:.1f} MB"
+
+
 def loudness(before: Measurement, after: Measurement) -> str:
     """Return integrated loudness before and after."""
     return f"{before.integrated:.1f} → {after.integrated:.1f} LUFS"

@@ -17,7 +17,7 @@ def test_half_written_files_are_hidden_and_swept(tmp_path: Path) -> None:
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
     storage = FolderStorage(tmp_path)
-    assert storage.sizes() == {}
+    assert storage.listing() == {}
     storage.sweep()
     assert not left.exists()
 
@@ -29,4 +29,4 @@ def test_a_folder_that_cannot_be_made_is_a_trouble_with_a_hint(tmp_path: Path) -
     source.write_bytes(b"x")
     stored = Stored(key="audio/a.00000000.mp3", bytes=1, digest=digest_bytes(b"x"), media_type="audio/mpeg")
     with pytest.raises(PublisherError, match="cannot be stored"):
-        FolderStorage(tmp_path / "public").put(source, stored, cache_control=IMMUTABLE)
+        FolderStorage(tmp_path / "public").put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)

@@ -1,6 +1,7 @@
 """What every storage holds to, whatever it is made of."""
 
-from collections.abc import Callable
+import pickle
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,15 @@ KEY = "audio/episode.0a1b2c3d.mp3"
 FEED = "show/feed.xml"
 
 
-@pytest.fixture(params=[FolderStorage], ids=["folder"])
+@pytest.fixture(params=["folder", "bucket", "bucket over TLS", "folder in a bucket"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
     """One of the storages there are, empty."""
-    make: Callable[[Path], Storage] = request.param
-    return make(tmp_path / "stored")
+    if request.param == "folder":
+        return FolderStorage(tmp_path / "stored")
+    store = request.getfixturevalue("store_with_tls" if "TLS" in request.param else "store")
+    prefix = "shows/radio/" if "folder in" in request.param else ""
+    found: Storage = store.storage(tmp_path, store.bucket(), prefix=prefix)
+    return found
 
 
 @pytest.fixture
@@ -37,37 +42,46 @@ def stored(source: Path, key: str = KEY) -> Stored:
     return Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type="audio/mpeg")
 
 
+def unheard(_: int) -> None:
+    """Take no note of how much was sent."""
+
+
+def sizes(storage: Storage) -> dict[str, int]:
+    """Return the bytes of all that is stored."""
+    return {key: listed.bytes for key, listed in storage.listing().items()}
+
+
 def test_what_was_put_can_be_read(storage: Storage, source: Path) -> None:
     """What is put under a key comes back byte for byte."""
-    storage.put(source, stored(source), cache_control=IMMUTABLE)
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
     assert storage.read(KEY) == source.read_bytes()
 
 
 def test_an_empty_storage_has_nothing(storage: Storage) -> None:
     """A storage that nobody has published to yet is empty, and that is no trouble."""
-    assert storage.sizes() == {}
+    assert sizes(storage) == {}
     assert storage.read(KEY) is None
 
 
 def test_one_look_shows_all(storage: Storage, source: Path) -> None:
-    """`sizes` names every object with its bytes, and nothing else."""
-    storage.put(source, stored(source), cache_control=IMMUTABLE)
+    """`listing` names every object with its bytes, and nothing else."""
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
     storage.switch(FEED, b"<rss/>", previous=None)
-    assert storage.sizes() == {KEY: 256_000, FEED: 6}
+    assert sizes(storage) == {KEY: 256_000, FEED: 6}
 
 
 def test_putting_again_does_no_harm(storage: Storage, source: Path) -> None:
     """A put that is repeated after a crash ends as if it had been done once."""
     for _ in range(2):
-        storage.put(source, stored(source), cache_control=IMMUTABLE)
-    assert storage.sizes() == {KEY: 256_000}
+        storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
+    assert sizes(storage) == {KEY: 256_000}
 
 
 def test_damage_on_the_way_is_noticed(storage: Storage, source: Path) -> None:
     """If what arrives is not what the digest says, put fails, and nothing is under the key."""
     wrong = Stored(key=KEY, bytes=256_000, digest="0" * 64, media_type="audio/mpeg")
     with pytest.raises(PublisherError) as caught:
-        storage.put(source, wrong, cache_control=IMMUTABLE)
+        storage.put(source, wrong, cache_control=IMMUTABLE, report=unheard)
     assert caught.value.hint
     assert storage.read(KEY) is None
 
@@ -90,6 +104,61 @@ def test_a_switch_does_not_undo_another_publishers(storage: Storage, previous: b
 
 def test_sweeping_keeps_what_is_stored(storage: Storage, source: Path) -> None:
     """Sweeping removes what is half-made, and only that."""
-    storage.put(source, stored(source), cache_control=IMMUTABLE)
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
     storage.sweep()
-    assert storage.sizes() == {KEY: 256_000}
+    assert sizes(storage) == {KEY: 256_000}
+
+
+def test_a_look_shows_what_is_there(storage: Storage, source: Path) -> None:
+    """A look at one object tells its size and when it came; where there is none it shows nothing."""
+    assert storage.look(KEY) is None
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
+    look = storage.look(KEY)
+    assert look is not None
+    assert look.bytes == 256_000
+    assert abs(look.modified - datetime.now(UTC)) < timedelta(minutes=5)
+    assert look.digest in {None, stored(source).digest}
+    assert look.content_type in {None, "audio/mpeg"}
+    assert look.cache_control in {None, IMMUTABLE}
+
+
+def test_putting_tells_how_much_was_sent(storage: Storage, source: Path) -> None:
+    """What is told of a file on its way begins at nothing or more, never passes its size, and ends with it."""
+    told: list[int] = []
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=told.append)
+    assert told[-1] == 256_000
+    assert max(told) == 256_000
+    assert min(told) >= 0
+
+
+def test_an_end_to_the_work_ends_the_sending(storage: Storage, source: Path) -> None:
+    """What the report raises comes out of put: so a producer's Ctrl-C stops an upload."""
+
+    def stop(_: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        storage.put(source, stored(source), cache_control=IMMUTABLE, report=stop)
+
+
+def test_what_is_removed_is_gone(storage: Storage, source: Path) -> None:
+    """Removing takes away just what is named, and what is gone already is no trouble."""
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
+    storage.switch(FEED, b"<rss/>", previous=None)
+    storage.remove([KEY, "audio/never.0a1b2c3d.mp3"])
+    storage.remove([])
+    assert sizes(storage) == {FEED: 6}
+
+
+def test_nothing_half_sent_is_left(storage: Storage, source: Path) -> None:
+    """A storage that works leaves no upload without an end, and there is nothing to abort."""
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert storage.stale(tomorrow) == []
+    storage.abort(tomorrow)
+
+
+def test_it_can_be_sent_to_another_process(storage: Storage, source: Path) -> None:
+    """A storage survives pickling, also after it was used: chains may run in other processes."""
+    storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
+    assert pickle.loads(pickle.dumps(storage)).read(KEY) == source.read_bytes()  # noqa: S301 - our own

@@ -1,0 +1,188 @@
+"""A bucket as a storage."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from publisher.adapters.s3.abilities import ROOM, Abilities, probe, recall, remember
+from publisher.adapters.s3.client import Place, connect
+from publisher.adapters.s3.patience import Patience
+from publisher.adapters.s3.sending import Parcel, send
+from publisher.adapters.s3.switching import Switch, TakenTurnError, fetch, mark_of
+from publisher.adapters.s3.troubles import TROUBLES, Outlook, explain, is_absent, outlook, pause_of
+from publisher.errors import ConflictError
+from publisher.ledger import Stored
+from publisher.storage import Listed, Look, Notice, Report
+
+_T = TypeVar("_T")
+BRISK = 2
+"""Attempts for what only looks: who mistyped an endpoint is to hear of it soon."""
+AT_A_TIME = 1000
+"""Keys in one request to delete."""
+
+
+def _unconcerned() -> None:
+    """Go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Storage:
+    """Implements `publisher.storage.Storage` on a bucket; safe for several threads, and for several publishers."""
+
+    place: Place
+    state: Path
+    """The folder on this machine where it is kept what was found out about the bucket."""
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def mark(self) -> str:
+        """What this machine signs its feeds with."""
+        return mark_of(self.place)
+
+    @property
+    def client(self) -> Any:
+        """boto3's client, with the patience that work needs."""
+        return connect(self.place, attempts=self.patience.attempts)
+
+    @property
+    def _looker(self) -> Any:
+        return connect(self.place, attempts=min(BRISK, self.patience.attempts))
+
+    def listing(self) -> Mapping[str, Listed]:
+        """Return every object, but for what is no content."""
+        return self._look_at(
+            lambda client: {
+                key: Listed(bytes=entry["Size"], modified=entry["LastModified"])
+                for page in client.get_paginator("list_objects_v2").paginate(
+                    Bucket=self.place.bucket, Prefix=self.place.prefix
+                )
+                for entry in page.get("Contents", [])
+                if not (key := entry["Key"].removeprefix(self.place.prefix)).startswith(ROOM)
+            }
+        )
+
+    def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
+        """Upload `source`; raise PublisherError if what arrived is not what was sent."""
+        parcel = Parcel(source=source, stored=stored, cache_control=cache_control)
+        checksum = self.abilities().checksum
+        self._insist(
+            lambda: send(self.client, self.place, parcel, checksum=checksum, report=report), alive=lambda: report(0)
+        )
+
+    def read(self, key: str) -> bytes | None:
+        """Return what is under `key`, or None."""
+        found = self._look_at(lambda client: fetch(client, self.place, key))
+        return found.content if found else None
+
+    def look(self, key: str) -> Look | None:
+        """Return the object's size and headers."""
+        return self._look_at(lambda client: self._head(client, key))
+
+    def _head(self, client: Any, key: str) -> Look | None:
+        try:
+            answer = client.head_object(**self.place.at(key))
+        except ClientError as problem:
+            if is_absent(problem):
+                return None
+            raise
+        # Some stores give names of metadata back with capitals.
+        metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
+        return Look(
+            bytes=answer["ContentLength"],
+            modified=answer["LastModified"],
+            digest=metadata.get("sha256", ""),
+            content_type=answer.get("ContentType", ""),
+            cache_control=answer.get("CacheControl", ""),
+            mark=metadata.get("by"),
+        )
+
+    def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
+        """Replace `previous` by `content`, guarded by the store where it can, and by the publishers where it cannot."""
+        switch = Switch(
+            client=self.client,
+            place=self.place,
+            abilities=self.abilities(),
+            key=key,
+            content=content,
+            previous=previous,
+        )
+        try:
+            guarded = self._insist(switch.carry_out)
+        except TakenTurnError:
+            raise ConflictError(
+                f"another publisher has been switching {key} for minutes",
+                hint="wait until it is done, then run the same command again",
+            ) from None
+        if guarded:
+            return None
+        return Notice(
+            message=f"{self.place.name} cannot guard the feed against two publishers at once",
+            hint="publish from one place only; publishers of this program keep out of each other's way, others do not",
+        )
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Delete objects, a thousand at a time."""
+        wanted = [self.place.prefix + key for key in keys]
+        for start in range(0, len(wanted), AT_A_TIME):
+            batch = {"Objects": [{"Key": key} for key in wanted[start : start + AT_A_TIME]], "Quiet": True}
+            answer = self._insist(partial(self.client.delete_objects, Bucket=self.place.bucket, Delete=batch))
+            for refused in answer.get("Errors", [])[:1]:
+                problem = ClientError({"Error": {"Code": refused.get("Code", "")}}, "DeleteObjects")
+                raise explain(problem, self.place)
+
+    def stale(self, before: datetime) -> list[str]:
+        """Return the keys of multipart uploads that never ended."""
+        return [upload["Key"].removeprefix(self.place.prefix) for upload in self._uploads(before)]
+
+    def abort(self, before: datetime) -> None:
+        """Abort multipart uploads that never ended; what they have sent is paid for until then."""
+        for upload in self._uploads(before):
+            where = {"Bucket": self.place.bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+            self._insist(partial(self.client.abort_multipart_upload, **where))
+
+    def _uploads(self, before: datetime) -> list[dict[str, Any]]:
+        return self._look_at(
+            lambda client: [
+                upload
+                for page in client.get_paginator("list_multipart_uploads").paginate(
+                    Bucket=self.place.bucket, Prefix=self.place.prefix
+                )
+                for upload in page.get("Uploads", [])
+                if upload["Initiated"] < before
+            ]
+        )
+
+    def sweep(self) -> None:
+        """Do nothing: others may be publishing to the bucket. `prune` removes what nobody needs."""
+
+    def abilities(self, *, anew: bool = False) -> Abilities:
+        """Return what the bucket can do, from memory unless it was never looked at, or is to be `anew`."""
+        known = None if anew else recall(self.state, self.place)
+        if known is None:
+            known = self._insist(lambda: probe(self.client, self.place))
+            remember(self.state, self.place, known)
+        return known
+
+    def _look_at(self, act: Callable[[Any], _T]) -> _T:
+        """Look at something; a store that cannot be reached at all is told at once."""
+        return self._patiently(lambda: act(self._looker), _unconcerned, {Outlook.PASSING})
+
+    def _insist(self, act: Callable[[], _T], *, alive: Callable[[], None] = _unconcerned) -> _T:
+        """Work on something, through everything that may pass."""
+        return self._patiently(act, alive, {Outlook.PASSING, Outlook.AWAY})
+
+    def _patiently(self, act: Callable[[], _T], alive: Callable[[], None], worth: set[Outlook]) -> _T:
+        def pause(problem: Exception) -> float | None:
+            if isinstance(problem, TakenTurnError):
+                return 0.0
+            return pause_of(problem) if isinstance(problem, TROUBLES) and outlook(problem) in worth else None
+
+        try:
+            return self.patience.insist(act, pause=pause, alive=alive)
+        except TROUBLES as problem:
+            raise explain(problem, self.place) from None

@@ -1,0 +1,53 @@
+"""Whether what is published can be had by listeners: judged from what a server answers to somebody without a key."""
+
+from publisher.adapters import listener
+from publisher.errors import PublisherError
+from publisher.ledger import Stored
+from publisher.storage import Notice
+
+PARTIAL = 206
+
+
+def look_from_outside(url: str, file: Stored) -> Notice | None:
+    """Ask for the start of `file` at `url` as a player would; return what a producer should know of it.
+
+    Raise PublisherError where listeners would be refused, or get something else. Where nothing can be
+    concluded, since the server is out of reach from here or busy, that is a notice: a build machine behind a
+    wall does not keep listeners from anything.
+    """
+    head = listener.head(url)
+    if head.is_unclear:
+        return _unreached(url, head)
+    if head.is_refusal:
+        raise PublisherError(
+            f"listeners cannot have {url}: the server answers {head.status}",
+            hint="make the bucket readable to all, and look at the target's url; publisher doctor shows the policy",
+        )
+    length = head.headers.get("content-length")
+    if length is not None and length != str(file.bytes):
+        raise PublisherError(
+            f"listeners get something else at {url}: {length} bytes and not {file.bytes}",
+            hint="the target's url leads elsewhere than to the bucket and its prefix: mend one of them",
+        )
+    some = listener.get_some(url)
+    if some.is_unclear:
+        return _unreached(url, some)
+    if some.is_refusal:
+        raise PublisherError(
+            f"listeners cannot have {url}: the server answers {some.status}",
+            hint="make the bucket readable to all, and look at the target's url; publisher doctor shows the policy",
+        )
+    if some.status != PARTIAL:
+        return Notice(
+            message=f"the server at {url} does not send parts of files, and Apple asks for that",
+            hint="turn byte ranges on at the server or the CDN that the target's url names",
+        )
+    return None
+
+
+def _unreached(url: str, answer: listener.Answer) -> Notice:
+    why = answer.trouble or f"it answers {answer.status}"
+    return Notice(
+        message=f"{url} could not be looked at from here: {why}",
+        hint="open it in a browser; if it does not play there, mend the target's url",
+    )
