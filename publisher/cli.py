@@ -6,14 +6,18 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
 from publisher import __version__
+from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import FORMATS, open_console
+from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Desk, Exit
 from publisher.errors import PublisherError, StalePlanError
+from publisher.findings import Finding
+from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -178,6 +182,57 @@ def new(slug: str) -> None:
       publisher new 0179-aalesund
     """
     _run("text", "preview", None, lambda desk: desk.new(slug, datetime.now().astimezone()))
+
+
+@publisher.command()
+@click.argument("file", default="-")
+@click.option(
+    "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
+)
+def chapters(file: str, form: str) -> None:
+    """Convert chapters: from a text file, from an audio file's own, or from stdin.
+
+    The format of what comes in is recognised. Lines are like `00:12:30 Title`; json is Podcasting 2.0's; psc is
+    Podlove Simple Chapters; labels are Audacity's.
+
+    \b
+    Example:
+      publisher chapters recording.wav --to json
+    """
+    _convert(lambda stdin: convert_chapters(file, stdin, form))
+
+
+@publisher.command()
+@click.argument("file", default="-")
+@click.option(
+    "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
+)
+def transcript(file: str, form: str) -> None:
+    """Convert a transcript: from a file or from stdin.
+
+    The format of what comes in is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, or text with `NAME:` before
+    what is said. vtt, srt and json want times.
+
+    \b
+    Example:
+      publisher transcript interview.srt --to vtt
+    """
+    _convert(lambda stdin: convert_transcript(file, stdin, form))
+
+
+def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
+    """Write what was converted to stdout, and what is wrong to stderr."""
+    try:
+        text, findings = work(sys.stdin.buffer)
+    except PublisherError as error:
+        click.echo(f"publisher: {error.message}\n  → {error.hint}", err=True)
+        raise SystemExit(Exit.FAILED) from None
+    for finding in findings:
+        click.echo(f"{finding.position}: {finding.severity}: {finding.message} [{finding.rule}]", err=True)
+        click.echo(f"  → {finding.fix}", err=True)
+    # Bytes, so that no machine's own idea of line ends and encodings gets in.
+    sys.stdout.buffer.write(text.encode())
+    raise SystemExit(Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE)
 
 
 def _now() -> datetime:

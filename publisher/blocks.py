@@ -1,0 +1,100 @@
+"""Blocks of time: what WebVTT and SubRip files are made of. Each is a line with an arrow, and lines of text below it.
+
+Libraries for these formats are lenient in ways of their own and forget where a cue stood; a finding needs its line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from publisher.sheets import Sheet
+from publisher.times import short_clock, to_time
+
+ARROW = re.compile(r"\s*(?P<start>[\d:.,]+)\s*-+>\s*(?P<end>[\d:.,]+)(?:\s.*)?")
+"""The times of a block, and settings behind them. SubRip files have commas where WebVTT has points."""
+NO_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
+"""How the blocks of WebVTT begin that say nothing that is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between two times."""
+
+    line: int
+    """Of the arrow, counted from one."""
+    start: float
+    end: float
+    text: tuple[str, ...]
+
+
+def read_webvtt(sheet: Sheet, *, what: str) -> list[Block]:
+    """Return the blocks of a WebVTT file; comments, styles and regions are left out. `what` begins the rules' names."""
+    if not sheet.lines[0].startswith("WEBVTT"):
+        sheet.warn(
+            f"{what}-syntax", 1, "the first line is not WEBVTT", "write WEBVTT there, and an empty line below it"
+        )
+    return [*_blocks(sheet, what, blank_ends=True)]
+
+
+def read_subrip(sheet: Sheet, *, what: str) -> list[Block]:
+    """Return the blocks of an SRT file, whether they are numbered or not; empty lines within a block are skipped."""
+    return [*_blocks(sheet, what, blank_ends=False)]
+
+
+def _blocks(sheet: Sheet, what: str, *, blank_ends: bool) -> Iterator[Block]:
+    arrows = [number for number, line in enumerate(sheet.lines) if "->" in line and line.lstrip()[:1].isdigit()]
+    if not arrows:
+        sheet.error(
+            f"{what}-syntax", 1, "there are no times in the file", "write lines like 00:00:01.000 --> 00:00:04.000"
+        )
+    latest = 0.0
+    for number, following in zip(arrows, [*arrows[1:], len(sheet.lines)], strict=False):
+        text = _text(sheet, what, number + 1, following, blank_ends=blank_ends)
+        times = _times(sheet, what, number)
+        if times is None:
+            continue
+        if times[0] < latest:
+            message = f"the cue at {short_clock(times[0])} begins before the one above it"
+            sheet.warn(f"{what}-order", number + 1, message, "put them in the order in which they begin")
+        latest = max(latest, times[0])
+        yield Block(number + 1, *times, tuple(text))
+
+
+def _times(sheet: Sheet, what: str, number: int) -> tuple[float, float] | None:
+    found = ARROW.fullmatch(sheet.lines[number].rstrip())
+    start = to_time(found["start"]) if found else None
+    end = to_time(found["end"]) if found else None
+    if start is None or end is None:
+        fix = "write the line like 00:00:01.000 --> 00:00:04.000"
+        sheet.error(f"{what}-time", number + 1, "these are no two times with an arrow between them", fix)
+        return None
+    if end < start:
+        message = f"the cue ends at {short_clock(end)}, before it begins at {short_clock(start)}"
+        sheet.error(f"{what}-time", number + 1, message, "write the time that is meant")
+        return start, start
+    return start, end
+
+
+def _text(sheet: Sheet, what: str, first: int, following: int, *, blank_ends: bool) -> list[str]:
+    """Return the lines of a block's text, without the number or name of the block that follows."""
+    body = [line.rstrip() for line in sheet.lines[first:following]]
+    named = following < len(sheet.lines) and body and (blank_ends or body[-1].strip().isdigit())
+    if named and (len(body) == 1 or not body[-2] or body[-1].isdigit()) and body[-1]:
+        body.pop()
+    if not blank_ends:
+        return [line for line in body if line]
+    end = next((index for index, line in enumerate(body) if not line), len(body))
+    _look_between(sheet, what, first + end, body[end:])
+    return body[:end]
+
+
+def _look_between(sheet: Sheet, what: str, first: int, rest: list[str]) -> None:
+    """Tell of text that stands in no block."""
+    before, skipping = "", False
+    for number, line in enumerate(rest, first + 1):
+        if line and not before:
+            skipping = line.startswith(NO_CUES)
+            if not skipping:
+                fix = "take out the empty line above it, if it belongs to the cue before it"
+                sheet.warn(f"{what}-outside", number, "this text has no times, and is left out", fix)
+        before = line

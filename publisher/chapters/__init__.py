@@ -1,0 +1,16 @@
+"""Chapters: read from and written to the formats that editors, players and feeds have."""
+
+from publisher.chapters.formats import FORMATS, read_chapters, recognise, write_chapters
+from publisher.chapters.model import Chapter, ChapterLocation, Chapters
+from publisher.chapters.moving import move
+
+__all__ = [
+    "FORMATS",
+    "Chapter",
+    "ChapterLocation",
+    "Chapters",
+    "move",
+    "read_chapters",
+    "recognise",
+    "write_chapters",
+]

@@ -1,0 +1,88 @@
+"""A chapter, as it is written and as every format of chapters says it."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from publisher.sheets import Sheet
+from publisher.times import Time, to_time
+from publisher.written import GeoAddress, Line, WebAddress, Written
+
+
+class ChapterLocation(Written):
+    """Where a chapter plays (location of Podcasting 2.0's JSON chapters)."""
+
+    name: Annotated[Line, Field(max_length=128)]
+    geo: GeoAddress
+    """A geo URI (RFC 5870): geo:62.74,7.16."""
+    osm: Annotated[Line, Field(pattern=r"^[NWR]\d+(#\d+)?$")] | None = None
+    """OpenStreetMap's name of the place: R148838."""
+
+
+class Chapter(Written):
+    """A part of an episode that apps can jump to."""
+
+    start: Time
+    """When it begins in the recording: 12:30, 1:02:03.5, or seconds."""
+    title: Line
+    end: Time | None = None
+    """Left out: when the next one begins."""
+    link: WebAddress | None = None
+    """A page about what is spoken of."""
+    image: WebAddress | None = None
+    """A picture that is shown meanwhile."""
+    toc: bool = True
+    """Whether it stands in the table of contents; false for a chapter that only shows another picture."""
+    location: ChapterLocation | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _line(cls, written: object) -> object:
+        """Let one line stand for start and title: 12:30 Title."""
+        if not isinstance(written, str):
+            return written
+        moment, _, title = written.strip().partition(" ")
+        if to_time(moment) is None or not title.strip():
+            raise ValueError("is not a time with a title behind it; write it like 12:30 My title")
+        return {"start": moment, "title": title.strip()}
+
+
+Chapters = tuple[Chapter, ...]
+"""The chapters of an episode, in the order in which they begin."""
+
+UNTITLED = "–"
+"""Stands for the title of a chapter that has none, as hidden ones may."""
+
+
+def add(chapters: list[Chapter], sheet: Sheet, line: int | None, **said: Any) -> None:
+    """Make a chapter of what a format said in `line`, and add it; what cannot be used of it becomes findings.
+
+    A value that is wrong is left out; a chapter without a start is left out as a whole.
+    """
+    said = {key: value for key, value in said.items() if value not in (None, "")}
+    if not said.get("title"):
+        if said.get("toc", True):
+            sheet.warn("chapter-untitled", line, "the chapter has no title", f"give it one; it is shown as {UNTITLED}")
+        said["title"] = UNTITLED
+    said["title"] = " ".join(str(said["title"]).split())
+    try:
+        chapters.append(Chapter.model_validate(said))
+    except ValidationError as problem:
+        errors = problem.errors(include_url=False)
+        wrong = {error["loc"][0] if error["loc"] else "" for error in errors}
+        for error in errors:
+            name = " ".join(map(str, error["loc"]))
+            missing = error["type"] == "missing"
+            what, _, fix = ("is missing" if missing else error["msg"].removeprefix("Value error, ")).partition("; ")
+            sheet.error("chapter-wrong", line, f"{name} {what}", fix or "write another value, or leave it out")
+        if not {"start", "title"} & wrong:
+            add(chapters, sheet, line, **{key: value for key, value in said.items() if key not in wrong})
+
+
+def in_order(chapters: list[Chapter], sheet: Sheet, lines: list[int | None]) -> Chapters:
+    """Return the chapters in the order in which they begin; `lines` tells where each stands, for the findings."""
+    for before, after, line in zip(chapters, chapters[1:], lines[1:], strict=False):
+        if after.start < before.start:
+            message = f"{after.title} begins before the chapter above it"
+            sheet.warn("chapter-order", line, message, "write the chapters in the order in which they begin")
+    return tuple(sorted(chapters, key=lambda chapter: chapter.start))

@@ -1,0 +1,56 @@
+"""Converts chapters and transcripts from one format to another, for whoever has a file and no show."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from publisher.adapters import markers
+from publisher.chapters import read_chapters, write_chapters
+from publisher.errors import PublisherError
+from publisher.findings import Finding
+from publisher.transcripts import TIMED, is_timed, read_transcript, write_transcript
+
+STDIN = "-"
+
+
+def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[Finding]]:
+    """Return the chapters in the file `name` in another format, and what is wrong with them there.
+
+    An audio file gives the chapters that stand in it. Raises PublisherError if the file cannot be read.
+    """
+    data = _read(name, stdin)
+    if markers.is_audio(data[:12]):
+        if name == STDIN:
+            raise PublisherError(
+                "audio cannot be read from a pipe", hint="name the file: publisher chapters episode.mp3"
+            )
+        return write_chapters(markers.chapters_in(Path(name)), form), []
+    chapters, findings = read_chapters(_shown(name), data)
+    return write_chapters(chapters, form), findings
+
+
+def convert_transcript(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[Finding]]:
+    """Return the transcript in the file `name` in another format, and what is wrong with it there.
+
+    Raises PublisherError if the file cannot be read, or if the format wants times and there are none.
+    """
+    cues, findings = read_transcript(_shown(name), _read(name, stdin))
+    if cues and form in TIMED and not is_timed(cues):
+        raise PublisherError(
+            f"{_shown(name)} has no times, and {form} cannot be without", hint="convert it to html or text instead"
+        )
+    return write_transcript(cues, form) if cues else "", findings
+
+
+def _shown(name: str) -> str:
+    return "standard input" if name == STDIN else name
+
+
+def _read(name: str, stdin: BinaryIO) -> bytes:
+    if name == STDIN:
+        return stdin.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as problem:
+        raise PublisherError(
+            f"{name} cannot be read: {(problem.strerror or str(problem)).lower()}", hint="check its name and rights"
+        ) from None

@@ -1,0 +1,59 @@
+"""Points in a recording, as people and formats spell them: 12:30, 1:02:03.5, 00:00:01,000, 93.5s.
+
+In the program they are seconds, to the millisecond, which is the finest that any chapter or cue format keeps.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})(?:[.,](?P<rest>\d{1,9}))?")
+PLAIN = re.compile(r"(?P<seconds>\d{1,7})(?:[.,](?P<rest>\d{1,9}))?\s?s?")
+MINUTE, HOUR = 60, 3600
+LONGEST = 100 * HOUR
+"""Seconds. No recording is longer, and some formats cannot say so."""
+
+
+def to_time(text: str) -> float | None:
+    """Return the seconds that `text` spells, to the millisecond; None if it is no time."""
+    found = CLOCK.fullmatch(text.strip())
+    if found is None:
+        found = PLAIN.fullmatch(text.strip())
+        whole = int(found["seconds"]) if found else 0
+    else:
+        hours, minutes, seconds = (int(found[part] or 0) for part in ("hours", "minutes", "seconds"))
+        if seconds >= MINUTE or (found["hours"] and minutes >= MINUTE):
+            return None
+        whole = HOUR * hours + MINUTE * minutes + seconds
+    if found is None or whole > LONGEST:
+        return None
+    return round(whole + float(f"0.{found['rest'] or 0}"), 3)
+
+
+def clock(seconds: float, mark: str = ".") -> str:
+    """Return a time as cue formats want it: 01:02:03.500, with `mark` before the milliseconds."""
+    whole, milliseconds = divmod(round(seconds * 1000), 1000)
+    minutes, rest = divmod(whole, MINUTE)
+    return f"{minutes // MINUTE:02}:{minutes % MINUTE:02}:{rest:02}{mark}{milliseconds:03}"
+
+
+def short_clock(seconds: float) -> str:
+    """Return a time as people read it, to the second that has begun: 0:07, 12:30, 1:02:03."""
+    minutes, rest = divmod(int(seconds + 0.0005), MINUTE)
+    hours, minutes = divmod(minutes, MINUTE)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _read(value: object) -> object:
+    """Read a time in front matter, where YAML may have made a number of it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("is not a time; write it like 12:30 or 1:02:03.5")  # noqa: TRY004 - pydantic takes no TypeError
+    seconds = to_time(value) if isinstance(value, str) else round(float(value), 3)
+    if seconds is None or not 0 <= seconds <= LONGEST:
+        raise ValueError("is not a time; write it like 12:30 or 1:02:03.5")
+    return seconds
+
+
+Time = Annotated[float, BeforeValidator(_read)]
+"""A point in a recording, in seconds: written as 12:30, 1:02:03.5 or 750."""

@@ -1,0 +1,61 @@
+"""The formats of transcripts by name, and how a text is known to be in one of them."""
+
+from collections.abc import Callable
+
+from publisher.findings import Finding
+from publisher.sheets import Sheet, read_sheet
+from publisher.transcripts.document import read_json, write_json
+from publisher.transcripts.model import Transcript, is_timed
+from publisher.transcripts.page import read_html, write_html
+from publisher.transcripts.plain import read_text, write_text
+from publisher.transcripts.srt import read_srt, write_srt
+from publisher.transcripts.vtt import read_vtt, write_vtt
+
+READERS: dict[str, Callable[[Sheet], Transcript]] = {
+    "vtt": read_vtt,
+    "srt": read_srt,
+    "json": read_json,
+    "html": read_html,
+    "text": read_text,
+}
+WRITERS: dict[str, Callable[[Transcript], str]] = {
+    "vtt": write_vtt,
+    "srt": write_srt,
+    "json": write_json,
+    "html": write_html,
+    "text": write_text,
+}
+FORMATS = tuple(READERS)
+"""WebVTT, SubRip, Podcasting 2.0's JSON, HTML, plain text."""
+TIMED = ("vtt", "srt", "json")
+"""Formats that cannot be written without times."""
+
+
+def recognise(sheet: Sheet) -> str:
+    """Return the name of the format that a text is in, by how it begins; endings lie too often."""
+    head = next((line.strip() for line in sheet.lines if line.strip()), "")
+    if head.startswith("WEBVTT"):
+        return "vtt"
+    if head.startswith("{"):
+        return "json"
+    if head.startswith("<"):
+        return "html"
+    return "srt" if "-->" in sheet.text else "text"
+
+
+def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
+    """Read a transcript in any of the formats; `file` is its name for the findings."""
+    sheet = read_sheet(file, data)
+    cues = READERS[recognise(sheet)](sheet) if sheet.lines else ()
+    if sheet.lines and not cues and not sheet.findings:
+        sheet.error(
+            "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"
+        )
+    # Stable, so that two people who speak at once stay in the order of the file.
+    ordered = sorted(cues, key=lambda cue: cue.start or 0.0) if is_timed(cues) else cues
+    return tuple(ordered), sheet.findings
+
+
+def write_transcript(transcript: Transcript, form: str) -> str:
+    """Return the transcript in the format of this name, which for those in TIMED wants times."""
+    return WRITERS[form](transcript)

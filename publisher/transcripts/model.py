@@ -1,0 +1,108 @@
+"""A transcript: what was said, by whom, and when, if that is known."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from publisher.timeline import Timeline
+
+SPOKEN = 15.0
+"""Characters a second that people speak, for a last cue that does not say when it ends."""
+PAUSE = 2.0
+"""Seconds of silence after which another paragraph begins, where nobody is named."""
+LONG = 600
+"""Characters after which a paragraph ends with the next sentence, where nobody is named."""
+SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
+"""The end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """Some words of one person, in one line, with blanks only between them."""
+
+    text: str
+    start: float | None = None
+    """Seconds; None in a transcript that has no times."""
+    end: float | None = None
+    speaker: str | None = None
+    line: int | None = field(default=None, compare=False)
+    """Where in its file it stands."""
+
+
+Transcript = tuple[Cue, ...]
+"""The cues of an episode, in the order in which they are heard."""
+
+
+def is_timed(transcript: Transcript) -> bool:
+    """Tell whether it is known of every cue when it is heard."""
+    return bool(transcript) and all(cue.start is not None for cue in transcript)
+
+
+def closed(transcript: Transcript, duration: float | None = None) -> Transcript:
+    """Return a timed transcript in which every cue ends: where the next begins, or when its words can have been said.
+
+    No cue ends after `duration`.
+    """
+    cues = []
+    for cue, following in zip(transcript, [*transcript[1:], None], strict=False):
+        start = cue.start or 0.0
+        end = cue.end
+        if end is None:
+            end = start + max(1.0, len(cue.text) / SPOKEN)
+            if following is not None and following.start is not None:
+                end = max(start, following.start)
+        cues.append(replace(cue, end=end if duration is None else min(end, max(duration, start))))
+    return tuple(cues)
+
+
+def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transcript]:
+    """Return the cues as they are heard in the published sound, and those that were cut out whole.
+
+    A cue of which a part was cut out keeps its words and lasts as long as what is left. One without times stays.
+    """
+    if not is_timed(transcript):
+        return transcript, ()
+    moved, lost = [], []
+    for cue in closed(transcript):
+        # A cue that lasts no time at all is there if its moment is.
+        start, end = cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + 0.001)
+        span = timeline.span(start, end)
+        if span is None:
+            lost.append(cue)
+        else:
+            moved.append(replace(cue, start=span.start, end=span.end))
+    return tuple(moved), tuple(lost)
+
+
+def turns(transcript: Transcript) -> Iterator[Cue]:
+    """Yield the transcript in paragraphs: all that one speaker says at a stretch is one cue.
+
+    Where nobody is named, a paragraph ends with a pause, or with a sentence once it is long.
+    """
+    turn: Cue | None = None
+    for cue in transcript:
+        if turn is None or _is_another(turn, cue):
+            if turn:
+                yield turn
+            turn = cue
+        else:
+            turn = replace(turn, text=f"{turn.text} {cue.text}", end=cue.end)
+    if turn:
+        yield turn
+
+
+def _is_another(turn: Cue, cue: Cue) -> bool:
+    if turn.speaker or cue.speaker:
+        return turn.speaker != cue.speaker
+    if turn.start is None or cue.start is None:
+        return True
+    pause = cue.start - (cue.start if turn.end is None else turn.end)
+    return pause >= PAUSE or (len(turn.text) > LONG and SENTENCE.search(turn.text) is not None)
+
+
+def changes(transcript: Iterable[Cue]) -> Iterator[tuple[Cue, bool]]:
+    """Yield each cue with whether another person speaks in it than in the one before."""
+    before: str | None = None
+    for cue in transcript:
+        yield cue, cue.speaker is not None and cue.speaker != before
+        before = cue.speaker

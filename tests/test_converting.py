@@ -1,0 +1,147 @@
+"""The commands that convert chapters and transcripts, run as a person runs them."""
+
+import struct
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import pytest
+from golden import CORPUS
+from mutagen.flac import FLAC, CueSheet, CueSheetTrack
+from shows import make_recording, run
+
+from publisher.adapters import markers
+from publisher.chapters import Chapter
+from publisher.errors import UnreadableMediaError
+
+
+def pipe(text: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command with `text` on its standard input."""
+    command = [sys.executable, "-m", "publisher", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, check=False, timeout=60)
+
+
+def ffmpeg(*arguments: str | Path) -> None:
+    """Run ffmpeg quietly."""
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True)
+
+
+def test_chapters_go_through_a_pipe() -> None:
+    """What comes in on stdin goes out on stdout, in the other format, and talk goes nowhere."""
+    done = pipe(b"0:00 Velkommen\n1:30 Takk\n", "chapters", "--to", "psc")
+    assert done.returncode == 0
+    assert b'<psc:chapter start="00:01:30.000" title="Takk"/>' in done.stdout
+    assert done.stderr == b""
+
+
+def test_a_transcript_goes_through_a_pipe() -> None:
+    """From SRT to WebVTT, with the voices that SRT only writes before the words."""
+    done = pipe((CORPUS / "transcripts" / "srt" / "input.srt").read_bytes(), "transcript", "--to", "vtt")
+    assert done.returncode == 0
+    assert "<v Torvald Sæterøy>Takk!" in done.stdout.decode()
+
+
+def test_what_is_wrong_is_told_and_the_rest_converted() -> None:
+    """A line that is no chapter ends with 1 and a finding on stderr; the others come out."""
+    done = pipe(b"0:00 Velkommen\nRoeret\n", "chapters")
+    assert done.returncode == 1
+    assert done.stdout == b"00:00:00 Velkommen\n"
+    assert b"standard input:2:1: error: the line does not begin with a time [chapter-wrong]" in done.stderr
+
+
+def test_text_without_times_is_no_webvtt(tmp_path: Path) -> None:
+    """Formats that want times are refused where there are none, with the ones that do not."""
+    (tmp_path / "samtale.txt").write_text("VERT: Hei.\n\nGJEST: Ja.\n")
+    done = run(tmp_path, "transcript", "samtale.txt", "--to", "vtt")
+    assert done.returncode == 1
+    assert "html or text" in done.stderr
+    assert run(tmp_path, "transcript", "samtale.txt", "--to", "text").stdout == "VERT: Hei.\n\nGJEST: Ja.\n"
+
+
+def test_a_missing_file_is_a_trouble(tmp_path: Path) -> None:
+    """No traceback for a slip in a name."""
+    done = run(tmp_path, "chapters", "kapitler.txt")
+    assert done.returncode == 1
+    assert "kapitler.txt cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+MARKS = ";FFMETADATA1\n" + "".join(
+    f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle={title}\n"
+    for start, end, title in ((0, 1000, "Velkommen"), (1000, 2250, "Røret"), (2250, 3000, "Takk"))
+)
+EXPECTED = (
+    Chapter(start=0, title="Velkommen"),
+    Chapter(start=1.0, title="Røret"),
+    Chapter(start=2.25, title="Takk"),
+)
+
+
+@pytest.mark.parametrize("form", ["mp3", "m4a", "opus", "flac"])
+def test_chapters_are_taken_out_of_audio(tmp_path: Path, form: str) -> None:
+    """What ffmpeg wrote as ID3 chapters, M4A's, or Vorbis comments is read from the file."""
+    make_recording(tmp_path / "recording.wav", seed=1)
+    (tmp_path / "marks.txt").write_text(MARKS)
+    source = ("-i", tmp_path / "recording.wav", "-i", tmp_path / "marks.txt", "-map_metadata", "1", "-ar", "48000")
+    file = tmp_path / f"recording.{form}"
+    if form == "flac":
+        ffmpeg(*source[:2], file)
+        flac = FLAC(file)
+        for number, chapter in enumerate(EXPECTED):
+            flac[f"CHAPTER{number:03}"] = f"00:00:0{chapter.start:.3f}"
+            flac[f"CHAPTER{number:03}NAME"] = chapter.title
+        flac.save()
+    else:
+        ffmpeg(*source, file)
+    assert markers.chapters_in(file) == EXPECTED
+    done = run(tmp_path, "chapters", file.name)
+    assert done.stdout == "00:00:00 Velkommen\n00:00:01 Røret\n00:00:02.250 Takk\n"
+
+
+def test_wav_markers_are_chapters(tmp_path: Path) -> None:
+    """Cue points with labels, as editors write them behind the sound."""
+    file = tmp_path / "recording.wav"
+    with wave.open(str(file), "wb") as stream:
+        stream.setparams((1, 2, 8000, 0, "NONE", ""))
+        stream.writeframes(bytes(2 * 8000 * 3))
+    marks = ((1, 0, b"Velkommen"), (2, 8000, "Røret".encode()), (3, 18000, b"Takk"))
+    cue = struct.pack("<I", 3) + b"".join(struct.pack("<II4sIII", n, at, b"data", 0, 0, at) for n, at, _ in marks)
+    adtl = b"adtl"
+    for number, _, title in marks:
+        label = struct.pack("<I", number) + title + b"\0"
+        adtl += b"labl" + struct.pack("<I", len(label)) + label + b"\0" * (len(label) % 2)
+    with file.open("ab") as raw:
+        for name, body in ((b"cue ", cue), (b"LIST", adtl)):
+            raw.write(name + struct.pack("<I", len(body)) + body)
+    assert markers.chapters_in(file) == EXPECTED
+
+
+def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
+    """In FLAC a cue sheet may stand in a comment, with titles, or in a block of its own, with numbers."""
+    make_recording(tmp_path / "recording.wav", seed=1)
+    file = tmp_path / "recording.flac"
+    ffmpeg("-i", tmp_path / "recording.wav", file)
+    flac = FLAC(file)
+    sheet = CueSheet(None)
+    sheet.tracks = [CueSheetTrack(1, 0), CueSheetTrack(2, 44_100), CueSheetTrack(170, 132_300)]
+    flac.cuesheet = sheet
+    flac.metadata_blocks.append(sheet)
+    flac.save()
+    assert [(chapter.start, chapter.title) for chapter in markers.chapters_in(file)] == [(0.0, "1"), (1.0, "2")]
+    flac["CUESHEET"] = (
+        'TITLE "Sak 1"\nFILE "x.flac" WAVE\n  TRACK 01 AUDIO\n    TITLE "Velkommen"\n    INDEX 01 00:00:00\n'
+        '  TRACK 02 AUDIO\n    TITLE "Takk"\n    INDEX 00 00:01:00\n    INDEX 01 00:02:15\n'
+    )
+    flac.save()
+    found = [(chapter.start, chapter.title) for chapter in markers.chapters_in(file)]
+    assert found == [(0.0, "Velkommen"), (2.2, "Takk")]
+
+
+def test_audio_without_chapters_has_none(tmp_path: Path) -> None:
+    """No markers are no trouble; a file that is cut off is one."""
+    make_recording(tmp_path / "recording.wav", seed=1)
+    assert markers.chapters_in(tmp_path / "recording.wav") == ()
+    (tmp_path / "broken.flac").write_bytes(b"fLaC\0\0")
+    with pytest.raises(UnreadableMediaError):
+        markers.chapters_in(tmp_path / "broken.flac")

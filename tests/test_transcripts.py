@@ -1,0 +1,184 @@
+"""Transcripts: every format read, written, and read again; cues are broken to fit, and no word is lost."""
+
+import json
+import re
+from dataclasses import asdict
+
+import jsonschema
+import pytest
+import srt
+import webvtt
+from golden import CORPUS, cases, check
+from hypothesis import given
+from hypothesis import strategies as st
+from schemas import TRANSCRIPT
+
+from publisher.findings import Finding
+from publisher.timeline import Span, arrange
+from publisher.transcripts import FORMATS, TIMED, Cue, Transcript, is_timed, move, read_transcript, write_transcript
+
+SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
+"""Words, some of which look like markup."""
+SPEAKERS = st.sampled_from(["Åse Ødegård", "Ludwig van Beethoven", "VERT"])
+
+
+@st.composite
+def transcripts(draw: st.DrawFn) -> Transcript:
+    """Timed transcripts in which cues follow one another, some of them without a speaker."""
+    moment = 0
+    cues = []
+    named = draw(st.booleans())
+    for text in draw(st.lists(SAID, min_size=1, max_size=8)):
+        start = moment + draw(st.integers(0, 3000))
+        moment = start + draw(st.integers(len(text) * 20, len(text) * 120))
+        speaker = draw(SPEAKERS) if named else None
+        cues.append(Cue(text=text, start=start / 1000, end=moment / 1000, speaker=speaker))
+    return tuple(cues)
+
+
+def told(findings: list[Finding]) -> list[str]:
+    """Return findings as lines for a corpus."""
+    return [
+        f"{finding.position}: {finding.severity.value} {finding.rule}: {finding.message}; {finding.fix}"
+        for finding in findings
+    ]
+
+
+def words(transcript: Transcript) -> str:
+    """Return all that is said."""
+    return "".join("".join(cue.text.split()) for cue in transcript)
+
+
+@pytest.mark.parametrize("name", cases("transcripts"))
+def test_the_corpus_is_read_as_expected(name: str) -> None:
+    """Each file gives just the cues and the findings that stand beside it."""
+    folder = CORPUS / "transcripts" / name
+    file = next(folder.glob("input.*"))
+    cues, findings = read_transcript(file.name, file.read_bytes())
+    rows = [{key: value for key, value in asdict(cue).items() if value is not None} for cue in cues]
+    lines = [*(json.dumps(row, ensure_ascii=False) for row in rows), *told(findings)]
+    check(folder / "expected.txt", ("\n".join(lines) + "\n").encode())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", cases("transcripts"))
+def test_the_corpus_is_written_as_expected(name: str, form: str) -> None:
+    """Each file is converted to every format that its times allow, to just these bytes."""
+    folder = CORPUS / "transcripts" / name
+    file = next(folder.glob("input.*"))
+    cues, _ = read_transcript(file.name, file.read_bytes())
+    if cues and (is_timed(cues) or form not in TIMED):
+        check(folder / f"output.{form}", write_transcript(cues, form).encode())
+
+
+@given(transcripts())
+def test_json_keeps_everything(cues: Transcript) -> None:
+    """What goes into Podcasting 2.0's JSON comes out the same, and the document is as its schema wants it."""
+    text = write_transcript(cues, "json")
+    jsonschema.validate(json.loads(text), TRANSCRIPT)
+    assert read_transcript("x", text.encode()) == (cues, [])
+
+
+@given(transcripts(), st.sampled_from(["vtt", "srt"]))
+def test_no_word_is_lost(cues: Transcript, form: str) -> None:
+    """However cues are broken, all words are there, in their order, said by the same people."""
+    again, findings = read_transcript("x", write_transcript(cues, form).encode())
+    assert findings == []
+    assert words(again) == words(cues)
+    for speaker in {cue.speaker for cue in cues}:
+        spoken = [cue for cue in cues if cue.speaker == speaker]
+        assert words(tuple(cue for cue in again if cue.speaker == speaker)) == words(tuple(spoken))
+
+
+@given(transcripts())
+def test_cues_fit_the_screen(cues: Transcript) -> None:
+    """WebVTT has two lines of 65 characters at most, SRT two of 32."""
+    for caption in webvtt.from_string(write_transcript(cues, "vtt")):
+        lines = [re.sub(r"&\w+;", "x", re.sub(r"^<v [^>]*>", "", line)) for line in caption.raw_text.split("\n")]
+        assert len(lines) <= 2
+        assert max(map(len, lines)) <= 65
+    for subtitle in srt.parse(write_transcript(cues, "srt")):
+        lines = subtitle.content.split("\n")
+        assert len(lines) <= 2
+        assert max(map(len, lines)) <= 32
+
+
+@given(transcripts())
+def test_broken_cues_stay_in_their_time(cues: Transcript) -> None:
+    """The parts of a cue follow one another within the time that it had."""
+    parts = list(srt.parse(write_transcript(cues, "srt")))
+    times = [(part.start.total_seconds(), part.end.total_seconds()) for part in parts]
+    assert all(start <= end for start, end in times)
+    assert [start for start, _ in times] == sorted(start for start, _ in times)
+    assert times[0][0] == pytest.approx(cues[0].start)
+    assert times[-1][1] == pytest.approx(cues[-1].end)
+    bounds = {round(cue.start or 0, 3) for cue in cues}
+    assert bounds <= {round(start, 3) for start, _ in times}
+
+
+@given(transcripts())
+def test_other_readers_read_the_same(cues: Transcript) -> None:
+    """webvtt-py finds the voices and srt the numbers that were written."""
+    captions = list(webvtt.from_string(write_transcript(cues, "vtt")))
+    speakers = {caption.voice for caption in captions}
+    assert speakers == {cue.speaker for cue in cues}
+    numbers = [subtitle.index for subtitle in srt.parse(write_transcript(cues, "srt"))]
+    assert numbers == [*range(1, len(numbers) + 1)]
+
+
+@given(transcripts())
+def test_html_keeps_words_speakers_and_beginnings(cues: Transcript) -> None:
+    """A page has a paragraph for each turn, with its beginning to the millisecond."""
+    again, findings = read_transcript("x", write_transcript(cues, "html").encode())
+    assert findings == []
+    assert words(again) == words(cues)
+    assert [cue.speaker for cue in again if cue.speaker] == [cue.speaker for cue in again if cue.speaker is not None]
+    assert {cue.start for cue in again} <= {cue.start for cue in cues}
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_raise(data: bytes) -> None:
+    """Whatever a file holds, reading it gives cues or findings."""
+    cues, findings = read_transcript("x", data)
+    assert cues or findings
+
+
+@given(st.text('0123456789:.,->\n\t {}[]"</pvciteme=speaker', max_size=150))
+def test_no_near_miss_raises(text: str) -> None:
+    """What nearly is a format gives cues or findings too."""
+    for head in ("", "WEBVTT\n\n", '{"version":"1.0.0","segments":', "<p>", "1\n00:00:01,000 --> "):
+        cues, findings = read_transcript("x", (head + text).encode())
+        assert cues or findings
+
+
+def test_three_hours_word_by_word_are_read() -> None:
+    """A transcript that is timed by the word is long, and read as it is."""
+    segments = [{"startTime": number * 0.4, "body": f"ord{number}", "speaker": "Åse"} for number in range(27_000)]
+    text = json.dumps({"version": "1.0.0", "segments": segments})
+    cues, findings = read_transcript("x", text.encode())
+    assert len(cues) == 27_000
+    assert findings == []
+
+
+def test_ten_megabytes_are_told_and_not_read() -> None:
+    """Nobody says so much."""
+    cues, findings = read_transcript("x", b"Hei. " * 2_000_001)
+    assert cues == ()
+    assert [finding.rule for finding in findings] == ["sidecar-too-large"]
+
+
+def test_cues_move_with_the_sound() -> None:
+    """Behind a cut cues come earlier; one that is half cut keeps its words; one that is cut whole is lost."""
+    cues = tuple(
+        Cue(text=text, start=start, end=end)
+        for text, start, end in (("a", 1.0, 9.0), ("b", 9.0, 12.0), ("c", 12.0, 14.0), ("d", 15.0, 20.0))
+    )
+    moved, lost = move(cues, arrange(Span(0, 30.0), cuts=[Span(10.0, 15.0)]))
+    assert [(cue.text, cue.start, cue.end) for cue in moved] == [("a", 1.0, 9.0), ("b", 9.0, 10.0), ("d", 10.0, 15.0)]
+    assert [cue.text for cue in lost] == ["c"]
+
+
+def test_without_times_nothing_moves() -> None:
+    """A transcript without times is words, which no cut changes."""
+    cues = (Cue(text="Hei.", speaker="Åse"),)
+    assert move(cues, arrange(Span(0, 30.0), cuts=[Span(0.0, 15.0)])) == (cues, ())
