@@ -56,14 +56,18 @@ class Proxy:
     decide: Decide = lambda _: None
     seen: list[Request] = field(default_factory=list)
     address: str = ""
+    open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry the requests of one connection to the store and back."""
+        self.open.add(writer)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
             while await self._one(reader, writer):
                 pass
         with contextlib.suppress(OSError, ssl.SSLError):
             writer.close()
+            await writer.wait_closed()
+        self.open.discard(writer)
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -127,9 +131,10 @@ class Proxy:
         reader, writer = await asyncio.open_connection(*self.upstream)
         lines = [line for line in head.split(b"\r\n") if not line.lower().startswith((b"connection:", b"expect:"))]
         writer.write(b"\r\n".join([*lines[:-2], b"Connection: close", b"", b""]) + body)
-        answer = await reader.read()
-        writer.close()
-        return answer
+        try:
+            return await reader.read()
+        finally:
+            writer.transport.abort()
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
@@ -162,10 +167,14 @@ def proxy(upstream: tuple[str, int], *, certificate: Path | None = None, decide:
     async def end() -> None:
         """Stop listening, and drop who is still connected."""
         server.close()
+        for writer in [*found.open]:
+            writer.transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        # Transports close on the loop's next round.
+        await asyncio.sleep(0.01)
 
     try:
         yield found

@@ -79,6 +79,8 @@ def _client(pid: int, endpoint: str | None, region: str | None, virtual: bool, a
             response_checksum_validation="when_required",
         ),
     )
+    if endpoint is not None:
+        client.meta.events.register_last("before-parameter-build.s3", _without_redirect)
     client.meta.events.register("before-send.s3", _without_expect)
     client.meta.events.register("before-call.s3.UploadPart", _with_digest)
     client.meta.events.register_first("request-created.s3", _signing)
@@ -91,6 +93,11 @@ def _session() -> Any:
     import boto3  # noqa: PLC0415 - slow to load
 
     return boto3.session.Session()
+
+
+def _without_redirect(context: Any, **_: Any) -> None:
+    """Do not look for the right region, as botocore does at Amazon: where asking is redirected too it never ends."""
+    context.setdefault("s3_redirect", {})["redirected"] = True
 
 
 def _without_expect(request: Any, **_: Any) -> None:

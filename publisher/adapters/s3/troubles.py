@@ -205,6 +205,10 @@ _UNREACHED: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
     (ResponseParserError, _NOT_S3),
     (boto.EndpointConnectionError, ("{host} does not answer", "mend the target's endpoint, or look after the network")),
     (boto.ConnectTimeoutError, ("{host} does not answer", "mend the target's endpoint, or look after the network")),
+    (
+        boto.InvalidConfigError,
+        ("a setting of boto3 is not right", "look at AWS_CA_BUNDLE, AWS_PROFILE and AWS_CONFIG_FILE"),
+    ),
     (boto.ProxyConnectionError, ("the proxy does not answer", "look at HTTPS_PROXY")),
     (boto.HTTPClientError, _BROKEN),
     (boto.IncompleteReadError, _BROKEN),

@@ -1,0 +1,217 @@
+"""Several publishers at one feed, and publishers who die: nothing is lost in silence, and nothing is torn."""
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from buckets import FEED, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss, workshop_of
+from faulty import Fault, Request, proxy
+from shows import run
+from stores import Store, hurried
+
+from publisher.adapters import listener
+from publisher.adapters.s3 import Patience, S3Storage
+from publisher.adapters.s3.abilities import Abilities, Match, remember
+from publisher.digest import digest_bytes
+from publisher.errors import ConflictError
+from publisher.ledger import Stored
+from publisher.storage import Notice
+
+KEY = "show/feed.xml"
+UPDATES = 12
+KILLS = range(8)
+MORE_KILLS = range(8, 50)
+
+
+def update(storage: S3Storage, name: str) -> None:
+    """Add twelve lines to the document, each upon what is there then; try again after a conflict."""
+    for number in range(UPDATES):
+        while True:
+            found = storage.read(KEY)
+            try:
+                storage.switch(KEY, (found or b"") + f"{name} {number}\n".encode(), previous=found)
+            except ConflictError:
+                continue
+            break
+
+
+def publish_both(one: S3Storage, other: S3Storage) -> None:
+    """Let two publishers work at once."""
+    threads = [threading.Thread(target=update, args=(storage, name)) for storage, name in ((one, "a"), (other, "b"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded by the store", "guarded among publishers"])
+def test_no_update_of_two_publishers_is_lost(guarded: bool, store: Store, tmp_path: Path) -> None:  # noqa: FBT001 - pytest's
+    """Two publishers, twelve updates each, all at once: every one of the twenty-four is in the end there."""
+    if guarded and not store.guarded:
+        pytest.skip("this store heeds no conditions")
+    bucket = store.bucket()
+    storages = [
+        store.storage(tmp_path / name, bucket, patience=Patience(seconds=60.0, sleep=nap)) for name in ("a", "b")
+    ]
+    if not guarded:
+        for storage in storages:
+            heedless = Abilities(create=False, match=Match.NONE, checksum=True, remove=True)
+            remember(storage.state, storage.place, heedless)
+    publish_both(*storages)
+    content = storages[0].read(KEY)
+    assert content is not None
+    assert sorted(content.decode().split("\n")) == sorted(["", *(f"{who} {n}" for who in "ab" for n in range(UPDATES))])
+
+
+def nap(seconds: float) -> None:
+    """Sleep a hundredth of what would be slept."""
+    time.sleep(seconds / 100)
+
+
+def test_a_store_that_heeds_nothing_is_warned_of(store: Store, tmp_path: Path) -> None:
+    """Where the store cannot guard the feed the switch works, and says what to beware of."""
+    storage = store.storage(tmp_path, store.bucket())
+    remember(tmp_path, storage.place, Abilities(create=False, match=Match.NONE, checksum=True, remove=True))
+    notice = storage.switch(KEY, b"one", previous=None)
+    assert isinstance(notice, Notice)
+    assert "two publishers" in notice.message
+    with pytest.raises(ConflictError):
+        storage.switch(KEY, b"two", previous=b"another")
+    assert storage.read(KEY) == b"one"
+
+
+def test_someone_elses_turn_is_waited_for(store: Store, tmp_path: Path) -> None:
+    """An announcement of a switch that does not end keeps others out, until they give up with a conflict."""
+    bucket = store.bucket()
+    storage = store.storage(tmp_path, bucket, patience=hurried(seconds=30.0))
+    remember(tmp_path, storage.place, Abilities(create=False, match=Match.NONE, checksum=True, remove=True))
+    store.client().put_object(Bucket=bucket, Key=f".publisher/turn/{KEY}/theirs", Body=b"")
+    with pytest.raises(ConflictError, match="for minutes"):
+        storage.switch(KEY, b"one", previous=None)
+    assert storage.read(KEY) is None
+    assert storage.listing() == {}
+
+
+def test_another_folders_feed_is_not_overwritten(mastered: Path, tmp_path: Path, store: Store) -> None:
+    """A clone that lacks the other's ledger is stopped before it does anything, and told who, when and what to do."""
+    bucket = store.bucket()
+    ours = copy_show(mastered, tmp_path / "ours", store, bucket)
+    theirs = copy_show(mastered, tmp_path / "theirs", store, bucket)
+    publish_here(theirs, hurried())
+    rewrite(theirs / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+    shutil.rmtree(ours / "episodes" / "0005-q")
+    before = listener.get(store.url(bucket) + FEED).body
+    done = run(ours, "publish", "--target", "prod")
+    assert done.returncode == 1
+    assert "published by the publisher that signs as" in done.stderr
+    assert "git pull" in done.stderr
+    assert listener.get(store.url(bucket) + FEED).body == before
+    assert not (ours / "feeds" / "bokstaver" / "prod.ledger.json").exists()
+    # With what git brings, it goes on from there.
+    for name in ("prod.ledger.json", "prod.xml"):
+        shutil.copy(theirs / "feeds" / "bokstaver" / name, ours / "feeds" / "bokstaver" / name)
+    done = run(ours, "publish", "--target", "prod")
+    assert done.returncode == 0, done.stderr
+    assert len(enclosures(listener.get(store.url(bucket) + FEED).body)) == len(SLUGS) - 1
+
+
+def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_path: Path, store: Store) -> None:
+    """Whoever publishes while another is uploading is not overwritten: the other stops with a conflict."""
+    bucket = store.bucket()
+    ours = copy_show(mastered, tmp_path / "ours", store, bucket)
+    publish_here(ours, hurried())
+    rewrite(ours / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+    _, _, workshop = workshop_of(ours, hurried())
+    theirs = b"<rss>theirs</rss>"
+
+    def interfere(request: Request) -> Fault | None:
+        if request.method == "PUT" and "/history/" in request.path:
+            key = {"Bucket": bucket, "Key": FEED}
+            store.client().put_object(**key, Body=theirs)
+        return None
+
+    with proxy(store.address, decide=interfere) as line:
+        rewrite(ours / "feeds" / "bokstaver" / "feed.yaml", store.endpoint, line.address)
+        with pytest.raises(ConflictError, match="changed by another program at"):
+            publish_here(ours, hurried())
+    assert workshop.storage.read(FEED) == theirs
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize("seed", [*KILLS, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MORE_KILLS)])
+def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_path: Path, store: Store) -> None:
+    """After SIGKILL at a random request the feed is whole and names nothing that is missing; the next run finishes."""
+    bucket = store.bucket()
+    url = store.url(bucket)
+    chance = random.Random(seed)  # noqa: S311 - the same on every machine
+    moment = chance.randrange(1, 45)
+    half = chance.random() < 0.5
+    with proxy(store.address) as line:
+        root = copy_show(mastered, tmp_path / "show", store, bucket, endpoint=line.address)
+        if seed % 2:
+            publish_here(root, hurried())
+            rewrite(root / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+            moment = chance.randrange(1, 12)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "publisher", "publish", "--target", "prod"], cwd=root, stdout=-3, stderr=-3
+        )
+        reached = threading.Event()
+        line.seen.clear()
+
+        def decide(_: Request) -> Fault | None:
+            if len(line.seen) < moment:
+                return None
+            process.send_signal(signal.SIGKILL)
+            reached.set()
+            return Fault(kind="reset", after=1000) if half else None
+
+        line.decide = decide
+        process.wait(60)
+        line.decide = lambda _: None
+        assert what_listeners_miss(url) == []
+        assert publish_here(root, hurried())
+    assert what_listeners_miss(url) == []
+    feed = listener.get(url + FEED).body
+    assert len(enclosures(feed)) == len(SLUGS)
+    ledger = json.loads((root / "feeds" / "bokstaver" / "prod.ledger.json").read_text())
+    assert len(ledger["publications"]) == len(SLUGS)
+
+
+def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store, tmp_path: Path) -> None:
+    """While a large file is sent in parts the store goes away for a moment; the file arrives nevertheless."""
+    source = tmp_path / "large.mp3"
+    chance = random.Random(1)  # noqa: S311 - the same on every machine
+    source.write_bytes(chance.randbytes(80 << 20))
+    parts = []
+
+    def decide(request: Request) -> Fault | None:
+        if "partNumber" not in request.path:
+            return None
+        parts.append(request)
+        return Fault(kind="reset", after=100_000) if 2 <= len(parts) <= 6 else None
+
+    content = source.read_bytes()
+    stored = Stored(
+        key="audio/large.00000000.mp3", bytes=len(content), digest=digest_bytes(content), media_type="audio/mpeg"
+    )
+    bucket = store.bucket()
+    told: list[int] = []
+    with proxy(store.address, decide=decide) as line:
+        storage = replace(store, endpoint=line.address, origin=store.endpoint).storage(
+            tmp_path, bucket, patience=hurried(attempts=2)
+        )
+        storage.put(source, stored, cache_control="public", report=told.append)
+        assert storage.read(stored.key) == content
+        look = storage.look(stored.key)
+    assert told[-1] == len(content)
+    assert look is not None
+    assert look.digest == stored.digest
+    assert all("content-md5" in request.headers for request in parts)
