@@ -40,6 +40,8 @@ ROUNDS = 30
 """How often a gain is corrected at most; five do for speech."""
 SMALLEST = 1e-30
 """An energy that nothing heard has."""
+PAGE = 60
+"""Pieces of a recording whose kept blocks are stored together."""
 STRETCH = 300
 """Blocks that are worked on at a time."""
 
@@ -66,9 +68,8 @@ class Profile:
         self._count = 0
         self._judged = 0
         self._energies: list[Doubles] = []
-        self._numbers: list[Numbers] = []
-        self._shares: list[Halves] = []
-        self._peaks: list[Halves] = []
+        self._pages: list[_Page] = []
+        self._open: list[_Page] = []
 
     def add(self, hops: Hops) -> None:
         """Take in the next blocks."""
@@ -76,9 +77,12 @@ class Profile:
         highest = decibels(hops.peak.max(axis=1, initial=0.0))
         numbers = np.arange(self._count, self._count + len(highest), dtype=np.int32)
         self._count += len(highest)
-        self._keep(numbers, highest, hops)
+        self._open.append(_above(_page(numbers, hops), self.floor))
+        self._lose(highest)
         if self._count >= 1.2 * self._judged + 20:
             self._judge()
+        if len(self._open) >= PAGE:
+            self._close()
 
     def finish(self, frames: int) -> None:
         """Judge for the last time what has to be kept, `frames` being the length of the recording.
@@ -86,44 +90,71 @@ class Profile:
         A last block that it does not fill is limited like any other, but the gates leave it out.
         """
         self._judge()
+        self._close()
         self.whole = frames // self.grid.block
-        self._numbers = [np.concatenate(self._numbers)]
-        self._shares = [np.concatenate(self._shares)]
-        self._peaks = [np.concatenate(self._peaks)]
 
     def kept(self, first: int, last: int) -> "_Kept":
         """Return the kept ones of the blocks from `first` to before `last`."""
-        start, stop = np.searchsorted(self._numbers[0], (first, last))
-        numbers = self._numbers[0][start:stop]
-        energies = self.energies[numbers, None] * self._shares[0][start:stop]
-        return _Kept(numbers, energies, self._peaks[0][start:stop].astype(np.float64))
+        pages = [
+            page for page in self._pages if len(page.number) and page.number[-1] >= first and page.number[0] < last
+        ]
+        if not pages:
+            return _Kept(np.empty(0, dtype=np.int32), *np.empty((2, 0, self.grid.hops)))
+        page = _joined(pages)
+        inside = slice(*np.searchsorted(page.number, (first, last)))
+        numbers = page.number[inside]
+        return _Kept(numbers, self.energies[numbers, None] * page.share[inside], page.peak[inside].astype(np.float64))
 
     def _judge(self) -> None:
+        """Set the floor by what was heard so far, and let go of what is below it."""
         self._judged = self._count
         self.energies = np.concatenate([self.energies, *self._energies])
         self._energies = []
         if self._fixed is None:
             self.floor = max(ABSOLUTE_GATE, integrated(self.energies)) + self._crest - MARGIN
-        for number, peaks in enumerate(self._peaks):
-            highest = peaks.max(axis=1, initial=-math.inf)
-            above = highest > self.floor
-            self._lose(highest[~above])
-            self._numbers[number] = self._numbers[number][above]
-            self._shares[number] = self._shares[number][above]
-            self._peaks[number] = peaks[above]
+        for pages in (self._pages, self._open):
+            for number, page in enumerate(pages):
+                self._lose(page.peak.max(axis=1, initial=-math.inf))
+                pages[number] = _above(page, self.floor)
 
-    def _keep(self, numbers: Numbers, highest: Doubles, hops: Hops) -> None:
-        """Keep those of the blocks called `numbers` that rise above the floor."""
-        above = highest > self.floor
-        self._lose(highest[~above])
-        energy = hops.energy[above]
-        self._numbers.append(numbers[above])
-        self._shares.append((energy / np.maximum(energy.sum(axis=1, keepdims=True), SMALLEST)).astype(np.float16))
-        peaks = decibels(hops.peak[above]).astype(np.float16)
-        self._peaks.append(np.nextafter(peaks, np.float16(math.inf)))  # never less than they are
+    def _close(self) -> None:
+        """Put the open pages together: many small arrays take more memory than what is in them."""
+        if self._open:
+            self._pages.append(_joined(self._open))
+            self._open = []
 
-    def _lose(self, peaks: Doubles | Halves) -> None:
-        self.lost = max(self.lost, float(peaks.max(initial=-math.inf)))
+    def _lose(self, highest: Doubles | Halves) -> None:
+        """Remember the highest of the peaks that are not kept."""
+        self.lost = max(self.lost, float(highest[highest <= self.floor].max(initial=-math.inf)))
+
+
+class _Page(NamedTuple):
+    """Blocks that are kept hop by hop, as they are stored."""
+
+    number: Numbers
+    share: Halves
+    """Of each hop in the block's energy."""
+    peak: Halves
+    """In dBFS, rounded up."""
+
+
+def _page(numbers: Numbers, hops: Hops) -> _Page:
+    energy = np.maximum(hops.energy.sum(axis=1, keepdims=True), SMALLEST)
+    peaks = decibels(hops.peak).astype(np.float16)
+    return _Page(numbers, (hops.energy / energy).astype(np.float16), np.nextafter(peaks, np.float16(math.inf)))
+
+
+def _above(page: _Page, floor: float) -> _Page:
+    above = page.peak.max(axis=1, initial=-math.inf) > floor
+    return page if above.all() else _Page(page.number[above], page.share[above], page.peak[above])
+
+
+def _joined(pages: list[_Page]) -> _Page:
+    return _Page(
+        np.concatenate([page.number for page in pages]),
+        np.concatenate([page.share for page in pages]),
+        np.concatenate([page.peak for page in pages]),
+    )
 
 
 class _Kept(NamedTuple):

@@ -45,6 +45,12 @@ class Recipe(Written):
         default=-1.0, ge=-9.0, le=0.0, description="Highest true peak of the published file in dBTP (BS.1770)."
     )
 
+    lossless_gain: bool = Field(
+        default=False,
+        description="Correct the loudness of an MP3 that is right in all else without encoding it again; that goes in"
+        " steps of 1.5 dB only, so that it ends up to 0.8 LU from the loudness asked for.",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _preset(cls, written: object) -> object:
@@ -113,8 +119,9 @@ class Recording:
 class Mastered:
     """What mastering made of a recording: the measurements before and after, and what was done between."""
 
-    how: Literal["encoded", "copied"] = "encoded"
-    """Copied is a recording that was already what the recipe asks for: its sound is the same to the bit."""
+    how: Literal["encoded", "copied", "gain-adjusted"] = "encoded"
+    """Copied is a recording that was already what the recipe asks for: its sound is the same to the bit. Gain-adjusted
+    is one of which only the loudness was changed, in the encoded frames."""
     before: Measurement
     """Of the recording."""
     after: Measurement

@@ -8,6 +8,7 @@ import pytest
 from publisher.adapters.audio import master
 from publisher.adapters.audio.arranging import Arrangement, Difference, matching
 from publisher.adapters.audio.segments import samples, segment
+from publisher.errors import UnreadableMediaError
 from publisher.loudness import Meter
 from publisher.sound import Measurement, Recipe
 
@@ -77,6 +78,22 @@ def test_two_equal_channels_become_one(write: Write, tmp_path: Path) -> None:
     assert made.channels == 1
     assert decoded(out).shape == (5 * 48_000, 1)
     assert made.after.integrated == pytest.approx(-19.01, abs=0.1)
+
+
+def test_channels_that_cancel_are_refused(write: Write, tmp_path: Path) -> None:
+    """Of two channels that are each other upside down, mixing leaves nothing."""
+    sound = talk(3.0)[:, :1]
+    recording = write("r.wav", np.concatenate([sound, -sound], axis=1))
+    with pytest.raises(UnreadableMediaError, match="cancel"):
+        master(recording, Recipe(channels=1), tmp_path / "out.mp3")
+
+
+def test_a_constant_is_taken_away(write: Write, tmp_path: Path) -> None:
+    """A recording that lies beside zero comes out around it; its loudness would never be met otherwise."""
+    out = tmp_path / "out.mp3"
+    made = master(write("r.wav", talk(5.0) * 0.5 + np.array([0.1, -0.05])), Recipe(), out)
+    assert np.abs(decoded(out).mean(axis=0)).max() < 0.002
+    assert made.after.integrated == pytest.approx(-16.0, abs=0.1)
 
 
 def test_different_channels_stay_two(write: Write, tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from mutagen.id3 import ID3, TIT2
 
-from publisher.adapters.audio import master, mp3
+from publisher.adapters.audio import master, measure, mp3
 from publisher.sound import Mastered, Recipe
 
 from .conftest import Write, decoded, talk
@@ -24,7 +25,7 @@ def finished(write: Write, tmp_path: Path) -> Path:
     return path
 
 
-def remade(path: Path, **changed: float) -> Mastered:
+def remade(path: Path, **changed: object) -> Mastered:
     """Master the file at `path` with a recipe that is `changed`."""
     return master(path, RECIPE.model_copy(update=changed), path.with_name("out.mp3"))
 
@@ -71,3 +72,30 @@ def test_something_else_behind_the_frames_is_not_copied(write: Write) -> None:
     path = write("r.mp3", talk(2.0), 48_000, "-b:a", "96k")
     path.write_bytes(path.read_bytes() + b"junk" * 100)
     assert mp3.constant(path) is None
+
+
+@pytest.mark.parametrize(("loudness", "steps"), [(-19.0, -2), (-14.6, 1), (-22.3, -4)])
+def test_loudness_is_corrected_without_encoding(finished: Path, loudness: float, steps: int) -> None:
+    """By wish, frames keep their sound and get another level: the new file is the old one times a constant."""
+    made = remade(finished, loudness=loudness, lossless_gain=True, true_peak=0.0)
+    assert made.how == "gain-adjusted"
+    assert made.gain == pytest.approx(steps * 1.505)
+    assert made.after.integrated == pytest.approx(made.before.integrated + made.gain, abs=0.01)
+    old, new = decoded(finished), decoded(finished.with_name("out.mp3"))
+    assert np.abs(new - old * 10 ** (made.gain / 20)).max() < 1e-3
+
+
+def test_a_correction_that_would_go_too_high_is_encoded(finished: Path) -> None:
+    """Only a limiter can make a file louder whose peaks are at the ceiling already."""
+    assert remade(finished, loudness=-12.0, lossless_gain=True).how == "encoded"
+
+
+def test_mono_and_half_rate_frames_are_corrected(write: Write, tmp_path: Path) -> None:
+    """Side information lies otherwise in mono and in MPEG 2; the level changes by what was asked for in all."""
+    for options in (["-ac", "1"], ["-ar", "24000"], ["-ac", "1", "-ar", "22050"]):
+        path, out = write("r.mp3", talk(3.0), 48_000, "-b:a", "64k", *options), tmp_path / "louder.mp3"
+        stream = mp3.constant(path)
+        assert stream
+        assert mp3.shift_gain(path, stream, -4, out)
+        old, new = measure(path), measure(out)
+        assert new.integrated == pytest.approx(old.integrated - 4 * mp3.GAIN_STEP, abs=0.02)

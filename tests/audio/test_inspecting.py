@@ -71,6 +71,15 @@ def test_a_cut_off_recording_has_trouble(write: Write, name: str, options: list[
     assert found.measurement.duration < 4.0
 
 
+@pytest.mark.parametrize("name", ["r.opus", "r.ogg"])
+def test_ogg_without_its_last_page_has_trouble(write: Write, name: str) -> None:
+    """Ogg does not say how long it is, but which of its pages is the last one."""
+    path = write(name, talk(6.0))
+    assert inspect(path).trouble is None
+    os.truncate(path, path.stat().st_size // 2)
+    assert "cut off" in str(inspect(path).trouble)
+
+
 def test_a_length_that_nobody_knew_is_no_trouble(write: Write) -> None:
     """A WAV that was written to a pipe declares no length."""
     source = write("r.wav", talk(2.0))
@@ -94,8 +103,9 @@ def test_moving_pictures_are_noticed(write: Write, tmp_path: Path) -> None:
 def test_a_cover_is_no_moving_picture(write: Write, tmp_path: Path) -> None:
     """Attached pictures are streams to ffmpeg, but no video."""
     sound, covered = write("r.wav", talk(2.0)), tmp_path / "r.flac"
-    picture = ("-f", "lavfi", "-i", "testsrc=d=1:s=64x64", "-map", 0, "-map", 1, "-frames:v", 1, "-c:v", "png")
-    ffmpeg("-i", sound, *picture, "-disposition:v", "attached_pic", covered)
+    ffmpeg("-f", "lavfi", "-i", "testsrc=d=1:s=64x64", "-frames:v", 1, tmp_path / "cover.png")
+    picture = ("-i", tmp_path / "cover.png", "-map", 0, "-map", 1, "-c:v", "copy", "-disposition:v", "attached_pic")
+    ffmpeg("-i", sound, *picture, covered)
     assert not inspect(covered).video
 
 
@@ -104,6 +114,13 @@ def test_overs_of_a_float_recording_survive(write: Write) -> None:
     tone = 2.0 * np.sin(np.arange(48_000) / 10)[:, None]
     found = inspect(write("r.wav", tone, 48_000, "-c:a", "pcm_f32le"))
     assert found.measurement.true_peak == pytest.approx(6.02, abs=0.1)
+
+
+def test_samples_that_are_no_numbers_are_trouble(write: Write) -> None:
+    """A float recording with an infinite sample in it was spoilt by whatever wrote it."""
+    sound = talk(1.0)
+    sound[5000] = np.inf
+    assert inspect(write("r.wav", sound, 48_000, "-c:a", "pcm_f32le")).trouble
 
 
 def test_silence_is_measured_as_such(write: Write) -> None:

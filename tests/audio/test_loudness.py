@@ -72,6 +72,29 @@ def test_momentary_loudness_is_constant_where_four_tenths_repeat() -> None:
     assert np.abs(momentary[6:] + 23.0).max() <= 0.1
 
 
+def finely(samples: Samples, seconds: float) -> float:
+    """Return the highest loudness of any `seconds`, moved on by single hops."""
+    meter = Meter(RATE, samples.shape[1])
+    energy = meter.add(samples.astype(np.float32)).energy.ravel() / meter.grid.hop
+    return float(sliding(energy, round(seconds * RATE / meter.grid.hop)).max())
+
+
+@pytest.mark.parametrize("level", [-23, -38, -30, -19])
+@pytest.mark.parametrize("step", range(0, 20, 3))
+def test_the_highest_short_term_loudness_is_found_wherever_it_begins(level: float, step: int) -> None:
+    """Cases 10 and 11: 3 s of tone after a silence that is 0.15 s longer each time."""
+    sound = tones((-200, 1.0 + 0.15 * step), (level, 3.0), (-200, 1.0))
+    assert finely(sound, 3.0) == pytest.approx(level, abs=0.1)
+
+
+@pytest.mark.parametrize("level", [-23, -38, -30, -19])
+@pytest.mark.parametrize("step", range(0, 20, 3))
+def test_the_highest_momentary_loudness_is_found_wherever_it_begins(level: float, step: int) -> None:
+    """Cases 13 and 14: 0.4 s of tone after a silence that is 20 ms longer each time."""
+    sound = tones((-200, 1.0 + 0.02 * step), (level, 0.4), (-200, 1.0))
+    assert finely(sound, 0.4) == pytest.approx(level, abs=0.1)
+
+
 def faded(tone: Samples, rate: int) -> Samples:
     """Return `tone` with 10 ms fades: switched on at once it would have higher peaks than are asked about."""
     ramp = np.minimum(1.0, np.arange(len(tone)) / (0.01 * rate))

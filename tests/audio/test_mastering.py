@@ -17,7 +17,9 @@ from .conftest import Write, decoded, ebur128, talk
 RECIPE = Recipe()
 
 
-@pytest.mark.parametrize("bit_rate", [64, 128, 192, 224, 320])
+@pytest.mark.parametrize(
+    "bit_rate", [64, 128, 192, *(pytest.param(rate, marks=pytest.mark.slow) for rate in (224, 320))]
+)
 def test_loudness_and_true_peak_are_met_at_any_bit_rate(write: Write, tmp_path: Path, bit_rate: int) -> None:
     """Whatever the encoder does to level and peaks, ffmpeg's meter reads the target on the file."""
     out = tmp_path / "out.mp3"

@@ -10,6 +10,12 @@ from typing import IO
 
 from publisher.adapters.audio import mp3
 
+OGG = b"OggS"
+"""How each page of an Ogg file begins."""
+OGG_PAGE = 65_307
+"""Bytes of the largest page of an Ogg file."""
+OGG_END = 4
+"""The flag in a page's header that says that no more follow."""
 UNKNOWN = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
 """What is written as a size by those who do not know it, such as a program that writes to a pipe."""
 
@@ -59,3 +65,15 @@ def _mp3(file: IO[bytes]) -> float | None:
     frame = file.read(mp3.OPENING)
     head, about = mp3.header(frame), mp3.info(frame)
     return (about.frames * head.samples - about.gaps) / head.rate if head and about else None
+
+
+def unfinished(path: Path) -> bool:
+    """Tell whether the file at `path` is Ogg without a last page: each page says whether the stream ends with it."""
+    with path.open("rb") as file:
+        if file.read(4) != OGG:
+            return False
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - OGG_PAGE))
+        tail = file.read()
+    last = tail.rfind(OGG)
+    return last < 0 or len(tail) < last + 6 or not tail[last + 5] & OGG_END

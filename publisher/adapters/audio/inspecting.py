@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from publisher.adapters.audio.decoding import decoding
-from publisher.adapters.audio.headers import declared
+from publisher.adapters.audio.headers import declared, unfinished
 from publisher.adapters.audio.probing import HINT, Claims, probe
 from publisher.adapters.audio.reporting import Report, silent
-from publisher.adapters.audio.segments import samples
+from publisher.adapters.audio.segments import HEADROOM, samples
 from publisher.errors import UnreadableMediaError
 from publisher.loudness import Meter
 from publisher.sound import Measurement, Recording
@@ -32,7 +32,10 @@ def inspect(recording: Path, *, report: Report = silent) -> Recording:
         video=claims.video,
         declared=promised,
         measurement=measurement,
-        trouble=trouble or _missing(promised, measurement.duration, 0.001 if exact is not None else SLACK),
+        trouble=trouble
+        or _missing(promised, measurement.duration, 0.001 if exact is not None else SLACK)
+        or ("it is cut off: its last page is missing" if unfinished(recording) else None)
+        or _beyond(measurement.true_peak),
     )
 
 
@@ -57,6 +60,13 @@ def _measure(path: Path, claims: Claims, report: Report) -> tuple[Measurement, s
         raise UnreadableMediaError(f"{path.name} has no sound in it that can be decoded", hint=HINT)
     report("measure", 1.0)
     return meter.measurement(), decoder.trouble
+
+
+def _beyond(true_peak: float) -> str | None:
+    """Say that samples are beyond all levels, which those are that are infinite or not even numbers."""
+    if true_peak < HEADROOM - 0.1:
+        return None
+    return f"it has samples more than {HEADROOM:.0f} dB above full scale, or such as are no numbers"
 
 
 def _missing(promised: float | None, found: float, slack: float) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, cast
 
 import numpy as np
 
-from publisher.loudness import Floats
+from publisher.loudness import Doubles, Floats
 
 HEADROOM = 24.0
 """How far above full scale a segment's samples reach, in dB; as a factor it is HEADROOM_FACTOR, all but a hair."""
@@ -54,6 +54,13 @@ def segment(data: bytes, *, rate: int, channels: int) -> Segment:
     """Return the segment that holds `data`, signed 32-bit samples at `rate` Hz, channels interleaved."""
     made = _audio_segment()(data=data, sample_width=WIDTH, frame_rate=rate, channels=channels)
     return cast("Segment", made)
+
+
+def shifted(piece: Segment, offsets: Doubles, *, rate: int) -> Segment:
+    """Return `piece` with `offsets` taken from the samples, one for each channel; full scale is 1.0."""
+    whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
+    moved = whole - np.round(offsets / UNIT).astype(np.int32)
+    return segment(moved.tobytes(), rate=rate, channels=piece.channels)
 
 
 def samples(piece: Segment) -> Floats:

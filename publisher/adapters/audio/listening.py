@@ -1,0 +1,164 @@
+"""Reading a recording before anything is made of it: what it measures, and what has to be done about it."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from publisher.adapters.audio.arranging import Arrangement, Difference, matching
+from publisher.adapters.audio.decoding import Decoder, decoding
+from publisher.adapters.audio.probing import Claims
+from publisher.adapters.audio.reporting import Report
+from publisher.adapters.audio.segments import Segment, samples, shifted
+from publisher.errors import UnreadableMediaError
+from publisher.limiter import Profile
+from publisher.loudness import Doubles, Meter
+from publisher.sound import Measurement, Recipe
+
+SHORTEST = 0.4
+"""Seconds that a loudness needs at least."""
+LEANING = 0.1
+"""A constant in the samples that matters, as a part of the level that the integrated loudness stands for."""
+ONE_OF_TWO = 3.01
+"""By how many LU one channel measures less than two with the same sound, though two speakers play it as loud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be made of what, and the form in which the recording's samples are worked on."""
+
+    recording: Path
+    recipe: Recipe
+    out: Path
+    report: Report
+    claims: Claims
+    rate: int
+    """Of the file that is made, in Hz; the recording is resampled to it while it is decoded."""
+    arrangement: Arrangement
+    offset: Doubles | None = None
+    """What is to be taken from the samples of each channel, if they are not around zero."""
+
+    @property
+    def name(self) -> str:
+        """What the recording is called in messages."""
+        return self.recording.name
+
+    @property
+    def loudness(self) -> float:
+        """What the file is to have, in LUFS."""
+        halved = self.recipe.channels == "auto" and self.arrangement.wanted == 1
+        return self.recipe.loudness - ONE_OF_TWO if halved else self.recipe.loudness
+
+    def decoding(self) -> AbstractContextManager[Decoder]:
+        """Begin to decode the recording."""
+        return decoding(self.recording, rate=self.rate, channels=self.arrangement.source)
+
+    def segments(self, decoder: Decoder) -> Iterator[Segment]:
+        """Give the recording's segments, around zero, with the channels that it has."""
+        for piece in decoder.segments():
+            yield piece if self.offset is None else shifted(piece, self.offset, rate=self.rate)
+
+    def measuring(self, frames: int) -> None:
+        """Report that so many frames were measured."""
+        if self.claims.duration:
+            self.report("measure", min(1.0, frames / (self.claims.duration * self.rate)))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What reading the recording once taught."""
+
+    before: Measurement
+    profile: Profile
+    frames: int
+    trouble: str | None
+    one: bool
+    """Whether there are two channels that are the same, and one will do."""
+    offset: Doubles
+    """The mean of each channel's samples, which should be zero; full scale is 1.0."""
+
+
+def prepare(job: Job, ceiling: float) -> tuple[Job, Heard]:
+    """Listen to the recording, and once more if that brought something to light: see to it, and return both.
+
+    `ceiling` is what the limiter will be asked for, in dBTP. Raises UnreadableMediaError if there is nothing to hear.
+    """
+    job = _with_voices(job)
+    heard = listen(job, ceiling)
+    if not heard.one and not _leans(heard):
+        return job, heard
+    arrangement = replace(job.arrangement, wanted=1) if heard.one else job.arrangement
+    job = replace(job, arrangement=arrangement, offset=heard.offset if _leans(heard) else None)
+    return job, replace(listen(job, ceiling), before=heard.before)
+
+
+def _with_voices(job: Job) -> Job:
+    """Measure the two voices of a two-track recording, so that they can be matched before they are mixed."""
+    if job.recipe.tracks == "mixed" or job.arrangement.source == 1:
+        return job
+    left, right = Meter(job.rate, 1), Meter(job.rate, 1)
+    with job.decoding() as decoder:
+        for piece in job.segments(decoder):
+            both = samples(piece)
+            left.add(both[:, :1])
+            right.add(both[:, 1:])
+    left.finish()
+    right.finish()
+    return replace(job, arrangement=replace(job.arrangement, voices=matching(left.measurement(), right.measurement())))
+
+
+def _leans(heard: Heard) -> bool:
+    """Tell whether the samples lie so far from zero that the gain would push them into the limiter."""
+    return bool(np.abs(heard.offset).max() > LEANING * 10.0 ** (heard.before.integrated / 20.0))
+
+
+def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
+    """Read the recording once: measure it as it is, and profile it as it will be arranged.
+
+    The profile keeps what matters for a limiter with a `ceiling` in dBTP, or all peaks above `floor` in dBFS. Raises
+    UnreadableMediaError if there is nothing to hear.
+    """
+    plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
+    profile = Profile(meter.grid, ceiling - job.loudness, floor=floor)
+    total = np.zeros(job.arrangement.source)
+    difference = Difference() if job.recipe.channels == "auto" and job.arrangement.wanted > 1 else None
+    with job.decoding() as decoder:
+        for piece in job.segments(decoder):
+            recorded = samples(piece)
+            total += recorded.sum(axis=0, dtype=np.float64)
+            if job.arrangement.needed:
+                plain.add(recorded)
+            arranged = samples(job.arrangement.of(piece)) if job.arrangement.needed else recorded
+            profile.add(meter.add(arranged, profile.floor))
+            if difference:
+                difference.add(arranged)
+            job.measuring(meter.frames)
+    plain.finish()
+    profile.add(meter.finish(profile.floor))
+    profile.finish(meter.frames)
+    job.report("measure", 1.0)
+    before = (plain if job.arrangement.needed else meter).measurement()
+    _refuse_silence(job.name, before)
+    if meter.measurement().silent:
+        raise UnreadableMediaError(
+            f"{job.name} is silent as soon as its two channels are mixed to one: they cancel each other out",
+            hint="turn one channel upside down in an audio editor, or publish in stereo",
+        )
+    return Heard(
+        before, profile, meter.frames, decoder.trouble, difference is not None and difference.none, total / meter.frames
+    )
+
+
+def _refuse_silence(name: str, before: Measurement) -> None:
+    if before.duration < SHORTEST:
+        raise UnreadableMediaError(
+            f"{name} is {before.duration:.2f} seconds long, too short to have a loudness",
+            hint="give a recording of a second or more",
+        )
+    if before.silent:
+        raise UnreadableMediaError(
+            f"{name} is silent from beginning to end, which no gain makes louder",
+            hint="see whether the right track was exported",
+        )

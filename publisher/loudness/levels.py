@@ -1,0 +1,73 @@
+"""Levels of energies, and the gates that leave out what nobody would call programme.
+
+A block is 100 ms here; what goes in are the weighted mean squares of blocks, summed over the channels.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+OFFSET = -0.691
+"""Makes a 997 Hz sine at 0 dBFS in one channel read -3.01 LUFS (BS.1770-5, annex 1)."""
+ABSOLUTE_GATE = -70.0
+"""In LUFS."""
+RELATIVE_GATE = -10.0
+"""In LU, from the loudness of what passes the absolute gate."""
+RANGE_GATE = -20.0
+"""The relative gate of the loudness range, in LU (Tech 3342)."""
+MOMENTARY = 4
+"""Blocks of 100 ms in a momentary value, and in a gating block."""
+SHORT_TERM = 30
+"""Blocks of 100 ms in a short-term value."""
+
+
+def decibels(ratio: Floats | Doubles) -> Doubles:
+    """Return the level in dB of amplitudes; minus infinity for zero."""
+    with np.errstate(divide="ignore"):
+        return 20.0 * np.log10(ratio.astype(np.float64))
+
+
+def loudness(mean_squares: Doubles) -> Doubles:
+    """Return the loudness in LUFS of weighted mean squares; minus infinity for zero."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(OFFSET + 10.0 * np.log10(mean_squares), dtype=np.float64)
+
+
+def sliding(blocks: Doubles, length: int) -> Doubles:
+    """Return the loudness in LUFS of every `length` blocks in a row, from mean squares of blocks of 100 ms."""
+    if len(blocks) < length:
+        return np.empty(0)
+    windows = np.lib.stride_tricks.sliding_window_view(blocks, length)
+    return loudness(windows.mean(axis=1))
+
+
+def integrated(blocks: Doubles) -> float:
+    """Return the gated loudness in LUFS (BS.1770-5) of mean squares of blocks of 100 ms.
+
+    It is minus infinity when no 400 ms reach the absolute gate.
+    """
+    momentary = sliding(blocks, MOMENTARY)
+    for gate in (ABSOLUTE_GATE, None):
+        momentary = momentary[momentary > (_mean(momentary) + RELATIVE_GATE if gate is None else gate)]
+        if not len(momentary):
+            return -math.inf
+    return _mean(momentary)
+
+
+def loudness_range(blocks: Doubles) -> float:
+    """Return the loudness range in LU (Tech 3342) of mean squares of blocks of 100 ms; 0 for less than 3 s."""
+    short_term = sliding(blocks, SHORT_TERM)
+    short_term = short_term[short_term > ABSOLUTE_GATE]
+    if not len(short_term):
+        return 0.0
+    low, high = np.percentile(short_term[short_term > _mean(short_term) + RANGE_GATE], (10, 95))
+    return float(high - low)
+
+
+def _mean(levels: Doubles) -> float:
+    """Return the level of the mean energy, for that is what loudness is the level of."""
+    return float(10.0 * np.log10(np.mean(10.0 ** (levels / 10.0)))) if len(levels) else -math.inf

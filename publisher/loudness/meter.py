@@ -1,0 +1,140 @@
+"""The meter: samples come in pieces, and hops, blocks and in the end a measurement come out."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from publisher.loudness.filters import REACH, Interpolation, Weighting, magnitude
+from publisher.loudness.levels import Doubles, Floats, decibels, integrated, loudness_range
+from publisher.sound import Measurement
+
+SURROUND = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
+"""Weights of the channels of 5.0 and 5.1; every channel weighs 1 in other layouts."""
+INTERSAMPLE = 4.0
+"""How far a true peak may stand above the highest sample near it, in dB; a tone at a quarter of the rate needs 3.01."""
+
+
+class Grid(NamedTuple):
+    """How time is divided: `hop` samples make a hop, `hops` hops make a block of 100 ms."""
+
+    hop: int
+    hops: int
+
+    @property
+    def block(self) -> int:
+        """Samples in a block."""
+        return self.hop * self.hops
+
+
+def grid(rate: int) -> Grid:
+    """Return the hops and blocks for `rate` in Hz: about 1 ms, but never less than interpolation reaches over."""
+    block = round(rate / 10)
+    ideal = max(rate / 1000, 2 * REACH)
+    fitting = [hop for hop in range(2 * REACH, block + 1) if block % hop == 0 and ideal / 2 <= hop <= 2 * ideal]
+    hop = min(fitting, key=lambda hop: abs(hop - ideal)) if fitting else round(ideal)
+    return Grid(hop, max(1, round(block / hop)))
+
+
+class Hops(NamedTuple):
+    """What a stretch of whole blocks came to, hop by hop: arrays of shape (blocks, hops)."""
+
+    energy: Doubles
+    """Sums of the squares of the K-weighted samples, over the channels with their weights."""
+    peak: Floats
+    """Highest true peak of the channels; where that is lower than was asked for, the highest sample of the block."""
+
+
+class Meter:
+    """Measures sound that comes in pieces; after `finish`, `measurement` says what the whole came to."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        """Measure `channels` channels at `rate` Hz. Five and six channels are taken for 5.0 and 5.1."""
+        self.rate = rate
+        self.grid = grid(rate)
+        self.frames = 0
+        self.true_peak = 0.0
+        """Highest true peak so far; full scale is 1.0."""
+        self._weights = SURROUND.get(channels, (1.0,) * channels)
+        self._weighting = Weighting(rate, self.grid.hop)
+        self._interpolation = Interpolation(rate, self.grid.hop)
+        self._states = [np.zeros(4) for _ in range(channels)]
+        self._last = np.zeros((channels, self.grid.hop), dtype=np.float32)
+        self._rest = np.zeros((0, channels), dtype=np.float32)
+        self._blocks: list[Doubles] = []
+
+    def add(self, samples: Floats, floor: float = math.inf) -> Hops:
+        """Take in `samples`, shape (frames, channels), and return the hops of the blocks that they filled.
+
+        Peaks in the result are exact if they are above `floor`, in dBFS.
+        """
+        self.frames += len(samples)
+        if len(self._rest):
+            samples = np.concatenate([self._rest, samples])
+        whole = len(samples) - len(samples) % self.grid.block
+        self._rest = samples[whole:].copy()
+        return self._take(samples[:whole], floor)
+
+    def finish(self, floor: float = math.inf) -> Hops:
+        """Take in what is left of the last block, followed by silence, and return its hops."""
+        missing = REACH + (-len(self._rest) - REACH) % self.grid.block
+        padded = np.concatenate([self._rest, np.zeros((missing, self._rest.shape[1]), dtype=np.float32)])
+        self._rest = self._rest[:0]
+        return self._take(padded, floor)
+
+    def blocks(self) -> Doubles:
+        """Return the weighted mean squares of the whole blocks so far."""
+        return np.concatenate([np.empty(0), *self._blocks])[: self.frames // self.grid.block]
+
+    def measurement(self) -> Measurement:
+        """Say what everything that was added came to."""
+        blocks = self.blocks()
+        return Measurement(
+            integrated=integrated(blocks),
+            loudness_range=loudness_range(blocks),
+            true_peak=float(decibels(np.float32(self.true_peak).reshape(1))[0]),
+            duration=self.frames / self.rate,
+        )
+
+    def _take(self, samples: Floats, floor: float) -> Hops:
+        hops = len(samples) // self.grid.hop
+        energy = np.zeros(hops)
+        peak = np.zeros(hops, dtype=np.float32)
+        for channel, weight in enumerate(self._weights) if hops else ():
+            rows = np.empty((hops + 1, self.grid.hop), dtype=np.float32)
+            rows[0] = self._last[channel]
+            rows[1:].reshape(-1)[:] = samples[:, channel]
+            self._last[channel] = rows[-1]
+            energies, self._states[channel] = self._weighting.energies(rows[1:], self._states[channel])
+            energy += weight * energies
+            np.maximum(peak, self._peaks(rows, floor), out=peak)
+        shaped = Hops(energy.reshape(-1, self.grid.hops), peak.reshape(-1, self.grid.hops))
+        self._blocks.append(shaped.energy.sum(axis=1) / self.grid.block)
+        return shaped
+
+    def _peaks(self, rows: Floats, floor: float) -> Floats:
+        """Return the peak of every row but the first, which is the hop before them.
+
+        Looking between the samples costs more than all else, and looking at single hops costs something, so it is done
+        in the blocks only in which it can matter.
+        """
+        hop, hops = self.grid
+        peaks = magnitude(rows[1:].reshape(-1, hop * hops))
+        self.true_peak = max(self.true_peak, float(peaks.max()))
+        threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-INTERSAMPLE / 20.0)
+        high = np.concatenate([magnitude(rows[:1]), peaks]) > threshold
+        blocks = np.flatnonzero(high[1:] | high[:-1])
+        exact = np.repeat(peaks[:, None], hops, axis=1)
+        if len(blocks):
+            numbers = (blocks[:, None] * hops + np.arange(hops)).ravel()
+            exact[blocks] = self._interpolated(rows[numbers], rows[numbers + 1], threshold).reshape(-1, hops)
+            self.true_peak = max(self.true_peak, float(exact.max()))
+        return exact.ravel()
+
+    def _interpolated(self, before: Floats, rows: Floats, threshold: float) -> Floats:
+        """Return the peaks of `rows`, true ones if they can be above `threshold`; `before` holds the hops before."""
+        peaks = magnitude(rows)
+        near = np.flatnonzero(np.maximum(peaks, magnitude(before[:, -2 * REACH :])) > threshold)
+        if len(near):
+            peaks[near] = np.maximum(peaks[near], self._interpolation.peaks(before[near], rows[near]))
+        return peaks
