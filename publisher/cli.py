@@ -11,10 +11,12 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from publisher import __version__
+from publisher.caretaker import Caretaker
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import FORMATS, open_console
 from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Desk, Exit
+from publisher.doctor import Doctor
 from publisher.errors import PublisherError, StalePlanError
 from publisher.findings import Finding
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
@@ -170,6 +172,62 @@ def serve(target: str) -> None:
         return Exit.DONE
 
     _run("text", target, None, work)
+
+
+@publisher.command()
+@click.option("--deep", is_flag=True, help="Read every byte back.")
+@_format
+@_feed
+@_target
+def verify(deep: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Compare what was published with what is in the storage, and with what listeners get.
+
+    \b
+    Example:
+      publisher verify --target production --deep
+    """
+    _run(form, target, feed, lambda desk: Caretaker(desk=desk).verify(deep=deep))
+
+
+@publisher.command()
+@_format
+@_feed
+@_target
+def rollback(form: str, feed: str | None, target: str) -> None:
+    """Put the feed back that was there before the last change, with its ledger.
+
+    \b
+    Example:
+      publisher rollback --target production
+    """
+    _run(form, target, feed, lambda desk: Caretaker(desk=desk).rollback(_now()))
+
+
+@publisher.command()
+@click.option("--yes", "really", is_flag=True, help="Delete it; otherwise it is only shown.")
+@_format
+@_target
+def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Show what no feed and no ledger has referred to for 30 days.
+
+    \b
+    Example:
+      publisher prune --target production --yes
+    """
+    _run(form, target, None, lambda desk: Caretaker(desk=desk).prune(_now(), really=really))
+
+
+@publisher.command()
+@click.argument("target")
+@_format
+def doctor(target: str, form: str) -> None:
+    """Look a bucket over: what it can do, what is wrong, and the policies to paste.
+
+    \b
+    Example:
+      publisher doctor production
+    """
+    _run(form, target, None, lambda desk: Doctor(desk=desk).examine(_now()))
 
 
 @publisher.command()

@@ -49,9 +49,9 @@ class Desk:
 
     def check(self) -> Exit:
         """Read everything and show what is wrong."""
-        sources = self._sources()
+        sources = self.sources()
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, self._workshops(sources), crew)
+            evidence = self._listen(sources, self.workshops(sources), crew)
         findings = _findings(sources, check(evidence))
         self.console.findings(findings)
         self.console.summary()
@@ -59,8 +59,8 @@ class Desk:
 
     def plan(self, replace: AbstractSet[str]) -> Exit:
         """Show what `publish` would do."""
-        sources = self._sources()
-        workshops = self._workshops(sources)
+        sources = self.sources()
+        workshops = self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
             evidence = self._listen(sources, workshops, crew)
         findings = _findings(sources, check(evidence))
@@ -74,8 +74,8 @@ class Desk:
     def publish(self, replace: AbstractSet[str], agreed: str | None, now: datetime) -> Exit:
         """Do all that is to be done; nothing at all while there are errors in the sources."""
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
-            sources = self._sources()
-            workshops = self._workshops(sources)
+            sources = self.sources()
+            workshops = self.workshops(sources)
             evidence = self._listen(sources, workshops, crew)
             findings = _findings(sources, check(evidence))
             if findings:
@@ -135,7 +135,7 @@ class Desk:
 
     def preview_folder(self) -> tuple[Path, str]:
         """Return the folder of the target and the address at which it is to be served."""
-        sources = self._sources()
+        sources = self.sources()
         for source in sources.feeds:
             target = source.feed.target(self.target)
             if isinstance(target, FolderTarget):
@@ -149,7 +149,8 @@ class Desk:
             "there is no feed to preview", hint="write feeds/<name>/feed.yaml, then run: publisher publish"
         )
 
-    def _sources(self) -> Sources:
+    def sources(self) -> Sources:
+        """Read the working folder."""
         return read_sources(self._workspace())
 
     def _workspace(self) -> Workspace:
@@ -162,7 +163,8 @@ class Desk:
             )
         return workspace
 
-    def _workshops(self, sources: Sources) -> dict[str, Workshop]:
+    def workshops(self, sources: Sources) -> dict[str, Workshop]:
+        """Return the places of work for the target, by feed; raise PublisherError if there are none."""
         workshops = open_workshops(self.root, sources, self.target)
         if sources.feeds and not workshops:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
@@ -182,8 +184,8 @@ class Desk:
 
     def _described(self) -> tuple[Sources, dict[str, Workshop], list[Finding]]:
         """Read and check all but the recordings."""
-        sources = self._sources()
-        workshops = self._workshops(sources)
+        sources = self.sources()
+        workshops = self.workshops(sources)
         evidence = gather(sources, Workspace(self.root), workshops)
         findings = _findings(sources, check(evidence, RULES_OF_WORDS))
         if findings:

@@ -1,9 +1,12 @@
 """Whether what is published can be had by listeners: judged from what a server answers to somebody without a key."""
 
+from collections.abc import Iterator
+
 from publisher.adapters import listener
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
 from publisher.storage import Notice
+from publisher.upkeep import CROSS_ORIGIN, Flaw
 
 PARTIAL = 206
 
@@ -43,6 +46,24 @@ def look_from_outside(url: str, file: Stored) -> Notice | None:
             hint="turn byte ranges on at the server or the CDN that the target's url names",
         )
     return None
+
+
+def flaws_from_outside(base: str, file: Stored) -> Iterator[Flaw]:
+    """Yield what keeps listeners from a file, or players in web pages from a part of it."""
+    url = base + file.key
+    try:
+        notice = look_from_outside(url, file)
+    except PublisherError as refused:
+        yield Flaw(key=file.key, message=f"is not for listeners: {refused.message}", hint=refused.hint)
+        return
+    if notice is not None:
+        yield Flaw(key=file.key, message=f"may not be for listeners: {notice.message}", hint=notice.hint)
+    elif file.key.endswith(CROSS_ORIGIN) and "access-control-allow-origin" not in listener.get_some(url).headers:
+        yield Flaw(
+            key=file.key,
+            message="cannot be read by players in web pages",
+            hint="set the CORS rules that publisher doctor shows",
+        )
 
 
 def _unreached(url: str, answer: listener.Answer) -> Notice:

@@ -21,7 +21,7 @@ from publisher.errors import ConflictError, PublisherError
 from publisher.feed import feed_key, render
 from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger, object_key
-from publisher.media_types import IMMUTABLE, content_type
+from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
 from publisher.plan import AudioJob, CoverJob, Plan, Step, guid_of, settle
@@ -178,7 +178,7 @@ def _keep(key: str, content: bytes, workshop: Workshop) -> None:
         file = scratch / "kept"
         file.write_bytes(content)
         stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type=content_type(key))
-        workshop.storage.put(file, stored, cache_control=IMMUTABLE, report=_unheard)
+        workshop.storage.put(file, stored, cache_control=MUTABLE, report=_unheard)
 
 
 def _unheard(_: int) -> None:

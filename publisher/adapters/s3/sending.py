@@ -14,6 +14,7 @@ from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.troubles import is_absent
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
+from publisher.media_types import IMMUTABLE
 from publisher.storage import Report
 
 MEBIBYTE = 1 << 20
@@ -72,7 +73,9 @@ def send(client: Any, place: Place, parcel: Parcel, *, checksum: bool, report: R
     prints = fingerprints(parcel.source)
     if prints.sha256.hex() != parcel.stored.digest:
         raise _damaged(parcel.stored.key)
-    if parcel.stored.bytes < WORTH_ASKING or not _is_there(client, place, parcel, prints):
+    # What may change is sent in any case, for its date's sake.
+    asking = parcel.cache_control == IMMUTABLE and parcel.stored.bytes >= WORTH_ASKING
+    if not (asking and _is_there(client, place, parcel, prints)):
         teller = _Teller(report)
         try:
             if parcel.stored.bytes <= SINGLE:

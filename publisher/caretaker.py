@@ -1,0 +1,237 @@
+"""What the commands do that look after a published show: verify, rollback, prune, doctor."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import chain
+
+from publisher.adapters import listener
+from publisher.adapters.workspace import Workspace
+from publisher.desk import Desk, Exit
+from publisher.errors import PublisherError
+from publisher.feed import feed_key
+from publisher.history import kept, kept_feed_key
+from publisher.ledger import FEED_COVER, Ledger, Stored, dump_ledger, load_ledger
+from publisher.media_types import MUTABLE, content_type
+from publisher.model import Feed
+from publisher.outside import flaws_from_outside
+from publisher.publish import exchange, standing
+from publisher.storage import Listed, Storage
+from publisher.survey import Sources
+from publisher.upkeep import (
+    HALF_SENT,
+    Flaw,
+    feeds_to_heed,
+    files_of,
+    flaws_in_listing,
+    flaws_in_look,
+    references,
+    unneeded,
+    way_back,
+)
+from publisher.workshop import Workshop
+
+AT_ONCE = 8
+"""How many files are looked at together: almost all of it is waiting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caretaker:
+    """Looks after what was published to a target."""
+
+    desk: Desk
+
+    def verify(self, *, deep: bool) -> Exit:
+        """Compare the ledger with the storage and with what listeners get; `deep` reads every byte."""
+        found: list[Flaw] = []
+        count = 0
+        for feed, workshop in self._each():
+            files = files_of(workshop.ledger())
+            count += len(files)
+            found += _flaws(feed, files, workshop, deep=deep)
+        lines = [*chain.from_iterable((f"{flaw.key} {flaw.message}", f"  → {flaw.hint}") for flaw in found)]
+        total = f"{len(found)} flaws; {count} files were looked at"
+        if not found:
+            total = f"{count} files and their feeds are as they should be"
+        document = {"files": count, "flaws": [asdict(flaw) for flaw in found]}
+        self.desk.console.result("verified", [*lines, total], document)
+        self.desk.console.summary()
+        return Exit.FAILED if found else Exit.DONE
+
+    def rollback(self, now: datetime) -> Exit:
+        """Put the feed back in place that was there before, with its ledger."""
+        with Workspace(self.desk.root).alone():
+            sources = self.desk.sources()
+            for slug, workshop in self.desk.workshops(sources).items():
+                self._roll_back(_feed(sources, slug), sources, workshop, now)
+        self.desk.console.say("the sources still say otherwise: take the change back there too, or it comes again")
+        self.desk.console.summary()
+        return Exit.DONE
+
+    def _roll_back(self, feed: Feed, sources: Sources, workshop: Workshop, now: datetime) -> None:
+        storage = workshop.storage
+        current = standing(feed, sources.published, workshop=workshop, now=now)
+        listing = storage.listing()
+        here = kept_feed_key(feed.slug, current) if current is not None else ""
+        earlier = next((entry for entry in kept(feed.slug, listing) if entry.feed_key != here), None)
+        if current is None or earlier is None:
+            raise PublisherError(
+                f"there is no earlier feed of {feed.slug} to go back to",
+                hint="take the change back in git, and publish; feeds are kept only in buckets",
+            )
+        content, ledger = _kept_pair(storage, earlier.feed_key, earlier.ledger_key)
+        missing = sorted(references([content]) - listing.keys())
+        if missing:
+            raise PublisherError(
+                f"the earlier feed of {feed.slug} names {missing[0]}, which is not in the storage any more",
+                hint="take the change back in git, and publish",
+            )
+        before = workshop.ledger()
+        named = [file for file in files_of(ledger) if file.key.encode() in content]
+        sample = next((file for file in named if file.key.startswith("audio/")), ledger.covers[FEED_COVER])
+        workshop.save(ledger)
+        try:
+            for notice in exchange(content, ledger, feed, workshop=workshop, previous=current, sample=sample):
+                self.desk.console.event(feed.slug, notice)
+        except BaseException:
+            workshop.save(before)
+            raise
+        workshop.keep_copy(content)
+        line = f"{workshop.url}{feed_key(feed)} is again what it was until {earlier.left:%Y-%m-%d %H:%M:%S} UTC"
+        self.desk.console.result("rolled_back", [line], {"feed": feed.slug, "until": earlier.left.isoformat()})
+
+    def prune(self, now: datetime, *, really: bool) -> Exit:
+        """Show what nothing refers to any more; delete it if that is `really` wanted."""
+        with Workspace(self.desk.root).alone():
+            sources = self.desk.sources()
+            if sources.broken:
+                raise PublisherError(
+                    f"{sources.broken} feeds or episodes cannot be read, so nobody knows what they need",
+                    hint="mend them first: publisher check shows what is wrong",
+                )
+            # Whatever one feed alone is asked for, files belong to all of them.
+            workshops = self.desk.workshops(sources)
+            storage = next(iter(workshops.values())).storage
+            listing = storage.listing()
+            needed = _needed(workshops, listing, storage, now)
+            keys = unneeded(listing, needed, workshops, now)
+            half_sent = storage.stale(now - HALF_SENT)
+            if really:
+                storage.remove(keys)
+                storage.abort(now - HALF_SENT)
+        self._show_pruned(keys, half_sent, listing, really=really)
+        return Exit.DONE
+
+    def _show_pruned(
+        self, keys: Sequence[str], half_sent: Sequence[str], listing: Mapping[str, Listed], *, really: bool
+    ) -> None:
+        size = sum(listing[key].bytes for key in keys)
+        lines = [f"{listing[key].modified:%Y-%m-%d} {listing[key].bytes:>12} {key}" for key in keys]
+        lines += [f"half sent, never ended: {key}" for key in half_sent]
+        total = f"{len(keys)} files with {size} bytes, and {len(half_sent)} half sent"
+        lines.append(f"deleted {total}" if really else f"{total}; delete them with: publisher prune --yes")
+        if not keys and not half_sent:
+            lines = ["there is nothing that nobody needs"]
+        document = {"files": list(keys), "bytes": size, "half_sent": list(half_sent), "deleted": really}
+        self.desk.console.result("pruned", lines, document)
+        self.desk.console.summary()
+
+    def _each(self) -> Iterator[tuple[Feed, Workshop]]:
+        sources = self.desk.sources()
+        for slug, workshop in self.desk.workshops(sources).items():
+            yield _feed(sources, slug), workshop
+
+
+def _feed(sources: Sources, slug: str) -> Feed:
+    return next(source.feed for source in sources.feeds if source.feed.slug == slug)
+
+
+def _kept_pair(storage: Storage, feed: str, ledger: str) -> tuple[bytes, Ledger]:
+    content, spelled = storage.read(feed), storage.read(ledger)
+    if content is None or spelled is None:
+        raise PublisherError(
+            "the earlier feed was deleted in this very moment", hint="find out who, then run this again"
+        )
+    return content, load_ledger(spelled, ledger)
+
+
+def _needed(
+    workshops: Mapping[str, Workshop], listing: Mapping[str, Listed], storage: Storage, now: datetime
+) -> set[str]:
+    """Return the keys that something refers to: ledgers here, feeds there, those that left lately, and the way back."""
+    heeded = {*feeds_to_heed(listing, now)}
+    for slug in workshops:
+        heeded |= way_back(slug, listing, storage.read(f"{slug}/feed.xml"))
+    ledgers = [dump_ledger(workshop.ledger()) for workshop in workshops.values()]
+    return heeded | references(chain(ledgers, filter(None, map(storage.read, sorted(heeded)))))
+
+
+def _flaws(feed: Feed, files: Sequence[Stored], workshop: Workshop, *, deep: bool) -> list[Flaw]:
+    storage = workshop.storage
+    missing = [*flaws_in_listing(files, storage.listing())]
+    there = [file for file in files if file.key not in {flaw.key for flaw in missing}]
+
+    def look(file: Stored) -> list[Flaw]:
+        seen = storage.look(file.key)
+        found = [*flaws_in_look(file, seen)] if seen else []
+        if deep and sha256(storage.read(file.key) or b"").hexdigest() != file.digest:
+            found.append(
+                Flaw(
+                    key=file.key,
+                    message="has other bytes than were published",
+                    hint="delete it in the storage, then publish again: it is uploaded again",
+                )
+            )
+        return found
+
+    with ThreadPoolExecutor(AT_ONCE) as executor:
+        looked = [*chain.from_iterable(executor.map(look, there))]
+        document = _feed_flaws(feed, workshop)
+        if not _is_served(workshop, feed):
+            return [*missing, *looked, *document]
+        outside = executor.map(lambda file: [*flaws_from_outside(workshop.url, file)], there)
+        return [*missing, *looked, *document, *chain.from_iterable(outside)]
+
+
+def _is_served(workshop: Workshop, feed: Feed) -> bool:
+    """Tell whether it is of use to ask as a listener: a preview that nobody serves at the moment is no flaw."""
+    return workshop.copy_path is not None or listener.head(workshop.url + feed_key(feed)).status != 0
+
+
+def _feed_flaws(feed: Feed, workshop: Workshop) -> list[Flaw]:
+    """Return what is wrong with the feed document: in the storage, beside the ledger, and at its public address."""
+    key = feed_key(feed)
+    content = workshop.storage.read(key)
+    if content is None:
+        return [Flaw(key=key, message="is not in the storage", hint="publish: publisher publish")]
+    found = []
+    if not workshop.knows(content):
+        found.append(
+            Flaw(
+                key=key,
+                message="is not the feed that was published from here",
+                hint="bring the others' ledger and feed here (git pull)",
+            )
+        )
+    look = workshop.storage.look(key)
+    wanted = {"content_type": content_type(key), "cache_control": MUTABLE}
+    for name, value in wanted.items():
+        given = getattr(look, name)
+        if given is not None and given != value:
+            what = name.replace("_", "-").title()
+            message = f"has the {what} {given} and not {value}"
+            found.append(Flaw(key=key, message=message, hint="rebuild it: publisher feed"))
+    if _is_served(workshop, feed):
+        answer = listener.get(workshop.url + key)
+        if answer.body != content:
+            what = f"the server answers {answer.status}" if answer.status != 200 else "listeners get another one"  # noqa: PLR2004
+            found.append(
+                Flaw(
+                    key=key,
+                    message=f"is not what listeners get: {answer.trouble or what}",
+                    hint="wait for the CDN's cache to end (5 minutes), then look at the target's url",
+                )
+            )
+    return found

@@ -1,0 +1,161 @@
+"""What `doctor` does: look a bucket over, and say in plain words what it can and cannot do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from publisher.adapters import listener
+from publisher.advice import cors_rules, key_policy, public_policy, spelled
+from publisher.desk import Desk, Exit
+from publisher.digest import digest_bytes
+from publisher.errors import PublisherError
+from publisher.ledger import Stored
+from publisher.media_types import MUTABLE, content_type
+from publisher.model import S3Target
+from publisher.outside import look_from_outside
+from publisher.upkeep import HALF_SENT
+
+if TYPE_CHECKING:
+    from publisher.adapters.s3 import S3Storage
+    from publisher.adapters.s3.examining import Examination
+
+SAMPLE = ".publisher/probe/listener.txt"
+WORDS = b"This file shows whether listeners can read what is published here. It can be deleted.\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing that was found."""
+
+    good: bool
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doctor:
+    """Examines the target that the desk was asked for."""
+
+    desk: Desk
+
+    def examine(self, now: datetime) -> Exit:
+        """Show what the bucket can do, what is wrong, and what to paste; raise PublisherError if it is of no use."""
+        from publisher.adapters.s3.examining import examine  # noqa: PLC0415 - slow to load
+
+        target, storage, url = self._bucket()
+        examination = examine(storage, now - HALF_SENT)
+        outside, answer = _as_listener(storage, url)
+        remarks = [*_remarks(examination), *outside, *_web_remarks(target, answer)]
+        policies = {
+            "key_policy": key_policy(target.bucket, storage.place.prefix),
+            "public_policy": public_policy(target.bucket, storage.place.prefix),
+            "cors": cors_rules(),
+        }
+        lines = [f"{storage.place.name}: {examination.objects} objects; this machine signs as {storage.mark}"]
+        for remark in remarks:
+            lines.append(f"{'✓' if remark.good else '✗'} {remark.message}")
+            lines += [f"  → {remark.hint}"] if remark.hint else []
+        for title, document in zip(_TITLES, policies.values(), strict=True):
+            lines += ["", title, *spelled(document)]
+        found = [{"good": remark.good, "message": remark.message, "hint": remark.hint} for remark in remarks]
+        self.desk.console.result("doctor", lines, {"remarks": found, **policies})
+        self.desk.console.summary()
+        return Exit.DONE if all(remark.good for remark in remarks) else Exit.FAILED
+
+    def _bucket(self) -> "tuple[S3Target, S3Storage, str]":
+        from publisher.adapters.s3 import S3Storage  # noqa: PLC0415 - not for those who publish to folders
+
+        sources = self.desk.sources()
+        for slug, workshop in self.desk.workshops(sources).items():
+            feed = next(source.feed for source in sources.feeds if source.feed.slug == slug)
+            target = feed.target(self.desk.target)
+            if isinstance(target, S3Target) and isinstance(workshop.storage, S3Storage):
+                return target, workshop.storage, workshop.url
+        raise PublisherError(
+            f"{self.desk.target} is a folder on this machine, and needs no doctor",
+            hint="name a target of kind: s3",
+        )
+
+
+_TITLES = (
+    "The least that the publisher's own key has to be allowed:",
+    "The bucket's policy that lets everybody listen, where the store has policies:",
+    "The bucket's rules for players in web pages (CORS):",
+)
+
+
+def _remarks(found: "Examination") -> Iterator[Remark]:
+    able = found.abilities
+    yield Remark(good=True, message="the key can list, read and write")
+    if able.create and able.match != "none":
+        yield Remark(
+            good=True, message="two publishers at once cannot overwrite each other's feed: the store sees to it"
+        )
+    else:
+        yield Remark(
+            good=True,
+            message="the store does not guard the feed against two publishers at once; they keep clear of each other",
+            hint="publish from one place only, to be sure",
+        )
+    if not able.remove:
+        yield Remark(
+            good=False,
+            message="the key cannot delete, so prune cannot either, and small files of .publisher/ stay behind",
+            hint="allow it s3:DeleteObject",
+        )
+    if found.half_sent:
+        yield Remark(
+            good=False,
+            message=f"{found.half_sent} uploads began more than a week ago and never ended; they may be charged for",
+            hint="remove them: publisher prune --yes",
+        )
+    if found.versioned:
+        yield Remark(
+            good=True,
+            message="the bucket keeps every version, so what prune deletes is hidden and still charged for",
+            hint="set a lifecycle rule that ends old versions after 30 days",
+        )
+
+
+def _as_listener(storage: "S3Storage", url: str) -> tuple[list[Remark], listener.Answer]:
+    """Store a small file, ask for it without a key, and delete it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "sample")
+        file.write_bytes(WORDS)
+        kind = content_type(SAMPLE)
+        stored = Stored(key=SAMPLE, bytes=len(WORDS), digest=digest_bytes(WORDS), media_type=kind)
+        storage.put(file, stored, cache_control=MUTABLE, report=lambda _: None)
+    try:
+        notice = look_from_outside(url + SAMPLE, stored)
+        answer = listener.get_some(url + SAMPLE)
+    except PublisherError as refused:
+        return [Remark(good=False, message=refused.message, hint=_SHOWN_BELOW)], listener.Answer(status=0)
+    finally:
+        if storage.abilities().remove:
+            storage.remove([SAMPLE])
+    if notice is not None:
+        return [Remark(good=False, message=notice.message, hint=notice.hint)], answer
+    return [Remark(good=True, message=f"listeners can read everything at {url}, and parts of it")], answer
+
+
+_SHOWN_BELOW = "set the policy below, or the store's own switch for public buckets, and look at the target's url"
+
+
+def _web_remarks(target: S3Target, answer: listener.Answer) -> Iterator[Remark]:
+    if answer.status and "access-control-allow-origin" in answer.headers:
+        yield Remark(good=True, message="players in web pages can read transcripts and chapters")
+    elif answer.status:
+        yield Remark(
+            good=False,
+            message="players in web pages cannot read transcripts and chapters",
+            hint="set the CORS rules below, at the store or at the CDN before it",
+        )
+    if target.endpoint and listener.get(f"{target.endpoint}/{target.bucket}/?list-type=2&max-keys=1").status == 200:  # noqa: PLR2004 - OK
+        yield Remark(
+            good=False,
+            message="everybody can list the bucket, and so find episodes before their time",
+            hint="take the right to list away from everybody; the policy below gives the right to read alone",
+        )
