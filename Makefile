@@ -44,7 +44,7 @@ feed: $(VENV)/made ## Rebuild the feed from the ledger, with no audio at hand
 	@$(PUBLISHER) feed --target $(TARGET)
 
 test: lint types layers ## Lint, check types and layers, and run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto
 
 lint: $(VENV)/made-dev ## Look at style and docstrings
 	@$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """The command line: parses, calls, and chooses the exit code."""
 
 import platform
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from publisher.console import FORMATS, open_console
 from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Desk, Exit
 from publisher.doctor import Doctor
-from publisher.errors import PublisherError, StalePlanError
+from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 from publisher.findings import Finding
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
 
@@ -94,6 +95,14 @@ def _replace(command: _Command) -> _Command:
     )(command)
 
 
+def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
+    for digest in digests:
+        # An empty variable of a build script must not agree to whatever the plan has become.
+        if not re.fullmatch(r"[0-9a-f]{8,64}", digest):
+            raise click.BadParameter(f"{digest!r} is not what plan has shown: 8 digits at least", context)
+    return digests
+
+
 @publisher.command()
 @_format
 @_feed
@@ -125,11 +134,18 @@ def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> 
 
 @publisher.command()
 @_replace
-@click.option("--plan", "agreed", metavar="DIGEST", help="Only if the plan is still this one, as plan has shown it.")
+@click.option(
+    "--plan",
+    "agreed",
+    multiple=True,
+    metavar="DIGEST",
+    callback=_plan_digest,
+    help="Only if the plan is still this one, as plan has shown it. Once for each feed.",
+)
 @_format
 @_feed
 @_target
-def publish(replace: tuple[str, ...], agreed: str | None, form: str, feed: str | None, target: str) -> None:
+def publish(replace: tuple[str, ...], agreed: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
     """Check, master and store what is new, and rebuild the feed.
 
     \b
@@ -305,6 +321,9 @@ def _run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit])
     except StalePlanError as error:
         console.trouble(error)
         code = Exit.STALE_PLAN
+    except UnknownNameError as error:
+        console.trouble(error)
+        code = Exit.USAGE
     except PublisherError as error:
         console.trouble(error)
         code = Exit.FAILED

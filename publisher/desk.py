@@ -12,12 +12,12 @@ from publisher.adapters import audio
 from publisher.adapters.workspace import Workspace
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads
-from publisher.errors import PublisherError, StalePlanError
+from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import feed_key
 from publisher.findings import Finding, sort_key
 from publisher.model import Feed, FolderTarget
-from publisher.plan import Plan, make_plan
+from publisher.plan import AudioJob, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.starters import Starter, start
@@ -71,7 +71,7 @@ class Desk:
         self.console.summary()
         return _verdict(findings)
 
-    def publish(self, replace: AbstractSet[str], agreed: str | None, now: datetime) -> Exit:
+    def publish(self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime) -> Exit:
         """Do all that is to be done; nothing at all while there are errors in the sources."""
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
@@ -99,8 +99,16 @@ class Desk:
                 for slug, workshop in workshops.items():
                     feed = _feed(sources, slug)
                     previous = standing(feed, sources.published, workshop=workshop, now=now)
+                    ledger = workshop.ledger()
+                    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
                     for event in write_feed(
-                        feed, sources.published, workshop.ledger(), workshop=workshop, previous=previous, now=now
+                        feed,
+                        sources.published,
+                        ledger,
+                        workshop=workshop,
+                        previous=previous,
+                        now=now,
+                        lost=lost_from(ledger, stored),
                     ):
                         self.console.event(slug, event)
         self.console.summary()
@@ -145,8 +153,10 @@ class Desk:
                     f"{self.target} is a bucket, and listeners find it at {target.url}",
                     hint="serve a target of kind: folder, like preview",
                 )
+        if sources.findings:
+            self.console.findings(sources.findings)
         raise PublisherError(
-            "there is no feed to preview", hint="write feeds/<name>/feed.yaml, then run: publisher publish"
+            "there is no feed to preview", hint="write feeds/<name>/feed.yaml, or mend it, then run: publisher publish"
         )
 
     def sources(self) -> Sources:
@@ -166,13 +176,15 @@ class Desk:
     def workshops(self, sources: Sources) -> dict[str, Workshop]:
         """Return the places of work for the target, by feed; raise PublisherError if there are none."""
         workshops = open_workshops(self.root, sources, self.target)
+        if sources.findings and not workshops:
+            self.console.findings(sources.findings)
         if sources.feeds and not workshops:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
-            raise PublisherError(f"no feed has a target {self.target}", hint=f"write one of {', '.join(known)}")
+            raise UnknownNameError(f"no feed has a target {self.target}", hint=f"write one of {', '.join(known)}")
         if self.feed is None:
             return workshops
         if self.feed not in workshops:
-            raise PublisherError(
+            raise UnknownNameError(
                 f"there is no feed {self.feed}", hint=f"write one of {', '.join(workshops) or 'those in feeds/'}"
             )
         return {self.feed: workshops[self.feed]}
@@ -197,7 +209,7 @@ class Desk:
     ) -> list[Plan]:
         unknown = replace - {episode.slug for episode in sources.published}
         if unknown:
-            raise PublisherError(
+            raise UnknownNameError(
                 f"there is no episode {', '.join(sorted(unknown))} to replace",
                 hint="write the name of its folder in episodes/",
             )
@@ -217,8 +229,8 @@ class Desk:
         self, plans: Sequence[Plan], sources: Sources, workshops: Mapping[str, Workshop], crew: Crew, now: datetime
     ) -> bool:
         """Publish; return whether anything failed."""
-        failed = False
-        if any(step.job for plan in plans for step in plan.steps):
+        failed = any(plan.stuck for plan in plans)
+        if any(isinstance(step.job, AudioJob) for plan in plans for step in plan.work):
             ffmpeg = audio.find_ffmpeg()
             self.console.say(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
         with self.console.working():
@@ -243,11 +255,11 @@ def _verdict(findings: Sequence[Finding]) -> Exit:
     return Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE
 
 
-def _agree(plans: Sequence[Plan], agreed: str | None) -> None:
+def _agree(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
     """Raise StalePlanError if the plans are not those that were agreed to."""
-    if agreed is not None and not any(plan.digest.startswith(agreed) for plan in plans):
+    if agreed and not all(any(plan.digest.startswith(digest) for digest in agreed) for plan in plans):
         raise StalePlanError(
-            f"the plan is no longer {agreed}: sources, ledger or storage have changed since",
+            f"the plan is no longer {', '.join(agreed)}: sources, ledger or storage have changed since",
             hint="run plan again, look at what it says now, and agree to that",
         )
 

@@ -37,5 +37,9 @@ class StalePlanError(PublisherError):
     """The plan that was agreed to is not the plan that would be carried out now."""
 
 
+class UnknownNameError(PublisherError):
+    """A name on the command line that nothing here has: a target, a feed, an episode."""
+
+
 class ConflictError(PublisherError):
     """Somebody else has published to the same place in the meantime."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from publisher.ledger import Ledger
 from publisher.model import Feed
 from publisher.pictures import Picture
+from publisher.plan import guid_of
 from publisher.sound import Recording
 from publisher.sources import EpisodeSource, FeedSource
 
@@ -40,5 +41,4 @@ class Evidence:
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""
         ledger = self.ledgers[feed.slug]
-        guid = source.episode.guid or ledger.guid_of(source.episode.slug)
-        return guid in ledger.publications
+        return guid_of(feed, source.episode, ledger) in ledger.publications

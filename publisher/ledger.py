@@ -6,7 +6,9 @@ that were made. No time of day stands in it, so the same work gives the same byt
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import ClassVar, Self
 from uuid import UUID, uuid5
 
@@ -78,6 +80,8 @@ class Ledger:
 
     feed: str
     schema: int = SCHEMA
+    guid: str | None = None
+    """Who the show is (podcast:guid), once something was published."""
     covers: Mapping[str, Stored] = field(default_factory=dict)
     """By the slug of the episode, or by FEED_COVER for the feed's own."""
     publications: Mapping[str, Publication] = field(default_factory=dict)
@@ -86,6 +90,17 @@ class Ledger:
     def guid_of(self, slug: str) -> str | None:
         """Return the GUID under which an episode of this folder was published, if it was."""
         return next((entry.guid for entry in self.publications.values() if entry.slug == slug), None)
+
+    def new_guid(self, feed: UUID, slug: str) -> str:
+        """Return a GUID for a first publication that nothing here has, whatever folders were called before."""
+        names = chain([slug], (f"{slug} {number}" for number in count(2)))
+        return next(guid for name in names if (guid := mint(feed, name)) not in self.publications)
+
+    def without(self, guids: AbstractSet[str]) -> Self:
+        """Return a ledger that does not know the publications of these GUIDs."""
+        return replace(
+            self, publications={guid: entry for guid, entry in self.publications.items() if guid not in guids}
+        )
 
     def with_publication(self, publication: Publication) -> Self:
         """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
@@ -131,7 +146,7 @@ def load_ledger(data: bytes, name: str) -> Ledger:
         where = ".".join(str(step) for step in first["loc"])
         raise PublisherError(
             f"the ledger {name} cannot be read: {first['msg']} ({where})",
-            hint="bring back the last good one with git; nothing is published without it, lest listeners get all again",
+            hint="bring back the last good one with git; a preview folder may be deleted and published anew",
         ) from None
     if ledger.schema != SCHEMA:
         raise PublisherError(

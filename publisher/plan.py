@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from publisher.digest import digest_value
-from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
+from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored
 from publisher.model import Episode, Feed
 from publisher.sound import REVISION, Recipe
 from publisher.tags import Tags, tags_of
@@ -63,6 +63,8 @@ class Step:
     guid: str | None = None
     job: AudioJob | CoverJob | None = None
     """What to carry out; None where there is nothing to be done, or nobody has asked for it."""
+    lost: bool = False
+    """Whether what was published is gone from the storage, so that no feed may speak of it until it is back."""
 
     @property
     def waits(self) -> bool:
@@ -88,6 +90,11 @@ class Plan:
     def work(self) -> tuple[Step, ...]:
         """The steps that change something."""
         return tuple(step for step in self.steps if step.job is not None or step.kind is Kind.RETIRE)
+
+    @property
+    def stuck(self) -> tuple[Step, ...]:
+        """The steps that should be carried out and cannot be, so that something is missing afterwards."""
+        return tuple(step for step in self.steps if step.kind is Kind.BLOCKED or (step.lost and step.job is None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +129,7 @@ def make_plan(
 
 def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
     """Return who an episode is: as it says itself, as it was published, or as it is about to be."""
-    return episode.guid or ledger.guid_of(episode.slug) or mint(feed.guid, episode.slug)
+    return episode.guid or ledger.guid_of(episode.slug) or ledger.new_guid(feed.guid, episode.slug)
 
 
 def cover_path(feed: Feed, episode: Episode) -> str:
@@ -164,35 +171,44 @@ class _Planner:
         made_of, job = self._job(episode, guid, published)
         if published is None:
             return self._make(Kind.CREATE, episode, guid, job, "new episode")
-        if not self._is_there(published.enclosure):
-            return self._make(Kind.CREATE, episode, guid, job, f"{published.enclosure.key} is gone from the storage")
+        lost = not self._is_there(published.enclosure)
         changed = _changes(published.made_of, made_of)
-        if not changed:
-            reason = "comes back" if published.retired else "published as it is"
-            return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
         words = " and ".join(changed)
         if episode.slug in self.replace:
-            return self._make(Kind.REPLACE, episode, guid, job, f"{words} changed")
+            return self._make(
+                Kind.REPLACE, episode, guid, job, f"{words} changed" if changed else "asked for", lost=lost
+            )
         ask = f"--replace {episode.slug}"
-        if changed == ["tags"]:
+        if changed and changed != ["tags"]:
+            reason = f"{words} changed; waits for {ask}"
+            if lost:
+                reason = f"{published.enclosure.key} is gone from the storage, and {reason}"
+            return Step(kind=Kind.REPLACE, subject=episode.slug, reason=reason, guid=guid, lost=lost)
+        if lost:
+            reason = f"{published.enclosure.key} is gone from the storage"
+            return self._make(Kind.CREATE, episode, guid, job, reason, lost=True)
+        if changed:
             reason = f"words or cover changed: the feed says so at once, the tags inside the audio only with {ask}"
-            return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
-        return Step(kind=Kind.REPLACE, subject=episode.slug, reason=f"{words} changed; waits for {ask}", guid=guid)
+        else:
+            reason = "comes back" if published.retired else "published as it is"
+        return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
 
     def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
         there = {guid_of(self.feed, episode, self.ledger) for episode in episodes}
         for guid, publication in sorted(self.ledger.publications.items()):
             if guid not in there and not publication.retired:
-                reason = "its folder is gone: it leaves the feed, and apps that have it keep it"
+                reason = "its folder is gone, or it is a draft again: it leaves the feed, and apps that have it keep it"
                 yield Step(kind=Kind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
 
-    def _make(self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str) -> Step:
+    def _make(
+        self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str, *, lost: bool = False
+    ) -> Step:
         if job is None:
             needed = (episode.recording_path, cover_path(self.feed, episode))
             missing = " and ".join(path for path in needed if path not in self.inventory.files)
             reason = f"{reason}, but not on this machine: {missing}"
-            return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=guid)
-        return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job)
+            kind = Kind.BLOCKED
+        return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job, lost=lost)
 
     def _job(self, episode: Episode, guid: str, published: Publication | None) -> tuple[MadeOf, AudioJob | None]:
         """Return what the audio would be made of, and the job if everything for it is at hand.
@@ -236,6 +252,15 @@ def _job_digest(step: Step) -> str | None:
             return digest
         case None:
             return None
+
+
+def lost_from(ledger: Ledger, stored: Mapping[str, int]) -> set[str]:
+    """Return the GUIDs of publications whose file is not in the storage as it should be."""
+    return {
+        guid
+        for guid, publication in ledger.publications.items()
+        if stored.get(publication.enclosure.key) != publication.enclosure.bytes
+    }
 
 
 def settle(ledger: Ledger, plan: Plan) -> Ledger:

@@ -8,7 +8,8 @@ run finds what is done and goes on from there.
 import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -56,6 +57,8 @@ class FeedWritten:
     url: str
     changed: bool
     """Whether it had to be switched; otherwise what listeners get is the same already."""
+    later: tuple[tuple[str, datetime], ...] = ()
+    """What is published and not shown yet: the episodes' slugs, and when their time comes."""
 
 
 Event: TypeAlias = Progress | Done | Failed | FeedWritten | Notice
@@ -70,7 +73,8 @@ def publish(
     """
     # Looked at before anything is done: whoever publishes in between is noticed at the switch.
     previous = standing(feed, episodes, workshop=workshop, now=now)
-    ledger = settle(workshop.ledger(), plan)
+    ledger = replace(settle(workshop.ledger(), plan), guid=str(feed.guid))
+    lost = {step.guid for step in plan.steps if step.guid and step.lost}
     workshop.storage.sweep()
     steps = {
         Task(step.subject, partial(_chain, step.job, workshop)): step for step in plan.steps if step.job is not None
@@ -82,10 +86,11 @@ def publish(
         done = _conclude(steps[event.task], event)
         if isinstance(done, Done):
             ledger = _record(ledger, done)
+            lost.discard(done.step.guid or "")
             workshop.save(ledger)
         yield done
     workshop.save(ledger)
-    yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now)
+    yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost)
 
 
 def _conclude(step: Step, outcome: Outcome[Publication | Stored]) -> Done | Failed:
@@ -132,23 +137,32 @@ def write_feed(
     workshop: Workshop,
     previous: bytes | None,
     now: datetime,
+    lost: AbstractSet[str],
 ) -> Iterator[FeedWritten | Notice]:
     """Render the feed and switch the stored one to it, unless `previous`, which stands there, is the same already.
 
+    `lost` are the GUIDs of what the ledger knows and the storage has no more: the feed does not speak of them.
     Raise PublisherError if nothing was published yet that it could speak of.
     """
     key = feed_key(feed)
-    content = _render(feed, episodes, ledger, workshop, now)
+    known = ledger.without(lost)
+    content = _render(feed, episodes, known, workshop, now)
+    published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, ledger, known))]
     if content != previous:
         shown = [
-            known.enclosure
-            for episode in sorted(episodes, key=lambda episode: episode.date, reverse=True)
-            if episode.date <= now and (known := ledger.publications.get(guid_of(feed, episode, ledger)))
+            publication.enclosure
+            for episode, publication in sorted(published, key=lambda pair: pair[0].date, reverse=True)
+            if episode.date <= now
         ]
         newest = shown[0] if shown else ledger.covers[FEED_COVER]
         yield from exchange(content, ledger, feed, workshop=workshop, previous=previous, sample=newest)
     workshop.keep_copy(content)
-    yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous)
+    later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
+    yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous, later=later)
+
+
+def _publication(feed: Feed, episode: Episode, ledger: Ledger, known: Ledger) -> Publication | None:
+    return known.publications.get(guid_of(feed, episode, ledger))
 
 
 def exchange(
@@ -209,6 +223,7 @@ def _chain(job: AudioJob | CoverJob, workshop: Workshop, report: Reporter) -> Pu
 def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored:
     """Store a picture as it is, under a key that names its content."""
     source = workshop.workspace.root / job.path
+    _expect(source, job.path, job.digest)
     suffix = ".png" if source.suffix.lower() == ".png" else ".jpg"
     name = job.name or workshop.feed
     key = object_key("images", name, job.digest, suffix)
@@ -227,6 +242,7 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         tagged = scratch / f"tagged{suffix}"
         shutil.copyfile(master, tagged)
         tagging.write_tags(tagged, job.tags, pictures.embeddable(root / job.cover))
+        _expect(root / job.cover, job.cover, job.tags.cover)
         digest = _digest(tagged)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
@@ -255,11 +271,17 @@ def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) 
     recording = workshop.workspace.root / job.recording
     out = scratch / "master"
     mastered = audio.master(recording, job.recipe, out, report=report)
-    if _digest(recording) != job.made_of.recording:
-        raise PublisherError(
-            f"{job.recording} was changed while it was read", hint="publish again once it is no longer being written"
-        )
+    _expect(recording, job.recording, job.made_of.recording)
     return workshop.cache.keep_master(key, out, mastered), mastered
+
+
+def _expect(file: Path, path: str, digest: str) -> None:
+    """Raise PublisherError if the file is no longer what the plan was made for."""
+    if _digest(file) != digest:
+        raise PublisherError(
+            f"{path} was changed while it was being published",
+            hint="publish again once nobody is writing to it any more",
+        )
 
 
 def _digest(file: Path) -> str:

@@ -39,6 +39,9 @@ def read_episode(slug: str, text: str) -> tuple[EpisodeSource | None, list[Findi
     document, findings = read_front_matter(f"episodes/{slug}/episode.md", text)
     findings += _check_slug(slug, document)
     front = _validate(FrontMatter, document, findings)
+    if document.tree.get("draft") is True:
+        # What is still being written keeps nothing else from being published.
+        findings = [replace(finding, severity=Severity.WARNING) for finding in findings]
     if front is None:
         return None, findings
     episode = Episode.model_construct(**_fields(front), slug=slug, notes=unicodedata.normalize("NFC", document.body))

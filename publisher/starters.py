@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from publisher.errors import PublisherError
@@ -35,9 +35,9 @@ def start(starter: Starter) -> Mapping[str, str]:
 
 
 def _episode(starter: Starter) -> str:
-    tomorrow = (starter.now + timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
+    hour = starter.now.replace(minute=0, second=0, microsecond=0)
     title = starter.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
-    return EPISODE.format(number=starter.number, title=title, date=tomorrow.isoformat())
+    return EPISODE.format(number=starter.number, title=title, date=hour.isoformat())
 
 
 def _feed(starter: Starter) -> str:
@@ -77,6 +77,21 @@ Show notes, in **Markdown**.
 
 - [A page worth reading](https://example.org/)
 """
+
+PLACEHOLDERS = frozenset(
+    {
+        "One or two sentences that apps show in their lists. Plain text.",
+        "First Last",
+        "what they do",
+        "The name of the show",
+        "What the show is about, for somebody who has never heard of it.",
+        "https://example.org/",
+        "Who makes it",
+        "Who answers for it",
+        "show@example.org",
+    }
+)
+"""What stands in a starter for something else, and must not be published."""
 
 FEED = """\
 guid: {guid}  # who the show is: never change it

@@ -139,6 +139,8 @@ def _unpublished(evidence: Evidence) -> dict[str, str]:
     """Return path and digest of each recording that some feed has not published as it is."""
     wanted = {}
     for source in evidence.episodes:
+        if source.episode.draft:
+            continue
         path = source.episode.recording_path
         for feed in evidence.feeds:
             ledger = evidence.ledgers[feed.feed.slug]

@@ -151,10 +151,10 @@ def test_an_unknown_target_or_feed_names_the_known_ones(tmp_path: Path) -> None:
     """A slip in a name is answered with the names there are."""
     root = make_show(tmp_path, ["0001-ae"])
     done = run(root, "plan", "--target", "prod")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "preview" in done.stderr
     done = run(root, "plan", "--feed", "bokstav")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "bokstaver" in done.stderr
 
 

@@ -162,9 +162,32 @@ def test_a_new_recipe_redoes_no_back_catalogue() -> None:
     assert "recipe changed" in step_of(world.plan(), "en").reason
 
 
-def test_asking_for_what_has_not_changed_does_nothing() -> None:
-    """To name an episode for replacement is leave and not an order: what is the same already is kept."""
-    assert PUBLISHED.plan("en", "to", "nowhere").work == ()
+def test_asking_for_what_has_not_changed_makes_it_again() -> None:
+    """To name an episode is an order: what was damaged where it is stored can be put there anew."""
+    plan = PUBLISHED.plan("en")
+    assert [(step.subject, step.kind, step.reason) for step in plan.work] == [("en", Kind.REPLACE, "asked for")]
+
+
+def test_a_new_episode_in_a_renamed_ones_old_folder_is_itself() -> None:
+    """Once a renamed folder has kept its GUID, the old name is free: a new episode there gets a GUID of its own."""
+    first = mint(FEED.guid, "en")
+    renamed = PUBLISHED.with_(episodes=(EN.model_copy(update={"slug": "flyttet", "guid": first}), TO, TRE))
+    renamed = renamed.with_file("episodes/flyttet/recording.flac", "sound of en").carried_out()
+    both = renamed.with_(episodes=(*renamed.episodes, EN)).with_file(EN.recording_path, "new sound")
+    step = step_of(both.plan(), "en")
+    assert step.kind is Kind.CREATE
+    assert step.guid not in {None, first}
+
+
+def test_what_is_gone_and_changed_waits_to_be_asked_for() -> None:
+    """A file that was lost is not made of another recording than before unless that is asked for by name."""
+    key = PUBLISHED.ledger.publications[mint(FEED.guid, "en")].enclosure.key
+    stored = {name: size for name, size in (PUBLISHED.stored or {}).items() if name != key}
+    world = PUBLISHED.with_(stored=stored).with_file(EN.recording_path, "another")
+    step = step_of(world.plan(), "en")
+    assert (step.waits, step.lost) == (True, True)
+    assert [stuck.subject for stuck in world.plan().stuck] == ["en"]
+    assert step_of(world.plan("en"), "en").job is not None
 
 
 def test_changed_words_keep_the_audio() -> None:

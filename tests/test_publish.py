@@ -158,7 +158,7 @@ def test_a_changed_recording_waits_to_be_asked_for(show: Path) -> None:
 def test_an_unknown_slug_to_replace_is_refused(show: Path) -> None:
     """A slip in the name of what is to be replaced replaces nothing, and is told."""
     done = run(show, "publish", "--replace", "0002-o")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "0002-o" in done.stderr
 
 
@@ -179,7 +179,7 @@ def test_a_folder_that_goes_leaves_the_feed_and_comes_back_as_itself(show: Path)
     shutil.move(show / "episodes" / "0003-aa", show / "away")
     assert run(show, "publish").returncode == 0
     assert len(items(show)) == 2
-    assert "nothing" in run(show, "plan").stdout or "retire" not in run(show, "plan").stdout
+    assert "nothing to do" in run(show, "plan").stdout
     shutil.move(show / "away", show / "episodes" / "0003-aa")
     assert run(show, "publish").returncode == 0
     assert (show / "public" / "bokstaver" / "feed.xml").read_bytes() == before
@@ -209,10 +209,46 @@ def test_a_stored_file_that_went_missing_is_made_again(show: Path) -> None:
     assert snapshot(show / "public") == before
 
 
-def test_an_episode_of_tomorrow_is_stored_and_not_shown(show: Path) -> None:
-    """A date in the future keeps an episode out of the feed until it has come."""
-    make_episode(show, "0004-w", 4, date="2090-01-01T06:00:00+01:00")
+def test_the_feed_does_not_speak_of_what_is_lost(show: Path) -> None:
+    """An episode whose file is gone and cannot be made here leaves the feed until it is back, and that is a failure."""
+    before = (show / "public" / "bokstaver" / "feed.xml").read_bytes()
+    [file] = (show / "public" / "audio").glob("0002-oe.*")
+    kept = file.read_bytes()
+    file.unlink()
+    recording = show / "episodes" / "0002-oe" / "recording.wav"
+    recording.rename(show / "recording.wav")
+    for command in ("publish", "feed"):
+        done = run(show, command)
+        assert done.returncode == (1 if command == "publish" else 0)
+        assert len(items(show)) == 2
+    file.write_bytes(kept)
     assert run(show, "publish").returncode == 0
+    assert (show / "public" / "bokstaver" / "feed.xml").read_bytes() == before
+
+
+def test_a_rename_is_noticed_where_no_recording_is(show: Path) -> None:
+    """On a build machine a folder gone and a folder new stop the feed, instead of taking an episode out of it."""
+    for recording in show.glob("episodes/*/recording.wav"):
+        recording.unlink()
+    (show / "episodes" / "0003-aa").rename(show / "episodes" / "0003-bolle-aa")
+    done = run(show, "feed")
+    assert done.returncode == 1
+    assert "was it renamed?" in done.stdout
+    assert len(items(show)) == 3
+
+
+def test_an_empty_plan_agrees_to_nothing(show: Path) -> None:
+    """A build script whose variable is empty, or a digest cut short, is wrong usage."""
+    for digest in ("", "0", "xyz"):
+        assert run(show, "publish", "--plan", digest).returncode == 2
+
+
+def test_an_episode_of_tomorrow_is_stored_and_not_shown(show: Path) -> None:
+    """A date in the future keeps an episode out of the feed until it has come, and the summary says so."""
+    make_episode(show, "0004-w", 4, date="2090-01-01T06:00:00+01:00")
+    done = run(show, "publish")
+    assert done.returncode == 0
+    assert "0004-w is not shown before 2090-01-01 06:00 +0100" in done.stdout
     assert len(items(show)) == 3
     assert len(ledger(show)["publications"]) == 4
 
@@ -320,3 +356,12 @@ def edit(root: Path, slug: str, before: str, after: str) -> None:
     text = file.read_text()
     assert before in text
     file.write_text(text.replace(before, after, 1))
+
+
+def test_what_a_killed_publisher_left_in_the_storage_is_swept(show: Path) -> None:
+    """Half-written files beside the stored ones are gone after the next publish."""
+    left = show / "public" / ".publisher" / "tmp" / "x" / "draft"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    assert run(show, "publish").returncode == 0
+    assert not left.exists()

@@ -190,15 +190,42 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
     ),
     "guid-of-another": (
         lambda: with_ledger(publication("a", "first", "a" * 64), second=("number", "guid: first\nnumber")),
-        "episodes/b/episode.md:2:7",
-        "a is published with this GUID",
-        "delete the line: the episode gets a GUID of its own when it is published",
+        "episodes/a/episode.md:2:1",
+        "b has the GUID with which a was published",
+        "if this is a new episode, publish once without its folder, then add it; otherwise mend the guid of b",
     ),
     "episode-renamed": (
         lambda: with_ledger(publication("before", "kept", "b" * 64)),
         "episodes/b/episode.md:2:1",
-        "this is the recording that was published as before, whose folder is gone",
-        "if the folder was renamed, add the line guid: kept; if it is a new episode, bring before back first",
+        "this is the recording that was published as before",
+        (
+            "if its folder was renamed, add the line guid: kept; "
+            "if this is to be another episode, add the line guid: 2909697c-87f7-531e-9045-850b50fb9718"
+        ),
+    ),
+    "episode-vanished": (
+        lambda: replace(
+            with_ledger(publication("before", "kept", "z" * 64), publication("a", "first", "a" * 64)),
+            files={"feeds/bokstaver/cover.jpg": "c" * 64},
+        ),
+        "episodes/b/episode.md:2:1",
+        "b is new, and the folder of before is gone: was it renamed?",
+        "if so, add the line guid: kept; if not, publish first where the recordings are",
+    ),
+    "feed-guid-changed": (
+        lambda: replace(
+            as_it_should_be(),
+            ledgers={"bokstaver": Ledger(feed="bokstaver", guid="9b024349-ccf0-5f69-a609-6b82873eab3c")},
+        ),
+        "feeds/bokstaver/feed.yaml:1:7",
+        "the show was published as 9b024349-ccf0-5f69-a609-6b82873eab3c",
+        "write guid: 9b024349-ccf0-5f69-a609-6b82873eab3c",
+    ),
+    "starter-left": (
+        lambda: with_feed("Komiteen", "Who makes it"),
+        "feeds/bokstaver/feed.yaml:6:9",
+        "this is still what the starter says",
+        "write what is true of your show",
     ),
     "cover-missing": (
         lambda: replace(
@@ -299,6 +326,10 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
 }
 
 
+ALSO = {("episode-vanished", "recording-missing")}
+"""Where one wrong thing breaks a second rule too."""
+
+
 def test_nothing_is_found_where_all_is_as_it_should_be() -> None:
     """No rule speaks up without need."""
     assert check(as_it_should_be()) == []
@@ -308,7 +339,7 @@ def test_nothing_is_found_where_all_is_as_it_should_be() -> None:
 def test_a_rule_finds_what_it_is_there_for(name: str) -> None:
     """One thing wrong gives one finding: at this place, in these words, with this fix."""
     make, position, message, fix = CASES[name]
-    findings = check(make())
+    findings = [found for found in check(make()) if (name, found.rule) not in ALSO]
     assert [(found.rule, str(found.position), found.message, found.fix) for found in findings] == [
         (name, position, message, fix)
     ]
@@ -352,3 +383,33 @@ def test_a_trailer_may_share_a_number() -> None:
     """Apple lets an episode's trailer have the episode's number."""
     evidence = with_second(("number: 2", "number: 1\ntype: trailer"))
     assert check(evidence) == []
+
+
+def test_a_swap_of_folders_is_noticed() -> None:
+    """Two folders that exchanged their names would give each episode the other's sound."""
+    evidence = with_ledger(publication("a", "first", "b" * 64), publication("b", "second", "a" * 64))
+    assert {(finding.rule, finding.position.file) for finding in check(evidence)} == {
+        ("episode-renamed", "episodes/a/episode.md"),
+        ("episode-renamed", "episodes/b/episode.md"),
+    }
+
+
+def test_a_folder_that_takes_a_retired_ones_name_is_noticed() -> None:
+    """The recording tells that this is another episode than the one that had the folder's name."""
+    retired = replace(publication("a", "first", "z" * 64), retired=True)
+    evidence = with_ledger(retired, publication("c", "third", "a" * 64))
+    assert [finding.rule for finding in check(evidence)] == ["episode-renamed"]
+
+
+def test_one_recording_may_be_two_episodes() -> None:
+    """A repeat in a folder of its own is no rename, as long as the first one is still where it was."""
+    evidence = with_ledger(publication("a", "first", "a" * 64))
+    files = {**evidence.files, "episodes/b/recording.wav": "a" * 64}
+    assert check(replace(evidence, files=files)) == []
+
+
+def test_a_starter_may_stay_as_long_as_nothing_is_published() -> None:
+    """While there are only drafts, the feed's starter may say what starters say."""
+    evidence = with_feed("Komiteen", "Who makes it")
+    drafts = tuple(episode(slug, n, change=("number", "draft: true\nnumber")) for n, slug in enumerate("ab", 1))
+    assert check(replace(evidence, episodes=drafts)) == []

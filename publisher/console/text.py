@@ -160,6 +160,9 @@ class TextConsole:
             table.add_row(*_row(publication))
         if table.row_count:
             self._out.print(table)
+        for slug, moment in (pair for feed in self._feeds for pair in feed.later):
+            when = f"{moment:%Y-%m-%d %H:%M %z}"
+            self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
 

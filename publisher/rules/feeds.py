@@ -1,13 +1,15 @@
 """Rules about a show as a whole and about its feed.yaml."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from publisher.categories import all_categories
+from publisher.documents import Path
 from publisher.evidence import Evidence
 from publisher.findings import Position, Severity
 from publisher.model import FeedType
 from publisher.rules.rule import Complaint, rule
+from publisher.starters import PLACEHOLDERS
 
 BYTES = 4000
 """The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
@@ -83,3 +85,28 @@ def serial_without_number(evidence: Evidence) -> Iterator[Complaint]:
             yield Complaint(
                 source.document.line(1), f"the episode has no number, and {serial[0]} is serial", "add a line number: …"
             )
+
+
+@rule("starter-left", "publisher")
+def starter_left(evidence: Evidence) -> Iterator[Complaint]:
+    """What a starter says in the place of something else is not meant for listeners."""
+    ready = [source for source in evidence.episodes if not source.episode.draft]
+    for document in (*(source.document for source in evidence.feeds if ready), *(source.document for source in ready)):
+        for path in _paths(document.tree, lambda value: str(value).strip() in PLACEHOLDERS):
+            yield Complaint(
+                document.position(*path), "this is still what the starter says", "write what is true of your show"
+            )
+
+
+def _paths(tree: object, wanted: Callable[[object], bool]) -> Iterator[Path]:
+    """Yield the way to every value below `tree` that is wanted."""
+    if isinstance(tree, Mapping):
+        below: Iterable[tuple[str | int, object]] = tree.items()
+    elif isinstance(tree, list):
+        below = enumerate(tree)
+    else:
+        if wanted(tree):
+            yield ()
+        return
+    for step, value in below:
+        yield from ((step, *path) for path in _paths(value, wanted))

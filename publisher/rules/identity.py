@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from publisher.evidence import Evidence
-from publisher.ledger import Ledger, Publication
 from publisher.plan import guid_of
 from publisher.rules.rule import Complaint, rule
-from publisher.sources import FeedSource
+from publisher.sources import EpisodeSource
 
 
 @rule("guid-changed", "Apple: a GUID never changes")
@@ -27,18 +26,22 @@ def changed_guid(evidence: Evidence) -> Iterator[Complaint]:
 
 @rule("guid-of-another", "RSS 2.0: a GUID is one item's own")
 def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
-    """A GUID that another folder's episode was published with would make apps take this for that one."""
+    """Two episodes that are one to apps: only one of them would be shown, perhaps with the sound of the other."""
     for feed in evidence.feeds:
         ledger = evidence.ledgers[feed.feed.slug]
-        folders = {source.episode.slug for source in evidence.episodes}
-        for source in evidence.episodes:
-            known = ledger.publications.get(source.episode.guid or "")
-            if known and known.slug != source.episode.slug and known.slug in folders:
-                yield Complaint(
-                    source.document.position("guid"),
-                    f"{known.slug} is published with this GUID",
-                    "delete the line: the episode gets a GUID of its own when it is published",
-                )
+        owners: dict[str, EpisodeSource] = {}
+        # Those who name their GUID come first: they are sure of it.
+        for source in sorted(evidence.episodes, key=lambda source: source.episode.guid is None):
+            guid = guid_of(feed.feed, source.episode, ledger)
+            owner = owners.setdefault(guid, source)
+            if owner is source or (source.episode.guid and owner.episode.guid):
+                continue
+            yield Complaint(
+                source.document.line(2),
+                f"{owner.episode.slug} has the GUID with which {source.episode.slug} was published",
+                "if this is a new episode, publish once without its folder, then add it; "
+                f"otherwise mend the guid of {owner.episode.slug}",
+            )
 
 
 @rule("episode-renamed", "publisher: identity never moves")
@@ -46,24 +49,48 @@ def renamed(evidence: Evidence) -> Iterator[Complaint]:
     """A folder that was renamed looks like one episode gone and one new, which followers would download again."""
     for feed in evidence.feeds:
         ledger = evidence.ledgers[feed.feed.slug]
-        gone = _gone(feed, evidence, ledger)
+        at_home = {
+            (source.episode.slug, evidence.files.get(source.episode.recording_path)) for source in evidence.episodes
+        }
+        published = {entry.made_of.recording: entry for entry in ledger.publications.values()}
         for source in evidence.episodes:
-            before = gone.get(evidence.files.get(source.episode.recording_path, ""))
-            if before and not evidence.is_published(source, feed.feed):
+            before = published.get(evidence.files.get(source.episode.recording_path, ""))
+            if before is None or source.episode.guid or (before.slug, before.made_of.recording) in at_home:
+                continue
+            if before.guid != guid_of(feed.feed, source.episode, ledger):
                 yield Complaint(
                     source.document.line(2),
-                    f"this is the recording that was published as {before.slug}, whose folder is gone",
-                    f"if the folder was renamed, add the line guid: {before.guid}; "
-                    f"if it is a new episode, bring {before.slug} back first",
+                    f"this is the recording that was published as {before.slug}",
+                    f"if its folder was renamed, add the line guid: {before.guid}; if this is to be "
+                    f"another episode, add the line guid: {ledger.new_guid(feed.feed.guid, source.episode.slug)}",
                 )
 
 
-def _gone(feed: FeedSource, evidence: Evidence, ledger: Ledger) -> dict[str, Publication]:
-    """Return the publications that no episode claims and whose folders are gone, by the digest of their recording."""
-    folders = {source.episode.slug for source in evidence.episodes}
-    claimed = {guid_of(feed.feed, source.episode, ledger) for source in evidence.episodes}
-    return {
-        entry.made_of.recording: entry
-        for guid, entry in ledger.publications.items()
-        if guid not in claimed and entry.slug not in folders and not entry.retired
-    }
+@rule("episode-vanished", "publisher: identity never moves")
+def vanished(evidence: Evidence) -> Iterator[Complaint]:
+    """Where no recording is at hand, one folder gone and one new may be a folder renamed: nobody can tell."""
+    for feed in evidence.feeds:
+        ledger = evidence.ledgers[feed.feed.slug]
+        claimed = {guid_of(feed.feed, source.episode, ledger) for source in evidence.episodes}
+        gone = [
+            entry for guid, entry in sorted(ledger.publications.items()) if guid not in claimed and not entry.retired
+        ]
+        for source in evidence.episodes if gone else ():
+            unknown = guid_of(feed.feed, source.episode, ledger) not in ledger.publications
+            if unknown and not source.episode.draft and source.episode.recording_path not in evidence.files:
+                yield Complaint(
+                    source.document.line(2),
+                    f"{source.episode.slug} is new, and the folder of {gone[0].slug} is gone: was it renamed?",
+                    f"if so, add the line guid: {gone[0].guid}; if not, publish first where the recordings are",
+                )
+
+
+@rule("feed-guid-changed", "Podcasting 2.0: a show's GUID never changes")
+def changed_show(evidence: Evidence) -> Iterator[Complaint]:
+    """To directories another podcast:guid is another show."""
+    for feed in evidence.feeds:
+        before = evidence.ledgers[feed.feed.slug].guid
+        if before and before != str(feed.feed.guid):
+            yield Complaint(
+                feed.document.position("guid"), f"the show was published as {before}", f"write guid: {before}"
+            )

@@ -105,7 +105,7 @@ def clipped(evidence: Evidence) -> Iterator[Complaint]:
 
 def _inspected(evidence: Evidence) -> Iterator[tuple[EpisodeSource, Recording | Unreadable]]:
     for source in evidence.episodes:
-        if (found := evidence.recordings.get(source.episode.recording_path)) is not None:
+        if not source.episode.draft and (found := evidence.recordings.get(source.episode.recording_path)) is not None:
             yield source, found
 
 
