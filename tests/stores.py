@@ -24,6 +24,9 @@ from faulty import proxy
 from publisher.adapters.s3 import Patience, Place, S3Storage
 from publisher.model import S3Target
 
+LONG = "PUBLISHER_TEST_LONG" in os.environ
+"""Whether there is time for many schedules of faults, many kills and many episodes: `make test-s3`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Store:

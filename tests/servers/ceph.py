@@ -98,13 +98,19 @@ def running(folder: Path, state: Path) -> Iterator[dict[str, object]]:
         run("ceph-osd", "-i", disk, "--mkfs")
         stack.enter_context(daemon(["ceph-osd", "-f", "-i", disk, "-c", conf], log))
         # A gateway that starts before there is a disk waits for one, and does not always see it come.
-        wait_for(lambda: "1 up" in run("ceph", "osd", "stat"), "Ceph's disk")
+        wait_for(lambda: is_up(conf), "Ceph's disk")
         stack.enter_context(daemon(["radosgw", "-f", "-n", "client.rgw", "-c", conf], log))
         endpoint = f"http://127.0.0.1:{gateway}"
         wait_for(lambda: speaks(endpoint), "Ceph's gateway")
         user = ["--uid=test", "--display-name=test", f"--access-key={NAME}", f"--secret-key={KEY}"]
         run("radosgw-admin", "user", "create", *user)
         yield {"kind": "ceph", "endpoint": endpoint, "access": NAME, "secret": KEY, "guarded": True}
+
+
+def is_up(conf: Path) -> bool:
+    """Tell whether the disk serves."""
+    command = ["ceph", "-c", conf, "--connect-timeout", "5", "osd", "stat"]
+    return "1 up" in subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def speaks(endpoint: str) -> bool:

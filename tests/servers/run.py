@@ -32,7 +32,7 @@ def main() -> int:
     for name in chosen.servers:
         begun = time.monotonic()
         if name == "moto":
-            code = run_suite(["-m", "slow or not slow"], None, chosen.only)
+            code = run_suite({"PUBLISHER_TEST_LONG": "1"}, chosen.only)
         elif (code := run_against(name, chosen.only)) is None:
             continue
         print(f"{name}: {'failed' if code else 'passed'} in {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201 - the result
@@ -51,17 +51,16 @@ def run_against(name: str, only: str | None) -> int | None:
     folder = TemporaryDirectory(dir=state)
     try:
         with server.running(Path(folder.name), state) as described:
-            return run_suite(["-m", "not slow"], described, only)
+            return run_suite({"PUBLISHER_TEST_STORE": json.dumps(described)}, only)
     finally:
         shutil.rmtree(folder.name, ignore_errors=True)
         folder.cleanup()
 
 
-def run_suite(options: list[str], described: dict[str, object] | None, only: str | None) -> int:
-    """Run the suite against a store that is described, or against moto."""
-    environment = {**os.environ, **({"PUBLISHER_TEST_STORE": json.dumps(described)} if described else {})}
-    command = [sys.executable, "-m", "pytest", "--quiet", *options, *(["-k", only] if only else []), *SUITE]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+def run_suite(settings: dict[str, str], only: str | None) -> int:
+    """Run the suite with these variables in the environment."""
+    command = [sys.executable, "-m", "pytest", "--quiet", *(["-k", only] if only else []), *SUITE]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=False).returncode
 
 
 if __name__ == "__main__":
