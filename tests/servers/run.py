@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 import ceph
 import swift
 
 ROOT = Path(__file__).parent.parent.parent
 SUITE = ("tests/adapters/test_storage_contract.py", "tests/s3")
+ATTEMPTS = 3
 SERVERS = {"swift": swift, "ceph": ceph}
 
 
@@ -48,13 +49,17 @@ def run_against(name: str, only: str | None) -> int | None:
     if (missing := server.install(state)) is not None:
         print(f"{name}: left out, {missing}", flush=True)  # noqa: T201 - the result
         return None
-    folder = TemporaryDirectory(dir=state)
-    try:
-        with server.running(Path(folder.name), state) as described:
-            return run_suite({"PUBLISHER_TEST_STORE": json.dumps(described)}, only)
-    finally:
-        shutil.rmtree(folder.name, ignore_errors=True)
-        folder.cleanup()
+    # On a busy machine a server may miss its first start: its ports are taken, or its parts meet too late.
+    for _ in range(ATTEMPTS):
+        folder = Path(mkdtemp(dir=state))
+        try:
+            with server.running(folder, state) as described:
+                return run_suite({"PUBLISHER_TEST_STORE": json.dumps(described)}, only)
+        except TimeoutError as problem:
+            print(f"{name}: {problem}", flush=True)  # noqa: T201 - the result
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 1
 
 
 def run_suite(settings: dict[str, str], only: str | None) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -11,7 +11,7 @@ from typing import IO, Any
 from botocore.exceptions import ClientError
 
 from publisher.adapters.s3.abilities import Abilities
-from publisher.adapters.s3.client import Place
+from publisher.adapters.s3.client import Place, part_digests
 from publisher.adapters.s3.troubles import is_absent
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
@@ -52,25 +52,21 @@ class Fingerprints:
     md5: bytes
     """Of a file that is sent as one."""
     sha256: bytes
-    etag: str
-    """What stores mostly make of a file's MD5, or of its parts'."""
+    etag: str | None
+    """What stores mostly make of the MD5. None for a large file: each part's is known once it was sent."""
 
 
 def fingerprints(file: Path) -> Fingerprints:
     """Return a file's digests, in one reading."""
-    in_parts = file.stat().st_size > SINGLE
+    if file.stat().st_size > SINGLE:
+        with file.open("rb") as stream:
+            return Fingerprints(md5=b"", sha256=hashlib.file_digest(stream, "sha256").digest(), etag=None)
     whole, digest = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-    parts: list[bytes] = []
     with file.open("rb") as stream:
-        while part := stream.read(PART):
-            digest.update(part)
-            if in_parts:
-                parts.append(hashlib.md5(part, usedforsecurity=False).digest())
-            else:
-                whole.update(part)
-    of_parts = hashlib.md5(b"".join(parts), usedforsecurity=False).hexdigest()
-    etag = f"{of_parts}-{len(parts)}" if in_parts else whole.hexdigest()
-    return Fingerprints(md5=whole.digest(), sha256=digest.digest(), etag=etag)
+        while block := stream.read(MEBIBYTE):
+            digest.update(block)
+            whole.update(block)
+    return Fingerprints(md5=whole.digest(), sha256=digest.digest(), etag=whole.hexdigest())
 
 
 def send(client: Any, place: Place, parcel: Parcel, *, abilities: Abilities, report: Report) -> None:
@@ -134,7 +130,7 @@ def _is_there(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -
         if is_absent(problem):
             return False
         raise
-    return _difference(answer, parcel) is None and answer["ETag"].strip('"') == prints.etag
+    return _difference(answer, parcel) is None and prints.etag in {None, answer["ETag"].strip('"')}
 
 
 def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> None:
@@ -146,7 +142,7 @@ def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> 
             f"{place.name} does not keep what it is given: {difference} of {key}",
             hint="nothing was switched to it; publish again, and if it says so again, use another store",
         )
-    if answer["ETag"].strip('"') == prints.etag:
+    if answer["ETag"].strip('"') == (prints.etag or _etag_of_parts(part_digests(place, key))):
         return
     # Encrypting stores have ETags of another making: then only reading back shows.
     digest = hashlib.sha256()
@@ -154,6 +150,10 @@ def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> 
         digest.update(block)
     if digest.hexdigest() != parcel.stored.digest:
         raise _damaged(key)
+
+
+def _etag_of_parts(parts: Sequence[bytes]) -> str:
+    return f"{hashlib.md5(b''.join(parts), usedforsecurity=False).hexdigest()}-{len(parts)}"
 
 
 def _difference(answer: Mapping[str, Any], parcel: Parcel) -> str | None:
