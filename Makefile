@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PUBLISHER := $(BIN)/publisher
 
 .DEFAULT_GOAL := help
-.PHONY: help setup publish serve plan check feed test lint types layers golden bench clean
+.PHONY: help setup publish serve plan check feed test test-s3 lint types layers golden bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ feed: $(VENV)/made ## Rebuild the feed from the ledger, with no audio at hand
 
 test: lint types layers ## Lint, check types and layers, and run the tests
 	@$(BIN)/pytest --numprocesses auto
+
+test-s3: $(VENV)/made-dev ## Publish to real S3 servers on this machine (SERVERS="moto swift ceph")
+	@$(BIN)/python tests/servers/run.py $(SERVERS)
 
 lint: $(VENV)/made-dev ## Look at style and docstrings
 	@$(BIN)/ruff check .

@@ -98,8 +98,8 @@ def enclosures(feed: bytes) -> list[tuple[str, int]]:
 def what_listeners_miss(url: str) -> list[str]:
     """Look at the feed as a listener, and at every file that it names; return what is wrong."""
     answer = listener.get(url + FEED)
-    if answer.status == 404:
-        return []  # Nothing published yet: there is nothing that could be missing.
+    if answer.status in {403, 404}:
+        return []  # Nothing published yet, and some stores do not tell who may not list that there is nothing.
     if answer.status != 200:
         return [f"feed: {answer.status}"]
     if not answer.body.rstrip().endswith(b"</rss>"):

@@ -56,14 +56,27 @@ def test_findings_say_what_is_wrong_where_and_what_to_write_instead(case: str) -
     check(CORPUS / "findings" / case / "expected.txt", "".join(map(spell, findings)).encode())
 
 
+SECRET = "AbCdEf"  # noqa: S105 - made up
+"""What stands in the corpus for what must not be shown."""
+
+
+@pytest.mark.parametrize("case", cases("findings"))
+def test_no_secret_is_shown(case: str) -> None:
+    """Nothing of a finding repeats a secret that somebody wrote into a file."""
+    _, findings, _ = read(case)
+    assert SECRET not in repr(findings)
+
+
 @pytest.mark.parametrize("case", cases("findings"))
 def test_positions_lie_in_the_file(case: str) -> None:
-    """A finding's line is a line of the file, its text is that line, and its column lies in it or just behind it."""
+    """A finding's line is one of the file, its column lies in it, and its text is that line: unless it has a secret."""
     _, findings, text = read(case)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for finding in findings:
         place = finding.position
-        if place.line is not None and place.column is not None:
+        if place.line is not None and SECRET in lines[place.line - 1]:
+            assert place.text == ""
+        elif place.line is not None and place.column is not None:
             assert len(place.text) == len(lines[place.line - 1])
             assert 1 <= place.column <= len(place.text) + 1
             assert all(mine in (theirs, "�") for mine, theirs in zip(place.text, lines[place.line - 1], strict=True))

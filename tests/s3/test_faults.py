@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from buckets import FEED, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss
 from faulty import Fault, Proxy, Request, proxy
-from stores import Store, hurried
+from stores import LONG, Store, hurried
 
 from publisher.adapters import listener
 from publisher.adapters.s3 import Patience
@@ -28,8 +28,7 @@ KINDS = (
     Fault(kind="truncated"),
     Fault(kind="stall", seconds=0.05),
 )
-FEW = range(20)
-MANY = range(20, 200)
+SEEDS = range(200 if LONG else 20)
 
 
 class Schedule:
@@ -80,7 +79,7 @@ def attempt(root: Path, patience: Patience) -> list[Event]:
         return [Failed(step=None, error=stopped)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("seed", [*FEW, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MANY)])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_goes_wrong_listeners_have_a_whole_show(
     seed: int, mastered: Path, tmp_path: Path, store: Store
 ) -> None:

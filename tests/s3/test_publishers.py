@@ -15,7 +15,7 @@ import pytest
 from buckets import FEED, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss, workshop_of
 from faulty import Fault, Request, proxy
 from shows import run
-from stores import Store, hurried
+from stores import LONG, Store, hurried
 
 from publisher.adapters import listener
 from publisher.adapters.s3 import Patience, S3Storage
@@ -27,8 +27,9 @@ from publisher.storage import Notice
 
 KEY = "show/feed.xml"
 UPDATES = 12
-KILLS = range(8)
-MORE_KILLS = range(8, 50)
+HEEDLESS = Abilities(create=False, match=Match.NONE, checksum=True, faithful=True, remove=True)
+"""A store that takes every condition and heeds none."""
+KILLS = range(50 if LONG else 4)
 
 
 def update(storage: S3Storage, name: str) -> None:
@@ -63,8 +64,7 @@ def test_no_update_of_two_publishers_is_lost(guarded: bool, store: Store, tmp_pa
     ]
     if not guarded:
         for storage in storages:
-            heedless = Abilities(create=False, match=Match.NONE, checksum=True, remove=True)
-            remember(storage.state, storage.place, heedless)
+            remember(storage.state, storage.place, HEEDLESS)
     publish_both(*storages)
     content = storages[0].read(KEY)
     assert content is not None
@@ -79,7 +79,7 @@ def nap(seconds: float) -> None:
 def test_a_store_that_heeds_nothing_is_warned_of(store: Store, tmp_path: Path) -> None:
     """Where the store cannot guard the feed the switch works, and says what to beware of."""
     storage = store.storage(tmp_path, store.bucket())
-    remember(tmp_path, storage.place, Abilities(create=False, match=Match.NONE, checksum=True, remove=True))
+    remember(tmp_path, storage.place, HEEDLESS)
     notice = storage.switch(KEY, b"one", previous=None)
     assert isinstance(notice, Notice)
     assert "two publishers" in notice.message
@@ -92,7 +92,7 @@ def test_someone_elses_turn_is_waited_for(store: Store, tmp_path: Path) -> None:
     """An announcement of a switch that does not end keeps others out, until they give up with a conflict."""
     bucket = store.bucket()
     storage = store.storage(tmp_path, bucket, patience=hurried(seconds=30.0))
-    remember(tmp_path, storage.place, Abilities(create=False, match=Match.NONE, checksum=True, remove=True))
+    remember(tmp_path, storage.place, HEEDLESS)
     store.client().put_object(Bucket=bucket, Key=f".publisher/turn/{KEY}/theirs", Body=b"")
     with pytest.raises(ConflictError, match="for minutes"):
         storage.switch(KEY, b"one", previous=None)
@@ -146,7 +146,7 @@ def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("seed", [*KILLS, *(pytest.param(seed, marks=pytest.mark.slow) for seed in MORE_KILLS)])
+@pytest.mark.parametrize("seed", KILLS)
 def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_path: Path, store: Store) -> None:
     """After SIGKILL at a random request the feed is whole and names nothing that is missing; the next run finishes."""
     bucket = store.bucket()

@@ -8,7 +8,7 @@ import secrets
 from base64 import b64encode
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.troubles import is_conflict, status_of
 from publisher.digest import digest_value
+from publisher.media_types import IMMUTABLE
 
 ROOM = ".publisher/"
 """Where in a bucket everything stands that is no content."""
@@ -44,6 +45,8 @@ class Abilities:
     match: Match
     checksum: bool
     """It takes a SHA-256 in a header."""
+    faithful: bool
+    """Its ETag is the MD5 of what it stored, and it keeps headers as they are given: its answer to a put is proof."""
     remove: bool
     """The key may delete."""
 
@@ -89,11 +92,13 @@ def probe(client: Any, place: Place) -> Abilities:
     """Find out what the bucket can do, on an object of no importance; raise what boto3 raises if it can do nothing."""
     target = place.at(PROBES + secrets.token_hex(8))
     checksum = _checks(client, target)
+    faithful = _is_faithful(client, target)
     try:
         return Abilities(
             create=not _takes(client, target, IfNoneMatch="*"),
             match=_match(client, target),
             checksum=checksum,
+            faithful=faithful,
             remove=_remove(client, target),
         )
     except ClientError:
@@ -111,6 +116,20 @@ def _checks(client: Any, target: dict[str, str]) -> bool:
         client.put_object(**target, Body=body)
         return False
     return True
+
+
+def _is_faithful(client: Any, target: dict[str, str]) -> bool:
+    body = secrets.token_bytes(64)
+    given = {"ContentType": "audio/mpeg", "CacheControl": IMMUTABLE}
+    answer = client.put_object(**target, Body=body, Metadata={"sha256": "0"}, **given)
+    found = client.head_object(**target)
+    etags = {answer["ETag"].strip('"'), found["ETag"].strip('"')}
+    metadata = {name.lower(): value for name, value in found["Metadata"].items()}
+    return (
+        etags == {md5(body, usedforsecurity=False).hexdigest()}
+        and metadata == {"sha256": "0"}
+        and all(found.get(name) == value for name, value in given.items())
+    )
 
 
 def _takes(client: Any, target: dict[str, str], **condition: str) -> bool:

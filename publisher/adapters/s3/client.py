@@ -18,6 +18,8 @@ DEFAULT_REGION = "us-east-1"
 CONNECT_TIMEOUT, READ_TIMEOUT = 10, 300
 """Seconds. A slow uplink holds megabytes in the socket's buffer, long after the last byte was handed over."""
 _LOCK = threading.Lock()
+_PARTS: dict[str, dict[int, bytes]] = {}
+"""Digests of parts that were sent, by path and number: boto3 has no other way to bring them back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +108,16 @@ def _without_expect(request: Any, **_: Any) -> None:
         del request.headers["Expect"]
 
 
+def part_digests(place: Place, key: str) -> list[bytes]:
+    """Return the MD5 of each part of the large file that was sent last under `key`, and forget them."""
+    path = f"/{place.prefix}{key}"
+    found = [name for name in _PARTS if name.endswith(path)]
+    parts = _PARTS.pop(found[0]) if found else {}
+    return [parts[number] for number in sorted(parts)]
+
+
 def _with_digest(params: Any, **_: Any) -> None:
-    """Guard each part of a large file by its MD5, as small files are."""
+    """Guard each part of a large file by its MD5, as small files are; several parts are digested at once."""
     body = params["body"]
     start = body.tell()
     digest = hashlib.md5(usedforsecurity=False)
@@ -115,6 +125,7 @@ def _with_digest(params: Any, **_: Any) -> None:
         digest.update(block)
     body.seek(start)
     params["headers"]["Content-MD5"] = b64encode(digest.digest()).decode()
+    _PARTS.setdefault(params["url_path"], {})[int(params["query_string"]["partNumber"])] = digest.digest()
 
 
 def _signing(request: Any, **_: Any) -> None:

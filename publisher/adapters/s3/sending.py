@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -10,7 +10,8 @@ from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
-from publisher.adapters.s3.client import Place
+from publisher.adapters.s3.abilities import Abilities
+from publisher.adapters.s3.client import Place, part_digests
 from publisher.adapters.s3.troubles import is_absent
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
@@ -49,26 +50,26 @@ class Fingerprints:
     """The digests of a file that stores speak of."""
 
     md5: bytes
+    """Of a file that is sent as one."""
     sha256: bytes
-    etag: str
-    """What stores mostly make of a file's MD5, or of its parts'."""
+    etag: str | None
+    """What stores mostly make of the MD5. None for a large file: each part's is known once it was sent."""
 
 
 def fingerprints(file: Path) -> Fingerprints:
     """Return a file's digests, in one reading."""
+    if file.stat().st_size > SINGLE:
+        with file.open("rb") as stream:
+            return Fingerprints(md5=b"", sha256=hashlib.file_digest(stream, "sha256").digest(), etag=None)
     whole, digest = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-    parts: list[bytes] = []
     with file.open("rb") as stream:
-        while part := stream.read(PART):
-            whole.update(part)
-            digest.update(part)
-            parts.append(hashlib.md5(part, usedforsecurity=False).digest())
-    of_parts = hashlib.md5(b"".join(parts), usedforsecurity=False).hexdigest()
-    etag = whole.hexdigest() if file.stat().st_size <= SINGLE else f"{of_parts}-{len(parts)}"
-    return Fingerprints(md5=whole.digest(), sha256=digest.digest(), etag=etag)
+        while block := stream.read(MEBIBYTE):
+            digest.update(block)
+            whole.update(block)
+    return Fingerprints(md5=whole.digest(), sha256=digest.digest(), etag=whole.hexdigest())
 
 
-def send(client: Any, place: Place, parcel: Parcel, *, checksum: bool, report: Report) -> None:
+def send(client: Any, place: Place, parcel: Parcel, *, abilities: Abilities, report: Report) -> None:
     """Make the object what `parcel` says, unless it is already; raise what boto3 raises, or PublisherError."""
     prints = fingerprints(parcel.source)
     if prints.sha256.hex() != parcel.stored.digest:
@@ -76,27 +77,30 @@ def send(client: Any, place: Place, parcel: Parcel, *, checksum: bool, report: R
     # What may change is sent in any case, for its date's sake.
     asking = parcel.cache_control == IMMUTABLE and parcel.stored.bytes >= WORTH_ASKING
     if not (asking and _is_there(client, place, parcel, prints)):
-        teller = _Teller(report)
+        teller, etag = _Teller(report), ""
         try:
             if parcel.stored.bytes <= SINGLE:
-                _put(client, place, parcel, prints, checksum=checksum, report=teller.sent)
+                etag = _put(client, place, parcel, prints, checksum=abilities.checksum, report=teller.sent)
             else:
                 _put_in_parts(client, place, parcel, teller)
         except BaseException:
             if teller.ended_by is not None:
                 raise teller.ended_by from None
             raise
-        _verify(client, place, parcel, prints)
+        # For a small file another request costs as much as the file: the answer's ETag proves it as well.
+        if parcel.stored.bytes >= WORTH_ASKING or not abilities.faithful or etag != prints.etag:
+            _verify(client, place, parcel, prints)
     report(parcel.stored.bytes)
 
 
-def _put(client: Any, place: Place, parcel: Parcel, prints: Fingerprints, *, checksum: bool, report: Report) -> None:
+def _put(client: Any, place: Place, parcel: Parcel, prints: Fingerprints, *, checksum: bool, report: Report) -> str:
     guards = {"ContentMD5": b64encode(prints.md5).decode()}
     if checksum:
         guards["ChecksumSHA256"] = b64encode(prints.sha256).decode()
     with parcel.source.open("rb") as stream:
         body = CountedBody(stream, report)
-        client.put_object(**place.at(parcel.stored.key), Body=body, **parcel.headers, **guards)
+        answer = client.put_object(**place.at(parcel.stored.key), Body=body, **parcel.headers, **guards)
+    return str(answer["ETag"].strip('"'))
 
 
 def _put_in_parts(client: Any, place: Place, parcel: Parcel, teller: "_Teller") -> None:
@@ -126,7 +130,7 @@ def _is_there(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -
         if is_absent(problem):
             return False
         raise
-    return _difference(answer, parcel) is None and answer["ETag"].strip('"') == prints.etag
+    return _difference(answer, parcel) is None and prints.etag in {None, answer["ETag"].strip('"')}
 
 
 def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> None:
@@ -138,7 +142,7 @@ def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> 
             f"{place.name} does not keep what it is given: {difference} of {key}",
             hint="nothing was switched to it; publish again, and if it says so again, use another store",
         )
-    if answer["ETag"].strip('"') in {prints.etag, prints.md5.hex()}:
+    if answer["ETag"].strip('"') == (prints.etag or _etag_of_parts(part_digests(place, key))):
         return
     # Encrypting stores have ETags of another making: then only reading back shows.
     digest = hashlib.sha256()
@@ -146,6 +150,10 @@ def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> 
         digest.update(block)
     if digest.hexdigest() != parcel.stored.digest:
         raise _damaged(key)
+
+
+def _etag_of_parts(parts: Sequence[bytes]) -> str:
+    return f"{hashlib.md5(b''.join(parts), usedforsecurity=False).hexdigest()}-{len(parts)}"
 
 
 def _difference(answer: Mapping[str, Any], parcel: Parcel) -> str | None:

@@ -69,9 +69,9 @@ class S3Storage:
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
         """Upload `source`; raise PublisherError if what arrived is not what was sent."""
         parcel = Parcel(source=source, stored=stored, cache_control=cache_control)
-        checksum = self.abilities().checksum
+        abilities = self.abilities()
         self._insist(
-            lambda: send(self.client, self.place, parcel, checksum=checksum, report=report), alive=lambda: report(0)
+            lambda: send(self.client, self.place, parcel, abilities=abilities, report=report), alive=lambda: report(0)
         )
 
     def read(self, key: str) -> bytes | None:

@@ -1,0 +1,58 @@
+"""A show that is ten years old."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from buckets import SLUGS, copy_show, publish_here
+from faulty import proxy
+from stores import LONG, Store, hurried
+
+from publisher.ledger import dump_ledger, load_ledger
+from publisher.publish import FeedWritten
+
+EPISODES = 2_000
+MOST_REQUESTS = 5
+
+
+@pytest.mark.skipif(not LONG, reason="it takes half a minute; make test-s3 runs it")
+def test_two_thousand_episodes_with_nothing_to_do(mastered: Path, tmp_path: Path, store: Store) -> None:
+    """However old a show is, a run with nothing to do makes a handful of requests: lists, and the feed."""
+    if store.kind != "moto":
+        pytest.skip("two thousand uploads take minutes there, and show the same")
+    bucket = store.bucket()
+    with proxy(store.address) as line:
+        root = copy_show(mastered, tmp_path / "show", store, bucket, endpoint=line.address)
+        publish_here(root, hurried())
+        grow(root, store, bucket)
+        publish_here(root, hurried())
+        line.seen.clear()
+        events = publish_here(root, hurried())
+    written = [event for event in events if isinstance(event, FeedWritten)]
+    assert [event.changed for event in written] == [False]
+    assert len(line.seen) <= MOST_REQUESTS
+    feed = (root / "feeds" / "bokstaver" / "prod.xml").read_bytes()
+    assert feed.count(b"<item>") == EPISODES
+
+
+def grow(root: Path, store: Store, bucket: str) -> None:
+    """Make two thousand episodes of five, as if each had been published."""
+    file = root / "feeds" / "bokstaver" / "prod.ledger.json"
+    ledger = load_ledger(file.read_bytes(), file.name)
+    pattern = next(iter(ledger.publications.values()))
+    text = (root / "episodes" / pattern.slug / "episode.md").read_text()
+    recording = root / "episodes" / pattern.slug / "recording.wav"
+    client = store.client()
+    body = client.get_object(Bucket=bucket, Key=pattern.enclosure.key)["Body"].read()
+    for number in range(len(SLUGS) + 1, EPISODES + 1):
+        slug = f"{number:04}-bokstav"
+        folder = root / "episodes" / slug
+        folder.mkdir()
+        words = text.replace(f"number: {int(pattern.slug[:4])}\n", f"guid: {slug}\nnumber: {number}\n")
+        (folder / "episode.md").write_text(words)
+        (folder / "recording.wav").hardlink_to(recording)
+        key = f"audio/{slug}.{pattern.enclosure.digest[:8]}.mp3"
+        client.put_object(Bucket=bucket, Key=key, Body=body)
+        publication = replace(pattern, guid=slug, slug=slug, enclosure=replace(pattern.enclosure, key=key))
+        ledger = ledger.with_publication(publication)
+    file.write_bytes(dump_ledger(ledger))
