@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from publisher.ledger import Ledger
+from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
 from publisher.pictures import Picture
 from publisher.sound import Recording
@@ -39,6 +39,10 @@ class Evidence:
 
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""
+        return self.published(source, feed) is not None
+
+    def published(self, source: EpisodeSource, feed: Feed) -> Publication | None:
+        """Return the episode as the feed has published it, if it has."""
         ledger = self.ledgers[feed.slug]
         guid = source.episode.guid or ledger.guid_of(source.episode.slug)
-        return guid in ledger.publications
+        return ledger.publications.get(guid or "")

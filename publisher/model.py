@@ -9,10 +9,14 @@ from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, Tag
 
+from publisher.chapters import Chapter, Chapters
 from publisher.sound import Recipe
+from publisher.times import Time
+from publisher.transcripts import Transcript
 from publisher.written import (
+    BY_FORM,
     CountryCode,
     EmailAddress,
     GeoAddress,
@@ -50,6 +54,17 @@ class Location(Written):
     """A geo URI (RFC 5870): geo:62.74,7.16."""
     country: CountryCode | None = None
     """ISO 3166-1 alpha-2."""
+
+
+class Soundbite(Written):
+    """A short stretch that makes one want to hear the rest (podcast:soundbite)."""
+
+    start: Time
+    """When it begins in the recording."""
+    duration: Annotated[float, Field(gt=0, le=600)]
+    """In seconds; 15 to 120 are advised."""
+    title: Annotated[Line, Field(max_length=128)] | None = None
+    """Left out: the episode's."""
 
 
 class EpisodeType(StrEnum):
@@ -91,6 +106,13 @@ class FrontMatter(Written):
     """A picture of its own; left out, the feed's is shown."""
     audio: LocalPath
     """The recording."""
+    chapters: Annotated[
+        Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], BY_FORM
+    ] = ()
+    """A list, or the name of a file: lines like 12:30 Title, JSON, PSC, WebVTT or Audacity's labels."""
+    transcript: LocalPath | None = None
+    """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
+    soundbites: tuple[Soundbite, ...] = ()
 
 
 class Episode(FrontMatter):
@@ -99,6 +121,16 @@ class Episode(FrontMatter):
     slug: str
     notes: str = ""
     """Show notes in Markdown (CommonMark)."""
+    marks: Chapters = ()
+    """The chapters, wherever they are written, in the recording's time."""
+    spoken: Transcript = ()
+    """What the transcript's file says, in the recording's time."""
+
+    @property
+    def sidecars(self) -> dict[str, str]:
+        """The files of chapters and transcript: their paths from the top of the working folder, by their keys."""
+        named = {"chapters": self.chapters, "transcript": self.transcript}
+        return {key: f"episodes/{self.slug}/{name}" for key, name in named.items() if isinstance(name, str)}
 
     @property
     def recording_path(self) -> str:

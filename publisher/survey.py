@@ -16,6 +16,7 @@ from publisher.ledger import Ledger
 from publisher.model import Episode
 from publisher.pictures import Picture
 from publisher.plan import Inventory, cover_path, guid_of
+from publisher.sidecars import attach
 from publisher.sound import Recording
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.workshop import Workshop, open_workshop
@@ -52,8 +53,12 @@ def read_sources(workspace: Workspace) -> Sources:
     for slug in workspace.folders("episodes"):
         text, trouble = workspace.read_text(f"episodes/{slug}/episode.md")
         episode, more = read_episode(slug, text) if text is not None else (None, [])
-        episodes.append(episode)
         findings += trouble + more
+        if episode is not None:
+            sidecars = {path: workspace.read(path) for path in episode.episode.sidecars.values()}
+            episode, more = attach(episode, sidecars)
+            findings += more
+        episodes.append(episode)
     return Sources(
         feeds=tuple(filter(None, feeds)),
         episodes=tuple(filter(None, episodes)),

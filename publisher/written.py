@@ -11,7 +11,7 @@ from typing import Annotated
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import langcodes
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field
 
 
 class Written(BaseModel):
@@ -198,3 +198,16 @@ CountryCode = Annotated[Line, AfterValidator(_country), Field(json_schema_extra=
 """ISO 3166-1 alpha-2."""
 GeoAddress = Annotated[Line, AfterValidator(_geo)]
 """A point on Earth, as a geo URI (RFC 5870)."""
+
+BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›"}
+"""How the branches of a choice are called. pydantic puts these names into the paths of errors."""
+
+
+def _branch(value: object) -> str:
+    if value is False:
+        return "‹false›"
+    return "‹text›" if isinstance(value, str) else "‹keys›" if isinstance(value, dict | BaseModel) else "‹list›"
+
+
+BY_FORM = Discriminator(_branch)
+"""Chooses among the branches of a choice, each with a Tag of BRANCHES, by whether list, text or keys stand there."""
