@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, Tag
 
 from publisher.chapters import Chapter, Chapters
+from publisher.edits import Around, Cut, Insert
 from publisher.sound import Recipe
 from publisher.times import Time
 from publisher.transcripts import Transcript
@@ -113,6 +114,13 @@ class FrontMatter(Written):
     transcript: LocalPath | None = None
     """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
     soundbites: tuple[Soundbite, ...] = ()
+    intro: Around = None
+    """Left out: the feed's; false for none."""
+    outro: Around = None
+    inserts: tuple[Insert, ...] = ()
+    trim: bool | None = None
+    """Whether silence at the beginning and at the end is left out. Left out: as the feed says."""
+    cuts: tuple[Cut, ...] = ()
 
 
 class Episode(FrontMatter):
@@ -237,6 +245,11 @@ class FeedDefinition(Written):
     """Whether other hosts are to refuse to import the feed (podcast:locked)."""
     people: tuple[Person, ...] = ()
     audio: Recipe = Recipe()
+    intro: Around = None
+    """What every episode begins with that has no intro of its own."""
+    outro: Around = None
+    trim: bool = False
+    """Whether silence at the beginning and at the end of recordings is left out."""
     targets: dict[TargetName, Annotated[Target, Field(discriminator="kind")]] = Field(default_factory=dict)
     """Places that are published to, by name. `preview` is always there."""
 

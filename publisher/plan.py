@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from publisher.companions import Companion, companions_of
-from publisher.digest import digest_value
+from publisher.digest import Json, digest_value
+from publisher.editing import edits_of
+from publisher.edits import Edits
 from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
 from publisher.model import Episode, Feed
 from publisher.sound import REVISION, Recipe
@@ -41,6 +43,7 @@ class AudioJob:
     recipe: Recipe
     tags: Tags
     made_of: MadeOf
+    edits: Edits
     feed: Feed
     episode: Episode
     """What is published beside the audio is made of these, once it is known where everything is heard."""
@@ -229,7 +232,8 @@ class _Planner:
 
     def _make(self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str) -> Step:
         if job is None:
-            needed = (episode.recording_path, cover_path(self.feed, episode))
+            edits = edits_of(self.feed, episode, self.inventory.files)
+            needed = (episode.recording_path, cover_path(self.feed, episode), *(sound.path for sound in edits.sounds))
             missing = " and ".join(path for path in needed if path not in self.inventory.files)
             reason = f"{reason}, but not on this machine: {missing}"
             return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=guid)
@@ -244,12 +248,15 @@ class _Planner:
         cover = cover_path(self.feed, episode)
         picture = self.inventory.files.get(cover)
         tags = tags_of(self.feed, episode, guid=guid, cover=picture or "")
+        edits = edits_of(self.feed, episode, self.inventory.files)
+        missing = any(not sound.digest for sound in edits.sounds)
+        recipe = digest_value(_recipe(self.feed.audio, edits))
         made_of = MadeOf(
             recording=recording or (published.made_of.recording if published else ""),
-            recipe=digest_value({"revision": REVISION, **self.feed.audio.model_dump(mode="json")}),
+            recipe=published.made_of.recipe if missing and published else recipe,
             tags=digest_value(tags.to_json()) if picture or not published else published.made_of.tags,
         )
-        if recording is None or picture is None:
+        if recording is None or picture is None or missing:
             return made_of, None
         return made_of, AudioJob(
             slug=episode.slug,
@@ -259,12 +266,19 @@ class _Planner:
             recipe=self.feed.audio,
             tags=tags,
             made_of=made_of,
+            edits=edits,
             feed=self.feed,
             episode=episode,
         )
 
     def _is_there(self, file: Stored) -> bool:
         return self.inventory.stored is None or self.inventory.stored.get(file.key) == file.bytes
+
+
+def _recipe(recipe: Recipe, edits: Edits) -> dict[str, Json]:
+    """Return how audio is made, as a tree. Edits stand in it only where there are any."""
+    tree: dict[str, Json] = {"revision": REVISION, **recipe.model_dump(mode="json")}
+    return {**tree, "edits": edits.to_json()} if edits.any else tree
 
 
 def _changes(before: MadeOf, after: MadeOf) -> list[str]:

@@ -295,8 +295,10 @@ def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) 
         return known
     recording = workshop.workspace.root / job.recording
     out = scratch / "master"
-    mastered = audio.master(recording, job.recipe, out, report=report)
-    if _digest(recording) != job.made_of.recording:
+    root = workshop.workspace.root
+    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report)
+    used = {job.recording: job.made_of.recording, **{sound.path: sound.digest for sound in job.edits.sounds}}
+    if any(_digest(root / path) != digest for path, digest in used.items()):
         raise PublisherError(
             f"{job.recording} was changed while it was read", hint="publish again once it is no longer being written"
         )

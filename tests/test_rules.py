@@ -357,6 +357,45 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
         "the soundbite lasts 5 s",
         "choose 15 to 120 seconds",
     ),
+    "jingle-missing": (
+        lambda: with_times("inserts: [{at: 0:30, file: jingle.wav}]"),
+        "episodes/b/episode.md:6:11",
+        "there is no file episodes/b/jingle.wav",
+        "put the sound there, or write its right name",
+    ),
+    "edit-past-end": (
+        lambda: with_times("cuts: [{start: 1:01, end: 1:30}]"),
+        "episodes/b/episode.md:6:8",
+        "this is at 1:01, and the recording ends at 1:00",
+        "write a time that lies in the recording",
+    ),
+    "cut-everything": (
+        lambda: with_times("cuts: [{start: 0:00, end: 1:30}]"),
+        "episodes/b/episode.md:6:7",
+        "the cuts leave nothing",
+        "write shorter ones",
+    ),
+    "chapter-cut-out": (
+        lambda: with_times("chapters: k.txt\ncuts: [{start: 0:10, end: 0:30}]", k="0:00 A\n0:12 B\n0:20 C\n"),
+        "episodes/b/k.txt:2",
+        "B lies in a cut, and is left out",
+        "take it out of the chapters, or cut less",
+    ),
+    "transcript-cut-out": (
+        lambda: with_times(
+            "transcript: t.txt\ncuts: [{start: 0:10, end: 0:30}]",
+            t="WEBVTT\n\n0:12 --> 0:14\nA\n\n0:20 --> 0:40\nB\n",
+        ),
+        "episodes/b/t.txt:3",
+        "one cue lies in a cut, and is left out",
+        "nothing, if that is what was to be cut; otherwise cut less",
+    ),
+    "soundbite-cut-out": (
+        lambda: with_times("soundbites: [{start: 0:05, duration: 20}]\ncuts: [{start: 0:10, end: 0:30}]"),
+        "episodes/b/episode.md:6:14",
+        "5.0 s is left of the soundbite at 0:05",
+        "choose another, or cut less",
+    ),
 }
 
 

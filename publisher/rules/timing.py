@@ -53,7 +53,7 @@ def overlapping_chapters(evidence: Evidence) -> Iterator[Complaint]:
 @rule("chapter-past-end", "Podcasting 2.0: times lie within the episode")
 def chapters_past_the_end(evidence: Evidence) -> Iterator[Complaint]:
     """A chapter that begins behind the end is most often one of another recording."""
-    for source, duration in _with_duration(evidence):
+    for source, duration in with_duration(evidence):
         for number, chapter in enumerate(source.episode.marks):
             if chapter.start >= duration:
                 yield Complaint(
@@ -67,7 +67,7 @@ def chapters_past_the_end(evidence: Evidence) -> Iterator[Complaint]:
 @rule("transcript-past-end", "Podcasting 2.0: times lie within the episode")
 def transcript_past_the_end(evidence: Evidence) -> Iterator[Complaint]:
     """A transcript that is longer than the recording is one of another recording, or of another cut of it."""
-    for source, duration in _with_duration(evidence):
+    for source, duration in with_duration(evidence):
         late = [cue for cue in source.episode.spoken if cue.start is not None and cue.start > duration + SLACK]
         if late:
             yield Complaint(
@@ -111,7 +111,7 @@ def transcript_without_times(evidence: Evidence) -> Iterator[Complaint]:
 @rule("soundbite-past-end", "Podcasting 2.0: times lie within the episode")
 def soundbites_past_the_end(evidence: Evidence) -> Iterator[Complaint]:
     """A soundbite that ends behind the end is cut off in the middle of a word, if it can be played at all."""
-    for source, duration in _with_duration(evidence):
+    for source, duration in with_duration(evidence):
         for number, bite in enumerate(source.episode.soundbites):
             if bite.start + bite.duration > duration + SLACK:
                 yield Complaint(
@@ -135,7 +135,7 @@ def soundbite_length(evidence: Evidence) -> Iterator[Complaint]:
                 )
 
 
-def _with_duration(evidence: Evidence) -> Iterator[tuple[EpisodeSource, float]]:
+def with_duration(evidence: Evidence) -> Iterator[tuple[EpisodeSource, float]]:
     """Yield each episode with its recording's length in seconds, if it was heard now or when it was published."""
     for source in evidence.episodes:
         found = evidence.recordings.get(source.episode.recording_path)
