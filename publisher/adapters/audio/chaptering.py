@@ -33,7 +33,9 @@ def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]]
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y", *opening(audio), "-f", "ffmetadata"),
-        *("-i", f"file:{marks.absolute()}", "-map", "0:a:0", "-c", "copy", "-map_metadata", "-1"),
+        *("-i", f"file:{marks.absolute()}", "-map", "0:a:0", "-c", "copy"),
+        # The file of chapters has no tags. With none at all (-1) ffmpeg would drop the chapters' titles too.
+        *("-map_metadata:g", "1:g"),
         *("-map_chapters", "1", "-fflags", "+bitexact", *M4A, f"file:{out.absolute()}"),
     ]
     try:
