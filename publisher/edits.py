@@ -11,7 +11,7 @@ from pydantic import Field, Tag, model_validator
 from publisher.digest import Json
 from publisher.timeline import Span
 from publisher.times import Time
-from publisher.written import BY_FORM, LocalPath, Written
+from publisher.written import KEYS_OR_TEXT, LocalPath, Written
 
 Seconds = Annotated[float, Field(ge=0, le=60)]
 
@@ -58,7 +58,7 @@ Around: TypeAlias = (
         Annotated[Literal[False], Tag("‹false›")]
         | Annotated[LocalPath, Tag("‹text›")]
         | Annotated[Jingle, Tag("‹keys›")],
-        BY_FORM,
+        KEYS_OR_TEXT,
     ]
     | None
 )

@@ -17,7 +17,7 @@ from publisher.sound import Recipe
 from publisher.times import Time
 from publisher.transcripts import Transcript
 from publisher.written import (
-    BY_FORM,
+    LIST_OR_TEXT,
     CountryCode,
     EmailAddress,
     GeoAddress,
@@ -108,7 +108,7 @@ class FrontMatter(Written):
     audio: LocalPath
     """The recording."""
     chapters: Annotated[
-        Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], BY_FORM
+        Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], LIST_OR_TEXT
     ] = ()
     """A list, or the name of a file: lines like 12:30 Title, JSON, PSC, WebVTT or Audacity's labels."""
     transcript: LocalPath | None = None

@@ -203,11 +203,9 @@ BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›"}
 """How the branches of a choice are called. pydantic puts these names into the paths of errors."""
 
 
-def _branch(value: object) -> str:
-    if value is False:
-        return "‹false›"
-    return "‹text›" if isinstance(value, str) else "‹keys›" if isinstance(value, dict | BaseModel) else "‹list›"
-
-
-BY_FORM = Discriminator(_branch)
-"""Chooses among the branches of a choice, each with a Tag of BRANCHES, by whether list, text or keys stand there."""
+LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹list›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+KEYS_OR_TEXT = Discriminator(
+    lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
+)
+"""Chooses among three branches with Tags of BRANCHES: false, a text, or keys."""

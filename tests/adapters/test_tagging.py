@@ -19,6 +19,7 @@ from publisher.adapters.tagging import write_tags
 from publisher.chapters import Chapter
 from publisher.errors import PublisherError
 from publisher.tags import Tags
+from publisher.timeline import whole
 from publisher.transcripts import Cue
 
 TAGS = Tags(
@@ -189,6 +190,24 @@ def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
     }
     other = replace(TAGS, **{name: others.get(name, "https://other.example/")})  # type: ignore[arg-type]
     assert tagged(other).read_bytes() != tagged().read_bytes()
+
+
+def test_chapters_and_words_give_the_same_bytes_too(tagged: Make) -> None:
+    """Chapters of any length of title, 255 of them, and a transcript: written again they are the same, and in order."""
+    chapters = tuple(
+        Chapter(start=number, title="x" * (1 + 37 * number % 61), link="https://x.example/" if number % 3 else None)
+        for number in range(255)
+    )
+    spoken = (Cue(text="Er det flo?", start=1.0, speaker="Åse"), Cue(text="Ja.", start=2.0, speaker="Torvald"))
+    tags = replace(TAGS, chapters=chapters, spoken=spoken).on(whole(300.0))
+    once = tagged(tags).read_bytes()
+    assert tagged(tags, content=once).read_bytes() == once
+    places = [once.index(b"CHAP\0\0\0", 0)]
+    while (place := once.find(b"CHAP\0", places[-1] + 1)) >= 0:
+        places.append(place)
+    names = [once[place + 10 : place + 15] for place in places]
+    assert names == [f"ch{number:03}".encode() for number in range(255)]
+    assert str(read(tagged(tags))["USLT::nob"]) == "Åse: Er det flo?\n\nTorvald: Ja."
 
 
 def test_a_file_that_is_not_there_is_a_trouble_and_is_not_made(tmp_path: Path, cover: bytes) -> None:
