@@ -25,6 +25,9 @@ FULL_SCALE = 32_768
 
 HOST = "Torvald Sæterøy"
 
+CUTS = ((211.5, 224.9),)
+"""What the first episode leaves out, as its front matter says."""
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -185,8 +188,30 @@ def keep_turns(turns: list[Turn], path: Path) -> None:
     path.write_text(document + "\n", encoding="utf-8")
 
 
+def clock(seconds: float) -> str:
+    """Return a time as WebVTT wants it."""
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def keep_transcript(turns: list[Turn], path: Path) -> None:
+    """Write the turns as WebVTT, a cue for each, but for those that the episode cuts out."""
+    kept = [turn for turn in turns if not any(start <= turn.start and turn.end <= end for start, end in CUTS)]
+    cues = (f"\n{clock(turn.start)} --> {clock(turn.end)}\n<v {turn.speaker}>{turn.text}\n" for turn in kept)
+    path.write_text("WEBVTT\n" + "".join(cues), encoding="utf-8")
+
+
+def make_intro(path: Path) -> None:
+    """Make the jingle that is put before the conversation when it is published."""
+    conversation = RECORDINGS[0]
+    music = sound.at_loudness(sound.intro(conversation.rate), conversation.rate, -18.0)
+    encode(music, conversation, path)
+    print(f"{path.relative_to(EPISODES.parent)}  {path.stat().st_size:,} bytes")
+
+
 def main() -> None:
     """Make every recording of the show."""
+    make_intro(EPISODES / RECORDINGS[0].slug / "intro.flac")
     for recording in RECORDINGS:
         mix, turns = conversation(recording)
         path = EPISODES / recording.slug / recording.file_name
@@ -194,6 +219,7 @@ def main() -> None:
         encode(with_surroundings(mix, recording), recording, path)
         if recording.keep_turns:
             keep_turns(turns, DEMO / "turns" / f"{recording.slug}.json")
+            keep_transcript(turns, path.with_name("transcript.vtt"))
         report(path, turns)
 
 

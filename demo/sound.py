@@ -164,3 +164,23 @@ def jingle(rate: int, seed: int) -> Sound:
         play(brush(0.3, rate, seed), sweep, 0.35, 0.15)
     fade = np.minimum(1, (mix.shape[-1] - np.arange(mix.shape[-1])) / (1.2 * rate))
     return mix * fade
+
+
+def intro(rate: int) -> Sound:
+    """Play eight seconds before a conversation: bells over four chords that come nearer, and stay in the air."""
+    beat, seconds = 0.5, 8.0
+    mix = np.zeros((2, round(seconds * rate)))
+
+    def play(part: Sound, at: float, gain: float, position: float) -> None:
+        """Add one sound to the mix, at a beat, and cut it where the intro ends."""
+        start = round(at * beat * rate)
+        placed = panned(part[np.newaxis, : mix.shape[-1] - start], position)
+        mix[:, start : start + placed.shape[-1]] += gain * placed
+
+    for number, chord in enumerate(((50, 57, 62), (47, 54, 62), (43, 55, 59), (45, 57, 64))):
+        for place, pitch in enumerate(chord):
+            play(tone(pitch, 4.4 * beat, rate, 0.15, 1.8), 4 * number, 0.2, 0.3 * (place - 1))
+    for number, pitch in enumerate((74, 78, 81, 78, 74, 71, 74, 78, 71, 74, 79, 74, 76, 73, 69, 74)):
+        play(tone(pitch, 1.8, rate, 0.004, 0.5), number, 0.05 + 0.008 * number, 0.5 - (number % 3) / 2)
+    fade = np.minimum(1, (mix.shape[-1] - np.arange(mix.shape[-1])) / (1.0 * rate))
+    return mix * fade

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from publisher.ledger import Ledger
+from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
 from publisher.pictures import Picture
 from publisher.plan import guid_of
@@ -40,5 +40,9 @@ class Evidence:
 
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""
+        return self.published(source, feed) is not None
+
+    def published(self, source: EpisodeSource, feed: Feed) -> Publication | None:
+        """Return the episode as the feed has published it, if it has."""
         ledger = self.ledgers[feed.slug]
-        return guid_of(feed, source.episode, ledger) in ledger.publications
+        return ledger.publications.get(guid_of(feed, source.episode, ledger))

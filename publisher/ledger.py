@@ -17,6 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from publisher.digest import KEY_LENGTH, digest_value
 from publisher.errors import PublisherError
 from publisher.sound import Mastered
+from publisher.timeline import Timeline
 
 SCHEMA = 1
 STRICT = ConfigDict(extra="forbid")
@@ -63,6 +64,8 @@ class Publication:
     enclosure: Stored
     mastered: Mastered
     made_of: MadeOf
+    assets: Mapping[str, Stored] = field(default_factory=dict)
+    """What is published beside the audio, by what it is: chapters, and the transcript in each of its formats."""
     retired: bool = False
     """No longer in the feed. It is kept here so that it comes back as the same episode, should it come back."""
 
@@ -70,6 +73,11 @@ class Publication:
     def duration(self) -> float:
         """The published sound's length in seconds."""
         return self.mastered.after.duration
+
+    @property
+    def timeline(self) -> Timeline:
+        """Where each moment of the recording is heard in the published sound."""
+        return self.mastered.timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +113,10 @@ class Ledger:
     def with_publication(self, publication: Publication) -> Self:
         """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
         return replace(self, publications={**self.publications, publication.guid: publication})
+
+    def with_assets(self, guid: str, assets: Mapping[str, Stored]) -> Self:
+        """Return a ledger in which `assets` is all that stands beside the audio of an episode that it knows."""
+        return self.with_publication(replace(self.publications[guid], assets=assets))
 
     def with_cover(self, name: str, cover: Stored) -> Self:
         """Return a ledger in which `cover` is the picture of `name`."""

@@ -16,6 +16,7 @@ CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".chapters.json": "application/json+chapters",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip",
     ".txt": "text/plain; charset=utf-8",
@@ -30,4 +31,5 @@ MUTABLE = "public, max-age=300"
 
 def content_type(key: str) -> str:
     """Return the content type for an object key; raise KeyError for an ending that nothing here publishes."""
-    return CONTENT_TYPES[PurePosixPath(key).suffix]
+    path = PurePosixPath(key)
+    return CONTENT_TYPES.get("".join(path.suffixes[-2:])) or CONTENT_TYPES[path.suffix]

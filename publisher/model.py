@@ -9,10 +9,15 @@ from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, Tag
 
+from publisher.chapters import Chapter, Chapters
+from publisher.edits import Around, Cut, Insert
 from publisher.sound import Recipe
+from publisher.times import Time
+from publisher.transcripts import Transcript
 from publisher.written import (
+    LIST_OR_TEXT,
     CountryCode,
     EmailAddress,
     GeoAddress,
@@ -50,6 +55,17 @@ class Location(Written):
     """A geo URI (RFC 5870): geo:62.74,7.16."""
     country: CountryCode | None = None
     """ISO 3166-1 alpha-2."""
+
+
+class Soundbite(Written):
+    """A short stretch that makes one want to hear the rest (podcast:soundbite)."""
+
+    start: Time
+    """When it begins in the recording."""
+    duration: Annotated[float, Field(gt=0, le=600)]
+    """In seconds; 15 to 120 are advised."""
+    title: Annotated[Line, Field(max_length=128)] | None = None
+    """Left out: the episode's."""
 
 
 class EpisodeType(StrEnum):
@@ -91,6 +107,20 @@ class FrontMatter(Written):
     """A picture of its own; left out, the feed's is shown."""
     audio: LocalPath
     """The recording."""
+    chapters: Annotated[
+        Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], LIST_OR_TEXT
+    ] = ()
+    """A list, or the name of a file: lines like 12:30 Title, JSON, PSC, WebVTT or Audacity's labels."""
+    transcript: LocalPath | None = None
+    """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
+    soundbites: tuple[Soundbite, ...] = ()
+    intro: Around = None
+    """Left out: the feed's; false for none."""
+    outro: Around = None
+    inserts: tuple[Insert, ...] = ()
+    trim: bool | None = None
+    """Whether silence at the beginning and at the end is left out. Left out: as the feed says."""
+    cuts: tuple[Cut, ...] = ()
 
 
 class Episode(FrontMatter):
@@ -99,6 +129,16 @@ class Episode(FrontMatter):
     slug: str
     notes: str = ""
     """Show notes in Markdown (CommonMark)."""
+    marks: Chapters = ()
+    """The chapters, wherever they are written, in the recording's time."""
+    spoken: Transcript = ()
+    """What the transcript's file says, in the recording's time."""
+
+    @property
+    def sidecars(self) -> dict[str, str]:
+        """The files of chapters and transcript: their paths from the top of the working folder, by their keys."""
+        named = {"chapters": self.chapters, "transcript": self.transcript}
+        return {key: f"episodes/{self.slug}/{name}" for key, name in named.items() if isinstance(name, str)}
 
     @property
     def recording_path(self) -> str:
@@ -205,6 +245,11 @@ class FeedDefinition(Written):
     """Whether other hosts are to refuse to import the feed (podcast:locked)."""
     people: tuple[Person, ...] = ()
     audio: Recipe = Recipe()
+    intro: Around = None
+    """What every episode begins with that has no intro of its own."""
+    outro: Around = None
+    trim: bool = False
+    """Whether silence at the beginning and at the end of recordings is left out."""
     targets: dict[TargetName, Annotated[Target, Field(discriminator="kind")]] = Field(default_factory=dict)
     """Places that are published to, by name. `preview` is always there."""
 

@@ -1,11 +1,15 @@
 """Show notes: from Markdown to the small, safe HTML that podcast apps show, and to plain text."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from publisher.times import short_clock
 
 TAGS = {"a", "b", "blockquote", "br", "code", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "pre", "strong", "ul"}
 """What Apple and PSP-1 name, and a little that apps which know less show as plain text."""
@@ -45,6 +49,12 @@ def to_html(markdown: str) -> str:
         link_rel=None,
     )
     return html.replace("]]>", "]]&gt;").strip()
+
+
+def to_timestamps(chapters: Iterable[tuple[float, str]]) -> str:
+    """Return starts and titles of chapters as lines of HTML, which apps make links of; nothing without chapters."""
+    lines = [f"{short_clock(start)} {escape(title, quote=False)}" for start, title in chapters]
+    return f"\n<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
 def to_text(markdown: str) -> str:

@@ -5,12 +5,15 @@ Published audio is never replaced unless it was asked for by name.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from publisher.digest import digest_value
+from publisher.companions import Companion, companions_of
+from publisher.digest import Json, digest_value
+from publisher.editing import edits_of
+from publisher.edits import Edits
 from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored
 from publisher.model import Episode, Feed
 from publisher.sound import REVISION, Recipe
@@ -40,6 +43,19 @@ class AudioJob:
     recipe: Recipe
     tags: Tags
     made_of: MadeOf
+    edits: Edits
+    feed: Feed
+    episode: Episode
+    """What is published beside the audio is made of these, once it is known where everything is heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionJob:
+    """Chapters and transcripts to publish beside audio that is published already."""
+
+    slug: str
+    guid: str
+    companions: tuple[Companion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +77,7 @@ class Step:
     """What a person calls it: the episode's slug, or "cover" and whose."""
     reason: str
     guid: str | None = None
-    job: AudioJob | CoverJob | None = None
+    job: AudioJob | CoverJob | CompanionJob | None = None
     """What to carry out; None where there is nothing to be done, or nobody has asked for it."""
     lost: bool = False
     """Whether what was published is gone from the storage, so that no feed may speak of it until it is back."""
@@ -118,10 +134,14 @@ def make_plan(
 ) -> Plan:
     """Compute what publishing `feed` with `episodes` would do. `replace` names slugs whose audio may be replaced."""
     planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, replace=replace)
+    audio = [planner.audio(episode) for episode in episodes]
+    # What goes with audio that is made now is made with it.
+    rest = [episode for episode, step in zip(episodes, audio, strict=True) if step.job is None]
     steps = (
         planner.cover(FEED_COVER, f"feeds/{feed.slug}/{feed.cover}"),
         *planner.episode_covers(episodes),
-        *(planner.audio(episode) for episode in episodes),
+        *audio,
+        *planner.companions(rest),
         *planner.retired(episodes),
     )
     return Plan(feed=feed.slug, target=target, steps=steps)
@@ -130,6 +150,21 @@ def make_plan(
 def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
     """Return who an episode is: as it says itself, as it was published, or as it is about to be."""
     return episode.guid or ledger.guid_of(episode.slug) or ledger.new_guid(feed.guid, episode.slug)
+
+
+def companion_jobs(
+    feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int] | None = None
+) -> Iterator[CompanionJob]:
+    """Yield a job for each published episode beside which something else stands than its words say now."""
+    for episode in episodes:
+        published = ledger.publications.get(guid_of(feed, episode, ledger))
+        if published is None:
+            continue
+        companions = companions_of(feed, episode, published)
+        wanted = {companion.name: companion.stored for companion in companions}
+        there = stored is None or all(stored.get(file.key) == file.bytes for file in wanted.values())
+        if wanted != published.assets or not there:
+            yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions)
 
 
 def cover_path(feed: Feed, episode: Episode) -> str:
@@ -193,6 +228,15 @@ class _Planner:
             reason = "comes back" if published.retired else "published as it is"
         return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
 
+    def companions(self, episodes: Iterable[Episode]) -> Iterator[Step]:
+        for job in companion_jobs(self.feed, episodes, self.ledger, self.inventory.stored):
+            known = self.ledger.publications[job.guid].assets
+            wanted = {companion.name: companion.stored for companion in job.companions}
+            changed = [name for name in sorted({*known, *wanted}) if known.get(name) != wanted.get(name)]
+            reason = f"{', '.join(changed)} changed; the audio stays" if changed else "gone from the storage"
+            kind = Kind.REPLACE if known else Kind.CREATE
+            yield Step(kind=kind, subject=f"chapters and transcript of {job.slug}", reason=reason, job=job)
+
     def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
         there = {guid_of(self.feed, episode, self.ledger) for episode in episodes}
         for guid, publication in sorted(self.ledger.publications.items()):
@@ -204,7 +248,8 @@ class _Planner:
         self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str, *, lost: bool = False
     ) -> Step:
         if job is None:
-            needed = (episode.recording_path, cover_path(self.feed, episode))
+            edits = edits_of(self.feed, episode, self.inventory.files)
+            needed = (episode.recording_path, cover_path(self.feed, episode), *(sound.path for sound in edits.sounds))
             missing = " and ".join(path for path in needed if path not in self.inventory.files)
             reason = f"{reason}, but not on this machine: {missing}"
             kind = Kind.BLOCKED
@@ -219,12 +264,15 @@ class _Planner:
         cover = cover_path(self.feed, episode)
         picture = self.inventory.files.get(cover)
         tags = tags_of(self.feed, episode, guid=guid, cover=picture or "")
+        edits = edits_of(self.feed, episode, self.inventory.files)
+        missing = any(not sound.digest for sound in edits.sounds)
+        recipe = digest_value(_recipe(self.feed.audio, edits))
         made_of = MadeOf(
             recording=recording or (published.made_of.recording if published else ""),
-            recipe=digest_value({"revision": REVISION, **self.feed.audio.model_dump(mode="json")}),
+            recipe=published.made_of.recipe if missing and published else recipe,
             tags=digest_value(tags.to_json()) if picture or not published else published.made_of.tags,
         )
-        if recording is None or picture is None:
+        if recording is None or picture is None or missing:
             return made_of, None
         return made_of, AudioJob(
             slug=episode.slug,
@@ -234,10 +282,19 @@ class _Planner:
             recipe=self.feed.audio,
             tags=tags,
             made_of=made_of,
+            edits=edits,
+            feed=self.feed,
+            episode=episode,
         )
 
     def _is_there(self, file: Stored) -> bool:
         return self.inventory.stored is None or self.inventory.stored.get(file.key) == file.bytes
+
+
+def _recipe(recipe: Recipe, edits: Edits) -> dict[str, Json]:
+    """Return how audio is made, as a tree. Edits stand in it only where there are any."""
+    tree: dict[str, Json] = {"revision": REVISION, **recipe.model_dump(mode="json")}
+    return {**tree, "edits": edits.to_json()} if edits.any else tree
 
 
 def _changes(before: MadeOf, after: MadeOf) -> list[str]:
@@ -250,6 +307,8 @@ def _job_digest(step: Step) -> str | None:
             return made_of.digest
         case CoverJob(digest=digest):
             return digest
+        case CompanionJob(companions=companions):
+            return digest_value([companion.stored.key for companion in companions])
         case None:
             return None
 

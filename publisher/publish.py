@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from publisher.adapters import audio, pictures, tagging
+from publisher.companions import Beside, Companion, companions_of
 from publisher.crew import Crew, Outcome, Progress, Reporter, Task
 from publisher.digest import digest_bytes, digest_value
 from publisher.errors import ConflictError, PublisherError
@@ -25,9 +26,10 @@ from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledge
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.plan import AudioJob, CoverJob, Plan, Step, guid_of, settle
+from publisher.plan import AudioJob, CompanionJob, CoverJob, Plan, Step, companion_jobs, guid_of, settle
 from publisher.sound import Mastered
 from publisher.storage import Notice, Report
+from publisher.tags import Tags
 from publisher.workshop import Workshop
 
 SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
@@ -38,7 +40,7 @@ class Done:
     """A step is finished, and what it published stands in the ledger."""
 
     step: Step
-    published: Publication | Stored
+    published: Publication | Stored | Beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def publish(
     yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost)
 
 
-def _conclude(step: Step, outcome: Outcome[Publication | Stored]) -> Done | Failed:
+def _conclude(step: Step, outcome: Outcome[Publication | Stored | Beside]) -> Done | Failed:
     if outcome.result is None:
         return Failed(step=step, error=outcome.error or RuntimeError("the chain ended without a result"))
     return Done(step=step, published=outcome.result)
@@ -102,6 +104,8 @@ def _conclude(step: Step, outcome: Outcome[Publication | Stored]) -> Done | Fail
 def _record(ledger: Ledger, done: Done) -> Ledger:
     if isinstance(done.published, Publication):
         return ledger.with_publication(done.published)
+    if isinstance(done.published, Beside):
+        return ledger.with_assets(done.published.guid, done.published.assets)
     job = done.step.job
     return ledger.with_cover(job.name, done.published) if isinstance(job, CoverJob) else ledger
 
@@ -142,9 +146,15 @@ def write_feed(
     """Render the feed and switch the stored one to it, unless `previous`, which stands there, is the same already.
 
     `lost` are the GUIDs of what the ledger knows and the storage has no more: the feed does not speak of them.
+    What it names beside the audio is stored first, if it is not.
+
     Raise PublisherError if nothing was published yet that it could speak of.
     """
     key = feed_key(feed)
+    for job in companion_jobs(feed, episodes, ledger):
+        beside = publish_companions(job, workshop)
+        ledger = ledger.with_assets(beside.guid, beside.assets)
+        workshop.save(ledger)
     known = ledger.without(lost)
     content = _render(feed, episodes, known, workshop, now)
     published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, ledger, known))]
@@ -205,6 +215,8 @@ def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, works
     Where a copy is kept for git, that is the published feed: so a build machine needs no key to tell.
     """
     published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
+    for job in companion_jobs(feed, episodes, ledger):
+        ledger = ledger.with_assets(job.guid, {companion.name: companion.stored for companion in job.companions})
     return published == _render(feed, episodes, ledger, workshop, now)
 
 
@@ -214,9 +226,13 @@ def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: W
     return render(feed, episodes, ledger, url=workshop.url, now=now)
 
 
-def _chain(job: AudioJob | CoverJob, workshop: Workshop, report: Reporter) -> Publication | Stored:
+def _chain(
+    job: AudioJob | CoverJob | CompanionJob, workshop: Workshop, report: Reporter
+) -> Publication | Stored | Beside:
     if isinstance(job, CoverJob):
         return publish_cover(job, workshop, report)
+    if isinstance(job, CompanionJob):
+        return publish_companions(job, workshop)
     return publish_audio(job, workshop, report)
 
 
@@ -232,6 +248,20 @@ def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored
     return stored
 
 
+def publish_companions(job: CompanionJob, workshop: Workshop) -> Beside:
+    """Store what stands beside an episode's audio."""
+    return Beside(guid=job.guid, assets=_store(job.companions, workshop))
+
+
+def _store(companions: Sequence[Companion], workshop: Workshop) -> dict[str, Stored]:
+    with workshop.workspace.scratch() as scratch:
+        for companion in companions:
+            file = scratch / companion.name
+            file.write_bytes(companion.content)
+            workshop.storage.put(file, companion.stored, cache_control=IMMUTABLE, report=_unheard)
+    return {companion.name: companion.stored for companion in companions}
+
+
 def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Publication:
     """Master, tag and store the audio of one episode; return what the ledger is to know of it."""
     root = workshop.workspace.root
@@ -240,8 +270,9 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         report("tag", 0.0)
         suffix = SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
-        shutil.copyfile(master, tagged)
-        tagging.write_tags(tagged, job.tags, pictures.embeddable(root / job.cover))
+        tags = job.tags.on(mastered.timeline)
+        _copy(master, tagged, tags)
+        tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover))
         _expect(root / job.cover, job.cover, job.tags.cover)
         digest = _digest(tagged)
         enclosure = Stored(
@@ -251,7 +282,17 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
             media_type=mastered.media_type,
         )
         workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE, report=_sending(report, enclosure))
-    return Publication(guid=job.guid, slug=job.slug, enclosure=enclosure, mastered=mastered, made_of=job.made_of)
+    made = Publication(guid=job.guid, slug=job.slug, enclosure=enclosure, mastered=mastered, made_of=job.made_of)
+    return replace(made, assets=_store(companions_of(job.feed, job.episode, made), workshop))
+
+
+def _copy(master: Path, tagged: Path, tags: Tags) -> None:
+    """Copy the untagged audio; the chapters of M4A are part of its container, and so are put in here."""
+    if tagged.suffix == ".m4a" and tags.shown:
+        chapters = [(chapter.start, chapter.end or chapter.start, chapter.title) for chapter in tags.shown]
+        audio.copy_with_chapters(master, chapters, tagged)
+    else:
+        shutil.copyfile(master, tagged)
 
 
 def _sending(report: Reporter, file: Stored) -> Report:
@@ -270,8 +311,10 @@ def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) 
         return known
     recording = workshop.workspace.root / job.recording
     out = scratch / "master"
-    mastered = audio.master(recording, job.recipe, out, report=report)
-    _expect(recording, job.recording, job.made_of.recording)
+    root = workshop.workspace.root
+    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report)
+    for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.sounds}}.items():
+        _expect(root / path, path, digest)
     return workshop.cache.keep_master(key, out, mastered), mastered
 
 

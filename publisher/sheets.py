@@ -28,6 +28,8 @@ class Sheet:
     """From the top of the working folder, with forward slashes."""
     lines: tuple[str, ...]
     findings: list[Finding] = field(default_factory=list)
+    places: list[int | None] = field(default_factory=list)
+    """The lines of what was read from it, in its order."""
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from publisher.timeline import Piece, Timeline, whole
 from publisher.written import Written
 
 
@@ -138,5 +139,12 @@ class Mastered:
     channels: int
     media_type: str
     """The content type that a server has to send: audio/mpeg."""
+    pieces: tuple[Piece, ...] = ()
+    """Of which pieces the file was made; none for a recording that was taken as it is."""
     tools: dict[str, str] = field(default_factory=dict)
     """Names and versions of what made it: recorded, never part of an identity."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """Where each moment of the recording is heard in the file."""
+        return Timeline(pieces=self.pieces) if self.pieces else whole(self.before.duration)

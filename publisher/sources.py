@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 from publisher.documents import Document, Path, read_front_matter, read_yaml
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
-from publisher.written import Written, is_slug, slugify
+from publisher.transcripts import Cue
+from publisher.written import BRANCHES, Written, is_slug, slugify
 
 _Model = TypeVar("_Model", bound=Written)
 
@@ -24,6 +25,21 @@ class EpisodeSource:
 
     episode: Episode
     document: Document
+    places: tuple[int | None, ...] = ()
+    """The lines of the chapters in their own file, if they have one."""
+
+    def mark_position(self, number: int) -> Position:
+        """Return where the episode's chapter of this number stands, counted from nothing."""
+        file = self.episode.sidecars.get("chapters")
+        if file:
+            return Position(file=file, line=self.places[number] if number < len(self.places) else None)
+        start = self.episode.marks[number].start
+        written = [mark.start for mark in self.episode.chapters if not isinstance(mark, str)]
+        return self.document.position("chapters", written.index(start))
+
+    def cue_position(self, cue: Cue) -> Position:
+        """Return where a cue stands in the transcript's file."""
+        return Position(file=self.episode.sidecars["transcript"], line=cue.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +60,9 @@ def read_episode(slug: str, text: str) -> tuple[EpisodeSource | None, list[Findi
         findings = [replace(finding, severity=Severity.WARNING) for finding in findings]
     if front is None:
         return None, findings
-    episode = Episode.model_construct(**_fields(front), slug=slug, notes=unicodedata.normalize("NFC", document.body))
+    marks = sorted(front.chapters, key=lambda chapter: chapter.start) if isinstance(front.chapters, tuple) else ()
+    notes = unicodedata.normalize("NFC", document.body)
+    episode = Episode.model_construct(**_fields(front), slug=slug, notes=notes, marks=tuple(marks))
     return EpisodeSource(episode=episode, document=document), findings
 
 
@@ -85,6 +103,8 @@ def _validate(model: type[_Model], document: Document, findings: list[Finding]) 
         return model.model_validate(document.tree)
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
+        for error in errors:
+            error["loc"] = tuple(step for step in error["loc"] if step not in BRANCHES)
         findings += _missing(model, document, errors)
         findings += [_finding(model, document, error) for error in errors if not _is_told_otherwise(error)]
         _hush(findings)

@@ -9,13 +9,15 @@ from publisher.adapters import audio, pictures
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
 from publisher.crew import Crew, Progress, Reporter, Task
+from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
 from publisher.findings import Finding
 from publisher.ledger import Ledger
-from publisher.model import Episode
+from publisher.model import Episode, Feed
 from publisher.pictures import Picture
 from publisher.plan import Inventory, cover_path, guid_of
+from publisher.sidecars import attach
 from publisher.sound import Recording
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.workshop import Workshop, open_workshop
@@ -52,8 +54,12 @@ def read_sources(workspace: Workspace) -> Sources:
     for slug in workspace.folders("episodes"):
         text, trouble = workspace.read_text(f"episodes/{slug}/episode.md")
         episode, more = read_episode(slug, text) if text is not None else (None, [])
-        episodes.append(episode)
         findings += trouble + more
+        if episode is not None:
+            sidecars = {path: workspace.read(path) for path in episode.episode.sidecars.values()}
+            episode, more = attach(episode, sidecars)
+            findings += more
+        episodes.append(episode)
     return Sources(
         feeds=tuple(filter(None, feeds)),
         episodes=tuple(filter(None, episodes)),
@@ -126,13 +132,21 @@ def _named(sources: Sources) -> Iterator[str]:
         yield source.episode.recording_path
         for feed in sources.feeds:
             yield cover_path(feed.feed, source.episode)
+            yield from _jingles(feed.feed, source.episode)
     for feed in sources.feeds:
         yield f"feeds/{feed.feed.slug}/{feed.feed.cover}"
 
 
 def _covers(sources: Sources, files: Mapping[str, str]) -> set[str]:
     recordings = {source.episode.recording_path for source in sources.episodes}
-    return {path for path in _named(sources) if path in files} - recordings
+    jingles = {
+        path for source in sources.episodes for feed in sources.feeds for path in _jingles(feed.feed, source.episode)
+    }
+    return {path for path in _named(sources) if path in files} - recordings - jingles
+
+
+def _jingles(feed: Feed, episode: Episode) -> Iterator[str]:
+    yield from (sound.path for sound in edits_of(feed, episode, {}).sounds)
 
 
 def _unpublished(evidence: Evidence) -> dict[str, str]:

@@ -5,14 +5,19 @@ of what the file is made of.
 """
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import langcodes
 
+from publisher import chapters, transcripts
+from publisher.chapters import Chapters
 from publisher.digest import Json
 from publisher.model import Episode, Feed, Person
 from publisher.notes import to_text
+from publisher.timeline import Timeline
+from publisher.transcripts import Transcript
+from publisher.transcripts.plain import write_text
 
 GENRE = "Podcast"
 
@@ -40,15 +45,47 @@ class Tags:
     guid: str
     cover: str
     """The digest of the picture that is embedded."""
+    chapters: Chapters = ()
+    """In the recording's time, until `on` has moved them."""
+    spoken: Transcript = ()
+    """What is said, in the recording's time, until `on` has moved it."""
+    duration: float = 0.0
+    """Seconds of the published sound, which end its last chapter; known once `on` has moved the chapters."""
 
     @property
     def description(self) -> str:
         """Return summary and notes, one after the other."""
         return "\n\n".join(filter(None, (self.summary, self.notes)))
 
+    @property
+    def lyrics(self) -> str:
+        """Return what is said as plain text, a paragraph for each turn; nothing if there is no transcript."""
+        return write_text(self.spoken).strip() if self.spoken else ""
+
+    @property
+    def shown(self) -> Chapters:
+        """The chapters that stand in the table of contents, as ID3 and M4A have it: each until the next begins."""
+        shown = [chapter for chapter in self.chapters if chapter.toc]
+        ends = [*(chapter.start for chapter in shown[1:]), max(self.duration, shown[-1].start if shown else 0.0)]
+        return tuple(chapter.model_copy(update={"end": end}) for chapter, end in zip(shown, ends, strict=False))
+
+    def on(self, timeline: Timeline) -> "Tags":
+        """Return the tags of the published sound: chapters and transcript as they are heard there."""
+        moved, heard = chapters.move(self.chapters, timeline)[0], transcripts.move(self.spoken, timeline)[0]
+        return dataclasses.replace(self, chapters=moved, spoken=heard, duration=timeline.duration)
+
     def to_json(self) -> dict[str, Json]:
-        """Return the tags as a tree that can be digested."""
-        return {**dataclasses.asdict(self), "date": self.date.isoformat()}
+        """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
+        rest = {"date", "chapters", "spoken", "duration"}
+        tree: dict[str, Json] = {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in rest
+        }
+        tree["date"] = self.date.isoformat()
+        if self.chapters:
+            tree["chapters"] = [chapter.model_dump(mode="json", exclude_defaults=True) for chapter in self.chapters]
+        if self.spoken:
+            tree["spoken"] = [[cue.start, cue.end, cue.speaker, cue.text] for cue in self.spoken]
+        return tree
 
 
 def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
@@ -68,6 +105,8 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         copyright=feed.copyright,
         guid=guid,
         cover=cover,
+        chapters=episode.marks,
+        spoken=episode.spoken,
     )
 
 

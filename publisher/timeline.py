@@ -4,6 +4,7 @@ Everything that carries a time is written in the recording's time, and goes thro
 A piece holds its first moment and not its last one, so that a moment at a joint belongs to what follows.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -168,7 +169,8 @@ def _laid_out(rows: Sequence[tuple[str, Span, float]]) -> Iterator[Piece]:
     now, spare = 0.0, 0.0
     for sound, span, wanted in rows:
         # Half of each: the other half may be needed for the overlap on its other side.
-        overlap = min(wanted, spare, span.length / 2)
+        # In hundredths, which are whole numbers of frames at every sample rate.
+        overlap = math.floor(100 * min(wanted, spare, span.length / 2) + 1e-6) / 100
         piece = Piece(sound=sound, start=span.start, end=span.end, at=round(now - overlap, 6))
         yield piece
         now, spare = piece.until, span.length / 2

@@ -15,8 +15,8 @@ GRACE = timedelta(days=30)
 """For how long what nothing refers to is kept: apps keep old feeds, and downloads last."""
 HALF_SENT = timedelta(days=7)
 """After which an upload that never ended will not."""
-_FILE = re.compile(r"(?:audio|images)/[a-z0-9-]+\.[0-9a-f]{8}\.[a-z0-9]+")
-_IN_TEXT = re.compile(rb"(?:audio|images)/[a-z0-9-]+\.[0-9a-f]{8}\.[a-z0-9]+")
+_FILE = re.compile(r"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{8}(?:\.[a-z0-9]+)+")
+_IN_TEXT = re.compile(rb"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{8}(?:\.[a-z0-9]+)+")
 CROSS_ORIGIN = (".vtt", ".srt", ".json", ".html", ".txt")
 """What players in web pages fetch from elsewhere: transcripts and chapters."""
 
@@ -32,7 +32,9 @@ class Flaw:
 
 def files_of(ledger: Ledger) -> list[Stored]:
     """Return every file that a ledger knows, in the order of their keys."""
-    files = [*ledger.covers.values(), *(known.enclosure for known in ledger.publications.values())]
+    known = ledger.publications.values()
+    beside = (file for publication in known for file in publication.assets.values())
+    files = [*ledger.covers.values(), *(publication.enclosure for publication in known), *beside]
     return sorted({file.key: file for file in files}.values(), key=lambda file: file.key)
 
 

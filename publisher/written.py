@@ -11,7 +11,7 @@ from typing import Annotated
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import langcodes
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field
 
 
 class Written(BaseModel):
@@ -198,3 +198,14 @@ CountryCode = Annotated[Line, AfterValidator(_country), Field(json_schema_extra=
 """ISO 3166-1 alpha-2."""
 GeoAddress = Annotated[Line, AfterValidator(_geo)]
 """A point on Earth, as a geo URI (RFC 5870)."""
+
+BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›"}
+"""How the branches of a choice are called. pydantic puts these names into the paths of errors."""
+
+
+LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹list›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+KEYS_OR_TEXT = Discriminator(
+    lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
+)
+"""Chooses among three branches with Tags of BRANCHES: false, a text, or keys."""

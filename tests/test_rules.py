@@ -11,6 +11,7 @@ from publisher.findings import Severity
 from publisher.ledger import Ledger, MadeOf, Publication, Stored
 from publisher.pictures import Picture
 from publisher.rules import RULES, check
+from publisher.sidecars import attach
 from publisher.sound import Mastered, Measurement, Recording
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 
@@ -123,6 +124,18 @@ def with_ledger(*publications: Publication, second: tuple[str, str] | None = Non
     return replace(evidence, ledgers={"bokstaver": ledger})
 
 
+def with_times(keys: str, **files: str) -> Evidence:
+    """Return the evidence with keys added to the second episode, and with the files beside it that they name."""
+    text = EPISODE.format(number=2).replace("audio:", f"{keys}\naudio:")
+    source, findings = read_episode("b", text)
+    assert source is not None
+    source, more = attach(source, {f"episodes/b/{name}.txt": content.encode() for name, content in files.items()})
+    assert findings + more == []
+    evidence = as_it_should_be()
+    return replace(evidence, episodes=(evidence.episodes[0], source))
+
+
+PEOPLE = "people: [{name: Åse Ødegård}]"
 CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
     "feed-none": (
         lambda: replace(as_it_should_be(), feeds=()),
@@ -322,6 +335,93 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
         "episodes/b/episode.md:6:8",
         "recording.wav peaks at +2.5 dBTP, so it was cut off",
         "export it again some 6 dB lower, if it can be had",
+    ),
+    "chapter-too-many": (
+        lambda: with_times("chapters: k.txt", k="".join(f"0:{n / 10:04.1f} Nr. {n}\n" for n in range(260))),
+        "episodes/b/k.txt:256",
+        "the episode has 260 chapters, and 255 are the most that audio files hold",
+        "keep those that listeners look for, or hide the others with toc: false",
+    ),
+    "chapter-overlap": (
+        lambda: with_times("chapters: [0:00 A, {start: 0:10, end: 0:21, title: B}, 0:20 C]"),
+        "episodes/b/episode.md:6:56",
+        "C begins at 0:20, before B ends",
+        "write another time, or leave the end out",
+    ),
+    "chapter-past-end": (
+        lambda: with_times("chapters: k.txt", k="0:00 A\n\n1:00 B\n"),
+        "episodes/b/k.txt:3",
+        "B begins at 1:00, and the recording ends at 1:00",
+        "write its time in the recording, before anything is cut or put in front",
+    ),
+    "transcript-past-end": (
+        lambda: with_times("transcript: t.txt", t="WEBVTT\n\n0:59.0 --> 1:02.0\nA\n\n1:02.0 --> 1:03.0\nB\n"),
+        "episodes/b/t.txt:6",
+        "the transcript goes on to 1:02, and the recording ends at 1:00",
+        "make it of this recording, before anything is cut or put in front",
+    ),
+    "transcript-untimed": (
+        lambda: with_times("transcript: t.txt", t="Hei.\n"),
+        "episodes/b/episode.md:6:13",
+        "t.txt has no times, so apps cannot show it along with the sound",
+        "give one with times, as WebVTT or SRT, if it can be had",
+    ),
+    "speaker-misspelled": (
+        lambda: with_times(f"{PEOPLE}\ntranscript: t.txt", t="WEBVTT\n\n0:01.0 --> 0:02.0\n<v Åse Ødegaard>Hei\n"),
+        "episodes/b/t.txt:3",
+        "Åse Ødegaard is none of the people",
+        "did you mean Åse Ødegård?",
+    ),
+    "soundbite-past-end": (
+        lambda: with_times("soundbites: [{start: 0:40, duration: 30}]"),
+        "episodes/b/episode.md:6:14",
+        "the soundbite ends at 1:10, and the recording at 1:00",
+        "write times that lie in the recording",
+    ),
+    "soundbite-length": (
+        lambda: with_times("soundbites: [{start: 0:40, duration: 5}]"),
+        "episodes/b/episode.md:6:38",
+        "the soundbite lasts 5 s",
+        "choose 15 to 120 seconds",
+    ),
+    "jingle-missing": (
+        lambda: with_times("inserts: [{at: 0:30, file: jingle.wav}]"),
+        "episodes/b/episode.md:6:11",
+        "there is no file episodes/b/jingle.wav",
+        "put the sound there, or write its right name",
+    ),
+    "edit-past-end": (
+        lambda: with_times("cuts: [{start: 1:01, end: 1:30}]"),
+        "episodes/b/episode.md:6:8",
+        "this is at 1:01, and the recording ends at 1:00",
+        "write a time that lies in the recording",
+    ),
+    "cut-everything": (
+        lambda: with_times("cuts: [{start: 0:00, end: 1:30}]"),
+        "episodes/b/episode.md:6:7",
+        "the cuts leave nothing",
+        "write shorter ones",
+    ),
+    "chapter-cut-out": (
+        lambda: with_times("chapters: k.txt\ncuts: [{start: 0:10, end: 0:30}]", k="0:00 A\n0:12 B\n0:20 C\n"),
+        "episodes/b/k.txt:2",
+        "B lies in a cut, and is left out",
+        "take it out of the chapters, or cut less",
+    ),
+    "transcript-cut-out": (
+        lambda: with_times(
+            "transcript: t.txt\ncuts: [{start: 0:10, end: 0:30}]",
+            t="WEBVTT\n\n0:12 --> 0:14\nA\n\n0:20 --> 0:40\nB\n",
+        ),
+        "episodes/b/t.txt:3",
+        "one cue lies in a cut, and is left out",
+        "nothing, if that is what was to be cut; otherwise cut less",
+    ),
+    "soundbite-cut-out": (
+        lambda: with_times("soundbites: [{start: 0:05, duration: 20}]\ncuts: [{start: 0:10, end: 0:30}]"),
+        "episodes/b/episode.md:6:14",
+        "5.0 s is left of the soundbite at 0:05",
+        "choose another, or cut less",
     ),
 }
 

@@ -24,7 +24,7 @@ from werkzeug.wsgi import wrap_file
 
 from publisher.digest import KEY_LENGTH
 from publisher.errors import PublisherError
-from publisher.media_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
+from publisher.media_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, content_type
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -126,7 +126,7 @@ def _send(folder: Path, key: str, request: Request) -> Response:
     response = Response(
         wrap_file(request.environ, stream),
         # Given whole: werkzeug adds a charset of its own to what it is given as a mimetype.
-        content_type=CONTENT_TYPES.get(name.suffix, UNKNOWN_TYPE),
+        content_type=content_type(key) if name.suffix in CONTENT_TYPES else UNKNOWN_TYPE,
         direct_passthrough=True,
     )
     response.content_length = status.st_size

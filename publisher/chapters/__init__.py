@@ -1,6 +1,6 @@
 """Chapters: read from and written to the formats that editors, players and feeds have."""
 
-from publisher.chapters.formats import FORMATS, read_chapters, recognise, write_chapters
+from publisher.chapters.formats import FORMATS, chapters_of, read_chapters, recognise, write_chapters
 from publisher.chapters.model import Chapter, ChapterLocation, Chapters
 from publisher.chapters.moving import move
 
@@ -9,6 +9,7 @@ __all__ = [
     "Chapter",
     "ChapterLocation",
     "Chapters",
+    "chapters_of",
     "move",
     "read_chapters",
     "recognise",

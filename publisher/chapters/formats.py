@@ -48,10 +48,15 @@ def recognise(sheet: Sheet) -> str:
 def read_chapters(file: str, data: bytes) -> tuple[Chapters, list[Finding]]:
     """Read a file of chapters in any of the formats; `file` is its name for the findings."""
     sheet = read_sheet(file, data)
+    return chapters_of(sheet), sheet.findings
+
+
+def chapters_of(sheet: Sheet) -> Chapters:
+    """Read a sheet of chapters in any of the formats; it keeps the findings, and the lines of the chapters."""
     chapters = READERS[recognise(sheet)](sheet) if sheet.lines else ()
     if sheet.lines and not chapters and not sheet.findings:
         sheet.error("chapter-none", 1, "there are no chapters in the file", "write lines like 00:12:30 Title")
-    return chapters, sheet.findings
+    return chapters
 
 
 def write_chapters(chapters: Chapters, form: str) -> str:

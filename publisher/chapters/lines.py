@@ -54,10 +54,9 @@ def read_labels(sheet: Sheet) -> Chapters:
 
 
 def write_labels(chapters: Chapters) -> str:
-    """Write a label for each chapter; one without an end of its own becomes a label without length."""
-    rows = (
-        (chapter.start, chapter.start if chapter.end is None else chapter.end, chapter.title) for chapter in chapters
-    )
+    """Write a label for each chapter that is shown; one without an end of its own becomes a label without length."""
+    shown = [chapter for chapter in chapters if chapter.toc]
+    rows = ((chapter.start, chapter.start if chapter.end is None else chapter.end, chapter.title) for chapter in shown)
     return "".join(f"{start:.6f}\t{end:.6f}\t{title}\n" for start, end, title in rows)
 
 

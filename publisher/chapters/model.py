@@ -80,9 +80,11 @@ def add(chapters: list[Chapter], sheet: Sheet, line: int | None, **said: Any) ->
 
 
 def in_order(chapters: list[Chapter], sheet: Sheet, lines: list[int | None]) -> Chapters:
-    """Return the chapters in the order in which they begin; `lines` tells where each stands, for the findings."""
+    """Return the chapters in the order in which they begin; `lines` tells where each stands, and the sheet keeps it."""
     for before, after, line in zip(chapters, chapters[1:], lines[1:], strict=False):
         if after.start < before.start:
             message = f"{after.title} begins before the chapter above it"
             sheet.warn("chapter-order", line, message, "write the chapters in the order in which they begin")
-    return tuple(sorted(chapters, key=lambda chapter: chapter.start))
+    order = sorted(range(len(chapters)), key=lambda number: chapters[number].start)
+    sheet.places.extend(lines[number] for number in order)
+    return tuple(chapters[number] for number in order)

@@ -19,6 +19,10 @@ NAMESPACES = {
 }
 
 
+SELDOM = {"psc": "http://podlove.org/simple-chapters"}
+"""Namespaces that are declared where they are used, and not at the head of every feed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """One element: its name with prefix, its text, its attributes, its children."""
@@ -55,7 +59,9 @@ class ItemElements(BaseEntryExtension):  # type: ignore[misc] # feedgen has no t
 
 def _append(parent: etree._Element, elements: Iterable[Element]) -> etree._Element:
     for element in elements:
-        node = etree.SubElement(parent, _qualified(element.name), dict(element.attributes), nsmap=NAMESPACES)
+        prefix = element.name.partition(":")[0]
+        declared = {**NAMESPACES, prefix: SELDOM[prefix]} if prefix in SELDOM else NAMESPACES
+        node = etree.SubElement(parent, _qualified(element.name), dict(element.attributes), nsmap=declared)
         node.text = element.text
         _append(node, element.children)
     return parent
@@ -63,4 +69,4 @@ def _append(parent: etree._Element, elements: Iterable[Element]) -> etree._Eleme
 
 def _qualified(name: str) -> str:
     prefix, _, local = name.rpartition(":")
-    return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
+    return f"{{{(NAMESPACES | SELDOM)[prefix]}}}{local}" if prefix else local

@@ -6,12 +6,13 @@ from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
+from publisher.companions import heard_chapters
 from publisher.errors import PublisherError
 from publisher.feed.elements import ChannelElements, ItemElements
 from publisher.feed.table import Channel, Item, channel_elements, item_elements
 from publisher.ledger import FEED_COVER, Ledger, Publication
 from publisher.model import Episode, Feed
-from publisher.notes import to_html
+from publisher.notes import to_html, to_timestamps
 from publisher.plan import guid_of
 
 GENERATOR = "publisher"
@@ -74,7 +75,10 @@ def _add_item(generator: FeedGenerator, item: Item) -> None:
     entry.link(href=item.episode.link or item.feed.link)
     entry.guid(item.publication.guid, permalink=False)
     entry.description(item.episode.summary)
-    if html := to_html(item.episode.notes):
+    chapters = heard_chapters(item.episode, item.publication.timeline)
+    if html := to_html(item.episode.notes) + to_timestamps(
+        (chapter.start, chapter.title) for chapter in chapters if chapter.toc
+    ):
         entry.content(html, type="CDATA")
     enclosure = item.publication.enclosure
     entry.enclosure(url=urljoin(item.url, enclosure.key), length=str(enclosure.bytes), type=enclosure.media_type)

@@ -11,9 +11,12 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from publisher.chapters.psc import attributes
+from publisher.companions import heard_chapters, heard_soundbites
 from publisher.feed.elements import Element
 from publisher.ledger import Publication, Stored
 from publisher.model import Episode, EpisodeType, Feed, FeedType, Location, Person
+from publisher.transcripts import TIMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,40 @@ def _location(location: Location | None) -> Element | None:
     return Element("podcast:location", location.name, {name: text for name, text in attributes.items() if text})
 
 
+def _chapters(item: Item) -> Element | None:
+    stored = item.publication.assets.get("chapters")
+    if stored is None:
+        return None
+    return Element("podcast:chapters", attributes={"url": urljoin(item.url, stored.key), "type": stored.media_type})
+
+
+def _transcripts(item: Item) -> Iterator[Element]:
+    """Yield the transcript in each of its formats, WebVTT first, since some apps look at no other."""
+    language = item.episode.language or item.feed.language
+    for name in ("vtt", "srt", "json", "html", "text"):
+        stored = item.publication.assets.get(name)
+        if stored:
+            media_type = stored.media_type.partition(";")[0]
+            attributes = {"url": urljoin(item.url, stored.key), "type": media_type, "language": language}
+            # Times make captions of a transcript.
+            captions = {"rel": "captions"} if name in TIMED else {}
+            yield Element("podcast:transcript", attributes={**attributes, **captions})
+
+
+def _soundbites(item: Item) -> Iterator[Element]:
+    for bite in heard_soundbites(item.episode, item.publication.timeline):
+        attributes = {"startTime": f"{bite.start:.3f}", "duration": f"{bite.duration:.3f}"}
+        yield Element("podcast:soundbite", bite.title, attributes)
+
+
+def _simple_chapters(item: Item) -> Element | None:
+    shown = [chapter for chapter in heard_chapters(item.episode, item.publication.timeline) if chapter.toc]
+    if not shown:
+        return None
+    children = tuple(Element("psc:chapter", attributes=attributes(chapter)) for chapter in shown)
+    return Element("psc:chapters", attributes={"version": "1.2"}, children=children)
+
+
 def _cover(url: str | None) -> Element | None:
     return Element("itunes:image", attributes={"href": url}) if url else None
 
@@ -124,4 +161,8 @@ ITEM: dict[str, Callable[[Item], str | Element | Iterable[Element] | None]] = {
     "itunes:image": lambda item: _cover(urljoin(item.url, item.cover.key) if item.cover else None),
     "podcast:person": lambda item: _people(item.episode.people),
     "podcast:location": lambda item: _location(item.episode.location),
+    "podcast:chapters": _chapters,
+    "podcast:transcript": _transcripts,
+    "podcast:soundbite": _soundbites,
+    "psc:chapters": _simple_chapters,
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from publisher.timeline import Timeline
 
@@ -41,18 +42,32 @@ def is_timed(transcript: Transcript) -> bool:
 def closed(transcript: Transcript, duration: float | None = None) -> Transcript:
     """Return a timed transcript in which every cue ends: where the next begins, or when its words can have been said.
 
-    No cue ends after `duration`.
+    Cues that begin at once and do not say when they end follow one another. No cue ends after `duration`.
     """
-    cues = []
-    for cue, following in zip(transcript, [*transcript[1:], None], strict=False):
-        start = cue.start or 0.0
-        end = cue.end
-        if end is None:
-            end = start + max(1.0, len(cue.text) / SPOKEN)
-            if following is not None and following.start is not None:
-                end = max(start, following.start)
-        cues.append(replace(cue, end=end if duration is None else min(end, max(duration, start))))
-    return tuple(cues)
+    together = [[*cues] for _, cues in groupby(transcript, key=lambda cue: cue.start)]
+    cues: list[Cue] = []
+    for group, following in zip(together, [*together[1:], None], strict=False):
+        cues += _one_after_another(group, following[0].start if following else None)
+    if duration is None:
+        return tuple(cues)
+    return tuple(replace(cue, end=min(cue.end or 0.0, max(duration, cue.start or 0.0))) for cue in cues)
+
+
+def _one_after_another(group: list[Cue], later: float | None) -> Iterator[Cue]:
+    """Give each cue that has no end its share of the time until `later`, by the length of its words."""
+    now = group[0].start or 0.0
+    words = sum(len(cue.text) for cue in group if not _ends(cue)) or 1
+    room = max(1.0, words / SPOKEN) if later is None else max(0.0, later - now)
+    for cue in group:
+        if _ends(cue):
+            yield cue
+        else:
+            start, now = now, now + room * len(cue.text) / words
+            yield replace(cue, start=round(start, 3), end=round(now, 3))
+
+
+def _ends(cue: Cue) -> bool:
+    return cue.end is not None and cue.end > (cue.start or 0.0)
 
 
 def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transcript]:

@@ -16,8 +16,11 @@ from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
 from PIL import Image
 
 from publisher.adapters.tagging import write_tags
+from publisher.chapters import Chapter
 from publisher.errors import PublisherError
 from publisher.tags import Tags
+from publisher.timeline import whole
+from publisher.transcripts import Cue
 
 TAGS = Tags(
     title="Ærlig målt på øya – 潮",
@@ -173,7 +176,7 @@ def test_tags_from_before_leave_no_trace(tagged: Make, tone: bytes, tmp_path: Pa
     assert tagged(content=file.read_bytes()).read_bytes() == tagged().read_bytes()
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Tags) if field.name != "cover"])
+@pytest.mark.parametrize("name", [field.name for field in fields(Tags) if field.name not in {"cover", "duration"}])
 def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
     """Whatever is part of the tags' digest is also part of the file. The cover's digest stands for the picture."""
     others: dict[str, object] = {
@@ -182,9 +185,29 @@ def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
         "number": 4,
         "season": 5,
         "language": "nno",
+        "chapters": (Chapter(start=0, title="Røret"),),
+        "spoken": (Cue(text="Hei."),),
     }
     other = replace(TAGS, **{name: others.get(name, "https://other.example/")})  # type: ignore[arg-type]
     assert tagged(other).read_bytes() != tagged().read_bytes()
+
+
+def test_chapters_and_words_give_the_same_bytes_too(tagged: Make) -> None:
+    """Chapters of any length of title, 255 of them, and a transcript: written again they are the same, and in order."""
+    chapters = tuple(
+        Chapter(start=number, title="x" * (1 + 37 * number % 61), link="https://x.example/" if number % 3 else None)
+        for number in range(255)
+    )
+    spoken = (Cue(text="Er det flo?", start=1.0, speaker="Åse"), Cue(text="Ja.", start=2.0, speaker="Torvald"))
+    tags = replace(TAGS, chapters=chapters, spoken=spoken).on(whole(300.0))
+    once = tagged(tags).read_bytes()
+    assert tagged(tags, content=once).read_bytes() == once
+    places = [once.index(b"CHAP\0\0\0", 0)]
+    while (place := once.find(b"CHAP\0", places[-1] + 1)) >= 0:
+        places.append(place)
+    names = [once[place + 10 : place + 15] for place in places]
+    assert names == [f"ch{number:03}".encode() for number in range(255)]
+    assert str(read(tagged(tags))["USLT::nob"]) == "Åse: Er det flo?\n\nTorvald: Ja."
 
 
 def test_a_file_that_is_not_there_is_a_trouble_and_is_not_made(tmp_path: Path, cover: bytes) -> None:

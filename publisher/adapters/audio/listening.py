@@ -1,6 +1,6 @@
 """Reading a recording before anything is made of it: what it measures, and what has to be done about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,12 +9,14 @@ import numpy as np
 
 from publisher.adapters.audio.arranging import Arrangement, Difference, matching
 from publisher.adapters.audio.decoding import Decoder, decoding
+from publisher.adapters.audio.editing import Listener, Montage, montage
 from publisher.adapters.audio.probing import Claims
 from publisher.adapters.audio.reporting import Report
 from publisher.adapters.audio.segments import Segment, samples, shifted
+from publisher.edits import UNEDITED, Edits
 from publisher.errors import UnreadableMediaError
 from publisher.limiter import Profile
-from publisher.loudness import Doubles, Meter
+from publisher.loudness import Doubles, Floats, Meter
 from publisher.sound import Measurement, Recipe
 
 SHORTEST = 0.4
@@ -39,6 +41,11 @@ class Job:
     arrangement: Arrangement
     offset: Doubles | None = None
     """What is to be taken from the samples of each channel, if they are not around zero."""
+    edits: Edits = UNEDITED
+    root: Path = Path()
+    """The folder below which the jingles of the edits lie."""
+    montage: Montage | None = None
+    """How the edits are carried out, once it is known."""
 
     @property
     def name(self) -> str:
@@ -60,6 +67,17 @@ class Job:
         for piece in decoder.segments():
             yield piece if self.offset is None else shifted(piece, self.offset, rate=self.rate)
 
+    def pieces(self, decoder: Decoder, hear: Callable[[Floats], None] | None = None) -> Iterator[Segment]:
+        """Give what is to be published, at the recording's level; `hear` gets the samples of the recording itself."""
+        arranged = self._arranged(decoder, hear)
+        return self.montage.of(arranged, self.arrangement.wanted) if self.montage else arranged
+
+    def _arranged(self, decoder: Decoder, hear: Callable[[Floats], None] | None) -> Iterator[Segment]:
+        for piece in self.segments(decoder):
+            if hear:
+                hear(samples(piece))
+            yield self.arrangement.of(piece)
+
     def measuring(self, frames: int) -> None:
         """Report that so many frames were measured."""
         if self.claims.duration:
@@ -71,6 +89,8 @@ class Heard:
     """What reading the recording once taught."""
 
     before: Measurement
+    highest: float
+    """The highest true peak of the recording, and of what is to be published of it, in dBTP."""
     profile: Profile
     frames: int
     trouble: str | None
@@ -85,7 +105,7 @@ def prepare(job: Job, ceiling: float) -> tuple[Job, Heard]:
 
     `ceiling` is what the limiter will be asked for, in dBTP. Raises UnreadableMediaError if there is nothing to hear.
     """
-    job = _with_voices(job)
+    job = _with_edits(_with_voices(job))
     heard = listen(job, ceiling)
     if not heard.one and not _leans(heard):
         return job, heard
@@ -109,6 +129,19 @@ def _with_voices(job: Job) -> Job:
     return replace(job, arrangement=replace(job.arrangement, voices=matching(left.measurement(), right.measurement())))
 
 
+def _with_edits(job: Job) -> Job:
+    """Listen for what edits have to know: where silence begins and ends, and how loud jingles are to be."""
+    if not job.edits.any:
+        return job
+    listener = Listener(job.rate, job.arrangement.wanted)
+    with job.decoding() as decoder:
+        for piece in job.pieces(decoder):
+            listener.add(piece)
+    listener.finish()
+    made = montage(job.edits, listener, job.root, rate=job.rate, channels=job.arrangement.wanted)
+    return replace(job, montage=made)
+
+
 def _leans(heard: Heard) -> bool:
     """Tell whether the samples lie so far from zero that the gain would push them into the limiter."""
     return bool(np.abs(heard.offset).max() > LEANING * 10.0 ** (heard.before.integrated / 20.0))
@@ -123,14 +156,18 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
     profile = Profile(meter.grid, ceiling - job.loudness, floor=floor)
     total = np.zeros(job.arrangement.source)
+    apart = job.arrangement.needed or job.montage is not None
+
+    def hear(recorded: Floats) -> None:
+        total[:] += recorded.sum(axis=0, dtype=np.float64)
+        plain.add(recorded)
+
     difference = Difference() if job.recipe.channels == "auto" and job.arrangement.wanted > 1 else None
     with job.decoding() as decoder:
-        for piece in job.segments(decoder):
-            recorded = samples(piece)
-            total += recorded.sum(axis=0, dtype=np.float64)
-            if job.arrangement.needed:
-                plain.add(recorded)
-            arranged = samples(job.arrangement.of(piece)) if job.arrangement.needed else recorded
+        for piece in job.pieces(decoder, hear if apart else None):
+            arranged = samples(piece)
+            if not apart:
+                total += arranged.sum(axis=0, dtype=np.float64)
             profile.add(meter.add(arranged, profile.floor))
             if difference:
                 difference.add(arranged)
@@ -139,7 +176,8 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     profile.add(meter.finish(profile.floor))
     profile.finish(meter.frames)
     job.report("measure", 1.0)
-    before = (plain if job.arrangement.needed else meter).measurement()
+    source = plain if apart else meter
+    before = source.measurement()
     _refuse_silence(job.name, before)
     if meter.measurement().silent:
         raise UnreadableMediaError(
@@ -147,7 +185,13 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
             hint="turn one channel upside down in an audio editor, or publish in stereo",
         )
     return Heard(
-        before, profile, meter.frames, decoder.trouble, difference is not None and difference.none, total / meter.frames
+        before=before,
+        highest=max(before.true_peak, meter.measurement().true_peak),
+        profile=profile,
+        frames=meter.frames,
+        trouble=decoder.trouble,
+        one=difference is not None and difference.none,
+        offset=total / source.frames,
     )
 
 

@@ -15,6 +15,7 @@ from publisher.adapters.audio.listening import Heard, Job, listen, prepare
 from publisher.adapters.audio.probing import probe
 from publisher.adapters.audio.reporting import Report, silent
 from publisher.adapters.audio.segments import HEADROOM, samples
+from publisher.edits import UNEDITED, Edits
 from publisher.errors import PublisherError
 from publisher.limiter import MARGIN, Limiter, Solution, solve
 from publisher.loudness import Meter
@@ -29,8 +30,18 @@ SPARE = 0.05
 """By how much more than a peak was over a limit the next one is set below it, in dB."""
 
 
-def master(recording: Path, recipe: Recipe, out: Path, *, report: Report = silent) -> Mastered:
+def master(
+    recording: Path,
+    recipe: Recipe,
+    out: Path,
+    *,
+    edits: Edits = UNEDITED,
+    root: Path = Path(),
+    report: Report = silent,
+) -> Mastered:
     """Make of `recording` the file `out` as `recipe` says: gain, limiter, encoder, and the proof that it came out so.
+
+    Before that `edits` are carried out; the jingles that they name lie below `root`.
 
     A recording that already meets the recipe is not encoded again, see `Mastered.how`. `out` gets no tags. It is
     written in place, so it should lie in a folder that nobody else looks at; if anything is raised it is removed.
@@ -42,7 +53,7 @@ def master(recording: Path, recipe: Recipe, out: Path, *, report: Report = silen
     source = min(claims.channels, 2)
     wanted = source if recipe.channels == "auto" else recipe.channels
     rate = sample_rate(recipe, claims.sample_rate)
-    job = Job(recording, recipe, out, report, claims, rate, Arrangement(source, wanted))
+    job = Job(recording, recipe, out, report, claims, rate, Arrangement(source, wanted), edits=edits, root=root)
     try:
         return _master(job)
     except BaseException:
@@ -80,7 +91,7 @@ def _copied(job: Job, heard: Heard) -> Mastered | None:
     Copied MP3 frames are the same bytes in both files, so that they need no second proof; all else does.
     """
     whole = job.claims.sample_rate == job.rate and job.claims.channels == job.arrangement.source
-    if heard.trouble or job.arrangement.needed or job.offset is not None or not whole:
+    if heard.trouble or job.arrangement.needed or job.offset is not None or job.montage or not whole:
         return None
     wanted = job.recipe.model_copy(update={"loudness": job.loudness})
     gain = copy_compliant(Encoded(job.recording, job.claims, heard.before), wanted, job.out)
@@ -109,15 +120,15 @@ def _encode(job: Job, heard: Heard, solution: Solution) -> None:
     A gain that would leave the segments' headroom is applied in two parts, the second one to floats.
     """
     limiter = Limiter(heard.profile, job.rate, solution.gain, solution.ceiling)
-    inside = min(solution.gain, HEADROOM - heard.before.true_peak - SPARE)
+    inside = min(solution.gain, HEADROOM - heard.highest - SPARE)
     factor = np.float32(10.0 ** ((solution.gain - inside) / 20.0) / input_scale(job.recipe))
     frame = 0
     with (
         job.decoding() as decoder,
         encoding(job.out, job.recipe, rate=job.rate, channels=job.arrangement.wanted) as encoder,
     ):
-        for piece in job.segments(decoder):
-            louder = samples(job.arrangement.of(piece).apply_gain(inside))
+        for piece in job.pieces(decoder):
+            louder = samples(piece.apply_gain(inside))
             encoder.write(limiter.apply(louder, frame) * factor)
             frame += len(louder)
             job.report("encode", min(1.0, frame / heard.frames))
@@ -159,5 +170,6 @@ def _mastered(
         sample_rate=job.rate,
         channels=job.arrangement.wanted,
         media_type=MEDIA_TYPES[job.recipe.codec],
+        pieces=job.montage.timeline.pieces if job.montage else (),
         tools={"ffmpeg": find_ffmpeg().version, "numpy": np.__version__},
     )

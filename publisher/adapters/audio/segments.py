@@ -28,6 +28,17 @@ class Segment(Protocol):
 
     raw_data: bytes
     channels: int
+    frame_rate: int
+    frame_width: int
+
+    def get_sample_slice(self, start_sample: int, end_sample: int) -> Self:
+        """Return the frames from one on and before another."""
+
+    def fade_in(self, duration: int) -> Self:
+        """Return the segment faded in over as many milliseconds."""
+
+    def fade_out(self, duration: int) -> Self:
+        """Return the segment faded out over as many milliseconds."""
 
     def apply_gain(self, volume_change: float) -> Self:
         """Return the segment made louder by `volume_change` dB."""

@@ -1,6 +1,7 @@
 """ID3v2.3 in MP3 files: the version that every player, old and new, reads."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from string import punctuation
 from typing import BinaryIO
 from urllib.parse import quote
@@ -8,9 +9,12 @@ from urllib.parse import quote
 from mutagen import PaddingInfo
 from mutagen.id3 import (
     APIC,
+    CHAP,
     COMM,
+    CTOC,
     ID3,
     PCST,
+    PRIV,
     TALB,
     TCON,
     TCOP,
@@ -24,16 +28,22 @@ from mutagen.id3 import (
     TPOS,
     TRCK,
     TYER,
+    USLT,
     WOAF,
     WOAS,
+    WXXX,
+    CTOCFlags,
     Encoding,
     Frame,
     ID3v1SaveOptions,
     PictureType,
 )
 
+from publisher.chapters import Chapter
 from publisher.tags import GENRE, Tags
 
+MOST_CHAPTERS = 255
+"""Entries that a table of contents can have."""
 PADDING = 1024
 """Bytes after the tags, for programs that correct a tag in place. mutagen's own choice differs between versions."""
 
@@ -54,6 +64,7 @@ def _frames(tags: Tags, cover: bytes) -> Iterator[Frame]:
     """Yield the frames; what is unknown has none."""
     yield from _texts(tags)
     yield from _codes(tags)
+    yield from _chapters(tags)
     yield _frame(WOAF, url=_ascii(tags.link))
     yield _frame(WOAS, url=_ascii(tags.show_link))
     yield _frame(PCST, value=1)
@@ -69,6 +80,8 @@ def _texts(tags: Tags) -> Iterator[Frame]:
     yield _text(TDES, tags.summary)
     yield _text(TGID, tags.guid)
     yield _text(COMM, tags.description, lang=tags.language, desc="")
+    if tags.lyrics:
+        yield _frame(USLT, encoding=Encoding.UTF16, lang=tags.language, desc="", text=tags.lyrics)
     if tags.people:
         yield _text(TPE1, *tags.people)
     if tags.copyright is not None:
@@ -89,6 +102,43 @@ def _codes(tags: Tags) -> Iterator[Frame]:
         yield _code(TRCK, str(tags.number))
     if tags.season is not None:
         yield _code(TPOS, str(tags.season))
+
+
+def _chapters(tags: Tags) -> Iterator[Frame]:
+    """Yield a frame for each chapter that is shown, and the table of contents.
+
+    mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have one
+    size, filled up with a private frame, and mutagen then goes by their names.
+    """
+    chapters = tags.shown[:MOST_CHAPTERS]
+    names = [f"ch{number:03}" for number in range(len(chapters))]
+    plain = [_chapter(name, chapter, b"") for name, chapter in zip(names, chapters, strict=True)]
+    sizes = [_size(frame) for frame in plain]
+    for name, chapter, size in zip(names, chapters, sizes, strict=True):
+        yield _chapter(name, chapter, bytes(max(sizes) - size))
+    if chapters:
+        flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+        contents = _text(TIT2, tags.title)
+        yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=names, sub_frames=[contents])
+
+
+def _chapter(name: str, chapter: Chapter, filling: bytes) -> Frame:
+    parts = [_text(TIT2, chapter.title)]
+    if chapter.link:
+        parts.append(_frame(WXXX, encoding=Encoding.LATIN1, desc="", url=_ascii(chapter.link)))
+    parts.append(_frame(PRIV, owner="publisher", data=filling))
+    start, end = (round(1000 * (moment or 0.0)) for moment in (chapter.start, chapter.end))
+    unused = 0xFFFFFFFF
+    places = {"start_offset": unused, "end_offset": unused}
+    return _frame(CHAP, element_id=name, start_time=start, end_time=max(start, end), **places, sub_frames=parts)
+
+
+def _size(frame: Frame) -> int:
+    """Return how many bytes a tag with nothing but this frame has."""
+    stream, tag = BytesIO(), ID3()  # type: ignore[no-untyped-call]
+    tag.add(frame)  # type: ignore[no-untyped-call]
+    tag.save(stream, v2_version=3, padding=lambda _: 0)
+    return len(stream.getvalue())
 
 
 def _text(kind: Callable[..., Frame], *text: str, **more: str) -> Frame:

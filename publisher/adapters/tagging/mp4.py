@@ -39,6 +39,8 @@ def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
     yield "pcst", True
     yield "stik", [PODCAST]
     yield "covr", [MP4Cover(cover, AtomDataType.JPEG)]  # type: ignore[no-untyped-call]
+    if tags.lyrics:
+        yield "\xa9lyr", tags.lyrics
     if tags.people:
         yield "\xa9ART", list(tags.people)
     if tags.copyright is not None:

@@ -12,6 +12,7 @@ from mutagen.oggopus import OggOpus, OggOpusVComment
 from PIL import Image
 
 from publisher.tags import GENRE, Tags
+from publisher.times import clock
 
 PADDING = 1024
 DEPTH = 24
@@ -39,6 +40,13 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield "LANGUAGE", [tags.language]
     yield "CONTACT", [tags.link]
     yield "METADATA_BLOCK_PICTURE", [b64encode(_block(cover)).decode("ascii")]
+    if tags.lyrics:
+        yield "LYRICS", [tags.lyrics]
+    for number, chapter in enumerate(tags.shown):
+        yield f"CHAPTER{number:03}", [clock(chapter.start)]
+        yield f"CHAPTER{number:03}NAME", [chapter.title]
+        if chapter.link:
+            yield f"CHAPTER{number:03}URL", [chapter.link]
     if tags.people:
         yield "ARTIST", list(tags.people)
     if tags.copyright is not None:

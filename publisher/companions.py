@@ -1,0 +1,86 @@
+"""What is published beside an episode's audio: chapters and transcripts, in the time of the published sound.
+
+They are made of words and the ledger alone, so an edit of words reaches listeners at once and the audio stays.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from publisher import chapters, transcripts
+from publisher.chapters import Chapters
+from publisher.chapters.document import write_json
+from publisher.digest import digest_bytes
+from publisher.ledger import Publication, Stored, object_key
+from publisher.media_types import content_type
+from publisher.model import Episode, Feed, Soundbite
+from publisher.timeline import Timeline
+from publisher.transcripts import Transcript
+from publisher.transcripts.page import write_html
+
+SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "json": ".json", "html": ".html", "text": ".txt"}
+"""Endings of the transcript's formats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A file that is published beside the audio."""
+
+    name: str
+    """What it is, as the ledger calls it: chapters, vtt, srt, json, html, text."""
+    content: bytes
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside an episode's audio in the storage."""
+
+    guid: str
+    assets: Mapping[str, Stored]
+
+
+def companions_of(feed: Feed, episode: Episode, publication: Publication) -> tuple[Companion, ...]:
+    """Return all that is to be published beside the episode's audio."""
+    return tuple(_companions(feed, episode, publication.timeline))
+
+
+def heard_chapters(episode: Episode, timeline: Timeline) -> Chapters:
+    """Return the chapters as they are in the published sound."""
+    return chapters.move(episode.marks, timeline)[0]
+
+
+def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
+    """Return what is said in the published sound, and when."""
+    return transcripts.move(episode.spoken, timeline)[0]
+
+
+def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:
+    """Return the soundbites as they are in the published sound, without those that were cut out."""
+    spans = ((bite, timeline.span(bite.start, bite.start + bite.duration)) for bite in episode.soundbites)
+    return tuple(
+        bite.model_copy(update={"start": span.start, "duration": round(span.length, 3)}) for bite, span in spans if span
+    )
+
+
+def _companions(feed: Feed, episode: Episode, timeline: Timeline) -> Iterator[Companion]:
+    if marks := heard_chapters(episode, timeline):
+        text = write_json(marks, title=episode.title, podcast=feed.title)
+        yield _companion("chapters", "chapters", episode, text, ".chapters.json")
+    if spoken := heard_transcript(episode, timeline):
+        for form in transcripts.FORMATS if transcripts.is_timed(spoken) else ("html", "text"):
+            language = episode.language or feed.language
+            page = form == "html"
+            text = (
+                write_html(spoken, title=episode.title, language=language)
+                if page
+                else transcripts.write_transcript(spoken, form)
+            )
+            yield _companion(form, "transcripts", episode, text, SUFFIXES[form])
+
+
+def _companion(name: str, folder: str, episode: Episode, text: str, suffix: str) -> Companion:
+    content = text.encode()
+    digest = digest_bytes(content)
+    key = object_key(folder, episode.slug, digest, suffix)
+    stored = Stored(key=key, bytes=len(content), digest=digest, media_type=content_type(key))
+    return Companion(name=name, content=content, stored=stored)
