@@ -20,7 +20,7 @@ NAMESPACES = {
 
 
 SELDOM = {"psc": "http://podlove.org/simple-chapters"}
-"""Namespaces that are declared where they are used, and not at the head of every feed."""
+"""Namespaces that are declared only in feeds that use them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,12 @@ class ChannelElements(BaseExtension):  # type: ignore[misc] # feedgen has no typ
     """Writes `elements` at the end of the channel, in their order."""
 
     elements: Iterable[Element] = ()
+    seldom: Mapping[str, str] = {}
+    """Those of SELDOM that are used in this feed."""
 
     def extend_ns(self) -> dict[str, str]:
         """Declare the namespaces once, on the document's first element."""
-        return NAMESPACES
+        return {**NAMESPACES, **self.seldom}
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         """Append the elements to the channel of `feed`."""
@@ -59,9 +61,7 @@ class ItemElements(BaseEntryExtension):  # type: ignore[misc] # feedgen has no t
 
 def _append(parent: etree._Element, elements: Iterable[Element]) -> etree._Element:
     for element in elements:
-        prefix = element.name.partition(":")[0]
-        declared = {**NAMESPACES, prefix: SELDOM[prefix]} if prefix in SELDOM else NAMESPACES
-        node = etree.SubElement(parent, _qualified(element.name), dict(element.attributes), nsmap=declared)
+        node = etree.SubElement(parent, _qualified(element.name), dict(element.attributes), nsmap=NAMESPACES)
         node.text = element.text
         _append(node, element.children)
     return parent

@@ -8,7 +8,7 @@ from feedgen.feed import FeedGenerator
 
 from publisher.companions import heard_chapters
 from publisher.errors import PublisherError
-from publisher.feed.elements import ChannelElements, ItemElements
+from publisher.feed.elements import SELDOM, ChannelElements, ItemElements
 from publisher.feed.table import Channel, Item, channel_elements, item_elements
 from publisher.ledger import FEED_COVER, Ledger, Publication
 from publisher.model import Episode, Feed
@@ -53,6 +53,7 @@ def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str,
     generator.lastBuildDate(max((episode.date.astimezone(UTC) for episode, _ in shown), default=EPOCH))
     channel = Channel(feed=feed, cover_url=urljoin(url, cover.key))
     generator.elements.elements = channel_elements(channel)
+    generator.elements.seldom = SELDOM if any(episode.marks for episode, _ in shown) else {}
     for episode, publication in shown:
         own_cover = ledger.covers.get(episode.slug) if episode.cover else None
         _add_item(generator, Item(feed=feed, episode=episode, publication=publication, cover=own_cover, url=url))

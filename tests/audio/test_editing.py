@@ -1,22 +1,26 @@
 """Edits are carried out where the timeline says: found again by correlating what was published with what went in."""
 
 import wave
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.adapters.audio.decoding import decoding
+from publisher.adapters.audio.editing import Montage
 from publisher.adapters.audio.inspecting import measure
 from publisher.adapters.audio.mastering import master
-from publisher.adapters.audio.segments import samples
+from publisher.adapters.audio.segments import Segment, samples, segment
 from publisher.edits import Edits, Sound
 from publisher.errors import PublisherError
 from publisher.sound import Mastered, Recipe
-from publisher.timeline import RECORDING, Piece, Span
+from publisher.timeline import RECORDING, Clip, Piece, Span, arrange
 
 RATE = 44_100
 Waves = npt.NDArray[np.float64]
@@ -122,8 +126,8 @@ def test_silence_is_trimmed_and_pauses_are_not(tmp_path: Path) -> None:
         recording[round(start * RATE) : round(end * RATE)] += noise(end - start, round(start))
     mastered, _ = made(tmp_path, recording, Edits(trim=True))
     (piece,) = mastered.pieces
-    assert piece.start == pytest.approx(2.8, abs=0.06)
-    assert piece.end == pytest.approx(25.5, abs=0.06)
+    assert piece.start == pytest.approx(2.8, abs=0.11)
+    assert piece.end == pytest.approx(25.5, abs=0.11)
 
 
 def test_a_cut_does_not_click(tmp_path: Path) -> None:
@@ -173,3 +177,45 @@ def test_short_pieces_are_edited_too(tmp_path: Path) -> None:
     assert heard.size == frames
     assert len(mastered.pieces) == 201
     assert all(after.at == pytest.approx(before.until, abs=1e-4) for before, after in pairwise(mastered.pieces))
+
+
+FRAMES = st.integers(0, 4 * 8_000)
+HERTZ = 8_000
+
+
+def chopped(sound: npt.NDArray[np.int32], sizes: list[int]) -> Iterator[Segment]:
+    """Give a sound as a decoder would, in segments of these sizes over and over."""
+    at = 0
+    for size in cycle(sizes):
+        if at >= len(sound):
+            return
+        yield segment(sound[at : at + size].tobytes(), rate=HERTZ, channels=1)
+        at += size
+
+
+@given(
+    cuts=st.lists(st.tuples(FRAMES, FRAMES), max_size=5),
+    at=FRAMES,
+    overlap=st.sampled_from([0.0, 0.01, 0.1, 0.7]),
+    sizes=st.lists(st.integers(1, 9_000), min_size=1, max_size=3).filter(lambda sizes: sum(sizes) > 400),
+)
+def test_whatever_the_segments_the_frames_are_those_of_the_timeline(
+    cuts: list[tuple[int, int]], at: int, overlap: float, sizes: list[int]
+) -> None:
+    """Cuts, a jingle and cross-fades give just the frames that are due, and between the fades just the samples."""
+    sound = np.arange(4 * HERTZ, dtype=np.int32) * 1_000 + 7
+    clip = segment(np.full(HERTZ, 5, dtype=np.int32).tobytes(), rate=HERTZ, channels=1)
+    spans = [Span(round(min(cut) / HERTZ, 3), round(max(cut) / HERTZ, 3)) for cut in cuts]
+    jingle = Clip(sound="x", length=1.0, overlap=overlap)
+    timeline = arrange(Span(0.0, 4.0), cuts=spans, inserts=[(round(at / HERTZ, 3), jingle)], outro=jingle)
+    made = [*Montage(timeline, {"x": clip}, HERTZ).of(chopped(sound, sizes), 1)]
+    heard = np.concatenate([np.frombuffer(piece.raw_data, dtype="<i4") for piece in made])
+    assert len(heard) == pytest.approx(timeline.duration * HERTZ, abs=len(timeline.pieces))
+    fade = round((overlap + 0.01) * HERTZ) + 2
+    for piece in timeline.recorded_pieces:
+        first, last = round(piece.start * HERTZ) + fade, round(piece.end * HERTZ) - fade
+        if last > first:
+            begins = np.flatnonzero(heard == sound[first])
+            shift = float(begins[0]) / HERTZ
+            assert shift == pytest.approx(piece.at + first / HERTZ - piece.start, abs=0.002)
+            assert np.array_equal(heard[begins[0] : begins[0] + last - first], sound[first:last])

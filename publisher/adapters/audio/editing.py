@@ -14,15 +14,13 @@ from publisher.adapters.audio.decoding import decoding
 from publisher.adapters.audio.segments import Segment, samples, segment
 from publisher.edits import Edits, Sound
 from publisher.errors import PublisherError, UnreadableMediaError
-from publisher.loudness import Doubles, Meter
+from publisher.loudness import Meter, sliding
 from publisher.timeline import RECORDING, Clip, Piece, Span, Timeline, arrange
 
 EDGE = 0.01
 """Seconds over which the recording fades where it was cut, lest it clicks."""
 QUIET = 30.0
 """What is this much below the recording's loudness is silence, in LU."""
-WINDOW = 50
-"""Hops of about a millisecond that have to be louder than silence to be a sound: a click is none."""
 LEAD, TAIL = 0.2, 0.5
 """Seconds of silence that are left before the first sound and behind the last."""
 
@@ -177,15 +175,14 @@ class Listener:
     def __init__(self, rate: int, channels: int) -> None:
         """Begin with nothing heard."""
         self._meter = Meter(rate, channels)
-        self._energies: list[Doubles] = []
 
     def add(self, piece: Segment) -> None:
         """Take in a segment."""
-        self._energies.append(self._meter.add(samples(piece)).energy.ravel())
+        self._meter.add(samples(piece))
 
     def finish(self) -> None:
         """Take in what is left."""
-        self._energies.append(self._meter.finish().energy.ravel())
+        self._meter.finish()
 
     @property
     def loudness(self) -> float:
@@ -198,14 +195,12 @@ class Listener:
         return self._meter.frames / self._meter.rate
 
     def sounding(self) -> Span:
-        """Return from when to when there is sound, with a little silence around it; all of it if all is silence."""
-        hop = self._meter.grid.hop
-        seconds = WINDOW * hop / self._meter.rate
-        energies = np.concatenate(self._energies)[: self._meter.frames // hop]
-        windows = energies[: len(energies) // WINDOW * WINDOW].reshape(-1, WINDOW).mean(axis=1) / hop
-        with np.errstate(divide="ignore"):
-            levels = -0.691 + 10.0 * np.log10(windows)
-        loud = np.flatnonzero(levels > self.loudness - QUIET)
+        """Return from when to when there is sound, with a little silence around it; all of it if all is silence.
+
+        It is looked at in blocks of 100 ms, in which a click is no sound yet.
+        """
+        seconds = self._meter.grid.block / self._meter.rate
+        loud = np.flatnonzero(sliding(self._meter.blocks(), 1) > self.loudness - QUIET)
         if not len(loud):
             return Span(0.0, self.duration)
         first, last = float(loud[0]) * seconds, float(loud[-1] + 1) * seconds
