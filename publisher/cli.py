@@ -14,7 +14,15 @@ import click
 from publisher import __version__
 from publisher.caretaker import Caretaker
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
-from publisher.console import FORMATS, open_console
+from publisher.console import (
+    FORMATS,
+    OutputError,
+    finish_output,
+    open_console,
+    prepare_streams,
+    silence_output,
+    write_bytes,
+)
 from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Desk, Exit
 from publisher.doctor import Doctor
@@ -305,7 +313,7 @@ def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
         click.echo(f"{finding.position}: {finding.severity}: {finding.message} [{finding.rule}]", err=True)
         click.echo(f"  → {finding.fix}", err=True)
     # Bytes, so that no machine's own idea of line ends and encodings gets in.
-    sys.stdout.buffer.write(text.encode())
+    write_bytes(text.encode())
     raise SystemExit(Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE)
 
 
@@ -313,11 +321,20 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise PublisherError(
+            "the folder that this was started in is gone", hint="go to the folder that holds feeds/ and episodes/"
+        ) from None
+
+
 def _run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit]) -> None:
     """Do the work, and turn its end into an exit code."""
     console = open_console(form)
     try:
-        code = work(Desk(root=Path.cwd(), console=console, target=target, feed=feed))
+        code = work(Desk(root=_here(), console=console, target=target, feed=feed))
     except StalePlanError as error:
         console.trouble(error)
         code = Exit.STALE_PLAN
@@ -332,8 +349,20 @@ def _run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit])
 
 def main() -> None:
     """Run the command line; whatever is not foreseen is a bug, and is told as one."""
+    prepare_streams()
     try:
-        publisher(standalone_mode=False)
+        try:
+            publisher(standalone_mode=False)
+        finally:
+            finish_output()
+    except OutputError as error:
+        silence_output()
+        click.echo(f"publisher: {error}", err=True)
+        sys.exit(Exit.FAILED)
+    except BrokenPipeError:
+        # Whoever read has enough, as `head` has: that is worth no words.
+        silence_output()
+        sys.exit(Exit.FAILED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -13,7 +13,15 @@ import click
 import pytest
 from shows import make_cover, make_episode, make_recording, make_show, run
 
+from publisher.adapters.workspace import Workspace
 from publisher.cli import publisher
+from publisher.console import open_console
+from publisher.console.words import AS_IT_IS
+from publisher.errors import PublisherError
+from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.plan import Inventory, Kind, Plan, Step, make_plan
+from publisher.publish import Failed
+from publisher.survey import read_sources
 
 COMMANDS = sorted(publisher.commands)
 
@@ -257,3 +265,160 @@ def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr
     assert "this is a bug in publisher" in done.stderr
+
+
+def shell(root: Path, command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of bash in `root`, in which `publisher` is the program; the exit code is that of a pipe's first."""
+    line = f'publisher() {{ "{sys.executable}" -m publisher "$@"; }}; {command}; exit "${{PIPESTATUS[0]}}"'
+    env = {**os.environ, **environment}
+    return subprocess.run(["bash", "-c", line], cwd=root, env=env, capture_output=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize("command", ["check", "check --format json", "check --format github", "--help"])
+def test_output_that_cannot_be_written_is_told_in_one_line(broken: Path, command: str) -> None:
+    """A full disk behind `>` is no bug: one line says so, and the exit code is not that of success."""
+    done = shell(broken, f"publisher {command} > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1:] == [
+        "publisher: standard output cannot be written: No space left on device"
+    ]
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_converted_text_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    """The converters, which write bytes, say the same."""
+    (tmp_path / "a.txt").write_text("00:00:00 Start\n")
+    done = shell(tmp_path, "publisher chapters a.txt > /dev/full")
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"publisher: standard output cannot be written: No space left on device\n",
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_reader_that_leaves_ends_it_without_a_word(broken: Path, form: str) -> None:
+    """`| head` is no trouble, and gets no traceback."""
+    done = shell(broken, f"publisher check --format {form} | true")
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_any_encoding_will_do(broken: Path, encoding: str) -> None:
+    """What a terminal's encoding lacks is written as an escape; JSON stays JSON, with nothing lost."""
+    done = shell(broken, "publisher check", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert ("→" if encoding == "utf-8" else "\\u2192") in done.stdout.decode(encoding)
+    path = broken / "episodes" / "0007-dato" / "episode.md"
+    path.write_text(path.read_text().replace("title: ", "title: 🎙 "))
+    done = shell(broken, "publisher check --format json", PYTHONIOENCODING=encoding)
+    told = json.loads(done.stdout.decode(encoding))
+    assert told == json.loads(shell(broken, "publisher check --format json", PYTHONIOENCODING="utf-8").stdout)
+
+
+def test_a_folder_that_is_gone_is_a_trouble(tmp_path: Path) -> None:
+    """Whoever deletes the folder that a shell stands in is told so."""
+    done = shell(tmp_path, "mkdir here; cd here; rmdir ../here; publisher check")
+    assert done.returncode == 1
+    assert b"publisher: the folder that this was started in is gone\n" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_sources_are_shown_as_they_are(tmp_path: Path) -> None:
+    """A line of the sources is shown as it is written: no sign is put for what looks like a sign's name."""
+    root = make_show(tmp_path, [])
+    make_episode(root, "0001-ae", 1, date="2026-02-30 :warning: [/b]")
+    done = run(root, "check")
+    assert 'date: "2026-02-30 :warning: [/b]"' in done.stdout
+
+
+KEPT = Step(kind=Kind.KEEP, subject="0001-ae", reason="published as it is", guid="1")
+ASKS = Step(kind=Kind.KEEP, subject="0002-oe", reason="words changed: ask with --replace 0002-oe", guid="2")
+BLOCKED = Step(kind=Kind.BLOCKED, subject="0003-aa", reason="not on this machine", guid="3")
+
+
+def planned(*steps: Step) -> list[Plan]:
+    """Return a plan of these steps."""
+    return [Plan(feed="radio", target="preview", steps=steps)]
+
+
+def test_many_that_are_kept_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is to be done is not lost among two thousand lines of what is not."""
+    open_console("text").plan(planned(*[KEPT] * 6, ASKS, BLOCKED))
+    [kept, asks, blocked, total] = capsys.readouterr().out.splitlines()
+    assert kept == "= keep     6 published as they are"
+    assert asks == "= keep     0002-oe: words changed: ask with --replace 0002-oe"
+    assert blocked == "! blocked  0003-aa: not on this machine"
+    assert total.startswith("radio → preview: 1 blocked (plan ")
+
+
+def test_a_few_that_are_kept_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Up to five lines are easily read."""
+    open_console("text").plan(planned(*[KEPT] * 5, ASKS))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:5] == ["= keep     0001-ae: published as it is"] * 5
+    assert len(lines) == 7
+
+
+def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
+    """The plan and the console mean the same words: else every kept episode were a line again."""
+    stored = Stored(key="images/c.00000000.png", bytes=1, digest="0" * 64, media_type="image/png")
+    feed = read_sources(Workspace(Path(__file__).parent.parent)).feeds[0].feed
+    ledger = Ledger(feed=feed.guid, covers={FEED_COVER: stored})
+    plan = make_plan(feed, (), target="preview", ledger=ledger, inventory=Inventory(files={}, stored=None))
+    assert [step.reason for step in plan.steps] == [AS_IT_IS]
+
+
+def test_a_failed_step_is_an_annotation(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pull request shows what could not be published, and a bug's story stands in the log."""
+    console = open_console("github")
+    console.event("radio", Failed(step=BLOCKED, error=PublisherError("the disk is 100% full", hint="make room")))
+    told = capsys.readouterr()
+    assert told.out == "::error title=publisher::radio: 0003-aa: failed: the disk is 100%25 full%0A→ make room\n"
+    assert told.err == ""
+    console.event("radio", Failed(step=BLOCKED, error=ZeroDivisionError("by nothing")))
+    told = capsys.readouterr()
+    assert told.out.startswith("::error title=publisher::radio: 0003-aa: failed: by nothing%0A")
+    assert "ZeroDivisionError: by nothing" in told.err
+
+
+@pytest.mark.parametrize(
+    ("form", "out", "err"),
+    [
+        ("json", {"current": {"a/feed.xml": True, "b/feed.xml": False}}, ""),
+        ("text", None, "a/feed.xml is up to date\nb/feed.xml is out of date\n"),
+        ("github", None, "a/feed.xml is up to date\n"),
+    ],
+)
+def test_each_format_tells_which_feeds_are_up_to_date(
+    capsys: pytest.CaptureFixture[str], form: str, out: object, err: str
+) -> None:
+    """A program, a person and a pull request all learn which feed has to be rebuilt."""
+    console = open_console(form)
+    console.current("a/feed.xml", is_current=True)
+    console.current("b/feed.xml", is_current=False)
+    console.summary()
+    told = capsys.readouterr()
+    assert told.err == err
+    if out is not None:
+        assert json.loads(told.out) == out
+    assert ("::error title=publisher::b/feed.xml is out of date" in told.out) == (form == "github")
+
+
+def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:
+    """A terminal shows progress of a recording whose path is `take[/b].wav` as of any other."""
+    root = make_show(tmp_path, [])
+    folder = make_episode(root, "0001-ae", 1, audio="take[/b].wav")
+    (folder / "take[").mkdir()
+    (folder / "recording.wav").rename(folder / "take[/b].wav")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "check"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while chunk := read_terminal(ours):
+            shown += chunk
+        assert process.wait() == 0
+    os.close(ours)
+    assert b"take[/b].wav" in shown

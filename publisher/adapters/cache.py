@@ -1,18 +1,21 @@
 """What was made before and can be used again, by the digest of all that it was made of.
 
 Three kinds: what decoding a recording showed, what opening a picture showed, and mastered audio before it
-is tagged. An entry is whole or absent, and everything here can be thrown away.
+is tagged. An entry is whole or counts as never made, and everything here can be thrown away.
 """
 
+import hashlib
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from publisher.adapters.scratch import lend
+from publisher.errors import PublisherError
 from publisher.pictures import Picture
 from publisher.sound import Mastered, Recording
 
@@ -27,9 +30,18 @@ class _Kind(Generic[_T]):
     adapter: TypeAdapter[_T]
 
 
+@dataclass(frozen=True, slots=True)
+class _Master:
+    """What is kept beside mastered audio: its report, and what tells whether the file is still that audio."""
+
+    mastered: Mastered
+    bytes: int
+    digest: str
+
+
 _RECORDINGS = _Kind("recordings", TypeAdapter(Recording))
 _PICTURES = _Kind("pictures", TypeAdapter(Picture))
-_MASTERS = _Kind("masters", TypeAdapter(Mastered))
+_MASTERS = _Kind("masters", TypeAdapter(_Master))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +68,19 @@ class Cache:
 
     def master(self, digest: str) -> tuple[Path, Mastered] | None:
         """Return the untagged audio that was made of what has this digest, and its report."""
-        mastered = self._load(_MASTERS, digest)
-        return (self._entry(_MASTERS, digest) / AUDIO, mastered) if mastered else None
+        kept = self._load(_MASTERS, digest)
+        audio = self._entry(_MASTERS, digest) / AUDIO
+        return (audio, kept.mastered) if kept is not None and _is_whole(audio, kept) else None
 
     def keep_master(self, digest: str, audio: Path, mastered: Mastered) -> Path:
         """Move `audio` into the cache and return where it is now."""
-        self._keep(_MASTERS, digest, mastered, audio)
+        try:
+            with audio.open("rb") as stream:
+                size, content = os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as problem:
+            raise _refused(audio, problem) from None
+        master = _Master(mastered=mastered, bytes=size, digest=content)
+        self._keep(_MASTERS, digest, master, audio)
         return self._entry(_MASTERS, digest) / AUDIO
 
     def _entry(self, kind: _Kind[_T], digest: str) -> Path:
@@ -73,25 +92,64 @@ class Cache:
             return kind.adapter.validate_python(report)
         except (FileNotFoundError, ValueError):
             return None  # Never made, or by a version that wrote it otherwise: it is made again.
+        except OSError as problem:
+            raise _refused(self._entry(kind, digest), problem) from None
+
+    def _is_usable(self, kind: _Kind[_T], digest: str) -> bool:
+        kept = self._load(kind, digest)
+        return _is_whole(self._entry(kind, digest) / AUDIO, kept) if isinstance(kept, _Master) else kept is not None
 
     def _keep(self, kind: _Kind[_T], digest: str, value: _T, audio: Path | None = None) -> None:
+        """Put an entry in its place; one that is there already stays, if it can be used."""
         entry = self._entry(kind, digest)
-        entry.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self.folder.parent / "tmp"
-        scratch.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=scratch) as folder:
-            draft = Path(folder, "entry")
-            draft.mkdir()
-            # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
-            (draft / REPORT).write_text(json.dumps(kind.adapter.dump_python(value)))
-            if audio is not None:
-                shutil.move(audio, draft / AUDIO)
-            if entry.exists() and self._load(kind, digest) is None:
-                shutil.rmtree(entry)
-            try:
-                # A folder is renamed in one step, so an entry is never seen half.
-                draft.rename(entry)
-            except OSError:
-                if not entry.is_dir():
-                    raise
-                # Another chain made the same of the same at the same time: what is there serves as well.
+        try:
+            entry.parent.mkdir(parents=True, exist_ok=True)
+            with lend(self.folder.parent / "tmp") as scratch:
+                draft = scratch / "entry"
+                draft.mkdir()
+                # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
+                (draft / REPORT).write_text(json.dumps(kind.adapter.dump_python(value)))
+                if audio is not None:
+                    shutil.move(audio, draft / AUDIO)
+                for file in draft.iterdir():
+                    _sync(file)
+                if entry.exists() and not self._is_usable(kind, digest):
+                    entry.rename(scratch / "unusable")
+                _place(draft, entry)
+        except OSError as problem:
+            raise _refused(entry, problem) from None
+
+
+def _is_whole(audio: Path, kept: _Master) -> bool:
+    try:
+        if audio.stat().st_size != kept.bytes:
+            return False
+        with audio.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == kept.digest
+    except FileNotFoundError:
+        return False
+    except OSError as problem:
+        raise _refused(audio, problem) from None
+
+
+def _sync(file: Path) -> None:
+    """Have the disk hold a file before its name does: else a loss of power leaves names of empty files."""
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def _place(draft: Path, entry: Path) -> None:
+    try:
+        # A folder is renamed in one step, so an entry is never seen half.
+        draft.rename(entry)
+    except OSError:
+        if not entry.is_dir():
+            raise
+        # Another chain made the same of the same at the same time: what is there serves as well.
+
+
+def _refused(file: Path, problem: OSError) -> PublisherError:
+    return PublisherError(
+        f"{file} cannot be kept or read: {problem.strerror or problem}",
+        hint="look at the disk's free space and at the permissions; the whole folder .publisher may be deleted",
+    )

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from publisher.adapters.scratch import lend, sweep
 from publisher.errors import ConflictError, PublisherError
 from publisher.ledger import Stored
 from publisher.storage import Listed, Look, Report
@@ -30,11 +30,20 @@ class FolderStorage:
 
     def listing(self) -> Mapping[str, Listed]:
         """Return every file below the folder, by key."""
-        return {
-            file.relative_to(self.folder).as_posix(): _listed(file)
-            for file in self.folder.rglob("*")
-            if file.is_file() and STATE not in file.relative_to(self.folder).parts
-        }
+        found: dict[str, Listed] = {}
+        try:
+            for above, folders, names in os.walk(self.folder, onerror=_raise):
+                folders[:] = [name for name in folders if name != STATE]
+                for file in (Path(above, name) for name in names if name != STATE):
+                    if file.is_file():
+                        found[file.relative_to(self.folder).as_posix()] = _listed(file)
+        except OSError as problem:
+            # Never taken for an empty folder: then everything would be published anew.
+            raise PublisherError(
+                f"{problem.filename or self.folder} cannot be listed: {problem.strerror or problem}",
+                hint="look at the folder's permissions",
+            ) from None
+        return found
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:  # noqa: ARG002 - servers send headers, folders do not
         """Copy `source` under its key; raise PublisherError if what arrived is not what was sent."""
@@ -100,10 +109,8 @@ class FolderStorage:
     def _draft(self, key: str) -> Iterator[Path]:
         """Lend a file to write; what is in it afterwards takes its place under `key` at once and whole."""
         try:
-            scratch = self.folder / STATE / "tmp"
-            scratch.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=scratch) as folder:
-                draft = Path(folder, "draft")
+            with lend(self.folder / STATE / "tmp") as folder:
+                draft = folder / "draft"
                 yield draft
                 target = self.folder / key
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +120,12 @@ class FolderStorage:
 
     def sweep(self) -> None:
         """Remove what a killed publisher left half-written."""
-        shutil.rmtree(self.folder / STATE / "tmp", ignore_errors=True)
+        sweep(self.folder / STATE / "tmp")
+
+
+def _raise(problem: OSError) -> None:
+    if not isinstance(problem, FileNotFoundError):
+        raise problem
 
 
 def _listed(file: Path) -> Listed:

@@ -150,15 +150,26 @@ def _open(folder: Path, key: str) -> IO[bytes]:
     parts = key.split("/")
     if "\0" in key or any(not part or part.startswith(".") for part in parts):
         raise NotFound
-    path = folder.joinpath(*parts)
     try:
-        if not path.is_file():
+        path = _inside(folder, folder.joinpath(*parts))
+        if path is None or not path.is_file():
             raise NotFound
         return path.open("rb")
     except PermissionError:
         raise Forbidden from None
     except OSError:  # a name that no file could have
         raise NotFound from None
+
+
+def _inside(folder: Path, path: Path) -> Path | None:
+    """Return where `path` leads, links followed; None if that is not below the folder, or hidden there.
+
+    Raises OSError where it leads nowhere.
+    """
+    top, found = (Path(os.path.realpath(each, strict=True)) for each in (folder, path))
+    if not found.is_relative_to(top) or any(part.startswith(".") for part in found.relative_to(top).parts):
+        return None
+    return found
 
 
 def _heed_conditions(response: Response, request: Request, size: int) -> None:
@@ -206,8 +217,9 @@ def _front_page(folder: Path, address: str) -> Response:
 
 def _feeds(folder: Path) -> list[str]:
     """Return the keys of all feed documents, sorted; what is hidden is not among them."""
-    found = (file.relative_to(folder) for file in folder.rglob("feed.xml"))
-    return sorted(key.as_posix() for key in found if not any(part.startswith(".") for part in key.parts))
+    found = (file for file in folder.rglob("feed.xml") if file.is_file() and _inside(folder, file))
+    keys = (file.relative_to(folder) for file in found)
+    return sorted(key.as_posix() for key in keys if not any(part.startswith(".") for part in key.parts))
 
 
 def _place(url: str) -> tuple[str, int, str]:

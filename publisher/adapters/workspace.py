@@ -3,17 +3,18 @@
 import hashlib
 import json
 import os
-import shutil
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
+from publisher.adapters.scratch import lend, sweep
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
 
@@ -21,7 +22,11 @@ STATE = ".publisher"
 """The folder for what can be made again: finished audio, digests, scratch. Out of git."""
 SETTLED_AFTER = 2.0
 """Seconds after which a file's time of change can be trusted to tell it from its next version."""
-BLOCK = 1 << 20
+
+_Identity: TypeAlias = tuple[int, int, int, int]
+"""Size, time of change, the inode's time of change, inode. The third is the one that no tool sets back."""
+_Digests: TypeAlias = dict[str, tuple[_Identity, str]]
+_DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Workspace:
     """A producer's working folder."""
 
     root: Path
+    settled_after: float = SETTLED_AFTER
 
     @property
     def state(self) -> Path:
@@ -37,10 +43,13 @@ class Workspace:
 
     def folders(self, kind: str) -> list[str]:
         """Return the names of the folders below episodes/ or feeds/, in order; hidden ones do not count."""
-        above = self.root / kind
-        if not above.is_dir():
+        try:
+            with os.scandir(self.root / kind) as entries:
+                return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted(entry.name for entry in above.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        except OSError as problem:
+            raise _refused(f"{kind} cannot be read", problem) from None
 
     def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
@@ -61,38 +70,42 @@ class Workspace:
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
         """Return the SHA-256 of every file in `paths` that is there; unchanged files are not read again."""
         known = self._known_digests()
-        found: dict[str, list[int | str]] = {}
+        found: _Digests = {}
         for path in sorted(set(paths)):
             entry = self._digest(path, known.get(path))
             if entry is not None:
                 found[path] = entry
-        settled = {path: entry for path, entry in found.items() if _is_settled(entry)}
+        settled = {path: entry for path, entry in found.items() if self._is_settled(*entry[0])}
         if settled != known:
             self.write(f"{STATE}/digests.json", json.dumps(settled, indent=0, sort_keys=True).encode())
-        return {path: str(entry[-1]) for path, entry in found.items()}
+        return {path: digest for path, (_, digest) in found.items()}
 
-    def _known_digests(self) -> dict[str, list[int | str]]:
+    def _known_digests(self) -> _Digests:
         try:
-            known: dict[str, list[int | str]] = json.loads((self.state / "digests.json").read_bytes())
+            return _DIGESTS.validate_json((self.state / "digests.json").read_bytes())
         except (FileNotFoundError, ValueError):
             return {}  # It can be made again.
-        return known
+        except OSError as problem:
+            raise _refused(f"{STATE}/digests.json cannot be read", problem) from None
 
-    def _digest(self, path: str, known: list[int | str] | None) -> list[int | str] | None:
+    def _digest(self, path: str, known: tuple[_Identity, str] | None) -> tuple[_Identity, str] | None:
         file = self.root / path
         try:
             status = file.stat()
             if not stat.S_ISREG(status.st_mode):
                 return None
-            identity: list[int | str] = [status.st_size, status.st_mtime_ns, status.st_ino]
-            if known is not None and known[:-1] == identity:
+            identity = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            if known is not None and known[0] == identity:
                 return known
             with file.open("rb") as stream:
-                return [*identity, hashlib.file_digest(stream, "sha256").hexdigest()]
+                return identity, hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise _refused(f"{path} cannot be read", problem) from None
+
+    def _is_settled(self, _size: int, modified: int, changed: int, _inode: int) -> bool:
+        return time.time() - max(modified, changed) / 1e9 > self.settled_after
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None if there is none."""
@@ -106,11 +119,10 @@ class Workspace:
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""
         try:
-            self._scratch.mkdir(parents=True, exist_ok=True)
             target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=self._scratch) as folder:
-                draft = Path(folder, "draft")
+            with lend(self._scratch) as folder:
+                draft = folder / "draft"
                 with draft.open("wb") as stream:
                     stream.write(content)
                     stream.flush()
@@ -125,27 +137,46 @@ class Workspace:
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """Lend a folder for half-made files; it is gone afterwards."""
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self._scratch) as folder:
-            yield Path(folder)
+        """Lend a folder for half-made files; it is gone afterwards.
+
+        What the disk refuses while something is made there is the world's doing: PublisherError.
+        """
+        try:
+            with lend(self._scratch) as folder:
+                yield folder
+        except OSError as problem:
+            what = _relative(self.root, problem.filename or self._scratch)
+            raise _refused(f"{what} cannot be read or written", problem) from problem
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep every other publisher out of this folder, and sweep what a killed one left half-made."""
-        self.state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.state / "lock", timeout=0)
         try:
-            with FileLock(self.state / "lock", timeout=0):
-                shutil.rmtree(self._scratch, ignore_errors=True)
-                yield
+            self.state.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
         except Timeout:
             raise PublisherError(
                 "another publisher is at work in this folder", hint="wait until it is done, then run this again"
             ) from None
+        except OSError as problem:
+            raise _refused(f"{STATE}/lock cannot be written", problem) from None
+        try:
+            sweep(self._scratch)
+            yield
+        finally:
+            lock.release()
 
 
-def _is_settled(entry: list[int | str]) -> bool:
-    return time.time() - int(entry[1]) / 1e9 > SETTLED_AFTER
+def enclosing_show(path: Path) -> Path | None:
+    """Return the nearest folder above `path` that holds a show, or None; `path` itself does not count."""
+    above = path.absolute().parents
+    return next((folder for folder in above if _holds_show(folder)), None)
+
+
+def _holds_show(folder: Path) -> bool:
+    # Many a folder is called feeds: only what is in it makes it a show's.
+    return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
 
 
 def _finding(rule: str, path: str, message: str, fix: str, line: int | None = None) -> Finding:
@@ -153,7 +184,13 @@ def _finding(rule: str, path: str, message: str, fix: str, line: int | None = No
     return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)
 
 
+def _relative(root: Path, name: object) -> str:
+    path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes, os.PathLike)) else root
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
 def _refused(what: str, problem: OSError) -> PublisherError:
-    return PublisherError(
-        f"{what}: {problem.strerror or problem}", hint="look at the disk's free space and at the file's permissions"
-    )
+    hint = "look at the disk's free space and at the file's permissions"
+    if isinstance(problem, (NotADirectoryError, FileExistsError)):
+        hint = "a file stands where a folder has to be: give that file another name"
+    return PublisherError(f"{what}: {problem.strerror or problem}", hint=hint)

@@ -2,5 +2,15 @@
 
 from publisher.console.base import Console
 from publisher.console.choose import FORMATS, open_console
+from publisher.console.streams import OutputError, finish_output, prepare_streams, silence_output, write_bytes
 
-__all__ = ["FORMATS", "Console", "open_console"]
+__all__ = [
+    "FORMATS",
+    "Console",
+    "OutputError",
+    "finish_output",
+    "open_console",
+    "prepare_streams",
+    "silence_output",
+    "write_bytes",
+]

@@ -42,6 +42,10 @@ class Console(Protocol):
         """Show what a command came to: `lines` to a person, `document` under `name` to a program."""
         ...
 
+    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - a fact, not a switch
+        """Show whether the feed under `key` is what rendering it now gives."""
+        ...
+
     def summary(self) -> None:
         """Show what all the events came to."""
         ...

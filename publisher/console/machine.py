@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from publisher.console import words
+from publisher.console.streams import takes_all_letters
 from publisher.console.text import TextConsole
 from publisher.crew import Progress
 from publisher.errors import PublisherError
@@ -77,9 +78,14 @@ class JsonConsole:
             case Progress():
                 pass
 
+    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+        """Add whether it is."""
+        self._document.setdefault("current", {})[key] = is_current
+
     def summary(self) -> None:
         """Write the document."""
-        json.dump(self._document, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        # JSON has escapes of its own for what an encoding lacks.
+        json.dump(self._document, sys.stdout, ensure_ascii=not takes_all_letters(), indent=1, default=str)
         sys.stdout.write("\n")
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - people read them
@@ -108,15 +114,34 @@ class GithubConsole(TextConsole):
     def event(self, feed: str, event: Event) -> None:
         """Write warnings as annotations, and all else as plain text."""
         if isinstance(event, Notice):
-            message = _escape(f"{event.message}\n→ {event.hint}")
-            sys.stdout.write(f"::warning title=publisher::{message}\n")
+            _annotate("warning", event.message, event.hint)
         else:
             super().event(feed, event)
 
+    def failed(self, feed: str, event: Failed) -> None:
+        """Write an annotation, and the whole story of what was not foreseen."""
+        message = f"{feed}: {event.step.subject}: failed: {event.error}"
+        if isinstance(event.error, PublisherError):
+            _annotate("error", message, event.error.hint)
+        else:
+            _annotate("error", message, "this is a bug: please report it with what the log says here")
+            super().failed(feed, event)
+
+    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+        """Write an annotation for a feed that is out of date."""
+        if is_current:
+            super().current(key, is_current)
+        else:
+            _annotate("error", f"{key} is out of date", "publish it, or rebuild it: publisher feed")
+
     def trouble(self, error: PublisherError) -> None:
         """Write an annotation that belongs to no file."""
-        message = _escape(f"{error.message}\n→ {error.hint}")
-        sys.stdout.write(f"::error title=publisher::{message}\n")
+        _annotate("error", error.message, error.hint)
+
+
+def _annotate(severity: str, message: str, hint: str) -> None:
+    text = _escape(f"{message}\n→ {hint}")
+    sys.stdout.write(f"::{severity} title=publisher::{text}\n")
 
 
 def _escape(text: str) -> str:

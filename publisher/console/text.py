@@ -73,10 +73,10 @@ class TextConsole:
         self._out.print(f"  → {finding.fix}", markup=False, soft_wrap=True)
 
     def plan(self, plans: Sequence[Plan]) -> None:
-        """Write a line a step, and what they come to."""
+        """Write a line a step, but one for many that say nothing; and what they come to."""
         for plan in plans:
-            for step in plan.steps:
-                self._out.print(words.step_line(step), markup=False, style=COLOURS[step.kind], soft_wrap=True)
+            for kind, line in words.plan_lines(plan):
+                self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
             self._out.print(words.plan_total(plan), markup=False, style="bold", soft_wrap=True)
 
     @contextmanager
@@ -86,10 +86,11 @@ class TextConsole:
             yield
             return
         columns = (
-            TextColumn("{task.description}"),
+            # Folders may be called what rich takes for markup.
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
-            TextColumn("{task.fields[stage]:8}"),
-            TextColumn("{task.fields[amount]:>16}"),
+            TextColumn("{task.fields[stage]:8}", markup=False),
+            TextColumn("{task.fields[amount]:>16}", markup=False),
             TimeElapsedColumn(),
             TimeRemainingColumn(compact=True),
         )
@@ -134,19 +135,29 @@ class TextConsole:
                 self._published.append(event)
                 self._finish(step.subject)
                 self.say(f"{feed}: {step.subject}: {'published' if step.kind is Kind.CREATE else step.kind + 'd'}")
-            case Failed(step=step, error=error):
+            case Failed(step=step):
                 self._finish(step.subject)
-                self._err.print(f"{feed}: {step.subject}: failed: {error}", markup=False, style="red", soft_wrap=True)
-                if isinstance(error, PublisherError):
-                    self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
-                else:
-                    # Not foreseen, so a bug: its report needs the whole story.
-                    self._err.print("".join(format_exception(error)), markup=False, soft_wrap=True)
+                self.failed(feed, event)
             case FeedWritten():
                 self._feeds.append(event)
             case Notice(message=message, hint=hint):
                 self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
                 self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
+
+    def failed(self, feed: str, event: Failed) -> None:
+        """Write what could not be done, and what to do about it."""
+        self._err.print(
+            f"{feed}: {event.step.subject}: failed: {event.error}", markup=False, style="red", soft_wrap=True
+        )
+        if isinstance(event.error, PublisherError):
+            self._err.print(f"  → {event.error.hint}", markup=False, soft_wrap=True)
+        else:
+            # Not foreseen, so a bug: its report needs the whole story.
+            self._err.print("".join(format_exception(event.error)), markup=False, soft_wrap=True)
+
+    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+        """Write a line to stderr: the exit code says the same."""
+        self.say(f"{key} is {'up to date' if is_current else 'out of date'}")
 
     def _finish(self, subject: str) -> None:
         if self._bars is not None and subject in self._tasks:
@@ -181,7 +192,7 @@ def _row(published: Publication) -> tuple[str, ...]:
     made = published.mastered
     limiter = f"{made.limited:.1f} s, {made.reduction:.1f} dB at most" if made.limited else "off"
     return (
-        published.slug,
+        escape(published.slug),
         words.loudness(made.before, made.after),
         f"{made.before.true_peak:.1f} → {made.after.true_peak:.1f} dBTP",
         limiter,
@@ -193,4 +204,4 @@ def _row(published: Publication) -> tuple[str, ...]:
 def _console(stream: object) -> RichConsole:
     terminal = bool(getattr(stream, "isatty", lambda: False)())
     # Without a terminal rich would cut tables at 80 columns; logs have no such edge.
-    return RichConsole(file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False)  # type: ignore[arg-type]
+    return RichConsole(file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False, emoji=False)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Figures and findings in words, the same on every console."""
 
+from collections.abc import Iterator
+
 from publisher.findings import Finding
 from publisher.plan import Kind, Plan, Step
 from publisher.sound import Measurement
@@ -7,6 +9,11 @@ from publisher.sound import Measurement
 KILOBYTE = 1_000
 MEGABYTE = 1_000_000
 SIGNS = {Kind.KEEP: "=", Kind.CREATE: "+", Kind.REPLACE: "~", Kind.RETIRE: "-", Kind.BLOCKED: "!"}
+
+AS_IT_IS = "published as it is"
+"""The reason of a step that says nothing more than its sign does."""
+MOST_KEPT = 5
+"""How many of those are shown one by one."""
 
 
 def clock(seconds: float) -> str:
@@ -36,9 +43,24 @@ def step_line(step: Step) -> str:
     return f"{SIGNS[step.kind]} {step.kind:8} {step.subject}: {step.reason}"
 
 
+def plan_lines(plan: Plan) -> Iterator[tuple[Kind, str]]:
+    """Yield a line a step, with its kind; but one for all that are kept and say nothing, where they are many."""
+    kept = [step for step in plan.steps if step.kind is Kind.KEEP and step.reason == AS_IT_IS]
+    many = len(kept) > MOST_KEPT
+    if many:
+        yield Kind.KEEP, f"{SIGNS[Kind.KEEP]} {Kind.KEEP:8} {len(kept)} published as they are"
+    for step in plan.steps:
+        if not (many and step.kind is Kind.KEEP and step.reason == AS_IT_IS):
+            yield step.kind, step_line(step)
+
+
 def plan_total(plan: Plan) -> str:
     """Return what a plan comes to, in one line."""
-    counts = [f"{count} to {kind}" for kind in Kind if kind is not Kind.KEEP and (count := _count(plan, kind))]
+    counts = [
+        f"{count} {kind}" if kind is Kind.BLOCKED else f"{count} to {kind}"
+        for kind in Kind
+        if kind is not Kind.KEEP and (count := _count(plan, kind))
+    ]
     waiting = sum(step.waits for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from publisher.adapters.cache import Cache
+from publisher.errors import PublisherError
+from publisher.pictures import Picture
 from publisher.sound import Mastered, Measurement, Recording
 
 QUIET = Measurement(integrated=-24.0, loudness_range=3.0, true_peak=-6.0, duration=60.0)
@@ -66,3 +70,37 @@ def test_an_entry_of_another_version_is_made_again(tmp_path: Path) -> None:
             assert cache.master(DIGEST) is None
     assert cache.master(DIGEST) == (kept, MASTERED)
     assert kept.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("damaged", [None, b"", b"mp", b"mp4"], ids=["gone", "empty", "cut", "changed"])
+def test_audio_that_is_not_what_was_kept_is_made_again(tmp_path: Path, damaged: bytes | None) -> None:
+    """Whoever empties or damages the cache costs time, and never publishes damage."""
+    cache = Cache(tmp_path / "cache")
+    audio = tmp_path / "audio"
+    audio.write_bytes(b"mp3")
+    kept = cache.keep_master(DIGEST, audio, MASTERED)
+    kept.unlink() if damaged is None else kept.write_bytes(damaged)
+    assert cache.master(DIGEST) is None
+    audio.write_bytes(b"mp3")
+    assert cache.keep_master(DIGEST, audio, MASTERED) == kept
+    assert cache.master(DIGEST) == (kept, MASTERED)
+    assert kept.read_bytes() == b"mp3"
+
+
+def test_a_file_in_the_way_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
+    """Where nothing can be kept or read, one line says so."""
+    (tmp_path / "cache").write_bytes(b"")
+    cache = Cache(tmp_path / "cache")
+    picture = Picture(width=1, height=1, format="PNG", mode="L", alpha=False)
+    audio = tmp_path / "audio"
+    audio.write_bytes(b"mp3")
+    for use in (
+        lambda: cache.picture(DIGEST),
+        lambda: cache.keep_picture(DIGEST, picture),
+        lambda: cache.master(DIGEST),
+        lambda: cache.keep_master(DIGEST, audio, MASTERED),
+        lambda: Cache(tmp_path / "empty").keep_master(DIGEST, tmp_path / "never", MASTERED),
+    ):
+        with pytest.raises(PublisherError, match="cannot be kept or read") as caught:
+            use()
+        assert caught.value.hint

@@ -299,6 +299,21 @@ def test_only_published_files_are_there(ask: Ask, path: str) -> None:
     assert (answer.status, answer.body) == (404, b"404 Not Found\n")
 
 
+def test_links_lead_to_nothing_outside(ask: Ask, folder: Path) -> None:
+    """Only what is in the folder is published: a link to a secret beside it, or to what is hidden, is not found."""
+    (folder / "same.xml").symlink_to("show/feed.xml")
+    (folder / "secret.txt").symlink_to("../secret")
+    (folder / "above").symlink_to("..")
+    (folder / "ledger.json").symlink_to(".publisher/show.ledger.json")
+    (folder / "round").symlink_to("round")
+    (folder / "third").mkdir()
+    (folder / "third" / "feed.xml").symlink_to("../../secret")
+    assert ask("/same.xml").body == b"<rss/>"
+    for path in ("/secret.txt", "/above/secret", "/ledger.json", "/round", "/third/feed.xml"):
+        assert ask(path).status == 404, path
+    assert b"third" not in ask("/").body
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_forbidden(ask: Ask, folder: Path) -> None:
     """Rights that are wrong look like what they are, and not like a file that is missing."""

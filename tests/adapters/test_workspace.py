@@ -1,13 +1,16 @@
 """The working folder: texts, digests, whole writes, one publisher at a time."""
 
+import errno
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from publisher.adapters.workspace import Workspace
+from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
 
@@ -50,38 +53,124 @@ def test_digests_are_those_of_the_bytes(tmp_path: Path) -> None:
     assert Workspace(tmp_path).digests(iter(["x", "missing", "folder"])) == {"x": digest_bytes(b"x")}
 
 
+def at_once(root: Path) -> Workspace:
+    """Return a working folder whose files count as settled as soon as they are written."""
+    return Workspace(root, settled_after=-1.0)
+
+
 def test_a_settled_file_is_not_read_again(tmp_path: Path) -> None:
-    """Size, time and inode stand for the bytes once a file is no longer being written."""
+    """Size, times and inode stand for the bytes: what was noted of them is believed, whatever it is."""
+    (tmp_path / "x").write_bytes(b"x")
+    at_once(tmp_path).digests(iter(["x"]))
+    notes = tmp_path / ".publisher" / "digests.json"
+    notes.write_text(notes.read_text().replace(digest_bytes(b"x"), "as noted"))
+    assert at_once(tmp_path).digests(iter(["x"])) == {"x": "as noted"}
+
+
+def test_a_change_is_noticed_though_the_old_time_was_put_back(tmp_path: Path) -> None:
+    """Tools that keep a file's time of change keep neither its inode's, nor our trust."""
     file = tmp_path / "x"
     file.write_bytes(b"one")
     os.utime(file, ns=(10**18, 10**18))
-    workspace = Workspace(tmp_path)
-    first = workspace.digests(iter(["x"]))
-    with file.open("r+b") as stream:
-        stream.write(b"two")
-    os.utime(file, ns=(10**18, 10**18))
-    assert workspace.digests(iter(["x"])) == first
+    before = file.stat()
+    at_once(tmp_path).digests(iter(["x"]))
+    while file.stat().st_ctime_ns == before.st_ctime_ns:  # until the clock of the disk has ticked
+        with file.open("r+b") as stream:
+            stream.write(b"two")
+        os.utime(file, ns=(10**18, 10**18))
+    assert (file.stat().st_mtime_ns, file.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"two")}
 
 
 def test_a_file_that_was_just_written_is_read_again(tmp_path: Path) -> None:
-    """Two writes within one tick of the clock are told apart, since young files are not remembered."""
+    """Two writes within one tick of the clock look alike, so young files are not remembered, whatever time they show.
+
+    By its own word this file is of the year 2001.
+    """
     file = tmp_path / "x"
-    workspace = Workspace(tmp_path)
-    for content in (b"one", b"two"):
-        file.write_bytes(content)
-        assert workspace.digests(iter(["x"])) == {"x": digest_bytes(content)}
+    file.write_bytes(b"one")
+    os.utime(file, ns=(10**18, 10**18))
+    workspace = Workspace(tmp_path, settled_after=3600.0)
+    assert workspace.digests(iter(["x"])) == {"x": digest_bytes(b"one")}
+    assert not (tmp_path / ".publisher" / "digests.json").exists()
+
+
+def test_a_file_that_has_settled_is_remembered(tmp_path: Path) -> None:
+    """What was on the disk long before, as Python's own library was, is noted."""
+    (tmp_path / "x").symlink_to(os.__file__)
+    Workspace(tmp_path).digests(iter(["x"]))
+    assert "x" in json.loads((tmp_path / ".publisher" / "digests.json").read_bytes())
 
 
 def test_nothing_is_written_when_nothing_is_new(tmp_path: Path) -> None:
     """A second look at unchanged files leaves the disk alone."""
-    file = tmp_path / "x"
-    file.write_bytes(b"x")
-    os.utime(file, ns=(10**18, 10**18))
-    workspace = Workspace(tmp_path)
-    workspace.digests(iter(["x"]))
-    before = (tmp_path / ".publisher" / "digests.json").stat().st_mtime_ns
-    workspace.digests(iter(["x"]))
-    assert (tmp_path / ".publisher" / "digests.json").stat().st_mtime_ns == before
+    (tmp_path / "x").write_bytes(b"x")
+    at_once(tmp_path).digests(iter(["x"]))
+    before = (tmp_path / ".publisher" / "digests.json").stat()
+    at_once(tmp_path).digests(iter(["x"]))
+    after = (tmp_path / ".publisher" / "digests.json").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.parametrize("noted", ["[]", '{"x": 5}', '{"x": []}', '{"x": [[1, 2, 3], "ab"]}', "\xff", "[" * 10_000])
+def test_notes_that_make_no_sense_count_as_none(tmp_path: Path, noted: str) -> None:
+    """Digests that were noted by another version, or damaged, are computed anew."""
+    (tmp_path / "x").write_bytes(b"x")
+    (tmp_path / ".publisher").mkdir()
+    (tmp_path / ".publisher" / "digests.json").write_text(noted, encoding="latin-1")
+    assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"x")}
+    assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"x")}
+
+
+def lend(workspace: Workspace) -> None:
+    """Borrow a scratch folder."""
+    with workspace.scratch():
+        pass
+
+
+def lock(workspace: Workspace) -> None:
+    """Keep others out for a moment."""
+    with workspace.alone():
+        pass
+
+
+@pytest.mark.parametrize(
+    "use",
+    [lend, lock, lambda workspace: workspace.digests(iter([])), lambda workspace: workspace.write("a", b"")],
+    ids=["scratch", "alone", "digests", "write"],
+)
+def test_a_file_in_the_way_is_a_trouble_with_a_hint(tmp_path: Path, use: Callable[[Workspace], object]) -> None:
+    """Where `.publisher` is a file nothing can be kept, and one line says so."""
+    (tmp_path / ".publisher").write_bytes(b"")
+    with pytest.raises(PublisherError, match=r"\.publisher|a cannot be written") as caught:
+        use(Workspace(tmp_path))
+    assert "a file stands where a folder has to be" in caught.value.hint
+
+
+def test_a_folder_that_cannot_be_read_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
+    """What the disk refuses is never taken for an empty show."""
+    with pytest.raises(PublisherError, match="feeds cannot be read"):
+        Workspace(tmp_path / ("x" * 300)).folders("feeds")
+
+
+def test_what_the_disk_refuses_to_scratch_files_is_a_trouble(tmp_path: Path) -> None:
+    """A disk that is full while half-made files are written is no bug: the file is named, and the reason."""
+
+    def fill() -> None:
+        with Workspace(tmp_path).scratch() as scratch:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch / "tagged.mp3"))
+
+    with pytest.raises(PublisherError, match=r"^\.publisher/tmp/.+/tagged\.mp3 .*: No space left on device$"):
+        fill()
+    assert list((tmp_path / ".publisher" / "tmp").iterdir()) == []
+
+
+def test_a_trouble_passes_through_scratch_as_it_is(tmp_path: Path) -> None:
+    """What was told already is not told otherwise, and a bug stays a bug."""
+    for trouble in (PublisherError("the network is down", hint="wait"), ZeroDivisionError()):
+        with pytest.raises(type(trouble)) as caught, Workspace(tmp_path).scratch():
+            raise trouble
+        assert caught.value is trouble
 
 
 def test_a_write_is_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -117,3 +206,39 @@ def test_what_a_killed_publisher_left_is_swept(tmp_path: Path) -> None:
     left.write_bytes(b"half")
     with Workspace(tmp_path).alone():
         assert not left.exists()
+
+
+def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
+    """A publisher that starts while a plan is being computed takes nothing from under it, until it is dead."""
+    code = (
+        "import sys; from pathlib import Path; from publisher.adapters.workspace import Workspace\n"
+        "with Workspace(Path(sys.argv[1])).scratch() as scratch:\n"
+        "    (scratch / 'half').write_bytes(b'half'); print('in', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "in\n"
+        with Workspace(tmp_path).alone():
+            assert len(list((tmp_path / ".publisher" / "tmp").glob("*/half"))) == 1
+        other.kill()
+        other.wait()
+    assert len(list((tmp_path / ".publisher" / "tmp").glob("*/half"))) == 1
+    with Workspace(tmp_path).alone():
+        assert list((tmp_path / ".publisher" / "tmp").iterdir()) == []
+
+
+def test_a_folder_inside_a_show_is_known_as_such(tmp_path: Path) -> None:
+    """Below a show the nearest show is found; the show itself and a folder beside it are in none."""
+    (tmp_path / "show" / "feeds" / "radio").mkdir(parents=True)
+    (tmp_path / "show" / "feeds" / "radio" / "feed.yaml").touch()
+    (tmp_path / "other" / "feeds").mkdir(parents=True)
+    assert enclosing_show(tmp_path / "show" / "feeds" / "radio") == tmp_path / "show"
+    assert enclosing_show(tmp_path / "show" / "not" / "there") == tmp_path / "show"
+    assert enclosing_show(tmp_path / "show") is None
+    assert enclosing_show(tmp_path / "other" / "feeds") is None
+    (tmp_path / "show" / "feeds" / "radio" / "feed.yaml").unlink()
+    (tmp_path / "show" / "episodes" / "0001").mkdir(parents=True)
+    (tmp_path / "show" / "episodes" / "0001" / "episode.md").touch()
+    assert enclosing_show(tmp_path / "show" / "feeds") == tmp_path / "show"

@@ -1,0 +1,53 @@
+"""Folders for half-made files: each is locked by whoever writes there, so what a killed process left can be told.
+
+Every adapter that writes drafts uses it, and it knows none of them.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock
+
+LOCK = ".lock"
+"""What the name of a folder's lock ends in; it stands beside the folder."""
+
+
+@contextmanager
+def lend(above: Path) -> Iterator[Path]:
+    """Lend an empty folder below `above`; it is gone afterwards, and until then no `sweep` takes it away."""
+    above.mkdir(parents=True, exist_ok=True)
+    folder = above / uuid4().hex
+    lock = _lock_of(folder)
+    # Locked before it is made: there is no moment at which it could be taken for a dead one's.
+    with FileLock(lock):
+        try:
+            folder.mkdir()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):
+                lock.unlink()
+
+
+def sweep(above: Path) -> None:
+    """Remove what processes that are no more have left below `above`."""
+    with suppress(OSError):
+        for folder in {file.with_name(file.name.removesuffix(LOCK)) for file in above.iterdir()}:
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    # What is held (a Timeout is an OSError) is somebody's; what cannot be removed waits for the next sweep.
+    with suppress(OSError), FileLock(_lock_of(folder), timeout=0):
+        if folder.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            folder.unlink(missing_ok=True)
+        _lock_of(folder).unlink()
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + LOCK)
