@@ -122,7 +122,7 @@ class Desk:
             feed = _feed(sources, slug)
             current = is_current(feed, sources.published, workshop.ledger(), workshop=workshop, now=now)
             stale |= not current
-            self.console.say(f"{feed_key(feed)} is {'up to date' if current else 'out of date'}")
+            self.console.current(feed_key(feed), current)
         self.console.summary()
         if _verdict(findings) is not Exit.DONE:
             return Exit.FAILED
@@ -131,6 +131,9 @@ class Desk:
     def new(self, slug: str, now: datetime) -> Exit:
         """Begin an episode, and a feed if there is none."""
         workspace = Workspace(self.root)
+        around = enclosing_show(self.root)
+        if around is not None:
+            raise PublisherError("this folder is inside a show", hint=f"go to {around} and begin the episode there")
         sources = read_sources(workspace)
         numbers = [source.episode.number or 0 for source in sources.episodes]
         starter = Starter(slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds"))
