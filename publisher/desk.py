@@ -9,7 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from publisher.adapters import audio
-from publisher.adapters.workspace import Workspace
+from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
@@ -170,9 +170,12 @@ class Desk:
         """Return the working folder, if it is one."""
         workspace = Workspace(self.root)
         if not (workspace.folders("feeds") or workspace.folders("episodes")):
+            around = enclosing_show(self.root)
             raise PublisherError(
                 "there is no show in this folder",
-                hint="go to the folder that holds feeds/ and episodes/, or begin one: publisher new my-first-episode",
+                hint=f"go to {around}"
+                if around
+                else "go to the folder that holds feeds/ and episodes/, or begin one: publisher new my-first-episode",
             )
         return workspace
 
