@@ -15,6 +15,7 @@ from publisher.adapters.s3.patience import Patience
 from publisher.adapters.s3.sending import Parcel, send
 from publisher.adapters.s3.switching import Switch, TakenTurnError, fetch, mark_of
 from publisher.adapters.s3.troubles import TROUBLES, Outlook, explain, is_absent, outlook, pause_of
+from publisher.digest import digest_bytes
 from publisher.errors import ConflictError
 from publisher.ledger import Stored
 from publisher.storage import Listed, Look, Notice, Report
@@ -110,6 +111,7 @@ class S3Storage:
             key=key,
             content=content,
             previous=previous,
+            turn=digest_bytes(f"{self.mark} {self.state.resolve()}".encode())[:16],
         )
         try:
             guarded = self._insist(switch.carry_out)

@@ -2,7 +2,6 @@
 
 import getpass
 import hashlib
-import secrets
 import socket
 from base64 import b64encode
 from collections.abc import Callable
@@ -74,6 +73,8 @@ class Switch:
     key: str
     content: bytes
     previous: bytes | None
+    turn: str
+    """What this working folder announces itself as, where publishers take turns."""
 
     def carry_out(self) -> bool:
         """Exchange; return whether the store guarded it. Raise ConflictError, TakenTurnError, or what boto3 raises."""
@@ -82,7 +83,7 @@ class Switch:
         if found is not None and found.content == self.content:
             pass  # Done already: by us, and only the answer was lost.
         elif condition is None:
-            with_turn(self.client, self.place, self.key, self._unguarded)
+            with_turn(self.client, self.place, f"{TURNS}{self.key}/", self.turn, self._unguarded)
         else:
             self._guarded(condition)
         return condition is not None
@@ -130,13 +131,13 @@ class Switch:
         return str(answer["ETag"].strip('"'))
 
 
-def with_turn(client: Any, place: Place, key: str, act: Callable[[], None]) -> None:
+def with_turn(client: Any, place: Place, name: str, turn: str, act: Callable[[], None]) -> None:
     """Do `act` while no other publisher does: each announces itself first, and looks for others then.
 
     Of two that announce themselves before looking at least one sees the other, so they are never both alone.
     """
-    name = f"{TURNS}{key}/"
-    mine = place.at(f"{name}{secrets.token_hex(8)}")
+    # Of the same name each time: so what a killed run of this folder left is not taken for somebody else's.
+    mine = place.at(f"{name}{turn}")
     client.put_object(**mine, Body=mark_of(place).encode())
     try:
         answer = client.list_objects_v2(Bucket=place.bucket, Prefix=place.prefix + name)
