@@ -12,6 +12,7 @@ from mutagen.flac import FLAC, CueSheet, CueSheetTrack
 from shows import make_recording, run
 
 from publisher.adapters import markers
+from publisher.adapters.audio import find_ffmpeg
 from publisher.chapters import Chapter
 from publisher.errors import UnreadableMediaError
 
@@ -23,8 +24,8 @@ def pipe(text: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def ffmpeg(*arguments: str | Path) -> None:
-    """Run ffmpeg quietly."""
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True)
+    """Run the ffmpeg that publisher uses, quietly."""
+    subprocess.run([find_ffmpeg().path, "-v", "error", "-y", *arguments], check=True)
 
 
 def test_chapters_go_through_a_pipe() -> None:
