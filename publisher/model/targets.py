@@ -1,0 +1,69 @@
+"""Places that a feed is published to."""
+
+import re
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator
+
+from publisher.written import Line, LocalPath, WebAddress, Written, is_slug
+
+
+class FolderTarget(Written):
+    """A folder on this machine that is published to, for a preview or for a server that reads from it."""
+
+    kind: Literal["folder"]
+    path: LocalPath
+    """From the top of the working folder."""
+    url: WebAddress
+    """Where listeners find the folder's content."""
+
+
+def _bucket(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]", text):
+        raise ValueError("is not a bucket's name; write the 3 to 63 letters, digits and hyphens that the store shows")
+    return text
+
+
+def _endpoint(text: str) -> str:
+    if "@" in text:
+        raise ValueError("has a name or a password in it; write the address alone, and see to it that both are changed")
+    if text.count("/") > len("//") and not text.endswith("/"):
+        raise ValueError("has a path; write the store's S3 address alone, like https://s3.example.org")
+    return text.rstrip("/")
+
+
+def _folders(text: str) -> str:
+    if not all(is_slug(part) for part in text.strip("/").split("/")):
+        raise ValueError("cannot be part of a web address that all apps understand; write it like shows/radio")
+    return text.strip("/")
+
+
+def _target_name(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError("cannot be part of a file's name; write it with the letters a-z, digits and hyphens")
+    return text
+
+
+TargetName = Annotated[Line, AfterValidator(_target_name)]
+
+
+class S3Target(Written):
+    """A bucket in an S3-compatible store. Who may write to it is a matter of the environment, never of this file."""
+
+    kind: Literal["s3"]
+    bucket: Annotated[Line, AfterValidator(_bucket)]
+    url: WebAddress
+    """Where listeners find what is in the bucket, below the prefix. Mostly another address than the endpoint."""
+    endpoint: Annotated[WebAddress, AfterValidator(_endpoint)] | None = None
+    """The store's S3 address. Left out: Amazon's."""
+    region: Line | None = None
+    prefix: Annotated[Line, AfterValidator(_folders)] | None = None
+    """A folder in the bucket that everything goes to."""
+    addressing: Literal["path", "virtual"] | None = None
+    """Whether the bucket stands in the path or in the host's name. Left out: virtual at Amazon, path elsewhere."""
+
+
+Target: TypeAlias = FolderTarget | S3Target
+
+PREVIEW = FolderTarget(kind="folder", path="public", url="http://127.0.0.1:8000/")
+"""The target called `preview`, which every feed has without writing it."""
