@@ -1,0 +1,95 @@
+"""The command line: parses, calls, and chooses the exit code."""
+
+import platform
+import sys
+import traceback
+
+import click
+
+from publisher import __version__
+from publisher.cli import caring, converting, making
+from publisher.console import OutputError, finish_output, prepare_streams, silence_output
+from publisher.desk import Exit
+from publisher.errors import PublisherError
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0    done
+  1    errors in the sources, or something failed
+  2    wrong usage
+  3    a feed is out of date (feed --check)
+  4    the plan is no longer the one that was agreed to (publish --plan)
+  130  interrupted
+"""
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
+    if not wanted:
+        return
+    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
+
+    click.echo(f"publisher {__version__}, Python {platform.python_version()}")
+    try:
+        ffmpeg = find_ffmpeg()
+    except PublisherError as error:
+        click.echo(f"no ffmpeg: {error.message}")
+    else:
+        click.echo(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+    context.exit()
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the versions of publisher, Python and ffmpeg, and exit.",
+)
+def publisher() -> None:
+    """Podcast as code: from a folder of words and recordings to a feed that podcast apps subscribe to.
+
+    \b
+    Example:
+      publisher publish
+    """
+
+
+for _commands in (making, caring, converting):
+    for _command in [*vars(_commands).values()]:
+        if isinstance(_command, click.Command):
+            publisher.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; whatever is not foreseen is a bug, and is told as one."""
+    prepare_streams()
+    try:
+        try:
+            publisher(standalone_mode=False)
+        finally:
+            finish_output()
+    except OutputError as error:
+        silence_output()
+        click.echo(f"publisher: {error}", err=True)
+        sys.exit(Exit.FAILED)
+    except BrokenPipeError:
+        # Whoever read has enough, as `head` has: that is worth no words.
+        silence_output()
+        sys.exit(Exit.FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("publisher: interrupted; nothing half-made is left, and the next run goes on from here", err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except Exception:  # noqa: BLE001 - the one place where a bug is met
+        traceback.print_exc()
+        click.echo(
+            f"publisher: this is a bug in publisher {__version__} "
+            f"(Python {platform.python_version()}, {platform.platform()}); please report it with the lines above",
+            err=True,
+        )
+        sys.exit(Exit.FAILED)

@@ -1,0 +1,66 @@
+"""The commands that need no show: files from one format to another."""
+
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+import click
+
+from publisher.chapters import FORMATS as CHAPTER_FORMATS
+from publisher.console import write_bytes
+from publisher.converting import convert_chapters, convert_transcript
+from publisher.desk import Exit
+from publisher.errors import PublisherError
+from publisher.findings import Finding
+from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
+
+
+@click.command()
+@click.argument("file", default="-")
+@click.option(
+    "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
+)
+def chapters(file: str, form: str) -> None:
+    """Convert chapters: from a text file, from an audio file's own, or from stdin.
+
+    The format of what comes in is recognised. Lines are like `00:12:30 Title`; json is Podcasting 2.0's; psc is
+    Podlove Simple Chapters; labels are Audacity's.
+
+    \b
+    Example:
+      publisher chapters recording.wav --to json
+    """
+    _convert(lambda stdin: convert_chapters(file, stdin, form))
+
+
+@click.command()
+@click.argument("file", default="-")
+@click.option(
+    "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
+)
+def transcript(file: str, form: str) -> None:
+    """Convert a transcript: from a file or from stdin.
+
+    The format of what comes in is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, or text with `NAME:` before
+    what is said. vtt, srt and json want times.
+
+    \b
+    Example:
+      publisher transcript interview.srt --to vtt
+    """
+    _convert(lambda stdin: convert_transcript(file, stdin, form))
+
+
+def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
+    """Write what was converted to stdout, and what is wrong to stderr."""
+    try:
+        text, findings = work(sys.stdin.buffer)
+    except PublisherError as error:
+        click.echo(f"publisher: {error.message}\n  → {error.hint}", err=True)
+        raise SystemExit(Exit.FAILED) from None
+    for finding in findings:
+        click.echo(f"{finding.position}: {finding.severity}: {finding.message} [{finding.rule}]", err=True)
+        click.echo(f"  → {finding.fix}", err=True)
+    # Bytes, so that no machine's own idea of line ends and encodings gets in.
+    write_bytes(text.encode())
+    raise SystemExit(Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE)

@@ -1,0 +1,116 @@
+"""The commands of every day: look, plan, publish, rebuild the feed, serve, begin an episode."""
+
+import re
+from datetime import datetime
+
+import click
+
+from publisher.cli.running import feed_option, form_option, now, replace_option, run, target_option
+from publisher.desk import Desk, Exit
+
+
+def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
+    for digest in digests:
+        # An empty variable of a build script must not agree to whatever the plan has become.
+        if not re.fullmatch(r"[0-9a-f]{8,64}", digest):
+            raise click.BadParameter(f"{digest!r} is not what plan has shown: 8 digits at least", context)
+    return digests
+
+
+@click.command()
+@form_option
+@feed_option
+@target_option
+def check(form: str, feed: str | None, target: str) -> None:
+    """Show what is wrong with the sources, with file, line and fix.
+
+    \b
+    Example:
+      publisher check --format github
+    """
+    run(form, target, feed, lambda desk: desk.check())
+
+
+@click.command()
+@replace_option
+@form_option
+@feed_option
+@target_option
+def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
+    """Show what publish would do, without doing it.
+
+    \b
+    Example:
+      publisher plan --replace 0178-molde
+    """
+    run(form, target, feed, lambda desk: desk.plan({*replace}))
+
+
+@click.command()
+@replace_option
+@click.option(
+    "--plan",
+    "agreed",
+    multiple=True,
+    metavar="DIGEST",
+    callback=_plan_digest,
+    help="Only if the plan is still this one, as plan has shown it. Once for each feed.",
+)
+@form_option
+@feed_option
+@target_option
+def publish(replace: tuple[str, ...], agreed: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
+    """Check, master and store what is new, and rebuild the feed.
+
+    \b
+    Example:
+      publisher publish --target production
+    """
+    run(form, target, feed, lambda desk: desk.publish({*replace}, agreed, now()))
+
+
+@click.command()
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed is out of date.")
+@form_option
+@feed_option
+@target_option
+def feed(only_check: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Rebuild the feed from words and ledger, with no audio at hand.
+
+    \b
+    Example:
+      publisher feed --check
+    """
+    run(form, target, feed, lambda desk: desk.check_feeds(now()) if only_check else desk.write_feeds(now()))
+
+
+@click.command()
+@target_option
+def serve(target: str) -> None:
+    """Serve what was published to a folder, for apps on this machine.
+
+    \b
+    Example:
+      publisher serve
+    """
+
+    def work(desk: Desk) -> Exit:
+        from publisher.adapters.preview import serve as serve_folder  # noqa: PLC0415 - only here is a server needed
+
+        folder, url = desk.preview_folder()
+        serve_folder(folder, url, say=click.echo)
+        return Exit.DONE
+
+    run("text", target, None, work)
+
+
+@click.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Begin an episode, and a show where there is none.
+
+    \b
+    Example:
+      publisher new 0179-aalesund
+    """
+    run("text", "preview", None, lambda desk: desk.new(slug, datetime.now().astimezone()))

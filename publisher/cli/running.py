@@ -1,0 +1,75 @@
+"""What the commands share: options, and turning the end of the work into an exit code."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from publisher.console import FORMATS, open_console
+from publisher.desk import Desk, Exit
+from publisher.errors import PublisherError, StalePlanError, UnknownNameError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def form_option(command: _Command) -> _Command:
+    """Add --format."""
+    return click.option(
+        "--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True, help="Who reads it."
+    )(command)
+
+
+def target_option(command: _Command) -> _Command:
+    """Add --target."""
+    return click.option(
+        "--target",
+        default="preview",
+        show_default=True,
+        metavar="NAME",
+        help="Where to publish, as feed.yaml names it.",
+    )(command)
+
+
+def feed_option(command: _Command) -> _Command:
+    """Add --feed."""
+    return click.option("--feed", metavar="NAME", help="Only this feed; otherwise all.")(command)
+
+
+def replace_option(command: _Command) -> _Command:
+    """Add --replace."""
+    return click.option(
+        "--replace", multiple=True, metavar="SLUG", help="Make this episode's published audio anew. May be repeated."
+    )(command)
+
+
+def now() -> datetime:
+    """Return the moment of the command. It is asked for here, and handed to whatever decides."""
+    return datetime.now(UTC)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise PublisherError(
+            "the folder that this was started in is gone", hint="go to the folder that holds feeds/ and episodes/"
+        ) from None
+
+
+def run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit]) -> None:
+    """Do the work, and turn its end into an exit code."""
+    console = open_console(form)
+    try:
+        code = work(Desk(root=_here(), console=console, target=target, feed=feed))
+    except StalePlanError as error:
+        console.trouble(error)
+        code = Exit.STALE_PLAN
+    except UnknownNameError as error:
+        console.trouble(error)
+        code = Exit.USAGE
+    except PublisherError as error:
+        console.trouble(error)
+        code = Exit.FAILED
+    raise SystemExit(code)
