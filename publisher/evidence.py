@@ -1,7 +1,7 @@
 """All that the rules may look at: sources, and what was found out about the files they name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
@@ -31,12 +31,19 @@ class Evidence:
     """How many more there are that could not be read, and have findings of their own."""
     files: Mapping[str, str]
     """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
+    obstacles: Mapping[str, Unreadable] = field(default_factory=dict)
+    """What stands in the place of those that are named and are no files that can be read."""
     recordings: Mapping[str, Recording | Unreadable]
     """What decoding showed of recordings that are not published yet, by path."""
     pictures: Mapping[str, Picture | Unreadable]
     """What opening showed, by path, for every picture that is there."""
     ledgers: Mapping[str, Ledger]
     """By the feed's slug, for the target at hand."""
+
+    def absence(self, path: str, fix: str) -> tuple[str, str]:
+        """Say why there is no file at `path`, and what to do about it: `fix`, if there is nothing else either."""
+        obstacle = self.obstacles.get(path)
+        return (f"{path} {obstacle.message}", obstacle.hint) if obstacle else (f"there is no file {path}", fix)
 
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""

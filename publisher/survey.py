@@ -80,13 +80,20 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
 def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop]) -> Evidence:
     """Find out all that the rules want to know, but for what recordings sound like."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    files = workspace.digests(_named(sources))
+    named = {*_named(sources)}
+    files = workspace.digests(iter(named))
+    obstacles = {
+        path: Unreadable(message=said[0], hint=said[1])
+        for path in named - files.keys()
+        if (said := workspace.obstacle(path))
+    }
     cache = Cache(workspace.state / "cache")
     return Evidence(
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
         files=files,
+        obstacles=obstacles,
         recordings={},
         pictures={path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(sources, files)},
         ledgers=ledgers,

@@ -26,8 +26,8 @@ def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
                 if sound.path not in evidence.files:
                     own = sound.path.startswith("episodes/")
                     document = source.document if own else feed.document
-                    fix = "put the sound there, or write its right name"
-                    yield Complaint(document.position(*key), f"there is no file {sound.path}", fix)
+                    said = evidence.absence(sound.path, "put the sound there, or write its right name")
+                    yield Complaint(document.position(*key), *said)
 
 
 @rule("edit-past-end", "publisher")
