@@ -72,7 +72,7 @@ class Caretaker:
 
     def _roll_back(self, feed: Feed, sources: Sources, workshop: Workshop, now: datetime) -> None:
         storage = workshop.storage
-        current = standing(feed, sources.published, workshop=workshop, now=now)
+        current = standing(feed, sources.taken(feed), workshop=workshop, now=now)
         listing = storage.listing()
         here = kept_feed_key(feed.slug, current) if current is not None else ""
         earlier = next((entry for entry in kept(feed.slug, listing) if entry.feed_key != here), None)

@@ -4,13 +4,14 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from publisher.edits import Around
 from publisher.model.people import Person
+from publisher.model.selections import Filter, Picked
 from publisher.model.targets import PREVIEW, Target, TargetName
 from publisher.sound import Recipe
-from publisher.written import EmailAddress, LanguageCode, Line, LocalPath, Text, WebAddress, Written
+from publisher.written import LIST_OR_KEYS, EmailAddress, LanguageCode, Line, LocalPath, Text, WebAddress, Written
 
 
 class Owner(Written):
@@ -50,6 +51,14 @@ class FeedDefinition(Written):
     locked: bool = True
     """Whether other hosts are to refuse to import the feed (podcast:locked)."""
     people: tuple[Person, ...] = ()
+    show: Line | None = None
+    """Another feed, by its folder's name, whose episodes these are: with the same audio, GUIDs, chapters and
+    transcripts, published to the same places. Left out: this feed makes its own."""
+    episodes: Annotated[Annotated[Picked, Tag("‹list›")] | Annotated[Filter, Tag("‹keys›")], LIST_OR_KEYS] = Field(
+        default_factory=dict
+    )
+    """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
+    folders, in its order. Left out: all."""
     audio: Recipe = Recipe()
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
@@ -64,6 +73,16 @@ class Feed(FeedDefinition):
     """A feed as it was written, with its folder's name."""
 
     slug: str
+
+    @property
+    def makes_audio(self) -> bool:
+        """Tell whether the feed has audio, GUIDs and a ledger of publications of its own."""
+        return self.show is None
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """The folders of the episodes that were picked by hand, in their order; none where a filter picks."""
+        return self.episodes if isinstance(self.episodes, tuple) else ()
 
     def target(self, name: str) -> Target | None:
         """Return the target called `name`, or None."""

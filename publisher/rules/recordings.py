@@ -19,10 +19,12 @@ TOLERANCE = 0.1
 @rule("recording-missing", "publisher")
 def missing(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, the recording may live elsewhere."""
-    for source in evidence.episodes:
+    told: set[str] = set()
+    for feed, source in evidence.made():
         if source.episode.draft or source.episode.recording_path in evidence.files:
             continue
-        if not all(evidence.is_published(source, feed.feed) for feed in evidence.feeds):
+        if not evidence.is_published(source, feed.feed) and source.episode.recording_path not in told:
+            told.add(source.episode.recording_path)
             yield Complaint(
                 source.document.position("audio"),
                 f"there is no file {source.episode.recording_path}",
