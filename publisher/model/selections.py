@@ -16,6 +16,8 @@ Wanted: TypeAlias = "Value | tuple[Value, ...] | Mapping[str, Value | tuple[Valu
 
 
 def _field(name: str) -> str:
+    if name == "draft":
+        raise ValueError("cannot be asked for; delete it, since drafts are in no feed")
     if name not in FIELDS:
         raise ValueError(f"is no key of an episode; {did_you_mean(name, FIELDS)}")
     return name
