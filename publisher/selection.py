@@ -31,7 +31,9 @@ def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Epi
     places = [(number, known[slug]) for number, slug in enumerate(feed.picked, 1) if slug in known]
     if feed.type is FeedType.EPISODIC:
         return [episode for _, episode in places]
-    return [episode.model_copy(update={"number": number, "season": None}) for number, episode in places]
+    return [
+        episode.model_copy(update={"number": number, "display": None, "season": None}) for number, episode in places
+    ]
 
 
 def lets_through(wanted: Mapping[str, Wanted], show: Feed, episode: Episode) -> bool:

@@ -156,7 +156,7 @@ cover: cover.jpg
         ("episodes: [a, b, a]", 11, "episodes names a twice", "delete one of the lines"),
         ("episodes: {seson: 2}", 19, "episodes seson is no key of an episode", "did you mean season?"),
         ("episodes: {draft: true}", 19, "episodes draft cannot be asked for", "delete it, since drafts are in no feed"),
-        ("episodes: {x: true}", 15, "episodes x is no key of an episode", "write one of guid, number, season"),
+        ("episodes: {x: true}", 15, "episodes x is no key of an episode", "write one of guid, number, display, season"),
         ("episodes: {season: }", 12, "episodes season is empty", "write a value behind the colon, or delete the line"),
         ("episodes: {season: []}", 20, "episodes season has no items", "write one at least"),
         ("episodes: {topics: {}}", 20, "episodes topics has no keys", "write one at least, like tema: Havet"),
