@@ -37,7 +37,9 @@ class Owner(Written):
     """Who answers for the feed (itunes:owner). The address is public, so a role address is best."""
 
     name: Line
+    """A person, or the whole of an editorial office."""
     email: EmailAddress
+    """Where directories write to."""
 
 
 class FeedType(StrEnum):
@@ -53,6 +55,7 @@ class FeedDefinition(Written):
     guid: UUID
     """Who the show is, whatever its address. Written once, never changed."""
     title: Line
+    """The name of the show, and nothing else."""
     description: Text
     """Plain text: what the show is about. At most 4,000 bytes."""
     link: WebAddress
@@ -68,7 +71,9 @@ class FeedDefinition(Written):
     categories: Annotated[tuple[Line, ...], Field(min_length=1)]
     """Apple's, each as "Category" or "Category > Subcategory". Apple uses the first alone."""
     explicit: bool
+    """Whether it is for grown-ups only."""
     type: FeedType = FeedType.EPISODIC
+    """serial: episodes are told in order, the first one first."""
     medium: Medium = Medium.PODCAST
     """What the feed's content is: podcast, music, audiobook, course …"""
     seasons: dict[Annotated[int, Field(ge=1)], ShortLine] = Field(default_factory=dict)
@@ -130,9 +135,11 @@ class FeedDefinition(Written):
     """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
     folders, in its order. Left out: all."""
     audio: Recipe = Recipe()
+    """How audio is made."""
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
     outro: Around = None
+    """What every episode ends with that has no outro of its own."""
     trim: bool = False
     """Whether silence at the beginning and at the end of recordings is left out."""
     targets: dict[TargetName, Annotated[Target, Field(discriminator="kind")]] = Field(default_factory=dict)
