@@ -74,6 +74,8 @@ def _kind(annotation: Any, required: bool) -> str:  # noqa: FBT001 - it is a fac
     text = " or ".join(names)
     if several:
         text = f"one or more: {text}" if "‹one›" in str(annotation) else f"list: {text}"
+    if "‹keys›" in str(annotation) and "‹list›" in str(annotation):
+        text = f"keys, or a {text}"
     return f"{text}, needed" if required else text
 
 

@@ -112,6 +112,22 @@ def with_feed(before: str, after: str) -> Evidence:
     return replace(as_it_should_be(), feeds=(feed(FEED.replace(before, after)),))
 
 
+def with_derived(*lines: str) -> Evidence:
+    """Return the evidence with a second feed, which shows what the first has published."""
+    evidence = as_it_should_be()
+    text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
+    source, findings = read_feed("sti", "\n".join((text.strip(), *lines, "")))
+    assert source is not None
+    assert findings == []
+    return replace(
+        evidence,
+        feeds=(*evidence.feeds, source),
+        files={**evidence.files, "feeds/sti/cover.jpg": "d" * 64},
+        pictures={**evidence.pictures, "feeds/sti/cover.jpg": COVER},
+        ledgers={**evidence.ledgers, "sti": Ledger(feed="sti")},
+    )
+
+
 def with_cover(**measures: Any) -> Evidence:
     """Return the evidence with another cover."""
     return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})
@@ -159,6 +175,36 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
         "episodes",
         "there are no episodes",
         "begin one with: publisher new my-first-episode",
+    ),
+    "show-unknown": (
+        lambda: with_derived("show: bokstavar"),
+        "feeds/sti/feed.yaml:10:7",
+        "there is no feed bokstavar",
+        "did you mean bokstaver?",
+    ),
+    "key-of-the-show": (
+        lambda: with_derived("show: bokstaver", "audio: {codec: opus}"),
+        "feeds/sti/feed.yaml:11:1",
+        "audio has no say here: the audio is that of bokstaver",
+        "delete it here, and write it in feeds/bokstaver/feed.yaml if it is meant",
+    ),
+    "pick-unknown": (
+        lambda: with_derived("show: bokstaver", "episodes: [b, c]"),
+        "feeds/sti/feed.yaml:11:15",
+        "bokstaver has no episode c",
+        "write one of a, b",
+    ),
+    "feed-takes-nothing": (
+        lambda: with_derived("show: bokstaver", "episodes: {number: 1, title: Bokstav 2}"),
+        "feeds/sti/feed.yaml:11:11",
+        "no episode is taken by this feed",
+        "ask for less, or for something else",
+    ),
+    "filter-matches-nothing": (
+        lambda: with_derived("show: bokstaver", "episodes: {title: [Bokstav 1, Bokstaw 2]}"),
+        "feeds/sti/feed.yaml:11:31",
+        "no episode has title: Bokstaw 2",
+        "did you mean Bokstav 2?",
     ),
     "category-unknown": (
         lambda: with_feed("Education > Courses", "Education > Course"),

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
@@ -14,11 +14,13 @@ from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
 from publisher.model.schedule import UpdateFrequency
+from publisher.model.selections import Filter, Picked
 from publisher.model.services import Block
 from publisher.model.support import Funding, Value
 from publisher.model.targets import PREVIEW, Target, TargetName
 from publisher.sound import Recipe
 from publisher.written import (
+    LIST_OR_KEYS,
     EmailAddress,
     LanguageCode,
     Line,
@@ -124,6 +126,14 @@ class FeedDefinition(Written):
     """How many minutes apps may wait before they look again."""
     timestamps: bool = True
     """Whether chapters are listed below notes and description, where apps make links of their times."""
+    show: Line | None = None
+    """Another feed, by its folder's name, whose episodes these are: with the same audio, GUIDs, chapters and
+    transcripts, published to the same places. Left out: this feed makes its own."""
+    episodes: Annotated[Annotated[Picked, Tag("‹list›")] | Annotated[Filter, Tag("‹keys›")], LIST_OR_KEYS] = Field(
+        default_factory=dict
+    )
+    """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
+    folders, in its order. Left out: all."""
     audio: Recipe = Recipe()
     """How audio is made."""
     intro: Around = None
@@ -140,6 +150,16 @@ class Feed(FeedDefinition):
     """A feed as it was written, with its folder's name."""
 
     slug: str
+
+    @property
+    def makes_audio(self) -> bool:
+        """Tell whether the feed has audio, GUIDs and a ledger of publications of its own."""
+        return self.show is None
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """The folders of the episodes that were picked by hand, in their order; none where a filter picks."""
+        return self.episodes if isinstance(self.episodes, tuple) else ()
 
     def target(self, name: str) -> Target | None:
         """Return the target called `name`, or None."""

@@ -14,11 +14,13 @@ CANCELLED = -20.0
 @rule("recording-missing", "publisher")
 def missing(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, the recording may live elsewhere."""
-    for source in evidence.episodes:
+    told: set[str] = set()
+    for feed, source in evidence.made():
         path = source.episode.recording_path
         if source.episode.draft or path in evidence.files:
             continue
-        if not all(evidence.is_published(source, feed.feed) for feed in evidence.feeds):
+        if not evidence.is_published(source, feed.feed) and path not in told:
+            told.add(path)
             what, fix = evidence.absence(path, "put the recording there, or write its right name")
             yield Complaint(source.document.position("audio"), what, fix)
 
@@ -46,12 +48,13 @@ def video(evidence: Evidence) -> Iterator[Complaint]:
 @rule("recording-cancels-out", "publisher")
 def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
     """A recording whose channels cancel each other out cannot be published in mono."""
-    mono = [feed.feed.slug for feed in evidence.feeds if feed.feed.audio.channels == 1]
+    mono = {source.episode.slug: feed.feed for feed, source in evidence.made() if feed.feed.audio.channels == 1}
     for source, found in inspected(evidence):
-        if mono and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
+        feed = mono.get(source.episode.slug)
+        if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
             yield Complaint(
                 source.document.position("audio"),
-                f"{source.episode.audio} has two channels that cancel each other out, and {mono[0]} is in mono",
+                f"{source.episode.audio} has two channels that cancel each other out, and {feed.slug} is in mono",
                 "turn one channel upside down in an audio editor",
             )
 
