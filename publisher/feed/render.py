@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
 from publisher.errors import PublisherError
 from publisher.feed import rss
-from publisher.feed.elements import SELDOM, ChannelElements, ItemElements
+from publisher.feed.elements import SELDOM, ChannelElements, ItemElements, fill
 from publisher.feed.rss import call
 from publisher.feed.subjects import Channel, Item
 from publisher.feed.table import channel_elements, item_elements
@@ -37,6 +38,8 @@ def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str,
             f"the cover of {feed.slug} is not published yet, and no directory takes a feed without one",
             hint="publish again once what kept the cover from being published is mended",
         )
+    # As a browser resolves the keys, which have no steps upwards.
+    url = urljoin(url, ".")
     items = tuple(
         Item(
             feed=feed,
@@ -65,11 +68,8 @@ def _write(channel: Channel) -> bytes:
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
     call(channel, rss.CHANNEL, generator)
-    generator.elements.elements = channel_elements(channel)
     generator.elements.seldom = SELDOM if any(item.chapters for item in channel.items) else {}
     for item in channel.items:
         entry = generator.add_entry(order="append")
         call(item, rss.ITEM, entry)
-        entry.elements.elements = item_elements(item)
-    document: bytes = generator.rss_str(pretty=True)
-    return document
+    return fill(generator.rss_str(pretty=True), chain([channel_elements(channel)], map(item_elements, channel.items)))
