@@ -1,10 +1,10 @@
 """What a feed.yaml says."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
@@ -29,6 +29,8 @@ from publisher.written import (
     WebAddress,
     Written,
 )
+
+Id3 = Annotated[Literal["2.3", "2.4"], BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
 
 
 class Owner(Written):
@@ -120,6 +122,8 @@ class FeedDefinition(Written):
     timestamps: bool = True
     """Whether chapters are listed below notes and description, where apps make links of their times."""
     audio: Recipe = Recipe()
+    id3: Id3 = "2.3"
+    """The version of the tags in MP3 files. Every player reads 2.3; 2.4 is in UTF-8 and has a release date."""
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
     outro: Around = None
