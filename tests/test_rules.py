@@ -10,9 +10,9 @@ from publisher.evidence import Evidence, Unreadable
 from publisher.findings import Severity
 from publisher.ledger import Ledger, MadeOf, Publication, Stored
 from publisher.pictures import Picture
-from publisher.rules import RULES, check
+from publisher.rules import RULES, check, examine
 from publisher.sidecars import attach
-from publisher.sound import Mastered, Measurement, Recording
+from publisher.sound import Condition, Mastered, Measurement, Recording
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 
 FEED = """\
@@ -38,7 +38,13 @@ audio: recording.wav
 FINE = Measurement(integrated=-20.0, loudness_range=4.0, true_peak=-3.0, duration=60.0)
 COVER = Picture(width=3000, height=3000, format="JPEG", mode="RGB", alpha=False)
 SOUND = Recording(
-    codec="pcm_s16le", sample_rate=44100, channels=1, video=False, declared=60.0, measurement=FINE, trouble=None
+    codec="pcm_s16le",
+    sample_rate=44100,
+    channels=2,
+    video=False,
+    declared=60.0,
+    measurement=FINE,
+    condition=Condition(clipped=0.0, invalid=0, levels=(-23.0, -24.0), offsets=(0.0, 0.0), in_mono=-1.0),
 )
 
 
@@ -106,6 +112,22 @@ def with_feed(before: str, after: str) -> Evidence:
     return replace(as_it_should_be(), feeds=(feed(FEED.replace(before, after)),))
 
 
+def with_derived(*lines: str) -> Evidence:
+    """Return the evidence with a second feed, which shows what the first has published."""
+    evidence = as_it_should_be()
+    text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
+    source, findings = read_feed("sti", "\n".join((text.strip(), *lines, "")))
+    assert source is not None
+    assert findings == []
+    return replace(
+        evidence,
+        feeds=(*evidence.feeds, source),
+        files={**evidence.files, "feeds/sti/cover.jpg": "d" * 64},
+        pictures={**evidence.pictures, "feeds/sti/cover.jpg": COVER},
+        ledgers={**evidence.ledgers, "sti": Ledger(feed="sti")},
+    )
+
+
 def with_cover(**measures: Any) -> Evidence:
     """Return the evidence with another cover."""
     return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})
@@ -115,6 +137,11 @@ def with_sound(**found: Any) -> Evidence:
     """Return the evidence with another recording of the second episode."""
     evidence = as_it_should_be()
     return replace(evidence, recordings={"episodes/b/recording.wav": replace(SOUND, **found)})
+
+
+def in_condition(**found: Any) -> Evidence:
+    """Return the evidence with a recording of the second episode that is in another condition."""
+    return with_sound(condition=replace(SOUND.condition, **found))
 
 
 def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Evidence:
@@ -148,6 +175,36 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
         "episodes",
         "there are no episodes",
         "begin one with: publisher new my-first-episode",
+    ),
+    "show-unknown": (
+        lambda: with_derived("show: bokstavar"),
+        "feeds/sti/feed.yaml:10:7",
+        "there is no feed bokstavar",
+        "did you mean bokstaver?",
+    ),
+    "key-of-the-show": (
+        lambda: with_derived("show: bokstaver", "audio: {codec: opus}"),
+        "feeds/sti/feed.yaml:11:1",
+        "audio has no say here: the audio is that of bokstaver",
+        "delete it here, and write it in feeds/bokstaver/feed.yaml if it is meant",
+    ),
+    "pick-unknown": (
+        lambda: with_derived("show: bokstaver", "episodes: [b, c]"),
+        "feeds/sti/feed.yaml:11:15",
+        "bokstaver has no episode c",
+        "write one of a, b",
+    ),
+    "feed-takes-nothing": (
+        lambda: with_derived("show: bokstaver", "episodes: {number: 1, title: Bokstav 2}"),
+        "feeds/sti/feed.yaml:11:11",
+        "no episode is taken by this feed",
+        "ask for less, or for something else",
+    ),
+    "filter-matches-nothing": (
+        lambda: with_derived("show: bokstaver", "episodes: {title: [Bokstav 1, Bokstaw 2]}"),
+        "feeds/sti/feed.yaml:11:31",
+        "no episode has title: Bokstaw 2",
+        "did you mean Bokstav 2?",
     ),
     "category-unknown": (
         lambda: with_feed("Education > Courses", "Education > Course"),
@@ -310,7 +367,7 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
         lambda: with_sound(video=True),
         "episodes/b/episode.md:6:8",
         "recording.wav is a video",
-        "export its sound as WAV or FLAC and name that file here",
+        "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file",
     ),
     "recording-truncated": (
         lambda: with_sound(declared=90.0),
@@ -334,7 +391,40 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
         lambda: with_sound(measurement=replace(FINE, true_peak=2.5)),
         "episodes/b/episode.md:6:8",
         "recording.wav peaks at +2.5 dBTP, so it was cut off",
-        "export it again some 6 dB lower, if it can be had",
+        "record, or export, some 6 dB lower; what is cut off is lost, and a declipper can only guess at it",
+    ),
+    "recording-samples-wrong": (
+        lambda: in_condition(invalid=3),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has 3 samples that are infinite, no number, or far above full scale",
+        "export it again, as 24-bit WAV or FLAC; then those places can be heard and mended",
+    ),
+    "recording-channel-dead": (
+        lambda: in_condition(levels=(-23.0, -200.0)),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has nothing on its right channel",
+        "export it in mono, or look at the cable; both ears want to hear",
+    ),
+    "recording-upside-down": (
+        lambda: in_condition(in_mono=-13.2),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has one channel upside down: in mono, as telephones play it, it is 13 dB quieter",
+        "invert one channel in an audio editor, and look at the wiring of the microphones",
+    ),
+    "recording-off-centre": (
+        lambda: in_condition(offsets=(0.001, -0.031)),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has its middle 3.1 % of full scale off zero",
+        "nothing needs to be done, since it is brought back to zero; but look at the sound card",
+    ),
+    "recording-cancels-out": (
+        lambda: replace(
+            with_feed("explicit: false", "explicit: false\naudio: {channels: 1}"),
+            recordings=in_condition(in_mono=-70.0).recordings,
+        ),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has two channels that cancel each other out, and bokstaver is in mono",
+        "turn one channel upside down in an audio editor",
     ),
     "chapter-too-many": (
         lambda: with_times("chapters: k.txt", k="".join(f"0:{n / 10:04.1f} Nr. {n}\n" for n in range(260))),
@@ -426,7 +516,7 @@ CASES: dict[str, tuple[Callable[[], Evidence], str, str, str]] = {
 }
 
 
-ALSO = {("episode-vanished", "recording-missing")}
+ALSO = {("episode-vanished", "recording-missing"), ("recording-cancels-out", "recording-upside-down")}
 """Where one wrong thing breaks a second rule too."""
 
 
@@ -470,6 +560,44 @@ def test_a_draft_needs_no_recording() -> None:
     evidence = with_second(("number", "draft: true\nnumber"))
     files = {path: digest for path, digest in evidence.files.items() if "/b/" not in path}
     assert check(replace(evidence, files=files)) == []
+
+
+def test_what_stands_in_the_place_of_a_recording_is_told() -> None:
+    """A folder of the recording's name is there, and yet no file is."""
+    evidence = as_it_should_be()
+    files = {path: digest for path, digest in evidence.files.items() if "/b/" not in path}
+    obstacles = {"episodes/b/recording.wav": Unreadable(message="is a folder", hint="put the file there")}
+    [finding] = check(replace(evidence, files=files, obstacles=obstacles))
+    assert (finding.message, finding.fix) == ("episodes/b/recording.wav is a folder", "put the file there")
+
+
+def test_a_video_may_be_wished_for() -> None:
+    """With the key that the finding names, there is none."""
+    evidence = with_second(("audio:", "sound_of_video: true\naudio:"))
+    assert check(replace(evidence, recordings=with_sound(video=True).recordings)) == []
+
+
+def test_how_much_was_cut_off_is_told() -> None:
+    """As a percentage; a single loud moment is none."""
+    [finding] = check(in_condition(clipped=0.0312))
+    assert (finding.rule, finding.severity) == ("recording-clipped", Severity.WARNING)
+    assert finding.message == "recording.wav was cut off: 3.1 % of its samples lie flat at the highest level"
+    assert check(in_condition(clipped=0.00005)) == []
+
+
+def test_an_upside_down_channel_is_a_warning_in_stereo_only() -> None:
+    """In stereo it can be published; a feed in mono would have nothing."""
+    [finding] = check(in_condition(in_mono=-70.0))
+    assert (finding.rule, finding.severity) == ("recording-upside-down", Severity.WARNING)
+    assert "almost nothing is left" in finding.message
+
+
+def test_a_single_file_is_judged_as_an_episodes_is() -> None:
+    """The same rules, the same words, and the file's own name in the place of a line."""
+    recording = replace(SOUND, condition=replace(SOUND.condition, levels=(-200.0, -23.0)))
+    [finding] = examine("take 1.wav", recording)
+    assert (finding.rule, str(finding.position)) == ("recording-channel-dead", "take 1.wav")
+    assert finding.message == "take 1.wav has nothing on its left channel"
 
 
 def test_a_decoders_complaint_is_damage() -> None:

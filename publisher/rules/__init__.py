@@ -2,5 +2,6 @@
 
 from publisher.rules.catalogue import RULES, RULES_OF_WORDS, check
 from publisher.rules.rule import Rule
+from publisher.rules.sounds import examine
 
-__all__ = ["RULES", "RULES_OF_WORDS", "Rule", "check"]
+__all__ = ["RULES", "RULES_OF_WORDS", "Rule", "check", "examine"]

@@ -79,12 +79,16 @@ def long_title(evidence: Evidence) -> Iterator[Complaint]:
 @rule("serial-without-number", "Apple: itunes:episode is mandatory for serial shows")
 def serial_without_number(evidence: Evidence) -> Iterator[Complaint]:
     """A serial show is played in the order of its numbers, so each full episode needs one."""
-    serial = [source.feed.title for source in evidence.feeds if source.feed.type is FeedType.SERIAL]
-    for source in evidence.episodes if serial else ():
-        if source.episode.number is None and source.episode.type == "full":
-            yield Complaint(
-                source.document.line(1), f"the episode has no number, and {serial[0]} is serial", "add a line number: …"
-            )
+    told: set[str] = set()
+    for feed in evidence.feeds:
+        for source in evidence.taken(feed.feed) if feed.feed.type is FeedType.SERIAL else ():
+            if source.episode.number is None and source.episode.type == "full" and source.episode.slug not in told:
+                told.add(source.episode.slug)
+                yield Complaint(
+                    source.document.line(1),
+                    f"the episode has no number, and {feed.feed.title} is serial",
+                    "add a line number: …",
+                )
 
 
 @rule("starter-left", "publisher")

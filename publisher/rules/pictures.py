@@ -18,7 +18,7 @@ def missing(evidence: Evidence) -> Iterator[Complaint]:
     """A feed without artwork is refused by Apple."""
     for path, position in _covers(evidence):
         if path not in evidence.files:
-            yield Complaint(position, f"there is no file {path}", "put the picture there, or write its right name")
+            yield Complaint(position, *evidence.absence(path, "put the picture there, or write its right name"))
 
 
 @rule("cover-unreadable", SOURCE)

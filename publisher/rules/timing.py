@@ -142,7 +142,7 @@ def with_duration(evidence: Evidence) -> Iterator[tuple[EpisodeSource, float]]:
         if isinstance(found, Recording):
             yield source, found.measurement.duration
         elif found is None:
-            lengths = (evidence.published(source, feed.feed) for feed in evidence.feeds)
+            lengths = (evidence.published(source, feed.feed) for feed in evidence.makers)
             known = next((entry.mastered.before.duration for entry in lengths if entry), None)
             if known is not None:
                 yield source, known
