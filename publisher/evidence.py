@@ -1,7 +1,8 @@
 """All that the rules may look at: sources, and what was found out about the files they name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
@@ -37,6 +38,13 @@ class Evidence:
     """What opening showed, by path, for every picture that is there."""
     ledgers: Mapping[str, Ledger]
     """By the feed's slug, for the target at hand."""
+    now: datetime
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of what is in a folder, by its path, for each folder in which a file is missing that is named."""
+    published_feeds: Mapping[str, bytes] = field(default_factory=dict)
+    """The feed documents as they were last published, by the feed's slug, where a copy is kept."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where listeners find the target at hand, by the feed's slug."""
 
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""

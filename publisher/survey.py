@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from publisher.adapters import audio, pictures
 from publisher.adapters.cache import Cache
@@ -77,10 +78,12 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop]) -> Evidence:
+def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
     """Find out all that the rules want to know, but for what recordings sound like."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    files = workspace.digests(_named(sources))
+    named = {*_named(sources)}
+    files = workspace.digests(iter(named))
+    lacking = {str(PurePosixPath(path).parent) for path in named - files.keys()}
     cache = Cache(workspace.state / "cache")
     return Evidence(
         feeds=sources.feeds,
@@ -90,6 +93,10 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         recordings={},
         pictures={path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(sources, files)},
         ledgers=ledgers,
+        now=now,
+        names={folder: workspace.names(folder) for folder in sorted(lacking)},
+        published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
+        addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
 
 
