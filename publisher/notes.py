@@ -1,7 +1,7 @@
-"""Show notes: from Markdown to the small, safe HTML that podcast apps show, and to plain text."""
+"""Show notes: from Markdown to the small, safe HTML that podcast apps show, and to plain text that fits."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
@@ -15,6 +15,11 @@ TAGS = {"a", "b", "blockquote", "br", "code", "em", "h2", "h3", "h4", "i", "li",
 """What Apple and PSP-1 name, and a little that apps which know less show as plain text."""
 HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 """What stands in for headings that apps do not show: the first is the episode's title already."""
+BYTES = 4000
+"""The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
+SENTENCE = re.compile(r"""[.!?…][)\]"'»”’]*(?=\s)|[。！？]|\n\n""")
+"""Where a sentence ends."""
+ELLIPSIS = "…"
 ABSOLUTE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 UNSEEN = re.compile("[\f\r]")
 """What entities like &#12; can smuggle in, and XML does not hold."""
@@ -51,10 +56,48 @@ def to_html(markdown: str) -> str:
     return html.replace("]]>", "]]&gt;").strip()
 
 
+def to_people(people: Iterable[tuple[str, str | None, Sequence[str]]]) -> str:
+    """Return names, pages, and what is said of each, as a list in HTML; whoever has only a name is left out.
+
+    podcast:person has no place for what somebody is or where, so this is where listeners read it.
+    """
+    rows = []
+    for name, href, said in people:
+        if said:
+            shown = escape(name, quote=False)
+            who = f'<a href="{escape(href)}">{shown}</a>' if href else shown
+            rows.append(f"<li>{', '.join((who, *(escape(line, quote=False) for line in said)))}</li>")
+    return "\n<ul>\n{}\n</ul>".format("\n".join(rows)) if rows else ""
+
+
 def to_timestamps(chapters: Iterable[tuple[float, str]]) -> str:
     """Return starts and titles of chapters as lines of HTML, which apps make links of; nothing without chapters."""
     lines = [f"{short_clock(start)} {escape(title, quote=False)}" for start, title in chapters]
     return f"\n<p>{'<br>'.join(lines)}</p>" if lines else ""
+
+
+def to_description(text: str, chapters: Sequence[tuple[float, str]] = ()) -> str:
+    """Return plain text, and starts and titles of chapters below it, that Apple and PSP-1 take: within BYTES.
+
+    Too long a text is cut behind a sentence; where the chapters alone take more than half, they are left out.
+    """
+    lines = "\n".join(f"{short_clock(start)} {title}" for start, title in chapters)
+    below = f"\n\n{lines}" if lines and len(lines.encode()) <= BYTES // 2 else ""
+    return (within(text, BYTES - len(below.encode())) + below).strip()
+
+
+def within(text: str, limit: int) -> str:
+    """Return `text` in at most `limit` bytes of UTF-8: whole, or up to the end of a sentence, or else of a word."""
+    content = text.encode()
+    if len(content) <= limit:
+        return text
+    kept = content[:limit].decode(errors="ignore")
+    sentences = [found.end() for found in SENTENCE.finditer(kept)]
+    if sentences and sentences[-1] > len(kept) // 2:
+        return kept[: sentences[-1]].rstrip()
+    kept = content[: limit - len(ELLIPSIS.encode())].decode(errors="ignore")
+    words = kept.rstrip().rpartition(" ")[0] if " " in kept else ""
+    return (words if len(words) > len(kept) // 2 else kept).rstrip() + ELLIPSIS
 
 
 def to_text(markdown: str) -> str:

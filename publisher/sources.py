@@ -16,6 +16,8 @@ from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
 from publisher.transcripts import Cue
 from publisher.written import BRANCHES, Written, is_slug, slugify
 
+MOST_KEYS = 12
+"""More than these are not listed in one line."""
 _Model = TypeVar("_Model", bound=Written)
 
 
@@ -222,7 +224,11 @@ def _spoken(path: Path) -> str:
 def _did_you_mean(model: type[Written], path: Path) -> str:
     near = _nearest(model, path)
     known = _model_at(model, path[:-1]).model_fields
-    return f"did you mean {near}?" if near else f"delete it; the keys here are {', '.join(known)}"
+    if near:
+        return f"did you mean {near}?"
+    if len(known) > MOST_KEYS:
+        return "delete it; docs/keys.md has all keys"
+    return f"delete it; the keys here are {', '.join(known)}"
 
 
 def _nearest(model: type[Written], path: Path) -> str | None:

@@ -95,7 +95,7 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         show=feed.title,
         people=tuple(person.name for person in heard(feed, episode)),
         date=episode.date,
-        number=episode.number,
+        number=episode.whole_number,
         season=episode.season,
         language=langcodes.get(episode.language or feed.language).to_alpha3(),
         summary=episode.summary,

@@ -7,11 +7,13 @@ import re
 import unicodedata
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import langcodes
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from publisher.countries import COUNTRIES
 
 
 class Written(BaseModel):
@@ -50,6 +52,11 @@ LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NO_LANGUAGES = {"mis", "mul", "und", "zxx"}
 """Codes of ISO 639 that stand for no one language."""
 COUNTRY = re.compile("[A-Z]{2}")
+OSM = re.compile(r"[NWR][1-9]\d*(?:#\d+)?")
+"""A node, way or relation of OpenStreetMap, with or without a revision."""
+URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):[^\s<>\"\\^`{|}]+")
+NO_URIS = {"javascript", "data", "vbscript", "file", "about", "blob"}
+"""Schemes that do something in place of leading somewhere."""
 GEO = re.compile(
     r"geo:(?P<latitude>-?\d{1,2}(?:\.\d+)?),(?P<longitude>-?\d{1,3}(?:\.\d+)?)"
     r"(?:,-?\d+(?:\.\d+)?)?(?:;u=\d+(?:\.\d+)?)?"
@@ -159,7 +166,7 @@ def _country(text: str) -> str:
         raise ValueError("is not in the list of countries; write GB")
     if re.fullmatch("[A-Za-z]{2}", text) and not text.isupper():
         raise ValueError(f"is not in capital letters; write {text.upper()}")
-    if not COUNTRY.fullmatch(text):
+    if text not in COUNTRIES:
         raise ValueError("is not a country code; write the two capital letters of ISO 3166-1, like NO or GB")
     return text
 
@@ -172,6 +179,19 @@ def _geo(text: str) -> str:
         raise ValueError("has a latitude beyond 90 degrees; write latitude first and longitude second")
     if abs(float(found["longitude"])) > MOST_EAST:
         raise ValueError("has a longitude beyond 180 degrees; write latitude first and longitude second")
+    return text
+
+
+def _osm(text: str) -> str:
+    if not OSM.fullmatch(text):
+        raise ValueError("is not an OpenStreetMap name; write N, W or R and the number, like R148838")
+    return text
+
+
+def _uri(text: str) -> str:
+    found = URI.fullmatch(text)
+    if not found or found["scheme"].casefold() in NO_URIS or not text.isascii():
+        raise ValueError("is not an address; write all of it, like https://example.org/@show/1")
     return text
 
 
@@ -198,8 +218,14 @@ CountryCode = Annotated[Line, AfterValidator(_country), Field(json_schema_extra=
 """ISO 3166-1 alpha-2."""
 GeoAddress = Annotated[Line, AfterValidator(_geo)]
 """A point on Earth, as a geo URI (RFC 5870)."""
+OsmName = Annotated[Line, AfterValidator(_osm)]
+"""A place of OpenStreetMap."""
+Uri = Annotated[Line, AfterValidator(_uri)]
+"""An absolute address of any kind that leads somewhere: https, nostr, at …"""
+ShortLine = Annotated[Line, Field(max_length=128)]
+"""One line of at most as many characters as Podcasting 2.0 promises to keep."""
 
-BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›"}
+BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›"}
 """How the branches of a choice are called. pydantic puts these names into the paths of errors."""
 
 
@@ -209,3 +235,20 @@ KEYS_OR_TEXT = Discriminator(
     lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
 )
 """Chooses among three branches with Tags of BRANCHES: false, a text, or keys."""
+TEXT_OR_KEYS = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹keys›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+FALSE_OR_KEYS = Discriminator(lambda value: "‹false›" if isinstance(value, bool) else "‹keys›")
+"""Chooses between two branches with Tags of BRANCHES, by whether true or false stands there."""
+LIST_OR_ONE = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹one›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a list stands there."""
+
+_T = TypeVar("_T")
+OneOrMany: TypeAlias = Annotated[Annotated[tuple[_T, ...], Tag("‹list›")] | Annotated[_T, Tag("‹one›")], LIST_OR_ONE]
+"""What may be written once as it is, or several times as a list."""
+
+
+def many(written: _T | tuple[_T, ...] | None) -> tuple[_T, ...]:
+    """Return what was written as OneOrMany as the tuple that it stands for."""
+    if isinstance(written, tuple):
+        return written
+    return () if written is None else (written,)

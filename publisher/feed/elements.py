@@ -33,6 +33,11 @@ class Element:
     children: tuple["Element", ...] = ()
 
 
+def attributes(**said: object) -> dict[str, str]:
+    """Return attributes without those that have nothing to say; a hyphen in a name is spelled with an underscore."""
+    return {name.replace("_", "-"): str(value) for name, value in said.items() if value is not None}
+
+
 class ChannelElements(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """Writes `elements` at the end of the channel, in their order."""
 

@@ -1,23 +1,22 @@
 """Renders a feed: the same feed, episodes, ledger and now give the same bytes, on any machine, with no audio on it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
-from publisher.companions import heard_chapters
 from publisher.errors import PublisherError
+from publisher.feed import rss
 from publisher.feed.elements import SELDOM, ChannelElements, ItemElements
-from publisher.feed.table import Channel, Item, channel_elements, item_elements
+from publisher.feed.rss import call
+from publisher.feed.subjects import Channel, Item
+from publisher.feed.table import channel_elements, item_elements
 from publisher.ledger import FEED_COVER, Ledger, Publication
 from publisher.model import Episode, Feed
-from publisher.notes import to_html, to_timestamps
 from publisher.plan import guid_of
 
-GENERATOR = "publisher"
 EXTENSION = "elements"
-EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def feed_key(feed: Feed) -> str:
@@ -37,28 +36,17 @@ def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str,
             f"the cover of {feed.slug} is not published yet, and no directory takes a feed without one",
             hint="publish again once what kept the cover from being published is mended",
         )
-    shown = _shown(feed, episodes, ledger, now)
-    generator = FeedGenerator()
-    generator.register_extension(EXTENSION, ChannelElements, ItemElements)
-    generator.title(feed.title)
-    generator.description(feed.description)
-    generator.link(href=urljoin(url, feed_key(feed)), rel="self", type="application/rss+xml")
-    # feedgen writes the last link that it was given as the channel's own.
-    generator.link(href=feed.link, rel="alternate")
-    generator.language(feed.language)
-    generator.generator(GENERATOR)
-    if feed.copyright:
-        generator.copyright(feed.copyright)
-    # Left alone, feedgen writes the time of day here, and no two renderings would be equal.
-    generator.lastBuildDate(max((episode.date.astimezone(UTC) for episode, _ in shown), default=EPOCH))
-    channel = Channel(feed=feed, cover_url=urljoin(url, cover.key))
-    generator.elements.elements = channel_elements(channel)
-    generator.elements.seldom = SELDOM if any(episode.marks for episode, _ in shown) else {}
-    for episode, publication in shown:
-        own_cover = ledger.covers.get(episode.slug) if episode.cover else None
-        _add_item(generator, Item(feed=feed, episode=episode, publication=publication, cover=own_cover, url=url))
-    document: bytes = generator.rss_str(pretty=True)
-    return document
+    items = tuple(
+        Item(
+            feed=feed,
+            episode=episode,
+            publication=publication,
+            cover=ledger.covers.get(episode.slug) if episode.cover else None,
+            url=url,
+        )
+        for episode, publication in _shown(feed, episodes, ledger, now)
+    )
+    return _write(Channel(feed=feed, cover=cover, items=items, url=url, feed_url=urljoin(url, feed_key(feed))))
 
 
 def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime) -> list[tuple[Episode, Publication]]:
@@ -70,17 +58,15 @@ def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetim
     return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
 
 
-def _add_item(generator: FeedGenerator, item: Item) -> None:
-    entry = generator.add_entry(order="append")
-    entry.title(item.episode.title)
-    entry.link(href=item.episode.link or item.feed.link)
-    entry.guid(item.publication.guid, permalink=False)
-    entry.description(item.episode.summary)
-    chapters = heard_chapters(item.episode, item.publication.timeline)
-    if html := to_html(item.episode.notes) + to_timestamps(
-        (chapter.start, chapter.title) for chapter in chapters if chapter.toc
-    ):
-        entry.content(html, type="CDATA")
-    enclosure = item.publication.enclosure
-    entry.enclosure(url=urljoin(item.url, enclosure.key), length=str(enclosure.bytes), type=enclosure.media_type)
-    entry.elements.elements = item_elements(item)
+def _write(channel: Channel) -> bytes:
+    generator = FeedGenerator()
+    generator.register_extension(EXTENSION, ChannelElements, ItemElements)
+    call(channel, rss.CHANNEL, generator)
+    generator.elements.elements = channel_elements(channel)
+    generator.elements.seldom = SELDOM if any(item.chapters for item in channel.items) else {}
+    for item in channel.items:
+        entry = generator.add_entry(order="append")
+        call(item, rss.ITEM, entry)
+        entry.elements.elements = item_elements(item)
+    document: bytes = generator.rss_str(pretty=True)
+    return document

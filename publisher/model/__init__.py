@@ -4,24 +4,48 @@ Keys are named as RSS, Apple and Podcasting 2.0 name them. Checks that need more
 such as another file or the ledger, are rules and stand in `publisher.rules`.
 """
 
+from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Soundbite
 from publisher.model.feeds import Feed, FeedDefinition, FeedType, Owner
-from publisher.model.people import Location, Person
+from publisher.model.images import Image
+from publisher.model.licences import CustomLicence, Licence
+from publisher.model.people import Person
+from publisher.model.places import Location, Relation
+from publisher.model.remote import Medium, RemoteFeed, RemoteItem
+from publisher.model.schedule import UpdateFrequency
+from publisher.model.support import EpisodeValue, Funding, Recipient, TimeSplit, Value
 from publisher.model.targets import PREVIEW, FolderTarget, S3Target, Target
 
 __all__ = [
     "PREVIEW",
+    "Chat",
+    "ContentLink",
+    "CustomLicence",
     "Episode",
     "EpisodeType",
+    "EpisodeValue",
     "Feed",
     "FeedDefinition",
     "FeedType",
     "FolderTarget",
     "FrontMatter",
+    "Funding",
+    "Image",
+    "Licence",
     "Location",
+    "Medium",
     "Owner",
     "Person",
+    "Recipient",
+    "Relation",
+    "RemoteFeed",
+    "RemoteItem",
     "S3Target",
+    "SocialInteract",
     "Soundbite",
     "Target",
+    "TimeSplit",
+    "Txt",
+    "UpdateFrequency",
+    "Value",
 ]

@@ -1,16 +1,32 @@
 """What the front matter of an episode.md says."""
 
+import math
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, Tag
+from pydantic import BeforeValidator, Field, Tag
 
 from publisher.chapters import Chapter, Chapters
 from publisher.edits import Around, Cut, Insert
-from publisher.model.people import Location, Person
+from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
+from publisher.model.images import Image
+from publisher.model.licences import Licence
+from publisher.model.people import Person
+from publisher.model.places import Location
+from publisher.model.support import EpisodeValue, Funding
 from publisher.times import Time
 from publisher.transcripts import Transcript
-from publisher.written import LIST_OR_TEXT, LanguageCode, Line, LocalPath, Moment, Text, WebAddress, Written
+from publisher.written import (
+    LIST_OR_TEXT,
+    LanguageCode,
+    Line,
+    LocalPath,
+    Moment,
+    OneOrMany,
+    Text,
+    WebAddress,
+    Written,
+)
 
 
 class Soundbite(Written):
@@ -32,6 +48,18 @@ class EpisodeType(StrEnum):
     BONUS = "bonus"
 
 
+def _number(value: object) -> int | float:
+    """Read an episode's number, which may stand between two others: 100.5."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("is not a number; write digits only, without quotes")  # noqa: TRY004 - it is a finding
+    if not math.isfinite(value) or value <= 0 or round(value, 3) != value:
+        raise ValueError("is not a number that an episode can have; write it like 100, or 100.5")
+    return int(value) if value == int(value) else value
+
+
+Number = Annotated[int | float, BeforeValidator(_number), Field(json_schema_extra={"exclusiveMinimum": 0})]
+
+
 class FrontMatter(Written):
     """The YAML at the head of an episode.md."""
 
@@ -39,28 +67,50 @@ class FrontMatter(Written):
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
     draft: bool = False
     """Still being written: checked, but not published."""
-    number: Annotated[int, Field(ge=1, strict=True)] | None = None
-    """itunes:episode."""
+    number: Number | None = None
+    """Which episode it is. A decimal, like 100.5, is known to Podcasting 2.0 alone."""
+    display: Annotated[Line, Field(max_length=32)] | None = None
+    """What apps show in place of the number: C0178."""
     season: Annotated[int, Field(ge=1, strict=True)] | None = None
-    """itunes:season."""
+    """Which season it is part of. The feed gives seasons their names."""
     title: Line
     date: Moment
     """When the episode is published: it is not shown before."""
-    summary: Text
-    """Plain text: what apps show in lists."""
+    summary: Text = ""
+    """Plain text: what apps show in lists. Left out: the beginning of the notes."""
     type: EpisodeType = EpisodeType.FULL
     explicit: bool | None = None
     """Left out: as the feed says."""
+    block: bool = False
+    """Whether Apple is to hide the episode."""
     people: tuple[Person, ...] = ()
-    location: Location | None = None
+    """Who is heard and who helped. They take the place of the feed's people: name the host again."""
+    location: OneOrMany[Location] = ()
+    """The places that it is about, and where it was made."""
     topics: dict[Line, Line] = Field(default_factory=dict)
     """Words to sort episodes by, each under a heading of your own: tema, perspektiv."""
     language: LanguageCode | None = None
     """Left out: the feed's."""
     link: WebAddress | None = None
     """The episode's own web page."""
+    content_link: OneOrMany[ContentLink] = ()
+    """The same episode in other places, such as a video of it."""
+    social_interact: OneOrMany[SocialInteract] = ()
+    """The posts whose replies are the episode's comments."""
+    chat: Chat | None = None
+    """Left out: the feed's."""
+    funding: OneOrMany[Funding] = ()
+    """Pages where listeners can support what this episode is about."""
+    value: OneOrMany[EpisodeValue] = ()
+    """Payments that apps stream. Left out: the feed's."""
+    license: Licence | None = None
+    """Left out: the feed's."""
+    txt: OneOrMany[Txt] = ()
+    """Free text for one reader."""
     cover: LocalPath | None = None
     """A picture of its own; left out, the feed's is shown."""
+    image: OneOrMany[Image] = ()
+    """More pictures, by their addresses."""
     audio: LocalPath
     """The recording."""
     chapters: Annotated[
@@ -91,6 +141,11 @@ class Episode(FrontMatter):
     """The chapters, wherever they are written, in the recording's time."""
     spoken: Transcript = ()
     """What the transcript's file says, in the recording's time."""
+
+    @property
+    def whole_number(self) -> int | None:
+        """The number, if it is one that Apple and tags inside audio know."""
+        return self.number if isinstance(self.number, int) else None
 
     @property
     def sidecars(self) -> dict[str, str]:

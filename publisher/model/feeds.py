@@ -7,10 +7,28 @@ from uuid import UUID
 from pydantic import Field
 
 from publisher.edits import Around
+from publisher.model.elsewhere import Chat, SocialInteract, Txt
+from publisher.model.images import Image
+from publisher.model.licences import Licence
 from publisher.model.people import Person
+from publisher.model.places import Location
+from publisher.model.remote import Medium, RemoteFeed, RemoteItem
+from publisher.model.schedule import UpdateFrequency
+from publisher.model.services import Block
+from publisher.model.support import Funding, Value
 from publisher.model.targets import PREVIEW, Target, TargetName
 from publisher.sound import Recipe
-from publisher.written import EmailAddress, LanguageCode, Line, LocalPath, Text, WebAddress, Written
+from publisher.written import (
+    EmailAddress,
+    LanguageCode,
+    Line,
+    LocalPath,
+    OneOrMany,
+    ShortLine,
+    Text,
+    WebAddress,
+    Written,
+)
 
 
 class Owner(Written):
@@ -31,25 +49,76 @@ class FeedDefinition(Written):
     """The whole of a feed.yaml."""
 
     guid: UUID
-    """podcast:guid: who the show is, whatever its address. Written once, never changed."""
+    """Who the show is, whatever its address. Written once, never changed."""
     title: Line
     description: Text
+    """Plain text: what the show is about. At most 4,000 bytes."""
     link: WebAddress
     """The show's web page."""
     language: LanguageCode
+    """Two letters of ISO 639, with a country where it matters: nb, nn, en-GB."""
     author: Line
+    """Who makes the show, as apps write it below the title."""
     owner: Owner | None = None
+    """Who answers for it. Directories write to this address."""
+    web_master: Owner | None = None
+    """Whom to write to when the feed does not work."""
     categories: Annotated[tuple[Line, ...], Field(min_length=1)]
     """Apple's, each as "Category" or "Category > Subcategory". Apple uses the first alone."""
     explicit: bool
     type: FeedType = FeedType.EPISODIC
+    medium: Medium = Medium.PODCAST
+    """What the feed's content is: podcast, music, audiobook, course …"""
+    seasons: dict[Annotated[int, Field(ge=1)], ShortLine] = Field(default_factory=dict)
+    """Names of seasons, by their numbers."""
+    complete: bool = False
+    """Whether no more episodes will come."""
+    update_frequency: UpdateFrequency | None = None
+    """How often episodes come."""
     cover: LocalPath
     """Square, 1400 to 3000 pixels, JPEG or PNG."""
+    image: OneOrMany[Image] = ()
+    """More pictures, by their addresses."""
     copyright: Line | None = None
     """Whose it is: a name, without the word, the sign or a year."""
+    license: Licence | None = None
+    """Under which licence others may use the episodes."""
     locked: bool = True
-    """Whether other hosts are to refuse to import the feed (podcast:locked)."""
+    """Whether other hosts are to refuse to import the feed."""
+    block: Block = False
+    """Directories and apps that are to keep away: true for all of them, or some by name."""
     people: tuple[Person, ...] = ()
+    """Who is heard in most episodes, and who makes them."""
+    location: OneOrMany[Location] = ()
+    """The places that the show is about, and where it is made."""
+    funding: OneOrMany[Funding] = ()
+    """Pages where listeners can support the show."""
+    value: OneOrMany[Value] = ()
+    """Payments that apps stream while listening."""
+    social_interact: OneOrMany[SocialInteract] = ()
+    """The posts whose replies are the show's comments."""
+    chat: Chat | None = None
+    """Where listeners talk with one another."""
+    podroll: tuple[RemoteItem, ...] = ()
+    """Other shows that are recommended."""
+    publisher: RemoteFeed | None = None
+    """The feed of the publisher, which in turn lists this one."""
+    remote_item: OneOrMany[RemoteItem] = ()
+    """What a list holds: feeds and items that are published elsewhere."""
+    txt: OneOrMany[Txt] = ()
+    """Free text for one reader."""
+    applepodcastsverify: Line | None = None
+    """What Apple asks for when a show is claimed or moved."""
+    new_feed_url: WebAddress | None = None
+    """Where the feed has moved to. It goes into the feed at the new address as well."""
+    hub: OneOrMany[WebAddress] = ()
+    """WebSub hubs that tell apps of new episodes."""
+    podping: bool = False
+    """Whether changes are announced with Podping."""
+    ttl: Annotated[int, Field(ge=1, strict=True)] | None = None
+    """How many minutes apps may wait before they look again."""
+    timestamps: bool = True
+    """Whether chapters are listed below notes and description, where apps make links of their times."""
     audio: Recipe = Recipe()
     intro: Around = None
     """What every episode begins with that has no intro of its own."""

@@ -1,32 +1,58 @@
-"""Who is heard, and which place is spoken of."""
+"""Who is heard, and who helped."""
 
-from typing import Annotated
+import difflib
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from publisher.written import CountryCode, GeoAddress, Line, WebAddress, Written
+from publisher.model.taxonomy import ROLES, TAXONOMY, groups_of
+from publisher.written import Line, ShortLine, WebAddress, Written
 
-Role = Annotated[Line, Field(max_length=128)]
+
+def _role(text: str) -> str:
+    role = text.casefold()
+    if role not in ROLES:
+        near = difflib.get_close_matches(role, ROLES, n=1, cutoff=0.7)
+        better = near[0] if near else "one that is, like host, guest, producer or audio engineer"
+        raise ValueError(f"is no role of the Podcast Taxonomy; write {better}")
+    return role
+
+
+def _group(text: str) -> str:
+    group = text.casefold()
+    if group not in TAXONOMY:
+        raise ValueError(f"is no group of the Podcast Taxonomy; write {', '.join(TAXONOMY)}")
+    return group
+
+
+Role = Annotated[Line, AfterValidator(_role), Field(json_schema_extra={"examples": list(ROLES)})]
+Group = Annotated[Line, AfterValidator(_group), Field(json_schema_extra={"examples": list(TAXONOMY)})]
 
 
 class Person(Written):
     """Somebody who is heard or who helped (podcast:person)."""
 
-    name: Annotated[Line, Field(max_length=128)]
+    name: ShortLine
     role: Role = "host"
-    """The part taken, from the Podcast Taxonomy: host, guest, producer."""
+    """The part taken, from the Podcast Taxonomy: host, guest, producer, audio engineer …"""
+    group: Group | None = None
+    """The group of the Podcast Taxonomy that the role stands in. Needed only for an editor of video."""
     title: Line | None = None
-    """What the person is: researcher."""
+    """What the person is: researcher. Shown at the end of the notes, with the organisation."""
     organisation: Line | None = None
     href: WebAddress | None = None
+    """A page about the person."""
     image: WebAddress | None = None
+    """A picture of the person."""
 
+    @model_validator(mode="after")
+    def _stands_there(self) -> Self:
+        groups = groups_of(self.role)
+        if self.group is not None and self.group not in groups:
+            raise ValueError(f"has a role that is not in {self.group}; write group: {groups[0]}, or leave it out")
+        return self
 
-class Location(Written):
-    """A place that the episode is about (podcast:location)."""
-
-    name: Annotated[Line, Field(max_length=128)]
-    geo: GeoAddress | None = None
-    """A geo URI (RFC 5870): geo:62.74,7.16."""
-    country: CountryCode | None = None
-    """ISO 3166-1 alpha-2."""
+    @property
+    def taxonomy_group(self) -> str:
+        """The group that the person is listed in, whether it was written or follows from the role."""
+        return self.group or groups_of(self.role)[0]

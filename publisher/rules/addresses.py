@@ -69,7 +69,7 @@ def same_place(evidence: Evidence) -> Iterator[Complaint]:
 
 @rule("link-http", "Podcasting 2.0: addresses are https", Severity.WARNING)
 def http_links(evidence: Evidence) -> Iterator[Complaint]:
-    """What is read on the way can be changed on the way, and secure web pages do not show pictures that come by http."""
+    """What is read on the way can be changed on the way, and secure web pages do not show such pictures."""
     documents = [source.document for source in evidence.feeds] + [source.document for source in evidence.episodes]
     for document in documents:
         for path, text in document.values():

@@ -124,7 +124,7 @@ def same_date(evidence: Evidence) -> Iterator[Complaint]:
 @rule("date-against-number", "Apple: order of episodes", Severity.WARNING)
 def dates_out_of_order(evidence: Evidence) -> Iterator[Complaint]:
     """Some apps sort by number and some by date: listeners of the two would hear the show in another order."""
-    seasons: dict[int | None, list[tuple[int, EpisodeSource]]] = defaultdict(list)
+    seasons: dict[int | None, list[tuple[float, EpisodeSource]]] = defaultdict(list)
     for source in evidence.episodes:
         episode = source.episode
         if episode.number and episode.type is EpisodeType.FULL and not episode.draft:

@@ -94,8 +94,9 @@ def number_in_title(source: EpisodeSource) -> Iterator[Complaint]:
     title, number = source.episode.title, source.episode.number
     found = SEASON_AND_EPISODE.search(title)
     if number is not None and not found:
-        told = rf"\b{WORDS_FOR_EPISODE}\s*0*{number}\b" if number else ""
-        found = re.search(rf"^0*{number}{BETWEEN}|^0*{number}[.)]\s|{told}|#0*{number}\b", title, re.IGNORECASE)
+        spelled = rf"0*{re.escape(str(number))}"
+        told = rf"\b{WORDS_FOR_EPISODE}\s*{spelled}\b|#{spelled}\b"
+        found = re.search(rf"^{spelled}{BETWEEN}|^{spelled}[.)]\s|{told}", title, re.IGNORECASE)
     if found:
         rest = re.sub(rf"^{BETWEEN}|{BETWEEN}$", "", (title[: found.start()] + title[found.end() :]).strip()).strip()
         fix = f"write title: {rest}" if rest else "write what the episode is about"
@@ -130,7 +131,7 @@ def same_title(evidence: Evidence) -> Iterator[Complaint]:
 @rule("summary-taken", "publisher", Severity.WARNING)
 def same_summary(evidence: Evidence) -> Iterator[Complaint]:
     """A summary that comes twice was copied along with the file, and says nothing of this episode."""
-    for source, first in repeated(evidence, lambda episode: episode.summary.casefold()):
+    for source, first in repeated(evidence, lambda episode: episode.summary.casefold() or None):
         yield Complaint(
             source.document.position("summary"),
             f"this is the summary of {first.episode.slug} too",

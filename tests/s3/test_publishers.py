@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from publisher.adapters import listener
 from publisher.adapters.s3 import Patience, S3Storage
 from publisher.adapters.s3.abilities import Abilities, Match, remember
 from publisher.digest import digest_bytes
-from publisher.errors import ConflictError
+from publisher.errors import ConflictError, PublisherError
 from publisher.ledger import Stored
+from publisher.media_types import IMMUTABLE
 from publisher.storage import Notice
 
 KEY = "show/feed.xml"
@@ -215,3 +217,35 @@ def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store,
     assert look is not None
     assert look.digest == stored.digest
     assert all("content-md5" in request.headers for request in parts)
+
+
+def test_a_large_file_that_is_not_what_was_mastered_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    """A large file that changed since its digest was taken becomes no object, and its parts are not kept either."""
+    source = tmp_path / "large.mp3"
+    source.write_bytes(bytes(80 << 20))
+    stored = Stored(key="audio/large.00000000.mp3", bytes=80 << 20, digest="0" * 64, media_type="audio/mpeg")
+    bucket = store.bucket()
+    storage = store.storage(tmp_path, bucket, patience=hurried())
+    with pytest.raises(PublisherError, match="damaged on its way"):
+        storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
+    assert storage.look(stored.key) is None
+    assert storage.stale(datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_a_large_file_that_is_nobodys_wish_any_more_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    """What the report raises ends the sending of all parts, and nothing is kept of them."""
+    source = tmp_path / "large.mp3"
+    content = bytes(80 << 20)
+    source.write_bytes(content)
+    key = "audio/large.00000000.mp3"
+    stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type="audio/mpeg")
+    storage = store.storage(tmp_path, store.bucket(), patience=hurried())
+
+    def report(sent: int) -> None:
+        if sent > 1 << 20:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        storage.put(source, stored, cache_control=IMMUTABLE, report=report)
+    assert storage.look(stored.key) is None
+    assert storage.stale(datetime.now(UTC) + timedelta(days=1)) == []

@@ -3,10 +3,8 @@
 The settings are those with which stores other than Amazon's work as well; each says why it is there.
 """
 
-import hashlib
 import os
 import threading
-from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,8 +16,6 @@ DEFAULT_REGION = "us-east-1"
 CONNECT_TIMEOUT, READ_TIMEOUT = 10, 300
 """Seconds. A slow uplink holds megabytes in the socket's buffer, long after the last byte was handed over."""
 _LOCK = threading.Lock()
-_PARTS: dict[str, dict[int, bytes]] = {}
-"""Digests of parts that were sent, by path and number: boto3 has no other way to bring them back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +65,8 @@ def _client(pid: int, endpoint: str | None, region: str | None, virtual: bool, a
         config=Config(
             # Left to itself boto3 presigns and signs as of 2006 for some endpoints.
             signature_version="s3v4",
-            s3={"addressing_style": "virtual" if virtual else "path"},
+            # Bodies are guarded by Content-MD5, which is signed; reading them once more to sign them gains nothing.
+            s3={"addressing_style": "virtual" if virtual else "path", "payload_signing_enabled": False},
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
             tcp_keepalive=True,
@@ -84,7 +81,6 @@ def _client(pid: int, endpoint: str | None, region: str | None, virtual: bool, a
     if endpoint is not None:
         client.meta.events.register_last("before-parameter-build.s3", _without_redirect)
     client.meta.events.register("before-send.s3", _without_expect)
-    client.meta.events.register("before-call.s3.UploadPart", _with_digest)
     client.meta.events.register_first("request-created.s3", _signing)
     client.meta.events.register_last("request-created.s3", _sending)
     return client
@@ -106,26 +102,6 @@ def _without_expect(request: Any, **_: Any) -> None:
     """Ask no leave before each body: it costs a round trip, and a second where the store never answers."""
     if "Expect" in request.headers:
         del request.headers["Expect"]
-
-
-def part_digests(place: Place, key: str) -> list[bytes]:
-    """Return the MD5 of each part of the large file that was sent last under `key`, and forget them."""
-    path = f"/{place.prefix}{key}"
-    found = [name for name in _PARTS if name.endswith(path)]
-    parts = _PARTS.pop(found[0]) if found else {}
-    return [parts[number] for number in sorted(parts)]
-
-
-def _with_digest(params: Any, **_: Any) -> None:
-    """Guard each part of a large file by its MD5, as small files are; several parts are digested at once."""
-    body = params["body"]
-    start = body.tell()
-    digest = hashlib.md5(usedforsecurity=False)
-    while block := body.read(1 << 20):
-        digest.update(block)
-    body.seek(start)
-    params["headers"]["Content-MD5"] = b64encode(digest.digest()).decode()
-    _PARTS.setdefault(params["url_path"], {})[int(params["query_string"]["partNumber"])] = digest.digest()
 
 
 def _signing(request: Any, **_: Any) -> None:

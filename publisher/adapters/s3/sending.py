@@ -2,27 +2,24 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import IO, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from publisher.adapters.s3.abilities import Abilities
-from publisher.adapters.s3.client import Place, part_digests
+from publisher.adapters.s3.client import Place
+from publisher.adapters.s3.parts import MEBIBYTE, Body, EndedError, Teller, Upload
 from publisher.adapters.s3.troubles import is_absent
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
 from publisher.media_types import IMMUTABLE
 from publisher.storage import Report
 
-MEBIBYTE = 1 << 20
 SINGLE = 64 * MEBIBYTE
 """Up to here a file is one request; beyond, it is sent in parts."""
-PART = 16 * MEBIBYTE
-AT_ONCE = 4
 WORTH_ASKING = MEBIBYTE
 """From here on it is cheaper to ask whether a file is there already than to send it again."""
 
@@ -50,47 +47,78 @@ class Fingerprints:
     """The digests of a file that stores speak of."""
 
     md5: bytes
-    """Of a file that is sent as one."""
     sha256: bytes
-    etag: str | None
-    """What stores mostly make of the MD5. None for a large file: each part's is known once it was sent."""
+
+    @property
+    def etag(self) -> str:
+        """What stores mostly make of the MD5."""
+        return self.md5.hex()
 
 
 def fingerprints(file: Path) -> Fingerprints:
     """Return a file's digests, in one reading."""
-    if file.stat().st_size > SINGLE:
-        with file.open("rb") as stream:
-            return Fingerprints(md5=b"", sha256=hashlib.file_digest(stream, "sha256").digest(), etag=None)
-    whole, digest = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     with file.open("rb") as stream:
         while block := stream.read(MEBIBYTE):
-            digest.update(block)
-            whole.update(block)
-    return Fingerprints(md5=whole.digest(), sha256=digest.digest(), etag=whole.hexdigest())
+            sha256.update(block)
+            md5.update(block)
+    return Fingerprints(md5=md5.digest(), sha256=sha256.digest())
 
 
 def send(client: Any, place: Place, parcel: Parcel, *, abilities: Abilities, report: Report) -> None:
     """Make the object what `parcel` says, unless it is already; raise what boto3 raises, or PublisherError."""
+    teller = Teller(report)
+    try:
+        if parcel.stored.bytes <= SINGLE:
+            _send_whole(client, place, parcel, abilities, teller)
+        else:
+            _send_parts(client, place, parcel, teller)
+    except EndedError:
+        if teller.ended_by is None:
+            raise
+        raise teller.ended_by from None
+    report(parcel.stored.bytes)
+
+
+def _send_whole(client: Any, place: Place, parcel: Parcel, abilities: Abilities, teller: Teller) -> None:
     prints = fingerprints(parcel.source)
     if prints.sha256.hex() != parcel.stored.digest:
         raise _damaged(parcel.stored.key)
+    worth_asking = parcel.stored.bytes >= WORTH_ASKING
     # What may change is sent in any case, for its date's sake.
-    asking = parcel.cache_control == IMMUTABLE and parcel.stored.bytes >= WORTH_ASKING
-    if not (asking and _is_there(client, place, parcel, prints)):
-        teller, etag = _Teller(report), ""
-        try:
-            if parcel.stored.bytes <= SINGLE:
-                etag = _put(client, place, parcel, prints, checksum=abilities.checksum, report=teller.sent)
-            else:
-                _put_in_parts(client, place, parcel, teller)
-        except BaseException:
-            if teller.ended_by is not None:
-                raise teller.ended_by from None
-            raise
-        # For a small file another request costs as much as the file: the answer's ETag proves it as well.
-        if parcel.stored.bytes >= WORTH_ASKING or not abilities.faithful or etag != prints.etag:
-            _verify(client, place, parcel, prints)
-    report(parcel.stored.bytes)
+    if parcel.cache_control == IMMUTABLE and worth_asking:
+        answer = _head(client, place, parcel.stored.key)
+        if answer and _difference(answer, parcel) is None and _etag(answer) == prints.etag:
+            return
+    etag = _put(client, place, parcel, prints, checksum=abilities.checksum, report=teller.of(0))
+    # For a small file another request costs as much as the file: the answer's ETag proves it as well.
+    if worth_asking or not abilities.faithful or etag != prints.etag:
+        _verify(client, place, parcel, prints.etag)
+
+
+def _send_parts(client: Any, place: Place, parcel: Parcel, teller: Teller) -> None:
+    if parcel.cache_control == IMMUTABLE:
+        answer = _head(client, place, parcel.stored.key)
+        # Keys that do not change have a piece of the digest, so only whoever has put it there could be wrong.
+        if answer and _difference(answer, parcel) is None:
+            _agree_to(parcel)
+            return
+    upload = Upload(
+        client=client,
+        place=place,
+        key=parcel.stored.key,
+        source=parcel.source,
+        headers=parcel.headers,
+        teller=teller,
+    )
+    _verify(client, place, parcel, upload.carry_out(lambda: _agree_to(parcel)))
+
+
+def _agree_to(parcel: Parcel) -> None:
+    """Raise PublisherError unless the file is what it was said to be."""
+    with parcel.source.open("rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != parcel.stored.digest:
+            raise _damaged(parcel.stored.key)
 
 
 def _put(client: Any, place: Place, parcel: Parcel, prints: Fingerprints, *, checksum: bool, report: Report) -> str:
@@ -98,43 +126,30 @@ def _put(client: Any, place: Place, parcel: Parcel, prints: Fingerprints, *, che
     if checksum:
         guards["ChecksumSHA256"] = b64encode(prints.sha256).decode()
     with parcel.source.open("rb") as stream:
-        body = CountedBody(stream, report)
+        body = Body(stream, report, length=parcel.stored.bytes)
         answer = client.put_object(**place.at(parcel.stored.key), Body=body, **parcel.headers, **guards)
+    return _etag(answer)
+
+
+def _head(client: Any, place: Place, key: str) -> Mapping[str, Any] | None:
+    try:
+        answer: Mapping[str, Any] = client.head_object(**place.at(key))
+    except ClientError as problem:
+        if is_absent(problem):
+            return None
+        raise
+    return answer
+
+
+def _etag(answer: Mapping[str, Any]) -> str:
     return str(answer["ETag"].strip('"'))
 
 
-def _put_in_parts(client: Any, place: Place, parcel: Parcel, teller: "_Teller") -> None:
-    from boto3.s3.transfer import TransferConfig, create_transfer_manager  # noqa: PLC0415 - slow to load
+def _verify(client: Any, place: Place, parcel: Parcel, expected: str) -> None:
+    """Raise PublisherError unless the object has the size, digest and headers that it should.
 
-    # "auto" may choose a transfer that forgets the endpoint and goes to Amazon.
-    config = TransferConfig(
-        preferred_transfer_client="classic",
-        multipart_threshold=PART,
-        multipart_chunksize=PART,
-        max_concurrency=AT_ONCE,
-    )
-    where = place.at(parcel.stored.key)
-    with create_transfer_manager(client, config) as manager:
-        future = manager.upload(
-            str(parcel.source), where["Bucket"], where["Key"], extra_args=parcel.headers, subscribers=[teller]
-        )
-        future.result()
-    if teller.ended_by is not None:
-        raise teller.ended_by
-
-
-def _is_there(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> bool:
-    try:
-        answer = client.head_object(**place.at(parcel.stored.key))
-    except ClientError as problem:
-        if is_absent(problem):
-            return False
-        raise
-    return _difference(answer, parcel) is None and prints.etag in {None, answer["ETag"].strip('"')}
-
-
-def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> None:
-    """Raise PublisherError unless the object has the size, digest and headers that it should."""
+    `expected` is the ETag that most stores give to it.
+    """
     key = parcel.stored.key
     answer = client.head_object(**place.at(key))
     if (difference := _difference(answer, parcel)) is not None:
@@ -142,8 +157,10 @@ def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> 
             f"{place.name} does not keep what it is given: {difference} of {key}",
             hint="nothing was switched to it; publish again, and if it says so again, use another store",
         )
-    etag = answer["ETag"].strip('"')
-    if etag == (prints.etag or _etag_of_parts(etag, part_digests(place, key), parcel.source)):
+    if (etag := _etag(answer)) == expected:
+        return
+    # Some stores give files that came in parts the ETag of a file that came as one.
+    if "-" not in etag and etag == _md5(parcel.source):
         return
     # Encrypting stores have ETags of another making: then only reading back shows.
     digest = hashlib.sha256()
@@ -151,14 +168,6 @@ def _verify(client: Any, place: Place, parcel: Parcel, prints: Fingerprints) -> 
         digest.update(block)
     if digest.hexdigest() != parcel.stored.digest:
         raise _damaged(key)
-
-
-def _etag_of_parts(etag: str, parts: Sequence[bytes], file: Path) -> str:
-    """Return what the ETag of a large file is to be: most stores make it of the parts' digests, some of the whole's."""
-    if "-" in etag:
-        return f"{hashlib.md5(b''.join(parts), usedforsecurity=False).hexdigest()}-{len(parts)}"
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _difference(answer: Mapping[str, Any], parcel: Parcel) -> str | None:
@@ -173,76 +182,12 @@ def _difference(answer: Mapping[str, Any], parcel: Parcel) -> str | None:
     return next((name for name, (found, wanted) in figures.items() if found != wanted), None)
 
 
+def _md5(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
 def _damaged(key: str) -> PublisherError:
     return PublisherError(
         f"{key} was damaged on its way", hint="publish again: nothing was switched to the damaged file"
     )
-
-
-class CountedBody:
-    """A file that tells how much of it was sent. Reading it in order to sign it does not count."""
-
-    def __init__(self, stream: IO[bytes], report: Report) -> None:
-        """Count what is read of `stream` from now on."""
-        self._stream = stream
-        self._report = report
-        self._sending = False
-
-    def signal_transferring(self) -> None:
-        """Count from now on."""
-        self._sending = True
-
-    def signal_not_transferring(self) -> None:
-        """Do not count for now."""
-        self._sending = False
-
-    def read(self, amount: int = -1) -> bytes:
-        """Return the next bytes."""
-        block = self._stream.read(amount)
-        if self._sending:
-            self._report(self._stream.tell())
-        return block
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Go back, to send once more."""
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        """Return how far reading has come."""
-        return self._stream.tell()
-
-
-class _EndedError(BaseException):
-    """The work is no longer wanted. No Exception: boto3 would take that for a fault of the line, and send again."""
-
-
-class _Teller:
-    """Tells how much was sent, added up where several threads send; ends the sending when that raises."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._sum = 0
-        self._lock = Lock()
-        self.ended_by: Exception | None = None
-
-    def sent(self, count: int) -> None:
-        """Tell that so many bytes were sent in all."""
-        try:
-            self._report(count)
-        except Exception as problem:
-            self.ended_by = problem
-            raise _EndedError from problem
-
-    def on_progress(self, bytes_transferred: int, **_: Any) -> None:
-        """Take note of some bytes more, or fewer where a part is sent again."""
-        with self._lock:
-            if self.ended_by is not None:
-                raise _EndedError
-            self._sum += bytes_transferred
-            self.sent(self._sum)
-
-    def on_queued(self, **_: Any) -> None:
-        """Do nothing: only progress counts."""
-
-    def on_done(self, **_: Any) -> None:
-        """Do nothing: only progress counts."""

@@ -1,0 +1,145 @@
+"""Podcasting 2.0: who, where, what, under which licence, and how it is to be shown."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from email.utils import format_datetime
+
+from publisher.feed.elements import Element, attributes
+from publisher.feed.rows import Row, Table
+from publisher.feed.subjects import Channel, Item
+from publisher.model import CustomLicence, EpisodeType, Image, Licence, Location, Medium, Person, Txt
+from publisher.model.services import EVERYBODY, blocked
+from publisher.written import OneOrMany, many
+
+CAST = "cast"
+"""The group that readers take for granted."""
+LONGEST = 128
+"""Characters that readers promise to keep."""
+
+
+def _people(people: Iterable[Person]) -> Iterator[Element]:
+    for person in people:
+        group = person.taxonomy_group
+        said = attributes(role=person.role, group=group if group != CAST else None, href=person.href, img=person.image)
+        yield Element("podcast:person", person.name, said)
+
+
+def _locations(written: OneOrMany[Location]) -> Iterator[Element]:
+    for place in many(written):
+        said = attributes(rel=place.rel, geo=place.geo, osm=place.osm, country=place.country)
+        yield Element("podcast:location", place.name, said)
+
+
+def _licence(licence: Licence | None) -> Element | None:
+    if isinstance(licence, CustomLicence):
+        return Element("podcast:license", licence.name, attributes(url=licence.url))
+    return Element("podcast:license", licence) if licence else None
+
+
+def _txts(written: OneOrMany[Txt]) -> Iterator[Element]:
+    for txt in many(written):
+        yield Element("podcast:txt", txt.text, attributes(purpose=txt.purpose))
+
+
+def _images(written: OneOrMany[Image]) -> Iterator[Element]:
+    for image in many(written):
+        said = attributes(
+            href=image.href,
+            alt=image.alt,
+            aspect_ratio=image.aspect_ratio,
+            width=image.width,
+            height=image.height,
+            type=image.type,
+            purpose=image.purpose,
+        )
+        yield Element("podcast:image", attributes=said)
+
+
+def _sizes(written: OneOrMany[Image]) -> Element | None:
+    """Return square pictures as older apps know them: by their widths, in a tag that podcast:image has replaced."""
+    sizes = [f"{image.href} {image.width}w" for image in many(written) if image.width and image.is_square]
+    return Element("podcast:images", attributes={"srcset": ", ".join(sizes)}) if sizes else None
+
+
+def _locked(channel: Channel) -> Element:
+    owner = channel.feed.owner
+    return Element(
+        "podcast:locked", "yes" if channel.feed.locked else "no", attributes(owner=owner.email if owner else None)
+    )
+
+
+def _blocks(channel: Channel) -> Iterator[Element]:
+    for service, is_blocked in blocked(channel.feed.block).items():
+        said = attributes(id=service if service != EVERYBODY else None)
+        yield Element("podcast:block", "yes" if is_blocked else "no", said)
+
+
+def _frequency(channel: Channel) -> Element | None:
+    often = channel.feed.update_frequency
+    if often is None:
+        return None
+    begins = often.dtstart.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if often.dtstart else None
+    said = attributes(complete="true" if often.complete else None, dtstart=begins, rrule=often.rrule)
+    return Element("podcast:updateFrequency", often.text, said)
+
+
+def _trailers(channel: Channel) -> Iterator[Element]:
+    """Yield the trailers of the show and of its seasons; one with a number is an episode's."""
+    for item in channel.items:
+        episode, enclosure = item.episode, item.publication.enclosure
+        if episode.type is EpisodeType.TRAILER and episode.number is None:
+            said = attributes(
+                url=item.address(enclosure),
+                pubdate=format_datetime(item.date),
+                length=enclosure.bytes,
+                type=enclosure.media_type,
+                season=episode.season,
+            )
+            yield Element("podcast:trailer", episode.title[:LONGEST], said)
+
+
+def _season(item: Item) -> Element | None:
+    season = item.episode.season
+    if season is None:
+        return None
+    return Element("podcast:season", str(season), attributes(name=item.feed.seasons.get(season)))
+
+
+def _episode(item: Item) -> Element | None:
+    number = item.episode.number
+    return Element("podcast:episode", str(number), attributes(display=item.episode.display)) if number else None
+
+
+CHANNEL: Table[Channel] = {
+    "podcast:guid": Row("guid", lambda channel: str(channel.feed.guid)),
+    "podcast:locked": Row("locked owner", _locked),
+    "podcast:block": Row("block", _blocks),
+    "podcast:medium": Row(
+        "medium", lambda channel: channel.feed.medium.value if channel.feed.medium is not Medium.PODCAST else None
+    ),
+    "podcast:updateFrequency": Row("update_frequency", _frequency),
+    "podcast:podping": Row(
+        "podping",
+        lambda channel: (
+            Element("podcast:podping", attributes={"usesPodping": "true"}) if channel.feed.podping else None
+        ),
+    ),
+    "podcast:license": Row("license", lambda channel: _licence(channel.feed.license)),
+    "podcast:image": Row("image", lambda channel: _images(channel.feed.image)),
+    "podcast:images": Row("image", lambda channel: _sizes(channel.feed.image)),
+    "podcast:person": Row("people", lambda channel: _people(channel.feed.people)),
+    "podcast:location": Row("location", lambda channel: _locations(channel.feed.location)),
+    "podcast:txt": Row("txt", lambda channel: _txts(channel.feed.txt)),
+    "podcast:trailer": Row("", _trailers),
+}
+
+ITEM: Table[Item] = {
+    "podcast:episode": Row("number display", _episode),
+    "podcast:season": Row("season", _season),
+    "podcast:license": Row("license", lambda item: _licence(item.episode.license)),
+    "podcast:image": Row("image", lambda item: _images(item.episode.image)),
+    "podcast:images": Row("image", lambda item: _sizes(item.episode.image)),
+    "podcast:person": Row("people", lambda item: _people(item.episode.people)),
+    "podcast:location": Row("location", lambda item: _locations(item.episode.location)),
+    "podcast:txt": Row("txt", lambda item: _txts(item.episode.txt)),
+}

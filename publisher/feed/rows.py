@@ -1,0 +1,46 @@
+"""What a table of tags is made of: a row says which keys a tag speaks of, and what it says."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from publisher.feed.elements import Element
+
+Subject = TypeVar("Subject")
+Said: TypeAlias = str | Element | Iterable[Element] | None
+"""The text of the one element, the element, several of them, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[Subject]):
+    """One tag of a table."""
+
+    keys: str
+    """The keys of feed.yaml or episode.md that it speaks of, with a blank between them; empty for what is measured."""
+    say: Callable[[Subject], Said]
+
+
+Table: TypeAlias = Mapping[str, Row[Subject]]
+"""From each tag to what is said in it, in the order in which they are written."""
+
+
+def elements_of(table: Table[Subject], subject: Subject) -> Iterator[Element]:
+    """Yield all that a table has to say of a subject, in the table's order."""
+    for name, row in table.items():
+        said = row.say(subject)
+        if isinstance(said, str):
+            yield Element(name, said)
+        elif isinstance(said, Element):
+            yield said
+        elif said is not None:
+            yield from said
+
+
+def yes(value: bool) -> str | None:  # noqa: FBT001 - the value is what is to be spelled
+    """Spell what Apple understands by Yes alone."""
+    return "Yes" if value else None
+
+
+def true_or_false(value: bool) -> str:  # noqa: FBT001 - the value is what is to be spelled
+    """Spell a truth."""
+    return "true" if value else "false"

@@ -1,0 +1,115 @@
+"""RSS itself: what feedgen writes, by the names of its methods."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any, Generic
+
+from publisher.feed.rows import Row, Subject, Table
+from publisher.feed.subjects import Channel, Item
+from publisher.model import Owner
+from publisher.notes import to_description, to_html, to_people, to_text, to_timestamps
+from publisher.written import many
+
+GENERATOR = "publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Subject]):
+    """One of feedgen's methods: which keys it speaks of, and what it is called with, once for each of the values."""
+
+    keys: str
+    values: Callable[[Subject], Iterable[Mapping[str, Any] | str | int | datetime | None]]
+    """Keywords, or the one argument; nothing for no call."""
+
+
+Calls = Mapping[str, Call[Subject]]
+
+
+def _mailbox(owner: Owner | None) -> str | None:
+    return f"{owner.email} ({owner.name})" if owner else None
+
+
+def _links(channel: Channel) -> list[Mapping[str, str]]:
+    # feedgen writes the last link that it was given as the channel's own.
+    own = {"href": channel.feed_url, "rel": "self", "type": "application/rss+xml"}
+    return [own, {"href": channel.feed.link, "rel": "alternate"}]
+
+
+def _image(channel: Channel) -> list[Mapping[str, str]]:
+    feed = channel.feed
+    return [{"url": channel.address(channel.cover), "title": feed.title, "link": feed.link}]
+
+
+CHANNEL: Calls[Channel] = {
+    "title": Call("title", lambda channel: [channel.feed.title]),
+    "link": Call("link", _links),
+    "description": Call("description", lambda channel: [channel.feed.description]),
+    "language": Call("language", lambda channel: [channel.feed.language]),
+    "copyright": Call("copyright", lambda channel: [channel.feed.copyright]),
+    "managingEditor": Call("owner", lambda channel: [_mailbox(channel.feed.owner)]),
+    "webMaster": Call("web_master", lambda channel: [_mailbox(channel.feed.web_master)]),
+    "ttl": Call("ttl", lambda channel: [channel.feed.ttl]),
+    "image": Call("cover title link", _image),
+    "generator": Call("", lambda _: [GENERATOR]),
+    # Left alone, feedgen writes the time of day here, and no two renderings would be equal.
+    "lastBuildDate": Call("", lambda channel: [channel.date]),
+    "pubDate": Call("", lambda channel: [channel.date] if channel.items else []),
+}
+
+
+def _content(item: Item) -> list[Mapping[str, str]]:
+    episode = item.episode
+    html = to_html(episode.notes) + to_people(
+        (person.name, person.href, [line for line in (person.title, person.organisation) if line])
+        for person in episode.people
+    )
+    if item.feed.timestamps:
+        html += to_timestamps((chapter.start, chapter.title) for chapter in item.chapters)
+    return [{"content": html.strip(), "type": "CDATA"}] if html else []
+
+
+def _description(item: Item) -> list[str]:
+    marks = item.chapters if item.feed.timestamps else ()
+    text = item.episode.summary or to_text(item.episode.notes)
+    return [to_description(text, [(mark.start, mark.title) for mark in marks])]
+
+
+def _comments(item: Item) -> list[str]:
+    posts = (post.uri for post in many(item.episode.social_interact) if post.uri)
+    return [uri for uri in posts if uri.startswith(("https:", "http:"))][:1]
+
+
+def _enclosure(item: Item) -> list[Mapping[str, str]]:
+    stored = item.publication.enclosure
+    return [{"url": item.address(stored), "length": str(stored.bytes), "type": stored.media_type}]
+
+
+ITEM: Calls[Item] = {
+    "title": Call("title", lambda item: [item.episode.title]),
+    "link": Call("link", lambda item: [{"href": item.episode.link or item.feed.link}]),
+    "description": Call("summary chapters", _description),
+    "content": Call("people chapters", _content),
+    "guid": Call("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),
+    "category": Call(
+        "topics", lambda item: [{"term": word, "scheme": heading} for heading, word in item.episode.topics.items()]
+    ),
+    "comments": Call("social_interact", _comments),
+    "enclosure": Call("audio", _enclosure),
+}
+
+ITEM_ROWS: Table[Item] = {
+    # feedgen dates by the process's locale.
+    "pubDate": Row("date", lambda item: format_datetime(item.date)),
+}
+
+
+def call(subject: Subject, calls: Calls[Subject], target: object) -> None:
+    """Tell feedgen's `target` all that the table has to say of a subject."""
+    for name, row in calls.items():
+        for value in row.values(subject):
+            if isinstance(value, Mapping):
+                getattr(target, name)(**value)
+            elif value is not None:
+                getattr(target, name)(value)

@@ -1,0 +1,63 @@
+"""What tags speak of: a channel, or one of its items."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from urllib.parse import urljoin
+
+from publisher.chapters import Chapters
+from publisher.companions import heard_chapters
+from publisher.ledger import Publication, Stored
+from publisher.model import Episode, Feed
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What an item's tags speak of."""
+
+    feed: Feed
+    episode: Episode
+    publication: Publication
+    cover: Stored | None
+    """The episode's own picture."""
+    url: str
+    """Where listeners find the storage's content."""
+
+    def address(self, stored: Stored) -> str:
+        """Return where listeners find something that is stored."""
+        return urljoin(self.url, stored.key)
+
+    @property
+    def date(self) -> datetime:
+        """When the episode is published, in UTC: podcastparser and others get the names of zones wrong."""
+        return self.episode.date.astimezone(UTC)
+
+    @cached_property
+    def chapters(self) -> Chapters:
+        """The chapters of the published sound that stand in the table of contents."""
+        return tuple(chapter for chapter in heard_chapters(self.episode, self.publication.timeline) if chapter.toc)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """What the channel's tags speak of."""
+
+    feed: Feed
+    cover: Stored
+    items: tuple[Item, ...]
+    """Newest first."""
+    url: str
+    """Where listeners find the storage's content."""
+    feed_url: str
+    """Where they find this document."""
+
+    def address(self, stored: Stored) -> str:
+        """Return where listeners find something that is stored."""
+        return urljoin(self.url, stored.key)
+
+    @property
+    def date(self) -> datetime:
+        """When the newest episode was published. The time of day would make no two renderings equal."""
+        return self.items[0].date if self.items else EPOCH

@@ -1,0 +1,52 @@
+"""How often episodes come."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Self
+
+from dateutil.rrule import rrulestr
+from pydantic import AfterValidator, model_validator
+
+from publisher.written import Line, Moment, ShortLine, Written
+
+PART = re.compile(
+    r"(?:FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)|UNTIL=\d{8}(?:T\d{6}Z)?|(?:COUNT|INTERVAL)=[1-9]\d*"
+    r"|WKST=(?:MO|TU|WE|TH|FR|SA|SU)|BYDAY=[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)(?:,[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU))*"
+    r"|BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS)=[+-]?\d{1,3}(?:,[+-]?\d{1,3})*)"
+)
+"""One part of a rule of RFC 5545."""
+EXAMPLE = "FREQ=WEEKLY;BYDAY=TU"
+
+
+def _rule(text: str) -> str:
+    parts = text.split(";")
+    wrong = next((part for part in parts if not PART.fullmatch(part)), None)
+    names = [part.partition("=")[0] for part in parts]
+    if wrong is not None:
+        raise ValueError(f"has a part that RFC 5545 does not know ({wrong}); write it like {EXAMPLE}")
+    if len(set(names)) < len(names) or "FREQ" not in names or {"COUNT", "UNTIL"} <= set(names):
+        raise ValueError(f"needs FREQ, no part twice, and not COUNT beside UNTIL; write it like {EXAMPLE}")
+    try:
+        rrulestr(text, dtstart=datetime(2000, 1, 1, tzinfo=UTC if re.search(r"UNTIL=\d{8}T", text) else None))
+    except ValueError as problem:
+        raise ValueError(f"is no rule that comes true ({problem}); write it like {EXAMPLE}") from None
+    return text
+
+
+class UpdateFrequency(Written):
+    """How often episodes come (podcast:updateFrequency)."""
+
+    text: ShortLine
+    """As a person says it: every Tuesday."""
+    rrule: Annotated[Line, AfterValidator(_rule)] | None = None
+    """As a program reads it (RFC 5545): FREQ=WEEKLY;BYDAY=TU."""
+    dtstart: Moment | None = None
+    """When it begins, or begins again. Needed when the rule has a COUNT."""
+    complete: bool = False
+    """Whether no more episodes will come."""
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> Self:
+        if self.rrule and "COUNT=" in self.rrule and self.dtstart is None:
+            raise ValueError("counts from no date; add a line dtstart: 2026-01-31T06:00:00+01:00")
+        return self
