@@ -64,18 +64,30 @@ class Caretaker:
         """Put the feed back in place that was there before, with its ledger."""
         with Workspace(self.desk.root).alone():
             sources = self.desk.sources()
+            undone: dict[str, datetime] = {}
             for slug, workshop in self.desk.workshops(sources).items():
-                self._roll_back(_feed(sources, slug), sources, workshop, now)
+                feed = _feed(sources, slug)
+                since = undone.get(feed.show or "")
+                undone[slug] = self._roll_back(feed, sources, workshop, now, since) or now
         self.desk.console.say("the sources still say otherwise: take the change back there too, or it comes again")
         self.desk.console.summary()
         return Exit.DONE
 
-    def _roll_back(self, feed: Feed, sources: Sources, workshop: Workshop, now: datetime) -> None:
+    def _roll_back(
+        self, feed: Feed, sources: Sources, workshop: Workshop, now: datetime, since: datetime | None
+    ) -> datetime | None:
+        """Put the earlier feed in place; return when it had left, or None for a feed that stays.
+
+        A feed with a show that was just brought back to what it was until `since` stays if it changed before then.
+        """
         storage = workshop.storage
-        current = standing(feed, sources.published, workshop=workshop, now=now)
+        current = standing(feed, sources.taken(feed), workshop=workshop, now=now)
         listing = storage.listing()
         here = kept_feed_key(feed.slug, current) if current is not None else ""
         earlier = next((entry for entry in kept(feed.slug, listing) if entry.feed_key != here), None)
+        if since is not None and (earlier is None or earlier.left < since):
+            self.desk.console.say(f"{feed.slug} was not changed since, and stays as it is")
+            return None
         if current is None or earlier is None:
             raise PublisherError(
                 f"there is no earlier feed of {feed.slug} to go back to",
@@ -101,6 +113,7 @@ class Caretaker:
         workshop.keep_copy(content)
         line = f"{workshop.url}{feed_key(feed)} is again what it was until {earlier.left:%Y-%m-%d %H:%M:%S} UTC"
         self.desk.console.result("rolled_back", [line], {"feed": feed.slug, "until": earlier.left.isoformat()})
+        return earlier.left
 
     def prune(self, now: datetime, *, really: bool) -> Exit:
         """Show what nothing refers to any more; delete it if that is `really` wanted."""
@@ -113,22 +126,20 @@ class Caretaker:
                 )
             # Whatever one feed alone is asked for, files belong to all of them.
             workshops = self.desk.workshops(sources)
-            storage = next(iter(workshops.values())).storage
-            listing = storage.listing()
-            needed = _needed(workshops, listing, storage, now)
-            keys = unneeded(listing, needed, workshops, now)
-            half_sent = storage.stale(now - HALF_SENT)
+            # Two shows may have buckets of their own under one name.
+            waste = [_Waste.find(storage, workshops, now) for storage in {shop.storage for shop in workshops.values()}]
             if really:
-                storage.remove(keys)
-                storage.abort(now - HALF_SENT)
-        self._show_pruned(keys, half_sent, listing, really=really)
+                for found in waste:
+                    found.storage.remove(found.keys)
+                    found.storage.abort(now - HALF_SENT)
+        self._show_pruned(waste, really=really)
         return Exit.DONE
 
-    def _show_pruned(
-        self, keys: Sequence[str], half_sent: Sequence[str], listing: Mapping[str, Listed], *, really: bool
-    ) -> None:
-        size = sum(listing[key].bytes for key in keys)
-        lines = [f"{listing[key].modified:%Y-%m-%d} {listing[key].bytes:>12} {key}" for key in keys]
+    def _show_pruned(self, waste: "Sequence[_Waste]", *, really: bool) -> None:
+        files = [(key, found.listing[key]) for found in waste for key in found.keys]
+        keys, half_sent = [key for key, _ in files], [key for found in waste for key in found.half_sent]
+        size = sum(listed.bytes for _, listed in files)
+        lines = [f"{listed.modified:%Y-%m-%d} {listed.bytes:>12} {key}" for key, listed in files]
         lines += [f"half sent, never ended: {key}" for key in half_sent]
         total = f"{len(keys)} files with {size} bytes, and {len(half_sent)} half sent"
         lines.append(f"deleted {total}" if really else f"{total}; delete them with: publisher prune --yes")
@@ -142,6 +153,23 @@ class Caretaker:
         sources = self.desk.sources()
         for slug, workshop in self.desk.workshops(sources).items():
             yield _feed(sources, slug), workshop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waste:
+    """What nobody needs in one storage."""
+
+    storage: Storage
+    listing: Mapping[str, Listed]
+    keys: Sequence[str]
+    half_sent: Sequence[str]
+
+    @classmethod
+    def find(cls, storage: Storage, workshops: Mapping[str, Workshop], now: datetime) -> "_Waste":
+        """Look through a storage for what neither the feeds in it nor any ledger here refers to."""
+        listing = storage.listing()
+        keys = unneeded(listing, _needed(workshops, listing, storage, now), workshops, now)
+        return cls(storage=storage, listing=listing, keys=keys, half_sent=storage.stale(now - HALF_SENT))
 
 
 def _feed(sources: Sources, slug: str) -> Feed:
@@ -170,7 +198,8 @@ def _needed(
 
 def _flaws(feed: Feed, files: Sequence[Stored], workshop: Workshop, *, deep: bool) -> list[Flaw]:
     storage = workshop.storage
-    missing = [*flaws_in_listing(files, storage.listing())]
+    listing = storage.listing()
+    missing = [*flaws_in_listing(files, listing), *_unheld(feed, files, listing, storage)]
     there = [file for file in files if file.key not in {flaw.key for flaw in missing}]
 
     def look(file: Stored) -> list[Flaw]:
@@ -193,6 +222,17 @@ def _flaws(feed: Feed, files: Sequence[Stored], workshop: Workshop, *, deep: boo
             return [*missing, *looked, *document]
         outside = executor.map(lambda file: [*flaws_from_outside(workshop.url, file)], there)
         return [*missing, *looked, *document, *chain.from_iterable(outside)]
+
+
+def _unheld(feed: Feed, files: Sequence[Stored], listing: Mapping[str, Listed], storage: Storage) -> Iterator[Flaw]:
+    """Yield what the feed names and is not there, though the feed's own ledger does not speak of it."""
+    named = references([storage.read(feed_key(feed)) or b""])
+    for key in sorted(named - {file.key for file in files} - listing.keys()):
+        yield Flaw(
+            key=key,
+            message=f"is named by {feed_key(feed)}, and is not in the storage",
+            hint="publish again: it is uploaded again, or leaves the feed",
+        )
 
 
 def _is_served(workshop: Workshop, feed: Feed) -> bool:

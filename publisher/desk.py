@@ -98,17 +98,18 @@ class Desk:
             with Workspace(self.root).alone():
                 for slug, workshop in workshops.items():
                     feed = _feed(sources, slug)
-                    previous = standing(feed, sources.published, workshop=workshop, now=now)
+                    episodes = sources.taken(feed)
+                    previous = standing(feed, episodes, workshop=workshop, now=now)
                     ledger = workshop.ledger()
                     stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
                     for event in write_feed(
                         feed,
-                        sources.published,
+                        episodes,
                         ledger,
                         workshop=workshop,
                         previous=previous,
                         now=now,
-                        lost=lost_from(ledger, stored),
+                        lost=lost_from(workshop.known(ledger), stored),
                     ):
                         self.console.event(slug, event)
         self.console.summary()
@@ -120,7 +121,7 @@ class Desk:
         stale = False
         for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
             feed = _feed(sources, slug)
-            current = is_current(feed, sources.published, workshop.ledger(), workshop=workshop, now=now)
+            current = is_current(feed, sources.taken(feed), workshop.ledger(), workshop=workshop, now=now)
             stale |= not current
             self.console.current(feed_key(feed), current)
         self.console.summary()
@@ -148,7 +149,7 @@ class Desk:
         """Return the folder of the target and the address at which it is to be served."""
         sources = self.sources()
         for source in sources.feeds:
-            target = source.feed.target(self.target)
+            target = sources.target(source.feed, self.target)
             if isinstance(target, FolderTarget):
                 return self.root / target.path, target.url
             if target is not None:
@@ -219,13 +220,16 @@ class Desk:
                 f"there is no episode {', '.join(sorted(unknown))} to replace",
                 hint="write the name of its folder in episodes/",
             )
+        # Feeds of one show stand in one storage, which need not be looked through for each of them.
+        storages = {workshop.storage: workshop for workshop in workshops.values()}
+        inventories = {storage: take_inventory(evidence, workshop) for storage, workshop in storages.items()}
         return [
             make_plan(
                 _feed(sources, slug),
-                sources.published,
+                sources.taken(_feed(sources, slug)),
                 target=self.target,
                 ledger=evidence.ledgers[slug],
-                inventory=take_inventory(evidence, workshop),
+                inventory=inventories[workshop.storage],
                 replace=replace,
             )
             for slug, workshop in workshops.items()
@@ -243,7 +247,7 @@ class Desk:
             for plan in plans:
                 feed = _feed(sources, plan.feed)
                 workshop = workshops[plan.feed]
-                for event in publish(plan, feed, sources.published, workshop=workshop, crew=crew, now=now):
+                for event in publish(plan, feed, sources.taken(feed), workshop=workshop, crew=crew, now=now):
                     self.console.event(plan.feed, event)
                     failed |= isinstance(event, Failed)
         return failed

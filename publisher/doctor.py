@@ -71,7 +71,7 @@ class Doctor:
         sources = self.desk.sources()
         for slug, workshop in self.desk.workshops(sources).items():
             feed = next(source.feed for source in sources.feeds if source.feed.slug == slug)
-            target = feed.target(self.desk.target)
+            target = sources.target(feed, self.desk.target)
             if isinstance(target, S3Target) and isinstance(workshop.storage, S3Storage):
                 return target, workshop.storage, workshop.url
         raise PublisherError(

@@ -20,10 +20,13 @@ class Jingle(Written):
     """A sound of its own that is put before, behind or between what was recorded. Its name alone may stand for it."""
 
     file: LocalPath
+    """The sound, in the episode's folder or beside feed.yaml."""
     level: Annotated[float, Field(ge=-30, le=12)] = 0.0
     """How much louder than the speech it is to be, in LU; less than 0 for quieter."""
     fade_in: Seconds = 0.0
+    """Seconds until it is as loud as it gets."""
     fade_out: Seconds = 0.0
+    """Seconds from there to silence."""
     cross_fade: Seconds = 0.0
     """Seconds during which it and the recording are heard together, one fading out and one fading in."""
 
@@ -44,7 +47,9 @@ class Cut(Written):
     """A stretch of the recording that is left out."""
 
     start: Time
+    """When what is left out begins in the recording."""
     end: Time
+    """When what is kept goes on."""
 
     @model_validator(mode="after")
     def _forwards(self) -> "Cut":

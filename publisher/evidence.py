@@ -1,13 +1,14 @@
 """All that the rules may look at: sources, and what was found out about the files they name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
 from publisher.pictures import Picture
 from publisher.plan import guid_of
+from publisher.selection import show_of, taken
 from publisher.sound import Recording
 from publisher.sources import EpisodeSource, FeedSource
 
@@ -46,11 +47,29 @@ class Evidence:
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Where listeners find the target at hand, by the feed's slug."""
 
+    @property
+    def makers(self) -> tuple[FeedSource, ...]:
+        """The feeds that make audio, and so hold identities; the others show what one of these has published."""
+        return tuple(source for source in self.feeds if source.feed.makes_audio)
+
+    def taken(self, feed: Feed) -> tuple[EpisodeSource, ...]:
+        """Return the episodes that a feed takes, as it shows them, and in its order. Drafts are among them."""
+        sources = {source.episode.slug: source for source in self.episodes}
+        feeds = [source.feed for source in self.feeds]
+        episodes = taken(feed, feeds, [source.episode for source in self.episodes])
+        return tuple(replace(sources[episode.slug], episode=episode) for episode in episodes)
+
+    def made(self) -> Iterator[tuple[FeedSource, EpisodeSource]]:
+        """Yield each feed that makes audio with each episode that it makes audio of."""
+        for feed in self.makers:
+            yield from ((feed, source) for source in self.taken(feed.feed))
+
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""
         return self.published(source, feed) is not None
 
     def published(self, source: EpisodeSource, feed: Feed) -> Publication | None:
         """Return the episode as the feed has published it, if it has."""
-        ledger = self.ledgers[feed.slug]
-        return ledger.publications.get(guid_of(feed, source.episode, ledger))
+        owner = show_of(feed, (source.feed for source in self.feeds)) or feed
+        ledger = self.ledgers[owner.slug]
+        return ledger.publications.get(guid_of(owner, source.episode, ledger))

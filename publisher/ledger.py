@@ -118,6 +118,12 @@ class Ledger:
         """Return a ledger in which `assets` is all that stands beside the audio of an episode that it knows."""
         return self.with_publication(replace(self.publications[guid], assets=assets))
 
+    def borrowing(self, show: "Ledger") -> Self:
+        """Return the ledger of a feed that shows what `show` has published; who it is, and its cover, are its own."""
+        own = {name: cover for name, cover in self.covers.items() if name == FEED_COVER}
+        others = {name: cover for name, cover in show.covers.items() if name != FEED_COVER}
+        return replace(self, covers={**others, **own}, publications=show.publications)
+
     def with_cover(self, name: str, cover: Stored) -> Self:
         """Return a ledger in which `cover` is the picture of `name`."""
         return replace(self, covers={**self.covers, name: cover})

@@ -132,13 +132,19 @@ def make_plan(
     inventory: Inventory,
     replace: AbstractSet[str] = frozenset(),
 ) -> Plan:
-    """Compute what publishing `feed` with `episodes` would do. `replace` names slugs whose audio may be replaced."""
+    """Compute what publishing `feed` with the `episodes` that it takes would do.
+
+    `replace` names slugs whose audio may be replaced. A feed with a show has nothing of its own but a cover.
+    """
     planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, replace=replace)
+    cover = planner.cover(FEED_COVER, f"feeds/{feed.slug}/{feed.cover}")
+    if not feed.makes_audio:
+        return Plan(feed=feed.slug, target=target, steps=(cover,))
     audio = [planner.audio(episode) for episode in episodes]
     # What goes with audio that is made now is made with it.
     rest = [episode for episode, step in zip(episodes, audio, strict=True) if step.job is None]
     steps = (
-        planner.cover(FEED_COVER, f"feeds/{feed.slug}/{feed.cover}"),
+        cover,
         *planner.episode_covers(episodes),
         *audio,
         *planner.companions(rest),
@@ -241,7 +247,7 @@ class _Planner:
         there = {guid_of(self.feed, episode, self.ledger) for episode in episodes}
         for guid, publication in sorted(self.ledger.publications.items()):
             if guid not in there and not publication.retired:
-                reason = "its folder is gone, or it is a draft again: it leaves the feed, and apps that have it keep it"
+                reason = "its folder is gone, it is a draft again, or not taken any more: apps that have it keep it"
                 yield Step(kind=Kind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
 
     def _make(

@@ -26,7 +26,7 @@ from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledge
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.plan import AudioJob, CompanionJob, CoverJob, Plan, Step, companion_jobs, guid_of, settle
+from publisher.plan import AudioJob, CompanionJob, CoverJob, Plan, Step, companion_jobs, guid_of, lost_from, settle
 from publisher.sound import Mastered
 from publisher.storage import Notice, Report
 from publisher.tags import Tags
@@ -76,7 +76,9 @@ def publish(
     # Looked at before anything is done: whoever publishes in between is noticed at the switch.
     previous = standing(feed, episodes, workshop=workshop, now=now)
     ledger = replace(settle(workshop.ledger(), plan), guid=str(feed.guid))
-    lost = {step.guid for step in plan.steps if step.guid and step.lost}
+    lost = (
+        {step.guid for step in plan.steps if step.guid and step.lost} if feed.makes_audio else _lost(ledger, workshop)
+    )
     workshop.storage.sweep()
     steps = {
         Task(step.subject, partial(_chain, step.job, workshop)): step for step in plan.steps if step.job is not None
@@ -93,6 +95,12 @@ def publish(
         yield done
     workshop.save(ledger)
     yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost)
+
+
+def _lost(ledger: Ledger, workshop: Workshop) -> set[str]:
+    """Return what a feed with a show cannot speak of: what is gone from the storage, and its show did not restore."""
+    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
+    return lost_from(workshop.known(ledger), stored)
 
 
 def _conclude(step: Step, outcome: Outcome[Publication | Stored | Beside]) -> Done | Failed:
@@ -120,7 +128,7 @@ def standing(feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, now
     found = workshop.storage.read(key)
     if found is None or workshop.knows(found):
         return found
-    ledger = workshop.ledger()
+    ledger = workshop.known(workshop.ledger())
     if FEED_COVER in ledger.covers and found == _render(feed, episodes, ledger, workshop, now):
         return found
     look = workshop.storage.look(key)
@@ -155,9 +163,10 @@ def write_feed(
         beside = publish_companions(job, workshop)
         ledger = ledger.with_assets(beside.guid, beside.assets)
         workshop.save(ledger)
-    known = ledger.without(lost)
+    whole = workshop.known(ledger)
+    known = whole.without(lost)
     content = _render(feed, episodes, known, workshop, now)
-    published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, ledger, known))]
+    published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
     if content != previous:
         shown = [
             publication.enclosure
@@ -171,8 +180,8 @@ def write_feed(
     yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous, later=later)
 
 
-def _publication(feed: Feed, episode: Episode, ledger: Ledger, known: Ledger) -> Publication | None:
-    return known.publications.get(guid_of(feed, episode, ledger))
+def _publication(feed: Feed, episode: Episode, whole: Ledger, known: Ledger) -> Publication | None:
+    return known.publications.get(guid_of(feed, episode, whole))
 
 
 def exchange(
@@ -217,7 +226,7 @@ def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, works
     published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
     for job in companion_jobs(feed, episodes, ledger):
         ledger = ledger.with_assets(job.guid, {companion.name: companion.stored for companion in job.companions})
-    return published == _render(feed, episodes, ledger, workshop, now)
+    return published == _render(feed, episodes, workshop.known(ledger), workshop, now)
 
 
 def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: Workshop, now: datetime) -> bytes:

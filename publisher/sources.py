@@ -175,6 +175,7 @@ _NO_SECRETS = (
 _PYDANTIC: Mapping[str, tuple[str, str]] = {
     "string_type": ("is not text", 'put it between quotes: "{text}"'),
     "int_type": ("is not a whole number", "write digits only, without quotes"),
+    "int_parsing": ("is not a whole number", "write digits only"),
     "float_type": ("is not a number", "write it like -16.0"),
     "float_parsing": ("is not a number", "write it like -16.0"),
     "bool_type": ("is neither true nor false", "write true or false"),

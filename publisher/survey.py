@@ -15,9 +15,10 @@ from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
 from publisher.findings import Finding
 from publisher.ledger import Ledger
-from publisher.model import Episode, Feed
+from publisher.model import Episode, Feed, Target
 from publisher.pictures import Picture
-from publisher.plan import Inventory, cover_path, guid_of
+from publisher.plan import Inventory
+from publisher.selection import show_of, taken
 from publisher.sidecars import attach
 from publisher.sound import Recording
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
@@ -40,6 +41,22 @@ class Sources:
     def published(self) -> tuple[Episode, ...]:
         """The episodes that are to be published: all but drafts."""
         return tuple(source.episode for source in self.episodes if not source.episode.draft)
+
+    def taken(self, feed: Feed) -> tuple[Episode, ...]:
+        """Return the episodes that a feed takes and that are to be published, as it shows them."""
+        episodes = taken(feed, self._feeds, [source.episode for source in self.episodes])
+        return tuple(episode for episode in episodes if not episode.draft)
+
+    def target(self, feed: Feed, name: str) -> Target | None:
+        """Return the place called `name` that a feed is published to: where its show is, if it has one."""
+        if feed.makes_audio:
+            return feed.target(name)
+        show = show_of(feed, self._feeds)
+        return show.target(name) if show else None
+
+    @property
+    def _feeds(self) -> tuple[Feed, ...]:
+        return tuple(source.feed for source in self.feeds)
 
 
 def read_sources(workspace: Workspace) -> Sources:
@@ -70,34 +87,38 @@ def read_sources(workspace: Workspace) -> Sources:
 
 
 def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Workshop]:
-    """Return the places of work of every feed that is published to the target of this name, by the feed's slug."""
+    """Return the places of work of every feed that is published to the target of this name, by the feed's slug.
+
+    Those that make audio come first: the others show what these have published.
+    """
     return {
         source.feed.slug: open_workshop(root, source.feed, target, found)
-        for source in sources.feeds
-        if (found := source.feed.target(target)) is not None
+        for source in sorted(sources.feeds, key=lambda source: not source.feed.makes_audio)
+        if (found := sources.target(source.feed, target)) is not None
     }
 
 
 def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
     """Find out all that the rules want to know, but for what recordings sound like."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    named = {*_named(sources)}
-    files = workspace.digests(iter(named))
-    lacking = {str(PurePosixPath(path).parent) for path in named - files.keys()}
-    cache = Cache(workspace.state / "cache")
-    return Evidence(
+    read = Evidence(
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
-        files=files,
+        files={},
         recordings={},
-        pictures={path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(sources, files)},
+        pictures={},
         ledgers=ledgers,
         now=now,
-        names={folder: workspace.names(folder) for folder in sorted(lacking)},
         published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
         addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
+    named = {*_named(read)}
+    files = workspace.digests(iter(named))
+    lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
+    cache = Cache(workspace.state / "cache")
+    pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
+    return replace(read, files=files, pictures=pictures, names={folder: workspace.names(folder) for folder in lacking})
 
 
 def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -> Evidence:
@@ -133,42 +154,38 @@ def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:
     return workshop.ledger() if workshop else Ledger(feed=source.feed.slug)
 
 
-def _named(sources: Sources) -> Iterator[str]:
+def _named(evidence: Evidence) -> Iterator[str]:
     """Yield the path of every file that the sources name."""
-    for source in sources.episodes:
+    yield from _pictured(evidence)
+    for source in evidence.episodes:
         yield source.episode.recording_path
-        for feed in sources.feeds:
-            yield cover_path(feed.feed, source.episode)
-            yield from _jingles(feed.feed, source.episode)
-    for feed in sources.feeds:
+    for feed, source in evidence.made():
+        yield from (sound.path for sound in edits_of(feed.feed, source.episode, {}).sounds)
+
+
+def _pictured(evidence: Evidence) -> Iterator[str]:
+    """Yield the path of every picture that the sources name."""
+    for feed in evidence.feeds:
         yield f"feeds/{feed.feed.slug}/{feed.feed.cover}"
+    for source in evidence.episodes:
+        if source.episode.cover:
+            yield f"episodes/{source.episode.slug}/{source.episode.cover}"
 
 
-def _covers(sources: Sources, files: Mapping[str, str]) -> set[str]:
-    recordings = {source.episode.recording_path for source in sources.episodes}
-    jingles = {
-        path for source in sources.episodes for feed in sources.feeds for path in _jingles(feed.feed, source.episode)
-    }
-    return {path for path in _named(sources) if path in files} - recordings - jingles
-
-
-def _jingles(feed: Feed, episode: Episode) -> Iterator[str]:
-    yield from (sound.path for sound in edits_of(feed, episode, {}).sounds)
+def _covers(evidence: Evidence, files: Mapping[str, str]) -> set[str]:
+    return {path for path in _pictured(evidence) if path in files}
 
 
 def _unpublished(evidence: Evidence) -> dict[str, str]:
     """Return path and digest of each recording that some feed has not published as it is."""
     wanted = {}
-    for source in evidence.episodes:
-        if source.episode.draft:
-            continue
+    for feed, source in evidence.made():
         path = source.episode.recording_path
-        for feed in evidence.feeds:
-            ledger = evidence.ledgers[feed.feed.slug]
-            known = ledger.publications.get(guid_of(feed.feed, source.episode, ledger))
-            digest = evidence.files.get(path)
-            if digest is not None and (known is None or known.made_of.recording != digest):
-                wanted[path] = digest
+        known = evidence.published(source, feed.feed)
+        digest = evidence.files.get(path)
+        changed = digest is not None and (known is None or known.made_of.recording != digest)
+        if digest is not None and changed and not source.episode.draft:
+            wanted[path] = digest
     return wanted
 
 

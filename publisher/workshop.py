@@ -25,6 +25,8 @@ class Workshop:
     feed: str
     copy_path: str | None = None
     """Where a copy of the feed as it was published is kept, to be committed beside the ledger; None: nowhere."""
+    show_path: str = ""
+    """The ledger of the feed whose episodes these are, where that is another one."""
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
@@ -32,6 +34,13 @@ class Workshop:
         """Return what was published so far; raise PublisherError if the ledger cannot be read."""
         data = self.workspace.read(self.ledger_path)
         return Ledger(feed=self.feed) if data is None else load_ledger(data, self.ledger_path)
+
+    def known(self, ledger: Ledger) -> Ledger:
+        """Return all that the feed can speak of: what its own `ledger` knows, and what its show has published."""
+        if not self.show_path:
+            return ledger
+        data = self.workspace.read(self.show_path)
+        return ledger.borrowing(Ledger(feed=self.feed) if data is None else load_ledger(data, self.show_path))
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger, whole or not at all; an unchanged one is left alone."""
@@ -66,6 +75,16 @@ def open_workshop(root: Path, feed: Feed, name: str, target: Target) -> Workshop
     return _open_folder(root, feed, target)
 
 
+def _bucket_ledger(feed: str, name: str) -> str:
+    # Beside the feed and in git: whoever has the repository knows what was published, and git is its history.
+    return f"feeds/{feed}/{name}.ledger.json"
+
+
+def _folder_ledger(feed: str, target: FolderTarget) -> str:
+    # A folder's ledger lives and dies with the folder.
+    return f"{target.path}/.publisher/{feed}.ledger.json"
+
+
 def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
     from publisher.adapters.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
 
@@ -82,8 +101,8 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Worksho
         cache=Cache(workspace.state / "cache"),
         storage=S3Storage(place=place, state=workspace.state),
         url=_base(target),
-        # Beside the feed and in git: whoever has the repository knows what was published, and git is its history.
-        ledger_path=f"feeds/{feed.slug}/{name}.ledger.json",
+        ledger_path=_bucket_ledger(feed.slug, name),
+        show_path=_bucket_ledger(feed.show, name) if feed.show else "",
         feed=feed.slug,
         copy_path=f"feeds/{feed.slug}/{name}.xml",
         draft_path=f"{STATE}/targets/{name}/{feed.slug}.xml",
@@ -97,8 +116,8 @@ def _open_folder(root: Path, feed: Feed, target: FolderTarget) -> Workshop:
         cache=Cache(workspace.state / "cache"),
         storage=FolderStorage(root / target.path),
         url=_base(target),
-        # A folder's ledger lives and dies with the folder.
-        ledger_path=f"{target.path}/.publisher/{feed.slug}.ledger.json",
+        ledger_path=_folder_ledger(feed.slug, target),
+        show_path=_folder_ledger(feed.show, target) if feed.show else "",
         feed=feed.slug,
     )
 

@@ -3,8 +3,10 @@
 A message raised here becomes a finding's text, in the form "what is wrong; what to write instead".
 """
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, TypeAlias, TypeVar
@@ -225,12 +227,29 @@ Uri = Annotated[Line, AfterValidator(_uri)]
 ShortLine = Annotated[Line, Field(max_length=128)]
 """One line of at most as many characters as Podcasting 2.0 promises to keep."""
 
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return what to write instead of a word that is none of those that are known."""
+    words = [*known]
+    near = difflib.get_close_matches(word.casefold(), [one.casefold() for one in words], n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {next(one for one in words if one.casefold() == near[0])}?"
+    some = words[:MOST_NAMED]
+    rest = f" or another of {len(words)}" if len(words) > len(some) else ""
+    return f"write one of {', '.join(some)}{rest}" if some else "delete it"
+
+
+MOST_NAMED = 12
+"""How many words are named where none is near."""
+
 BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›"}
 """How the branches of a choice are called. pydantic puts these names into the paths of errors."""
 
 
 LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹list›")
 """Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+LIST_OR_KEYS = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹keys›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a list stands there."""
 KEYS_OR_TEXT = Discriminator(
     lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
 )

@@ -13,6 +13,7 @@ class ChapterLocation(Written):
     """Where a chapter plays (location of Podcasting 2.0's JSON chapters)."""
 
     name: Annotated[Line, Field(max_length=128)]
+    """As a person would say it."""
     geo: GeoAddress
     """A geo URI (RFC 5870): geo:62.74,7.16."""
     osm: Annotated[Line, Field(pattern=r"^[NWR]\d+(#\d+)?$")] | None = None
@@ -25,6 +26,7 @@ class Chapter(Written):
     start: Time
     """When it begins in the recording: 12:30, 1:02:03.5, or seconds."""
     title: Line
+    """What it is about."""
     end: Time | None = None
     """Left out: when the next one begins."""
     link: WebAddress | None = None
@@ -34,6 +36,7 @@ class Chapter(Written):
     toc: bool = True
     """Whether it stands in the table of contents; false for a chapter that only shows another picture."""
     location: ChapterLocation | None = None
+    """Where it plays."""
 
     @model_validator(mode="before")
     @classmethod

@@ -55,7 +55,7 @@ ITEM: Table[Item] = {
     "itunes:episodeType": Row(
         "type", lambda item: item.episode.type.value if item.episode.type is not EpisodeType.FULL else None
     ),
-    "itunes:explicit": Row("explicit", _explicit),
+    "itunes:explicit": Row("explicit feed.explicit", _explicit),
     "itunes:image": Row("cover", lambda item: _cover(item.address(item.cover)) if item.cover else None),
     "itunes:block": Row("block", lambda item: yes(item.episode.block)),
 }

@@ -130,12 +130,12 @@ CHANNEL: Table[Channel] = {
     "podcast:person": Row("people", lambda channel: _people(channel.feed.people)),
     "podcast:location": Row("location", lambda channel: _locations(channel.feed.location)),
     "podcast:txt": Row("txt", lambda channel: _txts(channel.feed.txt)),
-    "podcast:trailer": Row("", _trailers),
+    "podcast:trailer": Row("episode.type", _trailers),
 }
 
 ITEM: Table[Item] = {
     "podcast:episode": Row("number display", _episode),
-    "podcast:season": Row("season", _season),
+    "podcast:season": Row("season feed.seasons", _season),
     "podcast:license": Row("license", lambda item: _licence(item.episode.license)),
     "podcast:image": Row("image", lambda item: _images(item.episode.image)),
     "podcast:images": Row("image", lambda item: _sizes(item.episode.image)),

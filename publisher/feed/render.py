@@ -27,8 +27,9 @@ def feed_key(feed: Feed) -> str:
 def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
     """Return the feed as RSS 2.0 in UTF-8: every episode that is published and not later than `now`, newest first.
 
-    `url` is where listeners find the storage's content. Episodes that the ledger does not know are
-    left out: the feed never points at what is not there. Raise PublisherError while it has no cover.
+    Those that were picked by hand stand in their own order. `url` is where listeners find the storage's
+    content. Episodes that the ledger does not know are left out: the feed never points at what is not
+    there. Raise PublisherError while it has no cover.
     """
     cover = ledger.covers.get(FEED_COVER)
     if cover is None:
@@ -55,6 +56,8 @@ def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetim
         for episode in episodes
         if episode.date <= now and (guid := guid_of(feed, episode, ledger)) in ledger.publications
     ]
+    if feed.picked:
+        return sorted(published, key=lambda pair: feed.picked.index(pair[0].slug))
     return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
 
 

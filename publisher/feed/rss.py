@@ -88,9 +88,9 @@ def _enclosure(item: Item) -> list[Mapping[str, str]]:
 
 ITEM: Calls[Item] = {
     "title": Call("title", lambda item: [item.episode.title]),
-    "link": Call("link", lambda item: [{"href": item.episode.link or item.feed.link}]),
-    "description": Call("summary chapters", _description),
-    "content": Call("people chapters", _content),
+    "link": Call("link feed.link", lambda item: [{"href": item.episode.link or item.feed.link}]),
+    "description": Call("summary chapters feed.timestamps", _description),
+    "content": Call("people chapters feed.timestamps", _content),
     "guid": Call("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),
     "category": Call(
         "topics", lambda item: [{"term": word, "scheme": heading} for heading, word in item.episode.topics.items()]

@@ -45,7 +45,7 @@ def _simple_chapters(item: Item) -> Element | None:
 
 ITEM: Table[Item] = {
     "podcast:chapters": Row("chapters", _chapters),
-    "podcast:transcript": Row("transcript language", _transcripts),
+    "podcast:transcript": Row("transcript language feed.language", _transcripts),
     "podcast:soundbite": Row("soundbites", _soundbites),
     "psc:chapters": Row("chapters", _simple_chapters),
 }

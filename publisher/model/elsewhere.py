@@ -28,6 +28,7 @@ class SocialInteract(Written):
     account_id: Line | None = None
     """Who wrote the post: @show@example.org."""
     account_url: WebAddress | None = None
+    """That account's page."""
     priority: Annotated[int, Field(ge=0, strict=True)] | None = None
     """Of several, the one with the lowest number is shown first."""
 
@@ -47,6 +48,7 @@ class Chat(Written):
     server: Annotated[Line, AfterValidator(_host)]
     """The server's name: irc.example.org."""
     protocol: Literal["irc", "xmpp", "nostr", "matrix"]
+    """What the server speaks."""
     account_id: Line | None = None
     """Who the show is on that server."""
     space: Line | None = None
@@ -57,6 +59,7 @@ class ContentLink(Written):
     """The same episode in another place, such as a video of it (podcast:contentLink)."""
 
     href: WebAddress
+    """Where it is."""
     text: ShortLine
     """What is there: Watch this episode."""
 
@@ -65,5 +68,6 @@ class Txt(Written):
     """Free text for one reader (podcast:txt), mostly to prove whose feed it is."""
 
     text: Annotated[Line, Field(max_length=4000)]
+    """What that reader wants to find."""
     purpose: ShortLine | None = None
     """verify, applepodcastsverify, release, ai-content, or whatever the reader asks for."""

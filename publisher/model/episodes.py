@@ -74,11 +74,13 @@ class FrontMatter(Written):
     season: Annotated[int, Field(ge=1, strict=True)] | None = None
     """Which season it is part of. The feed gives seasons their names."""
     title: Line
+    """What it is about, without its number and without the name of the show."""
     date: Moment
     """When the episode is published: it is not shown before."""
     summary: Text = ""
     """Plain text: what apps show in lists. Left out: the beginning of the notes."""
     type: EpisodeType = EpisodeType.FULL
+    """A trailer without a number is the show's or the season's."""
     explicit: bool | None = None
     """Left out: as the feed says."""
     block: bool = False
@@ -120,13 +122,17 @@ class FrontMatter(Written):
     transcript: LocalPath | None = None
     """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
     soundbites: tuple[Soundbite, ...] = ()
+    """Short stretches that make one want to hear the rest."""
     intro: Around = None
     """Left out: the feed's; false for none."""
     outro: Around = None
+    """Left out: the feed's; false for none."""
     inserts: tuple[Insert, ...] = ()
+    """Jingles at moments of the recording."""
     trim: bool | None = None
     """Whether silence at the beginning and at the end is left out. Left out: as the feed says."""
     cuts: tuple[Cut, ...] = ()
+    """Stretches of the recording that are left out."""
     ignore: dict[Line, Line] = Field(default_factory=dict)
     """Rules that are not to be checked for this episode, each with the reason why not."""
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
@@ -14,11 +14,13 @@ from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
 from publisher.model.schedule import UpdateFrequency
+from publisher.model.selections import Filter, Picked
 from publisher.model.services import Block
 from publisher.model.support import Funding, Value
 from publisher.model.targets import PREVIEW, Target, TargetName
 from publisher.sound import Recipe
 from publisher.written import (
+    LIST_OR_KEYS,
     EmailAddress,
     LanguageCode,
     Line,
@@ -35,7 +37,9 @@ class Owner(Written):
     """Who answers for the feed (itunes:owner). The address is public, so a role address is best."""
 
     name: Line
+    """A person, or the whole of an editorial office."""
     email: EmailAddress
+    """Where directories write to."""
 
 
 class FeedType(StrEnum):
@@ -51,6 +55,7 @@ class FeedDefinition(Written):
     guid: UUID
     """Who the show is, whatever its address. Written once, never changed."""
     title: Line
+    """The name of the show, and nothing else."""
     description: Text
     """Plain text: what the show is about. At most 4,000 bytes."""
     link: WebAddress
@@ -66,7 +71,9 @@ class FeedDefinition(Written):
     categories: Annotated[tuple[Line, ...], Field(min_length=1)]
     """Apple's, each as "Category" or "Category > Subcategory". Apple uses the first alone."""
     explicit: bool
+    """Whether it is for grown-ups only."""
     type: FeedType = FeedType.EPISODIC
+    """serial: episodes are told in order, the first one first."""
     medium: Medium = Medium.PODCAST
     """What the feed's content is: podcast, music, audiobook, course …"""
     seasons: dict[Annotated[int, Field(ge=1)], ShortLine] = Field(default_factory=dict)
@@ -119,10 +126,20 @@ class FeedDefinition(Written):
     """How many minutes apps may wait before they look again."""
     timestamps: bool = True
     """Whether chapters are listed below notes and description, where apps make links of their times."""
+    show: Line | None = None
+    """Another feed, by its folder's name, whose episodes these are: with the same audio, GUIDs, chapters and
+    transcripts, published to the same places. Left out: this feed makes its own."""
+    episodes: Annotated[Annotated[Picked, Tag("‹list›")] | Annotated[Filter, Tag("‹keys›")], LIST_OR_KEYS] = Field(
+        default_factory=dict
+    )
+    """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
+    folders, in its order. Left out: all."""
     audio: Recipe = Recipe()
+    """How audio is made."""
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
     outro: Around = None
+    """What every episode ends with that has no outro of its own."""
     trim: bool = False
     """Whether silence at the beginning and at the end of recordings is left out."""
     targets: dict[TargetName, Annotated[Target, Field(discriminator="kind")]] = Field(default_factory=dict)
@@ -135,6 +152,16 @@ class Feed(FeedDefinition):
     """A feed as it was written, with its folder's name."""
 
     slug: str
+
+    @property
+    def makes_audio(self) -> bool:
+        """Tell whether the feed has audio, GUIDs and a ledger of publications of its own."""
+        return self.show is None
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """The folders of the episodes that were picked by hand, in their order; none where a filter picks."""
+        return self.episodes if isinstance(self.episodes, tuple) else ()
 
     def target(self, name: str) -> Target | None:
         """Return the target called `name`, or None."""

@@ -37,12 +37,15 @@ class Image(Written):
     """A picture beside the cover (podcast:image)."""
 
     href: WebAddress
+    """Where the picture is."""
     alt: Line | None = None
     """What it shows, for those who do not see it."""
     aspect_ratio: Annotated[Line, AfterValidator(_ratio)] | None = None
     """Width and height: "16/9". Left out: square, unless both are given in pixels."""
     width: Pixels | None = None
+    """In pixels."""
     height: Pixels | None = None
+    """In pixels."""
     type: Annotated[Line, AfterValidator(_media_type)] | None = None
     """image/jpeg, video/mp4 …"""
     purpose: Annotated[ShortLine, AfterValidator(_purpose)] | None = None

@@ -33,6 +33,7 @@ class Person(Written):
     """Somebody who is heard or who helped (podcast:person)."""
 
     name: ShortLine
+    """The whole name, or the one that is used on air."""
     role: Role = "host"
     """The part taken, from the Podcast Taxonomy: host, guest, producer, audio engineer …"""
     group: Group | None = None
@@ -40,6 +41,7 @@ class Person(Written):
     title: Line | None = None
     """What the person is: researcher. Shown at the end of the notes, with the organisation."""
     organisation: Line | None = None
+    """Where the person works."""
     href: WebAddress | None = None
     """A page about the person."""
     image: WebAddress | None = None

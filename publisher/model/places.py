@@ -16,6 +16,7 @@ class Location(Written):
     """A place (podcast:location). One that exists nowhere has a name alone."""
 
     name: ShortLine
+    """As a person would say it: Molde, the town hall."""
     rel: Relation = Relation.SUBJECT
     """subject: what it is about; creator: where it was made."""
     geo: GeoAddress | None = None

@@ -46,6 +46,7 @@ class RemoteFeed(Written):
     feed_url: WebAddress | None = None
     """Where it is; helps apps that do not know the GUID."""
     title: Annotated[Line, Field(max_length=255)] | None = None
+    """What it is called, for readers of this file and for some apps."""
 
 
 class RemoteItem(RemoteFeed):

@@ -9,18 +9,41 @@ from pydantic import AfterValidator, model_validator
 
 from publisher.written import Line, Moment, ShortLine, Written
 
+DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
 PART = re.compile(
-    r"(?:FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)|UNTIL=\d{8}(?:T\d{6}Z)?|(?:COUNT|INTERVAL)=[1-9]\d*"
-    r"|WKST=(?:MO|TU|WE|TH|FR|SA|SU)|BYDAY=[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)(?:,[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU))*"
-    r"|BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS)=[+-]?\d{1,3}(?:,[+-]?\d{1,3})*)"
+    r"FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)"
+    r"|UNTIL=\d{8}(?:T\d{6}Z)?"
+    r"|(?:COUNT|INTERVAL)=[1-9]\d*"
+    rf"|WKST={DAY}|BYDAY=[+-]?\d{{0,2}}{DAY}(?:,[+-]?\d{{0,2}}{DAY})*"
+    r"|(?P<name>BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=(?P<numbers>-?\d+(?:,-?\d+)*)"
 )
 """One part of a rule of RFC 5545."""
+RANGES = {
+    "BYSECOND": range(61),
+    "BYMINUTE": range(60),
+    "BYHOUR": range(24),
+    "BYMONTHDAY": range(1, 32),
+    "BYYEARDAY": range(1, 367),
+    "BYWEEKNO": range(1, 54),
+    "BYMONTH": range(1, 13),
+    "BYSETPOS": range(1, 367),
+}
+"""What the numbers of a part may be; those that begin with one may be counted from the end, with a minus."""
 EXAMPLE = "FREQ=WEEKLY;BYDAY=TU"
+
+
+def _exists(part: str) -> bool:
+    found = PART.fullmatch(part)
+    if found is None or found["name"] is None:
+        return found is not None
+    allowed = RANGES[found["name"]]
+    from_end = allowed.start == 1 and found["name"] != "BYMONTH"
+    return all((abs(number) if from_end else number) in allowed for number in map(int, found["numbers"].split(",")))
 
 
 def _rule(text: str) -> str:
     parts = text.split(";")
-    wrong = next((part for part in parts if not PART.fullmatch(part)), None)
+    wrong = next((part for part in parts if not _exists(part)), None)
     names = [part.partition("=")[0] for part in parts]
     if wrong is not None:
         raise ValueError(f"has a part that RFC 5545 does not know ({wrong}); write it like {EXAMPLE}")

@@ -22,6 +22,7 @@ class Funding(Written):
     """A page where listeners can support the show (podcast:funding)."""
 
     url: WebAddress
+    """Where the page is."""
     text: ShortLine
     """What apps write on the button."""
 
@@ -50,15 +51,19 @@ class Recipient(Written):
     """Who gets a share of each payment (podcast:valueRecipient)."""
 
     name: Line | None = None
+    """Who it is, for listeners."""
     type: Word = "node"
     """What the address is: node or lnaddress."""
     address: Line
+    """A node's 66 digits, or an address like name@example.org."""
     split: Annotated[int, Field(ge=0, strict=True)]
     """The share, beside those of the others; of a fee, the per cent."""
     fee: bool = False
     """Whether it is taken off before the rest is shared, as services do."""
     custom_key: Line | None = None
+    """What is sent along, where several receive at one address."""
     custom_value: Line | None = None
+    """The value of custom_key."""
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
@@ -86,11 +91,13 @@ class Value(Written):
     """Payments that apps stream while listening (podcast:value)."""
 
     type: Word = "lightning"
+    """The network that payments go through."""
     method: Word = "keysend"
     """How it is paid: keysend, lnaddress …"""
     suggested: Annotated[str, BeforeValidator(_amount)] | None = None
     """How much a minute, in the currency's whole units: 0.00000005."""
     recipients: Recipients
+    """Who is paid, and how much beside the others."""
 
 
 class TimeSplit(Written):
@@ -101,6 +108,7 @@ class TimeSplit(Written):
     duration: Annotated[float, Field(gt=0)]
     """In seconds."""
     recipients: tuple[Recipient, ...] = ()
+    """Who is paid meanwhile."""
     remote_item: RemoteItem | None = None
     """Whose recipients are paid, in place of recipients here."""
     remote_start: Time = 0.0
@@ -119,6 +127,7 @@ class EpisodeValue(Value):
     """Payments that apps stream while listening to this episode; they take the place of the feed's."""
 
     time_splits: tuple[TimeSplit, ...] = ()
+    """Stretches during which others are paid."""
 
 
 def values(written: OneOrMany[Value] | OneOrMany[EpisodeValue]) -> Sequence[Value]:

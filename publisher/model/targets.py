@@ -12,6 +12,7 @@ class FolderTarget(Written):
     """A folder on this machine that is published to, for a preview or for a server that reads from it."""
 
     kind: Literal["folder"]
+    """That it is a folder."""
     path: LocalPath
     """From the top of the working folder."""
     url: WebAddress
@@ -51,12 +52,15 @@ class S3Target(Written):
     """A bucket in an S3-compatible store. Who may write to it is a matter of the environment, never of this file."""
 
     kind: Literal["s3"]
+    """That it is a bucket."""
     bucket: Annotated[Line, AfterValidator(_bucket)]
+    """The bucket's name."""
     url: WebAddress
     """Where listeners find what is in the bucket, below the prefix. Mostly another address than the endpoint."""
     endpoint: Annotated[WebAddress, AfterValidator(_endpoint)] | None = None
     """The store's S3 address. Left out: Amazon's."""
     region: Line | None = None
+    """Where the store keeps the bucket, as the store calls it."""
     prefix: Annotated[Line, AfterValidator(_folders)] | None = None
     """A folder in the bucket that everything goes to."""
     addressing: Literal["path", "virtual"] | None = None

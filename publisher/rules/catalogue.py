@@ -18,6 +18,7 @@ from publisher.rules import (
     pictures,
     recipes,
     recordings,
+    selections,
     texts,
     timing,
 )
@@ -59,7 +60,9 @@ def _rules_in(*modules: ModuleType) -> tuple[Rule[Evidence], ...]:
 
 
 RULES_OF_WORDS = (
-    *_rules_in(feeds, addresses, recipes, texts, notes, episodes, people, identity, pictures, timing, edits),
+    *_rules_in(
+        feeds, selections, addresses, recipes, texts, notes, episodes, people, identity, pictures, timing, edits
+    ),
     unknown,
     refused,
 )

@@ -19,16 +19,15 @@ from publisher.transcripts import move as move_transcript
 @rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
 def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
-    for source in evidence.episodes:
-        for feed in evidence.feeds:
-            if source.episode.draft or evidence.is_published(source, feed.feed):
-                continue
-            for key, sound in _jingles(feed.feed, source.episode):
-                if sound.path not in evidence.files:
-                    own = sound.path.startswith("episodes/")
-                    document = source.document if own else feed.document
-                    fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
-                    yield Complaint(document.position(*key), f"there is no file {sound.path}", fix)
+    for feed, source in evidence.made():
+        if source.episode.draft or evidence.is_published(source, feed.feed):
+            continue
+        for key, sound in _jingles(feed.feed, source.episode):
+            if sound.path not in evidence.files:
+                own = sound.path.startswith("episodes/")
+                document = source.document if own else feed.document
+                fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
+                yield Complaint(document.position(*key), f"there is no file {sound.path}", fix)
 
 
 @rule("edit-past-end", "publisher", varies=True)

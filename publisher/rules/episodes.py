@@ -10,7 +10,7 @@ from publisher.findings import Severity
 from publisher.model import Episode, EpisodeType, FeedType
 from publisher.rules.repeated import repeated
 from publisher.rules.rule import Complaint, Promise, each, rule
-from publisher.rules.subjects import episodes
+from publisher.rules.subjects import episodes, shows
 from publisher.sources import EpisodeSource
 
 FAR = timedelta(days=366)
@@ -19,12 +19,15 @@ FAR = timedelta(days=366)
 
 @rule("episode-number-taken", "Apple: one number, one episode of a season")
 def same_number(evidence: Evidence) -> Iterator[Complaint]:
-    """Two episodes of one number hide one another in apps that sort by it. Trailers and bonuses may share one."""
+    """Two episodes of one number hide one another in apps that sort by it. Trailers and bonuses may share one.
+
+    That goes for the episodes of one feed. Those that were picked for a serial one are numbered by their places.
+    """
 
     def number(episode: Episode) -> Hashable | None:
         return (episode.season, episode.number, episode.type) if episode.number else None
 
-    for source, first in repeated(evidence, number):
+    for source, first in repeated(_by_feed(evidence), number):
         yield Complaint(
             source.document.position("number"),
             f"number {source.episode.number} is taken by {first.episode.slug}",
@@ -35,7 +38,7 @@ def same_number(evidence: Evidence) -> Iterator[Complaint]:
 @rule("guid-taken", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY)
 def same_guid(evidence: Evidence) -> Iterator[Complaint]:
     """Apps show only one of two episodes with the same GUID."""
-    for source, first in repeated(evidence, lambda episode: episode.guid):
+    for source, first in repeated([evidence.episodes], lambda episode: episode.guid):
         yield Complaint(
             source.document.position("guid"),
             f"this GUID is that of {first.episode.slug}",
@@ -46,24 +49,25 @@ def same_guid(evidence: Evidence) -> Iterator[Complaint]:
 @rule("serial-without-number", "Apple: itunes:episode is mandatory for serial shows")
 def serial_without_number(evidence: Evidence) -> Iterator[Complaint]:
     """A serial show is played in the order of its numbers, so each full episode needs one."""
-    serial = _serial(evidence)
-    for source in evidence.episodes if serial else ():
-        if source.episode.number is None and source.episode.type is EpisodeType.FULL:
-            yield Complaint(
-                source.document.line(1), f"the episode has no number, and {serial} is serial", "add a line number: …"
-            )
+    told: set[str] = set()
+    for title, full in _serials(evidence):
+        for source in full:
+            if source.episode.number is None and source.episode.slug not in told:
+                told.add(source.episode.slug)
+                message = f"the episode has no number, and {title} is serial"
+                yield Complaint(source.document.line(1), message, "add a line number: …")
 
 
 @rule("serial-without-season", "Apple: seasons of serial shows", Severity.WARNING)
 def serial_without_season(evidence: Evidence) -> Iterator[Complaint]:
     """Apple shows a serial show season by season; an episode without one stands in none of them."""
-    full = [source for source in evidence.episodes if source.episode.type is EpisodeType.FULL]
-    if not _serial(evidence) or not any(source.episode.season for source in full):
-        return
-    for source in full:
-        if source.episode.season is None:
-            message = "the episode has no season, and others have one"
-            yield Complaint(source.document.line(1), message, "add a line season: …")
+    told: set[str] = set()
+    for title, full in _serials(evidence):
+        for source in full if any(source.episode.season for source in full) else ():
+            if source.episode.season is None and source.episode.slug not in told:
+                told.add(source.episode.slug)
+                message = f"the episode has no season, and {title} has seasons"
+                yield Complaint(source.document.line(1), message, "add a line season: …")
 
 
 @rule("season-without-number", "Apple: a season without a number is not shown", Severity.WARNING)
@@ -96,24 +100,25 @@ def orphans(evidence: Evidence) -> Iterator[Complaint]:
 @rule("trailer-taken", "Podcasting 2.0: the newest trailer counts", Severity.WARNING)
 def two_trailers(evidence: Evidence) -> Iterator[Complaint]:
     """Apps show one trailer of a show, a season or an episode: the newest. The others are ordinary episodes to them."""
-    groups: dict[Hashable, list[EpisodeSource]] = defaultdict(list)
-    for source in evidence.episodes:
-        if source.episode.type is EpisodeType.TRAILER and not source.episode.draft:
-            groups[source.episode.season, source.episode.number].append(source)
-    for group in groups.values():
-        *older, newest = sorted(group, key=lambda source: source.episode.date)
-        for source in older:
-            yield Complaint(
-                source.document.position("type"),
-                f"{newest.episode.slug} is a newer trailer of the same",
-                "write type: bonus here, or give each trailer its season",
-            )
+    for show in shows(evidence):
+        groups: dict[Hashable, list[EpisodeSource]] = defaultdict(list)
+        for source in show:
+            if source.episode.type is EpisodeType.TRAILER and not source.episode.draft:
+                groups[source.episode.season, source.episode.number].append(source)
+        for group in groups.values():
+            *older, newest = sorted(group, key=lambda source: source.episode.date)
+            for source in older:
+                yield Complaint(
+                    source.document.position("type"),
+                    f"{newest.episode.slug} is a newer trailer of the same",
+                    "write type: bonus here, or give each trailer its season",
+                )
 
 
 @rule("date-taken", "publisher", Severity.WARNING)
 def same_date(evidence: Evidence) -> Iterator[Complaint]:
     """Apps sort by date; of two episodes of one moment, some show the one first and some the other."""
-    for source, first in repeated(evidence, lambda episode: None if episode.draft else episode.date):
+    for source, first in repeated(shows(evidence), lambda episode: None if episode.draft else episode.date):
         yield Complaint(
             source.document.position("date"),
             f"{first.episode.slug} is published at the same moment",
@@ -124,20 +129,21 @@ def same_date(evidence: Evidence) -> Iterator[Complaint]:
 @rule("date-against-number", "Apple: order of episodes", Severity.WARNING)
 def dates_out_of_order(evidence: Evidence) -> Iterator[Complaint]:
     """Some apps sort by number and some by date: listeners of the two would hear the show in another order."""
-    seasons: dict[int | None, list[tuple[float, EpisodeSource]]] = defaultdict(list)
-    for source in evidence.episodes:
-        episode = source.episode
-        if episode.number and episode.type is EpisodeType.FULL and not episode.draft:
-            seasons[episode.season].append((episode.number, source))
-    for numbered in seasons.values():
-        numbered.sort(key=lambda entry: entry[0])
-        for (number, before), (later, source) in pairwise(numbered):
-            if later > number and source.episode.date < before.episode.date:
-                yield Complaint(
-                    source.document.position("date"),
-                    f"number {later} is dated before number {number} ({before.episode.slug})",
-                    "write the date or the number that is meant in one of the two",
-                )
+    for show in shows(evidence):
+        seasons: dict[int | None, list[tuple[float, EpisodeSource]]] = defaultdict(list)
+        for source in show:
+            episode = source.episode
+            if episode.number and episode.type is EpisodeType.FULL and not episode.draft:
+                seasons[episode.season].append((episode.number, source))
+        for numbered in seasons.values():
+            numbered.sort(key=lambda entry: entry[0])
+            for (number, before), (later, source) in pairwise(numbered):
+                if later > number and source.episode.date < before.episode.date:
+                    yield Complaint(
+                        source.document.position("date"),
+                        f"number {later} is dated before number {number} ({before.episode.slug})",
+                        "write the date or the number that is meant in one of the two",
+                    )
 
 
 @rule("date-far-ahead", "publisher", Severity.WARNING, varies=True)
@@ -152,6 +158,14 @@ def far_ahead(evidence: Evidence) -> Iterator[Complaint]:
             )
 
 
-def _serial(evidence: Evidence) -> str:
-    """Return the title of a show that is to be heard in order, if there is one."""
-    return next((source.feed.title for source in evidence.feeds if source.feed.type is FeedType.SERIAL), "")
+def _by_feed(evidence: Evidence) -> list[tuple[EpisodeSource, ...]]:
+    """Return the episodes of each feed as it shows them."""
+    return [evidence.taken(feed.feed) for feed in evidence.feeds] or [evidence.episodes]
+
+
+def _serials(evidence: Evidence) -> Iterator[tuple[str, list[EpisodeSource]]]:
+    """Yield the title and the full episodes of each feed that is to be heard in order."""
+    for feed in evidence.feeds:
+        if feed.feed.type is FeedType.SERIAL:
+            taken = evidence.taken(feed.feed)
+            yield feed.feed.title, [source for source in taken if source.episode.type is EpisodeType.FULL]

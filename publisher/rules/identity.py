@@ -26,11 +26,11 @@ def changed_guid(known: Known) -> Iterator[Complaint]:
 @rule("guid-of-another", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY, varies=True)
 def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
     """Two episodes that are one to apps: only one of them would be shown, perhaps with the sound of the other."""
-    for feed in evidence.feeds:
+    for feed in evidence.makers:
         ledger = evidence.ledgers[feed.feed.slug]
         owners: dict[str, EpisodeSource] = {}
         # Those who name their GUID come first: they are sure of it.
-        for source in sorted(evidence.episodes, key=lambda source: source.episode.guid is None):
+        for source in sorted(evidence.taken(feed.feed), key=lambda source: source.episode.guid is None):
             guid = guid_of(feed.feed, source.episode, ledger)
             owner = owners.setdefault(guid, source)
             if owner is source or (source.episode.guid and owner.episode.guid):
@@ -46,13 +46,13 @@ def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
 @rule("episode-renamed", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
 def renamed(evidence: Evidence) -> Iterator[Complaint]:
     """A folder that was renamed looks like one episode gone and one new, which followers would download again."""
-    for feed in evidence.feeds:
+    for feed in evidence.makers:
         ledger = evidence.ledgers[feed.feed.slug]
         at_home = {
             (source.episode.slug, evidence.files.get(source.episode.recording_path)) for source in evidence.episodes
         }
         published = {entry.made_of.recording: entry for entry in ledger.publications.values()}
-        for source in evidence.episodes:
+        for source in evidence.taken(feed.feed):
             before = published.get(evidence.files.get(source.episode.recording_path, ""))
             if before is None or source.episode.guid or (before.slug, before.made_of.recording) in at_home:
                 continue
@@ -68,13 +68,13 @@ def renamed(evidence: Evidence) -> Iterator[Complaint]:
 @rule("episode-vanished", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
 def vanished(evidence: Evidence) -> Iterator[Complaint]:
     """Where no recording is at hand, one folder gone and one new may be a folder renamed: nobody can tell."""
-    for feed in evidence.feeds:
+    for feed in evidence.makers:
         ledger = evidence.ledgers[feed.feed.slug]
         claimed = {guid_of(feed.feed, source.episode, ledger) for source in evidence.episodes}
         gone = [
             entry for guid, entry in sorted(ledger.publications.items()) if guid not in claimed and not entry.retired
         ]
-        for source in evidence.episodes if gone else ():
+        for source in evidence.taken(feed.feed) if gone else ():
             unknown = guid_of(feed.feed, source.episode, ledger) not in ledger.publications
             if unknown and not source.episode.draft and source.episode.recording_path not in evidence.files:
                 yield Complaint(
@@ -87,9 +87,9 @@ def vanished(evidence: Evidence) -> Iterator[Complaint]:
 @rule("enclosure-taken", "Apple: a repeated enclosure is ignored", keeps=Promise.IDENTITY, varies=True)
 def same_enclosure(evidence: Evidence) -> Iterator[Complaint]:
     """Of two episodes with one file, Apple shows only one."""
-    for feed in evidence.feeds:
+    for feed in evidence.makers:
         owners: dict[str, tuple[str, EpisodeSource]] = {}
-        for source in evidence.episodes:
+        for source in evidence.taken(feed.feed):
             entry = evidence.published(source, feed.feed)
             if entry is None:
                 continue

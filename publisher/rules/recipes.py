@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from publisher.findings import Severity
 from publisher.rules.rule import Complaint, each, rule
-from publisher.rules.subjects import feeds
+from publisher.rules.subjects import makers
 from publisher.sources import FeedSource
 
 APPLES = {1: -19.0, 2: -16.0, "auto": -16.0}
@@ -16,7 +16,7 @@ HIGHEST = -1.0
 
 
 @rule("codec-not-apple", "Apple: audio requirements", Severity.WARNING)
-@each(feeds)
+@each(makers)
 def opus(source: FeedSource) -> Iterator[Complaint]:
     """Apple goes by the ending of an enclosure's address, and lists MP3 and M4A."""
     if source.feed.audio.codec == "opus":
@@ -25,7 +25,7 @@ def opus(source: FeedSource) -> Iterator[Complaint]:
 
 
 @rule("loudness-not-apple", "Apple: audio requirements, -16 LKFS ±1 dB", Severity.WARNING)
-@each(feeds)
+@each(makers)
 def loudness(source: FeedSource) -> Iterator[Complaint]:
     """Between two shows of different loudness listeners have to reach for the button."""
     recipe = source.feed.audio
@@ -39,7 +39,7 @@ def loudness(source: FeedSource) -> Iterator[Complaint]:
 
 
 @rule("true-peak-not-apple", "Apple: audio requirements, -1 dBTP at most", Severity.WARNING)
-@each(feeds)
+@each(makers)
 def true_peak(source: FeedSource) -> Iterator[Complaint]:
     """What comes closer to full scale is cut off by the converters of small devices."""
     if source.feed.audio.true_peak > HIGHEST:

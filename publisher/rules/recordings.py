@@ -1,14 +1,15 @@
 """Rules about recordings that are to be published: there, whole, and with something to hear."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from publisher.evidence import Evidence, Unreadable
 from publisher.findings import Severity
+from publisher.model import Episode
 from publisher.rules.names import hint_for
+from publisher.rules.repeated import repeated
 from publisher.rules.rule import Complaint, Promise, each, rule
-from publisher.rules.subjects import Heard, heard
+from publisher.rules.subjects import Heard, heard, shows
 from publisher.sound import Measurement, Recording
 from publisher.sources import EpisodeSource
 
@@ -25,11 +26,13 @@ ENDINGS = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".o
 @rule("recording-missing", "publisher", keeps=Promise.WHOLE, varies=True)
 def missing(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, the recording may live elsewhere."""
-    for source in evidence.episodes:
+    told: set[str] = set()
+    for feed, source in evidence.made():
         path = source.episode.recording_path
-        if source.episode.draft or path in evidence.files:
+        if source.episode.draft or path in evidence.files or path in told:
             continue
-        if not all(evidence.is_published(source, feed.feed) for feed in evidence.feeds):
+        if not evidence.is_published(source, feed.feed):
+            told.add(path)
             fix = hint_for(evidence, path) or "put the recording there, or write its right name"
             yield Complaint(source.document.position("audio"), f"there is no file {path}", fix)
 
@@ -37,10 +40,10 @@ def missing(evidence: Evidence) -> Iterator[Complaint]:
 @rule("recording-misnamed", "publisher", Severity.WARNING, varies=True)
 def misnamed(evidence: Evidence) -> Iterator[Complaint]:
     """A published episode needs its recording no more, so a wrong name would show only when it is to be made anew."""
+    published = {source.episode.slug for feed, source in evidence.made() if evidence.is_published(source, feed.feed)}
     for source in evidence.episodes:
         path = source.episode.recording_path
-        published = all(evidence.is_published(source, feed.feed) for feed in evidence.feeds)
-        if source.episode.draft or path in evidence.files or not published:
+        if source.episode.slug not in published or source.episode.draft or path in evidence.files:
             continue
         others = [name for name in _beside(evidence, source) if PurePosixPath(name).suffix.lower() in ENDINGS]
         if others:
@@ -52,18 +55,16 @@ def misnamed(evidence: Evidence) -> Iterator[Complaint]:
 @rule("recording-twice", "Apple: an enclosure that comes twice is ignored", Severity.WARNING, varies=True)
 def same_recording(evidence: Evidence) -> Iterator[Complaint]:
     """One recording in two episodes is most often a file that was copied and not replaced."""
-    groups: dict[str, list[EpisodeSource]] = defaultdict(list)
-    for source in evidence.episodes:
-        digest = evidence.files.get(source.episode.recording_path)
-        if digest is not None and not source.episode.draft:
-            groups[digest].append(source)
-    for first, *others in groups.values():
-        for source in others:
-            yield Complaint(
-                source.document.position("audio"),
-                f"this is the recording of {first.episode.slug}, to the last byte",
-                "put the right recording there; for a repeat, ignore this and say why",
-            )
+
+    def recording(episode: Episode) -> str | None:
+        return None if episode.draft else evidence.files.get(episode.recording_path)
+
+    for source, first in repeated(shows(evidence), recording):
+        yield Complaint(
+            source.document.position("audio"),
+            f"this is the recording of {first.episode.slug}, to the last byte",
+            "put the right recording there; for a repeat, ignore this and say why",
+        )
 
 
 @rule("recording-unreadable", "publisher", keeps=Promise.MEASURED, varies=True)

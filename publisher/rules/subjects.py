@@ -95,6 +95,11 @@ def feeds(evidence: Evidence) -> Iterator[FeedSource]:
     yield from evidence.feeds
 
 
+def makers(evidence: Evidence) -> Iterator[FeedSource]:
+    """Yield every feed that makes audio."""
+    yield from evidence.makers
+
+
 def episodes(evidence: Evidence) -> Iterator[EpisodeSource]:
     """Yield every episode."""
     yield from evidence.episodes
@@ -103,6 +108,11 @@ def episodes(evidence: Evidence) -> Iterator[EpisodeSource]:
 def shown(evidence: Evidence) -> Iterator[EpisodeSource]:
     """Yield every episode that is to be published: all but drafts."""
     yield from (source for source in evidence.episodes if not source.episode.draft)
+
+
+def shows(evidence: Evidence) -> list[tuple[EpisodeSource, ...]]:
+    """Return the episodes that stand beside one another: those of each feed that makes audio."""
+    return [evidence.taken(feed.feed) for feed in evidence.makers] or [evidence.episodes]
 
 
 def places(evidence: Evidence) -> Iterator[Place]:
@@ -137,7 +147,7 @@ def timed(evidence: Evidence) -> Iterator[Timed]:
         if isinstance(found, Recording):
             yield Timed(source, found.measurement.duration)
         elif found is None:
-            lengths = (evidence.published(source, feed.feed) for feed in evidence.feeds)
+            lengths = (evidence.published(source, feed.feed) for feed in evidence.makers)
             known = next((entry.mastered.before.duration for entry in lengths if entry), None)
             if known is not None:
                 yield Timed(source, known)
@@ -151,8 +161,6 @@ def clips(evidence: Evidence) -> Iterator[Clip]:
 
 
 def known(evidence: Evidence) -> Iterator[Known]:
-    """Yield every episode beside every feed's ledger."""
-    for feed in evidence.feeds:
-        ledger = evidence.ledgers[feed.feed.slug]
-        for source in evidence.episodes:
-            yield Known(feed, ledger, source)
+    """Yield every episode beside the ledger of each feed that makes its audio."""
+    for feed, source in evidence.made():
+        yield Known(feed, evidence.ledgers[feed.feed.slug], source)

@@ -8,7 +8,7 @@ from publisher.evidence import Evidence
 from publisher.findings import Severity
 from publisher.rules.repeated import repeated
 from publisher.rules.rule import Complaint, each, rule
-from publisher.rules.subjects import episodes, feeds
+from publisher.rules.subjects import episodes, feeds, shows
 from publisher.sources import EpisodeSource, FeedSource
 
 MOST_BYTES = 4000
@@ -120,7 +120,7 @@ def show_in_title(evidence: Evidence) -> Iterator[Complaint]:
 @rule("title-taken", "publisher", Severity.WARNING)
 def same_title(evidence: Evidence) -> Iterator[Complaint]:
     """Listeners cannot tell two episodes of one title apart; most often one was copied and not finished."""
-    for source, first in repeated(evidence, lambda episode: (episode.title.casefold(), episode.type)):
+    for source, first in repeated(shows(evidence), lambda episode: (episode.title.casefold(), episode.type)):
         yield Complaint(
             source.document.position("title"),
             f"this is the title of {first.episode.slug} too",
@@ -131,7 +131,7 @@ def same_title(evidence: Evidence) -> Iterator[Complaint]:
 @rule("summary-taken", "publisher", Severity.WARNING)
 def same_summary(evidence: Evidence) -> Iterator[Complaint]:
     """A summary that comes twice was copied along with the file, and says nothing of this episode."""
-    for source, first in repeated(evidence, lambda episode: episode.summary.casefold() or None):
+    for source, first in repeated(shows(evidence), lambda episode: episode.summary.casefold() or None):
         yield Complaint(
             source.document.position("summary"),
             f"this is the summary of {first.episode.slug} too",

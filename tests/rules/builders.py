@@ -133,6 +133,20 @@ def with_lines(*lines: str) -> Evidence:
     return replace(as_it_should_be(), feeds=(feed(FEED + "\n".join(lines) + "\n"),))
 
 
+def with_derived(*lines: str) -> Evidence:
+    """Return the evidence with a second feed, which shows what the first has published."""
+    evidence = as_it_should_be()
+    text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
+    source = feed("\n".join((text.strip(), *lines, "")), slug="sti")
+    return replace(
+        evidence,
+        feeds=(*evidence.feeds, source),
+        files={**evidence.files, "feeds/sti/cover.jpg": "d" * 64},
+        pictures={**evidence.pictures, "feeds/sti/cover.jpg": COVER},
+        ledgers={**evidence.ledgers, "sti": Ledger(feed="sti")},
+    )
+
+
 def with_cover(**measures: Any) -> Evidence:
     """Return the evidence with another cover."""
     return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})

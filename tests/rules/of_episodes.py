@@ -47,7 +47,7 @@ CASES = {
     "serial-without-season": Case(
         lambda: with_episodes(episode("a", 1, ("number:", "season: 1\nnumber:")), episode("b", 2), feed_text=SERIAL),
         "episodes/b/episode.md:1:1",
-        "the episode has no season, and others have one",
+        "the episode has no season, and Bokstaver has seasons",
         "add a line season: …",
         lambda: with_episodes(episode("a", 1, ("number:", "season: 1\nnumber:")), episode("b", 2)),
     ),

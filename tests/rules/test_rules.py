@@ -8,7 +8,7 @@ import pytest
 from publisher.findings import Severity
 from publisher.ledger import Ledger
 from publisher.rules import CATALOGUE, READINGS, check
-from rules import of_episodes, of_feeds, of_sound, of_texts
+from rules import of_episodes, of_feeds, of_selections, of_sound, of_texts
 from rules.builders import (
     as_it_should_be,
     episode,
@@ -20,7 +20,7 @@ from rules.builders import (
     without_file,
 )
 
-TABLES = (of_feeds.CASES, of_texts.CASES, of_episodes.CASES, of_sound.CASES)
+TABLES = (of_feeds.CASES, of_selections.CASES, of_texts.CASES, of_episodes.CASES, of_sound.CASES)
 CASES = {name: case for table in TABLES for name, case in table.items()}
 ALSO = {("episode-vanished", "recording-missing")}
 """Where one wrong thing breaks a second rule too."""
