@@ -115,10 +115,16 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
     )
     named = {*_named(read)}
     files = workspace.digests(iter(named))
+    obstacles = {
+        path: Unreadable(message=said[0], hint=said[1])
+        for path in named - files.keys()
+        if (said := workspace.obstacle(path))
+    }
     lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
+    names = {folder: workspace.names(folder) for folder in lacking}
     cache = Cache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
-    return replace(read, files=files, pictures=pictures, names={folder: workspace.names(folder) for folder in lacking})
+    return replace(read, files=files, obstacles=obstacles, pictures=pictures, names=names)
 
 
 def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -> Evidence:

@@ -115,6 +115,8 @@ class FrontMatter(Written):
     """More pictures, by their addresses."""
     audio: LocalPath
     """The recording."""
+    sound_of_video: bool = False
+    """Whether the recording may be a video, of which the sound alone is published."""
     chapters: Annotated[
         Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], LIST_OR_TEXT
     ] = ()

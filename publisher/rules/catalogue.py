@@ -19,6 +19,7 @@ from publisher.rules import (
     recipes,
     recordings,
     selections,
+    sounds,
     texts,
     timing,
 )
@@ -67,7 +68,7 @@ RULES_OF_WORDS = (
     refused,
 )
 """Those that can be checked where no recording is at hand."""
-RULES = RULES_OF_WORDS + _rules_in(recordings)
+RULES = RULES_OF_WORDS + _rules_in(recordings, sounds)
 """Those that look at the evidence: all, in the order in which they stand in their modules, but for the one below."""
 CATALOGUE: tuple[Rule[Any], ...] = (*RULES, needless)
 """All there are."""

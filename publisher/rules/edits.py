@@ -27,7 +27,7 @@ def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
                 own = sound.path.startswith("episodes/")
                 document = source.document if own else feed.document
                 fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
-                yield Complaint(document.position(*key), f"there is no file {sound.path}", fix)
+                yield Complaint(document.position(*key), *evidence.absence(sound.path, fix))
 
 
 @rule("edit-past-end", "publisher", varies=True)

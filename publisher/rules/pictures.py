@@ -20,7 +20,7 @@ def missing(evidence: Evidence) -> Iterator[Complaint]:
     for cover in covers(evidence):
         if cover.path not in evidence.files:
             fix = hint_for(evidence, cover.path) or "put the picture there, or write its right name"
-            yield Complaint(cover.position, f"there is no file {cover.path}", fix)
+            yield Complaint(cover.position, *evidence.absence(cover.path, fix))
 
 
 @rule("cover-unreadable", SOURCE, keeps=Promise.WHOLE)

@@ -10,15 +10,11 @@ from publisher.rules.names import hint_for
 from publisher.rules.repeated import repeated
 from publisher.rules.rule import Complaint, Promise, each, rule
 from publisher.rules.subjects import Heard, heard, shows
-from publisher.sound import Measurement, Recording
+from publisher.sound import Recording
 from publisher.sources import EpisodeSource
 
-SHORTEST = 1.0
-"""Seconds. Whatever is shorter was not meant to be an episode."""
-CLIPPED = 1.0
-"""dBTP. A sound recording stays below full scale; lossy coding adds some tenths; what is above that was cut off."""
-TOLERANCE = 0.1
-"""Seconds by which a header may be wrong about the duration; MP3 headers count the encoder's padding."""
+CANCELLED = -20.0
+"""Decibels that mixing to mono takes away, from which on too little is left of the recording."""
 ENDINGS = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav", ".w64"}
 """What the names of recordings end in."""
 
@@ -34,7 +30,7 @@ def missing(evidence: Evidence) -> Iterator[Complaint]:
         if not evidence.is_published(source, feed.feed):
             told.add(path)
             fix = hint_for(evidence, path) or "put the recording there, or write its right name"
-            yield Complaint(source.document.position("audio"), f"there is no file {path}", fix)
+            yield Complaint(source.document.position("audio"), *evidence.absence(path, fix))
 
 
 @rule("recording-misnamed", "publisher", Severity.WARNING, varies=True)
@@ -75,70 +71,28 @@ def unreadable(recording: Heard) -> Iterator[Complaint]:
         yield recording.complaint(recording.found.message, recording.found.hint)
 
 
-def _decoded(evidence: Evidence) -> Iterator[tuple[Heard, Recording, Measurement]]:
-    for recording in heard(evidence):
-        if isinstance(recording.found, Recording):
-            yield recording, recording.found, recording.found.measurement
-
-
 @rule("recording-video", "publisher", varies=True)
-@each(_decoded)
-def video(decoded: tuple[Heard, Recording, Measurement]) -> Iterator[Complaint]:
+@each(heard)
+def video(recording: Heard) -> Iterator[Complaint]:
     """A video file is most often the wrong file; its sound alone would be published."""
-    recording, found, _ = decoded
-    if found.video:
-        message = f"{recording.source.episode.audio} is a video"
-        yield recording.complaint(message, "export its sound as WAV or FLAC and name that file here")
+    found, episode = recording.found, recording.source.episode
+    if isinstance(found, Recording) and found.video and not episode.sound_of_video:
+        fix = "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file"
+        yield recording.complaint(f"{episode.audio} is a video", fix)
 
 
-@rule("recording-truncated", "publisher", varies=True)
-@each(_decoded)
-def truncated(decoded: tuple[Heard, Recording, Measurement]) -> Iterator[Complaint]:
-    """A recording that was copied or downloaded only in part would be published with its end missing."""
-    recording, found, measured = decoded
-    what = f"is damaged: {found.trouble}" if found.trouble else ""
-    if found.declared is not None and measured.duration < found.declared - TOLERANCE:
-        what = f"says it lasts {_clock(found.declared)}, but only {_clock(measured.duration)} can be heard"
-    if what:
-        fix = "copy it again from where it was made; if that is all there is, export it anew from an audio editor"
-        yield recording.complaint(f"{recording.source.episode.audio} {what}", fix)
-
-
-@rule("recording-silent", "publisher", keeps=Promise.MEASURED, varies=True)
-@each(_decoded)
-def silent(decoded: tuple[Heard, Recording, Measurement]) -> Iterator[Complaint]:
-    """Nothing in it reaches the meter's gate of -70 LUFS, so there is no loudness to bring to a target."""
-    recording, _, measured = decoded
-    if measured.silent and measured.duration >= SHORTEST:
-        message = f"{recording.source.episode.audio} is silent from beginning to end"
-        yield recording.complaint(message, "look whether the right track was exported")
-
-
-@rule("recording-too-short", "publisher", keeps=Promise.MEASURED, varies=True)
-@each(_decoded)
-def too_short(decoded: tuple[Heard, Recording, Measurement]) -> Iterator[Complaint]:
-    """Apps count a download only after a minute, and no episode is shorter than a second."""
-    recording, _, measured = decoded
-    if measured.duration < SHORTEST:
-        message = f"{recording.source.episode.audio} lasts {measured.duration:.1f} s"
-        yield recording.complaint(message, "look whether it was exported whole")
-
-
-@rule("recording-clipped", "EBU R 128", Severity.WARNING, varies=True)
-@each(_decoded)
-def clipped(decoded: tuple[Heard, Recording, Measurement]) -> Iterator[Complaint]:
-    """What was cut off at full scale while recording stays distorted at any loudness."""
-    recording, _, measured = decoded
-    if measured.true_peak > CLIPPED:
-        message = f"{recording.source.episode.audio} peaks at {measured.true_peak:+.1f} dBTP, so it was cut off"
-        yield recording.complaint(message, "export it again some 6 dB lower, if it can be had")
+@rule("recording-cancels-out", "publisher", keeps=Promise.MEASURED, varies=True)
+def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
+    """A recording whose channels cancel each other out cannot be published in mono."""
+    mono = {source.episode.slug: feed.feed for feed, source in evidence.made() if feed.feed.audio.channels == 1}
+    for recording in heard(evidence):
+        found, episode = recording.found, recording.source.episode
+        feed = mono.get(episode.slug)
+        if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
+            message = f"{episode.audio} has two channels that cancel each other out, and {feed.slug} is in mono"
+            yield recording.complaint(message, "turn one channel upside down in an audio editor")
 
 
 def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:
     """Return the names of what is in the folder where the recording should be."""
     return evidence.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes)}:{rest:04.1f}"

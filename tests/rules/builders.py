@@ -9,7 +9,7 @@ from publisher.evidence import Evidence
 from publisher.ledger import Ledger, MadeOf, Publication, Stored
 from publisher.pictures import Picture
 from publisher.sidecars import attach
-from publisher.sound import Mastered, Measurement, Recording
+from publisher.sound import Condition, Mastered, Measurement, Recording
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 
 FEED = """\
@@ -36,7 +36,13 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 FINE = Measurement(integrated=-20.0, loudness_range=4.0, true_peak=-3.0, duration=60.0)
 COVER = Picture(width=3000, height=3000, format="JPEG", mode="RGB", alpha=False)
 SOUND = Recording(
-    codec="pcm_s16le", sample_rate=44100, channels=1, video=False, declared=60.0, measurement=FINE, trouble=None
+    codec="pcm_s16le",
+    sample_rate=44100,
+    channels=2,
+    video=False,
+    declared=60.0,
+    measurement=FINE,
+    condition=Condition(clipped=0.0, invalid=0, levels=(-23.0, -24.0), offsets=(0.0, 0.0), in_mono=-1.0),
 )
 
 
@@ -155,6 +161,11 @@ def with_cover(**measures: Any) -> Evidence:
 def with_sound(**found: Any) -> Evidence:
     """Return the evidence with another recording of the second episode."""
     return replace(as_it_should_be(), recordings={"episodes/b/recording.wav": replace(SOUND, **found)})
+
+
+def in_condition(**found: Any) -> Evidence:
+    """Return the evidence with a recording of the second episode that is in another condition."""
+    return with_sound(condition=replace(SOUND.condition, **found))
 
 
 def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Evidence:

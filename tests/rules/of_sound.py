@@ -10,9 +10,12 @@ from rules.builders import (
     Case,
     as_it_should_be,
     feed,
+    in_condition,
     publication,
     with_cover,
     with_ledger,
+    with_lines,
+    with_second,
     with_sound,
     with_times,
     without_file,
@@ -114,8 +117,10 @@ CASES = {
         lambda: with_sound(video=True),
         "episodes/b/episode.md:6:8",
         "recording.wav is a video",
-        "export its sound as WAV or FLAC and name that file here",
-        lambda: with_sound(video=False),
+        "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file",
+        lambda: replace(
+            with_second(("audio:", "sound_of_video: true\naudio:")), recordings=with_sound(video=True).recordings
+        ),
     ),
     "recording-truncated": Case(
         lambda: with_sound(declared=60.2),
@@ -142,8 +147,45 @@ CASES = {
         lambda: with_sound(measurement=replace(FINE, true_peak=1.1)),
         "episodes/b/episode.md:6:8",
         "recording.wav peaks at +1.1 dBTP, so it was cut off",
-        "export it again some 6 dB lower, if it can be had",
+        "record, or export, some 6 dB lower; what is cut off is lost, and a declipper can only guess at it",
         lambda: with_sound(measurement=replace(FINE, true_peak=1.0)),
+    ),
+    "recording-samples-wrong": Case(
+        lambda: in_condition(invalid=3),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has 3 samples that are infinite, no number, or far above full scale",
+        "export it again, as 24-bit WAV or FLAC; then those places can be heard and mended",
+        lambda: in_condition(invalid=0),
+    ),
+    "recording-channel-dead": Case(
+        lambda: in_condition(levels=(-23.0, -200.0)),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has nothing on its right channel",
+        "export it in mono, or look at the cable; both ears want to hear",
+        lambda: in_condition(levels=(-23.0, -70.0)),
+    ),
+    "recording-upside-down": Case(
+        lambda: in_condition(in_mono=-13.2),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has one channel upside down: in mono, as telephones play it, it is 13 dB quieter",
+        "invert one channel in an audio editor, and look at the wiring of the microphones",
+        lambda: in_condition(in_mono=-3.5),
+    ),
+    "recording-off-centre": Case(
+        lambda: in_condition(offsets=(0.001, -0.031)),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has its middle 3.1 % of full scale off zero",
+        "nothing needs to be done, since it is brought back to zero; but look at the sound card",
+        lambda: in_condition(offsets=(0.001, -0.005)),
+    ),
+    "recording-cancels-out": Case(
+        lambda: replace(
+            with_lines("audio: {channels: 1, loudness: -19}"), recordings=in_condition(in_mono=-70.0).recordings
+        ),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has two channels that cancel each other out, and bokstaver is in mono",
+        "turn one channel upside down in an audio editor",
+        lambda: in_condition(in_mono=-70.0),
     ),
     "chapter-too-many": Case(
         lambda: with_times("chapters: k.txt", k=MANY),

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from publisher.evidence import Unreadable
 from publisher.findings import Severity
 from publisher.ledger import Ledger
-from publisher.rules import CATALOGUE, READINGS, check
+from publisher.rules import CATALOGUE, READINGS, check, examine
 from rules import of_episodes, of_feeds, of_selections, of_sound, of_texts
 from rules.builders import (
+    SOUND,
     as_it_should_be,
     episode,
+    in_condition,
     publication,
     with_feed,
     with_ledger,
@@ -22,7 +25,7 @@ from rules.builders import (
 
 TABLES = (of_feeds.CASES, of_selections.CASES, of_texts.CASES, of_episodes.CASES, of_sound.CASES)
 CASES = {name: case for table in TABLES for name, case in table.items()}
-ALSO = {("episode-vanished", "recording-missing")}
+ALSO = {("episode-vanished", "recording-missing"), ("recording-cancels-out", "recording-upside-down")}
 """Where one wrong thing breaks a second rule too."""
 
 
@@ -65,6 +68,37 @@ def test_a_draft_needs_no_recording() -> None:
     """What is still being written is checked for its words alone."""
     evidence = with_second(("number:", "draft: true\nnumber:"))
     assert check(without_file(evidence, "episodes/b/recording.wav")) == []
+
+
+def test_what_stands_in_the_place_of_a_recording_is_told() -> None:
+    """A folder of the recording's name is there, and yet no file is."""
+    evidence = without_file(as_it_should_be(), "episodes/b/recording.wav")
+    obstacles = {"episodes/b/recording.wav": Unreadable(message="is a folder", hint="put the file there")}
+    [finding] = check(replace(evidence, obstacles=obstacles))
+    assert (finding.message, finding.fix) == ("episodes/b/recording.wav is a folder", "put the file there")
+
+
+def test_how_much_was_cut_off_is_told() -> None:
+    """As a percentage; a single loud moment is none."""
+    [finding] = check(in_condition(clipped=0.0312))
+    assert (finding.rule, finding.severity) == ("recording-clipped", Severity.WARNING)
+    assert finding.message == "recording.wav was cut off: 3.1 % of its samples lie flat at the highest level"
+    assert check(in_condition(clipped=0.00005)) == []
+
+
+def test_an_upside_down_channel_is_a_warning_in_stereo_only() -> None:
+    """In stereo it can be published; a feed in mono would have nothing."""
+    [finding] = check(in_condition(in_mono=-70.0))
+    assert (finding.rule, finding.severity) == ("recording-upside-down", Severity.WARNING)
+    assert "almost nothing is left" in finding.message
+
+
+def test_a_single_file_is_judged_as_an_episodes_is() -> None:
+    """The same rules, the same words, and the file's own name in the place of a line."""
+    recording = replace(SOUND, condition=replace(SOUND.condition, levels=(-200.0, -23.0)))
+    [finding] = examine("take 1.wav", recording)
+    assert (finding.rule, str(finding.position)) == ("recording-channel-dead", "take 1.wav")
+    assert finding.message == "take 1.wav has nothing on its left channel"
 
 
 def test_a_decoders_complaint_is_damage() -> None:
