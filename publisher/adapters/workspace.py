@@ -60,6 +60,16 @@ class Workspace:
         except OSError as problem:
             raise _refused(f"{kind} cannot be read", problem) from None
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, in order; none if there is no such folder."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return tuple(sorted(entry.name for entry in entries if entry.is_file()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
     def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
         try:
