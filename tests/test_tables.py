@@ -22,6 +22,8 @@ NOT_IN_FEEDS = {
     "sound_of_video",
     "episodes",
     "audio",
+    "id3",
+    "ignore",
     "intro",
     "outro",
     "trim",
