@@ -111,7 +111,7 @@ def test_no_room_for_one_episode_is_no_harm_to_another(tmp_path: Path) -> None:
 
 
 def test_chapters_of_a_recording_are_told_and_not_guessed(tmp_path: Path) -> None:
-    """Chapters that a recording brings along are told, with the command that writes them down, and left out till then."""
+    """Chapters that a recording brings along are told, with the command that writes them down."""
     root = make_show(tmp_path, ["0001-ae"])
     place = root / "episodes" / "0001-ae" / "recording.wav"
     with place.open("r+b") as stream:
