@@ -1,7 +1,8 @@
 """All that the rules may look at: sources, and what was found out about the files they name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
@@ -32,12 +33,26 @@ class Evidence:
     """How many more there are that could not be read, and have findings of their own."""
     files: Mapping[str, str]
     """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
+    obstacles: Mapping[str, Unreadable] = field(default_factory=dict)
+    """What stands in the place of those that are named and are no files that can be read."""
     recordings: Mapping[str, Recording | Unreadable]
     """What decoding showed of recordings that are not published yet, by path."""
     pictures: Mapping[str, Picture | Unreadable]
     """What opening showed, by path, for every picture that is there."""
     ledgers: Mapping[str, Ledger]
     """By the feed's slug, for the target at hand."""
+    now: datetime
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of what is in a folder, by its path, for each folder in which a file is missing that is named."""
+    published_feeds: Mapping[str, bytes] = field(default_factory=dict)
+    """The feed documents as they were last published, by the feed's slug, where a copy is kept."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where listeners find the target at hand, by the feed's slug."""
+
+    def absence(self, path: str, fix: str) -> tuple[str, str]:
+        """Say why there is no file at `path`, and what to do about it: `fix`, if there is nothing else either."""
+        obstacle = self.obstacles.get(path)
+        return (f"{path} {obstacle.message}", obstacle.hint) if obstacle else (f"there is no file {path}", fix)
 
     @property
     def makers(self) -> tuple[FeedSource, ...]:

@@ -99,6 +99,23 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """In which state a recording's samples are."""
+
+    clipped: float
+    """The part of all samples that lie flat on the highest or lowest level, from 0 to 1: they were cut off there."""
+    invalid: int
+    """How many samples are infinite, or no numbers."""
+    levels: tuple[float, ...]
+    """Of each channel, as a mean square in dBFS."""
+    offsets: tuple[float, ...]
+    """The mean of each channel's samples, which should be zero; full scale is 1.0."""
+    in_mono: float | None
+    """By how many dB the mean of two channels is above them: 0 where both are the same, -3 where they have nothing to
+    do with each other, and far less where one is the other upside down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """What decoding a recording from end to end showed. The file itself is named by its digest elsewhere."""
 
@@ -112,6 +129,7 @@ class Recording:
     declared: float | None
     """The duration that the file's header claims, in seconds, if it claims one."""
     measurement: Measurement
+    condition: Condition
     trouble: str | None = None
     """The decoder's first complaint, if it had any."""
 

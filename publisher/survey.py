@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from publisher.adapters import audio, pictures
 from publisher.adapters.cache import Cache
@@ -97,7 +98,7 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop]) -> Evidence:
+def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
     """Find out all that the rules want to know, but for what recordings sound like."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
     read = Evidence(
@@ -108,11 +109,22 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         recordings={},
         pictures={},
         ledgers=ledgers,
+        now=now,
+        published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
+        addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
-    files = workspace.digests(_named(read))
+    named = {*_named(read)}
+    files = workspace.digests(iter(named))
+    obstacles = {
+        path: Unreadable(message=said[0], hint=said[1])
+        for path in named - files.keys()
+        if (said := workspace.obstacle(path))
+    }
+    lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
+    names = {folder: workspace.names(folder) for folder in lacking}
     cache = Cache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
-    return replace(read, files=files, pictures=pictures)
+    return replace(read, files=files, obstacles=obstacles, pictures=pictures, names=names)
 
 
 def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -> Evidence:

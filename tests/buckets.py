@@ -78,7 +78,7 @@ def publish_here(root: Path, patience: Patience, *, now: datetime = NOW, hands: 
     feed, sources, workshop = workshop_of(root, patience)
     workspace = Workspace(root)
     with workspace.alone(), crew_of_threads(hands) as crew:
-        evidence = listen(gather(sources, workspace, {"bokstaver": workshop}), workspace, crew, lambda _: None)
+        evidence = listen(gather(sources, workspace, {"bokstaver": workshop}, now), workspace, crew, lambda _: None)
         plan = make_plan(
             feed,
             sources.published,

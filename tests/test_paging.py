@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from strategies import publication, small_show
 
-from publisher.feed import Documents, documents
+from publisher.feed import Documents, documents, is_page
 from publisher.feed.paging import ROOM_FOR_LINKS, by_bytes, by_episodes, divide
 from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.model import Episode, EpisodeType, Feed, FeedType
@@ -159,6 +159,16 @@ def test_how_documents_speak_of_one_another() -> None:
     ]
     assert marked == [1, 1, 1, 0]
     assert b"syndication/history" not in found.feed
+
+
+def test_a_page_is_known_by_its_name() -> None:
+    """A page that was cut short, or has another word in it, is not the one that its key names."""
+    found = render(paged(Paging(episodes=2)), episodes_of(8))
+    for key, page in found.archive.items():
+        assert is_page(key, page)
+        assert not is_page(key, page[:-1])
+        assert not is_page(key, page.replace(b"Sak", b"Tak", 1))
+        assert not is_page(key, b"")
 
 
 def test_a_short_feed_is_the_same_with_paging_and_without() -> None:

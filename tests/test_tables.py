@@ -17,7 +17,21 @@ from publisher.model import FeedDefinition, FrontMatter
 
 KEYS_MD = Path(__file__).parents[1] / "docs" / "keys.md"
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | SELDOM).items()}
-NOT_IN_FEEDS = {"show", "episodes", "paging", "audio", "intro", "outro", "trim", "targets", "draft", "inserts", "cuts"}
+NOT_IN_FEEDS = {
+    "show",
+    "sound_of_video",
+    "episodes",
+    "paging",
+    "ignore",
+    "audio",
+    "intro",
+    "outro",
+    "trim",
+    "targets",
+    "draft",
+    "inserts",
+    "cuts",
+}
 """What is said to publisher, and not to listeners."""
 
 

@@ -23,6 +23,15 @@ STATE = ".publisher"
 SETTLED_AFTER = 2.0
 """Seconds after which a file's time of change can be trusted to tell it from its next version."""
 
+KINDS = {
+    stat.S_IFDIR: "is a folder",
+    stat.S_IFIFO: "is a named pipe",
+    stat.S_IFSOCK: "is a socket",
+    stat.S_IFCHR: "is a device",
+    stat.S_IFBLK: "is a device",
+}
+"""What may stand where a file should be."""
+
 _Identity: TypeAlias = tuple[int, int, int, int]
 """Size, time of change, the inode's time of change, inode. The third is the one that no tool sets back."""
 _Digests: TypeAlias = dict[str, tuple[_Identity, str]]
@@ -51,6 +60,16 @@ class Workspace:
         except OSError as problem:
             raise _refused(f"{kind} cannot be read", problem) from None
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, in order; none if there is no such folder."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return tuple(sorted(entry.name for entry in entries if entry.is_file()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
     def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
         try:
@@ -68,7 +87,10 @@ class Workspace:
         return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
-        """Return the SHA-256 of every file in `paths` that is there; unchanged files are not read again."""
+        """Return the SHA-256 of every file in `paths` that can be read; unchanged files are not read again.
+
+        Why one of the others cannot be read, `obstacle` says.
+        """
         known = self._known_digests()
         found: _Digests = {}
         for path in sorted(set(paths)):
@@ -99,10 +121,25 @@ class Workspace:
                 return known
             with file.open("rb") as stream:
                 return identity, hashlib.file_digest(stream, "sha256").hexdigest()
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             return None
         except OSError as problem:
             raise _refused(f"{path} cannot be read", problem) from None
+
+    def obstacle(self, path: str) -> tuple[str, str] | None:
+        """Return what keeps the file at `path` from being read, and what to do; None if there is simply no file."""
+        file = self.root / path
+        try:
+            kind = stat.S_IFMT(file.stat().st_mode)
+            if kind != stat.S_IFREG:
+                return KINDS.get(kind, "is no file"), "put the file itself there, or write its right name"
+            with file.open("rb"):
+                return None
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            why = (problem.strerror or str(problem)).lower()
+            return f"cannot be read: {why}", "give yourself the right to read it: chmod u+r, and u+x for its folders"
 
     def _is_settled(self, _size: int, modified: int, changed: int, _inode: int) -> bool:
         return time.time() - max(modified, changed) / 1e9 > self.settled_after
@@ -115,6 +152,22 @@ class Workspace:
             return None
         except OSError as problem:
             raise _refused(f"{path} cannot be read", problem) from None
+
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        try:
+            return sorted(f"{folder}/{file.name}" for file in (self.root / folder).iterdir() if file.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
+    def remove(self, path: str) -> None:
+        """Delete a file; one that is gone already is no trouble."""
+        try:
+            (self.root / path).unlink(missing_ok=True)
+        except OSError as problem:
+            raise _refused(f"{path} cannot be deleted", problem) from None
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""

@@ -5,6 +5,7 @@ stands in it and of the page before it: so the feed's bytes tell those of all pa
 apps that have a page need not look at it again. The one thing that a page gains later is the link to the next one.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -101,3 +102,15 @@ def with_next(document: bytes, address: str) -> bytes:
     """Return a page with a link to the one that came after it."""
     link = f'    <atom:link href="{escape(address)}" rel="next-archive"/>\n'
     return document.removesuffix(END) + link.encode() + END
+
+
+def is_page(key: str, document: bytes) -> bool:
+    """Tell whether a document is the page that its key names, to the byte."""
+    folder, _, name = key.rpartition("/")
+    number, digest, _ = name.split(".")
+    unnamed = page_key(folder.removesuffix("/archive"), int(number), b"")
+    written = NEXT.sub(END, document).replace(f'{key}"'.encode(), f'{unnamed}"'.encode(), 1)
+    return digest_bytes(written).startswith(digest)
+
+
+NEXT = re.compile(rb'    <atom:link href="[^"]*" rel="next-archive"/>\n' + re.escape(END) + rb"\Z")

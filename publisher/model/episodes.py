@@ -115,6 +115,8 @@ class FrontMatter(Written):
     """More pictures, by their addresses."""
     audio: LocalPath
     """The recording."""
+    sound_of_video: bool = False
+    """Whether the recording may be a video, of which the sound alone is published."""
     chapters: Annotated[
         Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], LIST_OR_TEXT
     ] = ()
@@ -133,6 +135,8 @@ class FrontMatter(Written):
     """Whether silence at the beginning and at the end is left out. Left out: as the feed says."""
     cuts: tuple[Cut, ...] = ()
     """Stretches of the recording that are left out."""
+    ignore: dict[Line, Line] = Field(default_factory=dict)
+    """Rules that are not to be checked for this episode, each with the reason why not."""
 
 
 class Episode(FrontMatter):

@@ -147,6 +147,8 @@ class FeedDefinition(Written):
     """Whether silence at the beginning and at the end of recordings is left out."""
     targets: dict[TargetName, Annotated[Target, Field(discriminator="kind")]] = Field(default_factory=dict)
     """Places that are published to, by name. `preview` is always there."""
+    ignore: dict[Line, Line] = Field(default_factory=dict)
+    """Rules that are not to be checked for this feed and all episodes, each with the reason why not."""
 
 
 class Feed(FeedDefinition):

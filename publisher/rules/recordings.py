@@ -1,116 +1,98 @@
 """Rules about recordings that are to be published: there, whole, and with something to hear."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from publisher.evidence import Evidence, Unreadable
 from publisher.findings import Severity
-from publisher.rules.rule import Complaint, rule
+from publisher.model import Episode
+from publisher.rules.names import hint_for
+from publisher.rules.repeated import repeated
+from publisher.rules.rule import Complaint, Promise, each, rule
+from publisher.rules.subjects import Heard, heard, shows
 from publisher.sound import Recording
 from publisher.sources import EpisodeSource
 
-SHORTEST = 1.0
-"""Seconds. Whatever is shorter was not meant to be an episode."""
-CLIPPED = 1.0
-"""dBTP. A sound recording stays below full scale; lossy coding adds some tenths; what is above that was cut off."""
-TOLERANCE = 0.1
-"""Seconds by which a header may be wrong about the duration; MP3 headers count the encoder's padding."""
+CANCELLED = -20.0
+"""Decibels that mixing to mono takes away, from which on too little is left of the recording."""
+ENDINGS = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav", ".w64"}
+"""What the names of recordings end in."""
 
 
-@rule("recording-missing", "publisher")
+@rule("recording-missing", "publisher", keeps=Promise.WHOLE, varies=True)
 def missing(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, the recording may live elsewhere."""
     told: set[str] = set()
     for feed, source in evidence.made():
-        if source.episode.draft or source.episode.recording_path in evidence.files:
+        path = source.episode.recording_path
+        if source.episode.draft or path in evidence.files or path in told:
             continue
-        if not evidence.is_published(source, feed.feed) and source.episode.recording_path not in told:
-            told.add(source.episode.recording_path)
-            yield Complaint(
-                source.document.position("audio"),
-                f"there is no file {source.episode.recording_path}",
-                "put the recording there, or write its right name",
-            )
+        if not evidence.is_published(source, feed.feed):
+            told.add(path)
+            fix = hint_for(evidence, path) or "put the recording there, or write its right name"
+            yield Complaint(source.document.position("audio"), *evidence.absence(path, fix))
 
 
-@rule("recording-unreadable", "publisher")
-def unreadable(evidence: Evidence) -> Iterator[Complaint]:
-    """What cannot be decoded here cannot be mastered."""
-    for source, found in _inspected(evidence):
-        if isinstance(found, Unreadable):
-            yield Complaint(source.document.position("audio"), found.message, found.hint)
-
-
-@rule("recording-video", "publisher")
-def video(evidence: Evidence) -> Iterator[Complaint]:
-    """A video file is most often the wrong file; its sound alone would be published."""
-    for source, found in _inspected(evidence):
-        if isinstance(found, Recording) and found.video:
-            yield Complaint(
-                source.document.position("audio"),
-                f"{source.episode.audio} is a video",
-                "export its sound as WAV or FLAC and name that file here",
-            )
-
-
-@rule("recording-truncated", "publisher")
-def truncated(evidence: Evidence) -> Iterator[Complaint]:
-    """A recording that was copied or downloaded only in part would be published with its end missing."""
-    for source, found in _inspected(evidence):
-        if not isinstance(found, Recording):
-            continue
-        heard = found.measurement.duration
-        if found.declared is not None and heard < found.declared - TOLERANCE:
-            what = f"says it lasts {_clock(found.declared)}, but only {_clock(heard)} can be heard"
-        elif found.trouble:
-            what = f"is damaged: {found.trouble}"
-        else:
-            continue
-        fix = "copy it again from where it was made; if that is all there is, export it anew from an audio editor"
-        yield Complaint(source.document.position("audio"), f"{source.episode.audio} {what}", fix)
-
-
-@rule("recording-silent", "publisher")
-def silent(evidence: Evidence) -> Iterator[Complaint]:
-    """Nothing in it reaches the meter's gate of -70 LUFS, so there is no loudness to bring to a target."""
-    for source, found in _inspected(evidence):
-        if isinstance(found, Recording) and found.measurement.silent and found.measurement.duration >= SHORTEST:
-            yield Complaint(
-                source.document.position("audio"),
-                f"{source.episode.audio} is silent from beginning to end",
-                "look whether the right track was exported",
-            )
-
-
-@rule("recording-too-short", "publisher")
-def too_short(evidence: Evidence) -> Iterator[Complaint]:
-    """Apps count a download only after a minute, and no episode is shorter than a second."""
-    for source, found in _inspected(evidence):
-        if isinstance(found, Recording) and found.measurement.duration < SHORTEST:
-            yield Complaint(
-                source.document.position("audio"),
-                f"{source.episode.audio} lasts {found.measurement.duration:.1f} s",
-                "look whether it was exported whole",
-            )
-
-
-@rule("recording-clipped", "EBU R 128", Severity.WARNING)
-def clipped(evidence: Evidence) -> Iterator[Complaint]:
-    """What was cut off at full scale while recording stays distorted at any loudness."""
-    for source, found in _inspected(evidence):
-        if isinstance(found, Recording) and found.measurement.true_peak > CLIPPED:
-            yield Complaint(
-                source.document.position("audio"),
-                f"{source.episode.audio} peaks at {found.measurement.true_peak:+.1f} dBTP, so it was cut off",
-                "export it again some 6 dB lower, if it can be had",
-            )
-
-
-def _inspected(evidence: Evidence) -> Iterator[tuple[EpisodeSource, Recording | Unreadable]]:
+@rule("recording-misnamed", "publisher", Severity.WARNING, varies=True)
+def misnamed(evidence: Evidence) -> Iterator[Complaint]:
+    """A published episode needs its recording no more, so a wrong name would show only when it is to be made anew."""
+    published = {source.episode.slug for feed, source in evidence.made() if evidence.is_published(source, feed.feed)}
     for source in evidence.episodes:
-        if not source.episode.draft and (found := evidence.recordings.get(source.episode.recording_path)) is not None:
-            yield source, found
+        path = source.episode.recording_path
+        if source.episode.slug not in published or source.episode.draft or path in evidence.files:
+            continue
+        others = [name for name in _beside(evidence, source) if PurePosixPath(name).suffix.lower() in ENDINGS]
+        if others:
+            fix = hint_for(evidence, path) or f"write audio: {others[0]}, or put the recording there"
+            message = f"there is no file {path}, but there is {', '.join(others)}"
+            yield Complaint(source.document.position("audio"), message, fix)
 
 
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes)}:{rest:04.1f}"
+@rule("recording-twice", "Apple: an enclosure that comes twice is ignored", Severity.WARNING, varies=True)
+def same_recording(evidence: Evidence) -> Iterator[Complaint]:
+    """One recording in two episodes is most often a file that was copied and not replaced."""
+
+    def recording(episode: Episode) -> str | None:
+        return None if episode.draft else evidence.files.get(episode.recording_path)
+
+    for source, first in repeated(shows(evidence), recording):
+        yield Complaint(
+            source.document.position("audio"),
+            f"this is the recording of {first.episode.slug}, to the last byte",
+            "put the right recording there; for a repeat, ignore this and say why",
+        )
+
+
+@rule("recording-unreadable", "publisher", keeps=Promise.MEASURED, varies=True)
+@each(heard)
+def unreadable(recording: Heard) -> Iterator[Complaint]:
+    """What cannot be decoded here cannot be mastered."""
+    if isinstance(recording.found, Unreadable):
+        yield recording.complaint(recording.found.message, recording.found.hint)
+
+
+@rule("recording-video", "publisher", varies=True)
+@each(heard)
+def video(recording: Heard) -> Iterator[Complaint]:
+    """A video file is most often the wrong file; its sound alone would be published."""
+    found, episode = recording.found, recording.source.episode
+    if isinstance(found, Recording) and found.video and not episode.sound_of_video:
+        fix = "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file"
+        yield recording.complaint(f"{episode.audio} is a video", fix)
+
+
+@rule("recording-cancels-out", "publisher", keeps=Promise.MEASURED, varies=True)
+def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
+    """A recording whose channels cancel each other out cannot be published in mono."""
+    mono = {source.episode.slug: feed.feed for feed, source in evidence.made() if feed.feed.audio.channels == 1}
+    for recording in heard(evidence):
+        found, episode = recording.found, recording.source.episode
+        feed = mono.get(episode.slug)
+        if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
+            message = f"{episode.audio} has two channels that cancel each other out, and {feed.slug} is in mono"
+            yield recording.complaint(message, "turn one channel upside down in an audio editor")
+
+
+def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:
+    """Return the names of what is in the folder where the recording should be."""
+    return evidence.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())

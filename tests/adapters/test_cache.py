@@ -7,7 +7,7 @@ import pytest
 from publisher.adapters.cache import Cache
 from publisher.errors import PublisherError
 from publisher.pictures import Picture
-from publisher.sound import Mastered, Measurement, Recording
+from publisher.sound import Condition, Mastered, Measurement, Recording
 
 QUIET = Measurement(integrated=-24.0, loudness_range=3.0, true_peak=-6.0, duration=60.0)
 SILENT = Measurement(integrated=float("-inf"), loudness_range=0.0, true_peak=float("-inf"), duration=2.0)
@@ -30,7 +30,13 @@ def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
     """The figures come back as they were, silence included."""
     cache = Cache(tmp_path / "cache")
     recording = Recording(
-        codec="flac", sample_rate=48000, channels=1, video=False, declared=2.0, measurement=SILENT, trouble=None
+        codec="flac",
+        sample_rate=48000,
+        channels=1,
+        video=False,
+        declared=2.0,
+        measurement=SILENT,
+        condition=Condition(clipped=0.0, invalid=0, levels=(-200.0,), offsets=(0.0,), in_mono=None),
     )
     assert cache.recording(DIGEST) is None
     cache.keep_recording(DIGEST, recording)

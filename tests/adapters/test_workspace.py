@@ -3,10 +3,13 @@
 import errno
 import json
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -120,6 +123,53 @@ def test_notes_that_make_no_sense_count_as_none(tmp_path: Path, noted: str) -> N
     (tmp_path / ".publisher" / "digests.json").write_text(noted, encoding="latin-1")
     assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"x")}
     assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"x")}
+
+
+def test_what_stands_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    """A folder, a pipe, a socket, a device; of what is not there or can be read there is nothing to tell."""
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/null")
+    (tmp_path / "file").write_bytes(b"x")
+    workspace = Workspace(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        told = {name: workspace.obstacle(name) for name in ("folder", "pipe", "socket", "device", "file", "nothing")}
+    words = {name: said[0] for name, said in told.items() if said}
+    assert words == {
+        "folder": "is a folder",
+        "pipe": "is a named pipe",
+        "socket": "is a socket",
+        "device": "is a device",
+    }
+    assert workspace.digests(iter(told)).keys() == {"file"}
+
+
+def test_a_file_without_the_right_to_read_it_has_an_obstacle() -> None:
+    """It is left out of the digests, and told of with what to do."""
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        root.chmod(0o755)
+        (root / "file").write_bytes(b"x")
+        (root / "file").chmod(0)
+        with nobody():
+            found, said = Workspace(root).digests(iter(["file"])), Workspace(root).obstacle("file")
+    assert found == {}
+    assert said
+    assert "permission denied" in said[0]
+    assert "chmod" in said[1]
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Be somebody without rights, where the tests are run by root, who has them all."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 def lend(workspace: Workspace) -> None:

@@ -116,11 +116,12 @@ def test_overs_of_a_float_recording_survive(write: Write) -> None:
     assert found.measurement.true_peak == pytest.approx(6.02, abs=0.1)
 
 
-def test_samples_that_are_no_numbers_are_trouble(write: Write) -> None:
+def test_samples_that_are_no_numbers_are_counted(write: Write) -> None:
     """A float recording with an infinite sample in it was spoilt by whatever wrote it."""
     sound = talk(1.0)
     sound[5000] = np.inf
-    assert inspect(write("r.wav", sound, 48_000, "-c:a", "pcm_f32le")).trouble
+    sound[7000] = np.nan
+    assert inspect(write("r.wav", sound, 48_000, "-c:a", "pcm_f32le")).condition.invalid == 4
 
 
 def test_silence_is_measured_as_such(write: Write) -> None:
@@ -129,6 +130,80 @@ def test_silence_is_measured_as_such(write: Write) -> None:
     short = inspect(write("short.wav", talk(0.3))).measurement
     assert short.silent
     assert short.duration == pytest.approx(0.3)
+
+
+def test_clipping_is_counted(write: Write) -> None:
+    """As the part of all samples that lie flat at the edge; what only reaches it is whole."""
+    hot = np.clip(talk(4.0) * 40, -1.0, 1.0)
+    share = np.mean(np.abs(hot) == 1.0)
+    for options in ((), ("-c:a", "pcm_s24le"), ("-c:a", "pcm_f32le")):
+        found = inspect(write("hot.wav", hot, 48_000, *options)).condition.clipped
+        assert share / 2 < found <= share
+    turned_down = inspect(write("down.wav", hot * 0.4)).condition.clipped
+    assert share / 2 < turned_down <= share * 1.01
+    full = talk(4.0)
+    assert inspect(write("full.wav", full / np.abs(full).max())).condition.clipped == 0.0
+
+
+def test_channels_are_compared(write: Write) -> None:
+    """Dead, upside down, equal, and off centre."""
+    left = talk(3.0)[:, 0]
+    dead = inspect(write("dead.wav", np.stack([left, left * 0], axis=1))).condition
+    assert dead.levels[0] > -40.0
+    assert dead.levels[1] < -150.0
+    upside_down = inspect(write("down.wav", np.stack([left, -left], axis=1))).condition
+    assert upside_down.in_mono is not None
+    assert upside_down.in_mono < -70.0
+    equal = inspect(write("equal.wav", np.stack([left, left], axis=1))).condition
+    assert equal.in_mono == pytest.approx(0.0, abs=0.01)
+    high = inspect(write("high.flac", np.stack([left + 0.1, left - 0.02], axis=1))).condition
+    assert high.offsets == pytest.approx((0.1, -0.02), abs=0.002)
+    assert high.levels[0] == pytest.approx(dead.levels[0], abs=0.01)
+    assert inspect(write("mono.wav", left)).condition.in_mono is None
+
+
+def test_surround_is_measured_with_its_weights(write: Write) -> None:
+    """In 5.1 the channels behind weigh 1.5 dB more, and the one for low frequencies nothing."""
+    tone = 0.1 * np.sin(2 * np.pi * 1000 * np.arange(3 * 48_000) / 48_000)
+    for number, expected in ((0, -23.0), (3, -np.inf), (4, -21.5)):
+        samples = np.zeros((len(tone), 6))
+        samples[:, number] = tone
+        found = inspect(write("r.wav", samples, 48_000, "-channel_layout", "5.1")).measurement
+        assert found.integrated == pytest.approx(expected, abs=0.05)
+
+
+def test_a_broadcast_wave_is_a_wave(write: Write) -> None:
+    """BWF puts a description before the sound, which is none of it."""
+    path = write("r.wav", talk(2.0), 48_000, "-write_bext", 1, "-metadata", "description=An interview")
+    assert b"bext" in path.read_bytes()[:64]
+    found = inspect(path)
+    assert (found.trouble, found.declared, found.measurement.duration) == (None, 2.0, 2.0)
+
+
+@pytest.mark.parametrize("brand", ["drms", "enca", "aax "])
+def test_what_is_protected_is_told_from_what_is_damaged(write: Write, brand: str) -> None:
+    """Apple's, MPEG's and Audible's ways all look like M4A until one decodes them."""
+    key = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", "0f" * 16, "-encryption_kid", "1e" * 16)
+    path = write("bought.mp4", talk(2.0), 48_000, "-c:a", "aac", *(key if brand == "enca" else ()))
+    data = path.read_bytes()
+    if brand == "drms":
+        sample = data.index(b"mp4a", data.index(b"stsd"))
+        data = data[:sample] + b"drms" + data[sample + 4 :]
+    elif brand == "aax ":
+        data = data[:8] + b"aax " + data[12:]
+    path.write_bytes(data)
+    with pytest.raises(UnreadableMediaError, match="DRM"):
+        inspect(path)
+
+
+def test_a_wave_without_samples_has_nothing_to_hear(write: Write) -> None:
+    """A recorder that lost its power leaves a header with no sound behind it."""
+    path = write("r.wav", talk(1.0))
+    data = path.read_bytes()
+    start = data.index(b"data")
+    path.write_bytes(data[: start + 4] + bytes(4))
+    with pytest.raises(UnreadableMediaError, match=r"r\.wav has no sound"):
+        inspect(path)
 
 
 def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:

@@ -113,6 +113,17 @@ def test_where_it_cannot_be_written_is_said(write: Write, tmp_path: Path) -> Non
         master(write("r.wav", talk(1.0)), RECIPE, tmp_path / "nowhere" / "out.mp3")
 
 
+@pytest.mark.parametrize("codec", ["mp3", "aac", "opus"])
+def test_a_full_disk_is_told_of(write: Write, tmp_path: Path, codec: str) -> None:
+    """One line that says what to do, and no half file; /dev/full is the system's own full disk."""
+    out = tmp_path / "out"
+    out.symlink_to("/dev/full")
+    with pytest.raises(PublisherError, match="out could not be encoded: no space left on device") as caught:
+        master(write("r.wav", talk(4.0)), Recipe.model_validate({"codec": codec}), out)
+    assert "make room" in caught.value.hint
+    assert not out.is_symlink()
+
+
 def test_an_interrupt_leaves_nothing(write: Write, tmp_path: Path) -> None:
     """Ctrl-C in the middle: no half file, no child."""
 

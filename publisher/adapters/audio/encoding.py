@@ -1,5 +1,6 @@
 """Samples to an encoded file: ffmpeg encodes what it is fed through a pipe."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from publisher.adapters.audio.probing import opening
 from publisher.errors import PublisherError
 from publisher.loudness import Floats
 from publisher.sound import Recipe
+
+FULL = "No space left on device"
+"""What systems say of a full disk, and ffmpeg passes on."""
 
 
 class Encoder:
@@ -30,16 +34,18 @@ class Encoder:
 
     def finish(self) -> None:
         """Wait until the file is complete. Raises PublisherError if it is not."""
-        if self._child.finish():
+        # Many an ffmpeg ends with 0 though the last bytes found no room.
+        if self._child.finish() or any(FULL in line for line in self._child.said()):
             raise self._gave_up()
 
     def _gave_up(self) -> PublisherError:
-        self._child.finish()
-        said = self._child.said()
-        return PublisherError(
-            f"{self._out.name} could not be encoded: {said[-1] if said else 'ffmpeg was ended from outside'}",
-            hint="see whether the disk is full, then try again",
-        )
+        code, said = self._child.finish(), self._child.said()
+        reason, hint = said[-1] if said else "ffmpeg was ended from outside", "see whether the disk is full"
+        if code == -signal.SIGXFSZ:
+            reason, hint = "files may not grow that large here", "raise the limit on the size of files (ulimit -f)"
+        elif any(FULL in line for line in said):
+            reason, hint = FULL.lower(), "make room on the disk"
+        return PublisherError(f"{self._out.name} could not be encoded: {reason}", hint=f"{hint}, then try again")
 
 
 @contextmanager

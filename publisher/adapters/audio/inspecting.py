@@ -6,10 +6,11 @@ from publisher.adapters.audio.decoding import decoding
 from publisher.adapters.audio.headers import declared, unfinished
 from publisher.adapters.audio.probing import HINT, Claims, probe
 from publisher.adapters.audio.reporting import Report, silent
-from publisher.adapters.audio.segments import HEADROOM, samples
+from publisher.adapters.audio.segments import BEYOND, samples
+from publisher.condition import Examination
 from publisher.errors import UnreadableMediaError
 from publisher.loudness import Meter
-from publisher.sound import Measurement, Recording
+from publisher.sound import Condition, Measurement, Recording
 
 SLACK = 0.1
 """Seconds by which a container's own duration may differ from the sound: it is rounded, and may count other streams."""
@@ -19,11 +20,20 @@ def inspect(recording: Path, *, report: Report = silent) -> Recording:
     """Decode the first audio stream of `recording` from end to end and say what it is.
 
     Raises UnreadableMediaError if it is missing, empty, not a file, or nothing in it can be decoded as sound. What can
-    be decoded but is not right, such as a file that was cut off, shows in `trouble`.
+    be decoded but is not right, such as a file that was cut off, shows in `trouble` and `condition`.
     """
     claims = probe(recording)
-    measurement, trouble = _measure(recording, claims, report)
-    exact = declared(recording)
+    # The channels of 5.1 weigh differently; others that are more than two are mixed down to those first.
+    channels = claims.channels if claims.surround else min(claims.channels, 2)
+    measurement, condition, complaint = _measure(recording, claims, channels, report)
+    return describe(recording, claims, measurement, condition, complaint)
+
+
+def describe(
+    path: Path, claims: Claims, measurement: Measurement, condition: Condition, complaint: str | None
+) -> Recording:
+    """Return what is known of a recording once it was decoded; `complaint` is the decoder's."""
+    exact = declared(path)
     promised = claims.duration if exact is None else exact
     return Recording(
         codec=claims.codec,
@@ -32,10 +42,10 @@ def inspect(recording: Path, *, report: Report = silent) -> Recording:
         video=claims.video,
         declared=promised,
         measurement=measurement,
-        trouble=trouble
+        condition=condition,
+        trouble=complaint
         or _missing(promised, measurement.duration, 0.001 if exact is not None else SLACK)
-        or ("it is cut off: its last page is missing" if unfinished(recording) else None)
-        or _beyond(measurement.true_peak),
+        or ("it is cut off: its last page is missing" if unfinished(path) else None),
     )
 
 
@@ -44,29 +54,25 @@ def measure(file: Path) -> Measurement:
 
     Raises UnreadableMediaError if nothing in it can be decoded as sound.
     """
-    return _measure(file, probe(file), silent)[0]
+    claims = probe(file)
+    return _measure(file, claims, min(claims.channels, 2), silent)[0]
 
 
-def _measure(path: Path, claims: Claims, report: Report) -> tuple[Measurement, str | None]:
-    """Return what `path` measures, and the decoder's first complaint."""
-    meter = Meter(claims.sample_rate, min(claims.channels, 2))
-    with decoding(path, rate=claims.sample_rate, channels=min(claims.channels, 2)) as decoder:
+def _measure(path: Path, claims: Claims, channels: int, report: Report) -> tuple[Measurement, Condition, str | None]:
+    """Return what `path` measures, in which state it is, and the decoder's first complaint."""
+    meter, examination = Meter(claims.sample_rate, channels), Examination(channels, BEYOND)
+    with decoding(path, rate=claims.sample_rate, channels=channels) as decoder:
         for piece in decoder.segments():
-            meter.add(samples(piece))
+            sound = samples(piece)
+            meter.add(sound)
+            examination.add(sound)
             if claims.duration:
                 report("measure", min(1.0, meter.frames / (claims.duration * meter.rate)))
     meter.finish()
     if not meter.frames:
         raise UnreadableMediaError(f"{path.name} has no sound in it that can be decoded", hint=HINT)
     report("measure", 1.0)
-    return meter.measurement(), decoder.trouble
-
-
-def _beyond(true_peak: float) -> str | None:
-    """Say that samples are beyond all levels, which those are that are infinite or not even numbers."""
-    if true_peak < HEADROOM - 0.1:
-        return None
-    return f"it has samples more than {HEADROOM:.0f} dB above full scale, or such as are no numbers"
+    return meter.measurement(), examination.condition(), decoder.trouble
 
 
 def _missing(promised: float | None, found: float, slack: float) -> str | None:

@@ -12,12 +12,13 @@ from publisher.adapters.audio.decoding import Decoder, decoding
 from publisher.adapters.audio.editing import Listener, Montage, montage
 from publisher.adapters.audio.probing import Claims
 from publisher.adapters.audio.reporting import Report
-from publisher.adapters.audio.segments import Segment, samples, shifted
+from publisher.adapters.audio.segments import BEYOND, Segment, samples, shifted
+from publisher.condition import Examination
 from publisher.edits import UNEDITED, Edits
 from publisher.errors import UnreadableMediaError
 from publisher.limiter import Profile
 from publisher.loudness import Doubles, Floats, Meter
-from publisher.sound import Measurement, Recipe
+from publisher.sound import Condition, Measurement, Recipe
 
 SHORTEST = 0.4
 """Seconds that a loudness needs at least."""
@@ -89,6 +90,8 @@ class Heard:
     """What reading the recording once taught."""
 
     before: Measurement
+    condition: Condition
+    """Of the recording, as `before` is."""
     highest: float
     """The highest true peak of the recording, and of what is to be published of it, in dBTP."""
     profile: Profile
@@ -96,8 +99,12 @@ class Heard:
     trouble: str | None
     one: bool
     """Whether there are two channels that are the same, and one will do."""
-    offset: Doubles
-    """The mean of each channel's samples, which should be zero; full scale is 1.0."""
+
+    @property
+    def leans(self) -> bool:
+        """Tell whether the samples lie so far from zero that the gain would push them into the limiter."""
+        offset = max(abs(mean) for mean in self.condition.offsets)
+        return bool(offset > LEANING * 10.0 ** (self.before.integrated / 20.0))
 
 
 def prepare(job: Job, ceiling: float) -> tuple[Job, Heard]:
@@ -107,11 +114,16 @@ def prepare(job: Job, ceiling: float) -> tuple[Job, Heard]:
     """
     job = _with_edits(_with_voices(job))
     heard = listen(job, ceiling)
-    if not heard.one and not _leans(heard):
+    if not heard.one and not heard.leans:
         return job, heard
     arrangement = replace(job.arrangement, wanted=1) if heard.one else job.arrangement
-    job = replace(job, arrangement=arrangement, offset=heard.offset if _leans(heard) else None)
-    return job, replace(listen(job, ceiling), before=heard.before)
+    job = replace(job, arrangement=arrangement, offset=np.array(heard.condition.offsets) if heard.leans else None)
+    return job, again(job, heard, ceiling)
+
+
+def again(job: Job, heard: Heard, ceiling: float, *, floor: float | None = None) -> Heard:
+    """Listen once more, as `listen` does, to a recording of which it is known what it was before anything was done."""
+    return replace(listen(job, ceiling, floor=floor), before=heard.before, condition=heard.condition)
 
 
 def _with_voices(job: Job) -> Job:
@@ -142,11 +154,6 @@ def _with_edits(job: Job) -> Job:
     return replace(job, montage=made)
 
 
-def _leans(heard: Heard) -> bool:
-    """Tell whether the samples lie so far from zero that the gain would push them into the limiter."""
-    return bool(np.abs(heard.offset).max() > LEANING * 10.0 ** (heard.before.integrated / 20.0))
-
-
 def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     """Read the recording once: measure it as it is, and profile it as it will be arranged.
 
@@ -155,11 +162,11 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     """
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
     profile = Profile(meter.grid, ceiling - job.loudness, floor=floor)
-    total = np.zeros(job.arrangement.source)
+    examination = Examination(job.arrangement.source, BEYOND)
     apart = job.arrangement.needed or job.montage is not None
 
     def hear(recorded: Floats) -> None:
-        total[:] += recorded.sum(axis=0, dtype=np.float64)
+        examination.add(recorded)
         plain.add(recorded)
 
     difference = Difference() if job.recipe.channels == "auto" and job.arrangement.wanted > 1 else None
@@ -167,7 +174,7 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
         for piece in job.pieces(decoder, hear if apart else None):
             arranged = samples(piece)
             if not apart:
-                total += arranged.sum(axis=0, dtype=np.float64)
+                examination.add(arranged)
             profile.add(meter.add(arranged, profile.floor))
             if difference:
                 difference.add(arranged)
@@ -186,12 +193,12 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
         )
     return Heard(
         before=before,
+        condition=examination.condition(),
         highest=max(before.true_peak, meter.measurement().true_peak),
         profile=profile,
         frames=meter.frames,
         trouble=decoder.trouble,
         one=difference is not None and difference.none,
-        offset=total / source.frames,
     )
 
 

@@ -1,6 +1,5 @@
 """From a recording to an encoded file whose loudness and true peak were measured on the file itself."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from publisher.adapters.audio.decoding import decoding
 from publisher.adapters.audio.encoding import encoding
 from publisher.adapters.audio.ffmpeg import find_ffmpeg
 from publisher.adapters.audio.formats import MEDIA_TYPES, PADDING, allowance, input_scale, sample_rate
-from publisher.adapters.audio.listening import Heard, Job, listen, prepare
+from publisher.adapters.audio.listening import Heard, Job, again, prepare
 from publisher.adapters.audio.probing import probe
 from publisher.adapters.audio.reporting import Report, silent
 from publisher.adapters.audio.segments import HEADROOM, samples
@@ -109,7 +108,7 @@ def _solved(job: Job, heard: Heard, target: float, ceiling: float) -> tuple[Hear
     """Find gain and limiting; where it shows that not all peaks that matter were kept, listen again and keep them."""
     solution = solve(heard.profile, job.rate, target, ceiling)
     if heard.profile.lost + solution.gain > ceiling:
-        heard = replace(listen(job, ceiling, floor=ceiling - solution.gain - MARGIN), before=heard.before)
+        heard = again(job, heard, ceiling, floor=ceiling - solution.gain - MARGIN)
         solution = solve(heard.profile, job.rate, target, ceiling)
     return heard, solution
 

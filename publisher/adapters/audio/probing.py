@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.adapters.audio.ffmpeg import PATIENCE, find_ffmpeg
+from publisher.adapters.audio.protection import is_protected
 from publisher.errors import UnreadableMediaError
 
 LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8, "hexadecagonal": 16}
@@ -25,6 +26,8 @@ class Claims:
     codec: str
     sample_rate: int
     channels: int
+    surround: bool
+    """Whether the channels are those of 5.0 or 5.1, in ffmpeg's order."""
     video: bool
     duration: float | None
     """In seconds; none where the file does not say."""
@@ -72,6 +75,11 @@ def _check(path: Path) -> None:
 
 
 def _claims(path: Path, said: str) -> Claims:
+    if is_protected(path, said):
+        raise UnreadableMediaError(
+            f"{path.name} is protected against copying (DRM), so that nothing but its seller's player can read it",
+            hint="give a recording of your own, or one that was sold without DRM",
+        )
     audio = AUDIO.search(said)
     if audio is None or not int(audio[2]):
         if "Input #0" in said and re.search(r"^ *Stream #\d+:\d+.*?: Video: ", said, re.MULTILINE):
@@ -82,6 +90,7 @@ def _claims(path: Path, said: str) -> Claims:
         codec=audio[1],
         sample_rate=int(audio[2]),
         channels=_channels(audio[3]),
+        surround=audio[3].startswith(("5.0", "5.1")),
         video=any("(attached pic)" not in line for line in moving),
         duration=_duration(said),
         bit_rate=int(audio[4]) if audio[4] else None,

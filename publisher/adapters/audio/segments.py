@@ -17,6 +17,8 @@ HEADROOM = 24.0
 """How far above full scale a segment's samples reach, in dB; as a factor it is HEADROOM_FACTOR, all but a hair."""
 HEADROOM_FACTOR = 16
 """A power of two, so that the samples of 24-bit recordings go through it unchanged."""
+BEYOND = HEADROOM_FACTOR * (1.0 - 1e-6)
+"""Samples from here on were not representable: infinite, no numbers, or of a file that takes full scale for another."""
 UNIT = np.float32(HEADROOM_FACTOR / 2**31)
 """What the lowest bit of a segment's sample is worth; full scale is 1.0."""
 WIDTH = 4
