@@ -277,7 +277,7 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         report("tag", 0.0)
         suffix = SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
-        tags = job.tags.on(mastered.timeline)
+        tags = job.tags.on(mastered.timeline, mastered.after.integrated)
         _copy(master, tagged, tags)
         tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover))
         _expect(root / job.cover, job.cover, job.tags.cover)

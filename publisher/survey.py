@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from publisher.adapters import audio, pictures
+from publisher.adapters import audio, markers, pictures
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
 from publisher.crew import Crew, Progress, Reporter, Task
@@ -197,9 +197,14 @@ def _unpublished(evidence: Evidence) -> dict[str, str]:
 
 def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
     try:
-        return audio.inspect(file, report=report)
+        recording = audio.inspect(file, report=report)
     except UnreadableMediaError as problem:
         return Unreadable(message=problem.message, hint=problem.hint)
+    try:
+        return replace(recording, chapters=len(markers.chapters_in(file)))
+    except UnreadableMediaError:
+        # Tags that are damaged are no reason to refuse a sound that is not.
+        return recording
 
 
 def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: Cache) -> Picture | Unreadable:

@@ -24,6 +24,8 @@ NOT_IN_FEEDS = {
     "paging",
     "ignore",
     "audio",
+    "id3",
+    "ignore",
     "intro",
     "outro",
     "trim",

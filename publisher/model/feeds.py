@@ -1,10 +1,10 @@
 """What a feed.yaml says."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, Tag
+from pydantic import BeforeValidator, Field, Tag
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
@@ -32,6 +32,8 @@ from publisher.written import (
     WebAddress,
     Written,
 )
+
+Id3 = Annotated[Literal["2.3", "2.4"], BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
 
 
 class Owner(Written):
@@ -139,6 +141,8 @@ class FeedDefinition(Written):
     """Left out: all episodes stand in one document."""
     audio: Recipe = Recipe()
     """How audio is made."""
+    id3: Id3 = "2.3"
+    """The version of the tags in MP3 files. Every player reads 2.3; 2.4 is in UTF-8 and has a release date."""
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
     outro: Around = None

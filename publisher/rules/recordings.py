@@ -93,6 +93,21 @@ def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
             yield recording.complaint(message, "turn one channel upside down in an audio editor")
 
 
+@rule("chapters-in-recording", "publisher", Severity.WARNING, varies=True)
+@each(heard)
+def chapters_unused(recording: Heard) -> Iterator[Complaint]:
+    """Editors write markers into recordings. Some are chapters and some are notes to oneself, so nothing is guessed."""
+    found, episode = recording.found, recording.source.episode
+    if isinstance(found, Recording) and found.chapters and not episode.chapters:
+        folder = episode.recording_path.rpartition("/")[0]
+        fix = (
+            f"to publish them: publisher chapters {episode.recording_path} > {folder}/chapters.txt, "
+            "and add the line chapters: chapters.txt"
+        )
+        count = f"{found.chapters} chapters" if found.chapters > 1 else "a chapter"
+        yield recording.complaint(f"{episode.audio} has {count} of its own, which are not published", fix)
+
+
 def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:
     """Return the names of what is in the folder where the recording should be."""
     return evidence.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())

@@ -122,6 +122,16 @@ CASES = {
             with_second(("audio:", "sound_of_video: true\naudio:")), recordings=with_sound(video=True).recordings
         ),
     ),
+    "chapters-in-recording": Case(
+        lambda: with_sound(chapters=7),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has 7 chapters of its own, which are not published",
+        "to publish them: publisher chapters episodes/b/recording.wav > episodes/b/chapters.txt, "
+        "and add the line chapters: chapters.txt",
+        lambda: replace(
+            with_second(("audio:", "chapters: [0:00 Røret]\naudio:")), recordings=with_sound(chapters=7).recordings
+        ),
+    ),
     "recording-truncated": Case(
         lambda: with_sound(declared=60.2),
         "episodes/b/episode.md:6:8",
