@@ -25,7 +25,6 @@ NOT_IN_FEEDS = {
     "ignore",
     "audio",
     "id3",
-    "ignore",
     "intro",
     "outro",
     "trim",
