@@ -153,6 +153,22 @@ class Workspace:
         except OSError as problem:
             raise _refused(f"{path} cannot be read", problem) from None
 
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        try:
+            return sorted(f"{folder}/{file.name}" for file in (self.root / folder).iterdir() if file.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
+    def remove(self, path: str) -> None:
+        """Delete a file; one that is gone already is no trouble."""
+        try:
+            (self.root / path).unlink(missing_ok=True)
+        except OSError as problem:
+            raise _refused(f"{path} cannot be deleted", problem) from None
+
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""
         try:

@@ -10,6 +10,7 @@ from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
 from publisher.model.images import Image
 from publisher.model.licences import Licence
+from publisher.model.paging import Paging
 from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
@@ -136,6 +137,8 @@ class FeedDefinition(Written):
     )
     """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
     folders, in its order. Left out: all."""
+    paging: Paging | None = None
+    """Left out: all episodes stand in one document."""
     audio: Recipe = Recipe()
     """How audio is made."""
     id3: Id3 = "2.3"
