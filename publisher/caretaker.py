@@ -9,9 +9,10 @@ from itertools import chain
 
 from publisher.adapters import listener
 from publisher.adapters.workspace import Workspace
+from publisher.archiving import follow, keep_archive, page_as_published
 from publisher.desk import Desk, Exit
 from publisher.errors import PublisherError
-from publisher.feed import feed_key
+from publisher.feed import feed_key, is_page
 from publisher.history import kept, kept_feed_key
 from publisher.ledger import FEED_COVER, Ledger, Stored, dump_ledger, load_ledger
 from publisher.media_types import MUTABLE, content_type
@@ -94,14 +95,15 @@ class Caretaker:
                 hint="take the change back in git, and publish; feeds are kept only in buckets",
             )
         content, ledger = _kept_pair(storage, earlier.feed_key, earlier.ledger_key)
-        missing = sorted(references([content]) - listing.keys())
+        pages = follow([content], storage.read)
+        missing = sorted(references([content, *pages.values()]) - listing.keys())
         if missing:
             raise PublisherError(
                 f"the earlier feed of {feed.slug} names {missing[0]}, which is not in the storage any more",
                 hint="take the change back in git, and publish",
             )
         before = workshop.ledger()
-        named = [file for file in files_of(ledger) if file.key.encode() in content]
+        named = [file for file in files_of(workshop.known(ledger)) if file.key.encode() in content]
         sample = next((file for file in named if file.key.startswith("audio/")), ledger.covers[FEED_COVER])
         workshop.save(ledger)
         try:
@@ -111,6 +113,7 @@ class Caretaker:
             workshop.save(before)
             raise
         workshop.keep_copy(content)
+        keep_archive(pages, workshop)
         line = f"{workshop.url}{feed_key(feed)} is again what it was until {earlier.left:%Y-%m-%d %H:%M:%S} UTC"
         self.desk.console.result("rolled_back", [line], {"feed": feed.slug, "until": earlier.left.isoformat()})
         return earlier.left
@@ -193,13 +196,14 @@ def _needed(
     for slug in workshops:
         heeded |= way_back(slug, listing, storage.read(f"{slug}/feed.xml"))
     ledgers = [dump_ledger(workshop.ledger()) for workshop in workshops.values()]
-    return heeded | references(chain(ledgers, filter(None, map(storage.read, sorted(heeded)))))
+    feeds = [*filter(None, map(storage.read, sorted(heeded)))]
+    return heeded | references([*ledgers, *feeds, *follow(feeds, storage.read).values()])
 
 
 def _flaws(feed: Feed, files: Sequence[Stored], workshop: Workshop, *, deep: bool) -> list[Flaw]:
     storage = workshop.storage
     listing = storage.listing()
-    missing = [*flaws_in_listing(files, listing), *_unheld(feed, files, listing, storage)]
+    missing = [*flaws_in_listing(files, listing), *_unheld(feed, files, listing, workshop)]
     there = [file for file in files if file.key not in {flaw.key for flaw in missing}]
 
     def look(file: Stored) -> list[Flaw]:
@@ -224,15 +228,23 @@ def _flaws(feed: Feed, files: Sequence[Stored], workshop: Workshop, *, deep: boo
         return [*missing, *looked, *document, *chain.from_iterable(outside)]
 
 
-def _unheld(feed: Feed, files: Sequence[Stored], listing: Mapping[str, Listed], storage: Storage) -> Iterator[Flaw]:
+def _unheld(feed: Feed, files: Sequence[Stored], listing: Mapping[str, Listed], workshop: Workshop) -> Iterator[Flaw]:
     """Yield what the feed names and is not there, though the feed's own ledger does not speak of it."""
-    named = references([storage.read(feed_key(feed)) or b""])
+    storage = workshop.storage
+    content = storage.read(feed_key(feed)) or b""
+    pages = follow([content], storage.read)
+    named = references([content, *pages.values()])
     for key in sorted(named - {file.key for file in files} - listing.keys()):
         yield Flaw(
             key=key,
             message=f"is named by {feed_key(feed)}, and is not in the storage",
             hint="publish again: it is uploaded again, or leaves the feed",
         )
+    for key, page in pages.items():
+        if page_as_published(key, workshop) != page or not is_page(key, page):
+            yield Flaw(
+                key=key, message="is not the page that was published from here", hint="rebuild it: publisher feed"
+            )
 
 
 def _is_served(workshop: Workshop, feed: Feed) -> bool:

@@ -10,6 +10,8 @@ from publisher.findings import Finding
 from publisher.transcripts import TIMED, is_timed, read_transcript, write_transcript
 
 STDIN = "-"
+HEAD = 12
+"""Bytes that tell audio from text."""
 
 
 def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[Finding]]:
@@ -17,13 +19,15 @@ def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[F
 
     An audio file gives the chapters that stand in it. Raises PublisherError if the file cannot be read.
     """
-    data = _read(name, stdin)
-    if markers.is_audio(data[:12]):
+    head = _read(name, stdin, HEAD)
+    if markers.is_audio(head):
         if name == STDIN:
             raise PublisherError(
                 "audio cannot be read from a pipe", hint="name the file: publisher chapters episode.mp3"
             )
         return write_chapters(markers.chapters_in(Path(name)), form), []
+    # A recording may be larger than memory, so no more than its head was read.
+    data = head + stdin.read() if name == STDIN else _read(name, stdin)
     chapters, findings = read_chapters(_shown(name), data)
     return write_chapters(chapters, form), findings
 
@@ -45,11 +49,12 @@ def _shown(name: str) -> str:
     return "standard input" if name == STDIN else name
 
 
-def _read(name: str, stdin: BinaryIO) -> bytes:
+def _read(name: str, stdin: BinaryIO, count: int = -1) -> bytes:
     if name == STDIN:
-        return stdin.read()
+        return stdin.read(count)
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as stream:
+            return stream.read(count)
     except OSError as problem:
         raise PublisherError(
             f"{name} cannot be read: {(problem.strerror or str(problem)).lower()}", hint="check its name and rights"

@@ -15,7 +15,7 @@ from publisher.crew import Crew, crew_of_threads
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import feed_key
-from publisher.findings import Finding, sort_key
+from publisher.findings import Finding
 from publisher.model import Feed, FolderTarget
 from publisher.plan import AudioJob, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
@@ -47,23 +47,23 @@ class Desk:
     feed: str | None = None
     """The only feed to work on; None for all."""
 
-    def check(self) -> Exit:
+    def check(self, now: datetime) -> Exit:
         """Read everything and show what is wrong."""
         sources = self.sources()
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, self.workshops(sources), crew)
-        findings = _findings(sources, check(evidence))
+            evidence = self._listen(sources, self.workshops(sources), crew, now)
+        findings = check(evidence, read=sources.findings)
         self.console.findings(findings)
         self.console.summary()
         return _verdict(findings)
 
-    def plan(self, replace: AbstractSet[str]) -> Exit:
+    def plan(self, replace: AbstractSet[str], now: datetime) -> Exit:
         """Show what `publish` would do."""
         sources = self.sources()
         workshops = self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, workshops, crew)
-        findings = _findings(sources, check(evidence))
+            evidence = self._listen(sources, workshops, crew, now)
+        findings = check(evidence, read=sources.findings)
         if findings:
             self.console.findings(findings)
         if _verdict(findings) is Exit.DONE:
@@ -76,8 +76,8 @@ class Desk:
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
             workshops = self.workshops(sources)
-            evidence = self._listen(sources, workshops, crew)
-            findings = _findings(sources, check(evidence))
+            evidence = self._listen(sources, workshops, crew, now)
+            findings = check(evidence, read=sources.findings)
             if findings:
                 self.console.findings(findings)
             if _verdict(findings) is not Exit.DONE:
@@ -93,7 +93,7 @@ class Desk:
 
     def write_feeds(self, now: datetime) -> Exit:
         """Render every feed from its ledger, with no audio at hand, and switch to it."""
-        sources, workshops, findings = self._described()
+        sources, workshops, findings = self._described(now)
         if _verdict(findings) is Exit.DONE:
             with Workspace(self.root).alone():
                 for slug, workshop in workshops.items():
@@ -117,7 +117,7 @@ class Desk:
 
     def check_feeds(self, now: datetime) -> Exit:
         """Tell whether every stored feed is what rendering it now would give."""
-        sources, workshops, findings = self._described()
+        sources, workshops, findings = self._described(now)
         stale = False
         for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
             feed = _feed(sources, slug)
@@ -196,17 +196,17 @@ class Desk:
             )
         return {self.feed: workshops[self.feed]}
 
-    def _listen(self, sources: Sources, workshops: Mapping[str, Workshop], crew: Crew) -> Evidence:
+    def _listen(self, sources: Sources, workshops: Mapping[str, Workshop], crew: Crew, now: datetime) -> Evidence:
         workspace = Workspace(self.root)
         with self.console.working():
-            return listen(gather(sources, workspace, workshops), workspace, crew, self.console.progress)
+            return listen(gather(sources, workspace, workshops, now), workspace, crew, self.console.progress)
 
-    def _described(self) -> tuple[Sources, dict[str, Workshop], list[Finding]]:
+    def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
         workshops = self.workshops(sources)
-        evidence = gather(sources, Workspace(self.root), workshops)
-        findings = _findings(sources, check(evidence, RULES_OF_WORDS))
+        evidence = gather(sources, Workspace(self.root), workshops, now)
+        findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
         if findings:
             self.console.findings(findings)
         return sources, workshops, findings
@@ -255,10 +255,6 @@ class Desk:
 
 def _feed(sources: Sources, slug: str) -> Feed:
     return next(source.feed for source in sources.feeds if source.feed.slug == slug)
-
-
-def _findings(sources: Sources, found: list[Finding]) -> list[Finding]:
-    return sorted([*sources.findings, *found], key=sort_key)
 
 
 def _verdict(findings: Sequence[Finding]) -> Exit:

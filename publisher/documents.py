@@ -38,6 +38,8 @@ class Document:
     tree: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
     """What follows the front matter."""
+    body_from: int = 0
+    """How many lines stand before the body."""
     root: Node | None = None
     """YAML's own nodes, which know their places."""
 
@@ -60,6 +62,14 @@ class Document:
             node = below[1] if below else None
         return str(node.value) if isinstance(node, ScalarNode) else ""
 
+    def values(self) -> Iterator[tuple[Path, object]]:
+        """Yield every value that is no list and no set of keys, with the way to it."""
+        yield from _values(self.tree)
+
+    def body_lines(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines of the body, with their numbers in the file."""
+        yield from enumerate(self.lines[self.body_from :], self.body_from + 1)
+
     def key_position(self, *path: str | int) -> Position:
         """Return where the key of the value at `path` begins."""
         node = self.root
@@ -80,6 +90,17 @@ class Document:
         return mark_position(self.file, self.lines, node.start_mark)
 
 
+def _values(tree: object, above: Path = ()) -> Iterator[tuple[Path, object]]:
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _values(value, (*above, key))
+    elif isinstance(tree, list):
+        for number, value in enumerate(tree):
+            yield from _values(value, (*above, number))
+    else:
+        yield above, tree
+
+
 def read_front_matter(file: str, text: str) -> tuple[Document, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens."""
     lines = _lines(text)
@@ -94,7 +115,8 @@ def read_front_matter(file: str, text: str) -> tuple[Document, list[Finding]]:
         position = Position(file=file, line=1, column=1, text=FORBIDDEN.sub("�", lines[0]))
         return Document(file=file, lines=lines), [_error("front-matter-missing", message, fix, position)]
     # An empty line stands in for the fence, so that line numbers are the file's own.
-    return _read(file, lines, lines[1:closing], body="\n".join(lines[closing + 1 :]).strip(), before="\n")
+    document, findings = _read(file, lines, lines[1:closing], before="\n")
+    return replace(document, body="\n".join(lines[closing + 1 :]).strip(), body_from=closing + 1), findings
 
 
 def read_yaml(file: str, text: str) -> tuple[Document, list[Finding]]:
@@ -108,9 +130,9 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _read(
-    file: str, lines: tuple[str, ...], yaml: Sequence[str], *, body: str = "", before: str = ""
+    file: str, lines: tuple[str, ...], yaml: Sequence[str], *, before: str = ""
 ) -> tuple[Document, list[Finding]]:
-    bare = Document(file=file, lines=lines, body=body)
+    bare = Document(file=file, lines=lines)
     findings = [*_control_characters(file, lines)]
     if findings:
         return bare, findings
@@ -124,7 +146,7 @@ def _read(
     findings = builder.all_findings()
     if builder.loops:
         return bare, findings
-    return Document(file=file, lines=lines, tree=tree, body=body, root=root), findings
+    return Document(file=file, lines=lines, tree=tree, root=root), findings
 
 
 def _compose(file: str, lines: tuple[str, ...], yaml: str) -> MappingNode | Finding | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
@@ -40,6 +41,13 @@ class Evidence:
     """What opening showed, by path, for every picture that is there."""
     ledgers: Mapping[str, Ledger]
     """By the feed's slug, for the target at hand."""
+    now: datetime
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of what is in a folder, by its path, for each folder in which a file is missing that is named."""
+    published_feeds: Mapping[str, bytes] = field(default_factory=dict)
+    """The feed documents as they were last published, by the feed's slug, where a copy is kept."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Where listeners find the target at hand, by the feed's slug."""
 
     def absence(self, path: str, fix: str) -> tuple[str, str]:
         """Say why there is no file at `path`, and what to do about it: `fix`, if there is nothing else either."""

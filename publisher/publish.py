@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from publisher.adapters import audio, pictures, tagging
+from publisher.archiving import keep_archive, page_as_published, store_archive, store_text
 from publisher.companions import Beside, Companion, companions_of
 from publisher.crew import Crew, Outcome, Progress, Reporter, Task
-from publisher.digest import digest_bytes, digest_value
+from publisher.digest import digest_value
 from publisher.errors import ConflictError, PublisherError
-from publisher.feed import feed_key, render
+from publisher.feed import Documents, documents, feed_key
 from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger, object_key
-from publisher.media_types import IMMUTABLE, MUTABLE, content_type
+from publisher.media_types import IMMUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
 from publisher.plan import AudioJob, CompanionJob, CoverJob, Plan, Step, companion_jobs, guid_of, lost_from, settle
@@ -129,7 +130,7 @@ def standing(feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, now
     if found is None or workshop.knows(found):
         return found
     ledger = workshop.known(workshop.ledger())
-    if FEED_COVER in ledger.covers and found == _render(feed, episodes, ledger, workshop, now):
+    if FEED_COVER in ledger.covers and found == _render(feed, episodes, ledger, workshop, now).feed:
         return found
     look = workshop.storage.look(key)
     when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
@@ -165,7 +166,9 @@ def write_feed(
         workshop.save(ledger)
     whole = workshop.known(ledger)
     known = whole.without(lost)
-    content = _render(feed, episodes, known, workshop, now)
+    rendered = _render(feed, episodes, known, workshop, now)
+    content = rendered.feed
+    store_archive(rendered.archive, workshop)
     published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
     if content != previous:
         shown = [
@@ -176,6 +179,7 @@ def write_feed(
         newest = shown[0] if shown else ledger.covers[FEED_COVER]
         yield from exchange(content, ledger, feed, workshop=workshop, previous=previous, sample=newest)
     workshop.keep_copy(content)
+    keep_archive(rendered.archive, workshop)
     later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
     yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous, later=later)
 
@@ -197,21 +201,13 @@ def exchange(
         if notice is not None:
             yield notice
         if previous is not None:
-            _keep(kept_feed_key(feed.slug, previous), previous, workshop)
+            store_text(kept_feed_key(feed.slug, previous), previous, workshop)
         spelled = dump_ledger(ledger)
-        _keep(kept_ledger_key(feed.slug, content, spelled), spelled, workshop)
+        store_text(kept_ledger_key(feed.slug, content, spelled), spelled, workshop)
     workshop.announce(content)
     notice = workshop.storage.switch(key, content, previous=previous)
     if notice is not None:
         yield notice
-
-
-def _keep(key: str, content: bytes, workshop: Workshop) -> None:
-    with workshop.workspace.scratch() as scratch:
-        file = scratch / "kept"
-        file.write_bytes(content)
-        stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type=content_type(key))
-        workshop.storage.put(file, stored, cache_control=MUTABLE, report=_unheard)
 
 
 def _unheard(_: int) -> None:
@@ -226,13 +222,15 @@ def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, works
     published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
     for job in companion_jobs(feed, episodes, ledger):
         ledger = ledger.with_assets(job.guid, {companion.name: companion.stored for companion in job.companions})
-    return published == _render(feed, episodes, workshop.known(ledger), workshop, now)
+    rendered = _render(feed, episodes, workshop.known(ledger), workshop, now)
+    pages = rendered.archive.items()
+    return published == rendered.feed and all(page_as_published(key, workshop) == page for key, page in pages)
 
 
-def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: Workshop, now: datetime) -> bytes:
+def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: Workshop, now: datetime) -> Documents:
     if FEED_COVER not in ledger.covers:
         raise PublisherError(f"{feed.slug} has no published cover yet", hint="publish it first: publisher publish")
-    return render(feed, episodes, ledger, url=workshop.url, now=now)
+    return documents(feed, episodes, ledger, url=workshop.url, now=now)
 
 
 def _chain(
@@ -279,7 +277,7 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         report("tag", 0.0)
         suffix = SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
-        tags = job.tags.on(mastered.timeline)
+        tags = job.tags.on(mastered.timeline, mastered.after.integrated)
         _copy(master, tagged, tags)
         tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover))
         _expect(root / job.cover, job.cover, job.tags.cover)

@@ -130,6 +130,8 @@ class Recording:
     """The duration that the file's header claims, in seconds, if it claims one."""
     measurement: Measurement
     condition: Condition
+    chapters: int = 0
+    """How many chapters the file itself has."""
     trouble: str | None = None
     """The decoder's first complaint, if it had any."""
 

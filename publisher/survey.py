@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from publisher.adapters import audio, pictures
+from publisher.adapters import audio, markers, pictures
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
 from publisher.crew import Crew, Progress, Reporter, Task
@@ -97,7 +98,7 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop]) -> Evidence:
+def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
     """Find out all that the rules want to know, but for what recordings sound like."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
     read = Evidence(
@@ -108,6 +109,9 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         recordings={},
         pictures={},
         ledgers=ledgers,
+        now=now,
+        published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
+        addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
     named = {*_named(read)}
     files = workspace.digests(iter(named))
@@ -116,9 +120,11 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         for path in named - files.keys()
         if (said := workspace.obstacle(path))
     }
+    lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
+    names = {folder: workspace.names(folder) for folder in lacking}
     cache = Cache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
-    return replace(read, files=files, obstacles=obstacles, pictures=pictures)
+    return replace(read, files=files, obstacles=obstacles, pictures=pictures, names=names)
 
 
 def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -> Evidence:
@@ -191,9 +197,14 @@ def _unpublished(evidence: Evidence) -> dict[str, str]:
 
 def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
     try:
-        return audio.inspect(file, report=report)
+        recording = audio.inspect(file, report=report)
     except UnreadableMediaError as problem:
         return Unreadable(message=problem.message, hint=problem.hint)
+    try:
+        return replace(recording, chapters=len(markers.chapters_in(file)))
+    except UnreadableMediaError:
+        # Tags that are damaged are no reason to refuse a sound that is not.
+        return recording
 
 
 def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: Cache) -> Picture | Unreadable:

@@ -13,13 +13,15 @@ import langcodes
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
-from publisher.model import Episode, Feed, Person
+from publisher.model import Episode, Feed, Id3, Person
 from publisher.notes import to_text
 from publisher.timeline import Timeline
 from publisher.transcripts import Transcript
 from publisher.transcripts.plain import write_text
 
 GENRE = "Podcast"
+TOOL = "publisher"
+"""What has made the file. Without a version: another one is no other file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,13 @@ class Tags:
     show: str
     people: tuple[str, ...]
     """Who is heard, hosts first."""
+    author: str
+    """Whose show it is."""
+    category: str
+    """Apple's, the show's first, without its subcategory."""
+    keywords: tuple[str, ...] = ()
+    """Words that the episode is sorted by."""
+    explicit: bool = False
     date: datetime
     number: int | None
     season: int | None
@@ -49,8 +58,12 @@ class Tags:
     """In the recording's time, until `on` has moved them."""
     spoken: Transcript = ()
     """What is said, in the recording's time, until `on` has moved it."""
+    id3: Id3 = "2.3"
+    """The version of ID3 that MP3 files get."""
     duration: float = 0.0
     """Seconds of the published sound, which end its last chapter; known once `on` has moved the chapters."""
+    loudness: float | None = None
+    """Integrated loudness of the published sound in LUFS; known once it was measured."""
 
     @property
     def description(self) -> str:
@@ -69,14 +82,17 @@ class Tags:
         ends = [*(chapter.start for chapter in shown[1:]), max(self.duration, shown[-1].start if shown else 0.0)]
         return tuple(chapter.model_copy(update={"end": end}) for chapter, end in zip(shown, ends, strict=False))
 
-    def on(self, timeline: Timeline) -> "Tags":
-        """Return the tags of the published sound: chapters and transcript as they are heard there."""
+    def on(self, timeline: Timeline, loudness: float | None = None) -> "Tags":
+        """Return the tags of the published sound: chapters and transcript as they are heard there, and how loud it is.
+
+        `loudness` is in LUFS.
+        """
         moved, heard = chapters.move(self.chapters, timeline)[0], transcripts.move(self.spoken, timeline)[0]
-        return dataclasses.replace(self, chapters=moved, spoken=heard, duration=timeline.duration)
+        return dataclasses.replace(self, chapters=moved, spoken=heard, duration=timeline.duration, loudness=loudness)
 
     def to_json(self) -> dict[str, Json]:
         """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
-        rest = {"date", "chapters", "spoken", "duration"}
+        rest = {"date", "chapters", "spoken", "duration", "loudness"}
         tree: dict[str, Json] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in rest
         }
@@ -94,6 +110,11 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         title=episode.title,
         show=feed.title,
         people=tuple(person.name for person in heard(feed, episode)),
+        author=feed.author,
+        category=feed.categories[0].partition(">")[0].strip(),
+        keywords=tuple(episode.topics.values()),
+        explicit=feed.explicit if episode.explicit is None else episode.explicit,
+        id3=feed.id3,
         date=episode.date,
         number=episode.whole_number,
         season=episode.season,

@@ -15,8 +15,11 @@ GRACE = timedelta(days=30)
 """For how long what nothing refers to is kept: apps keep old feeds, and downloads last."""
 HALF_SENT = timedelta(days=7)
 """After which an upload that never ended will not."""
-_FILE = re.compile(r"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{8}(?:\.[a-z0-9]+)+")
-_IN_TEXT = re.compile(rb"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{8}(?:\.[a-z0-9]+)+")
+_PAGE = r"[a-z0-9-]+/archive/[0-9]{4,}\.[0-9a-f]{8}\.xml"
+_NAMED = rf"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{{8}}(?:\.[a-z0-9]+)+|{_PAGE}"
+_FILE = re.compile(_NAMED)
+_IN_TEXT = re.compile(_NAMED.encode())
+_PAGE_IN_TEXT = re.compile(_PAGE.encode())
 CROSS_ORIGIN = (".vtt", ".srt", ".json", ".html", ".txt")
 """What players in web pages fetch from elsewhere: transcripts and chapters."""
 
@@ -71,6 +74,11 @@ def flaws_in_look(file: Stored, look: Look) -> Iterator[Flaw]:
 def references(texts: Iterable[bytes]) -> set[str]:
     """Return every key of a file that these feeds or ledgers name, whatever their address."""
     return {found.decode() for text in texts for found in _IN_TEXT.findall(text)}
+
+
+def archive_pages(texts: Iterable[bytes]) -> set[str]:
+    """Return the keys of the archive pages that these documents lead to."""
+    return {found.decode() for text in texts for found in _PAGE_IN_TEXT.findall(text)}
 
 
 def feeds_to_heed(listing: Mapping[str, Listed], now: datetime) -> list[str]:

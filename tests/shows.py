@@ -47,7 +47,7 @@ def make_episode(root: Path, slug: str, number: int, **front_matter: Any) -> Pat
         "number": number,
         "title": f"Bokstav nummer {number}",
         "date": f"2026-01-{number:02}T06:00:00+01:00",
-        "summary": "Æ er ikke det samme som a og e.",
+        "summary": f"Æ er ikke det samme som a og e, sier nummer {number}.",
         "audio": "recording.wav",
         **front_matter,
     }

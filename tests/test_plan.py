@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import publication, shows, small_show
 
 from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
-from publisher.model import Episode, Feed
+from publisher.model import Episode, EpisodeType, Feed
 from publisher.plan import AudioJob, CoverJob, Inventory, Kind, Plan, Step, cover_path, guid_of, make_plan, settle
 from publisher.sound import Recipe
 
@@ -200,8 +200,8 @@ def test_changed_words_keep_the_audio() -> None:
 
 
 def test_words_that_no_tag_holds_change_nothing() -> None:
-    """Whether an episode is explicit stands in the feed alone, so changing that is no change to the audio."""
-    world = PUBLISHED.with_episode(EN, explicit=True, topics={"tema": "regn"})
+    """What kind of episode it is stands in the feed alone, so changing that is no change to the audio."""
+    world = PUBLISHED.with_episode(EN, type=EpisodeType.BONUS)
     assert step_of(world.plan(), "en").reason == "published as it is"
 
 

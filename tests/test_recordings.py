@@ -3,6 +3,7 @@
 import os
 import resource
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -106,4 +107,39 @@ def test_no_room_for_one_episode_is_no_harm_to_another(tmp_path: Path) -> None:
     assert not [*(root / ".publisher" / "tmp").iterdir()]
     assert len([*(root / ".publisher" / "cache" / "masters").glob("*/*/audio")]) == 1
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 150_000
+    assert run(root, "publish").returncode == 0
+
+
+def test_chapters_of_a_recording_are_told_and_not_guessed(tmp_path: Path) -> None:
+    """Chapters that a recording brings along are told, with the command that writes them down."""
+    root = make_show(tmp_path, ["0001-ae"])
+    place = root / "episodes" / "0001-ae" / "recording.wav"
+    with place.open("r+b") as stream:
+        cue = struct.pack("<4sIIII4sIII", b"cue ", 28, 1, 1, 0, b"data", 0, 0, 44_100)
+        stream.seek(0, os.SEEK_END)
+        stream.write(cue)
+        size = stream.tell()
+        stream.seek(4)
+        stream.write(struct.pack("<I", size - 8))
+    done = run(root, "check")
+    assert done.returncode == 0
+    assert "recording.wav has a chapter of its own" in done.stdout
+    written = run(root, "chapters", "episodes/0001-ae/recording.wav")
+    (place.parent / "chapters.txt").write_text(written.stdout)
+    source = place.parent / "episode.md"
+    source.write_text(source.read_text().replace("audio:", "chapters: chapters.txt\naudio:"))
+    done = run(root, "publish")
+    assert done.returncode == 0
+    assert "of its own" not in done.stdout
+    (published,) = ledger(root)["publications"].values()
+    assert "chapters" in published["assets"]
+
+
+def test_damaged_tags_are_no_reason_to_refuse_a_sound(tmp_path: Path) -> None:
+    """A recording whose tags cannot be read, and whose sound can, is published."""
+    root = make_show(tmp_path, ["0001-ae"])
+    place = root / "episodes" / "0001-ae" / "recording.wav"
+    with place.open("r+b") as stream:
+        stream.seek(0, os.SEEK_END)
+        stream.write(struct.pack("<4sI", b"cue ", 9) + b"\1\0\0\0\0")
     assert run(root, "publish").returncode == 0

@@ -151,13 +151,31 @@ def test_no_near_miss_raises(text: str) -> None:
         assert cues or findings
 
 
-def test_three_hours_word_by_word_are_read() -> None:
-    """A transcript that is timed by the word is long, and read as it is."""
-    segments = [{"startTime": number * 0.4, "body": f"ord{number}", "speaker": "Åse"} for number in range(27_000)]
-    text = json.dumps({"version": "1.0.0", "segments": segments})
-    cues, findings = read_transcript("x", text.encode())
-    assert len(cues) == 27_000
+def test_three_hours_word_by_word_become_sentences() -> None:
+    """A transcript that is timed by the word is put together to cues that can be read; no word of it is lost."""
+    said = ["Er", "det", "flo", "?", "Ja", ",", "nå", "er", "vannet", "høyt", "."]
+    segments = [
+        {"startTime": number * 0.4, "endTime": number * 0.4 + 0.4, "body": said[number % 11], "speaker": "Åse"}
+        for number in range(27_500)
+    ]
+    cues, findings = read_transcript("x", json.dumps({"version": "1.0.0", "segments": segments}).encode())
     assert findings == []
+    assert len(cues) == 5000
+    assert [(cue.text, cue.start, cue.end) for cue in cues[:2]] == [
+        ("Er det flo?", 0.0, 1.6),
+        ("Ja, nå er vannet høyt.", 1.6, 4.4),
+    ]
+
+
+def test_words_of_others_and_after_a_pause_begin_anew() -> None:
+    """Two speakers never meet in one cue, a long pause ends one, and none is longer than a screen."""
+    words = [("Åse", 0.0), ("Åse", 0.4), ("Liv", 0.8), ("Liv", 9.0), *[("Liv", 9.4 + 0.4 * n) for n in range(60)]]
+    segments = [{"startTime": t, "endTime": t + 0.4, "body": f"ord{n}", "speaker": w} for n, (w, t) in enumerate(words)]
+    cues, _ = read_transcript("x", json.dumps({"version": "1.0.0", "segments": segments}).encode())
+    assert [(cue.speaker, cue.text) for cue in cues[:2]] == [("Åse", "ord0 ord1"), ("Liv", "ord2")]
+    assert cues[2].start == 9.0
+    assert all(len(cue.text) <= 130 for cue in cues)
+    assert " ".join(cue.text for cue in cues) == " ".join(f"ord{number}" for number in range(64))
 
 
 def test_ten_megabytes_are_told_and_not_read() -> None:

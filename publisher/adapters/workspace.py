@@ -60,6 +60,16 @@ class Workspace:
         except OSError as problem:
             raise _refused(f"{kind} cannot be read", problem) from None
 
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, in order; none if there is no such folder."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return tuple(sorted(entry.name for entry in entries if entry.is_file()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
     def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
         try:
@@ -142,6 +152,22 @@ class Workspace:
             return None
         except OSError as problem:
             raise _refused(f"{path} cannot be read", problem) from None
+
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        try:
+            return sorted(f"{folder}/{file.name}" for file in (self.root / folder).iterdir() if file.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
+    def remove(self, path: str) -> None:
+        """Delete a file; one that is gone already is no trouble."""
+        try:
+            (self.root / path).unlink(missing_ok=True)
+        except OSError as problem:
+            raise _refused(f"{path} cannot be deleted", problem) from None
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""

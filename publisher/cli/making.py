@@ -28,7 +28,7 @@ def check(form: str, feed: str | None, target: str) -> None:
     Example:
       publisher check --format github
     """
-    run(form, target, feed, lambda desk: desk.check())
+    run(form, target, feed, lambda desk: desk.check(now()))
 
 
 @click.command()
@@ -43,7 +43,7 @@ def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> 
     Example:
       publisher plan --replace 0178-molde
     """
-    run(form, target, feed, lambda desk: desk.plan({*replace}))
+    run(form, target, feed, lambda desk: desk.plan({*replace}, now()))
 
 
 @click.command()

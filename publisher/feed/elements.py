@@ -20,7 +20,7 @@ NAMESPACES = {
 }
 
 
-SELDOM = {"psc": "http://podlove.org/simple-chapters"}
+SELDOM = {"psc": "http://podlove.org/simple-chapters", "fh": "http://purl.org/syndication/history/1.0"}
 """Namespaces that are declared only in feeds that use them."""
 
 BREAK = "\0"

@@ -88,7 +88,7 @@ def _frequency(channel: Channel) -> Element | None:
 
 def _trailers(channel: Channel) -> Iterator[Element]:
     """Yield the trailers of the show and of its seasons; one with a number is an episode's."""
-    for item in channel.items:
+    for item in channel.shown:
         episode, enclosure = item.episode, item.publication.enclosure
         if episode.type is EpisodeType.TRAILER and episode.number is None:
             said = {

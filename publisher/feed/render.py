@@ -1,20 +1,23 @@
 """Renders a feed: the same feed, episodes, ledger and now give the same bytes, on any machine, with no audio on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
 from publisher.errors import PublisherError
 from publisher.feed import rss
-from publisher.feed.elements import SELDOM, ChannelElements, ItemElements, fill
+from publisher.feed.elements import SELDOM, ChannelElements, Element, ItemElements, fill
+from publisher.feed.paging import Documents, by_bytes, by_episodes, item_sizes, links, page_key, with_next, with_self
 from publisher.feed.rss import call
 from publisher.feed.subjects import Channel, Item
 from publisher.feed.table import channel_elements, item_elements
 from publisher.ledger import FEED_COVER, Ledger, Publication
 from publisher.model import Episode, Feed
+from publisher.model.paging import Paging
 from publisher.plan import guid_of
 
 EXTENSION = "elements"
@@ -26,6 +29,11 @@ def feed_key(feed: Feed) -> str:
 
 
 def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
+    """Return the document that apps subscribe to, as `documents` does."""
+    return documents(feed, episodes, ledger, url=url, now=now).feed
+
+
+def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> Documents:
     """Return the feed as RSS 2.0 in UTF-8: every episode that is published and not later than `now`, newest first.
 
     Those that were picked by hand stand in their own order. `url` is where listeners find the storage's
@@ -50,7 +58,38 @@ def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str,
         )
         for episode, publication in _shown(feed, episodes, ledger, now)
     )
-    return _write(Channel(feed=feed, cover=cover, items=items, url=url, feed_url=urljoin(url, feed_key(feed))))
+    whole = Channel(feed=feed, cover=cover, items=items, shown=items, url=url, feed_url=urljoin(url, feed_key(feed)))
+    if feed.paging is None:
+        return Documents(feed=_write(whole), archive={})
+    return _divided(whole, feed.paging)
+
+
+def _divided(whole: Channel, paging: Paging) -> Documents:
+    """Return the feed in documents of which each says where the one before it is."""
+    # Pages are filled from the oldest on; what was picked by hand is told in the order in which it stands.
+    step = 1 if whole.feed.picked else -1
+    told = whole.items[::step]
+    if paging.bytes is None:
+        ends = by_episodes(paging.episodes or 1, len(told))
+    else:
+        written = _write(whole)
+        sizes = item_sizes(written)
+        ends = by_bytes(paging.bytes, sizes[::step], len(written) - sum(sizes))
+    pages: dict[str, bytes] = {}
+    before: str | None = None
+    for number, (start, end) in enumerate(pairwise([0, *ends]), 1):
+        items = told[start:end][::step]
+        unnamed = urljoin(whole.url, page_key(whole.feed.slug, number, b""))
+        page = replace(whole, items=items, shown=items, feed_url=unnamed)
+        content = _write(page, links(current=whole.feed_url, previous=before))
+        key = page_key(whole.feed.slug, number, content)
+        if pages:
+            last = next(reversed(pages))
+            pages[last] = with_next(pages[last], urljoin(whole.url, key))
+        before = urljoin(whole.url, key)
+        pages[key] = with_self(content, unnamed, before)
+    newest = replace(whole, items=told[ends[-1] if ends else 0 :][::step])
+    return Documents(feed=_write(newest, links(previous=before)), archive=pages)
 
 
 def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime) -> list[tuple[Episode, Publication]]:
@@ -64,12 +103,16 @@ def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetim
     return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
 
 
-def _write(channel: Channel) -> bytes:
+def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:
+    """Write one document; `place` says which of several it is."""
+    place = [*place]
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
     call(channel, rss.CHANNEL, generator)
-    generator.elements.seldom = SELDOM if any(item.chapters for item in channel.items) else {}
+    used = {"psc": any(item.chapters for item in channel.items), "fh": any("<fh:" in one for one in place)}
+    generator.elements.seldom = {prefix: SELDOM[prefix] for prefix, is_used in used.items() if is_used}
     for item in channel.items:
         entry = generator.add_entry(order="append")
         call(item, rss.ITEM, entry)
-    return fill(generator.rss_str(pretty=True), chain([channel_elements(channel)], map(item_elements, channel.items)))
+    parts = chain([chain(channel_elements(channel), place)], map(item_elements, channel.items))
+    return fill(generator.rss_str(pretty=True), parts)

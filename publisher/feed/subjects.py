@@ -52,7 +52,9 @@ class Channel:
     feed: Feed
     cover: Stored
     items: tuple[Item, ...]
-    """Newest first."""
+    """What stands in this document: newest first, or in the order of what was picked by hand."""
+    shown: tuple[Item, ...]
+    """What stands in the feed and the pages behind it; in one of those pages the same as `items`."""
     url: str
     """Where listeners find the storage's content: what keys are put behind."""
     feed_url: str
@@ -65,4 +67,4 @@ class Channel:
     @property
     def date(self) -> datetime:
         """When the newest episode was published. The time of day would make no two renderings equal."""
-        return self.items[0].date if self.items else EPOCH
+        return max((item.date for item in self.items), default=EPOCH)

@@ -6,7 +6,7 @@ such as another file or the ledger, are rules and stand in `publisher.rules`.
 
 from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Soundbite
-from publisher.model.feeds import Feed, FeedDefinition, FeedType, Owner
+from publisher.model.feeds import Feed, FeedDefinition, FeedType, Id3, Owner
 from publisher.model.images import Image
 from publisher.model.licences import CustomLicence, Licence
 from publisher.model.people import Person
@@ -30,6 +30,7 @@ __all__ = [
     "FolderTarget",
     "FrontMatter",
     "Funding",
+    "Id3",
     "Image",
     "Licence",
     "Location",

@@ -135,6 +135,8 @@ class FrontMatter(Written):
     """Whether silence at the beginning and at the end is left out. Left out: as the feed says."""
     cuts: tuple[Cut, ...] = ()
     """Stretches of the recording that are left out."""
+    ignore: dict[Line, Line] = Field(default_factory=dict)
+    """Rules that are not to be checked for this episode, each with the reason why not."""
 
 
 class Episode(FrontMatter):

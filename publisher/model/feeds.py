@@ -1,15 +1,16 @@
 """What a feed.yaml says."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, Tag
+from pydantic import BeforeValidator, Field, Tag
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
 from publisher.model.images import Image
 from publisher.model.licences import Licence
+from publisher.model.paging import Paging
 from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
@@ -31,6 +32,8 @@ from publisher.written import (
     WebAddress,
     Written,
 )
+
+Id3 = Annotated[Literal["2.3", "2.4"], BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
 
 
 class Owner(Written):
@@ -134,8 +137,12 @@ class FeedDefinition(Written):
     )
     """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
     folders, in its order. Left out: all."""
+    paging: Paging | None = None
+    """Left out: all episodes stand in one document."""
     audio: Recipe = Recipe()
     """How audio is made."""
+    id3: Id3 = "2.3"
+    """The version of the tags in MP3 files. Every player reads 2.3; 2.4 is in UTF-8 and has a release date."""
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
     outro: Around = None
@@ -144,6 +151,8 @@ class FeedDefinition(Written):
     """Whether silence at the beginning and at the end of recordings is left out."""
     targets: dict[TargetName, Annotated[Target, Field(discriminator="kind")]] = Field(default_factory=dict)
     """Places that are published to, by name. `preview` is always there."""
+    ignore: dict[Line, Line] = Field(default_factory=dict)
+    """Rules that are not to be checked for this feed and all episodes, each with the reason why not."""
 
 
 class Feed(FeedDefinition):

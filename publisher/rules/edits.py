@@ -8,14 +8,15 @@ from publisher.edits import Sound
 from publisher.evidence import Evidence
 from publisher.findings import Severity
 from publisher.model import Episode, Feed
-from publisher.rules.rule import Complaint, rule
-from publisher.rules.timing import SLACK, with_duration
-from publisher.sources import EpisodeSource
+from publisher.rules.names import hint_for
+from publisher.rules.rule import Complaint, Promise, each, rule
+from publisher.rules.subjects import Timed, timed
+from publisher.rules.timing import SLACK
 from publisher.times import short_clock
 from publisher.transcripts import move as move_transcript
 
 
-@rule("jingle-missing", "publisher")
+@rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
 def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
     for feed, source in evidence.made():
@@ -25,75 +26,80 @@ def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
             if sound.path not in evidence.files:
                 own = sound.path.startswith("episodes/")
                 document = source.document if own else feed.document
-                said = evidence.absence(sound.path, "put the sound there, or write its right name")
-                yield Complaint(document.position(*key), *said)
+                fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
+                yield Complaint(document.position(*key), *evidence.absence(sound.path, fix))
 
 
-@rule("edit-past-end", "publisher")
-def edits_past_the_end(evidence: Evidence) -> Iterator[Complaint]:
+@rule("edit-past-end", "publisher", varies=True)
+@each(timed)
+def edits_past_the_end(timed: Timed) -> Iterator[Complaint]:
     """What is to be cut or put in behind the end was meant for another recording."""
-    for source, duration in with_duration(evidence):
-        moments = [("cuts", number, cut.start) for number, cut in enumerate(source.episode.cuts)]
-        moments += [("inserts", number, insert.at) for number, insert in enumerate(source.episode.inserts)]
-        for key, number, moment in moments:
-            if moment > duration:
-                yield Complaint(
-                    source.document.position(key, number),
-                    f"this is at {short_clock(moment)}, and the recording ends at {short_clock(duration)}",
-                    "write a time that lies in the recording",
-                )
-
-
-@rule("cut-everything", "publisher")
-def all_is_cut(evidence: Evidence) -> Iterator[Complaint]:
-    """Without a recording there is no episode."""
-    for source, duration in with_duration(evidence):
-        if source.episode.cuts and not cut_alone(source.episode, duration).pieces:
-            yield Complaint(source.document.position("cuts"), "the cuts leave nothing", "write shorter ones")
-
-
-@rule("chapter-cut-out", "publisher", Severity.WARNING)
-def chapters_cut_out(evidence: Evidence) -> Iterator[Complaint]:
-    """A chapter of which nothing is left is not published."""
-    for source, duration in _with_cuts(evidence):
-        _, lost = move_chapters(source.episode.marks, cut_alone(source.episode, duration))
-        for chapter in lost:
+    source = timed.source
+    moments = [("cuts", number, cut.start) for number, cut in enumerate(source.episode.cuts)]
+    moments += [("inserts", number, insert.at) for number, insert in enumerate(source.episode.inserts)]
+    for key, number, moment in moments:
+        if moment > timed.duration:
             yield Complaint(
-                source.mark_position(source.episode.marks.index(chapter)),
-                f"{chapter.title} lies in a cut, and is left out",
-                "take it out of the chapters, or cut less",
+                source.document.position(key, number),
+                f"this is at {short_clock(moment)}, and the recording ends at {short_clock(timed.duration)}",
+                "write a time that lies in the recording",
             )
 
 
-@rule("transcript-cut-out", "publisher", Severity.WARNING)
-def words_cut_out(evidence: Evidence) -> Iterator[Complaint]:
+@rule("cut-everything", "publisher", keeps=Promise.MEASURED, varies=True)
+@each(timed)
+def all_is_cut(timed: Timed) -> Iterator[Complaint]:
+    """Without a recording there is no episode."""
+    if timed.source.episode.cuts and not cut_alone(timed.source.episode, timed.duration).pieces:
+        yield Complaint(timed.source.document.position("cuts"), "the cuts leave nothing", "write shorter ones")
+
+
+def _shortened(evidence: Evidence) -> Iterator[Timed]:
+    """Yield each episode of which a part is cut, but not all."""
+    for each_timed in timed(evidence):
+        episode = each_timed.source.episode
+        if episode.cuts and cut_alone(episode, each_timed.duration).pieces:
+            yield each_timed
+
+
+@rule("chapter-cut-out", "publisher", Severity.WARNING, varies=True)
+@each(_shortened)
+def chapters_cut_out(shortened: Timed) -> Iterator[Complaint]:
+    """A chapter of which nothing is left is not published."""
+    episode = shortened.source.episode
+    _, lost = move_chapters(episode.marks, cut_alone(episode, shortened.duration))
+    for chapter in lost:
+        yield Complaint(
+            shortened.source.mark_position(episode.marks.index(chapter)),
+            f"{chapter.title} lies in a cut, and is left out",
+            "take it out of the chapters, or cut less",
+        )
+
+
+@rule("transcript-cut-out", "publisher", Severity.WARNING, varies=True)
+@each(_shortened)
+def words_cut_out(shortened: Timed) -> Iterator[Complaint]:
     """Words that were cut out of the sound leave the transcript too."""
-    for source, duration in _with_cuts(evidence):
-        _, lost = move_transcript(source.episode.spoken, cut_alone(source.episode, duration))
-        if lost:
-            cues = "one cue lies in a cut, and is" if len(lost) == 1 else f"{len(lost)} cues lie in cuts, and are"
-            fix = "nothing, if that is what was to be cut; otherwise cut less"
-            yield Complaint(source.cue_position(lost[0]), f"{cues} left out", fix)
+    episode = shortened.source.episode
+    _, lost = move_transcript(episode.spoken, cut_alone(episode, shortened.duration))
+    if lost:
+        cues = "one cue lies in a cut, and is" if len(lost) == 1 else f"{len(lost)} cues lie in cuts, and are"
+        fix = "nothing, if that is what was to be cut; otherwise cut less"
+        yield Complaint(shortened.source.cue_position(lost[0]), f"{cues} left out", fix)
 
 
-@rule("soundbite-cut-out", "publisher", Severity.WARNING)
-def soundbites_cut_out(evidence: Evidence) -> Iterator[Complaint]:
+@rule("soundbite-cut-out", "publisher", Severity.WARNING, varies=True)
+@each(_shortened)
+def soundbites_cut_out(shortened: Timed) -> Iterator[Complaint]:
     """A soundbite that was cut is shorter than it was meant to be, or gone."""
-    for source, duration in _with_cuts(evidence):
-        timeline = cut_alone(source.episode, duration)
-        for number, bite in enumerate(source.episode.soundbites):
-            heard = timeline.span(bite.start, bite.start + bite.duration)
-            if heard is None or heard.length < bite.duration - SLACK:
-                left = "nothing" if heard is None else f"{heard.length:.1f} s"
-                what = f"{left} is left of the soundbite at {short_clock(bite.start)}"
-                yield Complaint(source.document.position("soundbites", number), what, "choose another, or cut less")
-
-
-def _with_cuts(evidence: Evidence) -> Iterator[tuple[EpisodeSource, float]]:
-    """Yield each episode of which a part is cut, but not all, with its recording's length."""
-    for source, duration in with_duration(evidence):
-        if source.episode.cuts and cut_alone(source.episode, duration).pieces:
-            yield source, duration
+    timeline = cut_alone(shortened.source.episode, shortened.duration)
+    for number, bite in enumerate(shortened.source.episode.soundbites):
+        span = timeline.span(bite.start, bite.start + bite.duration)
+        if span is None or span.length < bite.duration - SLACK:
+            left = "nothing" if span is None else f"{span.length:.1f} s"
+            what = f"{left} is left of the soundbite at {short_clock(bite.start)}"
+            position = shortened.source.document.position("soundbites", number)
+            yield Complaint(position, what, "choose another, or cut less")
 
 
 def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], Sound]]:

@@ -1,23 +1,23 @@
 """Rules about a show as a whole and about its feed.yaml."""
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from uuid import UUID, uuid5
 
 from publisher.categories import all_categories
-from publisher.documents import Path
 from publisher.evidence import Evidence
 from publisher.findings import Position, Severity
-from publisher.model import FeedType
-from publisher.rules.rule import Complaint, rule
+from publisher.rules.rule import Complaint, Promise, each, rule
+from publisher.rules.subjects import feeds
+from publisher.sources import FeedSource
 from publisher.starters import PLACEHOLDERS
 
-BYTES = 4000
-"""The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
-CHARACTERS = 255
-"""The longest value of any other tag that Apple takes."""
+NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Podcasting 2.0's own: a show's GUID is made in it, of an address without its scheme."""
+UUID_VERSION = 5
 
 
-@rule("feed-none", "publisher")
+@rule("feed-none", "publisher", keeps=Promise.WHOLE)
 def no_feeds(evidence: Evidence) -> Iterator[Complaint]:
     """Without a feed.yaml there is nothing to publish."""
     if not evidence.feeds and not evidence.broken:
@@ -26,7 +26,7 @@ def no_feeds(evidence: Evidence) -> Iterator[Complaint]:
         )
 
 
-@rule("episode-none", "publisher")
+@rule("episode-none", "publisher", keeps=Promise.WHOLE)
 def no_episodes(evidence: Evidence) -> Iterator[Complaint]:
     """A feed without episodes is refused by directories, and an empty folder is most often the wrong folder."""
     if not evidence.episodes and not evidence.broken:
@@ -36,81 +36,61 @@ def no_episodes(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("category-unknown", "Apple: podcast categories")
-def unknown_category(evidence: Evidence) -> Iterator[Complaint]:
+@each(feeds)
+def unknown_category(source: FeedSource) -> Iterator[Complaint]:
     """Apple lists a show only under the names of its own list, spelled exactly so."""
     known = all_categories()
+    for number, name in enumerate(source.feed.categories):
+        if " > ".join(part.strip() for part in name.split(">")) not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            fix = f"did you mean {near[0]}?" if near else "write one of Apple's, like Education > Courses"
+            yield Complaint(source.document.position("categories", number), f"Apple has no category {name!r}", fix)
+
+
+@rule("category-repeated", "Apple: podcast categories", Severity.WARNING)
+@each(feeds)
+def repeated_category(source: FeedSource) -> Iterator[Complaint]:
+    """A category counts once."""
+    seen: set[str] = set()
+    for number, name in enumerate(source.feed.categories):
+        spelled = name.replace(" ", "")
+        if spelled in seen:
+            position = source.document.position("categories", number)
+            yield Complaint(position, f"{name} stands there twice", "delete one of the two")
+        seen.add(spelled)
+
+
+@rule("explicit-everywhere", "Apple: itunes:explicit", Severity.WARNING)
+def explicit_everywhere(evidence: Evidence) -> Iterator[Complaint]:
+    """A show of which every episode has strong language is an explicit one; Apple hides such shows where it has to."""
+    shown = [source for source in evidence.episodes if not source.episode.draft]
+    if shown and all(source.episode.explicit for source in shown):
+        for feed in evidence.feeds:
+            if not feed.feed.explicit:
+                message = "the show is not explicit, and every episode is"
+                yield Complaint(feed.document.position("explicit"), message, "write explicit: true")
+
+
+@rule("feed-guid-version", "Podcasting 2.0: podcast:guid is a UUIDv5", Severity.WARNING, varies=True)
+def guid_version(evidence: Evidence) -> Iterator[Complaint]:
+    """Validators refuse other UUIDs. Once something is published it stays what it is, for it must not change."""
     for source in evidence.feeds:
-        for number, name in enumerate(source.feed.categories):
-            if " > ".join(part.strip() for part in name.split(">")) not in known:
-                near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-                fix = f"did you mean {near[0]}?" if near else "write one of Apple's, like Education > Courses"
-                yield Complaint(source.document.position("categories", number), f"Apple has no category {name!r}", fix)
-
-
-@rule("description-too-long", "Apple and PSP-1: at most 4,000 bytes")
-def long_description(evidence: Evidence) -> Iterator[Complaint]:
-    """What is longer is cut off by apps, or makes a directory refuse the feed. Letters like æ count twice."""
-    texts = [(source.document, "description", source.feed.description) for source in evidence.feeds]
-    texts += [(source.document, "summary", source.episode.summary) for source in evidence.episodes]
-    for document, key, text in texts:
-        size = len(text.encode())
-        if size > BYTES:
+        if source.feed.guid.version != UUID_VERSION and evidence.ledgers[source.feed.slug].guid is None:
+            better = uuid5(NAMESPACE, source.feed.link.partition("://")[2].rstrip("/"))
             yield Complaint(
-                document.position(key),
-                f"{key} is {size:,} bytes long, and {BYTES:,} is the most that Apple takes",
-                f"shorten it by {size - BYTES:,} bytes, or move a part into the notes",
+                source.document.position("guid"),
+                f"this is a UUID of version {source.feed.guid.version}",
+                f"write guid: {better}, which follows from the show's link; if the show has been elsewhere with this "
+                "one, keep it and ignore this",
             )
 
 
-@rule("title-too-long", "Apple: at most 255 characters a tag", Severity.WARNING)
-def long_title(evidence: Evidence) -> Iterator[Complaint]:
-    """Longer titles are cut off."""
-    titles = [(source.document, source.feed.title) for source in evidence.feeds]
-    titles += [(source.document, source.episode.title) for source in evidence.episodes]
-    for document, title in titles:
-        if len(title) > CHARACTERS:
-            yield Complaint(
-                document.position("title"),
-                f"the title has {len(title)} characters, and {CHARACTERS} are the most that Apple takes",
-                "shorten it; what it says may go into the summary",
-            )
-
-
-@rule("serial-without-number", "Apple: itunes:episode is mandatory for serial shows")
-def serial_without_number(evidence: Evidence) -> Iterator[Complaint]:
-    """A serial show is played in the order of its numbers, so each full episode needs one."""
-    told: set[str] = set()
-    for feed in evidence.feeds:
-        for source in evidence.taken(feed.feed) if feed.feed.type is FeedType.SERIAL else ():
-            if source.episode.number is None and source.episode.type == "full" and source.episode.slug not in told:
-                told.add(source.episode.slug)
-                yield Complaint(
-                    source.document.line(1),
-                    f"the episode has no number, and {feed.feed.title} is serial",
-                    "add a line number: …",
-                )
-
-
-@rule("starter-left", "publisher")
+@rule("starter-left", "publisher", keeps=Promise.SOURCES)
 def starter_left(evidence: Evidence) -> Iterator[Complaint]:
     """What a starter says in the place of something else is not meant for listeners."""
     ready = [source for source in evidence.episodes if not source.episode.draft]
     for document in (*(source.document for source in evidence.feeds if ready), *(source.document for source in ready)):
-        for path in _paths(document.tree, lambda value: str(value).strip() in PLACEHOLDERS):
-            yield Complaint(
-                document.position(*path), "this is still what the starter says", "write what is true of your show"
-            )
-
-
-def _paths(tree: object, wanted: Callable[[object], bool]) -> Iterator[Path]:
-    """Yield the way to every value below `tree` that is wanted."""
-    if isinstance(tree, Mapping):
-        below: Iterable[tuple[str | int, object]] = tree.items()
-    elif isinstance(tree, list):
-        below = enumerate(tree)
-    else:
-        if wanted(tree):
-            yield ()
-        return
-    for step, value in below:
-        yield from ((step, *path) for path in _paths(value, wanted))
+        for path, value in document.values():
+            if str(value).strip() in PLACEHOLDERS:
+                message, fix = "this is still what the starter says", "write what is true of your show"
+                yield Complaint(document.position(*path), message, fix)

@@ -4,26 +4,26 @@ from collections.abc import Iterator
 
 from publisher.evidence import Evidence
 from publisher.plan import guid_of
-from publisher.rules.rule import Complaint, rule
+from publisher.rules.rule import Complaint, Promise, each, rule
+from publisher.rules.subjects import Known, known
 from publisher.sources import EpisodeSource
 
 
-@rule("guid-changed", "Apple: a GUID never changes")
-def changed_guid(evidence: Evidence) -> Iterator[Complaint]:
+@rule("guid-changed", "Apple: a GUID never changes", keeps=Promise.IDENTITY, varies=True)
+@each(known)
+def changed_guid(known: Known) -> Iterator[Complaint]:
     """To apps another GUID is another episode: every follower would download it again."""
-    for feed, source in evidence.made():
-        ledger = evidence.ledgers[feed.feed.slug]
-        before = ledger.guid_of(source.episode.slug)
-        written = source.episode.guid
-        if before and written and written != before and written not in ledger.publications:
-            yield Complaint(
-                source.document.position("guid"),
-                f"the episode is published with another GUID: {before}",
-                f"write guid: {before}, or delete the line",
-            )
+    before = known.ledger.guid_of(known.source.episode.slug)
+    written = known.source.episode.guid
+    if before and written and written != before and written not in known.ledger.publications:
+        yield Complaint(
+            known.source.document.position("guid"),
+            f"the episode is published with another GUID: {before}",
+            f"write guid: {before}, or delete the line",
+        )
 
 
-@rule("guid-of-another", "RSS 2.0: a GUID is one item's own")
+@rule("guid-of-another", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY, varies=True)
 def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
     """Two episodes that are one to apps: only one of them would be shown, perhaps with the sound of the other."""
     for feed in evidence.makers:
@@ -43,7 +43,7 @@ def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
             )
 
 
-@rule("episode-renamed", "publisher: identity never moves")
+@rule("episode-renamed", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
 def renamed(evidence: Evidence) -> Iterator[Complaint]:
     """A folder that was renamed looks like one episode gone and one new, which followers would download again."""
     for feed in evidence.makers:
@@ -65,7 +65,7 @@ def renamed(evidence: Evidence) -> Iterator[Complaint]:
                 )
 
 
-@rule("episode-vanished", "publisher: identity never moves")
+@rule("episode-vanished", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
 def vanished(evidence: Evidence) -> Iterator[Complaint]:
     """Where no recording is at hand, one folder gone and one new may be a folder renamed: nobody can tell."""
     for feed in evidence.makers:
@@ -84,7 +84,25 @@ def vanished(evidence: Evidence) -> Iterator[Complaint]:
                 )
 
 
-@rule("feed-guid-changed", "Podcasting 2.0: a show's GUID never changes")
+@rule("enclosure-taken", "Apple: a repeated enclosure is ignored", keeps=Promise.IDENTITY, varies=True)
+def same_enclosure(evidence: Evidence) -> Iterator[Complaint]:
+    """Of two episodes with one file, Apple shows only one."""
+    for feed in evidence.makers:
+        owners: dict[str, tuple[str, EpisodeSource]] = {}
+        for source in evidence.taken(feed.feed):
+            entry = evidence.published(source, feed.feed)
+            if entry is None:
+                continue
+            guid, owner = owners.setdefault(entry.enclosure.key, (entry.guid, source))
+            if guid != entry.guid:
+                yield Complaint(
+                    source.document.line(2),
+                    f"its file is that of {owner.episode.slug}: {entry.enclosure.key}",
+                    f"make its audio anew: publisher publish --replace {source.episode.slug}",
+                )
+
+
+@rule("feed-guid-changed", "Podcasting 2.0: a show's GUID never changes", keeps=Promise.IDENTITY, varies=True)
 def changed_show(evidence: Evidence) -> Iterator[Complaint]:
     """To directories another podcast:guid is another show."""
     for feed in evidence.feeds:

@@ -1,10 +1,16 @@
 """What a rule is: an id, how much it matters, why it exists, and a function that looks at the evidence."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Generic, TypeAlias, TypeVar
 
 from publisher.evidence import Evidence
 from publisher.findings import Finding, Position, Severity
+
+_Thing = TypeVar("_Thing")
+_Subject = TypeVar("_Subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,24 +22,41 @@ class Complaint:
     fix: str
 
 
+class Promise(StrEnum):
+    """What publisher promises whatever people write. A rule that keeps a promise cannot be ignored."""
+
+    IDENTITY = "No app downloads an episode again by accident, and no two episodes are one."
+    WHOLE = "The feed never points at what is not there."
+    MEASURED = "Every published file was measured, so there has to be something to hear in it."
+    SOURCES = "What you wrote is never overwritten, and never published by accident."
+    TOLD = "What is ignored is ignored on purpose, and says why."
+
+
+Look: TypeAlias = Callable[[Evidence], Iterator[Complaint]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One thing that is checked."""
+class Rule(Generic[_Subject]):
+    """One thing that is checked, in what is mostly all the evidence."""
 
     id: str
     severity: Severity
     source: str
     """Who asks for it."""
-    look: Callable[[Evidence], Iterator[Complaint]]
+    look: Callable[[_Subject], Iterator[Complaint]]
+    keeps: Promise | None = None
+    """The promise that would be broken if it were ignored; None where it can be."""
+    varies: bool = False
+    """Whether it looks at what is not everywhere the same: recordings, a target's ledger, the time of day."""
 
     @property
     def reason(self) -> str:
         """Why the rule exists, as its function's docstring says."""
         return " ".join((self.look.__doc__ or "").split())
 
-    def findings(self, evidence: Evidence) -> Iterator[Finding]:
-        """Yield what the rule finds in the evidence."""
-        for complaint in self.look(evidence):
+    def findings(self, subject: _Subject) -> Iterator[Finding]:
+        """Yield what the rule finds."""
+        for complaint in self.look(subject):
             yield Finding(
                 rule=self.id,
                 severity=self.severity,
@@ -47,6 +70,29 @@ def rule(
     id: str,  # noqa: A002 - it is the rule's id, here as everywhere
     source: str,
     severity: Severity = Severity.ERROR,
-) -> Callable[[Callable[[Evidence], Iterator[Complaint]]], Rule]:
+    *,
+    keeps: Promise | None = None,
+    varies: bool = False,
+) -> Callable[[Callable[[_Subject], Iterator[Complaint]]], Rule[_Subject]]:
     """Make a rule of a function."""
-    return lambda look: Rule(id=id, severity=severity, source=source, look=look)
+
+    def make(look: Callable[[_Subject], Iterator[Complaint]]) -> Rule[_Subject]:
+        return Rule(id=id, severity=severity, source=source, look=look, keeps=keeps, varies=varies)
+
+    return make
+
+
+def each(
+    things: Callable[[Evidence], Iterable[_Thing]],
+) -> Callable[[Callable[[_Thing], Iterator[Complaint]]], Look]:
+    """Make of a look at one thing a look at all of them."""
+
+    def widen(look: Callable[[_Thing], Iterator[Complaint]]) -> Look:
+        @wraps(look)
+        def look_at_all(evidence: Evidence) -> Iterator[Complaint]:
+            for thing in things(evidence):
+                yield from look(thing)
+
+        return look_at_all
+
+    return widen

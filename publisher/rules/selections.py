@@ -7,7 +7,7 @@ from publisher.documents import Path
 from publisher.evidence import Evidence
 from publisher.findings import Severity
 from publisher.model import Episode, Feed
-from publisher.rules.rule import Complaint, rule
+from publisher.rules.rule import Complaint, Promise, rule
 from publisher.selection import is_meant, sayings, show_of
 from publisher.sources import FeedSource
 from publisher.written import did_you_mean
@@ -16,7 +16,7 @@ OF_THE_SHOW = ("audio", "intro", "outro", "trim", "targets")
 """What only a feed can say that makes audio."""
 
 
-@rule("show-unknown", "publisher")
+@rule("show-unknown", "publisher", keeps=Promise.WHOLE)
 def unknown_show(evidence: Evidence) -> Iterator[Complaint]:
     """A feed whose show is not there has no audio; one whose show has a show itself would be a riddle."""
     feeds = {source.feed.slug: source.feed for source in evidence.feeds}
@@ -33,7 +33,7 @@ def unknown_show(evidence: Evidence) -> Iterator[Complaint]:
             yield Complaint(source.document.position("show"), message, f"write show: {show.show}")
 
 
-@rule("key-of-the-show", "publisher")
+@rule("key-of-the-show", "publisher", keeps=Promise.WHOLE)
 def keys_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
     """Audio is made once, by the show, and its feeds stand where it stands: here these keys would do nothing."""
     for source in _derived(evidence):
@@ -46,7 +46,7 @@ def keys_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
                 )
 
 
-@rule("pick-unknown", "publisher")
+@rule("pick-unknown", "publisher", keeps=Promise.WHOLE)
 def unknown_picks(evidence: Evidence) -> Iterator[Complaint]:
     """What was picked by hand is meant to be heard."""
     for source in evidence.feeds:
@@ -62,7 +62,7 @@ def unknown_picks(evidence: Evidence) -> Iterator[Complaint]:
                 )
 
 
-@rule("feed-takes-nothing", "publisher")
+@rule("feed-takes-nothing", "publisher", keeps=Promise.WHOLE)
 def empty_selection(evidence: Evidence) -> Iterator[Complaint]:
     """Directories refuse a feed without episodes, and followers of one that had some would lose them all."""
     for source in evidence.feeds:

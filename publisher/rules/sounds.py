@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from publisher.evidence import Evidence
 from publisher.findings import Finding, Position, Severity
-from publisher.rules.recordings import inspected
-from publisher.rules.rule import Complaint, Rule
+from publisher.rules.rule import Complaint, Promise, Rule, rule
+from publisher.rules.subjects import heard
 from publisher.sound import Recording
 
 Words: TypeAlias = tuple[str, str]
@@ -31,20 +31,21 @@ LEANING = 0.01
 _JUDGES: list[tuple[str, Severity, Judge]] = []
 
 
-def _about_sound(name: str, source: str, severity: Severity = Severity.ERROR) -> Callable[[Judge], Rule]:
+def _about_sound(
+    name: str, source: str, severity: Severity = Severity.ERROR, *, keeps: Promise | None = None
+) -> Callable[[Judge], Rule[Evidence]]:
     """Make a rule of a function that judges one recording."""
 
-    def make(judge: Judge) -> Rule:
+    def make(judge: Judge) -> Rule[Evidence]:
         def look(evidence: Evidence) -> Iterator[Complaint]:
-            for episode, found in inspected(evidence):
-                said = judge(found) if isinstance(found, Recording) else None
+            for recording in heard(evidence):
+                said = judge(recording.found) if isinstance(recording.found, Recording) else None
                 if said:
-                    place = episode.document.position("audio")
-                    yield Complaint(place, f"{episode.episode.audio} {said[0]}", said[1])
+                    yield recording.complaint(f"{recording.source.episode.audio} {said[0]}", said[1])
 
         look.__doc__ = judge.__doc__
         _JUDGES.append((name, severity, judge))
-        return Rule(id=name, severity=severity, source=source, look=look)
+        return rule(name, source, severity, keeps=keeps, varies=True)(look)
 
     return make
 
@@ -52,8 +53,8 @@ def _about_sound(name: str, source: str, severity: Severity = Severity.ERROR) ->
 def examine(name: str, recording: Recording) -> list[Finding]:
     """Return what is wrong with a recording that is no episode's, and is called `name`."""
     return [
-        Finding(rule=rule, severity=severity, message=f"{name} {said[0]}", fix=said[1], position=Position(file=name))
-        for rule, severity, judge in _JUDGES
+        Finding(rule=id_, severity=severity, message=f"{name} {said[0]}", fix=said[1], position=Position(file=name))
+        for id_, severity, judge in _JUDGES
         if (said := judge(recording))
     ]
 
@@ -84,7 +85,7 @@ def no_numbers(found: Recording) -> Words | None:
     )
 
 
-@_about_sound("recording-silent", "publisher")
+@_about_sound("recording-silent", "publisher", keeps=Promise.MEASURED)
 def silent(found: Recording) -> Words | None:
     """Nothing in it reaches the meter's gate of -70 LUFS, so there is no loudness to bring to a target."""
     if not found.measurement.silent or found.measurement.duration < SHORTEST:
@@ -92,7 +93,7 @@ def silent(found: Recording) -> Words | None:
     return "is silent from beginning to end", "look whether the right track was exported"
 
 
-@_about_sound("recording-too-short", "publisher")
+@_about_sound("recording-too-short", "publisher", keeps=Promise.MEASURED)
 def too_short(found: Recording) -> Words | None:
     """Apps count a download only after a minute, and no episode is shorter than a second."""
     if found.measurement.duration >= SHORTEST:

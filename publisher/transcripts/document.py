@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from publisher.sheets import Sheet, lines_with, load_json
-from publisher.transcripts.model import Cue, Transcript
+from publisher.transcripts.model import Cue, Transcript, joined
 
 VERSION = "1.0.0"
 
@@ -29,7 +29,7 @@ def read_json(sheet: Sheet) -> Transcript:
     for row, line in zip(rows, lines_with(sheet, "startTime", len(rows)), strict=True):
         cue = _cue(row if isinstance(row, dict) else {}, sheet, line)
         cues += [cue] if cue else []
-    return tuple(cues)
+    return joined(tuple(cues))
 
 
 def _cue(row: dict[str, Any], sheet: Sheet, line: int | None) -> Cue | None:

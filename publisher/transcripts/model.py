@@ -13,6 +13,12 @@ PAUSE = 2.0
 """Seconds of silence after which another paragraph begins, where nobody is named."""
 LONG = 600
 """Characters after which a paragraph ends with the next sentence, where nobody is named."""
+FEW, MOSTLY = 8, 0.8
+"""Words that make a transcript, and how many of its cues are single ones, if it was written word by word."""
+SCREEN = 130
+"""Characters of a cue that is put together of words: two lines."""
+CLOSING = re.compile(r"[.,;:!?…\"'”’»)]+")
+"""What stands behind a word without a blank."""
 SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
 """The end of a sentence."""
 
@@ -104,6 +110,37 @@ def turns(transcript: Transcript) -> Iterator[Cue]:
             turn = replace(turn, text=f"{turn.text} {cue.text}", end=cue.end)
     if turn:
         yield turn
+
+
+def joined(transcript: Transcript) -> Transcript:
+    """Return a transcript that came word by word in sentences; any other one as it is.
+
+    Programs that listen write a segment for each word. Nobody can read captions that change with every word.
+    """
+    words = sum(1 for cue in transcript if " " not in cue.text)
+    if len(transcript) < FEW or words < MOSTLY * len(transcript):
+        return transcript
+    sentences: list[Cue] = []
+    for cue in transcript:
+        last = sentences[-1] if sentences else None
+        if last is None or not _goes_on(last, cue):
+            sentences.append(cue)
+        else:
+            # Some give each word the blank before it as part of its own, some give punctuation as words.
+            gap = "" if CLOSING.fullmatch(cue.text) else " "
+            sentences[-1] = replace(last, text=f"{last.text}{gap}{cue.text}", end=cue.end)
+    return tuple(sentences)
+
+
+def _goes_on(sentence: Cue, word: Cue) -> bool:
+    """Tell whether a word belongs to the sentence before it, as far as that fits a screen."""
+    if sentence.speaker != word.speaker:
+        return False
+    if CLOSING.fullmatch(word.text):
+        return True
+    pause = 0.0 if sentence.end is None or word.start is None else word.start - sentence.end
+    fits = len(sentence.text) + len(word.text) < SCREEN
+    return fits and pause < PAUSE and SENTENCE.search(sentence.text) is None
 
 
 def _is_another(turn: Cue, cue: Cue) -> bool:

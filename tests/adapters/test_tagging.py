@@ -14,6 +14,7 @@ import imageio_ffmpeg
 import pytest
 from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
 from PIL import Image
+from tagged import TAGS
 
 from publisher.adapters.tagging import write_tags
 from publisher.chapters import Chapter
@@ -22,22 +23,8 @@ from publisher.tags import Tags
 from publisher.timeline import whole
 from publisher.transcripts import Cue
 
-TAGS = Tags(
-    title="Ærlig målt på øya – 潮",
-    show="Ærlig målt",
-    people=("Torvald Sæterøy", "Åse Ødegård"),
-    date=datetime(2019, 1, 8, 6, 5, tzinfo=timezone(timedelta(hours=1))),
-    number=178,
-    season=3,
-    language="nob",
-    summary="Hva er en vannstand?",
-    notes="Kaia i Molde.\n\nHvelvet i Sèvres.",
-    link="https://ærlig.example/saker/måling?nr=178#a%20b",
-    show_link="https://aerlig-maalt.example/",
-    copyright="Redaksjonen i Ærlig målt",
-    guid="0b9bd0a7-8f0f-5c1b-9d58-2d2a3a4c8c11",
-    cover="0" * 64,
-)
+ELSEWHERE = {"cover", "duration", "loudness"}
+"""What the digest has otherwise, or what only Opus says."""
 COMMENT = "Hva er en vannstand?\n\nKaia i Molde.\n\nHvelvet i Sèvres."
 
 
@@ -103,7 +90,11 @@ def test_every_tag_is_where_players_look_for_it(tagged: Make) -> None:
         "TALB": TAGS.show,
         "TRCK": "178",
         "TPOS": "3",
+        "TPE2": "Redaksjonen",
         "TCON": "Podcast",
+        "TCAT": "Science",
+        "TKWD": "Måling,Hav",
+        "TENC": "publisher",
         "TYER": "2019",
         "TDAT": "0801",
         "TIME": "0605",
@@ -114,6 +105,20 @@ def test_every_tag_is_where_players_look_for_it(tagged: Make) -> None:
     }
     assert str(frames["COMM::nob"]) == COMMENT
     assert {name for name in frames if not name.startswith("T")} == {"COMM::nob", "PCST", "WOAF", "WOAS", "APIC:"}
+
+
+def test_version_2_4_is_there_for_those_who_want_it(tagged: Make) -> None:
+    """In ID3v2.4 text is UTF-8, and the date is one frame, with another for the release; all else is the same."""
+    file = tagged(replace(TAGS, id3="2.4", explicit=True, chapters=(Chapter(start=0, title="Røret"),)))
+    frames = ID3(file, translate=False)  # type: ignore[no-untyped-call]
+    assert frames.version == (2, 4, 0)
+    assert str(frames["TDRC"]) == str(frames["TDRL"]) == "2019-01-08 06:05"
+    assert not {"TYER", "TDAT", "TIME"} & {*frames}
+    assert frames["TIT2"].encoding == Encoding.UTF8
+    assert frames["TIT2"].text == [TAGS.title]
+    assert frames["TPE1"].text == [*TAGS.people]
+    assert frames["TXXX:ITUNESADVISORY"].text == ["1"]
+    assert str(frames["CHAP:ch000"].sub_frames["TIT2"]) == "Røret"
 
 
 def test_the_cover_is_embedded_as_the_front_cover(tagged: Make, cover: bytes) -> None:
@@ -176,7 +181,7 @@ def test_tags_from_before_leave_no_trace(tagged: Make, tone: bytes, tmp_path: Pa
     assert tagged(content=file.read_bytes()).read_bytes() == tagged().read_bytes()
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Tags) if field.name not in {"cover", "duration"}])
+@pytest.mark.parametrize("name", [field.name for field in fields(Tags) if field.name not in ELSEWHERE])
 def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
     """Whatever is part of the tags' digest is also part of the file. The cover's digest stands for the picture."""
     others: dict[str, object] = {
@@ -185,6 +190,9 @@ def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
         "number": 4,
         "season": 5,
         "language": "nno",
+        "keywords": ("Lys",),
+        "explicit": True,
+        "id3": "2.4",
         "chapters": (Chapter(start=0, title="Røret"),),
         "spoken": (Cue(text="Hei."),),
     }
@@ -241,6 +249,10 @@ def test_ffprobe_reads_the_same(tagged: Make) -> None:
         "album": TAGS.show,
         "track": "178",
         "disc": "3",
+        "album_artist": "Redaksjonen",
+        "encoded_by": "publisher",
+        "TCAT": "Science",
+        "TKWD": "Måling,Hav",
         "genre": "Podcast",
         "language": "nob",
         "date": "2019-01-08 06:05",

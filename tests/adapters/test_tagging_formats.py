@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from base64 import b64decode
-from datetime import UTC, datetime
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,28 +12,15 @@ import mutagen
 import pytest
 from mutagen.flac import Picture
 from PIL import Image
+from tagged import TAGS
 
 from publisher.adapters.audio import find_ffmpeg, measure
 from publisher.adapters.tagging import write_tags
+from publisher.chapters import Chapter
 from publisher.errors import PublisherError
-from publisher.tags import Tags
+from publisher.timeline import whole
+from publisher.transcripts import Cue
 
-TAGS = Tags(
-    title="Ærlig målt på øya – 潮",
-    show="Ærlig målt",
-    people=("Torvald Sæterøy", "Åse Ødegård"),
-    date=datetime(2019, 1, 8, 6, 5, tzinfo=UTC),
-    number=178,
-    season=3,
-    language="nob",
-    summary="Hva er en vannstand?",
-    notes="Kaia i Molde.",
-    link="https://aerlig-maalt.example/178",
-    show_link="https://aerlig-maalt.example/",
-    copyright="Redaksjonen",
-    guid="0b9bd0a7-8f0f-5c1b-9d58-2d2a3a4c8c11",
-    cover="0" * 64,
-)
 CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": ("libopus", ["-f", "ogg"])}
 
 
@@ -58,7 +45,7 @@ def cover() -> bytes:
 
 def test_every_tag_is_read_back(untagged: Path, cover: bytes) -> None:
     """What is in the value is in the file, under the names that the format gives it."""
-    write_tags(untagged, TAGS, cover)
+    write_tags(untagged, replace(TAGS, loudness=-16.0), cover)
     tags = mutagen.File(untagged).tags
     if untagged.suffix == ".m4a":
         expected = {
@@ -66,7 +53,12 @@ def test_every_tag_is_read_back(untagged: Path, cover: bytes) -> None:
             "\xa9alb": [TAGS.show],
             "\xa9ART": [*TAGS.people],
             "\xa9gen": ["Podcast"],
-            "\xa9day": ["2019-01-08T06:05:00+00:00"],
+            "\xa9day": ["2019-01-08T06:05:00+01:00"],
+            "\xa9too": ["publisher"],
+            "aART": ["Redaksjonen"],
+            "catg": ["Science"],
+            "keyw": ["Måling,Hav"],
+            "rtng": [2],
             "\xa9cmt": [TAGS.description],
             "desc": [TAGS.summary],
             "ldes": [TAGS.description],
@@ -85,7 +77,10 @@ def test_every_tag_is_read_back(untagged: Path, cover: bytes) -> None:
             "album": [TAGS.show],
             "artist": [*TAGS.people],
             "genre": ["Podcast"],
-            "date": ["2019-01-08T06:05:00+00:00"],
+            "date": ["2019-01-08T06:05:00+01:00"],
+            "albumartist": ["Redaksjonen"],
+            "keywords": ["Måling", "Hav"],
+            "r128_track_gain": ["-1792"],
             "description": [TAGS.description],
             "language": ["nob"],
             "copyright": [TAGS.copyright],
@@ -107,10 +102,12 @@ def test_the_sound_is_left_alone(untagged: Path, cover: bytes) -> None:
 
 
 def test_the_same_tags_give_the_same_bytes(untagged: Path, cover: bytes) -> None:
-    """Writing twice is writing once."""
-    write_tags(untagged, TAGS, cover)
+    """Writing twice is writing once, with chapters and words too."""
+    chapters = tuple(Chapter(start=number / 100, title="x" * (1 + 37 * number % 61)) for number in range(99))
+    tags = replace(TAGS, chapters=chapters, spoken=(Cue(text="Er det flo?", speaker="Åse"),)).on(whole(2.0), -16.0)
+    write_tags(untagged, tags, cover)
     once = untagged.read_bytes()
-    write_tags(untagged, TAGS, cover)
+    write_tags(untagged, tags, cover)
     assert untagged.read_bytes() == once
 
 

@@ -101,3 +101,35 @@ def test_both_feeds_go_back(pair: Path, store: Store, bucket: str) -> None:
     done = run(pair, "rollback", "--target", "prod")
     assert done.returncode == 0, done.stderr
     assert {feed: served(store, bucket, feed) for feed in first} == first
+
+
+def test_long_feeds_in_a_bucket(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> None:
+    """Pages are stored, copied for git, checked without a key, and brought back; one that is missing is told."""
+    root = copy_show(mastered, tmp_path / "show", store, bucket)
+    yaml = root / "feeds" / "bokstaver" / "feed.yaml"
+    rewrite(yaml, "title:", "paging: {episodes: 2}\ntitle:")
+    assert run(root, "publish", "--target", "prod").returncode == 0
+    copies = root / "feeds" / "bokstaver" / "prod.archive"
+    [page] = copies.iterdir()
+    key = f"bokstaver/archive/{page.name}"
+    assert listener.get(store.url(bucket) + key).body == page.read_bytes()
+    assert len(enclosures(page.read_bytes())) == 2
+    first = (served(store, bucket, "bokstaver"), page.name, page.read_bytes())
+    no_key = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    assert run(root, "feed", "--check", "--target", "prod", env=no_key).returncode == 0
+    page.write_bytes(b"")
+    assert run(root, "feed", "--check", "--target", "prod", env=no_key).returncode == 3
+    page.write_bytes(first[2])
+    rewrite(root / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+    assert run(root, "publish", "--target", "prod").returncode == 0
+    [other] = copies.iterdir()
+    assert other.name != first[1]
+    assert run(root, "verify", "--target", "prod").returncode == 0
+    assert run(root, "rollback", "--target", "prod").returncode == 0
+    assert served(store, bucket, "bokstaver") == first[0]
+    [back] = copies.iterdir()
+    assert (back.name, back.read_bytes()) == first[1:]
+    store.client().delete_object(Bucket=bucket, Key=key)
+    done = run(root, "verify", "--target", "prod")
+    assert done.returncode == 1
+    assert f"{key} is named by bokstaver/feed.xml" in done.stdout

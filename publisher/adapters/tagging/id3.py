@@ -1,6 +1,10 @@
-"""ID3v2.3 in MP3 files: the version that every player, old and new, reads."""
+"""ID3 in MP3 files: version 2.3, which every player reads, old and new; or 2.4 for those who ask for it.
+
+2.3 has no UTF-8, spreads a date over three frames and has no release date; otherwise the two say the same.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from string import punctuation
 from typing import BinaryIO
@@ -16,17 +20,24 @@ from mutagen.id3 import (
     PCST,
     PRIV,
     TALB,
+    TCAT,
     TCON,
     TCOP,
     TDAT,
     TDES,
+    TDRC,
+    TDRL,
+    TENC,
     TGID,
     TIME,
     TIT2,
+    TKWD,
     TLAN,
     TPE1,
+    TPE2,
     TPOS,
     TRCK,
+    TXXX,
     TYER,
     USLT,
     WOAF,
@@ -40,7 +51,7 @@ from mutagen.id3 import (
 )
 
 from publisher.chapters import Chapter
-from publisher.tags import GENRE, Tags
+from publisher.tags import GENRE, TOOL, Tags
 
 MOST_CHAPTERS = 255
 """Entries that a table of contents can have."""
@@ -49,101 +60,121 @@ PADDING = 1024
 
 
 def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
-    """Write ID3v2.3 into an MP3 file that is open, in the place of all ID3 tags it had; raise MutagenError if not."""
+    """Write ID3v2 into an MP3 file that is open, in the place of all ID3 tags it had; raise MutagenError if not."""
     written = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
-    for frame in _frames(tags, cover):
+    spelling = Spelling(4 if tags.id3 == "2.4" else 3)
+    for frame in spelling.frames(tags, cover):
         written.add(frame)  # type: ignore[no-untyped-call]
-    written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=3, v23_sep="/", padding=_padding)
+    written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=spelling.version, v23_sep="/", padding=_padding)
 
 
 def _padding(_: PaddingInfo) -> int:
     return PADDING
 
 
-def _frames(tags: Tags, cover: bytes) -> Iterator[Frame]:
-    """Yield the frames; what is unknown has none."""
-    yield from _texts(tags)
-    yield from _codes(tags)
-    yield from _chapters(tags)
-    yield _frame(WOAF, url=_ascii(tags.link))
-    yield _frame(WOAS, url=_ascii(tags.show_link))
-    yield _frame(PCST, value=1)
-    # Latin-1 for the empty description: with UTF-16 some players do not find the picture behind it.
-    yield _frame(APIC, encoding=Encoding.LATIN1, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=cover)
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How one version of ID3v2 spells the tags."""
 
+    version: int
+    """3 or 4."""
 
-def _texts(tags: Tags) -> Iterator[Frame]:
-    """Yield what is text in a language."""
-    yield _text(TIT2, tags.title)
-    yield _text(TALB, tags.show)
-    yield _text(TCON, GENRE)
-    yield _text(TDES, tags.summary)
-    yield _text(TGID, tags.guid)
-    yield _text(COMM, tags.description, lang=tags.language, desc="")
-    if tags.lyrics:
-        yield _frame(USLT, encoding=Encoding.UTF16, lang=tags.language, desc="", text=tags.lyrics)
-    if tags.people:
-        yield _text(TPE1, *tags.people)
-    if tags.copyright is not None:
-        # The standard wants a year and a blank first; players put "Copyright ©" before it.
-        yield _text(TCOP, f"{tags.date.year:04} {tags.copyright}")
+    def frames(self, tags: Tags, cover: bytes) -> Iterator[Frame]:
+        """Yield the frames; what is unknown has none."""
+        yield from self._texts(tags)
+        yield from self._codes(tags)
+        yield from self._dates(tags)
+        yield from self._chapters(tags)
+        yield _frame(WOAF, url=_ascii(tags.link))
+        yield _frame(WOAS, url=_ascii(tags.show_link))
+        yield _frame(PCST, value=1)
+        # Latin-1 for the empty description: with UTF-16 some players do not find the picture behind it.
+        front = {"mime": "image/jpeg", "type": PictureType.COVER_FRONT, "data": cover}
+        yield _frame(APIC, encoding=Encoding.LATIN1, desc="", **front)
 
+    def _texts(self, tags: Tags) -> Iterator[Frame]:
+        """Yield what is text in a language."""
+        yield self._text(TIT2, tags.title)
+        yield self._text(TALB, tags.show)
+        yield self._text(TPE2, tags.author)
+        yield self._text(TCON, GENRE)
+        yield self._text(TCAT, tags.category)
+        yield self._text(TDES, tags.summary)
+        yield self._text(TGID, tags.guid)
+        yield self._text(TENC, TOOL)
+        yield self._text(COMM, tags.description, lang=tags.language, desc="")
+        if tags.lyrics:
+            yield _frame(USLT, encoding=self._encoding, lang=tags.language, desc="", text=tags.lyrics)
+        if tags.keywords:
+            yield self._text(TKWD, ",".join(tags.keywords))
+        if tags.people:
+            yield self._text(TPE1, *tags.people)
+        if tags.explicit:
+            # What iTunes writes, since ID3 has nothing for it.
+            yield self._text(TXXX, "1", desc="ITUNESADVISORY")
+        if tags.copyright is not None:
+            # The standard wants a year and a blank first; players put "Copyright ©" before it.
+            yield self._text(TCOP, f"{tags.date.year:04} {tags.copyright}")
 
-def _codes(tags: Tags) -> Iterator[Frame]:
-    """Yield numbers, dates and codes.
+    def _codes(self, tags: Tags) -> Iterator[Frame]:
+        """Yield numbers and codes."""
+        yield _code(TLAN, tags.language)
+        if tags.number is not None:
+            yield _code(TRCK, str(tags.number))
+        if tags.season is not None:
+            yield _code(TPOS, str(tags.season))
 
-    Dates are as the producer wrote them: ID3v2.3 has no offsets, and no release date of its own.
-    """
-    yield _code(TLAN, tags.language)
-    yield _code(TYER, f"{tags.date.year:04}")
-    yield _code(TDAT, f"{tags.date:%d%m}")
-    yield _code(TIME, f"{tags.date:%H%M}")
-    if tags.number is not None:
-        yield _code(TRCK, str(tags.number))
-    if tags.season is not None:
-        yield _code(TPOS, str(tags.season))
+    def _dates(self, tags: Tags) -> Iterator[Frame]:
+        """Yield the date as the producer wrote it, since ID3 has no offsets."""
+        if self.version == 3:  # noqa: PLR2004 - the version itself
+            yield _code(TYER, f"{tags.date.year:04}")
+            yield _code(TDAT, f"{tags.date:%d%m}")
+            yield _code(TIME, f"{tags.date:%H%M}")
+        else:
+            written = tags.date.replace(tzinfo=None).isoformat(timespec="minutes")
+            yield _code(TDRC, written)
+            yield _code(TDRL, written)
 
+    def _chapters(self, tags: Tags) -> Iterator[Frame]:
+        """Yield a frame for each chapter that is shown, and the table of contents.
 
-def _chapters(tags: Tags) -> Iterator[Frame]:
-    """Yield a frame for each chapter that is shown, and the table of contents.
+        mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have
+        one size, filled up with a private frame, and mutagen then goes by their names.
+        """
+        chapters = tags.shown[:MOST_CHAPTERS]
+        names = [f"ch{number:03}" for number in range(len(chapters))]
+        plain = [self._chapter(name, chapter, b"") for name, chapter in zip(names, chapters, strict=True)]
+        sizes = [self._size(frame) for frame in plain]
+        for name, chapter, size in zip(names, chapters, sizes, strict=True):
+            yield self._chapter(name, chapter, bytes(max(sizes) - size))
+        if chapters:
+            flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+            contents = self._text(TIT2, tags.title)
+            yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=names, sub_frames=[contents])
 
-    mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have one
-    size, filled up with a private frame, and mutagen then goes by their names.
-    """
-    chapters = tags.shown[:MOST_CHAPTERS]
-    names = [f"ch{number:03}" for number in range(len(chapters))]
-    plain = [_chapter(name, chapter, b"") for name, chapter in zip(names, chapters, strict=True)]
-    sizes = [_size(frame) for frame in plain]
-    for name, chapter, size in zip(names, chapters, sizes, strict=True):
-        yield _chapter(name, chapter, bytes(max(sizes) - size))
-    if chapters:
-        flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-        contents = _text(TIT2, tags.title)
-        yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=names, sub_frames=[contents])
+    def _chapter(self, name: str, chapter: Chapter, filling: bytes) -> Frame:
+        parts = [self._text(TIT2, chapter.title)]
+        if chapter.link:
+            parts.append(_frame(WXXX, encoding=Encoding.LATIN1, desc="", url=_ascii(chapter.link)))
+        parts.append(_frame(PRIV, owner="publisher", data=filling))
+        start, end = (round(1000 * (moment or 0.0)) for moment in (chapter.start, chapter.end))
+        unused = 0xFFFFFFFF
+        places = {"start_offset": unused, "end_offset": unused}
+        return _frame(CHAP, element_id=name, start_time=start, end_time=max(start, end), **places, sub_frames=parts)
 
+    def _size(self, frame: Frame) -> int:
+        """Return how many bytes a tag with nothing but this frame has."""
+        stream, tag = BytesIO(), ID3()  # type: ignore[no-untyped-call]
+        tag.add(frame)  # type: ignore[no-untyped-call]
+        tag.save(stream, v2_version=self.version, padding=lambda _: 0)
+        return len(stream.getvalue())
 
-def _chapter(name: str, chapter: Chapter, filling: bytes) -> Frame:
-    parts = [_text(TIT2, chapter.title)]
-    if chapter.link:
-        parts.append(_frame(WXXX, encoding=Encoding.LATIN1, desc="", url=_ascii(chapter.link)))
-    parts.append(_frame(PRIV, owner="publisher", data=filling))
-    start, end = (round(1000 * (moment or 0.0)) for moment in (chapter.start, chapter.end))
-    unused = 0xFFFFFFFF
-    places = {"start_offset": unused, "end_offset": unused}
-    return _frame(CHAP, element_id=name, start_time=start, end_time=max(start, end), **places, sub_frames=parts)
+    def _text(self, kind: Callable[..., Frame], *text: str, **more: str) -> Frame:
+        return _frame(kind, encoding=self._encoding, text=list(text), **more)
 
-
-def _size(frame: Frame) -> int:
-    """Return how many bytes a tag with nothing but this frame has."""
-    stream, tag = BytesIO(), ID3()  # type: ignore[no-untyped-call]
-    tag.add(frame)  # type: ignore[no-untyped-call]
-    tag.save(stream, v2_version=3, padding=lambda _: 0)
-    return len(stream.getvalue())
-
-
-def _text(kind: Callable[..., Frame], *text: str, **more: str) -> Frame:
-    """Return a text frame in UTF-16, since ID3v2.3 has no UTF-8."""
-    return _frame(kind, encoding=Encoding.UTF16, text=list(text), **more)
+    @property
+    def _encoding(self) -> int:
+        return Encoding.UTF16 if self.version == 3 else Encoding.UTF8  # noqa: PLR2004 - the version itself
 
 
 def _code(kind: Callable[..., Frame], code: str) -> Frame:

@@ -6,11 +6,13 @@ from typing import BinaryIO
 from mutagen import PaddingInfo
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4Tags
 
-from publisher.tags import GENRE, Tags
+from publisher.tags import GENRE, TOOL, Tags
 
 PADDING = 1024
 PODCAST = 21
 """The media kind (stik) of a podcast."""
+CLEAN, EXPLICIT = 2, 1
+"""What Apple's own programs write for a rating."""
 SHORT = 255
 """Bytes that `desc` may have; the whole text stands in `ldes`."""
 
@@ -37,8 +39,14 @@ def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
     yield "ldes", tags.description
     yield "egid", tags.guid
     yield "pcst", True
+    yield "catg", tags.category
+    yield "aART", tags.author
+    yield "\xa9too", TOOL
+    yield "rtng", [EXPLICIT if tags.explicit else CLEAN]
     yield "stik", [PODCAST]
     yield "covr", [MP4Cover(cover, AtomDataType.JPEG)]  # type: ignore[no-untyped-call]
+    if tags.keywords:
+        yield "keyw", ",".join(tags.keywords)
     if tags.lyrics:
         yield "\xa9lyr", tags.lyrics
     if tags.people:

@@ -15,6 +15,8 @@ from publisher.tags import GENRE, Tags
 from publisher.times import clock
 
 PADDING = 1024
+R128 = -23.0
+"""The loudness in LUFS that Opus' gains lead to."""
 DEPTH = 24
 """Bits of a pixel in an RGB picture."""
 
@@ -36,25 +38,32 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield "ALBUM", [tags.show]
     yield "DATE", [tags.date.isoformat()]
     yield "GENRE", [GENRE]
+    yield "ALBUMARTIST", [tags.author]
     yield "DESCRIPTION", [tags.description]
     yield "LANGUAGE", [tags.language]
     yield "CONTACT", [tags.link]
     yield "METADATA_BLOCK_PICTURE", [b64encode(_block(cover)).decode("ascii")]
+    if tags.loudness is not None:
+        # RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
+        yield "R128_TRACK_GAIN", [str(round(256 * (R128 - tags.loudness)))]
     if tags.lyrics:
         yield "LYRICS", [tags.lyrics]
+    yield from _chapters(tags)
+    if tags.keywords:
+        yield "KEYWORDS", list(tags.keywords)
+    if tags.people:
+        yield "ARTIST", list(tags.people)
+    known = {"COPYRIGHT": tags.copyright, "TRACKNUMBER": tags.number, "DISCNUMBER": tags.season}
+    yield from ((name, [str(value)]) for name, value in known.items() if value is not None)
+
+
+def _chapters(tags: Tags) -> Iterator[tuple[str, list[str]]]:
+    """Yield three comments for each chapter, as Xiph's wiki has it and ffmpeg reads it."""
     for number, chapter in enumerate(tags.shown):
         yield f"CHAPTER{number:03}", [clock(chapter.start)]
         yield f"CHAPTER{number:03}NAME", [chapter.title]
         if chapter.link:
             yield f"CHAPTER{number:03}URL", [chapter.link]
-    if tags.people:
-        yield "ARTIST", list(tags.people)
-    if tags.copyright is not None:
-        yield "COPYRIGHT", [tags.copyright]
-    if tags.number is not None:
-        yield "TRACKNUMBER", [str(tags.number)]
-    if tags.season is not None:
-        yield "DISCNUMBER", [str(tags.season)]
 
 
 def _block(cover: bytes) -> bytes:

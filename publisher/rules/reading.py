@@ -1,0 +1,63 @@
+"""What is found while files are read, before there is anything that a rule could look at.
+
+What cannot be read cannot be published, so errors among these cannot be ignored. Warnings are of what was read as it
+was most likely meant.
+"""
+
+from dataclasses import dataclass
+
+from publisher.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Something that is found while a file is read."""
+
+    id: str
+    severity: Severity
+    reason: str
+
+
+def _error(id: str, reason: str) -> Reading:  # noqa: A002 - it is the rule's id, here as everywhere
+    return Reading(id, Severity.ERROR, reason)
+
+
+def _warning(id: str, reason: str) -> Reading:  # noqa: A002 - it is the rule's id, here as everywhere
+    return Reading(id, Severity.WARNING, reason)
+
+
+READINGS = (
+    _error("file-missing", "A folder of an episode or a feed without its file says nothing."),
+    _error("file-not-utf8", "Feeds are UTF-8, and of other encodings nobody knows which one it is."),
+    _error("slug-not-ascii", "A folder's name becomes part of addresses, which Apple wants in ASCII."),
+    _error("front-matter-missing", "What an episode is stands in YAML between two lines of three hyphens."),
+    _error("text-control-character", "XML forbids control characters, and editors do not show them."),
+    _error("yaml-syntax", "The file is no YAML."),
+    _error("yaml-keys", "A feed and an episode are sets of keys."),
+    _error("yaml-key", "A key is a word."),
+    _error("yaml-key-twice", "Of a key that stands there twice, one value would get lost."),
+    _error("yaml-anchor", "A text that begins with & is not what YAML takes for a text."),
+    _error("yaml-tag", "A text that begins with ! is not what YAML takes for a text."),
+    _error("yaml-loop", "A value that contains itself has no end."),
+    _warning("yaml-comment", "YAML takes what stands behind a # for a comment, and so it would get lost."),
+    _error("key-missing", "Directories refuse feeds and episodes that lack it."),
+    _error("key-unknown", "A key that is misspelled would do nothing, and nobody would notice."),
+    _error("value-wrong", "The standards, or sense, allow no such value here."),
+    _error("secret-in-file", "What is in git is known to everybody who has the repository."),
+    _error("sidecar-missing", "Chapters or a transcript that are named have to be there."),
+    _error("sidecar-empty", "An empty file is most often an export that failed."),
+    _error("sidecar-too-large", "Ten hours of talk are less, so it is most often another file."),
+    _warning("sidecar-not-utf8", "What is published is UTF-8; letters may have been guessed wrongly."),
+    _warning("sidecar-control-character", "Control characters are left out; players would stumble over them."),
+    _error("chapter-syntax", "The file is not what it seems to be."),
+    _error("chapter-none", "A file of chapters without chapters is most often another file."),
+    _error("chapter-wrong", "A chapter is a time and a title, and what else it has is as the formats want it."),
+    _warning("chapter-untitled", "Players show an empty line."),
+    _warning("chapter-order", "Chapters are read in the order of their times, whatever the order of the lines."),
+    _warning("chapter-version", "It says that it is of a version that this is not written for."),
+    _error("transcript-syntax", "The file is not what it seems to be."),
+    _error("transcript-none", "A transcript in which nobody says anything is most often another file."),
+    _error("transcript-time", "Players need to know when each line is said."),
+    _warning("transcript-version", "It says that it is of a version that this is not written for."),
+)
+"""All of them, in the order in which files are read."""

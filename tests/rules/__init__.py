@@ -1,0 +1,1 @@
+"""Tests of the rules: what each of them finds, and what it lets be."""

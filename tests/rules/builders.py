@@ -1,0 +1,194 @@
+"""Evidence for rules: a show of two episodes in which there is nothing to find, and ways to change a word of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from publisher.evidence import Evidence
+from publisher.ledger import Ledger, MadeOf, Publication, Stored
+from publisher.pictures import Picture
+from publisher.sidecars import attach
+from publisher.sound import Condition, Mastered, Measurement, Recording
+from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
+
+FEED = """\
+guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
+title: Bokstaver
+description: Om bokstavene.
+link: https://bokstaver.example/
+language: nb
+author: Komiteen
+categories: [Education > Courses]
+explicit: false
+cover: cover.jpg
+"""
+EPISODE = """\
+---
+number: {number}
+title: Bokstav {number}
+date: 2026-01-0{number}T06:00:00+01:00
+summary: En bokstav, nemlig nummer {number}.
+audio: recording.wav
+---
+"""
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+FINE = Measurement(integrated=-20.0, loudness_range=4.0, true_peak=-3.0, duration=60.0)
+COVER = Picture(width=3000, height=3000, format="JPEG", mode="RGB", alpha=False)
+SOUND = Recording(
+    codec="pcm_s16le",
+    sample_rate=44100,
+    channels=2,
+    video=False,
+    declared=60.0,
+    measurement=FINE,
+    condition=Condition(clipped=0.0, invalid=0, levels=(-23.0, -24.0), offsets=(0.0, 0.0), in_mono=-1.0),
+)
+
+
+class Case(NamedTuple):
+    """What a rule finds and where, beside something like it that it lets be."""
+
+    wrong: Callable[[], Evidence]
+    position: str
+    message: str
+    fix: str
+    right: Callable[[], Evidence]
+
+
+def feed(text: str = FEED, *, slug: str = "bokstaver") -> FeedSource:
+    """Read a feed that has no finding of its own."""
+    source, findings = read_feed(slug, text)
+    assert source is not None, findings
+    assert findings == []
+    return source
+
+
+def episode(slug: str, number: int, *change: tuple[str, str], notes: str = "") -> EpisodeSource:
+    """Read an episode that has no finding of its own, with some texts changed for others."""
+    text = EPISODE.format(number=number) + notes
+    for before, after in change:
+        assert before in text
+        text = text.replace(before, after)
+    source, findings = read_episode(slug, text)
+    assert source is not None, findings
+    assert findings == []
+    return source
+
+
+def publication(slug: str, guid: str, recording: str) -> Publication:
+    """Return what a ledger says of an episode."""
+    mastered = Mastered(
+        before=FINE,
+        after=FINE,
+        gain=0.0,
+        limited=0.0,
+        reduction=0.0,
+        bit_rate=128,
+        sample_rate=44100,
+        channels=2,
+        media_type="audio/mpeg",
+    )
+    stored = Stored(key=f"audio/{slug}.00000000.mp3", bytes=1, digest="0" * 64, media_type="audio/mpeg")
+    made_of = MadeOf(recording=recording, recipe="", tags="")
+    return Publication(guid=guid, slug=slug, enclosure=stored, mastered=mastered, made_of=made_of)
+
+
+def as_it_should_be() -> Evidence:
+    """Return the evidence of a show with two episodes, in which no rule finds anything."""
+    return Evidence(
+        feeds=(feed(),),
+        episodes=(episode("a", 1), episode("b", 2)),
+        broken=0,
+        files={
+            "feeds/bokstaver/cover.jpg": "c" * 64,
+            "episodes/a/recording.wav": "a" * 64,
+            "episodes/b/recording.wav": "b" * 64,
+        },
+        recordings={"episodes/a/recording.wav": SOUND, "episodes/b/recording.wav": SOUND},
+        pictures={"feeds/bokstaver/cover.jpg": COVER},
+        ledgers={"bokstaver": Ledger(feed="bokstaver")},
+        now=NOW,
+        addresses={"bokstaver": "https://media.bokstaver.example/"},
+    )
+
+
+def with_episodes(*sources: EpisodeSource, feed_text: str = FEED) -> Evidence:
+    """Return the evidence with other episodes."""
+    return replace(as_it_should_be(), feeds=(feed(feed_text),), episodes=sources)
+
+
+def with_second(*change: tuple[str, str], notes: str = "") -> Evidence:
+    """Return the evidence with some words of the second episode changed."""
+    return with_episodes(episode("a", 1), episode("b", 2, *change, notes=notes))
+
+
+def with_notes(notes: str) -> Evidence:
+    """Return the evidence with notes to the second episode; its front matter takes seven lines."""
+    return with_second(notes=notes)
+
+
+def with_feed(before: str, after: str) -> Evidence:
+    """Return the evidence with a word of the feed changed."""
+    assert before in FEED
+    return replace(as_it_should_be(), feeds=(feed(FEED.replace(before, after)),))
+
+
+def with_lines(*lines: str) -> Evidence:
+    """Return the evidence with lines added to the feed, which has nine."""
+    return replace(as_it_should_be(), feeds=(feed(FEED + "\n".join(lines) + "\n"),))
+
+
+def with_derived(*lines: str) -> Evidence:
+    """Return the evidence with a second feed, which shows what the first has published."""
+    evidence = as_it_should_be()
+    text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
+    source = feed("\n".join((text.strip(), *lines, "")), slug="sti")
+    return replace(
+        evidence,
+        feeds=(*evidence.feeds, source),
+        files={**evidence.files, "feeds/sti/cover.jpg": "d" * 64},
+        pictures={**evidence.pictures, "feeds/sti/cover.jpg": COVER},
+        ledgers={**evidence.ledgers, "sti": Ledger(feed="sti")},
+    )
+
+
+def with_cover(**measures: Any) -> Evidence:
+    """Return the evidence with another cover."""
+    return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})
+
+
+def with_sound(**found: Any) -> Evidence:
+    """Return the evidence with another recording of the second episode."""
+    return replace(as_it_should_be(), recordings={"episodes/b/recording.wav": replace(SOUND, **found)})
+
+
+def in_condition(**found: Any) -> Evidence:
+    """Return the evidence with a recording of the second episode that is in another condition."""
+    return with_sound(condition=replace(SOUND.condition, **found))
+
+
+def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Evidence:
+    """Return the evidence with things published, and perhaps a word of the second episode changed."""
+    evidence = with_second(second) if second else as_it_should_be()
+    ledger = Ledger(feed="bokstaver", publications={entry.guid: entry for entry in publications})
+    return replace(evidence, ledgers={"bokstaver": ledger})
+
+
+def with_times(keys: str, **files: str) -> Evidence:
+    """Return the evidence with keys added to the second episode, and with the files beside it that they name."""
+    text = EPISODE.format(number=2).replace("audio:", f"{keys}\naudio:")
+    source, findings = read_episode("b", text)
+    assert source is not None, findings
+    source, more = attach(source, {f"episodes/b/{name}.txt": content.encode() for name, content in files.items()})
+    assert findings + more == []
+    return with_episodes(episode("a", 1), source)
+
+
+def without_file(evidence: Evidence, path: str, *beside: str) -> Evidence:
+    """Return the evidence without a file, and with others beside the place where it should be."""
+    files = {name: digest for name, digest in evidence.files.items() if name != path}
+    recordings = {name: found for name, found in evidence.recordings.items() if name != path}
+    pictures = {name: found for name, found in evidence.pictures.items() if name != path}
+    names = {path.rpartition("/")[0]: beside}
+    return replace(evidence, files=files, recordings=recordings, pictures=pictures, names=names)

@@ -1,0 +1,98 @@
+"""What is ignored is ignored on purpose: with a reason, where there is need, and never what a promise rests on."""
+
+from dataclasses import replace
+
+import pytest
+
+from publisher.findings import Finding, Position, Severity
+from publisher.model import FrontMatter
+from publisher.rules import CATALOGUE, READINGS, check
+from publisher.sources import read_episode
+from rules.builders import EPISODE, FEED, as_it_should_be, episode, feed, with_episodes, with_second, without_file
+
+HTML = "Hei <b>du</b>.\n"
+SAID = ("audio:", "ignore: {notes-with-html: they are from 2010}\naudio:")
+
+
+def test_an_episode_ignores_for_itself() -> None:
+    """A line in an episode.md says nothing about other episodes."""
+    evidence = with_episodes(episode("a", 1, notes=HTML), episode("b", 2, SAID, notes=HTML))
+    assert [finding.position.file for finding in check(evidence)] == ["episodes/a/episode.md"]
+
+
+def test_a_feed_ignores_for_all_episodes() -> None:
+    """A line in a feed.yaml is for the feed and whatever it may take."""
+    evidence = with_episodes(episode("a", 1, notes=HTML), episode("b", 2, notes=HTML))
+    feeds = (feed(FEED + "ignore: {notes-with-html: they are from 2010}\n"),)
+    assert check(replace(evidence, feeds=feeds)) == []
+
+
+def test_a_feed_ignores_nothing_of_another() -> None:
+    """Each feed.yaml answers for itself."""
+    text = FEED.replace("title: Bokstaver", "title: Bokstaver | Alfabet")
+    other = feed(text + "ignore: {show-title-stuffed: it is a joke}\n", slug="other")
+    evidence = as_it_should_be()
+    both = replace(
+        evidence,
+        feeds=(feed(text), other),
+        files={**evidence.files, "feeds/other/cover.jpg": "c" * 64},
+        ledgers={**evidence.ledgers, "other": evidence.ledgers["bokstaver"]},
+    )
+    assert [finding.position.file for finding in check(both)] == ["feeds/bokstaver/feed.yaml"]
+
+
+def test_what_is_ignored_has_a_reason() -> None:
+    """Whoever reads it later should know why."""
+    _, findings = read_episode("b", EPISODE.format(number=2).replace("audio:", "ignore: {notes-with-html: }\naudio:"))
+    assert [(finding.rule, finding.message) for finding in findings] == [
+        ("value-wrong", "ignore notes-with-html is empty")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [entry.id for entry in CATALOGUE if entry.keeps] + [e.id for e in READINGS if e.severity is Severity.ERROR],
+)
+def test_no_promise_can_be_ignored(name: str) -> None:
+    """What keeps a promise, and what cannot be read, is said again if somebody tries."""
+    evidence = with_second(("audio:", f"ignore: {{{name}: we mean it}}\naudio:"))
+    [finding] = check(evidence)
+    assert (finding.rule, finding.is_error) == ("ignore-refused", True)
+
+
+def test_an_ignored_promise_is_kept_all_the_same() -> None:
+    """Trying to ignore a rule hides nothing of what it finds."""
+    evidence = with_second(("audio:", "ignore: {recording-missing: it comes}\naudio:"))
+    found = [finding.rule for finding in check(without_file(evidence, "episodes/b/recording.wav"))]
+    assert sorted(found) == ["ignore-refused", "recording-missing"]
+
+
+def test_warnings_of_reading_can_be_ignored() -> None:
+    """What was read as it was most likely meant may be left as it is."""
+    warning = Finding(
+        rule="yaml-comment",
+        severity=Severity.WARNING,
+        message="",
+        fix="",
+        position=Position(file="episodes/b/episode.md"),
+    )
+    evidence = with_second(("audio:", "ignore: {yaml-comment: they are comments}\naudio:"))
+    assert check(evidence, read=[warning]) == []
+
+
+def test_what_depends_on_the_machine_is_not_called_needless() -> None:
+    """Where no recording is heard nobody knows whether it is clipped."""
+    evidence = with_second(("audio:", "ignore: {recording-clipped: it is a siren}\naudio:"))
+    assert check(replace(evidence, recordings={})) == []
+
+
+def test_nothing_is_called_needless_while_files_cannot_be_read() -> None:
+    """What is ignored may stand in one of them."""
+    evidence = with_second(SAID)
+    assert [finding.rule for finding in check(evidence)] == ["ignore-needless"]
+    assert check(replace(evidence, broken=1)) == []
+
+
+def test_ignore_is_a_key_of_both() -> None:
+    """The key is described for editors."""
+    assert "reason" in (FrontMatter.model_fields["ignore"].description or "")
