@@ -72,11 +72,6 @@ def _quoted(value: str) -> str:
     return _escaped(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def attributes(**said: object) -> dict[str, object]:
-    """Return attributes by their names; a hyphen in a name is spelled with an underscore."""
-    return {name.replace("_", "-"): value for name, value in said.items()}
-
-
 class ChannelElements(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """Leaves a mark at the end of the channel."""
 
