@@ -101,7 +101,7 @@ def within(text: str, limit: int) -> str:
     if sentences and sentences[-1] > len(kept) // 2:
         return kept[: sentences[-1]].rstrip()
     kept = content[: limit - len(ELLIPSIS.encode())].decode(errors="ignore")
-    words = kept.rstrip().rpartition(" ")[0] if " " in kept else ""
+    words = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
     return (words if len(words) > len(kept) // 2 else kept).rstrip() + ELLIPSIS
 
 

@@ -261,4 +261,9 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
-    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)
+    return Finding(rule=rule, severity=Severity.ERROR, message=_shown(message), fix=_shown(fix), position=position)
+
+
+def _shown(words: str) -> str:
+    """Return words that any terminal can show: what was written may turn the direction of a line, or be unseen."""
+    return words if words.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in words)
