@@ -19,7 +19,7 @@ from publisher.feed import documents, feed_key
 from publisher.findings import Finding
 from publisher.ledger import FEED_COVER
 from publisher.model import Feed, FolderTarget
-from publisher.outlook import Outlook, foresee, look_ahead
+from publisher.outlook import Outlook, as_published, foresee, look_ahead
 from publisher.plan import AudioJob, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.rules import RULES_OF_WORDS, check
@@ -258,12 +258,12 @@ class Desk:
                 shows = evidence.ledgers[maker]
                 known, ahead = known.borrowing(shows), ahead.borrowing(foreseen.get(maker, shows))
             lost = {step.guid for step in steps.get(maker, ()) if step.guid and step.lost and step.job is None}
-            episodes = sources.taken(feed)
+            episodes = as_published(sources.taken(feed), steps.get(maker, ()))
             before = published_documents(feed_key(feed), workshop)
             after = before
             if FEED_COVER in ahead.covers:
-                rendered = documents(feed, episodes, ahead.without(lost), url=workshop.url, now=evidence.now)
-                after = [rendered.feed, *rendered.archive.values()]
+                known_then = ahead.without(lost)
+                after = documents(feed, episodes, known_then, url=workshop.url, now=evidence.now).newest_first
             found.append(
                 look_ahead(
                     plan,

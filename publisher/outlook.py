@@ -77,6 +77,15 @@ def foresee(ledger: Ledger, plan: Plan) -> Ledger:
     return ledger
 
 
+def as_published(episodes: Sequence[Episode], audio: Iterable[Step]) -> tuple[Episode, ...]:
+    """Return episodes without what is refused to them: those that ask for another GUID keep the one that they have."""
+    kept = {step.subject: step.guid for step in audio if step.refused}
+    return tuple(
+        episode.model_copy(update={"guid": kept[episode.slug]}) if episode.slug in kept else episode
+        for episode in episodes
+    )
+
+
 def look_ahead(
     plan: Plan,
     episodes: Sequence[Episode],

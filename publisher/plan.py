@@ -218,9 +218,9 @@ class _Planner:
         guid = guid_of(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
         made_of, job = self._job(episode, guid, published)
-        if published is None and self._former(episode) is not None:
+        if published is None and (former := self._former(episode)) is not None:
             reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
-            return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=guid, refused=True)
+            return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
         if published is None:
             return self._make(Kind.CREATE, episode, guid, job, "new episode")
         lost = not self._is_there(published.enclosure)

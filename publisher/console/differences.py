@@ -41,7 +41,7 @@ def difference_lines(changes: Changes) -> Iterator[str]:
         yield from _field_lines(changes.channel)
     shown, more = items(changes)
     for item in shown:
-        yield f"{FATES[item.fate]} {_line(item.title)}"
+        yield f"{FATES[item.fate]} {_cut(_line(item.title))}"
         yield from _field_lines(item.changes)
     if more:
         yield f"… and {more} more"

@@ -130,7 +130,7 @@ def _sections(outlook: Outlook) -> Iterator[Section]:
     told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in outlook.effects]
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
     steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in words.plan_lines(plan))
-    yield Section(_folded(words.plan_total(plan)), tuple(steps), END)
+    yield Section(_folded(words.plan_total(plan, edited=bool(outlook.changes))), tuple(steps), END)
     if outlook.changes:
         yield Section(_folded("The feed, by item and field"), tuple(_differences(outlook.changes)), END)
 

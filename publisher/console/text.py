@@ -85,14 +85,17 @@ class TextConsole:
     def plan(self, plans: Sequence[Plan]) -> None:
         """Write a line a step, but one for many that say nothing; and what they come to."""
         for plan in plans:
-            for kind, line in words.plan_lines(plan):
-                self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
-            self._out.print(words.plan_total(plan), markup=False, style="bold", soft_wrap=True)
+            self._plan(plan, edited=False)
+
+    def _plan(self, plan: Plan, *, edited: bool) -> None:
+        for kind, line in words.plan_lines(plan):
+            self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
+        self._out.print(words.plan_total(plan, edited=edited), markup=False, style="bold", soft_wrap=True)
 
     def outlook(self, outlooks: Sequence[Outlook]) -> None:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
-            self.plan([outlook.plan])
+            self._plan(outlook.plan, edited=bool(outlook.changes))
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
             for effect in outlook.effects:

@@ -77,18 +77,26 @@ class Changes:
 
 def compare(before: Sequence[bytes], after: Sequence[bytes]) -> Changes:
     """Return what differs between two feeds, each given by its documents: the feed first, then the pages behind it."""
-    (old, old_items), (new, new_items) = _read(before), _read(after)
-    items = tuple(_items(old_items, new_items))
-    return Changes(channel=(*_channel(old, new), *_order(old_items, new_items, items)), items=items)
+    if [*before] == [*after]:
+        return Changes()
+    old, new = ([*map(_channel_of, documents)] for documents in (before, after))
+    items = tuple(_items(_items_of(old), _items_of(new)))
+    # What stands on which page is no news, so the order is that of the feed itself.
+    order = _order(_items_of(old[:1]), _items_of(new[:1]), items)
+    return Changes(channel=(*_channel(old, new), *order), items=items)
 
 
-def _read(documents: Sequence[bytes]) -> tuple[_Node | None, dict[str, _Node]]:
-    """Return the channel of the first document, and the items of all by their GUIDs."""
+def _channel_of(document: bytes) -> _Node:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
-    channels = [etree.fromstring(document, parser).find("channel") for document in documents]
-    found = (item for channel in channels if channel is not None for item in channel.iterchildren("item"))
-    items = {_text(item, "guid") or _address(item) or str(number): item for number, item in enumerate(found)}
-    return next(iter(channels), None), items
+    root = etree.fromstring(document, parser)
+    found = root.find("channel")
+    return root if found is None else found
+
+
+def _items_of(channels: Sequence[_Node]) -> dict[str, _Node]:
+    """Return the items of all documents by their GUIDs."""
+    found = (item for channel in channels for item in channel.iterchildren("item"))
+    return {_text(item, "guid") or _address(item) or str(number): item for number, item in enumerate(found)}
 
 
 def _items(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> Iterator[ItemChange]:
@@ -136,9 +144,9 @@ def _order(old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[I
         yield Change("order of items", *titles)
 
 
-def _channel(old: _Node | None, new: _Node | None) -> Iterator[Change]:
-    if old is not None and new is not None:
-        yield from _below(_children(old, FOLLOWS), _children(new, FOLLOWS), "")
+def _channel(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[Change]:
+    if old and new:
+        yield from _below(_children(old[0], FOLLOWS), _children(new[0], FOLLOWS), "")
 
 
 def _differences(old: _Node, new: _Node, name: str = "") -> Iterator[Change]:
