@@ -56,6 +56,8 @@ def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
 
 def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:
     """Return the soundbites as they are in the published sound, without those that were cut out."""
+    if not episode.soundbites:
+        return ()
     spans = ((bite, timeline.span(bite.start, bite.start + bite.duration)) for bite in episode.soundbites)
     return tuple(
         bite.model_copy(update={"start": span.start, "duration": round(span.length, 3)}) for bite, span in spans if span

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, count
 from typing import ClassVar, Self
 from uuid import UUID, uuid5
@@ -80,7 +81,7 @@ class Publication:
         return self.mastered.timeline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ledger:
     """Everything that one feed has published to one target."""
 
@@ -97,7 +98,12 @@ class Ledger:
 
     def guid_of(self, slug: str) -> str | None:
         """Return the GUID under which an episode of this folder was published, if it was."""
-        return next((entry.guid for entry in self.publications.values() if entry.slug == slug), None)
+        return self._guids.get(slug)
+
+    @cached_property
+    def _guids(self) -> Mapping[str, str]:
+        """The GUIDs of episodes by their folders; where two had the same, the first."""
+        return {entry.slug: entry.guid for entry in reversed(tuple(self.publications.values()))}
 
     def new_guid(self, feed: UUID, slug: str) -> str:
         """Return a GUID for a first publication that nothing here has, whatever folders were called before."""

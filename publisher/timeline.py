@@ -7,6 +7,7 @@ A piece holds its first moment and not its last one, so that a moment at a joint
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ class Piece:
         return self.at + self.end - self.start
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Timeline:
     """The pieces of a published sound, in the order in which they begin."""
 
@@ -69,7 +70,7 @@ class Timeline:
         """The seconds of the published sound."""
         return max((piece.until for piece in self.pieces), default=0.0)
 
-    @property
+    @cached_property
     def recorded_pieces(self) -> tuple[Piece, ...]:
         """The pieces of the recording."""
         return tuple(piece for piece in self.pieces if piece.sound == RECORDING)

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from stores import Store
 from publisher.adapters import listener
 from publisher.adapters.s3 import Patience, S3Storage
 from publisher.adapters.workspace import Workspace
+from publisher.caretaker import Caretaker
+from publisher.console import open_console
 from publisher.crew import crew_of_threads
+from publisher.desk import Desk, Exit
 from publisher.model import Feed
 from publisher.plan import make_plan
 from publisher.publish import Event, publish
@@ -27,6 +30,8 @@ from publisher.workshop import Workshop
 SLUGS = ("0001-ae", "0002-oe", "0003-aa", "0004-w", "0005-q")
 FEED = "bokstaver/feed.xml"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+LATER = datetime.now(UTC) + timedelta(days=40)
+"""When prune no longer spares what was stored just now."""
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +120,24 @@ def what_listeners_miss(url: str) -> list[str]:
 def committed(root: Path) -> Iterable[str]:
     """Return the names of what a publish leaves beside feed.yaml."""
     return sorted(file.name for file in (root / "feeds" / "bokstaver").iterdir())
+
+
+def prune(show: Path, now: datetime, *, really: bool) -> dict[str, Any]:
+    """Prune as if it were `now`; return what was told."""
+
+    class Told:
+        """A console that keeps the result."""
+
+        document: dict[str, Any]
+
+        def result(self, _: str, __: object, document: dict[str, Any]) -> None:
+            """Keep it."""
+            self.document = document
+
+        def summary(self) -> None:
+            """Do nothing."""
+
+    told = Told()
+    desk = Desk(root=show, console=open_console("json"), target="prod")
+    assert Caretaker(desk=replace(desk, console=told)).prune(now, really=really) is Exit.DONE  # type: ignore[arg-type]
+    return told.document

@@ -1,7 +1,9 @@
 """Chapters on the timeline: from the recording's time to that of the published sound."""
 
+from itertools import pairwise
+
 from publisher.chapters.model import Chapter, Chapters
-from publisher.timeline import Timeline
+from publisher.timeline import SHORTEST, Timeline
 
 
 def move(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
@@ -10,6 +12,8 @@ def move(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
     A chapter whose beginning was cut out begins with the first moment that is left of it. What begins with the
     recording's first moments begins with the published sound: an intro belongs to the first chapter.
     """
+    if _stays(chapters, timeline):
+        return chapters, ()
     pieces = timeline.recorded_pieces
     first = pieces[0].start if pieces else 0.0
     moved: list[Chapter] = []
@@ -21,8 +25,20 @@ def move(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
             continue
         start = 0.0 if chapter.start <= first and not moved else span.start
         end = None if chapter.end is None else span.end
-        moved.append(chapter.model_copy(update={"start": start, "end": end}))
+        same = start == chapter.start and end == chapter.end
+        moved.append(chapter if same else chapter.model_copy(update={"start": start, "end": end}))
     return tuple(moved), tuple(lost)
+
+
+def _stays(chapters: Chapters, timeline: Timeline) -> bool:
+    """Tell whether the recording is heard as it is as far as its last chapter, so that there is nothing to move."""
+    pieces = timeline.recorded_pieces
+    if len(pieces) != 1 or pieces[0].start or pieces[0].at:
+        return False
+    starts = [chapter.start for chapter in chapters if chapter.end is None]
+    return len(starts) == len(chapters) and all(
+        later - start >= SHORTEST for start, later in pairwise([*starts, pieces[0].end])
+    )
 
 
 def _ends(chapters: Chapters, timeline: Timeline) -> list[float]:

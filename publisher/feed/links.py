@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from publisher.feed.elements import Element, attributes
+from publisher.feed.elements import Element
 from publisher.feed.rows import Row, Table
 from publisher.feed.subjects import Channel, Item
 from publisher.model import Chat, ContentLink, Feed, RemoteFeed, RemoteItem, SocialInteract
@@ -13,9 +13,13 @@ def remote_item(remote: RemoteFeed, medium: str | None = None) -> Element:
     """Return the tag that names another feed, or an item of it."""
     item_guid = remote.item_guid if isinstance(remote, RemoteItem) else None
     medium = remote.medium if isinstance(remote, RemoteItem) else medium
-    said = attributes(
-        feedGuid=remote.feed_guid, feedUrl=remote.feed_url, itemGuid=item_guid, medium=medium, title=remote.title
-    )
+    said = {
+        "feedGuid": remote.feed_guid,
+        "feedUrl": remote.feed_url,
+        "itemGuid": item_guid,
+        "medium": medium,
+        "title": remote.title,
+    }
     return Element("podcast:remoteItem", attributes=said)
 
 
@@ -36,20 +40,20 @@ def _publisher(channel: Channel) -> Element | None:
 
 def _social(written: OneOrMany[SocialInteract]) -> Iterator[Element]:
     for post in many(written):
-        said = attributes(
-            protocol=post.protocol,
-            uri=post.uri,
-            accountId=post.account_id,
-            accountUrl=post.account_url,
-            priority=post.priority,
-        )
+        said = {
+            "protocol": post.protocol,
+            "uri": post.uri,
+            "accountId": post.account_id,
+            "accountUrl": post.account_url,
+            "priority": post.priority,
+        }
         yield Element("podcast:socialInteract", attributes=said)
 
 
 def _chat(chat: Chat | None) -> Element | None:
     if chat is None:
         return None
-    said = attributes(server=chat.server, protocol=chat.protocol, accountId=chat.account_id, space=chat.space)
+    said = {"server": chat.server, "protocol": chat.protocol, "accountId": chat.account_id, "space": chat.space}
     return Element("podcast:chat", attributes=said)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from email.utils import format_datetime
 
-from publisher.feed.elements import Element, attributes
+from publisher.feed.elements import Element
 from publisher.feed.rows import Row, Table
 from publisher.feed.subjects import Channel, Item
 from publisher.model import CustomLicence, EpisodeType, Image, Licence, Location, Medium, Person, Txt
@@ -20,38 +20,43 @@ LONGEST = 128
 def _people(people: Iterable[Person]) -> Iterator[Element]:
     for person in people:
         group = person.taxonomy_group
-        said = attributes(role=person.role, group=group if group != CAST else None, href=person.href, img=person.image)
+        said = {
+            "role": person.role,
+            "group": group if group != CAST else None,
+            "href": person.href,
+            "img": person.image,
+        }
         yield Element("podcast:person", person.name, said)
 
 
 def _locations(written: OneOrMany[Location]) -> Iterator[Element]:
     for place in many(written):
-        said = attributes(rel=place.rel, geo=place.geo, osm=place.osm, country=place.country)
+        said = {"rel": place.rel, "geo": place.geo, "osm": place.osm, "country": place.country}
         yield Element("podcast:location", place.name, said)
 
 
 def _licence(licence: Licence | None) -> Element | None:
     if isinstance(licence, CustomLicence):
-        return Element("podcast:license", licence.name, attributes(url=licence.url))
+        return Element("podcast:license", licence.name, {"url": licence.url})
     return Element("podcast:license", licence) if licence else None
 
 
 def _txts(written: OneOrMany[Txt]) -> Iterator[Element]:
     for txt in many(written):
-        yield Element("podcast:txt", txt.text, attributes(purpose=txt.purpose))
+        yield Element("podcast:txt", txt.text, {"purpose": txt.purpose})
 
 
 def _images(written: OneOrMany[Image]) -> Iterator[Element]:
     for image in many(written):
-        said = attributes(
-            href=image.href,
-            alt=image.alt,
-            aspect_ratio=image.aspect_ratio,
-            width=image.width,
-            height=image.height,
-            type=image.type,
-            purpose=image.purpose,
-        )
+        said = {
+            "href": image.href,
+            "alt": image.alt,
+            "aspect-ratio": image.aspect_ratio,
+            "width": image.width,
+            "height": image.height,
+            "type": image.type,
+            "purpose": image.purpose,
+        }
         yield Element("podcast:image", attributes=said)
 
 
@@ -63,14 +68,12 @@ def _sizes(written: OneOrMany[Image]) -> Element | None:
 
 def _locked(channel: Channel) -> Element:
     owner = channel.feed.owner
-    return Element(
-        "podcast:locked", "yes" if channel.feed.locked else "no", attributes(owner=owner.email if owner else None)
-    )
+    return Element("podcast:locked", "yes" if channel.feed.locked else "no", {"owner": owner.email if owner else None})
 
 
 def _blocks(channel: Channel) -> Iterator[Element]:
     for service, is_blocked in blocked(channel.feed.block).items():
-        said = attributes(id=service if service != EVERYBODY else None)
+        said = {"id": service if service != EVERYBODY else None}
         yield Element("podcast:block", "yes" if is_blocked else "no", said)
 
 
@@ -79,7 +82,7 @@ def _frequency(channel: Channel) -> Element | None:
     if often is None:
         return None
     begins = often.dtstart.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if often.dtstart else None
-    said = attributes(complete="true" if often.complete else None, dtstart=begins, rrule=often.rrule)
+    said = {"complete": "true" if often.complete else None, "dtstart": begins, "rrule": often.rrule}
     return Element("podcast:updateFrequency", often.text, said)
 
 
@@ -88,13 +91,13 @@ def _trailers(channel: Channel) -> Iterator[Element]:
     for item in channel.shown:
         episode, enclosure = item.episode, item.publication.enclosure
         if episode.type is EpisodeType.TRAILER and episode.number is None:
-            said = attributes(
-                url=item.address(enclosure),
-                pubdate=format_datetime(item.date),
-                length=enclosure.bytes,
-                type=enclosure.media_type,
-                season=episode.season,
-            )
+            said = {
+                "url": item.address(enclosure),
+                "pubdate": format_datetime(item.date),
+                "length": enclosure.bytes,
+                "type": enclosure.media_type,
+                "season": episode.season,
+            }
             yield Element("podcast:trailer", episode.title[:LONGEST], said)
 
 
@@ -102,12 +105,12 @@ def _season(item: Item) -> Element | None:
     season = item.episode.season
     if season is None:
         return None
-    return Element("podcast:season", str(season), attributes(name=item.feed.seasons.get(season)))
+    return Element("podcast:season", str(season), {"name": item.feed.seasons.get(season)})
 
 
 def _episode(item: Item) -> Element | None:
     number = item.episode.number
-    return Element("podcast:episode", str(number), attributes(display=item.episode.display)) if number else None
+    return Element("podcast:episode", str(number), {"display": item.episode.display}) if number else None
 
 
 CHANNEL: Table[Channel] = {

@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 
 from publisher.errors import PublisherError
 from publisher.feed import rss
-from publisher.feed.elements import SELDOM, ChannelElements, Element, ItemElements
+from publisher.feed.elements import SELDOM, ChannelElements, Element, ItemElements, fill
 from publisher.feed.paging import Documents, by_bytes, by_episodes, item_sizes, links, page_key, with_next, with_self
 from publisher.feed.rss import call
 from publisher.feed.subjects import Channel, Item
@@ -46,6 +46,8 @@ def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: s
             f"the cover of {feed.slug} is not published yet, and no directory takes a feed without one",
             hint="publish again once what kept the cover from being published is mended",
         )
+    # As a browser resolves the keys, which have no steps upwards.
+    url = urljoin(url, ".")
     items = tuple(
         Item(
             feed=feed,
@@ -107,12 +109,10 @@ def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
     call(channel, rss.CHANNEL, generator)
-    generator.elements.elements = chain(channel_elements(channel), place)
-    used = {"psc": any(item.chapters for item in channel.items), "fh": any(one.name == "fh:archive" for one in place)}
+    used = {"psc": any(item.chapters for item in channel.items), "fh": any("<fh:" in one for one in place)}
     generator.elements.seldom = {prefix: SELDOM[prefix] for prefix, is_used in used.items() if is_used}
     for item in channel.items:
         entry = generator.add_entry(order="append")
         call(item, rss.ITEM, entry)
-        entry.elements.elements = item_elements(item)
-    document: bytes = generator.rss_str(pretty=True)
-    return document
+    parts = chain([chain(channel_elements(channel), place)], map(item_elements, channel.items))
+    return fill(generator.rss_str(pretty=True), parts)

@@ -28,11 +28,13 @@ def elements_of(table: Table[Subject], subject: Subject) -> Iterator[Element]:
     """Yield all that a table has to say of a subject, in the table's order."""
     for name, row in table.items():
         said = row.say(subject)
-        if isinstance(said, str):
-            yield Element(name, said)
-        elif isinstance(said, Element):
+        if said is None:
+            continue
+        if isinstance(said, Element):
             yield said
-        elif said is not None:
+        elif isinstance(said, str):
+            yield Element(name, said)
+        else:
             yield from said
 
 

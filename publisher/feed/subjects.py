@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from urllib.parse import urljoin
 
 from publisher.chapters import Chapters
 from publisher.companions import heard_chapters
 from publisher.ledger import Publication, Stored
 from publisher.model import Episode, Feed
+from publisher.timeline import Timeline
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -23,11 +23,11 @@ class Item:
     cover: Stored | None
     """The episode's own picture."""
     url: str
-    """Where listeners find the storage's content."""
+    """Where listeners find the storage's content: what keys are put behind."""
 
     def address(self, stored: Stored) -> str:
         """Return where listeners find something that is stored."""
-        return urljoin(self.url, stored.key)
+        return self.url + stored.key
 
     @property
     def date(self) -> datetime:
@@ -35,9 +35,14 @@ class Item:
         return self.episode.date.astimezone(UTC)
 
     @cached_property
+    def timeline(self) -> Timeline:
+        """Where each moment of the recording is heard."""
+        return self.publication.timeline
+
+    @cached_property
     def chapters(self) -> Chapters:
         """The chapters of the published sound that stand in the table of contents."""
-        return tuple(chapter for chapter in heard_chapters(self.episode, self.publication.timeline) if chapter.toc)
+        return tuple(chapter for chapter in heard_chapters(self.episode, self.timeline) if chapter.toc)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +56,13 @@ class Channel:
     shown: tuple[Item, ...]
     """What stands in the feed and the pages behind it; in one of those pages the same as `items`."""
     url: str
-    """Where listeners find the storage's content."""
+    """Where listeners find the storage's content: what keys are put behind."""
     feed_url: str
     """Where they find this document."""
 
     def address(self, stored: Stored) -> str:
         """Return where listeners find something that is stored."""
-        return urljoin(self.url, stored.key)
+        return self.url + stored.key
 
     @property
     def date(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from publisher.feed.elements import Element, attributes
+from publisher.feed.elements import Element
 from publisher.feed.links import remote_item
 from publisher.feed.rows import Row, Table
 from publisher.feed.subjects import Channel, Item
@@ -18,20 +18,20 @@ def _funding(written: OneOrMany[Funding]) -> Iterator[Element]:
 
 def _recipients(recipients: Iterable[Recipient]) -> Iterator[Element]:
     for one in recipients:
-        said = attributes(
-            name=one.name,
-            type=one.type,
-            address=one.address,
-            split=one.split,
-            customKey=one.custom_key,
-            customValue=one.custom_value,
-            fee="true" if one.fee else None,
-        )
+        said = {
+            "name": one.name,
+            "type": one.type,
+            "address": one.address,
+            "split": one.split,
+            "customKey": one.custom_key,
+            "customValue": one.custom_value,
+            "fee": "true" if one.fee else None,
+        }
         yield Element("podcast:valueRecipient", attributes=said)
 
 
 def _value(value: Value, splits: Iterable[Element] = ()) -> Element:
-    said = attributes(type=value.type, method=value.method, suggested=value.suggested)
+    said = {"type": value.type, "method": value.method, "suggested": value.suggested}
     return Element("podcast:value", attributes=said, children=(*_recipients(value.recipients), *splits))
 
 
@@ -42,12 +42,12 @@ def _splits(splits: Iterable[TimeSplit], timeline: Timeline) -> Iterator[Element
         if span is None:
             continue
         remote = split.remote_item
-        said = attributes(
-            startTime=f"{span.start:.3f}",
-            duration=f"{span.length:.3f}",
-            remoteStartTime=f"{split.remote_start:.3f}" if remote and split.remote_start else None,
-            remotePercentage=split.remote_percentage if remote else None,
-        )
+        said = {
+            "startTime": f"{span.start:.3f}",
+            "duration": f"{span.length:.3f}",
+            "remoteStartTime": f"{split.remote_start:.3f}" if remote and split.remote_start else None,
+            "remotePercentage": split.remote_percentage if remote else None,
+        }
         children = (remote_item(remote),) if remote else tuple(_recipients(split.recipients))
         yield Element("podcast:valueTimeSplit", attributes=said, children=children)
 
@@ -64,5 +64,5 @@ CHANNEL: Table[Channel] = {
 
 ITEM: Table[Item] = {
     "podcast:funding": Row("funding", lambda item: _funding(item.episode.funding)),
-    "podcast:value": Row("value", lambda item: _episode_values(item.episode.value, item.publication.timeline)),
+    "podcast:value": Row("value", lambda item: _episode_values(item.episode.value, item.timeline)),
 }

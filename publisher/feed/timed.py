@@ -31,7 +31,7 @@ def _transcripts(item: Item) -> Iterator[Element]:
 
 
 def _soundbites(item: Item) -> Iterator[Element]:
-    for bite in heard_soundbites(item.episode, item.publication.timeline):
+    for bite in heard_soundbites(item.episode, item.timeline):
         said = {"startTime": f"{bite.start:.3f}", "duration": f"{bite.duration:.3f}"}
         yield Element("podcast:soundbite", bite.title, said)
 

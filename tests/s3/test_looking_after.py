@@ -1,22 +1,16 @@
 """Looking after a published show: verify, rollback, prune and doctor, on a real store."""
 
 import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from buckets import FEED, copy_show, publish_here, rewrite, what_listeners_miss
+from buckets import FEED, LATER, copy_show, prune, publish_here, rewrite, what_listeners_miss
 from shows import run
 from stores import Store, hurried
 
 from publisher.adapters import listener
-from publisher.caretaker import Caretaker
-from publisher.console import open_console
-from publisher.desk import Desk, Exit
-
-LATER = datetime.now(UTC) + timedelta(days=40)
 
 
 @pytest.fixture
@@ -137,27 +131,6 @@ def test_a_rollback_to_what_is_gone_is_refused(show: Path, store: Store, bucket:
     assert done.returncode == 1
     assert first in done.stderr
     assert listener.get(store.url(bucket) + FEED).body == before
-
-
-def prune(show: Path, now: datetime, *, really: bool) -> dict[str, Any]:
-    """Prune as if it were `now`; return what was told."""
-
-    class Told:
-        """A console that keeps the result."""
-
-        document: dict[str, Any]
-
-        def result(self, _: str, __: object, document: dict[str, Any]) -> None:
-            """Keep it."""
-            self.document = document
-
-        def summary(self) -> None:
-            """Do nothing."""
-
-    told = Told()
-    desk = Desk(root=show, console=open_console("json"), target="prod")
-    assert Caretaker(desk=replace(desk, console=told)).prune(now, really=really) is Exit.DONE  # type: ignore[arg-type]
-    return told.document
 
 
 def test_prune_takes_what_nobody_needs_and_only_when_told(show: Path, store: Store, bucket: str) -> None:

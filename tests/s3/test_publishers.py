@@ -13,7 +13,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from buckets import FEED, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss, workshop_of
+from buckets import (
+    FEED,
+    LATER,
+    SLUGS,
+    copy_show,
+    enclosures,
+    prune,
+    publish_here,
+    rewrite,
+    what_listeners_miss,
+    workshop_of,
+)
 from faulty import Fault, Request, proxy
 from shows import run
 from stores import LONG, Store, hurried
@@ -147,6 +158,15 @@ def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_
     assert workshop.storage.read(FEED) == theirs
 
 
+def orphans(root: Path, store: Store, bucket: str) -> set[str]:
+    """Return the keys of what is in the bucket and which neither its feed nor the ledger names."""
+    ledger = root / "feeds" / "bokstaver" / "prod.ledger.json"
+    known = (ledger.read_text() if ledger.exists() else "") + listener.get(store.url(bucket) + FEED).body.decode()
+    listed = store.client().list_objects_v2(Bucket=bucket).get("Contents", [])
+    content = [entry["Key"] for entry in listed if entry["Key"].startswith(("audio/", "images/", "transcripts/"))]
+    return {key for key in content if key not in known}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("seed", KILLS)
 def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_path: Path, store: Store) -> None:
@@ -179,6 +199,7 @@ def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_p
         process.wait(60)
         line.decide = lambda _: None
         assert what_listeners_miss(url) == []
+        assert orphans(root, store, bucket) <= {*prune(root, LATER, really=False)["files"]}
         assert publish_here(root, hurried())
     assert what_listeners_miss(url) == []
     feed = listener.get(url + FEED).body
