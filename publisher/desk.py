@@ -1,7 +1,7 @@
 """What each command does, from reading the sources to the exit code."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +13,14 @@ from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.archiving import published_documents
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads
-from publisher.errors import PublisherError, StalePlanError, UnknownNameError
+from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import documents, feed_key
 from publisher.findings import Finding
 from publisher.ledger import FEED_COVER
 from publisher.model import Feed, FolderTarget
 from publisher.outlook import Outlook, as_published, foresee, look_ahead
-from publisher.plan import AudioJob, Plan, lost_from, make_plan
+from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.starters import Starter, start
@@ -72,7 +72,7 @@ class Desk:
             self.console.findings(findings)
         # What cannot be read may be anything; all other errors leave it clear what would be done without them.
         if not sources.broken:
-            plans = self._plans(sources, evidence, workshops, replace)
+            plans = self._plans(sources, evidence, workshops, replace, take=self._take)
             self.console.outlook(self._outlooks(plans, sources, evidence, workshops))
         self.console.summary()
         return _verdict(findings)
@@ -220,7 +220,12 @@ class Desk:
         return sources, workshops, findings
 
     def _plans(
-        self, sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop], replace: AbstractSet[str]
+        self,
+        sources: Sources,
+        evidence: Evidence,
+        workshops: Mapping[str, Workshop],
+        replace: AbstractSet[str],
+        take: Callable[[Evidence, Workshop], Inventory] = take_inventory,
     ) -> list[Plan]:
         unknown = replace - {episode.slug for episode in sources.published}
         if unknown:
@@ -230,7 +235,7 @@ class Desk:
             )
         # Feeds of one show stand in one storage, which need not be looked through for each of them.
         storages = {workshop.storage: workshop for workshop in workshops.values()}
-        inventories = {storage: take_inventory(evidence, workshop) for storage, workshop in storages.items()}
+        inventories = {storage: take(evidence, workshop) for storage, workshop in storages.items()}
         return [
             make_plan(
                 _feed(sources, slug),
@@ -242,6 +247,14 @@ class Desk:
             )
             for slug, workshop in workshops.items()
         ]
+
+    def _take(self, evidence: Evidence, workshop: Workshop) -> Inventory:
+        """Take the inventory; where there is no key the ledger is believed, since nothing is done by planning."""
+        try:
+            return take_inventory(evidence, workshop)
+        except NoKeyError as refused:
+            self.console.say(f"{refused.message}: what the ledger says is stored was not looked at")
+            return Inventory(files=evidence.files, stored=None)
 
     def _outlooks(
         self, plans: Sequence[Plan], sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]

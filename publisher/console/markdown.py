@@ -94,7 +94,7 @@ def comment(sections: Sequence[Section], most: int = MOST) -> str:
 
 def _around(section: Section, lines: Sequence[str]) -> list[str]:
     """Return a section with these of its lines, set apart by empty ones, as Markdown wants it."""
-    return [section.head, "", *lines, "", *([section.foot, ""] if section.foot else [])]
+    return [section.head, "", *lines, *([""] if lines else []), *([section.foot, ""] if section.foot else [])]
 
 
 MORE = "- … and {} more lines"
