@@ -60,6 +60,17 @@ def page_as_published(key: str, workshop: Workshop) -> bytes | None:
     return workshop.workspace.read(_copy_path(key, workshop))
 
 
+def published_documents(key: str, workshop: Workshop) -> list[bytes]:
+    """Return a feed as it was published, with the pages behind it; nothing if it never was.
+
+    Where copies are kept for git, they are what was published: so a build machine needs no key to tell.
+    """
+    feed = workshop.storage.read(key) if workshop.copy_path is None else workshop.copy()
+    if feed is None:
+        return []
+    return [feed, *follow([feed], lambda page: page_as_published(page, workshop)).values()]
+
+
 def follow(documents: Iterable[bytes], read: Callable[[str], bytes | None]) -> dict[str, bytes]:
     """Return every archive page that documents lead to, and those that these lead to; what is not there is left out."""
     found: dict[str, bytes] = {}

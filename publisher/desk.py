@@ -1,7 +1,7 @@
 """What each command does, from reading the sources to the exit code."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,17 @@ from pathlib import Path
 
 from publisher.adapters import audio
 from publisher.adapters.workspace import Workspace, enclosing_show
+from publisher.archiving import published_documents
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads
-from publisher.errors import PublisherError, StalePlanError, UnknownNameError
+from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
-from publisher.feed import feed_key
+from publisher.feed import documents, feed_key
 from publisher.findings import Finding
+from publisher.ledger import FEED_COVER
 from publisher.model import Feed, FolderTarget
-from publisher.plan import AudioJob, Plan, lost_from, make_plan
+from publisher.outlook import Outlook, as_published, foresee, look_ahead
+from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.starters import Starter, start
@@ -50,8 +53,9 @@ class Desk:
     def check(self, now: datetime) -> Exit:
         """Read everything and show what is wrong."""
         sources = self.sources()
+        self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, self.workshops(sources), crew, now)
+            evidence = self._listen(sources, crew, now)
         findings = check(evidence, read=sources.findings)
         self.console.findings(findings)
         self.console.summary()
@@ -62,12 +66,14 @@ class Desk:
         sources = self.sources()
         workshops = self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, workshops, crew, now)
+            evidence = self._listen(sources, crew, now)
         findings = check(evidence, read=sources.findings)
         if findings:
             self.console.findings(findings)
-        if _verdict(findings) is Exit.DONE:
-            self.console.plan(self._plans(sources, evidence, workshops, replace))
+        # What cannot be read may be anything; all other errors leave it clear what would be done without them.
+        if not sources.broken:
+            plans = self._plans(sources, evidence, workshops, replace, take=self._take)
+            self.console.outlook(self._outlooks(plans, sources, evidence, workshops))
         self.console.summary()
         return _verdict(findings)
 
@@ -76,7 +82,7 @@ class Desk:
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
             workshops = self.workshops(sources)
-            evidence = self._listen(sources, workshops, crew, now)
+            evidence = self._listen(sources, crew, now)
             findings = check(evidence, read=sources.findings)
             if findings:
                 self.console.findings(findings)
@@ -196,23 +202,30 @@ class Desk:
             )
         return {self.feed: workshops[self.feed]}
 
-    def _listen(self, sources: Sources, workshops: Mapping[str, Workshop], crew: Crew, now: datetime) -> Evidence:
-        workspace = Workspace(self.root)
+    def _gather(self, sources: Sources, now: datetime) -> Evidence:
+        # Whichever feed is asked for, the rules look at all of them, and need all their ledgers.
+        return gather(sources, Workspace(self.root), open_workshops(self.root, sources, self.target), now)
+
+    def _listen(self, sources: Sources, crew: Crew, now: datetime) -> Evidence:
         with self.console.working():
-            return listen(gather(sources, workspace, workshops, now), workspace, crew, self.console.progress)
+            return listen(self._gather(sources, now), Workspace(self.root), crew, self.console.progress)
 
     def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
         workshops = self.workshops(sources)
-        evidence = gather(sources, Workspace(self.root), workshops, now)
-        findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
+        findings = check(self._gather(sources, now), RULES_OF_WORDS, read=sources.findings)
         if findings:
             self.console.findings(findings)
         return sources, workshops, findings
 
     def _plans(
-        self, sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop], replace: AbstractSet[str]
+        self,
+        sources: Sources,
+        evidence: Evidence,
+        workshops: Mapping[str, Workshop],
+        replace: AbstractSet[str],
+        take: Callable[[Evidence, Workshop], Inventory] = take_inventory,
     ) -> list[Plan]:
         unknown = replace - {episode.slug for episode in sources.published}
         if unknown:
@@ -222,7 +235,7 @@ class Desk:
             )
         # Feeds of one show stand in one storage, which need not be looked through for each of them.
         storages = {workshop.storage: workshop for workshop in workshops.values()}
-        inventories = {storage: take_inventory(evidence, workshop) for storage, workshop in storages.items()}
+        inventories = {storage: take(evidence, workshop) for storage, workshop in storages.items()}
         return [
             make_plan(
                 _feed(sources, slug),
@@ -234,6 +247,48 @@ class Desk:
             )
             for slug, workshop in workshops.items()
         ]
+
+    def _take(self, evidence: Evidence, workshop: Workshop) -> Inventory:
+        """Take the inventory; where there is no key the ledger is believed, since nothing is done by planning."""
+        try:
+            return take_inventory(evidence, workshop)
+        except NoKeyError as refused:
+            self.console.say(f"{refused.message}: what the ledger says is stored was not looked at")
+            return Inventory(files=evidence.files, stored=None)
+
+    def _outlooks(
+        self, plans: Sequence[Plan], sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]
+    ) -> list[Outlook]:
+        """Return what each plan means to listeners: the feed as it was published beside what it would say."""
+        foreseen = {plan.feed: foresee(evidence.ledgers[plan.feed], plan) for plan in plans}
+        steps = {plan.feed: plan.steps for plan in plans}
+        found = []
+        for plan in plans:
+            feed, workshop = _feed(sources, plan.feed), workshops[plan.feed]
+            maker = feed.show or feed.slug
+            known, ahead = evidence.ledgers[plan.feed], foreseen[plan.feed]
+            if not feed.makes_audio:
+                shows = evidence.ledgers[maker]
+                known, ahead = known.borrowing(shows), ahead.borrowing(foreseen.get(maker, shows))
+            lost = {step.guid for step in steps.get(maker, ()) if step.guid and step.lost and step.job is None}
+            episodes = as_published(sources.taken(feed), steps.get(maker, ()))
+            before = published_documents(feed_key(feed), workshop)
+            after = before
+            if FEED_COVER in ahead.covers:
+                known_then = ahead.without(lost)
+                after = documents(feed, episodes, known_then, url=workshop.url, now=evidence.now).newest_first
+            found.append(
+                look_ahead(
+                    plan,
+                    episodes,
+                    audio=steps.get(maker, ()),
+                    ledger=known,
+                    before=before,
+                    after=after,
+                    now=evidence.now,
+                )
+            )
+        return found
 
     def _carry_out(
         self, plans: Sequence[Plan], sources: Sources, workshops: Mapping[str, Workshop], crew: Crew, now: datetime

@@ -41,5 +41,9 @@ class UnknownNameError(PublisherError):
     """A name on the command line that nothing here has: a target, a feed, an episode."""
 
 
+class NoKeyError(PublisherError):
+    """There is no key for a storage that asks for one, as on a build machine that only looks."""
+
+
 class ConflictError(PublisherError):
     """Somebody else has published to the same place in the meantime."""

@@ -14,7 +14,7 @@ from publisher.companions import Companion, companions_of
 from publisher.digest import Json, digest_value
 from publisher.editing import edits_of
 from publisher.edits import Edits
-from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored
+from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, object_key
 from publisher.model import Episode, Feed
 from publisher.sound import REVISION, Recipe
 from publisher.tags import Tags, tags_of
@@ -79,6 +79,8 @@ class Step:
     guid: str | None = None
     job: AudioJob | CoverJob | CompanionJob | None = None
     """What to carry out; None where there is nothing to be done, or nobody has asked for it."""
+    refused: bool = False
+    """Whether it would do harm to listeners that nobody means to do."""
     lost: bool = False
     """Whether what was published is gone from the storage, so that no feed may speak of it until it is back."""
 
@@ -173,6 +175,12 @@ def companion_jobs(
             yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions)
 
 
+def cover_key(job: CoverJob, feed: str) -> str:
+    """Return the key under which a picture is stored."""
+    suffix = ".png" if job.path.lower().endswith(".png") else ".jpg"
+    return object_key("images", job.name or feed, job.digest, suffix)
+
+
 def cover_path(feed: Feed, episode: Episode) -> str:
     """Return the path of the picture that stands for an episode: its own, or the feed's."""
     if episode.cover:
@@ -210,6 +218,9 @@ class _Planner:
         guid = guid_of(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
         made_of, job = self._job(episode, guid, published)
+        if published is None and (former := self._former(episode)) is not None:
+            reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
+            return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
         if published is None:
             return self._make(Kind.CREATE, episode, guid, job, "new episode")
         lost = not self._is_there(published.enclosure)
@@ -245,10 +256,17 @@ class _Planner:
 
     def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
         there = {guid_of(self.feed, episode, self.ledger) for episode in episodes}
+        there |= {former for episode in episodes if (former := self._former(episode))}
         for guid, publication in sorted(self.ledger.publications.items()):
             if guid not in there and not publication.retired:
                 reason = "its folder is gone, it is a draft again, or not taken any more: apps that have it keep it"
                 yield Step(kind=Kind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
+
+    def _former(self, episode: Episode) -> str | None:
+        """Return the GUID with which an episode is published that would have another one now."""
+        former = self.ledger.guid_of(episode.slug)
+        moved = episode.guid is None or episode.guid == former or episode.guid in self.ledger.publications
+        return None if moved else former
 
     def _make(
         self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str, *, lost: bool = False

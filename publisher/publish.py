@@ -27,7 +27,18 @@ from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledge
 from publisher.media_types import IMMUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.plan import AudioJob, CompanionJob, CoverJob, Plan, Step, companion_jobs, guid_of, lost_from, settle
+from publisher.plan import (
+    AudioJob,
+    CompanionJob,
+    CoverJob,
+    Plan,
+    Step,
+    companion_jobs,
+    cover_key,
+    guid_of,
+    lost_from,
+    settle,
+)
 from publisher.sound import Mastered
 from publisher.storage import Notice, Report
 from publisher.tags import Tags
@@ -246,11 +257,9 @@ def _chain(
 def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored:
     """Store a picture as it is, under a key that names its content."""
     source = workshop.workspace.root / job.path
-    _expect(source, job.path, job.digest)
-    suffix = ".png" if source.suffix.lower() == ".png" else ".jpg"
-    name = job.name or workshop.feed
-    key = object_key("images", name, job.digest, suffix)
-    stored = Stored(key=key, bytes=source.stat().st_size, digest=job.digest, media_type=content_type(key))
+    size = _expect(source, job.path, job.digest)
+    key = cover_key(job, workshop.feed)
+    stored = Stored(key=key, bytes=size, digest=job.digest, media_type=content_type(key))
     workshop.storage.put(source, stored, cache_control=IMMUTABLE, report=_sending(report, stored))
     return stored
 
@@ -325,13 +334,21 @@ def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) 
     return workshop.cache.keep_master(key, out, mastered), mastered
 
 
-def _expect(file: Path, path: str, digest: str) -> None:
-    """Raise PublisherError if the file is no longer what the plan was made for."""
-    if _digest(file) != digest:
+def _expect(file: Path, path: str, digest: str) -> int:
+    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for."""
+    try:
+        size, found = file.stat().st_size, _digest(file)
+    except OSError as problem:
+        raise PublisherError(
+            f"{path} cannot be read: {problem.strerror or problem}",
+            hint="look whether the file is there and may be read, then publish again",
+        ) from None
+    if found != digest:
         raise PublisherError(
             f"{path} was changed while it was being published",
             hint="publish again once nobody is writing to it any more",
         )
+    return size
 
 
 def _digest(file: Path) -> str:

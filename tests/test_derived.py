@@ -241,3 +241,45 @@ def test_prune_heeds_what_only_another_feed_names(pair: Path) -> None:
     assert run(pair, "prune", "--yes").returncode == 0
     assert not replaced.exists()
     assert run(pair, "verify").returncode == 0
+
+
+def test_a_plan_tells_each_feed_what_its_listeners_notice(pair: Path) -> None:
+    """A new episode is told to the feeds that take it, an edit to those that show it; looking changes nothing."""
+    make_episode(pair, "0004-w", 4)
+    file = pair / "episodes" / "0001-ae" / "episode.md"
+    file.write_text(file.read_text().replace("Bokstav nummer 1", "Bokstaven æ"))
+    (pair / "feeds" / "sti" / "feed.yaml").write_text(PATH.replace("0003-aa, 0001-ae", "0003-aa, 0001-ae, 0004-w"))
+    before = snapshot(pair / "public")
+    plans = json.loads(run(pair, "plan", "--format", "json").stdout)["plans"]
+    assert snapshot(pair / "public") == before
+    told = {plan["feed"]: [(one["subject"], one["impact"]) for one in plan["listeners"]] for plan in plans}
+    assert told == {feed: [("0004-w", "download"), ("0001-ae", "refresh")] for feed in ("bokstaver", "sti")}
+    for plan in plans:
+        [item] = plan["changes"]["items"]
+        assert item["title"] == "Bokstaven æ"
+    comment = run(pair, "plan", "--format", "markdown").stdout
+    assert "- ⬇️ `0004-w`: new episode: 1 download each" in comment
+    assert "`Bokstav nummer 1` → `Bokstaven æ`" in comment
+
+
+def test_a_plan_shows_what_is_wrong_and_what_would_be(pair: Path) -> None:
+    """Errors that leave it clear what would be done do not hide it; the exit code tells of them."""
+    file = pair / "episodes" / "0001-ae" / "episode.md"
+    file.write_text(file.read_text().replace("---\n", "---\nguid: another\n", 1))
+    done = run(pair, "plan")
+    assert done.returncode == 1
+    assert "guid-changed" in done.stdout
+    assert "GUID of 0001-ae would change: every follower downloads it again: refused" in done.stdout
+    file.write_text("---\nbroken\n")
+    done = run(pair, "plan")
+    assert done.returncode == 1
+    assert "listeners" not in done.stdout
+
+
+def test_rules_look_at_all_ledgers(pair: Path) -> None:
+    """Asked for one feed alone, the others are not taken for unpublished: their recordings may live elsewhere."""
+    for recording in pair.glob("episodes/*/recording.wav"):
+        recording.unlink()
+    done = run(pair, "plan", "--feed", "sti")
+    assert done.returncode == 0, done.stdout
+    assert "recording-missing" not in done.stdout

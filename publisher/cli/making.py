@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from publisher.cli.running import feed_option, form_option, now, replace_option, run, target_option
+from publisher.cli.running import feed_option, form_option, now, plan_form_option, replace_option, run, target_option
 from publisher.desk import Desk, Exit
 
 
@@ -33,11 +33,11 @@ def check(form: str, feed: str | None, target: str) -> None:
 
 @click.command()
 @replace_option
-@form_option
+@plan_form_option
 @feed_option
 @target_option
 def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
-    """Show what publish would do, without doing it.
+    """Show what publish would do, and what listeners would notice, without doing it.
 
     \b
     Example:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from publisher.console import FORMATS, open_console
+from publisher.console import FORMATS, FORMATS_OF_PLANS, open_console
 from publisher.desk import Desk, Exit
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 
@@ -18,6 +18,18 @@ def form_option(command: _Command) -> _Command:
     """Add --format."""
     return click.option(
         "--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True, help="Who reads it."
+    )(command)
+
+
+def plan_form_option(command: _Command) -> _Command:
+    """Add --format, with markdown among the formats."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice([*FORMATS_OF_PLANS]),
+        default="text",
+        show_default=True,
+        help="Who reads it; markdown is a comment for a pull request.",
     )(command)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from publisher.crew import Progress
 from publisher.errors import PublisherError
 from publisher.findings import Finding
+from publisher.outlook import Outlook
 from publisher.plan import Plan
 from publisher.publish import Event
 
@@ -24,6 +25,10 @@ class Console(Protocol):
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Show what publishing would do."""
+        ...
+
+    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+        """Show what publishing would do, what that means to listeners, and what differs in the feeds."""
         ...
 
     def working(self) -> AbstractContextManager[None]:

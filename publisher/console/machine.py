@@ -13,6 +13,7 @@ from publisher.console.text import TextConsole
 from publisher.crew import Progress
 from publisher.errors import PublisherError
 from publisher.findings import Finding
+from publisher.outlook import Outlook
 from publisher.plan import Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.storage import Notice
@@ -52,6 +53,13 @@ class JsonConsole:
             }
             for plan in plans
         ]
+
+    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+        """Add the plans, with what they mean to listeners and what differs in the feeds."""
+        self.plan([outlook.plan for outlook in outlooks])
+        for outlook, entry in zip(outlooks, self._document["plans"], strict=True):
+            entry["listeners"] = [asdict(effect) for effect in outlook.effects]
+            entry["changes"] = asdict(outlook.changes)
 
     @contextmanager
     def working(self) -> Iterator[None]:

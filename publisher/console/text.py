@@ -13,10 +13,12 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from publisher.console import words
+from publisher.console.differences import difference_lines
 from publisher.crew import Progress
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
+from publisher.outlook import Impact, Outlook
 from publisher.plan import Kind, Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.storage import Notice
@@ -27,6 +29,14 @@ COLOURS = {
     Kind.REPLACE: "yellow",
     Kind.RETIRE: "red",
     Kind.BLOCKED: "bold red",
+}
+IMPACTS = {
+    Impact.REFUSED: "bold red",
+    Impact.DOWNLOAD: "green",
+    Impact.GONE: "red",
+    Impact.STALE: "yellow",
+    Impact.REFRESH: "dim",
+    Impact.LATER: "dim",
 }
 STAGES = ("inspect", "measure", "encode", "prove", "tag", "upload")
 ALL_UPLOADS = "all uploads"
@@ -75,9 +85,26 @@ class TextConsole:
     def plan(self, plans: Sequence[Plan]) -> None:
         """Write a line a step, but one for many that say nothing; and what they come to."""
         for plan in plans:
-            for kind, line in words.plan_lines(plan):
-                self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
-            self._out.print(words.plan_total(plan), markup=False, style="bold", soft_wrap=True)
+            self._plan(plan, edited=False)
+
+    def _plan(self, plan: Plan, *, edited: bool) -> None:
+        for kind, line in words.plan_lines(plan):
+            self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
+        self._out.print(words.plan_total(plan, edited=edited), markup=False, style="bold", soft_wrap=True)
+
+    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+        """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
+        for outlook in outlooks:
+            self._plan(outlook.plan, edited=bool(outlook.changes))
+            if outlook.effects:
+                self._out.print("listeners:", style="bold")
+            for effect in outlook.effects:
+                line = f"  {effect.subject}: {effect.text}"
+                self._out.print(line, markup=False, style=IMPACTS.get(effect.impact), soft_wrap=True)
+            if outlook.changes:
+                self._out.print("the feed, by item and field:", style="bold")
+            for line in difference_lines(outlook.changes):
+                self._out.print(f"  {line}", markup=False, soft_wrap=True)
 
     @contextmanager
     def working(self) -> Iterator[None]:

@@ -54,8 +54,8 @@ def plan_lines(plan: Plan) -> Iterator[tuple[Kind, str]]:
             yield step.kind, step_line(step)
 
 
-def plan_total(plan: Plan) -> str:
-    """Return what a plan comes to, in one line."""
+def plan_total(plan: Plan, *, edited: bool = False) -> str:
+    """Return what a plan comes to, in one line; `edited` tells that the feed says something else than before."""
     counts = [
         f"{count} {kind}" if kind is Kind.BLOCKED else f"{count} to {kind}"
         for kind in Kind
@@ -64,7 +64,7 @@ def plan_total(plan: Plan) -> str:
     waiting = sum(step.waits for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")
-    total = ", ".join(counts) if counts else "nothing to do"
+    total = ", ".join(counts) or ("only the feed to rebuild" if edited else "nothing to do")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
 
 

@@ -29,6 +29,11 @@ class Documents:
     archive: Mapping[str, bytes]
     """The pages behind it by their keys, the oldest first."""
 
+    @property
+    def newest_first(self) -> list[bytes]:
+        """Every document, in the order in which an app finds them."""
+        return [self.feed, *reversed([*self.archive.values()])]
+
 
 def divide(sizes: Sequence[int], *, page: int, most: int) -> list[int]:
     """Return where pages end, for items of these sizes from the oldest on.

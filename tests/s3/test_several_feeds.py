@@ -133,3 +133,14 @@ def test_long_feeds_in_a_bucket(mastered: Path, tmp_path: Path, store: Store, bu
     done = run(root, "verify", "--target", "prod")
     assert done.returncode == 1
     assert f"{key} is named by bokstaver/feed.xml" in done.stdout
+
+
+def test_a_plan_needs_no_key(pair: Path) -> None:
+    """On a build machine that may not write, the plan trusts the ledger and compares with the feed that git has."""
+    rewrite(pair / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+    no_key = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    done = run(pair, "plan", "--target", "prod", "--format", "markdown", env=no_key)
+    assert done.returncode == 0, done.stderr
+    assert "`Bokstav nummer 1` → `Bokstaven æ`" in done.stdout
+    assert "was not looked at" in done.stderr
+    assert run(pair, "publish", "--target", "prod", env=no_key).returncode == 1

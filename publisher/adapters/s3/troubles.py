@@ -12,7 +12,7 @@ from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError as BrokenLineError
 
 from publisher.adapters.s3.client import Place
-from publisher.errors import PublisherError
+from publisher.errors import NoKeyError, PublisherError
 
 TROUBLES = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
 """All that boto3 raises when a store refuses or a line breaks. Where it reads the text of a refusal, and the line
@@ -105,11 +105,12 @@ def explain(problem: Exception, place: Place) -> PublisherError:
         found = _CERTIFICATE if _is_certificate(problem) else _BROKEN
     if isinstance(problem, boto.EndpointConnectionError) and _is_nameless(problem):
         found = _NAMELESS
+    kind = NoKeyError if isinstance(problem, boto.NoCredentialsError) else PublisherError
     message, hint = found or (
         f"{{name}} could not be used: {type(problem).__name__}",
         "run publisher doctor for this target: it looks at one thing after another",
     )
-    return PublisherError(message.format(name=place.name, host=place.host), hint=hint.format(name=place.name))
+    return kind(message.format(name=place.name, host=place.host), hint=hint.format(name=place.name))
 
 
 def _refusal(code: str, status: int, place: Place) -> PublisherError:

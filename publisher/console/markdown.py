@@ -1,0 +1,166 @@
+"""A console for a pull request: a plan as one comment in GitHub's Markdown.
+
+Whatever people or feeds have written is shown between backquotes, where it is neither markup nor HTML, mentions nobody
+and links to nothing. The comment is never longer than GitHub takes.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from publisher.console import words
+from publisher.console.differences import FATES, fields, items, sides
+from publisher.console.text import TextConsole
+from publisher.errors import PublisherError
+from publisher.feed.changes import Change, Changes
+from publisher.findings import Finding, Severity
+from publisher.outlook import Impact, Outlook
+
+MOST = 60_000
+"""Bytes of a comment. GitHub takes 65,536 characters."""
+LONGEST = 300
+"""Characters of one text in it."""
+PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9 ,;()'’–→…:.-]*")
+"""What is no markup, whatever stands around it, and begins no link."""
+BIDI = {*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+"""Characters that turn the order of what stands around them."""
+CONTROLS = {chr(code) for code in range(ord(" "))} - {*"\t\n\r"}
+MARKS = {
+    Impact.REFUSED: "⛔",
+    Impact.DOWNLOAD: "⬇️",
+    Impact.GONE: "➖",
+    Impact.STALE: "⚠️",
+    Impact.ARTWORK: "🖼️",
+    Impact.REFRESH: "🔄",
+    Impact.LATER: "🕑",
+}
+SEVERITIES = {Severity.ERROR: "❌", Severity.WARNING: "⚠️"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the comment: what is always shown, and lines of which the last may have to be left out."""
+
+    head: str
+    lines: tuple[str, ...]
+    foot: str = ""
+
+
+class MarkdownConsole(TextConsole):
+    """Writes one comment to stdout when all is known; talk goes to stderr."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to say."""
+        super().__init__()
+        self._sections: list[Section] = []
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Keep the findings for the comment."""
+        total = words.finding_total([*findings]) or "no findings"
+        self._sections.append(Section(f"**{total}**", tuple(map(_finding_line, findings))))
+
+    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+        """Keep the plans for the comment."""
+        for outlook in outlooks:
+            self._sections += _sections(outlook)
+
+    def trouble(self, error: PublisherError) -> None:
+        """Write the comment with what the world refused."""
+        self._sections.append(Section(f"❌ {prose(error.message)}", (f"- {prose(error.hint)}",)))
+        self.summary()
+
+    def summary(self) -> None:
+        """Write the comment."""
+        sys.stdout.write(comment(self._sections))
+
+
+def comment(sections: Sequence[Section], most: int = MOST) -> str:
+    """Return the sections as one text that is not longer than `most` bytes: of each the last lines may be left out."""
+    left = most - sum(len("\n".join([*_around(section, [MORE.format(10**6)]), ""]).encode()) for section in sections)
+    told: list[str] = []
+    for section in sections:
+        shown: list[str] = []
+        for line in section.lines:
+            size = len(line.encode()) + 1
+            if size > left:
+                shown.append(MORE.format(len(section.lines) - len(shown)))
+                break
+            left -= size
+            shown.append(line)
+        told += _around(section, shown)
+    return "\n".join(told).rstrip() + "\n"
+
+
+def _around(section: Section, lines: Sequence[str]) -> list[str]:
+    """Return a section with these of its lines, set apart by empty ones, as Markdown wants it."""
+    return [section.head, "", *lines, *([""] if lines else []), *([section.foot, ""] if section.foot else [])]
+
+
+MORE = "- … and {} more lines"
+
+
+def code(text: str) -> str:
+    """Return any text so that Markdown shows it as it is, on one line: between more backquotes than it has itself."""
+    text = " ".join(_visible(text).split())
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    # A blank on either side is taken away again, and keeps backquotes apart.
+    pad = " " if not text or text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{pad}{text or ' '}{pad}{fence}"
+
+
+def prose(text: str) -> str:
+    """Return words of ours that may have others' in them."""
+    return text if PLAIN.fullmatch(text) and "www." not in text else code(text)
+
+
+def _visible(text: str) -> str:
+    return "".join(f"U+{ord(one):04X}" if one in BIDI or one in CONTROLS else one for one in text)
+
+
+def _finding_line(finding: Finding) -> str:
+    said = f"{SEVERITIES[finding.severity]} {code(str(finding.position))} {prose(finding.message)}"
+    return f"- {said} → {prose(finding.fix)} ({code(finding.rule)})"
+
+
+def _sections(outlook: Outlook) -> Iterator[Section]:
+    plan = outlook.plan
+    yield Section(f"### {code(plan.feed)} → {code(plan.target)}", ())
+    told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in outlook.effects]
+    yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
+    steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in words.plan_lines(plan))
+    yield Section(_folded(words.plan_total(plan, edited=bool(outlook.changes))), tuple(steps), END)
+    if outlook.changes:
+        yield Section(_folded("The feed, by item and field"), tuple(_differences(outlook.changes)), END)
+
+
+def _folded(summary: str) -> str:
+    return f"<details><summary>{re.sub('[<>&]', '', summary)}</summary>"
+
+
+END = "</details>"
+
+
+def _differences(changes: Changes) -> Iterator[str]:
+    if changes.channel:
+        yield "- `~` the feed itself"
+        yield from _fields(changes.channel)
+    shown, more = items(changes)
+    for item in shown:
+        yield f"- `{FATES[item.fate]}` {code(item.title)}"
+        yield from _fields(item.changes)
+    if more:
+        yield f"- … and {more} more"
+
+
+def _fields(changes: tuple[Change, ...]) -> Iterator[str]:
+    shown, more = fields(changes)
+    for change in shown:
+        before, after = (None if side is None else code(side) for side in sides(change))
+        if before is None or after is None:
+            yield f"  - {code(change.field)}: {'no more' if after is None else 'new'} {before or after}"
+        else:
+            yield f"  - {code(change.field)}: {before} → {after}"
+    if more:
+        yield f"  - … and {more} more fields"

@@ -1,0 +1,186 @@
+"""What carrying out a plan means to listeners: who downloads what, what apps keep, and what differs in the feed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from publisher.feed.changes import Change, Changes, Fate, ItemChange, compare
+from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.media_types import content_type
+from publisher.model import Episode
+from publisher.plan import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key, settle
+
+
+class Impact(StrEnum):
+    """How much of it listeners notice, the most first."""
+
+    REFUSED = "refused"
+    """It would do harm, and is not done."""
+    DOWNLOAD = "download"
+    """Apps download a file."""
+    GONE = "gone"
+    """Something leaves the feed."""
+    STALE = "stale"
+    """Apps that have a file keep it, though there is another one."""
+    ARTWORK = "artwork"
+    """A picture changes, or seems not to."""
+    REFRESH = "refresh"
+    """Apps show it when they look at the feed again, and download nothing."""
+    LATER = "later"
+    """Nobody notices anything before its time has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One thing that listeners would notice."""
+
+    impact: Impact
+    subject: str
+    """The episode's folder, or the feed's."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """A plan, and what it means to listeners."""
+
+    plan: Plan
+    effects: tuple[Effect, ...]
+    """The gravest first."""
+    changes: Changes
+    """What differs in the feed as far as it is known before audio is made: new episodes are not in it."""
+
+
+NEW = "new episode: 1 download each"
+AGAIN = "GUID changes: every follower downloads it again"
+OLD_FILE = "enclosure URL changes: apps that have it keep the old file"
+LEAVES = "leaves the feed: apps that have it keep it, nobody else can get it"
+SAME_ARTWORK = "artwork keeps its URL: Apple will not fetch it again"
+NEW_ARTWORK = "artwork has a new URL: apps fetch it at their next refresh"
+NO_DOWNLOAD = "seen at the next refresh, no download"
+ANOTHER_SHOW = "podcast:guid changes: directories take it for another show"
+MOVES = "new address: apps follow it there, if they know itunes:new-feed-url"
+NOBODY = "a new feed: nobody follows it yet"
+
+
+def foresee(ledger: Ledger, plan: Plan) -> Ledger:
+    """Return the ledger after all of a plan but its audio, which is not known before it is made."""
+    ledger = settle(ledger, plan)
+    for step in plan.steps:
+        match step.job:
+            case CompanionJob(guid=guid, companions=companions):
+                ledger = ledger.with_assets(guid, {companion.name: companion.stored for companion in companions})
+            case CoverJob(name=name, digest=digest) as job:
+                key = cover_key(job, plan.feed)
+                ledger = ledger.with_cover(name, Stored(key=key, bytes=0, digest=digest, media_type=content_type(key)))
+    return ledger
+
+
+def as_published(episodes: Sequence[Episode], audio: Iterable[Step]) -> tuple[Episode, ...]:
+    """Return episodes without what is refused to them: those that ask for another GUID keep the one that they have."""
+    kept = {step.subject: step.guid for step in audio if step.refused}
+    return tuple(
+        episode.model_copy(update={"guid": kept[episode.slug]}) if episode.slug in kept else episode
+        for episode in episodes
+    )
+
+
+def look_ahead(
+    plan: Plan,
+    episodes: Sequence[Episode],
+    *,
+    audio: Iterable[Step],
+    ledger: Ledger,
+    before: Sequence[bytes],
+    after: Sequence[bytes],
+    now: datetime,
+) -> Outlook:
+    """Return what a plan means to those who follow its feed, which takes `episodes`.
+
+    `audio` are the steps of the feed that makes its audio, `ledger` what was published until now; `before` and
+    `after` are the feed's documents.
+    """
+    changes = compare(before, after)
+    dates = {episode.slug: episode.date for episode in episodes}
+    effects = [*_of_covers(plan, ledger)]
+    for step in audio:
+        if step.subject in dates:
+            effects += _of_audio(
+                step, shown=dates[step.subject] <= now, followed=bool(before), when=dates[step.subject]
+            )
+    if before:
+        slugs = {guid: entry.slug for guid, entry in ledger.publications.items()}
+        effects += _of_channel(plan.feed, changes.channel)
+        effects += [effect for item in changes.items for effect in _of_item(item, slugs.get(item.guid, item.title))]
+    else:
+        effects.append(Effect(impact=Impact.REFRESH, subject=plan.feed, text=NOBODY))
+    order = [*Impact]
+    return Outlook(plan=plan, effects=tuple(sorted(effects, key=lambda one: order.index(one.impact))), changes=changes)
+
+
+def _of_audio(step: Step, *, shown: bool, followed: bool, when: datetime) -> Iterator[Effect]:
+    if step.refused:
+        yield Effect(impact=Impact.REFUSED, subject=step.subject, text=step.reason)
+    if not isinstance(step.job, AudioJob):
+        return
+    if not shown:
+        text = f"not shown before {when:%Y-%m-%d %H:%M %z}"
+        yield Effect(impact=Impact.LATER, subject=step.subject, text=text)
+    elif step.lost:
+        text = "its file is put back, so that it can be downloaded again"
+        yield Effect(impact=Impact.REFRESH, subject=step.subject, text=text)
+    elif step.kind is Kind.REPLACE:
+        yield Effect(impact=Impact.STALE, subject=step.subject, text=OLD_FILE)
+    elif followed:
+        yield Effect(impact=Impact.DOWNLOAD, subject=step.subject, text=NEW)
+
+
+def _of_covers(plan: Plan, ledger: Ledger) -> Iterator[Effect]:
+    """Yield what pictures do whose file is stored anew. That they have another URL is told by the feed itself."""
+    for step in plan.steps:
+        if isinstance(step.job, CoverJob):
+            known = ledger.covers.get(step.job.name)
+            if known is not None and known.key == cover_key(step.job, plan.feed):
+                subject = plan.feed if step.job.name == FEED_COVER else step.job.name
+                yield Effect(impact=Impact.ARTWORK, subject=subject, text=SAME_ARTWORK)
+
+
+def _of_channel(feed: str, changes: Sequence[Change]) -> Iterator[Effect]:
+    told = {
+        "podcast:guid": (Impact.DOWNLOAD, ANOTHER_SHOW),
+        "itunes:image href": (Impact.ARTWORK, NEW_ARTWORK),
+        "itunes:new-feed-url": (Impact.REFRESH, MOVES),
+    }
+    fields = {change.field for change in changes}
+    for field, (impact, text) in told.items():
+        if field in fields:
+            yield Effect(impact=impact, subject=feed, text=text)
+    yield from _refreshed(feed, fields - told.keys() - {"image url"})
+
+
+def _of_item(item: ItemChange, subject: str) -> Iterator[Effect]:
+    match item.fate:
+        case Fate.ADDED:
+            yield Effect(impact=Impact.DOWNLOAD, subject=subject, text=NEW)
+        case Fate.REMOVED:
+            yield Effect(impact=Impact.GONE, subject=subject, text=LEAVES)
+        case Fate.CHANGED:
+            fields = {change.field for change in item.changes}
+            if "guid" in fields:
+                yield Effect(impact=Impact.DOWNLOAD, subject=subject, text=AGAIN)
+            elif "enclosure url" in fields:
+                yield Effect(impact=Impact.STALE, subject=subject, text=OLD_FILE)
+            if "itunes:image href" in fields:
+                yield Effect(impact=Impact.ARTWORK, subject=subject, text=NEW_ARTWORK)
+            yield from _refreshed(subject, {field for field in fields if not field.startswith(ELSEWHERE)})
+
+
+ELSEWHERE = ("guid", "enclosure", "itunes:image", "itunes:duration")
+"""Fields of which something else is said, or that say the same once more."""
+
+
+def _refreshed(subject: str, fields: Iterable[str]) -> Iterator[Effect]:
+    names = sorted({field.partition(" ")[0] if field != "order of items" else field for field in fields})
+    if names:
+        yield Effect(impact=Impact.REFRESH, subject=subject, text=f"{', '.join(names)}: {NO_DOWNLOAD}")

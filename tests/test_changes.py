@@ -1,0 +1,180 @@
+"""What differs between two feeds: nothing where nothing does, and each thing once, under its name."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import HOSTILE, NOW, WORDS, published, shows, small_show
+
+from publisher.feed import documents
+from publisher.feed.changes import Change, Changes, Fate, ItemChange, compare
+from publisher.ledger import Ledger
+from publisher.model import Episode, Feed, Person
+from publisher.model.paging import Paging
+from publisher.plan import guid_of
+
+URL = "https://media.maalt.example/"
+FEED, EPISODES = small_show()
+EN, TO, TRE = EPISODES
+LEDGER = published(FEED, EPISODES)
+
+
+def render(feed: Feed = FEED, episodes: tuple[Episode, ...] = EPISODES, ledger: Ledger = LEDGER) -> list[bytes]:
+    """Render a show as all of its documents."""
+    return documents(feed, episodes, ledger, url=URL, now=NOW).newest_first
+
+
+def edited(**changes: Any) -> tuple[Episode, ...]:
+    """Return the episodes with one of them edited."""
+    return (EN.model_copy(update=changes), TO, TRE)
+
+
+def fields(item: ItemChange) -> dict[str, tuple[str | None, str | None]]:
+    """Return the changes of an item by their fields."""
+    assert len({change.field for change in item.changes}) == len(item.changes)
+    return {change.field: (change.before, change.after) for change in item.changes}
+
+
+@given(shows(HOSTILE | WORDS))
+def test_a_feed_does_not_differ_from_itself(show: tuple[Feed, tuple[Episode, ...]]) -> None:
+    """Whatever it says, a feed is the same as the feed."""
+    feed, episodes = show
+    found = render(feed, episodes, published(feed, episodes))
+    assert not compare(found, found)
+
+
+@given(shows(HOSTILE | WORDS), st.data())
+def test_laws_of_differences(show: tuple[Feed, tuple[Episode, ...]], data: st.DataObject) -> None:
+    """Read backwards, what came has gone, and each field says before what it says after; who stays is named once."""
+    feed, episodes = show
+    ledger = published(feed, episodes)
+    some = tuple(one for one in episodes if data.draw(st.booleans()))
+    other = tuple(
+        one.model_copy(update={"title": data.draw(WORDS), "explicit": data.draw(st.booleans())})
+        for one in episodes
+        if data.draw(st.booleans())
+    )
+    before, after = render(feed, some, ledger), render(feed, other, ledger)
+    there, back = compare(before, after), compare(after, before)
+    guids = [[guid_of(feed, one, ledger) for one in group] for group in (some, other)]
+    assert {item.guid for item in there.of(Fate.ADDED)} == {*guids[1]} - {*guids[0]}
+    assert {item.guid for item in there.of(Fate.REMOVED)} == {*guids[0]} - {*guids[1]}
+    assert backwards(there) == backwards(reverse(back))
+    for one in some:
+        twin = next((two for two in other if two.slug == one.slug), None)
+        found = [item for item in there.of(Fate.CHANGED) if item.guid == guid_of(feed, one, ledger)]
+        titled = any(item.change("title") for item in found)
+        assert titled == (twin is not None and twin.title.strip() != one.title.strip())
+
+
+def backwards(changes: Changes) -> set[tuple[Fate, str, Any]]:
+    """Return changes in no order, without titles."""
+    return {(item.fate, item.guid, frozenset(item.changes)) for item in changes.items} | {
+        (Fate.CHANGED, "", frozenset(changes.channel))
+    }
+
+
+def reverse(changes: Changes) -> Changes:
+    """Return changes the other way round."""
+    turned = {Fate.ADDED: Fate.REMOVED, Fate.REMOVED: Fate.ADDED, Fate.CHANGED: Fate.CHANGED}
+
+    def turn(found: tuple[Change, ...]) -> tuple[Change, ...]:
+        return tuple(Change(one.field, one.after, one.before) for one in found)
+
+    items = tuple(replace(one, fate=turned[one.fate], changes=turn(one.changes)) for one in changes.items)
+    return Changes(channel=turn(changes.channel), items=items)
+
+
+def test_words_differ_under_the_names_of_their_tags() -> None:
+    """An edit is told by tag and attribute, with what it said and what it says."""
+    [item] = compare(render(), render(episodes=edited(title="Rettet", season=2, explicit=True))).items
+    assert (item.fate, item.title) == (Fate.CHANGED, "Rettet")
+    assert fields(item) == {
+        "title": ("Sak 1", "Rettet"),
+        "itunes:title": ("Sak 1", "Rettet"),
+        "itunes:season": (None, "2"),
+        "podcast:season": (None, "2"),
+        "itunes:explicit": ("false", "true"),
+    }
+
+
+def test_one_person_more_is_one_change() -> None:
+    """What stands several times is compared as a list, so that a guest before the host changes nothing of the host."""
+    host, guest = Person(name="Ingvill"), Person(name="Åse", role="guest")
+    before, after = edited(people=(host,)), edited(people=(guest, host))
+    [item] = compare(render(episodes=before), render(episodes=after)).items
+    assert fields(item)["podcast:person"] == (None, "Åse (role=guest)")
+
+
+def test_the_show_itself() -> None:
+    """What the channel says is told apart from its items; its own dates are no news."""
+    changes = compare(render(), render(FEED.model_copy(update={"title": "Målt", "language": "nn", "ttl": 60})))
+    assert not changes.items
+    assert {(one.field, one.before, one.after) for one in changes.channel} >= {
+        ("title", "Målt og veid", "Målt"),
+        ("language", "nb", "nn"),
+        ("ttl", None, "60"),
+    }
+    later = compare(render(episodes=(EN,)), render(episodes=(EN, TO)))
+    assert later.channel == ()
+    assert [item.fate for item in later.items] == [Fate.ADDED]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda entry: replace(entry, guid="another"),
+        lambda entry: replace(entry, guid="another", enclosure=replace(entry.enclosure, key="audio/en.00000000.mp3")),
+    ],
+    ids=["same file", "same words"],
+)
+def test_another_guid_is_told_as_such(again: Callable[[Any], Any]) -> None:
+    """An item that is the same but for its GUID has not gone: to apps it is another, and that is what is told."""
+    entry = LEDGER.publications[guid_of(FEED, EN, LEDGER)]
+    moved = replace(
+        LEDGER, publications={guid: one for guid, one in LEDGER.publications.items() if one is not entry}
+    ).with_publication(again(entry))
+    [item] = compare(render(), render(episodes=edited(guid="another"), ledger=moved)).items
+    assert item.fate is Fate.CHANGED
+    assert fields(item)["guid"] == (entry.guid, "another")
+
+
+def test_an_episode_that_moves_to_a_page_has_not_changed() -> None:
+    """A feed that is divided, or divided otherwise, says the same."""
+    divided = FEED.model_copy(update={"paging": Paging(episodes=1)})
+    assert len(render(divided)) == 3
+    assert not compare(render(), render(divided))
+    assert not compare(render(divided), render())
+
+
+def test_another_order_is_told_where_nothing_else_is() -> None:
+    """Where a list was put in another order, that is the change; where a date was mended, the date is."""
+    one, other = (FEED.model_copy(update={"episodes": slugs}) for slugs in (("en", "to"), ("to", "en")))
+    [change] = compare(render(one, (EN, TO)), render(other, (EN, TO))).channel
+    assert (change.field, change.before, change.after) == ("order of items", "Sak 1 · Sak 2", "Sak 2 · Sak 1")
+    dated = compare(render(), render(episodes=edited(date=TRE.date + timedelta(days=1))))
+    assert dated.channel == ()
+    assert [[*fields(item)] for item in dated.items] == [["pubDate"]]
+
+
+def test_feeds_of_others_can_be_compared() -> None:
+    """Feeds that another program wrote may lack GUIDs, have comments, or hold nothing at all."""
+    bare = b"<rss><channel><title>A</title><item><title>x</title><enclosure url='https://a.example/x.mp3'/></item></channel></rss>"
+    other = bare.replace(b">x<", b"><!-- no -->y<")
+    [item] = compare([bare], [other]).items
+    assert fields(item) == {"title": ("x", "y")}
+    assert not compare([bare], [bare.replace(b"<channel>", b"<channel><!-- made by hand -->")])
+    assert not compare([], [])
+    assert [one.fate for one in compare([bare], [b"<rss/>"]).items] == [Fate.REMOVED]
+    assert [one.fate for one in compare([], [bare]).items] == [Fate.ADDED]
+
+
+def test_entities_are_not_expanded() -> None:
+    """A feed in the storage is somebody's text: it makes nobody read files or fill memory."""
+    bomb = b'<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><rss><channel><title>&a;&b;</title></channel></rss>'
+    found = compare([bomb], [b"<rss><channel><title>A</title></channel></rss>"]).channel
+    assert found == (Change("title", None, "A"),)

@@ -1,0 +1,250 @@
+"""What a plan means to listeners, and how it is told: golden plans, and comments that no title can break out of."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from golden import CORPUS, check
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from test_plan import EN, EPISODES, FEED, PUBLISHED, TO, TRE, World
+
+from publisher.console import open_console
+from publisher.console.markdown import MOST, Section, code, comment, prose
+from publisher.feed import documents
+from publisher.findings import Finding, Position, Severity
+from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
+from publisher.model import Episode
+from publisher.outlook import Impact, Outlook, as_published, foresee, look_ahead
+from publisher.plan import Kind
+
+URL = "https://media.maalt.example/"
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+NEW = EN.model_copy(
+    update={"slug": "fire", "number": 4, "title": "Sak 4", "date": NOW - timedelta(hours=1), "audio": "recording.flac"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A show as it was published, and as it is now."""
+
+    after: World
+    before: World | None = PUBLISHED
+    replaced: tuple[str, ...] = ()
+    now: datetime = NOW
+
+    def outlook(self) -> Outlook:
+        """Look ahead."""
+        world = self.after
+        plan = world.plan(*self.replaced)
+        ahead = foresee(world.ledger, plan)
+        lost = {step.guid for step in plan.steps if step.guid and step.lost and step.job is None}
+        before = self.documents(self.before, self.before.ledger) if self.before else []
+        return look_ahead(
+            plan,
+            world.episodes,
+            audio=plan.steps,
+            ledger=world.ledger,
+            before=before,
+            after=self.documents(world, ahead.without(lost), as_published(world.episodes, plan.steps)),
+            now=self.now,
+        )
+
+    def documents(self, world: World, ledger: Ledger, episodes: tuple[Episode, ...] | None = None) -> list[bytes]:
+        """Render a show."""
+        return documents(world.feed, episodes or world.episodes, ledger, url=URL, now=self.now).newest_first
+
+
+def with_new(**changes: Any) -> World:
+    """Return the published show with a new episode."""
+    episode = NEW.model_copy(update=changes)
+    world = PUBLISHED.with_(episodes=(*EPISODES, episode))
+    return world.with_file(episode.recording_path, "sound of fire")
+
+
+def lost(*, at_hand: bool) -> World:
+    """Return the published show with a file gone from the storage."""
+    key = PUBLISHED.ledger.publications[mint(FEED.guid, "en")].enclosure.key
+    world = PUBLISHED.with_(stored={name: size for name, size in (PUBLISHED.stored or {}).items() if name != key})
+    return world if at_hand else world.without(EN.recording_path)
+
+
+def without_cover_in_storage() -> World:
+    """Return the published show with its picture gone from the storage, and not changed here."""
+    known = PUBLISHED.ledger.covers[FEED_COVER]
+    stored = {name: size for name, size in (PUBLISHED.stored or {}).items() if name != known.key}
+    return PUBLISHED.with_(stored=stored)
+
+
+HOSTILE = "`@everyone` <img src=x> #1 **x** | [a](javascript:x) ]]> \u202eabc www.evil.example ```"
+SCENES: dict[str, Callable[[], Scene]] = {
+    "nothing": lambda: Scene(after=PUBLISHED),
+    "first": lambda: Scene(after=World(), before=None),
+    "new-episode": lambda: Scene(after=with_new()),
+    "new-episode-of-tomorrow": lambda: Scene(after=with_new(date=NOW + timedelta(days=1))),
+    "its-time-has-come": lambda: Scene(
+        before=PUBLISHED.with_(episodes=(EN, TO)), after=PUBLISHED.with_(episodes=(EN, TO, TRE))
+    ),
+    "edited-words": lambda: Scene(after=PUBLISHED.with_episode(EN, title="Sak 1, rettet", notes="Flere **ord**.")),
+    "edited-show": lambda: Scene(
+        after=PUBLISHED.with_(feed=FEED.model_copy(update={"title": "Målt", "new_feed_url": "https://ny.example/"}))
+    ),
+    "replaced": lambda: Scene(after=PUBLISHED.with_file(EN.recording_path, "another"), replaced=("en",)),
+    "waiting": lambda: Scene(after=PUBLISHED.with_file(EN.recording_path, "another")),
+    "retired": lambda: Scene(after=PUBLISHED.with_(episodes=(TO, TRE))),
+    "guid-would-change": lambda: Scene(after=PUBLISHED.with_episode(EN, guid="another")),
+    "new-covers": lambda: Scene(
+        after=PUBLISHED.with_file("feeds/maalt/cover.jpg", "f" * 64).with_file("episodes/to/cover.png", "e" * 64)
+    ),
+    "same-artwork": lambda: Scene(after=without_cover_in_storage()),
+    "lost": lambda: Scene(after=lost(at_hand=False)),
+    "put-back": lambda: Scene(after=lost(at_hand=True)),
+    "hostile-title": lambda: Scene(after=PUBLISHED.with_episode(EN, title=HOSTILE)),
+    "many-edits": lambda: Scene(
+        after=PUBLISHED.with_(
+            episodes=tuple(one.model_copy(update={"title": "x" * 300, "notes": "æ" * 9_000}) for one in EPISODES)
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize(("form", "suffix"), [("text", "txt"), ("markdown", "md")])
+def test_golden_plans(name: str, form: str, suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each scene is told in just these words."""
+    console = open_console(form)
+    console.outlook([SCENES[name]().outlook()])
+    if form == "markdown":
+        console.summary()
+    check(CORPUS / "outlooks" / f"{name}.{suffix}", capsys.readouterr().out.encode())
+
+
+def impacts(name: str) -> list[tuple[str, Impact]]:
+    """Return what a scene does to whom."""
+    return [(effect.subject, effect.impact) for effect in SCENES[name]().outlook().effects]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("nothing", []),
+        ("new-episode", [("fire", Impact.DOWNLOAD)]),
+        ("new-episode-of-tomorrow", [("fire", Impact.LATER)]),
+        ("its-time-has-come", [("tre", Impact.DOWNLOAD)]),
+        ("edited-words", [("en", Impact.REFRESH)]),
+        ("edited-show", [("maalt", Impact.REFRESH), ("maalt", Impact.REFRESH)]),
+        ("replaced", [("en", Impact.STALE)]),
+        ("waiting", []),
+        ("retired", [("en", Impact.GONE)]),
+        ("guid-would-change", [("en", Impact.REFUSED)]),
+        ("new-covers", [("maalt", Impact.ARTWORK), ("to", Impact.ARTWORK)]),
+        ("same-artwork", [("maalt", Impact.ARTWORK)]),
+        ("lost", [("en", Impact.GONE)]),
+        ("put-back", [("en", Impact.REFRESH)]),
+    ],
+)
+def test_what_is_done_to_listeners(name: str, expected: list[tuple[str, Impact]]) -> None:
+    """Each thing is told once, the gravest first."""
+    assert impacts(name) == expected
+
+
+def test_a_guid_that_would_change_is_refused() -> None:
+    """Whoever else looked away, the plan itself does not make another episode of one that is published."""
+    plan = SCENES["guid-would-change"]().after.plan()
+    [step] = [step for step in plan.steps if step.subject == "en"]
+    assert (step.kind, step.refused, step.job) == (Kind.BLOCKED, True, None)
+    assert step.reason == "GUID of en would change: every follower downloads it again: refused"
+    assert not any(step.kind is Kind.RETIRE for step in plan.steps)
+    assert plan.stuck == (step,)
+
+
+def test_a_picture_with_the_same_key_keeps_its_url() -> None:
+    """Where another picture had the same digits, Apple would never see it, and that is told."""
+    known = PUBLISHED.ledger.covers[FEED_COVER]
+    digest = known.digest[:8] + "0" * 56
+    assert object_key("images", "maalt", digest, ".jpg") == known.key
+    scene = Scene(after=PUBLISHED.with_file("feeds/maalt/cover.jpg", digest))
+    [effect] = scene.outlook().effects
+    assert effect.text == "artwork keeps its URL: Apple will not fetch it again"
+
+
+def test_programs_read_it_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON has every effect and every change, uncut."""
+    console = open_console("json")
+    console.outlook([SCENES["many-edits"]().outlook()])
+    console.summary()
+    [plan] = json.loads(capsys.readouterr().out)["plans"]
+    assert {effect["impact"] for effect in plan["listeners"]} == {"refresh"}
+    assert len(plan["listeners"]) == 3
+    [first, *_] = plan["changes"]["items"]
+    assert "x" * 300 in [change["after"] for change in first["changes"]]
+
+
+TEXTS = st.text("`@#<>&*_[]()|~\\!:./-\n\t abæ\u202e\u0007", max_size=60)
+
+
+@given(TEXTS)
+def test_no_text_gets_out_of_its_backquotes(text: str) -> None:
+    """Whatever is written, Markdown shows it as code and as nothing else, on the line of its list."""
+    for shown in (code(text), prose(text)):
+        tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(f"- 🔄 {shown} → x")
+        inline = [token for token in tokens if token.type == "inline"]
+        assert [token.type for token in tokens if token.type.endswith("_open")] == [
+            "bullet_list_open",
+            "list_item_open",
+            "paragraph_open",
+        ]
+        [line] = inline
+        kinds = {child.type for child in line.children or []}
+        assert kinds <= {"text", "code_inline"}
+        outside = "".join(child.content for child in line.children or [] if child.type == "text")
+        assert not re.search(r"[@#<>`*\[|]|www\.|https?:", outside)
+        assert not re.search("[\u202e\u0007]", shown)
+
+
+@given(st.lists(st.tuples(TEXTS, st.integers(0, 400)), max_size=6), st.integers(2_000, 20_000))
+def test_a_comment_is_never_too_long(parts: list[tuple[str, int]], most: int) -> None:
+    """However much there is to tell, the comment ends in time, with every fold closed and what is missing counted."""
+    sections = [
+        Section("<details><summary>x</summary>", tuple(f"- {code(text)}" for _ in range(count)), "</details>")
+        for text, count in parts
+    ]
+    told = comment(sections, most)
+    assert len(told.encode()) <= most
+    assert told.count("<details>") == told.count("</details>") == len(parts)
+    left = sum(int(found) for found in re.findall(r"… and (\d+) more lines", told))
+    lines = [line for line in told.splitlines() if line.startswith("- `")]
+    assert len(lines) + left == sum(count for _, count in parts)
+
+
+def test_a_comment_of_a_thousand_findings_fits(capsys: pytest.CaptureFixture[str]) -> None:
+    """GitHub takes the comment, whatever the pull request is like."""
+    console = open_console("markdown")
+    found = Finding(
+        rule="value-wrong",
+        severity=Severity.ERROR,
+        message=f"title is {HOSTILE * 50}",
+        fix="write another",
+        position=Position(file="episodes/a/episode.md", line=3, column=8),
+    )
+    console.findings([found] * 2_000)
+    console.outlook([SCENES["hostile-title"]().outlook()] * 3)
+    console.summary()
+    told = capsys.readouterr().out
+    assert MOST - 2_000 < len(told.encode()) <= MOST
+    assert "more lines" in told
+    assert told.count("<details>") == told.count("</details>")
+
+
+def test_scenes_differ() -> None:
+    """Every scene is one of its own."""
+    said = {name: make().outlook() for name, make in SCENES.items()}
+    assert len({repr((one.effects, one.changes, one.plan)) for one in said.values()}) == len(SCENES)
+    assert replace(said["nothing"], effects=()) == said["nothing"]
+    assert isinstance(PUBLISHED.ledger.covers[FEED_COVER], Stored)
