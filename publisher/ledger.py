@@ -92,7 +92,7 @@ class Ledger:
     guid: str | None = None
     """Who the show is (podcast:guid), once something was published."""
     covers: Mapping[str, Stored] = field(default_factory=dict)
-    """By the slug of the episode, or by FEED_COVER for the feed's own."""
+    """By the GUID of the episode, or by FEED_COVER for the feed's own."""
     publications: Mapping[str, Publication] = field(default_factory=dict)
     """By GUID."""
 
@@ -130,13 +130,13 @@ class Ledger:
         others = {name: cover for name, cover in show.covers.items() if name != FEED_COVER}
         return replace(self, covers={**others, **own}, publications=show.publications)
 
-    def with_cover(self, name: str, cover: Stored) -> Self:
-        """Return a ledger in which `cover` is the picture of `name`."""
-        return replace(self, covers={**self.covers, name: cover})
+    def with_cover(self, owner: str, cover: Stored) -> Self:
+        """Return a ledger in which `cover` is the picture of an episode, by its GUID, or of the feed: FEED_COVER."""
+        return replace(self, covers={**self.covers, owner: cover})
 
 
 FEED_COVER = ""
-"""Where the feed's own cover stands among the covers: no slug is empty."""
+"""Where the feed's own cover stands among the covers: no GUID is empty."""
 
 _ADAPTER = TypeAdapter(Ledger)
 

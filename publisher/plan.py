@@ -62,8 +62,10 @@ class CompanionJob:
 class CoverJob:
     """A picture to publish."""
 
+    owner: str
+    """The episode's GUID, or FEED_COVER."""
     name: str
-    """The episode's slug, or FEED_COVER."""
+    """What the file is called after: the folder of the episode, or of the feed."""
     path: str
     digest: str
 
@@ -139,7 +141,7 @@ def make_plan(
     `replace` names slugs whose audio may be replaced. A feed with a show has nothing of its own but a cover.
     """
     planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, replace=replace)
-    cover = planner.cover(FEED_COVER, f"feeds/{feed.slug}/{feed.cover}")
+    cover = planner.cover(FEED_COVER, feed.slug, f"feeds/{feed.slug}/{feed.cover}")
     if not feed.makes_audio:
         return Plan(feed=feed.slug, target=target, steps=(cover,))
     audio = [planner.audio(episode) for episode in episodes]
@@ -175,10 +177,10 @@ def companion_jobs(
             yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions)
 
 
-def cover_key(job: CoverJob, feed: str) -> str:
+def cover_key(job: CoverJob) -> str:
     """Return the key under which a picture is stored."""
     suffix = ".png" if job.path.lower().endswith(".png") else ".jpg"
-    return object_key("images", job.name or feed, job.digest, suffix)
+    return object_key("images", job.name, job.digest, suffix)
 
 
 def cover_path(feed: Feed, episode: Episode) -> str:
@@ -195,15 +197,15 @@ class _Planner:
     inventory: Inventory
     replace: AbstractSet[str]
 
-    def cover(self, name: str, path: str) -> Step:
-        subject = f"cover of {name or self.feed.slug}"
+    def cover(self, owner: str, name: str, path: str) -> Step:
+        subject = f"cover of {name}"
         digest = self.inventory.files.get(path)
-        known = self.ledger.covers.get(name)
+        known = self.ledger.covers.get(owner)
         if known and self._is_there(known) and digest in {None, known.digest}:
             return Step(kind=Kind.KEEP, subject=subject, reason="published as it is")
         if digest is None:
             return Step(kind=Kind.BLOCKED, subject=subject, reason=f"{path} is not on this machine")
-        job = CoverJob(name=name, path=path, digest=digest)
+        job = CoverJob(owner=owner, name=name, path=path, digest=digest)
         if known is None:
             return Step(kind=Kind.CREATE, subject=subject, reason="not published yet", job=job)
         reason = "the picture changed" if digest != known.digest else f"{known.key} is gone from the storage"
@@ -212,7 +214,8 @@ class _Planner:
     def episode_covers(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
         for episode in episodes:
             if episode.cover:
-                yield self.cover(episode.slug, cover_path(self.feed, episode))
+                guid = guid_of(self.feed, episode, self.ledger)
+                yield self.cover(guid, episode.slug, cover_path(self.feed, episode))
 
     def audio(self, episode: Episode) -> Step:
         guid = guid_of(self.feed, episode, self.ledger)

@@ -127,7 +127,7 @@ def _record(ledger: Ledger, done: Done) -> Ledger:
     if isinstance(done.published, Beside):
         return ledger.with_assets(done.published.guid, done.published.assets)
     job = done.step.job
-    return ledger.with_cover(job.name, done.published) if isinstance(job, CoverJob) else ledger
+    return ledger.with_cover(job.owner, done.published) if isinstance(job, CoverJob) else ledger
 
 
 def standing(feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, now: datetime) -> bytes | None:
@@ -258,7 +258,7 @@ def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored
     """Store a picture as it is, under a key that names its content."""
     source = workshop.workspace.root / job.path
     size = _expect(source, job.path, job.digest)
-    key = cover_key(job, workshop.feed)
+    key = cover_key(job)
     stored = Stored(key=key, bytes=size, digest=job.digest, media_type=content_type(key))
     workshop.storage.put(source, stored, cache_control=IMMUTABLE, report=_sending(report, stored))
     return stored
