@@ -325,7 +325,7 @@ def test_a_new_cover_is_published_at_once() -> None:
 
 def test_a_cover_that_is_gone_is_published_again() -> None:
     """A picture that the storage has lost goes up again; without it at hand the step is blocked."""
-    key = PUBLISHED.ledger.covers["to"].key
+    key = PUBLISHED.ledger.covers[mint(FEED.guid, "to")].key
     world = PUBLISHED.with_(stored={name: size for name, size in (PUBLISHED.stored or {}).items() if name != key})
     assert step_of(world.plan(), "cover of to").reason == f"{key} is gone from the storage"
     assert step_of(world.without("episodes/to/cover.png").plan(), "cover of to").kind is Kind.BLOCKED
