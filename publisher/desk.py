@@ -20,7 +20,7 @@ from publisher.findings import Finding
 from publisher.ledger import FEED_COVER
 from publisher.model import Feed, FolderTarget
 from publisher.outlook import Outlook, as_published, foresee, look_ahead
-from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
+from publisher.plan import AudioJob, Inventory, Plan, lost_by, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.rules import RULES_OF_WORDS, check
@@ -271,7 +271,7 @@ class Desk:
             if not feed.makes_audio:
                 shows = evidence.ledgers[maker]
                 known, ahead = known.borrowing(shows), ahead.borrowing(foreseen.get(maker, shows))
-            lost = {step.guid for step in steps.get(maker, ()) if step.guid and step.lost and step.job is None}
+            lost = lost_by(known, (step for step in steps.get(maker, ()) if step.job is None))
             episodes = as_published(sources.taken(feed), steps.get(maker, ()))
             before = published_documents(feed_key(feed), workshop)
             after = before

@@ -55,6 +55,17 @@ class MadeOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """Audio of an episode in one more format, as it was published."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    enclosure: Stored
+    mastered: Mastered
+    made_of: MadeOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One episode as it was published."""
 
@@ -67,8 +78,15 @@ class Publication:
     made_of: MadeOf
     assets: Mapping[str, Stored] = field(default_factory=dict)
     """What is published beside the audio, by what it is: chapters, and the transcript in each of its formats."""
+    alternates: Mapping[str, Rendition] = field(default_factory=dict)
+    """The same audio in other formats, by the names of their recipes."""
     retired: bool = False
     """No longer in the feed. It is kept here so that it comes back as the same episode, should it come back."""
+
+    @property
+    def audio(self) -> tuple[Stored, ...]:
+        """Every file of its sound."""
+        return (self.enclosure, *(rendition.enclosure for rendition in self.alternates.values()))
 
     @property
     def duration(self) -> float:
@@ -92,7 +110,7 @@ class Ledger:
     guid: str | None = None
     """Who the show is (podcast:guid), once something was published."""
     covers: Mapping[str, Stored] = field(default_factory=dict)
-    """By the slug of the episode, or by FEED_COVER for the feed's own."""
+    """By the GUID of the episode, or by FEED_COVER for the feed's own."""
     publications: Mapping[str, Publication] = field(default_factory=dict)
     """By GUID."""
 
@@ -110,11 +128,12 @@ class Ledger:
         names = chain([slug], (f"{slug} {number}" for number in count(2)))
         return next(guid for name in names if (guid := mint(feed, name)) not in self.publications)
 
-    def without(self, guids: AbstractSet[str]) -> Self:
-        """Return a ledger that does not know the publications of these GUIDs."""
-        return replace(
-            self, publications={guid: entry for guid, entry in self.publications.items() if guid not in guids}
-        )
+    def without(self, keys: AbstractSet[str]) -> Self:
+        """Return a ledger that does not know the audio under these keys, nor what cannot be without it."""
+        if not keys:
+            return self
+        left = {guid: entry for guid, entry in self.publications.items() if entry.enclosure.key not in keys}
+        return replace(self, publications={guid: _without(entry, keys) for guid, entry in left.items()})
 
     def with_publication(self, publication: Publication) -> Self:
         """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
@@ -124,19 +143,31 @@ class Ledger:
         """Return a ledger in which `assets` is all that stands beside the audio of an episode that it knows."""
         return self.with_publication(replace(self.publications[guid], assets=assets))
 
+    def with_alternate(self, guid: str, name: str, rendition: Rendition | None) -> Self:
+        """Return a ledger in which an episode that it knows has this audio under the name of a recipe, or none."""
+        known = self.publications[guid]
+        others = {other: made for other, made in known.alternates.items() if other != name}
+        alternates = {**others, name: rendition} if rendition else others
+        return self.with_publication(replace(known, alternates=alternates))
+
     def borrowing(self, show: "Ledger") -> Self:
         """Return the ledger of a feed that shows what `show` has published; who it is, and its cover, are its own."""
         own = {name: cover for name, cover in self.covers.items() if name == FEED_COVER}
         others = {name: cover for name, cover in show.covers.items() if name != FEED_COVER}
         return replace(self, covers={**others, **own}, publications=show.publications)
 
-    def with_cover(self, name: str, cover: Stored) -> Self:
-        """Return a ledger in which `cover` is the picture of `name`."""
-        return replace(self, covers={**self.covers, name: cover})
+    def with_cover(self, owner: str, cover: Stored) -> Self:
+        """Return a ledger in which `cover` is the picture of an episode, by its GUID, or of the feed: FEED_COVER."""
+        return replace(self, covers={**self.covers, owner: cover})
+
+
+def _without(entry: Publication, keys: AbstractSet[str]) -> Publication:
+    left = {name: made for name, made in entry.alternates.items() if made.enclosure.key not in keys}
+    return entry if len(left) == len(entry.alternates) else replace(entry, alternates=left)
 
 
 FEED_COVER = ""
-"""Where the feed's own cover stands among the covers: no slug is empty."""
+"""Where the feed's own cover stands among the covers: no GUID is empty."""
 
 _ADAPTER = TypeAdapter(Ledger)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from publisher.feed.changes import Change, Changes, Fate, ItemChange, compare
-from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.ledger import Ledger, Stored
 from publisher.media_types import content_type
 from publisher.model import Episode
 from publisher.plan import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key, settle
@@ -71,9 +71,9 @@ def foresee(ledger: Ledger, plan: Plan) -> Ledger:
         match step.job:
             case CompanionJob(guid=guid, companions=companions):
                 ledger = ledger.with_assets(guid, {companion.name: companion.stored for companion in companions})
-            case CoverJob(name=name, digest=digest) as job:
-                key = cover_key(job, plan.feed)
-                ledger = ledger.with_cover(name, Stored(key=key, bytes=0, digest=digest, media_type=content_type(key)))
+            case CoverJob(owner=owner, digest=digest) as job:
+                key = cover_key(job)
+                ledger = ledger.with_cover(owner, Stored(key=key, bytes=0, digest=digest, media_type=content_type(key)))
     return ledger
 
 
@@ -140,10 +140,9 @@ def _of_covers(plan: Plan, ledger: Ledger) -> Iterator[Effect]:
     """Yield what pictures do whose file is stored anew. That they have another URL is told by the feed itself."""
     for step in plan.steps:
         if isinstance(step.job, CoverJob):
-            known = ledger.covers.get(step.job.name)
-            if known is not None and known.key == cover_key(step.job, plan.feed):
-                subject = plan.feed if step.job.name == FEED_COVER else step.job.name
-                yield Effect(impact=Impact.ARTWORK, subject=subject, text=SAME_ARTWORK)
+            known = ledger.covers.get(step.job.owner)
+            if known is not None and known.key == cover_key(step.job):
+                yield Effect(impact=Impact.ARTWORK, subject=step.job.name, text=SAME_ARTWORK)
 
 
 def _of_channel(feed: str, changes: Sequence[Change]) -> Iterator[Effect]:

@@ -5,46 +5,35 @@ before the ledger knows it, and the ledger is saved before the feed is switched.
 run finds what is done and goes on from there.
 """
 
-import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TypeAlias
 
-from publisher.adapters import audio, pictures, tagging
 from publisher.archiving import keep_archive, page_as_published, store_archive, store_text
-from publisher.companions import Beside, Companion, companions_of
-from publisher.crew import Crew, Outcome, Progress, Reporter, Task
-from publisher.digest import digest_value
+from publisher.chains import Alternate, carry_out, publish_companions
+from publisher.companions import Beside
+from publisher.crew import Crew, Outcome, Progress, Task
 from publisher.errors import ConflictError, PublisherError
 from publisher.feed import Documents, documents, feed_key
 from publisher.history import kept_feed_key, kept_ledger_key
-from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger, object_key
-from publisher.media_types import IMMUTABLE, content_type
+from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
 from publisher.plan import (
-    AudioJob,
-    CompanionJob,
     CoverJob,
     Plan,
     Step,
     companion_jobs,
-    cover_key,
     guid_of,
+    lost_by,
     lost_from,
     settle,
 )
-from publisher.sound import Mastered
-from publisher.storage import Notice, Report
-from publisher.tags import Tags
+from publisher.storage import Notice
 from publisher.workshop import Workshop
-
-SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +41,7 @@ class Done:
     """A step is finished, and what it published stands in the ledger."""
 
     step: Step
-    published: Publication | Stored | Beside
+    published: "Publication | Alternate | Stored | Beside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +77,10 @@ def publish(
     # Looked at before anything is done: whoever publishes in between is noticed at the switch.
     previous = standing(feed, episodes, workshop=workshop, now=now)
     ledger = replace(settle(workshop.ledger(), plan), guid=str(feed.guid))
-    lost = (
-        {step.guid for step in plan.steps if step.guid and step.lost} if feed.makes_audio else _lost(ledger, workshop)
-    )
+    lost = lost_by(ledger, plan.steps) if feed.makes_audio else _lost(ledger, workshop)
     workshop.storage.sweep()
     steps = {
-        Task(step.subject, partial(_chain, step.job, workshop)): step for step in plan.steps if step.job is not None
+        Task(step.subject, partial(carry_out, step.job, workshop)): step for step in plan.steps if step.job is not None
     }
     for event in crew.run([*steps]):
         if isinstance(event, Progress):
@@ -102,11 +89,21 @@ def publish(
         done = _conclude(steps[event.task], event)
         if isinstance(done, Done):
             ledger = _record(ledger, done)
-            lost.discard(done.step.guid or "")
+            lost -= _stored_by(done)
             workshop.save(ledger)
         yield done
     workshop.save(ledger)
     yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost)
+
+
+def _stored_by(done: Done) -> set[str]:
+    match done.published:
+        case Publication() as published:
+            return {file.key for file in published.audio}
+        case Alternate(rendition=rendition):
+            return {rendition.enclosure.key}
+        case _:
+            return set()
 
 
 def _lost(ledger: Ledger, workshop: Workshop) -> set[str]:
@@ -115,7 +112,7 @@ def _lost(ledger: Ledger, workshop: Workshop) -> set[str]:
     return lost_from(workshop.known(ledger), stored)
 
 
-def _conclude(step: Step, outcome: Outcome[Publication | Stored | Beside]) -> Done | Failed:
+def _conclude(step: Step, outcome: Outcome[Publication | Alternate | Stored | Beside]) -> Done | Failed:
     if outcome.result is None:
         return Failed(step=step, error=outcome.error or RuntimeError("the chain ended without a result"))
     return Done(step=step, published=outcome.result)
@@ -124,10 +121,12 @@ def _conclude(step: Step, outcome: Outcome[Publication | Stored | Beside]) -> Do
 def _record(ledger: Ledger, done: Done) -> Ledger:
     if isinstance(done.published, Publication):
         return ledger.with_publication(done.published)
+    if isinstance(done.published, Alternate):
+        return ledger.with_alternate(done.published.guid, done.published.name, done.published.rendition)
     if isinstance(done.published, Beside):
         return ledger.with_assets(done.published.guid, done.published.assets)
     job = done.step.job
-    return ledger.with_cover(job.name, done.published) if isinstance(job, CoverJob) else ledger
+    return ledger.with_cover(job.owner, done.published) if isinstance(job, CoverJob) else ledger
 
 
 def standing(feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, now: datetime) -> bytes | None:
@@ -165,7 +164,7 @@ def write_feed(
 ) -> Iterator[FeedWritten | Notice]:
     """Render the feed and switch the stored one to it, unless `previous`, which stands there, is the same already.
 
-    `lost` are the GUIDs of what the ledger knows and the storage has no more: the feed does not speak of them.
+    `lost` are the keys of audio that the storage has no more: the feed does not speak of it.
     What it names beside the audio is stored first, if it is not.
 
     Raise PublisherError if nothing was published yet that it could speak of.
@@ -221,10 +220,6 @@ def exchange(
         yield notice
 
 
-def _unheard(_: int) -> None:
-    """Show nothing: it is small."""
-
-
 def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, workshop: Workshop, now: datetime) -> bool:
     """Tell whether the published feed is what rendering it now gives. Raises as `write_feed` does.
 
@@ -242,115 +237,3 @@ def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: W
     if FEED_COVER not in ledger.covers:
         raise PublisherError(f"{feed.slug} has no published cover yet", hint="publish it first: publisher publish")
     return documents(feed, episodes, ledger, url=workshop.url, now=now)
-
-
-def _chain(
-    job: AudioJob | CoverJob | CompanionJob, workshop: Workshop, report: Reporter
-) -> Publication | Stored | Beside:
-    if isinstance(job, CoverJob):
-        return publish_cover(job, workshop, report)
-    if isinstance(job, CompanionJob):
-        return publish_companions(job, workshop)
-    return publish_audio(job, workshop, report)
-
-
-def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored:
-    """Store a picture as it is, under a key that names its content."""
-    source = workshop.workspace.root / job.path
-    size = _expect(source, job.path, job.digest)
-    key = cover_key(job, workshop.feed)
-    stored = Stored(key=key, bytes=size, digest=job.digest, media_type=content_type(key))
-    workshop.storage.put(source, stored, cache_control=IMMUTABLE, report=_sending(report, stored))
-    return stored
-
-
-def publish_companions(job: CompanionJob, workshop: Workshop) -> Beside:
-    """Store what stands beside an episode's audio."""
-    return Beside(guid=job.guid, assets=_store(job.companions, workshop))
-
-
-def _store(companions: Sequence[Companion], workshop: Workshop) -> dict[str, Stored]:
-    with workshop.workspace.scratch() as scratch:
-        for companion in companions:
-            file = scratch / companion.name
-            file.write_bytes(companion.content)
-            workshop.storage.put(file, companion.stored, cache_control=IMMUTABLE, report=_unheard)
-    return {companion.name: companion.stored for companion in companions}
-
-
-def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Publication:
-    """Master, tag and store the audio of one episode; return what the ledger is to know of it."""
-    root = workshop.workspace.root
-    with workshop.workspace.scratch() as scratch:
-        master, mastered = _master(job, workshop, scratch, report)
-        report("tag", 0.0)
-        suffix = SUFFIXES[mastered.media_type]
-        tagged = scratch / f"tagged{suffix}"
-        tags = job.tags.on(mastered.timeline, mastered.after.integrated)
-        _copy(master, tagged, tags)
-        tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover))
-        _expect(root / job.cover, job.cover, job.tags.cover)
-        digest = _digest(tagged)
-        enclosure = Stored(
-            key=object_key("audio", job.slug, digest, suffix),
-            bytes=tagged.stat().st_size,
-            digest=digest,
-            media_type=mastered.media_type,
-        )
-        workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE, report=_sending(report, enclosure))
-    made = Publication(guid=job.guid, slug=job.slug, enclosure=enclosure, mastered=mastered, made_of=job.made_of)
-    return replace(made, assets=_store(companions_of(job.feed, job.episode, made), workshop))
-
-
-def _copy(master: Path, tagged: Path, tags: Tags) -> None:
-    """Copy the untagged audio; the chapters of M4A are part of its container, and so are put in here."""
-    if tagged.suffix == ".m4a" and tags.shown:
-        chapters = [(chapter.start, chapter.end or chapter.start, chapter.title) for chapter in tags.shown]
-        audio.copy_with_chapters(master, chapters, tagged)
-    else:
-        shutil.copyfile(master, tagged)
-
-
-def _sending(report: Reporter, file: Stored) -> Report:
-    def sent(count: int) -> None:
-        report("upload", count / file.bytes if file.bytes else 1.0, file.bytes)
-
-    sent(0)
-    return sent
-
-
-def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) -> tuple[Path, Mastered]:
-    """Return the untagged audio from the cache, or make it."""
-    # Tags are not part of it: new words never cost a new encoding.
-    key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
-    if (known := workshop.cache.master(key)) is not None:
-        return known
-    recording = workshop.workspace.root / job.recording
-    out = scratch / "master"
-    root = workshop.workspace.root
-    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report)
-    for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.sounds}}.items():
-        _expect(root / path, path, digest)
-    return workshop.cache.keep_master(key, out, mastered), mastered
-
-
-def _expect(file: Path, path: str, digest: str) -> int:
-    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for."""
-    try:
-        size, found = file.stat().st_size, _digest(file)
-    except OSError as problem:
-        raise PublisherError(
-            f"{path} cannot be read: {problem.strerror or problem}",
-            hint="look whether the file is there and may be read, then publish again",
-        ) from None
-    if found != digest:
-        raise PublisherError(
-            f"{path} was changed while it was being published",
-            hint="publish again once nobody is writing to it any more",
-        )
-    return size
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

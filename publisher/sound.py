@@ -52,6 +52,11 @@ class Recipe(Written):
         " steps of 1.5 dB only, so that it ends up to 0.8 LU from the loudness asked for.",
     )
 
+    @property
+    def name(self) -> str:
+        """What files are called that are made so beside others: opus-64."""
+        return f"{self.codec}-{self.bit_rate}"
+
     @model_validator(mode="before")
     @classmethod
     def _preset(cls, written: object) -> object:

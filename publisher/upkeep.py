@@ -37,7 +37,7 @@ def files_of(ledger: Ledger) -> list[Stored]:
     """Return every file that a ledger knows, in the order of their keys."""
     known = ledger.publications.values()
     beside = (file for publication in known for file in publication.assets.values())
-    files = [*ledger.covers.values(), *(publication.enclosure for publication in known), *beside]
+    files = [*ledger.covers.values(), *(file for publication in known for file in publication.audio), *beside]
     return sorted({file.key: file for file in files}.values(), key=lambda file: file.key)
 
 

@@ -155,7 +155,7 @@ def published(feed: Feed, episodes: tuple[Episode, ...], *, bytes: int = 4_096) 
     for episode in episodes:
         ledger = ledger.with_publication(publication(feed, episode, bytes=bytes))
         if episode.cover:
-            ledger = ledger.with_cover(episode.slug, picture(episode.slug))
+            ledger = ledger.with_cover(publication(feed, episode).guid, picture(episode.slug))
     return ledger
 
 

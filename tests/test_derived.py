@@ -96,7 +96,7 @@ def test_a_feed_with_a_show_keeps_no_publications(published: Path) -> None:
 
 def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Publishing the pair masters three recordings and stores three files of audio and two pictures."""
-    from publisher import publish as module  # noqa: PLC0415 - patched
+    from publisher import chains as module  # noqa: PLC0415 - patched
     from publisher.console import open_console  # noqa: PLC0415
     from publisher.desk import Desk, Exit  # noqa: PLC0415
 

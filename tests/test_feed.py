@@ -285,7 +285,7 @@ def test_podcastparser_reads_what_was_meant(show: tuple[Feed, tuple[Episode, ...
         assert entry.get("number") == episode.number
         assert entry.get("season") == episode.season
         assert entry["link"] == (episode.link or feed.link)
-        cover = ledger.covers.get(episode.slug) if episode.cover else None
+        cover = ledger.covers.get(guid) if episode.cover else None
         assert entry.get("episode_art_url") == (URL + cover.key if cover else None)
     assert by_guid == {}
 

@@ -12,10 +12,11 @@ import pytest
 from shows import make_recording, make_show, run
 
 from publisher.adapters.workspace import Workspace
+from publisher.chains import publish_audio
 from publisher.crew import Crew, Reporter, crew_of_threads
 from publisher.errors import PublisherError
 from publisher.plan import AudioJob, Inventory, Plan, make_plan
-from publisher.publish import publish, publish_audio
+from publisher.publish import publish
 from publisher.reading import read_sources
 from publisher.storage import Storage
 from publisher.workshop import Workshop, open_workshop

@@ -21,7 +21,7 @@ from publisher.findings import Finding, Position, Severity
 from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode
 from publisher.outlook import Impact, Outlook, as_published, foresee, look_ahead
-from publisher.plan import Kind
+from publisher.plan import Kind, lost_by
 
 URL = "https://media.maalt.example/"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Scene:
         world = self.after
         plan = world.plan(*self.replaced)
         ahead = foresee(world.ledger, plan)
-        lost = {step.guid for step in plan.steps if step.guid and step.lost and step.job is None}
+        lost = lost_by(world.ledger, (step for step in plan.steps if step.job is None))
         before = self.documents(self.before, self.before.ledger) if self.before else []
         return look_ahead(
             plan,

@@ -64,9 +64,9 @@ class World:
                     ledger = ledger.with_publication(entry)
                     stored[key] = file.bytes
                 case CoverJob() as job:
-                    key = object_key("images", job.name or self.feed.slug, job.digest, ".jpg")
+                    key = object_key("images", job.name, job.digest, ".jpg")
                     file = Stored(key=key, bytes=2_048, digest=job.digest, media_type="image/jpeg")
-                    ledger = ledger.with_cover(job.name, file)
+                    ledger = ledger.with_cover(job.owner, file)
                     stored[key] = file.bytes
         return self.with_(ledger=ledger, stored=stored)
 
@@ -290,6 +290,16 @@ def test_a_renamed_folder_with_its_guid_stays_the_same_episode() -> None:
     assert Kind.RETIRE not in kinds(world.plan()).values()
 
 
+def test_a_renamed_folder_keeps_its_cover() -> None:
+    """A picture belongs to its episode, whatever its folder is called: no second copy of it is published."""
+    guid = mint(FEED.guid, "to")
+    world = PUBLISHED.with_episode(TO, slug="to-snoe", guid=guid)
+    for name in ("recording.flac", "cover.png"):
+        world = world.with_file(f"episodes/to-snoe/{name}", PUBLISHED.inventory.files[f"episodes/to/{name}"])
+    assert step_of(world.plan(), "cover of to-snoe").kind is Kind.KEEP
+    assert world.carried_out().ledger.covers == PUBLISHED.ledger.covers
+
+
 def test_a_new_episode_in_a_folder_of_an_old_name_is_new() -> None:
     """Once an episode has moved to another folder, the old folder's name no longer stands for it."""
     guid = mint(FEED.guid, "en")
@@ -315,7 +325,7 @@ def test_a_new_cover_is_published_at_once() -> None:
 
 def test_a_cover_that_is_gone_is_published_again() -> None:
     """A picture that the storage has lost goes up again; without it at hand the step is blocked."""
-    key = PUBLISHED.ledger.covers["to"].key
+    key = PUBLISHED.ledger.covers[mint(FEED.guid, "to")].key
     world = PUBLISHED.with_(stored={name: size for name, size in (PUBLISHED.stored or {}).items() if name != key})
     assert step_of(world.plan(), "cover of to").reason == f"{key} is gone from the storage"
     assert step_of(world.without("episodes/to/cover.png").plan(), "cover of to").kind is Kind.BLOCKED

@@ -53,7 +53,7 @@ def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: s
             feed=feed,
             episode=episode,
             publication=publication,
-            cover=ledger.covers.get(episode.slug) if episode.cover else None,
+            cover=ledger.covers.get(publication.guid) if episode.cover else None,
             url=url,
         )
         for episode, publication in _shown(feed, episodes, ledger, now)

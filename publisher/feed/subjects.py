@@ -6,7 +6,7 @@ from functools import cached_property
 
 from publisher.chapters import Chapters
 from publisher.companions import heard_chapters
-from publisher.ledger import Publication, Stored
+from publisher.ledger import Publication, Rendition, Stored
 from publisher.model import Episode, Feed
 from publisher.timeline import Timeline
 
@@ -28,6 +28,14 @@ class Item:
     def address(self, stored: Stored) -> str:
         """Return where listeners find something that is stored."""
         return self.url + stored.key
+
+    @property
+    def renditions(self) -> tuple[Rendition, ...]:
+        """The audio in all its formats, the enclosure's first; none where there is but one."""
+        published = self.publication
+        own = Rendition(enclosure=published.enclosure, mastered=published.mastered, made_of=published.made_of)
+        others = [rendition for _, rendition in sorted(published.alternates.items())]
+        return (own, *others) if others else ()
 
     @property
     def date(self) -> datetime:

@@ -5,13 +5,21 @@ Read the tables to see which tag speaks of which key. `publisher.feed.rss` has t
 
 from collections.abc import Iterator
 
-from publisher.feed import itunes, links, podcasting, rss, support, timed
+from publisher.feed import alternates, itunes, links, podcasting, rss, support, timed
 from publisher.feed.elements import Element
 from publisher.feed.rows import Table, elements_of
 from publisher.feed.subjects import Channel, Item
 
 CHANNEL: tuple[Table[Channel], ...] = (itunes.CHANNEL, podcasting.CHANNEL, support.CHANNEL, links.CHANNEL)
-ITEM: tuple[Table[Item], ...] = (rss.ITEM_ROWS, itunes.ITEM, podcasting.ITEM, support.ITEM, links.ITEM, timed.ITEM)
+ITEM: tuple[Table[Item], ...] = (
+    rss.ITEM_ROWS,
+    itunes.ITEM,
+    podcasting.ITEM,
+    support.ITEM,
+    links.ITEM,
+    timed.ITEM,
+    alternates.ITEM,
+)
 
 
 def channel_elements(channel: Channel) -> Iterator[Element]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Field, Tag
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
@@ -50,6 +50,14 @@ class FeedType(StrEnum):
 
     EPISODIC = "episodic"
     SERIAL = "serial"
+
+
+def _no_twins(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
+    names = [recipe.name for recipe in recipes]
+    twin = next((name for number, name in enumerate(names) if name in names[:number]), None)
+    if twin is not None:
+        raise ValueError(f"has {twin} twice; write another codec or bit_rate, or delete one of them")
+    return recipes
 
 
 class FeedDefinition(Written):
@@ -143,6 +151,8 @@ class FeedDefinition(Written):
     """How audio is made."""
     id3: Id3 = "2.3"
     """The version of the tags in MP3 files. Every player reads 2.3; 2.4 is in UTF-8 and has a release date."""
+    alternate: Annotated[tuple[Recipe, ...], AfterValidator(_no_twins)] = ()
+    """More formats of the same audio, which apps may choose from."""
     intro: Around = None
     """What every episode begins with that has no intro of its own."""
     outro: Around = None

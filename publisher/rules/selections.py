@@ -12,7 +12,7 @@ from publisher.selection import is_meant, sayings, show_of
 from publisher.sources import FeedSource
 from publisher.written import did_you_mean
 
-OF_THE_SHOW = ("audio", "intro", "outro", "trim", "targets")
+OF_THE_SHOW = ("audio", "alternate", "intro", "outro", "trim", "targets")
 """What only a feed can say that makes audio."""
 
 

@@ -1,0 +1,39 @@
+"""Tags of the same audio in other formats."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+
+from publisher.feed.elements import Element
+from publisher.feed.rows import Row, Table
+from publisher.feed.subjects import Item
+from publisher.ledger import Stored
+
+CODECS = {"audio/mpeg": "mp3", "audio/x-m4a": "mp4a.40.2", "audio/ogg": "opus"}
+"""What is inside, as RFC 6381 has it, by the type of the file that we make."""
+KILO = 1_000
+
+
+def _integrity(stored: Stored) -> str:
+    """Return a file's digest as web browsers spell it (Subresource Integrity)."""
+    return f"sha256-{b64encode(bytes.fromhex(stored.digest)).decode()}"
+
+
+def _alternates(item: Item) -> Iterator[Element]:
+    for rendition in item.renditions:
+        stored = rendition.enclosure
+        said = {
+            "type": stored.media_type,
+            "length": stored.bytes,
+            "bitrate": rendition.mastered.bit_rate * KILO,
+            "codecs": CODECS[stored.media_type],
+            # Said of the enclosure's own file alone.
+            "default": "true" if stored == item.publication.enclosure else None,
+        }
+        children = (
+            Element("podcast:source", attributes={"uri": item.address(stored)}),
+            Element("podcast:integrity", attributes={"type": "sri", "value": _integrity(stored)}),
+        )
+        yield Element("podcast:alternateEnclosure", attributes=said, children=children)
+
+
+ITEM: Table[Item] = {"podcast:alternateEnclosure": Row("feed.alternate", _alternates)}

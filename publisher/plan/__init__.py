@@ -1,0 +1,28 @@
+"""What publishing would do: for each episode and picture one step, computed from what is known and nothing else.
+
+A plan is the very value that is carried out; showing it is all that a dry run is.
+Published audio is never replaced unless it was asked for by name.
+"""
+
+from publisher.plan.after import lost_by, lost_from, settle
+from publisher.plan.episodes import companion_jobs, cover_path, guid_of
+from publisher.plan.planning import Inventory, make_plan
+from publisher.plan.steps import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key
+
+__all__ = [
+    "AudioJob",
+    "CompanionJob",
+    "CoverJob",
+    "Inventory",
+    "Kind",
+    "Plan",
+    "Step",
+    "companion_jobs",
+    "cover_key",
+    "cover_path",
+    "guid_of",
+    "lost_by",
+    "lost_from",
+    "make_plan",
+    "settle",
+]

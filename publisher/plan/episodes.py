@@ -1,0 +1,35 @@
+"""What follows from an episode and the ledger alone: who it is, its picture, and what has to stand beside its audio."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from publisher.companions import companions_of
+from publisher.ledger import Ledger
+from publisher.model import Episode, Feed
+from publisher.plan.steps import CompanionJob
+
+
+def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
+    """Return who an episode is: as it says itself, as it was published, or as it is about to be."""
+    return episode.guid or ledger.guid_of(episode.slug) or ledger.new_guid(feed.guid, episode.slug)
+
+
+def companion_jobs(
+    feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int] | None = None
+) -> Iterator[CompanionJob]:
+    """Yield a job for each published episode beside which something else stands than its words say now."""
+    for episode in episodes:
+        published = ledger.publications.get(guid_of(feed, episode, ledger))
+        if published is None:
+            continue
+        companions = companions_of(feed, episode, published)
+        wanted = {companion.name: companion.stored for companion in companions}
+        there = stored is None or all(stored.get(file.key) == file.bytes for file in wanted.values())
+        if wanted != published.assets or not there:
+            yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions)
+
+
+def cover_path(feed: Feed, episode: Episode) -> str:
+    """Return the path of the picture that stands for an episode: its own, or the feed's."""
+    if episode.cover:
+        return f"episodes/{episode.slug}/{episode.cover}"
+    return f"feeds/{feed.slug}/{feed.cover}"
