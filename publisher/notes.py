@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from html import escape
+from importlib.metadata import version
 
 import nh3
 from markdown_it import MarkdownIt
@@ -31,6 +32,8 @@ class _Markdown(MarkdownIt):
         return ABSOLUTE.match(url) is not None
 
 
+CONVERTER = f"1, markdown-it-py {version('markdown-it-py')}, nh3 {version('nh3')}"
+"""What makes HTML of notes: our own revision, raised when it makes other HTML of them, and those of the libraries."""
 REMEMBERED = 16_384
 """Notes whose HTML is kept: pages of an archive and several feeds over the same episodes show the same again."""
 

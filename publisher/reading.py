@@ -1,13 +1,14 @@
 """Reads the working folder: every feed and every episode with its sidecars, as far as they can be read."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.adapters.readings import REVISION, Readings, open_readings
 from publisher.adapters.workspace import Workspace
 from publisher.digest import digest_bytes
 from publisher.findings import Finding
 from publisher.model import Episode, Feed, Target
+from publisher.notes import CONVERTER, to_html
 from publisher.selection import show_of, taken
 from publisher.sidecars import attach
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
@@ -82,6 +83,7 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
         return None, findings
     if not reading and not more:
         readings.keep(name, json.dumps(episode.document.tree, ensure_ascii=False))
+    episode = replace(episode, episode=_with_html(episode.episode, readings))
     sidecars = {path: workspace.read(path) for path in episode.episode.sidecars.values()}
     path = episode.episode.sidecars.get("transcript")
     content = sidecars.get(path) if path else None
@@ -93,6 +95,16 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
     if not reading and not any(finding.position.file == path for finding in more):
         readings.keep(name, episode.episode.spoken.dump())
     return episode, findings + more
+
+
+def _with_html(episode: Episode, readings: Readings) -> Episode:
+    """Return the episode with its notes' HTML: Markdown is most of the work of a feed."""
+    name = _name(episode.notes.encode(), CONVERTER)
+    html = readings.get(name)
+    if html is None:
+        html = to_html(episode.notes)
+        readings.keep(name, html)
+    return episode.model_copy(update={"html": html})
 
 
 def _name(content: bytes, *how: str) -> str:

@@ -61,7 +61,7 @@ CHANNEL: Calls[Channel] = {
 
 def _content(item: Item) -> list[Mapping[str, str]]:
     episode = item.episode
-    html = to_html(episode.notes) + to_people(
+    html = (to_html(episode.notes) if episode.html is None else episode.html) + to_people(
         (person.name, person.href, [line for line in (person.title, person.organisation) if line])
         for person in episode.people
     )

@@ -145,6 +145,8 @@ class Episode(FrontMatter):
     slug: str
     notes: str = ""
     """Show notes in Markdown (CommonMark)."""
+    html: str | None = None
+    """The same as HTML, if somebody has made it already."""
     marks: Chapters = ()
     """The chapters, wherever they are written, in the recording's time."""
     spoken: Spoken = NOTHING

@@ -72,13 +72,26 @@ def test_what_is_wrong_is_found_again_and_again(show: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all" * 99])
 def test_a_damaged_file_of_readings_is_no_trouble(show: Path, damage: bytes) -> None:
-    """Texts are read anew, and what they say is kept again."""
+    """Texts are read anew, and what they say is kept again: three episodes, their common notes, and a transcript."""
     read_sources(Workspace(show))
     database(show).write_bytes(damage)
     assert len(read_sources(Workspace(show)).episodes) == 3
     with sqlite3.connect(database(show)) as kept:
-        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (4,)
+        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (5,)
     kept.close()
+
+
+def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The HTML of notes is kept by their text, and made anew of other notes and by another converter."""
+    first = [source.episode.html for source in read_sources(Workspace(show)).episodes]
+    assert first == ["<p>Notater om <em>bokstaven</em>.</p>"] * 3
+    monkeypatch.setattr("publisher.reading.to_html", lambda markdown: f"made of {markdown}")
+    assert [source.episode.html for source in read_sources(Workspace(show)).episodes] == first
+    source = show / "episodes" / "0003-aa" / "episode.md"
+    source.write_text(source.read_text().replace("Notater om", "Alt om"))
+    assert read_sources(Workspace(show)).episodes[2].episode.html == "made of Alt om *bokstaven*."
+    monkeypatch.setattr("publisher.reading.CONVERTER", "another")
+    assert read_sources(Workspace(show)).episodes[0].episode.html == "made of Notater om *bokstaven*."
 
 
 def test_a_show_that_cannot_be_written_to_is_read(show: Path) -> None:
