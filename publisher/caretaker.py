@@ -19,8 +19,8 @@ from publisher.media_types import MUTABLE, content_type
 from publisher.model import Feed
 from publisher.outside import flaws_from_outside
 from publisher.publish import exchange, standing
+from publisher.reading import Sources
 from publisher.storage import Listed, Storage
-from publisher.survey import Sources
 from publisher.upkeep import (
     HALF_SENT,
     Flaw,

@@ -51,7 +51,7 @@ def heard_chapters(episode: Episode, timeline: Timeline) -> Chapters:
 
 def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
     """Return what is said in the published sound, and when."""
-    return transcripts.move(episode.spoken, timeline)[0]
+    return transcripts.move(episode.spoken.cues, timeline)[0]
 
 
 def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:

@@ -22,9 +22,10 @@ from publisher.model import Feed, FolderTarget
 from publisher.outlook import Outlook, as_published, foresee, look_ahead
 from publisher.plan import AudioJob, Inventory, Plan, lost_by, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
+from publisher.reading import Sources, read_sources
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.starters import Starter, start
-from publisher.survey import Sources, gather, listen, open_workshops, read_sources, take_inventory
+from publisher.survey import gather, listen, open_workshops, take_inventory
 from publisher.workshop import Workshop
 
 

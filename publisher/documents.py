@@ -5,8 +5,9 @@ the key means reads them. Nothing is raised for bad text: it becomes findings.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -28,7 +29,7 @@ KNOWN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", 
 MOST_DIGITS = 18
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """What a file says, and where it says it."""
 
@@ -40,8 +41,14 @@ class Document:
     """What follows the front matter."""
     body_from: int = 0
     """How many lines stand before the body."""
-    root: Node | None = None
-    """YAML's own nodes, which know their places."""
+    yaml: tuple[int, int] = (0, 0)
+    """The first of the lines that are YAML, and the one behind the last."""
+
+    @cached_property
+    def root(self) -> Node | None:
+        """YAML's own nodes, which know their places. Only whoever asks for a place needs them."""
+        found = _compose(self.file, self.lines, *self.yaml) if self.tree else None
+        return None if isinstance(found, Finding) else found
 
     def position(self, *path: str | int) -> Position:
         """Return where the value at `path` begins, or the nearest thing that would contain it."""
@@ -101,8 +108,12 @@ def _values(tree: object, above: Path = ()) -> Iterator[tuple[Path, object]]:
         yield above, tree
 
 
-def read_front_matter(file: str, text: str) -> tuple[Document, list[Finding]]:
-    """Read a Markdown file that begins with YAML between two lines of three hyphens."""
+def read_front_matter(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[Document, list[Finding]]:
+    """Read a Markdown file that begins with YAML between two lines of three hyphens.
+
+    `known` is the tree of values that this very text was found to hold before, without any finding: reading YAML
+    takes longer than everything else that is done with an episode.
+    """
     lines = _lines(text)
     closing = next((number for number, line in enumerate(lines) if number and line.rstrip() == FENCE), None)
     if lines[0].rstrip() != FENCE or closing is None:
@@ -114,42 +125,46 @@ def read_front_matter(file: str, text: str) -> tuple[Document, list[Finding]]:
         fix = f"begin the file with {FENCE}, then the keys, then another line of {FENCE}, then the notes"
         position = Position(file=file, line=1, column=1, text=FORBIDDEN.sub("�", lines[0]))
         return Document(file=file, lines=lines), [_error("front-matter-missing", message, fix, position)]
-    # An empty line stands in for the fence, so that line numbers are the file's own.
-    document, findings = _read(file, lines, lines[1:closing], before="\n")
-    return replace(document, body="\n".join(lines[closing + 1 :]).strip(), body_from=closing + 1), findings
+    body = "\n".join(lines[closing + 1 :]).strip()
+    return _read(Document(file=file, lines=lines, body=body, body_from=closing + 1, yaml=(1, closing)), known)
 
 
 def read_yaml(file: str, text: str) -> tuple[Document, list[Finding]]:
     """Read a file that is YAML from its first line to its last."""
     lines = _lines(text)
-    return _read(file, lines, lines)
+    return _read(Document(file=file, lines=lines, yaml=(0, len(lines))), None)
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
-def _read(
-    file: str, lines: tuple[str, ...], yaml: Sequence[str], *, before: str = ""
-) -> tuple[Document, list[Finding]]:
-    bare = Document(file=file, lines=lines)
-    findings = [*_control_characters(file, lines)]
+def _read(bare: Document, known: Mapping[str, Any] | None) -> tuple[Document, list[Finding]]:
+    """Return the document with its tree of values."""
+    if known is not None:
+        return replace(bare, tree=known), []
+    findings = [*_control_characters(bare.file, bare.lines)]
     if findings:
         return bare, findings
-    root = _compose(file, lines, before + "\n".join(yaml))
+    root = _compose(bare.file, bare.lines, *bare.yaml)
     if isinstance(root, Finding):
         return bare, [root]
     if root is None:
         return bare, []
-    builder = _Builder(file, lines)
+    builder = _Builder(bare.file, bare.lines)
     tree = builder.value(root)
     findings = builder.all_findings()
     if builder.loops:
         return bare, findings
-    return Document(file=file, lines=lines, tree=tree, root=root), findings
+    document = replace(bare, tree=tree)
+    # What was found on the way need not be found again.
+    vars(document)["root"] = root
+    return document, findings
 
 
-def _compose(file: str, lines: tuple[str, ...], yaml: str) -> MappingNode | Finding | None:
+def _compose(file: str, lines: tuple[str, ...], first: int, end: int) -> MappingNode | Finding | None:
+    # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
+    yaml = "\n" * first + "\n".join(lines[first:end])
     try:
         # compose() stops before values are made of the text: making them is what loses the places.
         root = YAML(typ="safe", pure=True).compose(yaml)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import nh3
@@ -31,12 +31,17 @@ class _Markdown(MarkdownIt):
         return ABSOLUTE.match(url) is not None
 
 
+REMEMBERED = 16_384
+"""Notes whose HTML is kept: pages of an archive and several feeds over the same episodes show the same again."""
+
+
 @cache
 def _markdown() -> MarkdownIt:
     # Raw HTML is shown as the text it is: what is not Markdown was not meant as markup by most who write it.
     return _Markdown("commonmark", {"html": False})
 
 
+@lru_cache(maxsize=REMEMBERED)
 def to_html(markdown: str) -> str:
     """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
     tokens = _markdown().parse(markdown)
@@ -96,7 +101,7 @@ def within(text: str, limit: int) -> str:
     if sentences and sentences[-1] > len(kept) // 2:
         return kept[: sentences[-1]].rstrip()
     kept = content[: limit - len(ELLIPSIS.encode())].decode(errors="ignore")
-    words = kept.rstrip().rpartition(" ")[0] if " " in kept else ""
+    words = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
     return (words if len(words) > len(kept) // 2 else kept).rstrip() + ELLIPSIS
 
 

@@ -8,11 +8,16 @@ from publisher.chapters import chapters_of
 from publisher.findings import Finding, Severity
 from publisher.sheets import read_sheet
 from publisher.sources import EpisodeSource
-from publisher.transcripts import read_transcript
+from publisher.transcripts import Spoken, pack, read_transcript
 
 
-def attach(source: EpisodeSource, files: Mapping[str, bytes | None]) -> tuple[EpisodeSource, list[Finding]]:
-    """Return the episode with what its sidecars say; `files` has their bytes by path, None if not there."""
+def attach(
+    source: EpisodeSource, files: Mapping[str, bytes | None], known: Mapping[str, Spoken] = {}
+) -> tuple[EpisodeSource, list[Finding]]:
+    """Return the episode with what its sidecars say; `files` has their bytes by path, None if not there.
+
+    `known` has what these very bytes were found to say before, without any finding.
+    """
     findings: list[Finding] = []
     found: dict[str, Any] = {}
     places: tuple[int | None, ...] = ()
@@ -25,8 +30,11 @@ def attach(source: EpisodeSource, files: Mapping[str, bytes | None]) -> tuple[Ep
             found["marks"] = chapters_of(sheet)
             findings += sheet.findings
             places = tuple(sheet.places)
+        elif path in known:
+            found["spoken"] = known[path]
         else:
-            found["spoken"], more = read_transcript(path, data)
+            cues, more = read_transcript(path, data)
+            found["spoken"] = pack(cues)
             findings += more
     # What was read here is valid, and so is what was read before.
     return replace(source, episode=source.episode.model_copy(update=found), places=places), findings

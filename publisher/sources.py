@@ -13,7 +13,6 @@ from pydantic_core import ErrorDetails
 from publisher.documents import Document, Path, read_front_matter, read_yaml
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
-from publisher.transcripts import Cue
 from publisher.written import BRANCHES, Written, is_slug, slugify
 
 MOST_KEYS = 12
@@ -39,9 +38,9 @@ class EpisodeSource:
         written = [mark.start for mark in self.episode.chapters if not isinstance(mark, str)]
         return self.document.position("chapters", written.index(start))
 
-    def cue_position(self, cue: Cue) -> Position:
-        """Return where a cue stands in the transcript's file."""
-        return Position(file=self.episode.sidecars["transcript"], line=cue.line)
+    def transcript_position(self, line: int | None) -> Position:
+        """Return a line in the transcript's file."""
+        return Position(file=self.episode.sidecars["transcript"], line=line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +51,14 @@ class FeedSource:
     document: Document
 
 
-def read_episode(slug: str, text: str) -> tuple[EpisodeSource | None, list[Finding]]:
-    """Read the text of episodes/<slug>/episode.md; None when it says too little to be an episode."""
-    document, findings = read_front_matter(f"episodes/{slug}/episode.md", text)
+def read_episode(
+    slug: str, text: str, known: Mapping[str, Any] | None = None
+) -> tuple[EpisodeSource | None, list[Finding]]:
+    """Read the text of episodes/<slug>/episode.md; None when it says too little to be an episode.
+
+    `known` is the tree of values that this text was found to hold before, if it was.
+    """
+    document, findings = read_front_matter(f"episodes/{slug}/episode.md", text, known)
     findings += _check_slug(slug, document)
     front = _validate(FrontMatter, document, findings)
     if document.tree.get("draft") is True:
@@ -99,7 +103,7 @@ def _check_slug(slug: str, document: Document) -> list[Finding]:
 
 
 def _validate(model: type[_Model], document: Document, findings: list[Finding]) -> _Model | None:
-    if document.root is None and findings:
+    if not document.tree and findings:
         return None
     try:
         return model.model_validate(document.tree)
@@ -261,4 +265,9 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
-    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)
+    return Finding(rule=rule, severity=Severity.ERROR, message=_shown(message), fix=_shown(fix), position=position)
+
+
+def _shown(words: str) -> str:
+    """Return words that any terminal can show: what was written may turn the direction of a line, or be unseen."""
+    return words if words.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in words)

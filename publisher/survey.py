@@ -1,7 +1,7 @@
 """Reads everything that checking and planning need to know: sources, files, recordings, ledgers, the storage."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -13,77 +13,15 @@ from publisher.crew import Crew, Progress, Reporter, Task
 from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
-from publisher.findings import Finding
 from publisher.ledger import Ledger
-from publisher.model import Episode, Feed, Target
 from publisher.pictures import Picture
 from publisher.plan import Inventory
-from publisher.selection import show_of, taken
-from publisher.sidecars import attach
+from publisher.reading import Sources
 from publisher.sound import Recording
-from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
+from publisher.sources import FeedSource
 from publisher.workshop import Workshop, open_workshop
 
 Watch = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """The working folder as it was read."""
-
-    feeds: tuple[FeedSource, ...]
-    episodes: tuple[EpisodeSource, ...]
-    broken: int
-    """How many feeds and episodes could not be read."""
-    findings: tuple[Finding, ...]
-
-    @property
-    def published(self) -> tuple[Episode, ...]:
-        """The episodes that are to be published: all but drafts."""
-        return tuple(source.episode for source in self.episodes if not source.episode.draft)
-
-    def taken(self, feed: Feed) -> tuple[Episode, ...]:
-        """Return the episodes that a feed takes and that are to be published, as it shows them."""
-        episodes = taken(feed, self._feeds, [source.episode for source in self.episodes])
-        return tuple(episode for episode in episodes if not episode.draft)
-
-    def target(self, feed: Feed, name: str) -> Target | None:
-        """Return the place called `name` that a feed is published to: where its show is, if it has one."""
-        if feed.makes_audio:
-            return feed.target(name)
-        show = show_of(feed, self._feeds)
-        return show.target(name) if show else None
-
-    @property
-    def _feeds(self) -> tuple[Feed, ...]:
-        return tuple(source.feed for source in self.feeds)
-
-
-def read_sources(workspace: Workspace) -> Sources:
-    """Read every feed and every episode; what is wrong with one keeps no other from being read."""
-    findings: list[Finding] = []
-    feeds: list[FeedSource | None] = []
-    episodes: list[EpisodeSource | None] = []
-    for slug in workspace.folders("feeds"):
-        text, trouble = workspace.read_text(f"feeds/{slug}/feed.yaml")
-        feed, more = read_feed(slug, text) if text is not None else (None, [])
-        feeds.append(feed)
-        findings += trouble + more
-    for slug in workspace.folders("episodes"):
-        text, trouble = workspace.read_text(f"episodes/{slug}/episode.md")
-        episode, more = read_episode(slug, text) if text is not None else (None, [])
-        findings += trouble + more
-        if episode is not None:
-            sidecars = {path: workspace.read(path) for path in episode.episode.sidecars.values()}
-            episode, more = attach(episode, sidecars)
-            findings += more
-        episodes.append(episode)
-    return Sources(
-        feeds=tuple(filter(None, feeds)),
-        episodes=tuple(filter(None, episodes)),
-        broken=feeds.count(None) + episodes.count(None),
-        findings=tuple(findings),
-    )
 
 
 def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Workshop]:

@@ -16,7 +16,7 @@ from publisher.digest import Json
 from publisher.model import Episode, Feed, Id3, Person
 from publisher.notes import to_text
 from publisher.timeline import Timeline
-from publisher.transcripts import Transcript
+from publisher.transcripts import NOTHING, Spoken
 from publisher.transcripts.plain import write_text
 
 GENRE = "Podcast"
@@ -56,7 +56,7 @@ class Tags:
     """The digest of the picture that is embedded."""
     chapters: Chapters = ()
     """In the recording's time, until `on` has moved them."""
-    spoken: Transcript = ()
+    spoken: Spoken = NOTHING
     """What is said, in the recording's time, until `on` has moved it."""
     id3: Id3 = "2.3"
     """The version of ID3 that MP3 files get."""
@@ -73,7 +73,7 @@ class Tags:
     @property
     def lyrics(self) -> str:
         """Return what is said as plain text, a paragraph for each turn; nothing if there is no transcript."""
-        return write_text(self.spoken).strip() if self.spoken else ""
+        return write_text(self.spoken.cues).strip() if self.spoken else ""
 
     @property
     def shown(self) -> Chapters:
@@ -87,8 +87,10 @@ class Tags:
 
         `loudness` is in LUFS.
         """
-        moved, heard = chapters.move(self.chapters, timeline)[0], transcripts.move(self.spoken, timeline)[0]
-        return dataclasses.replace(self, chapters=moved, spoken=heard, duration=timeline.duration, loudness=loudness)
+        moved, heard = chapters.move(self.chapters, timeline)[0], transcripts.move(self.spoken.cues, timeline)[0]
+        return dataclasses.replace(
+            self, chapters=moved, spoken=transcripts.pack(heard), duration=timeline.duration, loudness=loudness
+        )
 
     def to_json(self) -> dict[str, Json]:
         """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
@@ -100,7 +102,7 @@ class Tags:
         if self.chapters:
             tree["chapters"] = [chapter.model_dump(mode="json", exclude_defaults=True) for chapter in self.chapters]
         if self.spoken:
-            tree["spoken"] = [[cue.start, cue.end, cue.speaker, cue.text] for cue in self.spoken]
+            tree["spoken"] = self.spoken.digest
         return tree
 
 

@@ -24,7 +24,8 @@ from publisher.desk import Desk, Exit
 from publisher.model import Feed
 from publisher.plan import make_plan
 from publisher.publish import Event, publish
-from publisher.survey import gather, listen, open_workshops, read_sources, take_inventory
+from publisher.reading import read_sources
+from publisher.survey import gather, listen, open_workshops, take_inventory
 from publisher.workshop import Workshop
 
 SLUGS = ("0001-ae", "0002-oe", "0003-aa", "0004-w", "0005-q")

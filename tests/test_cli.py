@@ -21,7 +21,7 @@ from publisher.errors import PublisherError
 from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.plan import Inventory, Kind, Plan, Step, make_plan
 from publisher.publish import Failed
-from publisher.survey import read_sources
+from publisher.reading import read_sources
 
 COMMANDS = sorted(publisher.commands)
 

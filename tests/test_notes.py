@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher.notes import TAGS, to_html, to_text
+from publisher.notes import BYTES, TAGS, to_description, to_html, to_people, to_text, within
 
 
 class Checker(HTMLParser):
@@ -160,3 +160,84 @@ def test_no_word_is_lost() -> None:
     words = judge(to_html(markdown)).words.split()
     marks = {"•", "1.", "2.", "(https://snl.no/tidevann)"}
     assert [word for word in to_text(markdown).split() if word not in marks] == words
+
+
+SENTENCES = st.lists(
+    st.sampled_from(["Hvor mye falt det? ", "Å måle er å vite. ", "日本。", "ord ", "🌧", "\n\n", "…»"])
+).map("".join)
+
+
+@given(SENTENCES, st.integers(8, 300))
+def test_what_is_cut_fits_and_is_what_was_written(text: str, limit: int) -> None:
+    """What is cut has at most so many bytes, and is a beginning of what was written without half a character."""
+    kept = within(text, limit)
+    assert len(kept.encode()) <= limit
+    if len(text.encode()) <= limit:
+        assert kept == text
+    else:
+        assert text.startswith(kept.removesuffix("…").rstrip())
+        assert "\ufffd" not in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("Det regnet. Så snødde det. Så sol.", 30, "Det regnet. Så snødde det."),
+        ("Spurte hun: «Regn?» Ja. Og så videre.", 32, "Spurte hun: «Regn?» Ja."),
+        ("Vi målte 3.14 meter og litt til her", 31, "Vi målte 3.14 meter og litt…"),
+        ("Ja. Denne setningen er lang og tar aldri slutt", 30, "Ja. Denne setningen er lang…"),
+        ("雨が降った。雪が降った。晴れた。", 37, "雨が降った。雪が降った。"),
+        ("æ" * 40, 10, "æææ…"),
+        ("🌧" * 10, 12, "🌧🌧…"),
+    ],
+)
+def test_where_a_text_is_cut(text: str, limit: int, kept: str) -> None:
+    """Behind a sentence if that keeps half of it, else behind a word, else behind a character."""
+    assert within(text, limit) == kept
+
+
+@given(
+    SENTENCES,
+    st.lists(st.tuples(st.integers(0, 9999).map(float), st.sampled_from(["Åpning", "Ål " * 40])), max_size=60),
+)
+def test_descriptions_fit(text: str, chapters: list[tuple[float, str]]) -> None:
+    """Text and chapters together are never longer than Apple and PSP-1 take."""
+    described = to_description(text * 20, chapters)
+    assert len(described.encode()) <= BYTES
+    assert described == described.strip()
+
+
+def test_chapters_stand_below_the_text() -> None:
+    """Each chapter has a line with its time, where apps look for it; too many of them leave the text alone."""
+    assert to_description("Om regn.", [(0.0, "Åpning"), (75.4, "Måling")]) == "Om regn.\n\n0:00 Åpning\n1:15 Måling"
+    assert to_description("", [(0.0, "Åpning")]) == "0:00 Åpning"
+    assert to_description("Om regn.", [(0.0, "å" * 1200)]) == "Om regn."
+
+
+def test_people_are_introduced() -> None:
+    """Whoever has a title or a workplace stands in a list, with a link; whoever has a name alone does not."""
+    rows = [
+        ("Kari <Vik>", "https://vik.example/?a=1&b=2", ["forsker", "Havet & co"]),
+        ("Ola", None, []),
+        ("Per", None, ["Å"]),
+    ]
+    html = to_people(rows)
+    assert html == (
+        '\n<ul>\n<li><a href="https://vik.example/?a=1&amp;b=2">Kari &lt;Vik&gt;</a>, forsker, Havet &amp; co</li>\n'
+        "<li>Per, Å</li>\n</ul>"
+    )
+    assert judge(html).words.split() == ["Kari", "<Vik>,", "forsker,", "Havet", "&", "co", "Per,", "Å"]
+    assert to_people([("Ola", None, [])]) == ""
+
+
+NAMES = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=8
+)
+
+
+@given(st.lists(st.tuples(NAMES, st.none() | st.just('https://a.example/"x'), st.lists(NAMES, max_size=2))))
+def test_people_are_always_safe_html(people: list[tuple[str, str | None, list[str]]]) -> None:
+    """Whatever people are called, the list is balanced HTML of known elements, and fits into CDATA."""
+    html = to_people(people)
+    judge(html)
+    assert "]]>" not in html

@@ -17,8 +17,8 @@ from publisher.crew import Crew, Reporter, crew_of_threads
 from publisher.errors import PublisherError
 from publisher.plan import AudioJob, CoverJob, Inventory, Plan, make_plan
 from publisher.publish import publish
+from publisher.reading import read_sources
 from publisher.storage import Storage
-from publisher.survey import read_sources
 from publisher.workshop import Workshop, open_workshop
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

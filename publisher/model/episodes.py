@@ -15,7 +15,7 @@ from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.support import EpisodeValue, Funding
 from publisher.times import Time
-from publisher.transcripts import Transcript
+from publisher.transcripts import NOTHING, Spoken
 from publisher.written import (
     LIST_OR_TEXT,
     LanguageCode,
@@ -147,7 +147,7 @@ class Episode(FrontMatter):
     """Show notes in Markdown (CommonMark)."""
     marks: Chapters = ()
     """The chapters, wherever they are written, in the recording's time."""
-    spoken: Transcript = ()
+    spoken: Spoken = NOTHING
     """What the transcript's file says, in the recording's time."""
 
     @property

@@ -81,11 +81,11 @@ def chapters_cut_out(shortened: Timed) -> Iterator[Complaint]:
 def words_cut_out(shortened: Timed) -> Iterator[Complaint]:
     """Words that were cut out of the sound leave the transcript too."""
     episode = shortened.source.episode
-    _, lost = move_transcript(episode.spoken, cut_alone(episode, shortened.duration))
+    _, lost = move_transcript(episode.spoken.cues, cut_alone(episode, shortened.duration))
     if lost:
         cues = "one cue lies in a cut, and is" if len(lost) == 1 else f"{len(lost)} cues lie in cuts, and are"
         fix = "nothing, if that is what was to be cut; otherwise cut less"
-        yield Complaint(shortened.source.cue_position(lost[0]), f"{cues} left out", fix)
+        yield Complaint(shortened.source.transcript_position(lost[0].line), f"{cues} left out", fix)
 
 
 @rule("soundbite-cut-out", "publisher", Severity.WARNING, varies=True)

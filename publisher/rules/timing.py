@@ -10,7 +10,6 @@ from publisher.rules.rule import Complaint, each, rule
 from publisher.rules.subjects import Clip, Timed, clips, episodes, timed
 from publisher.sources import EpisodeSource
 from publisher.times import short_clock
-from publisher.transcripts import is_timed
 
 MOST = 255
 """Chapters that ID3's table of contents and M4A's list have room for."""
@@ -98,11 +97,11 @@ def chapters_past_the_end(timed: Timed) -> Iterator[Complaint]:
 @each(timed)
 def transcript_past_the_end(timed: Timed) -> Iterator[Complaint]:
     """A transcript that is longer than the recording is one of another recording, or of another cut of it."""
-    spoken = timed.source.episode.spoken
+    spoken = timed.source.episode.spoken.cues
     late = [cue for cue in spoken if cue.start is not None and cue.start > timed.duration + SLACK]
     if late:
         yield Complaint(
-            timed.source.cue_position(late[0]),
+            timed.source.transcript_position(late[0].line),
             f"the transcript goes on to {short_clock(late[-1].start or 0.0)}, and the recording ends at"
             f" {short_clock(timed.duration)}",
             "make it of this recording, before anything is cut or put in front",
@@ -115,15 +114,11 @@ def misspelled_speakers(evidence: Evidence) -> Iterator[Complaint]:
     everywhere = [person.name for feed in evidence.feeds for person in feed.feed.people]
     for source in evidence.episodes:
         names = {*everywhere, *(person.name for person in source.episode.people)}
-        seen: set[str] = set()
-        for cue in source.episode.spoken:
-            if cue.speaker is None or cue.speaker in names or cue.speaker in seen:
-                continue
-            seen.add(cue.speaker)
-            near = difflib.get_close_matches(cue.speaker, sorted(names), n=1, cutoff=NEAR)
+        for speaker, line in source.episode.spoken.speakers:
+            near = () if speaker in names else difflib.get_close_matches(speaker, sorted(names), n=1, cutoff=NEAR)
             if near:
                 yield Complaint(
-                    source.cue_position(cue), f"{cue.speaker} is none of the people", f"did you mean {near[0]}?"
+                    source.transcript_position(line), f"{speaker} is none of the people", f"did you mean {near[0]}?"
                 )
 
 
@@ -131,7 +126,7 @@ def misspelled_speakers(evidence: Evidence) -> Iterator[Complaint]:
 @each(episodes)
 def transcript_without_times(source: EpisodeSource) -> Iterator[Complaint]:
     """Apps show words as they are said only if they know when that is; without times there is a page to read."""
-    if source.episode.spoken and not is_timed(source.episode.spoken):
+    if source.episode.spoken and not source.episode.spoken.timed:
         yield Complaint(
             source.document.position("transcript"),
             f"{source.episode.transcript} has no times, so apps cannot show it along with the sound",

@@ -2,15 +2,20 @@
 
 from publisher.transcripts.formats import FORMATS, TIMED, read_transcript, recognise, write_transcript
 from publisher.transcripts.model import Cue, Transcript, closed, is_timed, move, turns
+from publisher.transcripts.spoken import NOTHING, Spoken, load, pack
 
 __all__ = [
     "FORMATS",
+    "NOTHING",
     "TIMED",
     "Cue",
+    "Spoken",
     "Transcript",
     "closed",
     "is_timed",
+    "load",
     "move",
+    "pack",
     "read_transcript",
     "recognise",
     "turns",

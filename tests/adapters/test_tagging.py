@@ -21,7 +21,7 @@ from publisher.chapters import Chapter
 from publisher.errors import PublisherError
 from publisher.tags import Tags
 from publisher.timeline import whole
-from publisher.transcripts import Cue
+from publisher.transcripts import Cue, pack
 
 ELSEWHERE = {"cover", "duration", "loudness"}
 """What the digest has otherwise, or what only Opus says."""
@@ -194,7 +194,7 @@ def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
         "explicit": True,
         "id3": "2.4",
         "chapters": (Chapter(start=0, title="Røret"),),
-        "spoken": (Cue(text="Hei."),),
+        "spoken": pack((Cue(text="Hei."),)),
     }
     other = replace(TAGS, **{name: others.get(name, "https://other.example/")})  # type: ignore[arg-type]
     assert tagged(other).read_bytes() != tagged().read_bytes()
@@ -207,7 +207,7 @@ def test_chapters_and_words_give_the_same_bytes_too(tagged: Make) -> None:
         for number in range(255)
     )
     spoken = (Cue(text="Er det flo?", start=1.0, speaker="Åse"), Cue(text="Ja.", start=2.0, speaker="Torvald"))
-    tags = replace(TAGS, chapters=chapters, spoken=spoken).on(whole(300.0))
+    tags = replace(TAGS, chapters=chapters, spoken=pack(spoken)).on(whole(300.0))
     once = tagged(tags).read_bytes()
     assert tagged(tags, content=once).read_bytes() == once
     places = [once.index(b"CHAP\0\0\0", 0)]

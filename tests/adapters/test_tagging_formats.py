@@ -19,7 +19,7 @@ from publisher.adapters.tagging import write_tags
 from publisher.chapters import Chapter
 from publisher.errors import PublisherError
 from publisher.timeline import whole
-from publisher.transcripts import Cue
+from publisher.transcripts import Cue, pack
 
 CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": ("libopus", ["-f", "ogg"])}
 
@@ -104,7 +104,9 @@ def test_the_sound_is_left_alone(untagged: Path, cover: bytes) -> None:
 def test_the_same_tags_give_the_same_bytes(untagged: Path, cover: bytes) -> None:
     """Writing twice is writing once, with chapters and words too."""
     chapters = tuple(Chapter(start=number / 100, title="x" * (1 + 37 * number % 61)) for number in range(99))
-    tags = replace(TAGS, chapters=chapters, spoken=(Cue(text="Er det flo?", speaker="Åse"),)).on(whole(2.0), -16.0)
+    tags = replace(TAGS, chapters=chapters, spoken=pack((Cue(text="Er det flo?", speaker="Åse"),))).on(
+        whole(2.0), -16.0
+    )
     write_tags(untagged, tags, cover)
     once = untagged.read_bytes()
     write_tags(untagged, tags, cover)

@@ -1,0 +1,91 @@
+"""What texts were found to say, by the digest of the text: reading YAML and transcripts is most of the work of a run.
+
+Only what was read without a finding is kept, so that a finding is always made by whoever reads, with its line.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+REVISION = 1
+"""Raised whenever texts are read otherwise than before."""
+MOST_UNUSED = 3
+"""How many times as much as is used may be kept for other branches of the repository."""
+
+
+class Readings:
+    """A file of readings. One that cannot be used is no trouble: texts are read anew."""
+
+    def __init__(self, file: Path) -> None:
+        """Read what is kept in `file`, if there is such a file."""
+        self._file = file
+        self._new: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._known: dict[str, str] = {}
+        if file.exists():
+            with _opened(file) as database:
+                self._known = dict(database.execute("SELECT digest, reading FROM readings")) if database else {}
+
+    def get(self, digest: str) -> str | None:
+        """Return what the text with this digest was found to say."""
+        self._asked.add(digest)
+        return self._known.get(digest)
+
+    def keep(self, digest: str, reading: str) -> None:
+        """Remember what a text says."""
+        self._new[digest] = reading
+
+    def save(self) -> None:
+        """Write what is new; let go of what nobody has asked for, once that is most of it."""
+        unused = self._known.keys() - self._asked
+        crowded = len(unused) > MOST_UNUSED * max(1, len(self._asked))
+        if not (self._new or crowded):
+            return
+        # Another run may be writing, or the disk be full: then these texts are read once more next time.
+        with suppress(sqlite3.Error), _opened(self._file) as database:
+            if database is not None:
+                if crowded:
+                    database.executemany("DELETE FROM readings WHERE digest = ?", [(digest,) for digest in unused])
+                database.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?)", self._new.items())
+                database.commit()
+
+
+@contextmanager
+def open_readings(file: Path) -> Iterator[Readings]:
+    """Lend the readings that are kept in `file`, and save what was added to them."""
+    readings = Readings(file)
+    try:
+        yield readings
+    finally:
+        readings.save()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection | None]:
+    """Lend the database; None where none can be made or read. One that is damaged is made anew."""
+    database = _connect(file)
+    if database is None:
+        yield None
+    else:
+        with closing(database):
+            yield database
+
+
+def _connect(file: Path) -> sqlite3.Connection | None:
+    for _ in range(2):
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            database = sqlite3.connect(file, timeout=1)
+            database.execute("CREATE TABLE IF NOT EXISTS readings (digest TEXT PRIMARY KEY, reading TEXT NOT NULL)")
+            database.execute("SELECT count(*) FROM readings").fetchone()
+        except sqlite3.OperationalError:
+            return None
+        except sqlite3.DatabaseError:
+            with suppress(OSError):
+                file.unlink()
+        except OSError:
+            return None
+        else:
+            return database
+    return None

@@ -1,0 +1,68 @@
+"""What is said in an episode, kept packed until somebody wants the words.
+
+A show of ten years has a quarter of a million cues. Most of what is asked of them is who speaks, and whether anything
+has changed; that is known without unpacking them.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from publisher.digest import digest_value
+from publisher.transcripts.model import Cue, Transcript, is_timed
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A transcript, and what is known of it as a whole."""
+
+    packed: str
+    """The cues as JSON."""
+    digest: str
+    """Names the words, their times and who says them; not where in a file they stand."""
+    timed: bool
+    """Whether it is known of every cue when it is heard."""
+    speakers: tuple[tuple[str, int | None], ...]
+    """Who speaks, in order, and the line of each one's first cue."""
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is said."""
+        return self.digest != NOTHING.digest
+
+    @cached_property
+    def cues(self) -> Transcript:
+        """The cues, in the order in which they are heard."""
+        return tuple(
+            Cue(text=text, start=start, end=end, speaker=speaker, line=line)
+            for text, start, end, speaker, line in json.loads(self.packed)
+        )
+
+    def dump(self) -> str:
+        """Return all of it as text that `load` reads."""
+        return json.dumps([self.packed, self.digest, self.timed, self.speakers], ensure_ascii=False)
+
+
+def load(text: str) -> Spoken:
+    """Return what `dump` has written."""
+    packed, digest, timed, speakers = json.loads(text)
+    return Spoken(packed, digest, timed, tuple((name, line) for name, line in speakers))
+
+
+def pack(cues: Sequence[Cue]) -> Spoken:
+    """Return a transcript as what is said in an episode."""
+    rows: list[list[Any]] = [[cue.text, cue.start, cue.end, cue.speaker, cue.line] for cue in cues]
+    speakers: dict[str, int | None] = {}
+    for cue in cues:
+        if cue.speaker is not None:
+            speakers.setdefault(cue.speaker, cue.line)
+    return Spoken(
+        packed=json.dumps(rows, ensure_ascii=False),
+        digest=digest_value([row[:4] for row in rows]),
+        timed=is_timed(tuple(cues)),
+        speakers=tuple(speakers.items()),
+    )
+
+
+NOTHING = pack(())

@@ -1,0 +1,105 @@
+"""What texts were found to say is looked up, and never believed of another text."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from shows import make_show, run
+
+from publisher.adapters.readings import open_readings
+from publisher.adapters.workspace import Workspace
+from publisher.reading import read_sources
+
+TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Øyvind Åsen>Æ.\n"
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    """Three episodes, of which one has a transcript."""
+    root = make_show(tmp_path / "show")
+    folder = root / "episodes" / "0001-ae"
+    (folder / "transcript.vtt").write_text(TRANSCRIPT)
+    source = folder / "episode.md"
+    source.write_text(source.read_text().replace("audio:", "transcript: transcript.vtt\naudio:"))
+    return root
+
+
+def database(root: Path) -> Path:
+    """Return where the readings of a show are kept."""
+    return root / ".publisher" / "cache" / "readings.sqlite"
+
+
+def test_what_was_read_before_is_the_same_again(show: Path) -> None:
+    """Episodes, their words and their places are the same, whether they are read or looked up."""
+    first = read_sources(Workspace(show))
+    again = read_sources(Workspace(show))
+    assert [source.episode for source in again.episodes] == [source.episode for source in first.episodes]
+    assert again.findings == first.findings == ()
+    for one, other in zip(first.episodes, again.episodes, strict=True):
+        assert one.document.position("title") == other.document.position("title")
+        assert one.document.key_position("audio") == other.document.key_position("audio")
+    assert again.episodes[0].episode.spoken.cues == first.episodes[0].episode.spoken.cues
+
+
+def test_nothing_is_read_twice(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nothing changed no YAML is read but the feed's, and no transcript; a change is read at once."""
+    read_sources(Workspace(show))
+    read: list[str] = []
+    compose = __import__("publisher.documents", fromlist=["_compose"])._compose  # noqa: SLF001 - what is to be counted
+
+    def counted(file: str, *rest: object) -> object:
+        read.append(file)
+        return compose(file, *rest)
+
+    monkeypatch.setattr("publisher.documents._compose", counted)
+    monkeypatch.setattr("publisher.sidecars.read_transcript", lambda *_: pytest.fail("the transcript was read again"))
+    read_sources(Workspace(show))
+    assert read == ["feeds/bokstaver/feed.yaml"]
+    source = show / "episodes" / "0002-oe" / "episode.md"
+    source.write_text(source.read_text().replace("Bokstav nummer 2", "Bokstaven ø"))
+    assert read_sources(Workspace(show)).episodes[1].episode.title == "Bokstaven ø"
+
+
+def test_what_is_wrong_is_found_again_and_again(show: Path) -> None:
+    """Findings are made by whoever reads, so they are never looked up, and have their lines each time."""
+    source = show / "episodes" / "0002-oe" / "episode.md"
+    source.write_text(source.read_text().replace("title:", "titel:"))
+    (show / "episodes" / "0001-ae" / "transcript.vtt").write_text(TRANSCRIPT.replace("00:01.000", "00:99.000"))
+    first, again = read_sources(Workspace(show)).findings, read_sources(Workspace(show)).findings
+    assert first
+    assert again == first
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all" * 99])
+def test_a_damaged_file_of_readings_is_no_trouble(show: Path, damage: bytes) -> None:
+    """Texts are read anew, and what they say is kept again."""
+    read_sources(Workspace(show))
+    database(show).write_bytes(damage)
+    assert len(read_sources(Workspace(show)).episodes) == 3
+    with sqlite3.connect(database(show)) as kept:
+        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (4,)
+    kept.close()
+
+
+def test_a_show_that_cannot_be_written_to_is_read(show: Path) -> None:
+    """Where no readings can be kept, a file standing in the way, checking works all the same."""
+    (show / ".publisher").mkdir(exist_ok=True)
+    (show / ".publisher" / "cache").mkdir()
+    database(show).mkdir()
+    assert run(show, "check").returncode == 0
+
+
+def test_what_nobody_asks_for_is_let_go_of(tmp_path: Path) -> None:
+    """Readings of other branches are kept for a while; once they are most of all, they go."""
+    file = tmp_path / "readings.sqlite"
+    with open_readings(file) as readings:
+        for number in range(10):
+            readings.keep(str(number), "old")
+    with open_readings(file) as readings:
+        for number in range(3):
+            assert readings.get(str(number)) == "old"
+    with open_readings(file) as readings:
+        assert readings.get("9") == "old"
+    with open_readings(file) as readings:
+        assert readings.get("0") is None
+        assert readings.get("9") == "old"

@@ -1,0 +1,73 @@
+"""Two readers that live in node, feedsmith and podcast-partytime: installed where npm is, and asked over a pipe."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from filelock import FileLock
+
+SOURCES = Path(__file__).parent / "readers"
+NODE, NPM = shutil.which("node"), shutil.which("npm")
+
+
+class Reader:
+    """A process that reads feeds."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        """Take a process that runs read.mjs."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.stdin: IO[str] = process.stdin
+        self.stdout: IO[str] = process.stdout
+
+    def read(self, content: bytes) -> Any:
+        """Return what each of the readers makes of a feed, by its name."""
+        self.stdin.write(json.dumps(content.decode()) + "\n")
+        self.stdin.flush()
+        for line in self.stdout:
+            if line.startswith('{"read":'):  # partytime says its warnings on the same stream.
+                return json.loads(line)["read"]
+        raise AssertionError("the reader ended")
+
+
+def install(folder: Path) -> str | None:
+    """Install the readers into `folder`, unless they are there; return why that cannot be done, if so."""
+    if NODE is None or NPM is None:
+        return "node and npm are not installed"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        wanted = (SOURCES / "package.json").read_text()
+        made = folder / "package.json"
+        if not (folder / "done").exists() or made.read_text() != wanted:
+            made.write_text(wanted)
+            command = [NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+            if done.returncode:
+                return f"npm could not install feedsmith and podcast-partytime: {done.stderr.strip()[-200:]}"
+            (folder / "done").touch()
+        shutil.copy(SOURCES / "read.mjs", folder)
+    return None
+
+
+@contextmanager
+def reader(folder: Path) -> Iterator[Reader]:
+    """Run the readers that are installed in `folder`."""
+    environment = {**os.environ, "LOGGER_LEVEL": "silent"}
+    with subprocess.Popen(
+        [str(NODE), "read.mjs"],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        yield Reader(process)
+        assert process.stdin is not None
+        process.stdin.close()
