@@ -1,4 +1,4 @@
-"""Draw the cover art of «Ærlig målt», the demo show.
+"""Draw the cover art of «Ærlig målt», the demo show, and of the learning path through it.
 
 The picture is a fortnight of tides. Every bar is one high water: short at neap tide, tall at
 spring tide, short again, so that it also reads as the waveform of a recording. One bar is orange,
@@ -12,6 +12,7 @@ a font taken from the machine would give another picture on another machine.
 """
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,7 +21,7 @@ from PIL import Image, ImageDraw
 Point: TypeAlias = tuple[float, float]
 Stroke: TypeAlias = list[Point]
 
-COVER = Path(__file__).resolve().parent.parent / "feeds" / "aerlig-maalt" / "cover.jpg"
+FEEDS = Path(__file__).resolve().parent.parent / "feeds"
 
 SIDE = 3000
 """Pixels along each edge: the largest cover that podcast directories take."""
@@ -32,6 +33,19 @@ INK = "#10243B"
 PAPER = "#F4ECDD"
 ORANGE = "#F0562E"
 SEA = "#3C7FA6"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one cover; the moon is orange on all of them."""
+
+    ground: str
+    letters: str
+    water: str
+
+
+PALETTES = {"aerlig-maalt": Palette(INK, PAPER, SEA), "maal-selv": Palette(PAPER, INK, SEA)}
+"""By the feed's folder. The learning path is the show by day."""
 
 MARGIN = 334.0
 """Pixels from the left edge of the picture to the lettering's first centre line."""
@@ -129,7 +143,7 @@ def moon_offset() -> float:
     return glyphs()["m"][0] + SPACING + glyphs()["å"][0] / 2
 
 
-def write_word(canvas: Canvas, word: str, baseline: float) -> None:
+def write_word(canvas: Canvas, word: str, baseline: float, palette: Palette) -> None:
     """Letter one word from the left margin, with the ring of an å as an orange moon."""
     alphabet = glyphs()
     left = MARGIN
@@ -137,11 +151,11 @@ def write_word(canvas: Canvas, word: str, baseline: float) -> None:
         width, strokes = alphabet[letter]
         for stroke in strokes:
             points = [(left + x * UNIT, baseline - y * UNIT) for x, y in stroke]
-            canvas.line(points, WEIGHT * UNIT, PAPER)
+            canvas.line(points, WEIGHT * UNIT, palette.letters)
         if letter == "å":
             centre = (left + 0.5 * UNIT, baseline - 1.53 * UNIT)
             canvas.dot(centre, 0.28 * UNIT, ORANGE)
-            canvas.dot(centre, 0.1 * UNIT, INK)
+            canvas.dot(centre, 0.1 * UNIT, palette.ground)
         left += (width + SPACING) * UNIT
 
 
@@ -155,25 +169,27 @@ def high_water(number: int) -> float:
     return beat + (0.06 if number % 2 == 0 else -0.06)
 
 
-def draw_tides(canvas: Canvas) -> None:
+def draw_tides(canvas: Canvas, palette: Palette) -> None:
     """Let the high waters rise from the bottom edge, with spring tide straight below the moon."""
     moon = MARGIN + moon_offset() * UNIT
     reach = math.ceil(SIDE / BAR_STEP)
     for number in range(-reach, reach + 1):
         x = moon + number * BAR_STEP
-        colour = ORANGE if number == 0 else SEA
+        colour = ORANGE if number == 0 else palette.water
         top = SIDE - SPRING_TIDE * high_water(number)
         canvas.line([(x, top), (x, SIDE + BAR_STEP)], 0.54 * BAR_STEP, colour)
 
 
 def main() -> None:
-    """Draw the cover and save it where the show's feed looks for it."""
-    canvas = Canvas(INK)
-    draw_tides(canvas)
-    for word, baseline in BASELINES.items():
-        write_word(canvas, word, baseline)
-    COVER.parent.mkdir(parents=True, exist_ok=True)
-    canvas.finished().save(COVER, quality=90, subsampling=0, optimize=True, dpi=(72, 72))
+    """Draw each cover and save it where its feed looks for it."""
+    for feed, palette in PALETTES.items():
+        canvas = Canvas(palette.ground)
+        draw_tides(canvas, palette)
+        for word, baseline in BASELINES.items():
+            write_word(canvas, word, baseline, palette)
+        file = FEEDS / feed / "cover.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        canvas.finished().save(file, quality=90, subsampling=0, optimize=True, dpi=(72, 72))
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendi
             media_type=mastered.media_type,
         )
         workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE, report=_sending(report, enclosure))
-    return Rendition(enclosure=enclosure, mastered=mastered, made_of=job.made_of)
+    return Rendition(enclosure=enclosure, mastered=mastered.rounded(), made_of=job.made_of)
 
 
 def _copy(master: Path, tagged: Path, tags: Tags) -> None:

@@ -170,6 +170,7 @@ FEED_COVER = ""
 """Where the feed's own cover stands among the covers: no GUID is empty."""
 
 _ADAPTER = TypeAdapter(Ledger)
+_PUBLICATION = TypeAdapter(Publication)
 
 
 def mint(feed: UUID, slug: str) -> str:
@@ -186,10 +187,45 @@ def object_key(folder: str, name: str, digest: str, suffix: str) -> str:
     return f"{folder}/{name}.{digest[:KEY_LENGTH]}{suffix}"
 
 
+NONE = '\n "publications": {}'
+
+
+class Speller:
+    """Spells ledgers that differ little, one after the other: what has stayed is spelled once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing spelled."""
+        self._blocks: dict[str, tuple[Publication, str]] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process with nothing spelled."""
+        return (Speller, ())
+
+    def spell(self, ledger: Ledger) -> bytes:
+        """Return the ledger as canonical JSON: a block for each episode, in the order of their GUIDs."""
+        blocks = [f"  {_json(guid)}: {self._block(entry)}" for guid, entry in sorted(ledger.publications.items())]
+        around = _json(_ADAPTER.dump_python(replace(ledger, publications={}), mode="json"))
+        if blocks:
+            # The last that is spelled so: texts cannot hold the end of a line.
+            head, _, tail = around.rpartition(NONE)
+            around = "".join((head, NONE.removesuffix("}"), "\n", ",\n".join(blocks), "\n }", tail))
+        return f"{around}\n".encode()
+
+    def _block(self, entry: Publication) -> str:
+        known = self._blocks.get(entry.guid)
+        if known is None or known[0] is not entry:
+            tree = _PUBLICATION.dump_python(entry, mode="json")
+            known = self._blocks[entry.guid] = (entry, _json(tree).replace("\n", "\n  "))
+        return known[1]
+
+
+def _json(tree: object) -> str:
+    return json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+
+
 def dump_ledger(ledger: Ledger) -> bytes:
-    """Return the ledger as canonical JSON: a block for each episode, in the order of their GUIDs."""
-    tree = _ADAPTER.dump_python(ledger, mode="json")
-    return (json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+    """Return the one spelling of a ledger."""
+    return Speller().spell(ledger)
 
 
 def load_ledger(data: bytes, name: str) -> Ledger:

@@ -4,7 +4,7 @@ Levels are in LUFS, LU, dBFS and dBTP (ITU-R BS.1770-5, EBU Tech 3341/3342), tim
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -80,6 +80,8 @@ PRESETS: dict[str, dict[str, object]] = {
 """Recipes by name. Mono at -19 LUFS is as loud as stereo at -16, since two speakers play it (BS.1770 sums channels)."""
 
 
+LEVELS, TIMES = 2, 6
+"""Digits behind the point: meters are read to a tenth, and no frame is as short as a millionth of a second."""
 REVISION = 1
 """Raised by hand when mastering itself changes so much that published audio should be offered for remaking."""
 
@@ -96,6 +98,15 @@ class Measurement:
     """Highest true peak of all channels in dBTP, four times oversampled at least; minus infinity for digital zero."""
     duration: float
     """Seconds of sound that were decoded and measured."""
+
+    def rounded(self) -> "Measurement":
+        """Return the figures without the digits that no meter means, and that differ from machine to machine."""
+        return Measurement(
+            integrated=round(self.integrated, LEVELS),
+            loudness_range=round(self.loudness_range, LEVELS),
+            true_peak=round(self.true_peak, LEVELS),
+            duration=round(self.duration, TIMES),
+        )
 
     @property
     def silent(self) -> bool:
@@ -168,6 +179,18 @@ class Mastered:
     """Of which pieces the file was made; none for a recording that was taken as it is."""
     tools: dict[str, str] = field(default_factory=dict)
     """Names and versions of what made it: recorded, never part of an identity."""
+
+    def rounded(self) -> "Mastered":
+        """Return the report without digits that mean nothing."""
+        return replace(
+            self,
+            before=self.before.rounded(),
+            after=self.after.rounded(),
+            gain=round(self.gain, LEVELS),
+            limited=round(self.limited, LEVELS),
+            reduction=round(self.reduction, LEVELS),
+            pieces=tuple(piece.rounded(TIMES) for piece in self.pieces),
+        )
 
     @property
     def timeline(self) -> Timeline:

@@ -6,7 +6,7 @@ A piece holds its first moment and not its last one, so that a moment at a joint
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -52,6 +52,10 @@ class Piece:
     """Where in its sound the stretch ends."""
     at: float
     """When it begins in the published sound."""
+
+    def rounded(self, digits: int) -> "Piece":
+        """Return the piece with its times rounded."""
+        return replace(self, start=round(self.start, digits), end=round(self.end, digits), at=round(self.at, digits))
 
     @property
     def until(self) -> float:

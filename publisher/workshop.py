@@ -1,12 +1,12 @@
 """Which adapters serve one feed and one target: opens the working folder, the cache and the storage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.adapters.cache import Cache
 from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import STATE, Workspace
-from publisher.ledger import Ledger, dump_ledger, load_ledger
+from publisher.ledger import Ledger, Speller, load_ledger
 from publisher.model import Feed, FolderTarget, S3Target, Target
 from publisher.storage import Storage
 
@@ -27,6 +27,8 @@ class Workshop:
     """Where a copy of the feed as it was published is kept, to be committed beside the ledger; None: nowhere."""
     show_path: str = ""
     """The ledger of the feed whose episodes these are, where that is another one."""
+    speller: Speller = field(default_factory=Speller, compare=False, repr=False)
+    """Spells the ledger, which is saved after each step."""
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
@@ -44,7 +46,7 @@ class Workshop:
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger, whole or not at all; an unchanged one is left alone."""
-        content = dump_ledger(ledger)
+        content = self.speller.spell(ledger)
         if self.workspace.read(self.ledger_path) != content:
             self.workspace.write(self.ledger_path, content)
 

@@ -85,7 +85,7 @@ def _part(sound: Waves, start: float, length: float) -> Waves:
 
 def published(root: Path, audio: str = "") -> Heard:
     """Publish the demo's first episode alone."""
-    shutil.copytree(ROOT / "feeds", root / "feeds")
+    shutil.copytree(ROOT / "feeds" / "aerlig-maalt", root / "feeds" / "aerlig-maalt")
     shutil.copytree(ROOT / "episodes" / SLUG, root / "episodes" / SLUG)
     with (root / "feeds" / "aerlig-maalt" / "feed.yaml").open("a") as feed:
         feed.write(audio)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import pickle
 import re
 import shutil
 import subprocess
@@ -16,7 +17,18 @@ from strategies import COVERS, LEDGERS, PUBLICATIONS, SLUGS, small_show
 from strategies import publication as publication_of
 
 from publisher.errors import PublisherError
-from publisher.ledger import FEED_COVER, SCHEMA, Ledger, MadeOf, Publication, dump_ledger, load_ledger, mint, object_key
+from publisher.ledger import (
+    FEED_COVER,
+    SCHEMA,
+    Ledger,
+    MadeOf,
+    Publication,
+    Speller,
+    dump_ledger,
+    load_ledger,
+    mint,
+    object_key,
+)
 
 SHOW = UUID("917393e3-1b1e-5cef-ace4-edaa54e1f810")
 FEED, (EPISODE, *_) = small_show()
@@ -38,6 +50,22 @@ def test_a_ledger_has_one_spelling(ledger: Ledger) -> None:
     assert dump_ledger(load_ledger(content, "ledger.json")) == content
     assert content.endswith(b"}\n")
     assert max(map(len, content.splitlines())) < 200
+
+
+@given(LEDGERS, st.lists(PUBLICATIONS, max_size=3))
+def test_spelled_step_by_step_a_ledger_is_the_same(ledger: Ledger, more: list[Publication]) -> None:
+    """While episodes come one by one and change, what is written is what spelling it all at once gives: plain JSON."""
+    speller = Speller()
+    for publication in more:
+        ledger = ledger.with_publication(publication)
+        assert speller.spell(ledger) == dump_ledger(ledger)
+        ledger = ledger.with_publication(dataclasses.replace(publication, slug='\n "publications": {}', retired=True))
+        content = speller.spell(ledger)
+        assert content == dump_ledger(ledger)
+        tree = json.loads(content)
+        plain = json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        assert content == plain.encode()
+        assert pickle.loads(pickle.dumps(speller)).spell(ledger) == content  # noqa: S301 - our own
 
 
 @given(LEDGERS)

@@ -12,10 +12,10 @@ import pytest
 from shows import make_recording, make_show, run
 
 from publisher.adapters.workspace import Workspace
-from publisher.chains import publish_audio
+from publisher.chains import publish_audio, publish_cover
 from publisher.crew import Crew, Reporter, crew_of_threads
 from publisher.errors import PublisherError
-from publisher.plan import AudioJob, Inventory, Plan, make_plan
+from publisher.plan import AudioJob, CoverJob, Inventory, Plan, make_plan
 from publisher.publish import publish
 from publisher.reading import read_sources
 from publisher.storage import Storage
@@ -198,6 +198,28 @@ def test_a_cover_that_changes_under_our_hands_is_refused(show: Path) -> None:
     with crew_of_threads(1) as crew, pytest.raises(PublisherError, match="was changed"):
         publish_audio(other, workshop, Reporter(crew.channel, crew.stop, "x"))
     assert not (show / "repainting" / "audio").exists()
+
+
+def test_a_cover_that_vanishes_under_our_hands_is_the_worlds_doing(show: Path) -> None:
+    """What the disk does not give is told with a hint, and is no bug."""
+    workshop, plan, _, _ = planned(show, "vanishing")
+    job = next(step.job for step in plan.steps if isinstance(step.job, CoverJob))
+    for path in ("feeds/bokstaver/gone.png", "feeds/bokstaver"):
+        with crew_of_threads(1) as crew, pytest.raises(PublisherError, match=f"{path} cannot be read"):
+            publish_cover(replace(job, path=path), workshop, Reporter(crew.channel, crew.stop, "x"))
+    assert not (show / "vanishing" / "images").exists()
+
+
+def test_figures_have_no_digits_that_mean_nothing(show: Path) -> None:
+    """Another processor adds up otherwise in the last digit: the ledger, which git keeps, does not show it."""
+    workshop, _, _, _ = planned(show, "public")
+    for entry in workshop.ledger().publications.values():
+        for measured in (entry.mastered.before, entry.mastered.after):
+            for level in (measured.integrated, measured.loudness_range, measured.true_peak):
+                assert len(str(level).partition(".")[2]) <= 2
+            assert len(str(measured.duration).partition(".")[2]) <= 6
+        assert len(str(entry.mastered.gain).partition(".")[2]) <= 2
+        assert entry.mastered == entry.mastered.rounded()
 
 
 def test_readers_of_the_old_feed_keep_it_whole(show: Path, tmp_path: Path) -> None:

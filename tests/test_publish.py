@@ -15,7 +15,7 @@ import pytest
 from shows import ledger, make_cover, make_episode, make_recording, make_show, run, snapshot
 
 from publisher.adapters.audio import measure
-from publisher.adapters.workspace import SETTLED_AFTER
+from publisher.adapters.workspace import SETTLED_AFTER, Workspace
 
 
 @pytest.fixture(scope="module")
@@ -237,6 +237,23 @@ def test_a_rename_is_noticed_where_no_recording_is(show: Path) -> None:
     assert done.returncode == 1
     assert "was it renamed?" in done.stdout
     assert len(items(show)) == 3
+
+
+@pytest.mark.parametrize("command", [("publish",), ("feed",), ("prune", "--yes"), ("rollback",)], ids=" ".join)
+def test_while_another_publisher_is_at_work_nothing_is_touched(show: Path, command: tuple[str, ...]) -> None:
+    """Whatever writes waits its turn: two at once would lose what the other has published."""
+    (show / "episodes" / "0001-ae" / "episode.md").write_text(
+        (show / "episodes" / "0001-ae" / "episode.md").read_text().replace("Bokstav nummer 1", "Bokstaven æ")
+    )
+    before = snapshot(show / "public")
+    with Workspace(show).alone():
+        done = run(show, *command)
+        assert done.returncode == 1
+        assert "another publisher is at work in this folder" in done.stderr
+        assert snapshot(show / "public") == before
+        assert run(show, "plan").returncode == 0
+    assert run(show, "publish").returncode == 0
+    assert snapshot(show / "public") != before
 
 
 def test_an_empty_plan_agrees_to_nothing(show: Path) -> None:

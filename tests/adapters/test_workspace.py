@@ -231,6 +231,39 @@ def test_a_write_is_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == [tmp_path / "a" / "b.json"]
 
 
+def test_a_write_that_is_broken_off_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New bytes reach the disk beside the old ones, which stay until the one step that puts them in place."""
+    workspace = Workspace(tmp_path)
+    workspace.write("a/ledger.json", b"old")
+    seen: list[tuple[str, bytes, bytes]] = []
+    fsync, replace = os.fsync, Path.replace
+
+    class PowerCutError(BaseException):
+        """The machine went dark."""
+
+    def draft() -> bytes:
+        return b"".join(file.read_bytes() for file in workspace.state.rglob("draft"))
+
+    def synced(descriptor: int) -> None:
+        fsync(descriptor)
+        seen.append(("fsync", draft(), (tmp_path / "a/ledger.json").read_bytes()))
+
+    def replaced(self: Path, target: Path) -> Path:
+        seen.append(("replace", draft(), (tmp_path / "a/ledger.json").read_bytes()))
+        if len(seen) == 2:
+            raise PowerCutError
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    with pytest.raises(PowerCutError):
+        workspace.write("a/ledger.json", b"new")
+    assert seen == [("fsync", b"new", b"old"), ("replace", b"new", b"old")]
+    assert (tmp_path / "a/ledger.json").read_bytes() == b"old"
+    workspace.write("a/ledger.json", b"new")
+    assert (tmp_path / "a/ledger.json").read_bytes() == b"new"
+
+
 def test_one_publisher_at_a_time(tmp_path: Path) -> None:
     """While one publisher is at work, a second one is told so and does nothing."""
     code = (
