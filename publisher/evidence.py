@@ -64,7 +64,10 @@ class Evidence:
         sources = {source.episode.slug: source for source in self.episodes}
         feeds = [source.feed for source in self.feeds]
         episodes = taken(feed, feeds, [source.episode for source in self.episodes])
-        return tuple(replace(sources[episode.slug], episode=episode) for episode in episodes)
+        found = ((sources[episode.slug], episode) for episode in episodes)
+        return tuple(
+            source if source.episode is episode else replace(source, episode=episode) for source, episode in found
+        )
 
     def made(self) -> Iterator[tuple[FeedSource, EpisodeSource]]:
         """Yield each feed that makes audio with each episode that it makes audio of."""

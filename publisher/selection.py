@@ -25,6 +25,8 @@ def taken(feed: Feed, feeds: Iterable[Feed], episodes: Sequence[Episode]) -> tup
 
 
 def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Episode]:
+    if not feed.episodes:
+        return episodes
     if isinstance(feed.episodes, Mapping):
         return [episode for episode in episodes if lets_through(feed.episodes, show, episode)]
     known = {episode.slug: episode for episode in episodes}
