@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from publisher.adapters.workspace import Workspace
-from publisher.companions import companions_of
+from publisher.companions import companions_of, words_of
 from publisher.digest import digest_bytes
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, object_key
 from publisher.plan import AudioJob, CoverJob, make_plan
@@ -128,7 +128,7 @@ def pretend_published(root: Path) -> None:
                 companion.name: _put(public, companion.stored.key, companion.content, companion.stored)
                 for companion in companions_of(feed, step.job.episode, made)
             }
-            publications[made.guid] = replace(made, assets=assets)
+            publications[made.guid] = replace(made, assets=assets, words=words_of(feed, step.job.episode, made))
     ledger = Ledger(feed=feed.slug, guid=str(feed.guid), covers=covers, publications=publications)
     workshop.save(ledger)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.adapters import audio, pictures, tagging
-from publisher.companions import Beside, Companion, companions_of
+from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
 from publisher.errors import PublisherError
@@ -57,7 +57,7 @@ def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored
 
 def publish_companions(job: CompanionJob, workshop: Workshop) -> Beside:
     """Store what stands beside an episode's audio."""
-    return Beside(guid=job.guid, assets=_store(job.companions, workshop))
+    return Beside(guid=job.guid, assets=_store(job.companions, workshop), words=job.words)
 
 
 def _store(companions: Sequence[Companion], workshop: Workshop) -> dict[str, Stored]:
@@ -81,7 +81,8 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         made_of=sound.made_of,
         alternates=alternates,
     )
-    return replace(made, assets=_store(companions_of(job.feed, job.episode, made), workshop))
+    words = words_of(job.feed, job.episode, made)
+    return replace(made, assets=_store(companions_of(job.feed, job.episode, made), workshop), words=words)
 
 
 def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendition:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.chapters.document import write_json
-from publisher.digest import digest_bytes
+from publisher.digest import Json, digest_bytes, digest_value
 from publisher.ledger import Publication, Stored, object_key
 from publisher.media_types import content_type
 from publisher.model import Episode, Feed, Soundbite
@@ -37,6 +37,22 @@ class Beside:
 
     guid: str
     assets: Mapping[str, Stored]
+    words: str
+    """The digest of what they are made of."""
+
+
+REVISION = 1
+"""Raised by hand when the files are written so much otherwise that published ones should be made anew."""
+
+
+def words_of(feed: Feed, episode: Episode, publication: Publication) -> str:
+    """Return the digest of all that an episode's companions are made of; empty where there are none."""
+    if not (episode.marks or episode.spoken):
+        return ""
+    marks: list[Json] = [mark.model_dump(mode="json", exclude_defaults=True) for mark in episode.marks]
+    pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in publication.timeline.pieces]
+    about = [feed.title, episode.title, episode.language or feed.language, episode.slug]
+    return digest_value([REVISION, about, marks, episode.spoken.digest, pieces])
 
 
 def companions_of(feed: Feed, episode: Episode, publication: Publication) -> tuple[Companion, ...]:

@@ -78,6 +78,8 @@ class Publication:
     made_of: MadeOf
     assets: Mapping[str, Stored] = field(default_factory=dict)
     """What is published beside the audio, by what it is: chapters, and the transcript in each of its formats."""
+    words: str = ""
+    """The digest of the words that these are made of."""
     alternates: Mapping[str, Rendition] = field(default_factory=dict)
     """The same audio in other formats, by the names of their recipes."""
     retired: bool = False
@@ -139,9 +141,9 @@ class Ledger:
         """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
         return replace(self, publications={**self.publications, publication.guid: publication})
 
-    def with_assets(self, guid: str, assets: Mapping[str, Stored]) -> Self:
-        """Return a ledger in which `assets` is all that stands beside the audio of an episode that it knows."""
-        return self.with_publication(replace(self.publications[guid], assets=assets))
+    def with_assets(self, guid: str, assets: Mapping[str, Stored], words: str) -> Self:
+        """Return a ledger in which `assets`, made of `words`, is all beside the audio of an episode that it knows."""
+        return self.with_publication(replace(self.publications[guid], assets=assets, words=words))
 
     def with_alternate(self, guid: str, name: str, rendition: Rendition | None) -> Self:
         """Return a ledger in which an episode that it knows has this audio under the name of a recipe, or none."""

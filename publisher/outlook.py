@@ -69,8 +69,8 @@ def foresee(ledger: Ledger, plan: Plan) -> Ledger:
     ledger = settle(ledger, plan)
     for step in plan.steps:
         match step.job:
-            case CompanionJob(guid=guid, companions=companions):
-                ledger = ledger.with_assets(guid, {companion.name: companion.stored for companion in companions})
+            case CompanionJob(guid=guid, companions=companions, words=words):
+                ledger = ledger.with_assets(guid, {companion.name: companion.stored for companion in companions}, words)
             case CoverJob(owner=owner, digest=digest) as job:
                 key = cover_key(job)
                 ledger = ledger.with_cover(owner, Stored(key=key, bytes=0, digest=digest, media_type=content_type(key)))

@@ -31,6 +31,7 @@ from publisher.plan import (
     lost_by,
     lost_from,
     settle,
+    with_words,
 )
 from publisher.storage import Notice
 from publisher.workshop import Workshop
@@ -124,7 +125,7 @@ def _record(ledger: Ledger, done: Done) -> Ledger:
     if isinstance(done.published, Alternate):
         return ledger.with_alternate(done.published.guid, done.published.name, done.published.rendition)
     if isinstance(done.published, Beside):
-        return ledger.with_assets(done.published.guid, done.published.assets)
+        return ledger.with_assets(done.published.guid, done.published.assets, done.published.words)
     job = done.step.job
     return ledger.with_cover(job.owner, done.published) if isinstance(job, CoverJob) else ledger
 
@@ -172,8 +173,10 @@ def write_feed(
     key = feed_key(feed)
     for job in companion_jobs(feed, episodes, ledger):
         beside = publish_companions(job, workshop)
-        ledger = ledger.with_assets(beside.guid, beside.assets)
+        ledger = ledger.with_assets(beside.guid, beside.assets, beside.words)
         workshop.save(ledger)
+    ledger = with_words(feed, episodes, ledger)
+    workshop.save(ledger)
     whole = workshop.known(ledger)
     known = whole.without(lost)
     rendered = _render(feed, episodes, known, workshop, now)
@@ -227,7 +230,9 @@ def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, works
     """
     published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
     for job in companion_jobs(feed, episodes, ledger):
-        ledger = ledger.with_assets(job.guid, {companion.name: companion.stored for companion in job.companions})
+        ledger = ledger.with_assets(
+            job.guid, {companion.name: companion.stored for companion in job.companions}, job.words
+        )
     rendered = _render(feed, episodes, workshop.known(ledger), workshop, now)
     pages = rendered.archive.items()
     return published == rendered.feed and all(page_as_published(key, workshop) == page for key, page in pages)

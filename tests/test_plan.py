@@ -5,14 +5,31 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import publication, shows, small_show
 
+from publisher.chapters import Chapter
 from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode, EpisodeType, Feed
-from publisher.plan import AudioJob, CoverJob, Inventory, Kind, Plan, Step, cover_path, guid_of, make_plan, settle
+from publisher.plan import (
+    AudioJob,
+    CoverJob,
+    Inventory,
+    Kind,
+    Plan,
+    Step,
+    companion_jobs,
+    cover_path,
+    guid_of,
+    make_plan,
+    settle,
+    with_words,
+)
 from publisher.sound import Recipe
+from publisher.transcripts import Cue
+from publisher.transcripts.spoken import pack
 
 FEED, EPISODES = small_show()
 EN, TO, TRE = EPISODES
@@ -405,3 +422,33 @@ def test_nothing_published_is_replaced_unasked(show: tuple[Feed, tuple[Episode, 
     files = {path: random.choice([digest, "another"]) for path, digest in world.inventory.files.items()}  # type: ignore[attr-defined]
     plan = world.with_(files=files, feed=feed.model_copy(update={"audio": Recipe(bit_rate=320)})).plan()
     assert not any(isinstance(step.job, AudioJob) for step in plan.steps)
+
+
+TALKING = EN.model_copy(
+    update={
+        "marks": (Chapter.model_validate("0:00 Æ"), Chapter.model_validate("0:10 Ø")),
+        "spoken": pack([Cue(text="Æ.", start=0.0, end=1.0, speaker="Åse")]),
+    }
+)
+
+
+def test_words_that_are_published_are_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chapters and transcript are made when their words are others than the ledger names, and never only to compare."""
+    ledger = PUBLISHED.ledger
+    [job] = companion_jobs(FEED, [TALKING], ledger)
+    assert {companion.name for companion in job.companions} == {"chapters", "vtt", "srt", "json", "html", "text"}
+    assets = {companion.name: companion.stored for companion in job.companions}
+    known = ledger.with_assets(job.guid, assets, job.words)
+    assert with_words(FEED, [TALKING], ledger.with_assets(job.guid, assets, "")) == known
+    assert with_words(FEED, [TALKING], known) is known
+    for changes in (
+        {"title": "Sak 1, rettet"},
+        {"language": "nn"},
+        {"marks": TALKING.marks[:1]},
+        {"spoken": pack([Cue(text="Ø.", start=0.0, end=1.0, speaker="Åse")])},
+    ):
+        assert [*companion_jobs(FEED, [TALKING.model_copy(update=changes)], known)]
+    stored = {file.key: file.bytes for file in assets.values()}
+    assert [*companion_jobs(FEED, [TALKING], known, {**stored, assets["vtt"].key: 1})]
+    monkeypatch.setattr("publisher.plan.episodes.companions_of", None)
+    assert [*companion_jobs(FEED, [TALKING], known, stored)] == []

@@ -1,8 +1,9 @@
 """What follows from an episode and the ledger alone: who it is, its picture, and what has to stand beside its audio."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from publisher.companions import companions_of
+from publisher.companions import companions_of, words_of
 from publisher.ledger import Ledger
 from publisher.model import Episode, Feed
 from publisher.plan.steps import CompanionJob
@@ -16,16 +17,31 @@ def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
 def companion_jobs(
     feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int] | None = None
 ) -> Iterator[CompanionJob]:
-    """Yield a job for each published episode beside which something else stands than its words say now."""
+    """Yield a job for each published episode beside which something else stands than its words say now.
+
+    Where the words are those that the ledger names, nothing is written only to be compared.
+    """
     for episode in episodes:
         published = ledger.publications.get(guid_of(feed, episode, ledger))
         if published is None:
             continue
+        words = words_of(feed, episode, published)
+        there = stored is None or all(stored.get(file.key) == file.bytes for file in published.assets.values())
+        if words == published.words and there:
+            continue
         companions = companions_of(feed, episode, published)
-        wanted = {companion.name: companion.stored for companion in companions}
-        there = stored is None or all(stored.get(file.key) == file.bytes for file in wanted.values())
-        if wanted != published.assets or not there:
-            yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions)
+        if {companion.name: companion.stored for companion in companions} != published.assets or not there:
+            yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions, words=words)
+
+
+def with_words(feed: Feed, episodes: Iterable[Episode], ledger: Ledger) -> Ledger:
+    """Return a ledger that names the words that its episodes have now, once all that is made of them is stored."""
+    entries = dict(ledger.publications)
+    for episode in episodes:
+        published = entries.get(guid_of(feed, episode, ledger))
+        if published is not None and (words := words_of(feed, episode, published)) != published.words:
+            entries[published.guid] = replace(published, words=words)
+    return ledger if entries == ledger.publications else replace(ledger, publications=entries)
 
 
 def cover_path(feed: Feed, episode: Episode) -> str:

@@ -52,6 +52,8 @@ class CompanionJob:
     slug: str
     guid: str
     companions: tuple[Companion, ...]
+    words: str
+    """The digest of what they are made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
