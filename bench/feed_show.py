@@ -143,9 +143,9 @@ def published(count: int) -> tuple[Feed, tuple[Episode, ...], Ledger]:
     """Return a feed with `count` episodes, all of them published."""
     feed = show()
     episodes = tuple(episode(number) for number in range(1, count + 1))
-    covers = {written.slug: stored(f"images/{written.slug}.01234567.jpg", "image/jpeg") for written in episodes}
-    covers[FEED_COVER] = stored("images/maalt.01234567.jpg", "image/jpeg")
     publications = [publication(feed, written) for written in episodes]
+    covers = {one.guid: stored(f"images/{one.slug}.01234567.jpg", "image/jpeg") for one in publications}
+    covers[FEED_COVER] = stored("images/maalt.01234567.jpg", "image/jpeg")
     return (
         feed,
         episodes,
