@@ -24,6 +24,7 @@ from publisher.plan import AudioJob, Inventory, Plan, lost_by, lost_from, make_p
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.rules import RULES_OF_WORDS, check
+from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
 from publisher.survey import gather, listen, open_workshops, take_inventory
 from publisher.workshop import Workshop
@@ -146,7 +147,11 @@ class Desk:
         numbers = [int(source.episode.number or 0) for source in sources.episodes]
         starter = Starter(slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds"))
         for path, text in start(starter).items():
-            if workspace.read(path) is not None:
+            there = workspace.read(path)
+            if path in SCHEMA_FILES.values() and there == text.encode():
+                continue
+            # What a version of this program writes for editors, the next one writes anew.
+            if path not in SCHEMA_FILES.values() and there is not None:
                 raise PublisherError(f"{path} is there already", hint="choose another name, or edit that file")
             workspace.write(path, text.encode())
             self.console.say(f"wrote {path}")

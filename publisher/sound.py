@@ -5,12 +5,18 @@ Levels are in LUFS, LU, dBFS and dBTP (ITU-R BS.1770-5, EBU Tech 3341/3342), tim
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from publisher.timeline import Piece, Timeline, whole
 from publisher.written import Written
+
+
+def _with_preset(schema: dict[str, Any]) -> None:
+    """Let a JSON Schema know of the key that stands for others."""
+    what = "Keys that are good for a purpose, all at once; keys beside it have the last word."
+    schema["properties"] = {"preset": {"enum": [*PRESETS], "description": what}, **schema["properties"]}
 
 
 class Recipe(Written):
@@ -18,6 +24,8 @@ class Recipe(Written):
 
     Whatever changes the bytes that come out for the same recording stands here, and nothing else does.
     """
+
+    model_config = ConfigDict(json_schema_extra=_with_preset)
 
     codec: Literal["mp3", "aac", "opus"] = Field(
         default="mp3", description="How the published audio is encoded: MP3, AAC in M4A, or Opus in Ogg."

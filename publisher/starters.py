@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from publisher.errors import PublisherError
+from publisher.schemas import FILES, modeline, schema_text
 from publisher.written import is_slug, slugify
 
 
@@ -31,22 +32,25 @@ def start(starter: Starter) -> Mapping[str, str]:
     files = {f"episodes/{starter.slug}/episode.md": _episode(starter)}
     if starter.show:
         files["feeds/show/feed.yaml"] = _feed(starter)
-    return files
+    return files | {path: schema_text(kind) for kind, path in FILES.items()}
 
 
 def _episode(starter: Starter) -> str:
     hour = starter.now.replace(minute=0, second=0, microsecond=0)
     title = starter.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
-    return EPISODE.format(number=starter.number, title=title, date=hour.isoformat())
+    return EPISODE.format(modeline=modeline("episode"), number=starter.number, title=title, date=hour.isoformat())
 
 
 def _feed(starter: Starter) -> str:
     # Any UUID does, as long as it never changes; this one differs between any two that begin a show.
-    return FEED.format(guid=uuid5(NAMESPACE_URL, f"{starter.slug} {starter.now.isoformat()}"))
+    return FEED.format(
+        modeline=modeline("feed"), guid=uuid5(NAMESPACE_URL, f"{starter.slug} {starter.now.isoformat()}")
+    )
 
 
 EPISODE = """\
 ---
+{modeline}
 draft: true                     # delete this line when the episode may be published
 number: {number}
 title: {title}
@@ -94,6 +98,7 @@ PLACEHOLDERS = frozenset(
 """What stands in a starter for something else, and must not be published."""
 
 FEED = """\
+{modeline}
 guid: {guid}  # who the show is: never change it
 title: The name of the show
 description: |

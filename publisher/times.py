@@ -6,7 +6,7 @@ In the program they are seconds, to the millisecond, which is the finest that an
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})(?:[.,](?P<rest>\d{1,9}))?")
 PLAIN = re.compile(r"(?P<seconds>\d{1,7})(?:[.,](?P<rest>\d{1,9}))?\s?s?")
@@ -45,6 +45,11 @@ def short_clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def _pattern(regex: re.Pattern[str]) -> str:
+    """Return a regular expression as other languages than Python spell it: without names of groups."""
+    return re.sub(r"\(\?P<\w+>", "(?:", regex.pattern)
+
+
 def _read(value: object) -> object:
     """Read a time in front matter, where YAML may have made a number of it."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -55,5 +60,11 @@ def _read(value: object) -> object:
     return seconds
 
 
-Time = Annotated[float, BeforeValidator(_read)]
+_SCHEMA = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": LONGEST},
+        {"type": "string", "pattern": f"^\\s*(?:{_pattern(CLOCK)}|{_pattern(PLAIN)})\\s*$"},
+    ]
+}
+Time = Annotated[float, BeforeValidator(_read), WithJsonSchema(_SCHEMA)]
 """A point in a recording, in seconds: written as 12:30, 1:02:03.5 or 750."""

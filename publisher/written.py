@@ -13,7 +13,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import langcodes
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from publisher.countries import COUNTRIES
 
@@ -207,7 +207,12 @@ Text = Annotated[str, AfterValidator(_clean), AfterValidator(_not_empty)]
 """Some paragraphs, in NFC, without control characters."""
 Line = Annotated[str, AfterValidator(_clean), AfterValidator(_not_empty), AfterValidator(_one_line)]
 """One line of text, in NFC, without control characters."""
-Moment = Annotated[datetime, BeforeValidator(_date)]
+_MOMENT = {
+    "type": "string",
+    "pattern": r"^\s*\d{4}.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)\s*$",
+    "examples": ["2026-01-31T06:00:00+01:00"],
+}
+Moment = Annotated[datetime, BeforeValidator(_date), WithJsonSchema(_MOMENT)]
 """A point in time, with its offset from UTC."""
 LocalPath = Annotated[Line, AfterValidator(_local_path)]
 """A file in the folder of the one that names it, as a relative path with forward slashes."""

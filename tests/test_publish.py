@@ -384,3 +384,13 @@ def test_what_a_killed_publisher_left_in_the_storage_is_swept(show: Path) -> Non
     left.write_bytes(b"half")
     assert run(show, "publish").returncode == 0
     assert not left.exists()
+
+
+def test_the_feed_waits_for_nobodys_recordings(show: Path) -> None:
+    """A new episode whose recording and intro are on another machine keeps nobody from rebuilding the feed."""
+    folder = make_episode(show, "0009-ny", 9, intro="intro.flac")
+    (folder / "recording.wav").unlink()
+    edit(show, "0001-ae", "Bokstav nummer 1", "Bokstaven æ")
+    assert run(show, "check").returncode == 1
+    assert run(show, "feed").returncode == 0
+    assert "<title>Bokstaven æ</title>" in items(show)[-1]

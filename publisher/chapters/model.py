@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from publisher.sheets import Sheet
 from publisher.times import Time, to_time
@@ -20,8 +20,17 @@ class ChapterLocation(Written):
     """OpenStreetMap's name of the place: R148838."""
 
 
+def _or_a_line(schema: dict[str, Any]) -> None:
+    """Let a JSON Schema allow one line in place of the keys."""
+    keys = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string", "pattern": r"^\s*\d\S* +\S", "examples": ["12:30 My title"]}, keys]
+
+
 class Chapter(Written):
     """A part of an episode that apps can jump to."""
+
+    model_config = ConfigDict(json_schema_extra=_or_a_line)
 
     start: Time
     """When it begins in the recording: 12:30, 1:02:03.5, or seconds."""

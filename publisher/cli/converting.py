@@ -1,4 +1,4 @@
-"""The commands that need no show: files from one format to another."""
+"""The commands that need no show: files from one format to another, and what editors are to know of ours."""
 
 import sys
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Exit
 from publisher.errors import PublisherError
 from publisher.findings import Finding
+from publisher.schemas import MODELS, schema_text
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
 
 
@@ -49,6 +50,18 @@ def transcript(file: str, form: str) -> None:
       publisher transcript interview.srt --to vtt
     """
     _convert(lambda stdin: convert_transcript(file, stdin, form))
+
+
+@click.command()
+@click.argument("file", type=click.Choice([*MODELS]))
+def schema(file: str) -> None:
+    """Write the JSON Schema of episode.md's front matter or of feed.yaml, for editors.
+
+    \b
+    Example:
+      publisher schema feed > feeds/feed.schema.json
+    """
+    write_bytes(schema_text(file).encode())
 
 
 def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Field, Tag, WithJsonSchema
 
 from publisher.edits import Around
 from publisher.model.elsewhere import Chat, SocialInteract, Txt
@@ -33,7 +33,11 @@ from publisher.written import (
     Written,
 )
 
-Id3 = Annotated[Literal["2.3", "2.4"], BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
+Id3 = Annotated[
+    Literal["2.3", "2.4"],
+    BeforeValidator(lambda value: str(value) if isinstance(value, float) else value),
+    WithJsonSchema({"enum": ["2.3", "2.4", 2.3, 2.4]}),
+]
 
 
 class Owner(Written):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from publisher.model.remote import RemoteItem
 from publisher.times import Time
@@ -94,7 +94,7 @@ class Value(Written):
     """The network that payments go through."""
     method: Word = "keysend"
     """How it is paid: keysend, lnaddress …"""
-    suggested: Annotated[str, BeforeValidator(_amount)] | None = None
+    suggested: Annotated[str, BeforeValidator(_amount), WithJsonSchema({"type": ["number", "string"]})] | None = None
     """How much a minute, in the currency's whole units: 0.00000005."""
     recipients: Recipients
     """Who is paid, and how much beside the others."""

@@ -3,31 +3,14 @@
 from collections.abc import Iterator
 
 from publisher.chapters import move as move_chapters
-from publisher.editing import cut_alone, edits_of
-from publisher.edits import Sound
+from publisher.editing import cut_alone
 from publisher.evidence import Evidence
 from publisher.findings import Severity
-from publisher.model import Episode, Feed
-from publisher.rules.names import hint_for
 from publisher.rules.rule import Complaint, Promise, each, rule
 from publisher.rules.subjects import Timed, timed
 from publisher.rules.timing import SLACK
 from publisher.times import short_clock
 from publisher.transcripts import move as move_transcript
-
-
-@rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
-def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
-    """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
-    for feed, source in evidence.made():
-        if source.episode.draft or evidence.is_published(source, feed.feed):
-            continue
-        for key, sound in _jingles(feed.feed, source.episode):
-            if sound.path not in evidence.files:
-                own = sound.path.startswith("episodes/")
-                document = source.document if own else feed.document
-                fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
-                yield Complaint(document.position(*key), *evidence.absence(sound.path, fix))
 
 
 @rule("edit-past-end", "publisher", varies=True)
@@ -100,14 +83,3 @@ def soundbites_cut_out(shortened: Timed) -> Iterator[Complaint]:
             what = f"{left} is left of the soundbite at {short_clock(bite.start)}"
             position = shortened.source.document.position("soundbites", number)
             yield Complaint(position, what, "choose another, or cut less")
-
-
-def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], Sound]]:
-    """Yield each jingle with the key under which it is written."""
-    edits = edits_of(feed, episode, {})
-    if edits.intro:
-        yield ("intro",), edits.intro
-    if edits.outro:
-        yield ("outro",), edits.outro
-    for number, insert in enumerate(episode.inserts):
-        yield ("inserts", number), next(sound for moment, sound in edits.inserts if moment == insert.at)

@@ -1,11 +1,13 @@
-"""Rules about recordings that are to be published: there, whole, and with something to hear."""
+"""Rules about recordings and jingles that are to be published: there, whole, and with something to hear."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from publisher.editing import edits_of
+from publisher.edits import Sound
 from publisher.evidence import Evidence, Unreadable
 from publisher.findings import Severity
-from publisher.model import Episode
+from publisher.model import Episode, Feed
 from publisher.rules.names import hint_for
 from publisher.rules.repeated import repeated
 from publisher.rules.rule import Complaint, Promise, each, rule
@@ -31,6 +33,20 @@ def missing(evidence: Evidence) -> Iterator[Complaint]:
             told.add(path)
             fix = hint_for(evidence, path) or "put the recording there, or write its right name"
             yield Complaint(source.document.position("audio"), *evidence.absence(path, fix))
+
+
+@rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
+def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
+    """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
+    for feed, source in evidence.made():
+        if source.episode.draft or evidence.is_published(source, feed.feed):
+            continue
+        for key, sound in _jingles(feed.feed, source.episode):
+            if sound.path not in evidence.files:
+                own = sound.path.startswith("episodes/")
+                document = source.document if own else feed.document
+                fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
+                yield Complaint(document.position(*key), *evidence.absence(sound.path, fix))
 
 
 @rule("recording-misnamed", "publisher", Severity.WARNING, varies=True)
@@ -111,3 +127,14 @@ def chapters_unused(recording: Heard) -> Iterator[Complaint]:
 def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:
     """Return the names of what is in the folder where the recording should be."""
     return evidence.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())
+
+
+def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], Sound]]:
+    """Yield each jingle with the key under which it is written."""
+    edits = edits_of(feed, episode, {})
+    if edits.intro:
+        yield ("intro",), edits.intro
+    if edits.outro:
+        yield ("outro",), edits.outro
+    for number, insert in enumerate(episode.inserts):
+        yield ("inserts", number), next(sound for moment, sound in edits.inserts if moment == insert.at)

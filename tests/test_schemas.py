@@ -1,0 +1,128 @@
+"""JSON Schemas for editors let through what `check` lets through, and refuse what can be refused without the world."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+from golden import CORPUS, cases, check
+
+from publisher.cli import publisher
+from publisher.documents import read_front_matter, read_yaml
+from publisher.schemas import FILES, MODELS, modeline, schema, schema_text
+from publisher.sources import read_episode, read_feed
+from publisher.starters import Starter, start
+
+ROOT = Path(__file__).parents[1]
+SEEN_BY_EDITORS = {"key-missing", "key-unknown"}
+"""Rules whose findings editors show as well."""
+OTHER_WORDS = {"explicit-no", "explicit-number", "explicit-yes"}
+"""What `check` takes for true and false, and editors rather have spelled so."""
+
+
+def tree(file: Path) -> Any:
+    """Return what a source file says, as an editor's language server sees it: keys are texts."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    document, _ = read_front_matter(file.name, text) if file.name == "episode.md" else read_yaml(file.name, text)
+    return json.loads(json.dumps(document.tree))
+
+
+def kind(file: Path) -> str:
+    """Return which schema is a file's."""
+    return "episode" if file.name == "episode.md" else "feed"
+
+
+def problems(file: Path) -> list[str]:
+    """Return what an editor would say of a file."""
+    checker = jsonschema.Draft7Validator(schema(kind(file)))
+    return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(tree(file))]
+
+
+SOUND = sorted(
+    file
+    for pattern in (
+        "feeds/*/feed.yaml",
+        "episodes/*/episode.md",
+        "tests/corpus/feeds/**/feed.yaml",
+        "tests/corpus/feeds/**/episode.md",
+    )
+    for file in ROOT.glob(pattern)
+)
+CASES = {
+    case: next(file for file in (CORPUS / "findings" / case).iterdir() if file.suffix in {".md", ".yaml"})
+    for case in cases("findings")
+}
+
+
+@pytest.mark.parametrize("file", SOUND, ids=lambda file: str(file.relative_to(ROOT)))
+def test_whatever_is_published_is_right_in_the_editor(file: Path) -> None:
+    """Every file of the demo and of the corpus of feeds is as its schema wants it."""
+    assert problems(file) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_editors_and_check_are_of_one_mind(case: str) -> None:
+    """What has no findings has no problems in an editor; a missing key and an unknown one are seen by both."""
+    file = CASES[case]
+    text = file.read_text(encoding="utf-8", errors="replace")
+    source, findings = read_episode("regn", text) if kind(file) == "episode" else read_feed("regn", text)
+    rules = {finding.rule for finding in findings}
+    if source is not None and not any(finding.is_error for finding in findings):
+        assert bool(problems(file)) is (case in OTHER_WORDS)
+    elif rules & SEEN_BY_EDITORS and tree(file):
+        assert problems(file) != []
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_schemas_are_schemas(name: str) -> None:
+    """They are JSON Schemas of draft 7, in which nothing stands beside a reference."""
+    made = schema(name)
+    jsonschema.Draft7Validator.check_schema(made)
+    text = json.dumps(made)
+    assert "$defs" not in text
+    assert set(re.findall(r'"#/(\w+)/', text)) == {"definitions"}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_key_is_described_in_the_editor(name: str) -> None:
+    """Whoever writes sees beside each key what it means."""
+    made = schema(name)
+    parts = [made, *made["definitions"].values()]
+    described = [key for part in parts for key in part.get("properties", {}).values()]
+    assert len(described) > 30
+    assert all("description" in key for key in described)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_command_writes_the_schema(name: str) -> None:
+    """`publisher schema` writes it to stdout, as it stands in a show."""
+    said = CliRunner().invoke(publisher, ["schema", name])
+    assert said.exit_code == 0
+    assert said.output == schema_text(name)
+
+
+def test_what_is_begun_knows_its_schema() -> None:
+    """The files that `publisher new` writes name their schemas, which it writes as well, and are right by them."""
+    files = start(Starter(slug="0001-regn", number=1, now=datetime(2026, 6, 1, 12, tzinfo=UTC), show=True))
+    for path in ("episodes/0001-regn/episode.md", "feeds/show/feed.yaml"):
+        name = "episode" if path.endswith(".md") else "feed"
+        text = files[path]
+        line = next(line for line in text.splitlines() if "yaml-language-server" in line)
+        assert line == modeline(name)
+        assert files[FILES[name]] == schema_text(name)
+        target = (Path(path).parent / line.partition("$schema=")[2]).as_posix()
+        assert Path(target) == Path(path).parent / ".." / Path(FILES[name]).name
+        document, findings = (read_front_matter if name == "episode" else read_yaml)(path, text)
+        assert findings == []
+        jsonschema.Draft7Validator(schema(name)).validate(json.loads(json.dumps(document.tree)))
+
+
+@pytest.mark.parametrize("path", FILES.values())
+def test_demo_has_the_schemas_of_today(path: str) -> None:
+    """The schemas beside the demo show are those of this version."""
+    name = next(name for name, file in FILES.items() if file == path)
+    check(ROOT / path, schema_text(name).encode())
