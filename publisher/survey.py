@@ -89,8 +89,7 @@ def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -
 
 def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
-    return Inventory(files=evidence.files, stored=stored)
+    return Inventory(files=evidence.files, stored=workshop.stored())
 
 
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:
