@@ -165,7 +165,7 @@ def _make(commission: Commission, critic: _Critic, draft: Path, report: Reporter
 
 def _chapters(source: Path) -> Chapters:
     try:
-        return markers.chapters_in(source)
+        return markers.chapters_in(source, audio.chapters_in)
     except UnreadableMediaError:
         # Tags that are damaged are no reason to refuse a sound that is not.
         return ()

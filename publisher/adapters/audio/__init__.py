@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from publisher.adapters.audio.chaptering import copy_with_chapters
+    from publisher.adapters.audio.chaptering import chapters_in, copy_with_chapters
     from publisher.adapters.audio.ffmpeg import Ffmpeg, find_ffmpeg
     from publisher.adapters.audio.inspecting import inspect, measure
     from publisher.adapters.audio.labels import labels_of
@@ -19,6 +19,7 @@ __all__ = [
     "Ffmpeg",
     "Report",
     "Witness",
+    "chapters_in",
     "copy_with_chapters",
     "find_ffmpeg",
     "inspect",
@@ -30,6 +31,7 @@ __all__ = [
 
 _HOMES = {
     "Ffmpeg": "ffmpeg",
+    "chapters_in": "chaptering",
     "copy_with_chapters": "chaptering",
     "find_ffmpeg": "ffmpeg",
     "inspect": "inspecting",
