@@ -11,7 +11,7 @@ from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus, OggOpusVComment
 from PIL import Image
 
-from publisher.tags import GENRE, Tags
+from publisher.tags import GENRE, TOOL, Tags
 from publisher.times import clock
 
 PADDING = 1024
@@ -42,6 +42,7 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield "DESCRIPTION", [tags.description]
     yield "LANGUAGE", [tags.language]
     yield "CONTACT", [tags.link]
+    yield "ENCODER", [TOOL]
     yield "METADATA_BLOCK_PICTURE", [b64encode(_block(cover)).decode("ascii")]
     if tags.loudness is not None:
         # RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
