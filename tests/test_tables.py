@@ -32,8 +32,10 @@ NOT_IN_FEEDS = {
     "draft",
     "inserts",
     "cuts",
+    "quiz",
+    "next",
 }
-"""What is said to publisher, and not to listeners."""
+"""What is said to publisher and to readers of web pages, and not to podcast apps."""
 
 
 def names(tables: Iterable[Mapping[str, Any]]) -> list[str]:
