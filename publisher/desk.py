@@ -109,7 +109,6 @@ class Desk:
                     episodes = sources.taken(feed)
                     previous = standing(feed, episodes, workshop=workshop, now=now)
                     ledger = workshop.ledger()
-                    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
                     for event in write_feed(
                         feed,
                         episodes,
@@ -117,7 +116,7 @@ class Desk:
                         workshop=workshop,
                         previous=previous,
                         now=now,
-                        lost=lost_from(workshop.known(ledger), stored),
+                        lost=lost_from(workshop.known(ledger), workshop.stored()),
                     ):
                         self.console.event(slug, event)
         self.console.summary()

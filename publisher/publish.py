@@ -109,8 +109,7 @@ def _stored_by(done: Done) -> set[str]:
 
 def _lost(ledger: Ledger, workshop: Workshop) -> set[str]:
     """Return what a feed with a show cannot speak of: what is gone from the storage, and its show did not restore."""
-    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
-    return lost_from(workshop.known(ledger), stored)
+    return lost_from(workshop.known(ledger), workshop.stored())
 
 
 def _conclude(step: Step, outcome: Outcome[Publication | Alternate | Stored | Beside]) -> Done | Failed:

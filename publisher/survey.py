@@ -89,8 +89,7 @@ def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -
 
 def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
-    return Inventory(files=evidence.files, stored=stored)
+    return Inventory(files=evidence.files, stored=workshop.stored())
 
 
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:
@@ -139,7 +138,7 @@ def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
     except UnreadableMediaError as problem:
         return Unreadable(message=problem.message, hint=problem.hint)
     try:
-        return replace(recording, chapters=len(markers.chapters_in(file)))
+        return replace(recording, chapters=len(markers.chapters_in(file, audio.chapters_in)))
     except UnreadableMediaError:
         # Tags that are damaged are no reason to refuse a sound that is not.
         return recording

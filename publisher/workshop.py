@@ -10,6 +10,9 @@ from publisher.ledger import Ledger, Speller, load_ledger
 from publisher.model import Feed, FolderTarget, S3Target, Target
 from publisher.storage import Storage
 
+PAGES = "web/"
+"""Where in a storage pages for browsers stand: behind everything that a ledger names, as keys sort."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
@@ -43,6 +46,13 @@ class Workshop:
             return ledger
         data = self.workspace.read(self.show_path)
         return ledger.borrowing(Ledger(feed=self.feed) if data is None else load_ledger(data, self.show_path))
+
+    def stored(self) -> dict[str, int]:
+        """Return the bytes of every file in the storage that a ledger may name, by key.
+
+        Pages for browsers are many, and are told by a list of their own: they are not looked through.
+        """
+        return {key: listed.bytes for key, listed in self.storage.listing(before=PAGES).items()}
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger, whole or not at all; an unchanged one is left alone."""

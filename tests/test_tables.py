@@ -32,10 +32,11 @@ NOT_IN_FEEDS = {
     "draft",
     "inserts",
     "cuts",
-    "quiz",
     "next",
+    "quiz",
+    "quote",
 }
-"""What is said to publisher and to readers of web pages, and not to podcast apps."""
+"""What is said to publisher, or on pages, and not in feeds."""
 
 
 def names(tables: Iterable[Mapping[str, Any]]) -> list[str]:

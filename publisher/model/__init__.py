@@ -5,7 +5,7 @@ such as another file or the ledger, are rules and stand in `publisher.rules`.
 """
 
 from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
-from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Soundbite
+from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Quote, Soundbite
 from publisher.model.feeds import Feed, FeedDefinition, FeedType, Id3, Owner
 from publisher.model.images import Image
 from publisher.model.learning import Answer, Question, QuestionKind, Quiz, QuizQuestion, Reading
@@ -43,6 +43,7 @@ __all__ = [
     "QuestionKind",
     "Quiz",
     "QuizQuestion",
+    "Quote",
     "Reading",
     "Recipient",
     "Relation",
