@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from publisher.errors import PublisherError
 from publisher.site.spelling import FILTERS
-from publisher.site.theme import FALLBACK, Theme, Words, to_word
+from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, Words, to_word
 from publisher.site.views import Key, Page
 
 UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -37,6 +37,7 @@ def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
         "to": partial(relative, key),
         "absolute": partial(absolute, url),
         "static": _static(page, key),
+        "own_style": OWN_STYLE in theme.styles,
     }
     try:
         text = _environment(theme).get_template(page.template).render(names)
