@@ -19,6 +19,7 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
 from publisher.outlook import Impact, Outlook
+from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.storage import Notice
@@ -56,6 +57,7 @@ class TextConsole:
         self._uploads: dict[str, tuple[float, int]] = {}
         self._published: list[Done] = []
         self._feeds: list[FeedWritten] = []
+        self._pages: dict[str, list[PagesWritten]] = {}
 
     def say(self, line: str) -> None:
         """Write a line to stderr."""
@@ -167,6 +169,9 @@ class TextConsole:
                 self.failed(feed, event)
             case FeedWritten():
                 self._feeds.append(event)
+            case PagesWritten():
+                self._finish(event.subject)
+                self._pages.setdefault(event.url, []).append(event)
             case Notice(message=message, hint=hint):
                 self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
                 self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
@@ -191,7 +196,7 @@ class TextConsole:
             self._bars.remove_task(self._tasks.pop(subject))
 
     def summary(self) -> None:
-        """Write a table of the audio that was made, and where the feeds are."""
+        """Write a table of the audio that was made, and where the feeds and the pages are."""
         table = Table("episode", "loudness", "true peak", "limiter", "duration", "size", box=None, pad_edge=False)
         made = [done.published for done in self._published if isinstance(done.published, Publication)]
         for publication in sorted(made, key=lambda publication: publication.slug):
@@ -203,6 +208,8 @@ class TextConsole:
             self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+        for url, written in self._pages.items():
+            self._out.print(f"{url} ({words.pages(written)})", markup=False, soft_wrap=True)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""
