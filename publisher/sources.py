@@ -239,7 +239,7 @@ def _did_you_mean(model: type[Written], path: Path) -> str:
 def _nearest(model: type[Written], path: Path) -> str | None:
     """Return the key that was most likely meant by the last step of `path`."""
     known = [*_model_at(model, path[:-1]).model_fields]
-    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.65)), None)
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:

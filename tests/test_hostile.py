@@ -66,6 +66,7 @@ EPISODE: dict[str, Any] = {
     "audio": "recording.flac",
     "chapters": [{"start": 0, "title": "c", "link": "https://maalt.example/k"}],
     "soundbites": [{"start": 0, "duration": 1, "title": "s"}],
+    "quote": {"text": "q", "by": "b"},
 }
 HOSTILE = {
     "cdata": "a ]]> b <![CDATA[ c",

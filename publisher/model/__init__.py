@@ -5,7 +5,7 @@ such as another file or the ledger, are rules and stand in `publisher.rules`.
 """
 
 from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
-from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Soundbite
+from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Quote, Soundbite
 from publisher.model.feeds import Feed, FeedDefinition, FeedType, Id3, Owner
 from publisher.model.images import Image
 from publisher.model.licences import CustomLicence, Licence
@@ -37,6 +37,7 @@ __all__ = [
     "Medium",
     "Owner",
     "Person",
+    "Quote",
     "Recipient",
     "Relation",
     "RemoteFeed",

@@ -2,9 +2,9 @@
 
 import math
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, Tag
+from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
 from publisher.chapters import Chapter, Chapters
 from publisher.edits import Around, Cut, Insert
@@ -23,6 +23,7 @@ from publisher.written import (
     LocalPath,
     Moment,
     OneOrMany,
+    ShortLine,
     Text,
     WebAddress,
     Written,
@@ -38,6 +39,32 @@ class Soundbite(Written):
     """In seconds; 15 to 120 are advised."""
     title: Annotated[Line, Field(max_length=128)] | None = None
     """Left out: the episode's."""
+
+
+def _or_its_text(schema: dict[str, Any]) -> None:
+    """Let a JSON Schema allow the words alone in place of the keys."""
+    keys = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string"}, keys]
+
+
+class Quote(Written):
+    """Words of the episode that are shown large on its page."""
+
+    model_config = ConfigDict(json_schema_extra=_or_its_text)
+
+    text: Line
+    """What was said, without quotation marks around it."""
+    by: ShortLine | None = None
+    """Who said it, named as in people."""
+    start: Time | None = None
+    """When it is said in the recording: 12:30, 1:02:03.5, or seconds."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, written: object) -> object:
+        """Let the words stand alone."""
+        return {"text": written} if isinstance(written, str) else written
 
 
 class EpisodeType(StrEnum):
@@ -125,6 +152,8 @@ class FrontMatter(Written):
     """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
     soundbites: tuple[Soundbite, ...] = ()
     """Short stretches that make one want to hear the rest."""
+    quote: Quote | None = None
+    """Words of the episode that make one want to hear it: the words alone, or who says them and when as well."""
     intro: Around = None
     """Left out: the feed's; false for none."""
     outro: Around = None

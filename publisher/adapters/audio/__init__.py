@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from publisher.adapters.audio.ffmpeg import Ffmpeg, find_ffmpeg
     from publisher.adapters.audio.inspecting import inspect, measure
     from publisher.adapters.audio.mastering import master
-    from publisher.adapters.audio.reporting import Report, silent
+    from publisher.adapters.audio.reporting import Report, Witness, silent
 
-__all__ = ["Ffmpeg", "Report", "copy_with_chapters", "find_ffmpeg", "inspect", "master", "measure", "silent"]
+__all__ = ["Ffmpeg", "Report", "Witness", "copy_with_chapters", "find_ffmpeg", "inspect", "master", "measure", "silent"]
 
 _HOMES = {
     "Ffmpeg": "ffmpeg",
@@ -24,6 +24,7 @@ _HOMES = {
     "measure": "inspecting",
     "master": "mastering",
     "Report": "reporting",
+    "Witness": "reporting",
     "silent": "reporting",
 }
 
