@@ -47,6 +47,7 @@ READINGS = (
     _error("sidecar-missing", "Chapters or a transcript that are named have to be there."),
     _error("sidecar-empty", "An empty file is most often an export that failed."),
     _error("sidecar-too-large", "Ten hours of talk are less, so it is most often another file."),
+    _error("sidecar-not-text", "A recording or a word processor's document cannot be read as lines."),
     _warning("sidecar-not-utf8", "What is published is UTF-8; letters may have been guessed wrongly."),
     _warning("sidecar-control-character", "Control characters are left out; players would stumble over them."),
     _error("chapter-syntax", "The file is not what it seems to be."),
