@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from publisher.companions import heard_transcript
+from publisher.companions import heard_quote, heard_transcript
 from publisher.digest import Json
 from publisher.ledger import Stored
 from publisher.model import Location, Person, SocialInteract
@@ -41,7 +41,7 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
             for heading, topic in episode.topics.items()
         ),
         places=tuple(Link(text=place.name, url=_map(place)) for place in many(episode.location)),
-        quote=None,
+        quote=_quote(told),
         goals=(),
         html=told.html,
         questions=(),
@@ -103,6 +103,12 @@ def person_of(material: Material, told: Told, person: Person) -> views.Person:
         page=material.person_key(person.name),
         href=person.href,
     )
+
+
+def _quote(told: Told) -> views.Quote | None:
+    """Return the quote, and when it is heard."""
+    quote = heard_quote(told.episode, told.publication.timeline)
+    return views.Quote(text=quote.text, by=quote.by or "", start=quote.start) if quote else None
 
 
 def _audio(told: Told) -> File:
