@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from publisher.adapters.audio.chaptering import chapters_in, copy_with_chapters
     from publisher.adapters.audio.ffmpeg import Ffmpeg, find_ffmpeg
     from publisher.adapters.audio.inspecting import inspect, measure
+    from publisher.adapters.audio.labels import labels_of
     from publisher.adapters.audio.mastering import master
     from publisher.adapters.audio.reporting import Report, Witness, silent
 
@@ -22,6 +23,7 @@ __all__ = [
     "copy_with_chapters",
     "find_ffmpeg",
     "inspect",
+    "labels_of",
     "master",
     "measure",
     "silent",
@@ -33,6 +35,7 @@ _HOMES = {
     "copy_with_chapters": "chaptering",
     "find_ffmpeg": "ffmpeg",
     "inspect": "inspecting",
+    "labels_of": "labels",
     "measure": "inspecting",
     "master": "mastering",
     "Report": "reporting",
