@@ -13,12 +13,14 @@ from ruamel.yaml import YAML
 
 from publisher.errors import PublisherError
 from publisher.site.spelling import FILTERS
-from publisher.site.theme import FALLBACK, Theme, Words, to_word
+from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, Words, to_word
 from publisher.site.views import Key, Page
 
 UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What HTML forbids in any place; browsers guess what is meant by it."""
 REPLACEMENT = "�"
+PLAIN = re.compile(r"[\w./-]+", re.ASCII)
+"""Addresses that are spelled as they are: nearly all of them, and asking is quicker than spelling."""
 FAR = 20
 """By which languages may differ and one still be read by speakers of the other, as langcodes measures it."""
 THEMES = 8
@@ -30,13 +32,15 @@ def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
 
     Raises PublisherError if a template that the show brought cannot be rendered.
     """
+    files = _by_plain_name(page.show.styles + page.show.scripts)
     names = {
         "page": page,
         "show": page.show,
         "words": words_of(theme, page.show.language),
         "to": partial(relative, key),
         "absolute": partial(absolute, url),
-        "static": _static(page, key),
+        "static": lambda name: relative(key, files[name]),
+        "own_style": OWN_STYLE in theme.styles,
     }
     try:
         text = _environment(theme).get_template(page.template).render(names)
@@ -52,7 +56,8 @@ def relative(page: Key, key: Key) -> str:
     common = 0
     while common < min(len(here), len(there) - 1) and here[common] == there[common]:
         common += 1
-    return quote("/".join([".."] * (len(here) - common) + there[common:]))
+    address = "/".join([".."] * (len(here) - common) + there[common:])
+    return address if PLAIN.fullmatch(address) else quote(address)
 
 
 def absolute(url: str, key: Key) -> str:
@@ -60,18 +65,11 @@ def absolute(url: str, key: Key) -> str:
     return f"{url.rstrip('/')}/{quote(key)}"
 
 
-def _static(page: Page, key: Key) -> Callable[[str], str]:
-    """Return what finds a style or a script by its plain name among those of the show."""
-
-    def found(name: str) -> str:
-        plain = PurePosixPath(name)
-        for one in (*page.show.styles, *page.show.scripts):
-            file = PurePosixPath(one)
-            if file.suffix == plain.suffix and file.name.partition(".")[0] == plain.stem:
-                return relative(key, one)
-        raise LookupError(f"there is no {name} among the show's styles and scripts")
-
-    return found
+@lru_cache(maxsize=THEMES)
+def _by_plain_name(keys: tuple[Key, ...]) -> dict[str, Key]:
+    """Return the keys of files by their names without the digits: player.js."""
+    names = {key: PurePosixPath(key) for key in keys}
+    return {f"{name.name.partition('.')[0]}{name.suffix}": key for key, name in names.items()}
 
 
 @lru_cache(maxsize=THEMES)

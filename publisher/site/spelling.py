@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from urllib.parse import quote
 
 import langcodes
@@ -12,6 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from publisher.site.theme import Words
+from publisher.site.views import Line, Turn
 from publisher.times import HOUR, MINUTE, short_clock
 
 OUTWARD = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
@@ -98,6 +100,16 @@ def below(html: str, level: int) -> Markup:
     return Markup(HEADING.sub(lowered, html))  # noqa: S704 - `publisher.notes` made it
 
 
+def spoken(turn: Turn) -> Markup:
+    """Return what somebody says at a stretch, a span a line: there may be thousands, and templates are slow."""
+    return Markup(" ".join(_line(line) for line in turn.lines))  # noqa: S704 - escaped below
+
+
+def _line(line: Line) -> str:
+    place = "data-words-only" if line.start is None else f'data-line="{moment(line.start)}"'
+    return f"<span {place}>{escape(line.text, quote=False)}</span>"
+
+
 def initials(name: str) -> str:
     """Return the first letters of the first and the last of somebody's names: KÅ."""
     names = [part for part in re.split(r"[\s-]+", name) if part[:1].isalnum()]
@@ -129,4 +141,5 @@ FILTERS = {
     "outward": outward,
     "plural": plural,
     "size": size,
+    "spoken": spoken,
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from jinja2 import Environment, TemplateSyntaxError
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from publisher.digest import digest_value
 from publisher.documents import Document, read_yaml
@@ -16,6 +18,10 @@ Words: TypeAlias = Mapping[str, Word]
 
 STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
 """What a show may bring: rules of style, words, and templates by this ending."""
+OWN_STYLE = "theme.css"
+"""What its rules of style are called beside ours, which they follow."""
+REVISION = 1
+"""Raised whenever the same templates, words and views make other pages than before."""
 FALLBACK = "en"
 """The language of pages whose own nobody has translated the words to."""
 
@@ -25,7 +31,6 @@ class Own:
     """What a show brings of its own."""
 
     templates: Mapping[str, str]
-    style: str
     words: Words
     folder: str
     """Where all this stands, from the top of the working folder."""
@@ -38,7 +43,7 @@ class Theme:
     templates: Mapping[str, str]
     """Jinja2, by name: episode.html."""
     styles: Mapping[str, bytes]
-    """By name: style.css."""
+    """By name: style.css. Without what only people read, like the scripts."""
     scripts: Mapping[str, bytes]
     """By name: player.js."""
     words: Mapping[str, str]
@@ -56,18 +61,22 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     """
     templates, findings = _templates(theirs, folder)
     words, complaints = _words(theirs.get(WORDS), folder)
-    own = Own(templates=templates, style=theirs.get(STYLE, ""), words=words, folder=folder)
+    own = Own(templates=templates, words=words, folder=folder)
     ending = {name: name.rpartition(".")[2] for name in ours}
     styles = {name: text for name, text in ours.items() if ending[name] == "css"}
-    if own.style:
-        styles[STYLE] = f"{styles[STYLE]}\n{own.style}"
+    if STYLE in theirs:
+        styles[OWN_STYLE] = theirs[STYLE]
+    pages = {name: text for name, text in ours.items() if ending[name] == "html"} | templates
+    styles = {name: cssmin(text) for name, text in styles.items()}
+    scripts = {name: jsmin(text) for name, text in ours.items() if ending[name] == "js"}
+    spoken = {name.removesuffix(".yaml"): text for name, text in ours.items() if ending[name] == "yaml"}
     theme = Theme(
-        templates={name: text for name, text in ours.items() if ending[name] == "html"} | dict(templates),
+        templates=pages,
         styles={name: text.encode() for name, text in styles.items()},
-        scripts={name: text.encode() for name, text in ours.items() if ending[name] == "js"},
-        words={name.removesuffix(".yaml"): text for name, text in ours.items() if ending[name] == "yaml"},
+        scripts={name: text.encode() for name, text in scripts.items()},
+        words=spoken,
         own=own,
-        digest=digest_value([dict(ours), dict(theirs)]),
+        digest=digest_value([REVISION, pages, styles, scripts, spoken, theirs.get(WORDS, "")]),
     )
     return theme, [*findings, *complaints]
 

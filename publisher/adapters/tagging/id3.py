@@ -37,6 +37,7 @@ from mutagen.id3 import (
     TPE2,
     TPOS,
     TRCK,
+    TSSE,
     TXXX,
     TYER,
     USLT,
@@ -101,7 +102,8 @@ class Spelling:
         yield self._text(TCAT, tags.category)
         yield self._text(TDES, tags.summary)
         yield self._text(TGID, tags.guid)
-        yield self._text(TENC, TOOL)
+        yield self._text(TENC, tags.author)
+        yield self._text(TSSE, TOOL)
         yield self._text(COMM, tags.description, lang=tags.language, desc="")
         if tags.lyrics:
             yield _frame(USLT, encoding=self._encoding, lang=tags.language, desc="", text=tags.lyrics)
