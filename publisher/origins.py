@@ -3,19 +3,25 @@
 A recording is needed to make audio, never to describe it: so nothing is fetched for what is published as it is.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Annotated, Protocol
 from urllib.parse import unquote, urlsplit
 
+from pydantic import AfterValidator
+
 from publisher.digest import KEY_LENGTH, digest_bytes
+from publisher.written import Line, local_path, web_address
 
 FETCHED = ".publisher/fetched"
 """The folder for what was fetched, from the top of the working folder. Out of git."""
 LONGEST_NAME = 80
 BUCKETS = "s3://"
+OBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]/(?:[^/]+/)*[^/]+")
+"""A bucket, and the key of a file in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,34 @@ class Delivery:
     """Raises AwayError where the line breaks."""
     page: bool = False
     """Whether the server calls it a web page."""
+
+
+def _recording(text: str) -> str:
+    scheme, found, rest = text.partition("://")
+    if not found:
+        return local_path(text)
+    if scheme == "s3":
+        return text if _is_object(rest) else _refuse_object(rest)
+    if scheme not in {"http", "https"}:
+        raise ValueError("is an address that nothing is fetched from; write https://… or s3://bucket/key, or a file")
+    address = web_address(text)
+    if "@" in urlsplit(address).netloc:
+        raise ValueError("has a name or a password in it; put the recording where none is needed, or in a bucket")
+    return address
+
+
+def _is_object(name: str) -> bool:
+    return OBJECT.fullmatch(name) is not None
+
+
+def _refuse_object(name: str) -> str:
+    if "@" in name.partition("/")[0]:
+        raise ValueError("has a name or a password in it; keys for buckets come from the environment")
+    raise ValueError("does not name a file in a bucket; write it like s3://my-recordings/0178/interview.flac")
+
+
+RecordingPlace = Annotated[Line, AfterValidator(_recording)]
+"""A file in the folder of the one that names it, an http or https address, or s3://bucket/key."""
 
 
 class Source(Protocol):

@@ -50,8 +50,6 @@ def slugify(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-OBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]/(?:[^/]+/)*[^/]+")
-"""A bucket, and the key of a file in it."""
 LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NO_LANGUAGES = {"mis", "mul", "und", "zxx"}
 """Codes of ISO 639 that stand for no one language."""
@@ -116,7 +114,8 @@ def _date(value: object) -> datetime:
     return moment
 
 
-def _local_path(text: str) -> str:
+def local_path(text: str) -> str:
+    """Return the relative path that a text is; raise ValueError if it is none, or leads upwards."""
     path = PurePosixPath(text)
     if "://" in text:
         raise ValueError("is an address and not a file; put the file beside this one and write its name")
@@ -129,31 +128,8 @@ def _local_path(text: str) -> str:
     return str(path)
 
 
-def _recording(text: str) -> str:
-    scheme, found, rest = text.partition("://")
-    if not found:
-        return _local_path(text)
-    if scheme == "s3":
-        return text if _is_object(rest) else _refuse_object(rest)
-    if scheme not in {"http", "https"}:
-        raise ValueError("is an address that nothing is fetched from; write https://… or s3://bucket/key, or a file")
-    address = _web_address(text)
-    if "@" in urlsplit(address).netloc:
-        raise ValueError("has a name or a password in it; put the recording where none is needed, or in a bucket")
-    return address
-
-
-def _is_object(name: str) -> bool:
-    return OBJECT.fullmatch(name) is not None
-
-
-def _refuse_object(name: str) -> str:
-    if "@" in name.partition("/")[0]:
-        raise ValueError("has a name or a password in it; keys for buckets come from the environment")
-    raise ValueError("does not name a file in a bucket; write it like s3://my-recordings/0178/interview.flac")
-
-
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
+    """Return the address that a text is; raise ValueError if it is none that every app can follow."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -240,11 +216,9 @@ _MOMENT = {
 }
 Moment = Annotated[datetime, BeforeValidator(_date), WithJsonSchema(_MOMENT)]
 """A point in time, with its offset from UTC."""
-LocalPath = Annotated[Line, AfterValidator(_local_path)]
+LocalPath = Annotated[Line, AfterValidator(local_path)]
 """A file in the folder of the one that names it, as a relative path with forward slashes."""
-RecordingPlace = Annotated[Line, AfterValidator(_recording)]
-"""A file in the folder of the one that names it, an http or https address, or s3://bucket/key."""
-WebAddress = Annotated[Line, AfterValidator(_web_address)]
+WebAddress = Annotated[Line, AfterValidator(web_address)]
 """An absolute http or https address."""
 LanguageCode = Annotated[Line, AfterValidator(_language)]
 """A BCP 47 tag with an ISO 639 language, as RSS and Apple ask for."""

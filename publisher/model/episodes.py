@@ -15,7 +15,7 @@ from publisher.model.licences import Licence
 from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.support import EpisodeValue, Funding
-from publisher.origins import Origin, origin_of
+from publisher.origins import Origin, RecordingPlace, origin_of
 from publisher.times import Time
 from publisher.transcripts import NOTHING, Spoken
 from publisher.written import (
@@ -25,7 +25,6 @@ from publisher.written import (
     LocalPath,
     Moment,
     OneOrMany,
-    RecordingPlace,
     ShortLine,
     Text,
     WebAddress,
