@@ -8,10 +8,8 @@ from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import STATE, Workspace
 from publisher.ledger import Ledger, Speller, load_ledger
 from publisher.model import Feed, FolderTarget, S3Target, Target
+from publisher.page_keys import ROOT
 from publisher.storage import Storage
-
-PAGES = "web/"
-"""Where in a storage pages for browsers stand: behind everything that a ledger names, as keys sort."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,7 @@ class Workshop:
 
         Pages for browsers are many, and are told by a list of their own: they are not looked through.
         """
-        return {key: listed.bytes for key, listed in self.storage.listing(before=PAGES).items()}
+        return {key: listed.bytes for key, listed in self.storage.listing(before=ROOT).items()}
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger, whole or not at all; an unchanged one is left alone."""
