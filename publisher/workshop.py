@@ -30,6 +30,8 @@ class Workshop:
     """The ledger of the feed whose episodes these are, where that is another one."""
     speller: Speller = field(default_factory=Speller, compare=False, repr=False)
     """Spells the ledger, which is saved after each step."""
+    reports: Path | None = None
+    """The folder for reports on what is mastered, if they are wanted."""
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
