@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from publisher.adapters import audio, markers, pictures
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
+from publisher.companions import pictures_of
 from publisher.crew import Crew, Progress, Reporter, Task
 from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
@@ -113,6 +114,7 @@ def _pictured(evidence: Evidence) -> Iterator[str]:
     for source in evidence.episodes:
         if source.episode.cover:
             yield f"episodes/{source.episode.slug}/{source.episode.cover}"
+        yield from (f"episodes/{source.episode.slug}/{name}" for name in pictures_of(source.episode))
 
 
 def _covers(evidence: Evidence, files: Mapping[str, str]) -> set[str]:
