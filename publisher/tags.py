@@ -8,8 +8,6 @@ import dataclasses
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-import langcodes
-
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
@@ -108,6 +106,8 @@ class Tags:
 
 def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
     """Return what is written inside the episode's audio; `cover` is the digest of the picture to embed."""
+    import langcodes  # noqa: PLC0415 - slow to load
+
     return Tags(
         title=episode.title,
         show=feed.title,
