@@ -138,7 +138,7 @@ def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
     except UnreadableMediaError as problem:
         return Unreadable(message=problem.message, hint=problem.hint)
     try:
-        return replace(recording, chapters=len(markers.chapters_in(file)))
+        return replace(recording, chapters=len(markers.chapters_in(file, audio.chapters_in)))
     except UnreadableMediaError:
         # Tags that are damaged are no reason to refuse a sound that is not.
         return recording

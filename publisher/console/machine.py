@@ -16,6 +16,7 @@ from publisher.findings import Finding
 from publisher.outlook import Outlook
 from publisher.plan import Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
+from publisher.sound import Mastered
 from publisher.storage import Notice
 
 
@@ -89,6 +90,10 @@ class JsonConsole:
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
         """Add whether it is."""
         self._document.setdefault("current", {})[key] = is_current
+
+    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+        """Add what was made, and how it measures."""
+        self._document["mastered"] = {"file": name, "bytes": size, **asdict(mastered)}
 
     def summary(self) -> None:
         """Write the document."""

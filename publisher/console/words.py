@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from publisher.findings import Finding
 from publisher.plan import Kind, Plan, Step
-from publisher.sound import Measurement
+from publisher.sound import Mastered
 
 KILOBYTE = 1_000
 MEGABYTE = 1_000_000
@@ -33,9 +33,22 @@ def amount(fraction: float, count: int) -> str:
     return f"{fraction * count / MEGABYTE:.1f} of {count / MEGABYTE:.1f} MB"
 
 
-def loudness(before: Measurement, after: Measurement) -> str:
-    """Return integrated loudness before and after."""
-    return f"{before.integrated:.1f} → {after.integrated:.1f} LUFS"
+FIGURES = ("LUFS", "dBTP", "range, LU", "limiter", "duration", "size")
+"""Headings for `figures`."""
+
+
+def figures(mastered: Mastered, count: int) -> tuple[str, ...]:
+    """Return how audio of `count` bytes measures, before → after."""
+    before, after = mastered.before, mastered.after
+    limiter = f"{mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most" if mastered.limited else "off"
+    return (
+        f"{before.integrated:.1f} → {after.integrated:.1f}",
+        f"{before.true_peak:.1f} → {after.true_peak:.1f}",
+        f"{before.loudness_range:.1f} → {after.loudness_range:.1f}",
+        limiter if mastered.how == "encoded" else mastered.how,
+        clock(after.duration),
+        size(count),
+    )
 
 
 def step_line(step: Step) -> str:

@@ -185,6 +185,14 @@ def with_times(keys: str, **files: str) -> Evidence:
     return with_episodes(episode("a", 1), source)
 
 
+def with_quiz(text: str) -> Evidence:
+    """Return the evidence with a quiz for the second episode."""
+    source = episode("b", 2, ("audio:", "quiz: quiz.yaml\naudio:"))
+    source, findings = attach(source, {"episodes/b/quiz.yaml": text.encode()})
+    assert findings == []
+    return with_episodes(episode("a", 1), source)
+
+
 def without_file(evidence: Evidence, path: str, *beside: str) -> Evidence:
     """Return the evidence without a file, and with others beside the place where it should be."""
     files = {name: digest for name, digest in evidence.files.items() if name != path}

@@ -267,6 +267,27 @@ CASES = {
         "choose 15 to 120 seconds",
         lambda: with_times("soundbites: [{start: 0:40, duration: 15}]"),
     ),
+    "quote-misattributed": Case(
+        lambda: with_times(f"{PEOPLE}\nquote: {{text: Det regner, by: Åse Ødegaard}}"),
+        "episodes/b/episode.md:7:31",
+        "Åse Ødegaard is none of the people",
+        "did you mean Åse Ødegård?",
+        lambda: with_times(f"{PEOPLE}\nquote: {{text: Det regner, by: Henrik Ibsen}}"),
+    ),
+    "quote-past-end": Case(
+        lambda: with_times("quote: {text: Det regner, start: 1:00}"),
+        "episodes/b/episode.md:6:34",
+        "the quote is said at 1:00, and the recording ends at 1:00",
+        "write its time in the recording, before anything is cut or put in front",
+        lambda: with_times("quote: {text: Det regner, start: 0:59.9}"),
+    ),
+    "quote-cut-out": Case(
+        lambda: with_times("quote: {text: Det regner, start: 0:10}\ncuts: [{start: 0:10, end: 0:30}]"),
+        "episodes/b/episode.md:6:34",
+        "the quote at 0:10 lies in a cut",
+        "choose another, or cut less",
+        lambda: with_times("quote: {text: Det regner, start: 0:30}\ncuts: [{start: 0:10, end: 0:30}]"),
+    ),
     "jingle-missing": Case(
         lambda: with_times("inserts: [{at: 0:30, file: jingle.wav}]"),
         "episodes/b/episode.md:6:11",
