@@ -16,9 +16,8 @@ from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.parts import Upload
 from publisher.adapters.s3.troubles import is_absent
 from publisher.errors import PublisherError
-from publisher.ledger import Stored
 from publisher.media_types import IMMUTABLE
-from publisher.storage import Report
+from publisher.storage import Report, Stored
 
 SINGLE = 64 * MEBIBYTE
 """Up to here a file is one request; beyond, it is sent in parts."""
