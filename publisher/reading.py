@@ -1,9 +1,11 @@
 """Reads the working folder: every feed and every episode with its sidecars, as far as they can be read."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from publisher.adapters.readings import REVISION, Readings, open_readings
+from publisher.adapters.themes import read_theme
 from publisher.adapters.workspace import Workspace
 from publisher.digest import digest_bytes
 from publisher.documents import Document
@@ -12,6 +14,7 @@ from publisher.model import Episode, Feed, Target
 from publisher.notes import CONVERTER, to_html
 from publisher.selection import show_of, taken
 from publisher.sidecars import attach
+from publisher.site.theme import Theme
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.transcripts import load
 
@@ -25,6 +28,8 @@ class Sources:
     broken: int
     """How many feeds and episodes could not be read."""
     findings: tuple[Finding, ...]
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    """How the web pages look, by the slugs of the feeds that have some of their own."""
 
     @property
     def published(self) -> tuple[Episode, ...]:
@@ -43,6 +48,10 @@ class Sources:
         show = show_of(feed, self._feeds)
         return show.target(name) if show else None
 
+    def ways(self, show: Feed) -> tuple[Feed, ...]:
+        """Return the feeds that are other ways through a show, and pages of it."""
+        return tuple(feed for feed in self._feeds if feed.pages and show_of(feed, self._feeds) is show)
+
     @property
     def _feeds(self) -> tuple[Feed, ...]:
         return tuple(source.feed for source in self.feeds)
@@ -58,6 +67,11 @@ def read_sources(workspace: Workspace) -> Sources:
         feed, more = read_feed(slug, text) if text is not None else (None, [])
         feeds.append(feed)
         findings += trouble + more
+    themes = {}
+    for source in filter(None, feeds):
+        if source.feed.pages and source.feed.makes_audio:
+            themes[source.feed.slug], more = read_theme(workspace.root, source.feed.slug)
+            findings += more
     with open_readings(workspace.state / "cache" / "readings.sqlite") as readings:
         for slug in workspace.folders("episodes"):
             episode, more = _read_episode(slug, workspace, readings)
@@ -68,6 +82,7 @@ def read_sources(workspace: Workspace) -> Sources:
         episodes=tuple(filter(None, episodes)),
         broken=feeds.count(None) + episodes.count(None),
         findings=tuple(findings),
+        themes=themes,
     )
 
 

@@ -20,6 +20,7 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
 from publisher.outlook import Impact, Outlook
+from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.sound import Mastered
@@ -68,6 +69,7 @@ class TextConsole:
         self._made: list[Row] = []
         self._heading = "episode"
         self._feeds: list[FeedWritten] = []
+        self._pages: dict[str, list[PagesWritten]] = {}
 
     def say(self, line: str) -> None:
         """Write a line to stderr."""
@@ -151,7 +153,7 @@ class TextConsole:
         self._bars.update(
             self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage, amount=amount
         )
-        if progress.bytes is not None:
+        if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
             self._show_uploads()
 
@@ -180,6 +182,9 @@ class TextConsole:
                 self.failed(feed, event)
             case FeedWritten():
                 self._feeds.append(event)
+            case PagesWritten():
+                self._finish(event.subject)
+                self._pages.setdefault(event.url, []).append(event)
             case Notice(message=message, hint=hint):
                 self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
                 self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
@@ -209,7 +214,7 @@ class TextConsole:
         self._made.append(Row(name, mastered, size))
 
     def summary(self) -> None:
-        """Write a table of the audio that was made, and where the feeds are."""
+        """Write a table of the audio that was made, and where the feeds and the pages are."""
         table = Table(self._heading, *words.FIGURES, box=None, pad_edge=False)
         for row in sorted(self._made):
             table.add_row(escape(row.name), *words.figures(row.mastered, row.bytes))
@@ -220,6 +225,8 @@ class TextConsole:
             self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+        for url, written in self._pages.items():
+            self._out.print(f"{url} ({words.pages(written)})", markup=False, soft_wrap=True)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""

@@ -1,8 +1,10 @@
 """Figures and findings in words, the same on every console."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from publisher.findings import Finding
+from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan, Step
 from publisher.sound import Mastered
 
@@ -79,6 +81,13 @@ def plan_total(plan: Plan, *, edited: bool = False) -> str:
         counts.append(f"{waiting} waiting for --replace")
     total = ", ".join(counts) or ("only the feed to rebuild" if edited else "nothing to do")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
+
+
+def pages(times: Sequence[PagesWritten]) -> str:
+    """Return what became of a show's pages, which may have been looked at several times: once for each feed."""
+    keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
+    done = [f"{len(some)} {word}" for word, some in keys.items() if some] or ["unchanged"]
+    return ", ".join((f"{times[-1].pages} pages", *done))
 
 
 def _count(plan: Plan, kind: Kind) -> int:

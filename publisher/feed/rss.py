@@ -90,7 +90,7 @@ def _enclosure(item: Item) -> list[Mapping[str, str]]:
 
 ITEM: Calls[Item] = {
     "title": Call("title", lambda item: [item.episode.title]),
-    "link": Call("link feed.link", lambda item: [{"href": item.episode.link or item.feed.link}]),
+    "link": Call("link feed.pages feed.link", lambda item: [{"href": item.link}]),
     "description": Call("summary chapters feed.timestamps", _description),
     "content": Call("goals questions reading people chapters feed.timestamps", _content),
     "guid": Call("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),

@@ -60,5 +60,7 @@ READINGS = (
     _error("transcript-none", "A transcript in which nobody says anything is most often another file."),
     _error("transcript-time", "Players need to know when each line is said."),
     _warning("transcript-version", "It says that it is of a version that this is not written for."),
+    _error("theme-template", "A page cannot be made of a template that is none."),
+    _error("theme-words", "Words on pages are texts."),
 )
 """All of them, in the order in which files are read."""
