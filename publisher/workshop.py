@@ -50,7 +50,7 @@ class Workshop:
     def stored(self) -> dict[str, int]:
         """Return the bytes of every file in the storage that a ledger may name, by key.
 
-        Pages for browsers are many, and are told by a list of their own: they are not looked through.
+        Pages for browsers are many and stand behind all that, as keys sort: they are not looked through.
         """
         return {key: listed.bytes for key, listed in self.storage.listing(before=ROOT).items()}
 
