@@ -8,7 +8,7 @@ import click
 
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import write_bytes
-from publisher.converting import convert_chapters, convert_transcript
+from publisher.converting import STDIN, convert_chapters, convert_transcript
 from publisher.desk import Exit
 from publisher.errors import PublisherError
 from publisher.findings import Finding
@@ -31,7 +31,7 @@ def chapters(file: str, form: str) -> None:
     Example:
       publisher chapters recording.wav --to json
     """
-    _convert(lambda stdin: convert_chapters(file, stdin, form))
+    _convert(file, lambda stdin: convert_chapters(file, stdin, form))
 
 
 @click.command()
@@ -49,7 +49,7 @@ def transcript(file: str, form: str) -> None:
     Example:
       publisher transcript interview.srt --to vtt
     """
-    _convert(lambda stdin: convert_transcript(file, stdin, form))
+    _convert(file, lambda stdin: convert_transcript(file, stdin, form))
 
 
 @click.command()
@@ -64,8 +64,10 @@ def schema(file: str) -> None:
     write_bytes(schema_text(file).encode())
 
 
-def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
+def _convert(file: str, work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
     """Write what was converted to stdout, and what is wrong to stderr."""
+    if file == STDIN and sys.stdin.isatty():
+        click.echo("reading what you type or paste; end with Ctrl-D on a line of its own", err=True)
     try:
         text, findings = work(sys.stdin.buffer)
     except PublisherError as error:
