@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from publisher.adapters import audio, pictures, tagging
+from publisher.adapters import audio
 from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
@@ -87,6 +87,8 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
 
 def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendition:
     """Master, tag and store audio by one recipe."""
+    from publisher.adapters import pictures, tagging  # noqa: PLC0415 - few runs need it
+
     root = workshop.workspace.root
     with workshop.workspace.scratch() as scratch:
         master, mastered = _master(job, workshop, scratch, report)

@@ -8,7 +8,7 @@ from publisher.adapters.workspace import Workspace
 from publisher.digest import digest_bytes
 from publisher.findings import Finding
 from publisher.model import Episode, Feed, Target
-from publisher.notes import CONVERTER, to_html
+from publisher.notes import CONVERTER, to_html, to_text
 from publisher.selection import show_of, taken
 from publisher.sidecars import attach
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
@@ -52,12 +52,11 @@ def read_sources(workspace: Workspace) -> Sources:
     findings: list[Finding] = []
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
-    for slug in workspace.folders("feeds"):
-        text, trouble = workspace.read_text(f"feeds/{slug}/feed.yaml")
-        feed, more = read_feed(slug, text) if text is not None else (None, [])
-        feeds.append(feed)
-        findings += trouble + more
     with open_readings(workspace.state / "cache" / "readings.sqlite") as readings:
+        for slug in workspace.folders("feeds"):
+            feed, more = _read_feed(slug, workspace, readings)
+            feeds.append(feed)
+            findings += more
         for slug in workspace.folders("episodes"):
             episode, more = _read_episode(slug, workspace, readings)
             episodes.append(episode)
@@ -68,6 +67,19 @@ def read_sources(workspace: Workspace) -> Sources:
         broken=feeds.count(None) + episodes.count(None),
         findings=tuple(findings),
     )
+
+
+def _read_feed(slug: str, workspace: Workspace, readings: Readings) -> tuple[FeedSource | None, list[Finding]]:
+    """Read one feed; what was read before, and has not changed, is only looked up."""
+    text, findings = workspace.read_text(f"feeds/{slug}/feed.yaml")
+    if text is None:
+        return None, findings
+    name = _name(text.encode(), "feed")
+    reading = readings.get(name)
+    feed, more = read_feed(slug, text, json.loads(reading) if reading else None)
+    if feed is not None and not reading and not more:
+        readings.keep(name, json.dumps(feed.document.tree, ensure_ascii=False).encode())
+    return feed, findings + more
 
 
 def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[EpisodeSource | None, list[Finding]]:
@@ -82,8 +94,8 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
     if episode is None:
         return None, findings
     if not reading and not more:
-        readings.keep(name, json.dumps(episode.document.tree, ensure_ascii=False))
-    episode = replace(episode, episode=_with_html(episode.episode, readings))
+        readings.keep(name, json.dumps(episode.document.tree, ensure_ascii=False).encode())
+    episode = replace(episode, episode=_with_notes(episode.episode, readings))
     sidecars = {path: workspace.read(path) for path in episode.episode.sidecars.values()}
     path = episode.episode.sidecars.get("transcript")
     content = sidecars.get(path) if path else None
@@ -97,14 +109,15 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
     return episode, findings + more
 
 
-def _with_html(episode: Episode, readings: Readings) -> Episode:
-    """Return the episode with its notes' HTML: Markdown is most of the work of a feed."""
+def _with_notes(episode: Episode, readings: Readings) -> Episode:
+    """Return the episode with its notes as HTML and as plain text: Markdown is most of the work of a feed."""
     name = _name(episode.notes.encode(), CONVERTER)
-    html = readings.get(name)
-    if html is None:
-        html = to_html(episode.notes)
-        readings.keep(name, html)
-    return episode.model_copy(update={"html": html})
+    reading = readings.get(name)
+    if reading is None:
+        reading = json.dumps([to_html(episode.notes), to_text(episode.notes)], ensure_ascii=False).encode()
+        readings.keep(name, reading)
+    html, plain = json.loads(reading)
+    return episode.model_copy(update={"html": html, "plain": plain})
 
 
 def _name(content: bytes, *how: str) -> str:

@@ -8,11 +8,10 @@ import dataclasses
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-import langcodes
-
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
+from publisher.languages import LANGUAGES
 from publisher.model import Episode, Feed, Id3, Person
 from publisher.notes import to_text
 from publisher.timeline import Timeline
@@ -120,9 +119,9 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         date=episode.date,
         number=episode.whole_number,
         season=episode.season,
-        language=langcodes.get(episode.language or feed.language).to_alpha3(),
+        language=_three_letters(episode.language or feed.language),
         summary=episode.summary,
-        notes=to_text(episode.notes),
+        notes=to_text(episode.notes) if episode.plain is None else episode.plain,
         link=str(episode.link or feed.link),
         show_link=feed.link,
         copyright=feed.copyright,
@@ -131,6 +130,15 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         chapters=episode.marks,
         spoken=episode.spoken,
     )
+
+
+def _three_letters(tag: str) -> str:
+    known = LANGUAGES.get(tag.partition("-")[0])
+    if known is not None:
+        return known
+    import langcodes  # noqa: PLC0415 - few runs need it
+
+    return str(langcodes.get(tag).to_alpha3())
 
 
 def heard(feed: Feed, episode: Episode) -> tuple[Person, ...]:

@@ -176,6 +176,8 @@ class Episode(FrontMatter):
     """Show notes in Markdown (CommonMark)."""
     html: str | None = None
     """The same as HTML, if somebody has made it already."""
+    plain: str | None = None
+    """The same as plain text, if somebody has made it already."""
     marks: Chapters = ()
     """The chapters, wherever they are written, in the recording's time."""
     spoken: Spoken = NOTHING
