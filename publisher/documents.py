@@ -79,6 +79,18 @@ def _collect(found: list[tuple[Path, object]], tree: object, above: Path) -> Non
         found.append((above, tree))
 
 
+def decode(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
+    """Return the text of a file's bytes, without a byte order mark and with plain line ends, or a finding."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        message = f"the file is not UTF-8: line {line} has the byte 0x{data[problem.start]:02X}"
+        position = Position(file=file, line=line)
+        return None, [_error("file-not-utf8", message, "save it as UTF-8 in your editor", position)]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+
+
 def read_front_matter(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[Document, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens.
 
