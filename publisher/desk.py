@@ -16,6 +16,7 @@ from publisher.crew import Crew, crew_of_threads
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import documents, feed_key
+from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
 from publisher.ledger import FEED_COVER
 from publisher.model import Feed, FolderTarget
@@ -27,7 +28,7 @@ from publisher.reading import Sources, read_sources
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
-from publisher.survey import gather, listen, open_workshops, pictures_at_hand, take_inventory
+from publisher.survey import gather, known_of, listen, open_workshops, pictures_at_hand, take_inventory
 from publisher.workshop import Workshop
 
 
@@ -69,7 +70,7 @@ class Desk:
         sources = self.sources()
         workshops = self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, crew, now)
+            evidence = self._listen(sources, crew, now, replace)
         findings = check(evidence, read=sources.findings)
         if findings:
             self.console.findings(findings)
@@ -85,7 +86,7 @@ class Desk:
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
             workshops = self.workshops(sources)
-            evidence = self._listen(sources, crew, now)
+            evidence = self._listen(sources, crew, now, replace)
             findings = check(evidence, read=sources.findings)
             if findings:
                 self.console.findings(findings)
@@ -210,19 +211,24 @@ class Desk:
             )
         return {self.feed: workshops[self.feed]}
 
-    def _gather(self, sources: Sources, now: datetime) -> Evidence:
+    def _known(self, sources: Sources, now: datetime) -> Evidence:
         # Whichever feed is asked for, the rules look at all of them, and need all their ledgers.
-        return gather(sources, Workspace(self.root), open_workshops(self.root, sources, self.target), now)
+        return known_of(sources, open_workshops(self.root, sources, self.target), now)
 
-    def _listen(self, sources: Sources, crew: Crew, now: datetime) -> Evidence:
+    def _listen(
+        self, sources: Sources, crew: Crew, now: datetime, replacing: AbstractSet[str] = frozenset()
+    ) -> Evidence:
+        """Find out all that the rules want to know; what has to be published is fetched and decoded for that."""
+        known, workspace = self._known(sources, now), Workspace(self.root)
         with self.console.working():
-            return listen(self._gather(sources, now), Workspace(self.root), crew, self.console.progress)
+            fetched = fetch_recordings(known, workspace, crew, self.console, replacing=replacing)
+            return listen(gather(fetched, workspace), workspace, crew, self.console.progress)
 
     def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], Evidence, list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
         workshops = self.workshops(sources)
-        evidence = self._gather(sources, now)
+        evidence = gather(self._known(sources, now), Workspace(self.root))
         findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
         if findings:
             self.console.findings(findings)

@@ -38,10 +38,10 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
-    """Find out all that the rules want to know, but for what recordings sound like."""
+def known_of(sources: Sources, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
+    """Return what is known from sources and ledgers alone."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    read = Evidence(
+    return Evidence(
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
@@ -53,6 +53,10 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
         addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
+
+
+def gather(read: Evidence, workspace: Workspace) -> Evidence:
+    """Find out all that the rules want to know, but for what recordings sound like."""
     named = {*_named(read)}
     files = workspace.digests(iter(named))
     obstacles = {

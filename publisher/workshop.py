@@ -95,6 +95,11 @@ def _folder_ledger(feed: str, target: FolderTarget) -> str:
     return f"{target.path}/.publisher/{feed}.ledger.json"
 
 
+def is_virtual(target: S3Target) -> bool:
+    """Tell whether the bucket stands in the host's name."""
+    return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
+
+
 def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
     from publisher.adapters.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
 
@@ -104,7 +109,7 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Worksho
         endpoint=target.endpoint,
         region=target.region,
         prefix=f"{target.prefix}/" if target.prefix else "",
-        virtual=(target.addressing or ("path" if target.endpoint else "virtual")) == "virtual",
+        virtual=is_virtual(target),
     )
     return Workshop(
         workspace=workspace,
