@@ -276,6 +276,7 @@ class Desk:
                 target=self.target,
                 ledger=evidence.ledgers[slug],
                 inventory=inventories[workshop.storage],
+                url=workshop.url,
                 replace=replace,
             )
             for slug, workshop in workshops.items()
