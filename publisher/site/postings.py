@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from os.path import commonprefix
 
 from publisher.site.terms import stem_of
 
@@ -40,11 +39,17 @@ def index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> tuple[l
         for word, count in counts.items():
             entry = entries.get(word)
             if entry is None:
-                entry = entries[word] = _Entry(len(commonprefix([word, stem_of(word, language)])))
+                entry = entries[word] = _Entry(_alike(word, stem_of(word, language)))
             weight = WEIGHTS[int(len(WEIGHTS) * count / (count + usual))]
             entry.places.append(_step(number - entry.last) + weight)
             entry.last = number
     return _divided(entries, files)
+
+
+def _alike(word: str, stem: str) -> int:
+    """Return how many letters two words begin with that are the same; some stems have another last letter."""
+    pairs = enumerate(zip(word, stem, strict=False))
+    return next((number for number, (one, other) in pairs if one != other), min(len(word), len(stem)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""The words of texts, as the search and the likeness of episodes know them; `lookup.js` takes queries apart likewise."""
+"""The words of texts, as search and likeness of episodes know them; `lookup.js` takes queries apart likewise."""
 
 import re
 import unicodedata
@@ -63,4 +63,3 @@ def _stemmer(language: str) -> Any:
     import snowballstemmer  # noqa: PLC0415
 
     return snowballstemmer.stemmer(STEMMERS[language])
-

@@ -31,15 +31,18 @@ const lookup = (() => {
     return at < right.length ? left[at].codePointAt(0) - right[at].codePointAt(0) : 1;
   };
 
-  /** Read a file once; what could not be read is tried again. */
+  async function load(address, how = {}) {
+    const response = await fetch(address, how);
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    return response.json();
+  }
+
+  /** Read files below `base`, each once; what could not be read is tried again. */
   function reader(base) {
     const files = new Map();
-    return (name, as = "json", how = {}) => {
+    return (name) => {
       if (!files.has(name)) {
-        const answer = fetch(new URL(name, base), how).then((response) => {
-          if (!response.ok) throw new Error(`${name}: ${response.status}`);
-          return response[as]();
-        });
+        const answer = load(new URL(name, base));
         answer.catch(() => files.delete(name));
         files.set(name, answer);
       }
@@ -63,7 +66,7 @@ const lookup = (() => {
 
     async function open() {
       if (!table) {
-        const found = await read("index.json", "json", { cache: "no-cache" });
+        const found = await load(address, { cache: "no-cache" });
         const heads = await Promise.all(found.segments.map((name) => read(`${name}.json`)));
         table = {
           block: found.block,
@@ -93,13 +96,13 @@ const lookup = (() => {
         base = word.slice(0, word.length - cut);
         near = await beginningWith(segment, base);
       }
-      const isNew = base !== word;
-      const stem = near.find(([known]) => known === word)?.[1][0] ?? base.length;
+      const own = near.find(([known]) => known === word);
+      const stem = own ? own[1][0] : Math.min(base.length, ...near.map(([, [length]]) => length));
       if (stem < base.length) near = await beginningWith(segment, word.slice(0, stem));
       const worth = (known, length) => {
         if (known === word) return 1;
         if (length === stem) return FORM;
-        return word.length >= FEWEST && (isNew || known.startsWith(word)) ? BEGINNING : 0;
+        return base.length >= FEWEST && known.startsWith(base) ? BEGINNING : 0;
       };
       const meant = near.filter(([known, [length]]) => worth(known, length)).slice(0, MOST);
       const weights = new Map();
@@ -111,8 +114,18 @@ const lookup = (() => {
       return { weights, words: meant.map(([known]) => known) };
     }
 
-    /** The episodes that a query is about, the most about it first: those with all of its words before all others. */
+    /** Look again with a new table where files are gone: the show was published anew while this page was open. */
     async function find(query) {
+      try {
+        return await search(query);
+      } catch {
+        table = null;
+        return search(query);
+      }
+    }
+
+    /** The episodes that a query is about, the most about it first: those with all of its words before all others. */
+    async function search(query) {
       const asked = [...new Set(wordsOf(query))];
       const { segments } = await open();
       const answers = await Promise.all(
@@ -189,5 +202,5 @@ const lookup = (() => {
     return { start: all[best].start, said };
   }
 
-  return { engine, marked, moment };
+  return { engine, marked, moment, wordsOf };
 })();
