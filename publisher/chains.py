@@ -15,6 +15,7 @@ from publisher.errors import PublisherError
 from publisher.ledger import Publication, Rendition, Stored, object_key
 from publisher.media_types import IMMUTABLE, content_type
 from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key, picture_job
+from publisher.reports import Recorder, write_report
 from publisher.sound import Mastered
 from publisher.storage import Report
 from publisher.tags import Tags
@@ -93,7 +94,20 @@ def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendi
     """Master, tag and store audio by one recipe."""
     root = workshop.workspace.root
     with workshop.workspace.scratch() as scratch:
-        master, mastered = _master(job, workshop, scratch, report)
+        recorder = Recorder()
+        master, mastered = _master(job, workshop, scratch, report, recorder)
+        if workshop.reports:
+            name = f"{job.slug}.{job.alternate}" if job.alternate else job.slug
+            write_report(
+                workshop.reports / f"{name}.png",
+                title=job.tags.title,
+                recording=root / job.recording,
+                made=master,
+                mastered=mastered,
+                recipe=job.recipe,
+                attenuation=recorder.attenuation,
+                report=report,
+            )
         report("tag", 0.0)
         suffix = SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
@@ -141,7 +155,9 @@ def _sending(report: Reporter, file: Stored) -> Report:
     return sent
 
 
-def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) -> tuple[Path, Mastered]:
+def _master(
+    job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter, witness: audio.Witness
+) -> tuple[Path, Mastered]:
     """Return the untagged audio from the cache, or make it."""
     # Tags are not part of it: new words never cost a new encoding.
     key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
@@ -150,7 +166,7 @@ def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) 
     recording = workshop.workspace.root / job.recording
     out = scratch / "master"
     root = workshop.workspace.root
-    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report)
+    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report, witness=witness)
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.sounds}}.items():
         _expect(root / path, path, digest)
     return workshop.cache.keep_master(key, out, mastered), mastered

@@ -8,8 +8,6 @@ import dataclasses
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-import langcodes
-
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
@@ -118,6 +116,8 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tu
 
     `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
     """
+    import langcodes  # noqa: PLC0415 - slow to load
+
     return Tags(
         title=episode.title,
         show=feed.title,
