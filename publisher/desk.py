@@ -1,5 +1,6 @@
 """What each command does, from reading the sources to the exit code."""
 
+import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -25,6 +26,7 @@ from publisher.pages import OtherWay, Site
 from publisher.plan import AudioJob, Inventory, Plan, lost_by, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
+from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
@@ -81,11 +83,21 @@ class Desk:
         self.console.summary()
         return _verdict(findings)
 
-    def publish(self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime) -> Exit:
-        """Do all that is to be done; nothing at all while there are errors in the sources."""
+    def publish(
+        self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime, reports: Path | None = None
+    ) -> Exit:
+        """Do all that is to be done; nothing at all while there are errors in the sources.
+
+        `reports` is a folder for pictures of what was done to each recording.
+        """
+        if reports:
+            prepare_drawing()
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
-            workshops = self.workshops(sources)
+            workshops = {
+                slug: dataclasses.replace(workshop, reports=reports)
+                for slug, workshop in self.workshops(sources).items()
+            }
             evidence = self._listen(sources, crew, now, replace)
             findings = check(evidence, read=sources.findings)
             if findings:
@@ -276,6 +288,7 @@ class Desk:
                 target=self.target,
                 ledger=evidence.ledgers[slug],
                 inventory=inventories[workshop.storage],
+                url=workshop.url,
                 replace=replace,
             )
             for slug, workshop in workshops.items()

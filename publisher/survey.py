@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from publisher.adapters import audio
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
+from publisher.companions import pictures_of
 from publisher.crew import Crew, Progress, Reporter, Task
 from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
@@ -132,6 +133,7 @@ def _pictured(evidence: Evidence) -> Iterator[str]:
         if source.episode.cover:
             yield f"{folder}/{source.episode.cover}"
         yield from _portraits(folder, source.episode.people)
+        yield from (f"{folder}/{name}" for name in pictures_of(source.episode))
 
 
 def _portraits(folder: str, people: Iterable[Person]) -> Iterator[str]:

@@ -56,6 +56,8 @@ class Tags:
     guid: str
     cover: str
     """The digest of the picture that is embedded."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """The chapters' pictures that are embedded: their files, from the episode's folder, and digests."""
     chapters: Chapters = ()
     """In the recording's time, until `on` has moved them."""
     spoken: Spoken = NOTHING
@@ -96,11 +98,13 @@ class Tags:
 
     def to_json(self) -> dict[str, Json]:
         """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
-        rest = {"date", "chapters", "spoken", "duration", "loudness"}
+        rest = {"date", "pictures", "chapters", "spoken", "duration", "loudness"}
         tree: dict[str, Json] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in rest
         }
         tree["date"] = self.date.isoformat()
+        if self.pictures:
+            tree["pictures"] = dict(self.pictures)
         if self.chapters:
             tree["chapters"] = [chapter.model_dump(mode="json", exclude_defaults=True) for chapter in self.chapters]
         if self.spoken:
@@ -108,8 +112,11 @@ class Tags:
         return tree
 
 
-def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
-    """Return what is written inside the episode's audio; `cover` is the digest of the picture to embed."""
+def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tuple[tuple[str, str], ...] = ()) -> Tags:
+    """Return what is written inside the episode's audio.
+
+    `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
+    """
     return Tags(
         title=episode.title,
         show=feed.title,
@@ -130,6 +137,7 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         copyright=feed.copyright,
         guid=guid,
         cover=cover,
+        pictures=pictures,
         chapters=episode.marks,
         spoken=episode.spoken,
     )

@@ -30,6 +30,8 @@ class Workshop:
     """The ledger of the feed whose episodes these are, where that is another one."""
     speller: Speller = field(default_factory=Speller, compare=False, repr=False)
     """Spells the ledger, which is saved after each step."""
+    reports: Path | None = None
+    """The folder for reports on what is mastered, if they are wanted."""
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
@@ -52,7 +54,7 @@ class Workshop:
     def stored(self) -> dict[str, int]:
         """Return the bytes of every file in the storage that a ledger may name, by key.
 
-        Pages for browsers are many, and are told by a list of their own: they are not looked through.
+        Pages for browsers are many and stand behind all that, as keys sort: they are not looked through.
         """
         return {key: listed.bytes for key, listed in self.storage.listing(before=ROOT).items()}
 
