@@ -1,5 +1,6 @@
 """What each command does, from reading the sources to the exit code."""
 
+import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,6 +16,7 @@ from publisher.crew import Crew, crew_of_threads
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import feed_key
+from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
 from publisher.lookout import Lookout
 from publisher.model import FolderTarget
@@ -22,10 +24,11 @@ from publisher.pages import Site
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
+from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
-from publisher.survey import gather, listen, open_workshops, sites_of, take_inventory
+from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
 
 
@@ -67,7 +70,7 @@ class Desk:
         sources = self.sources()
         workshops = self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, crew, now)
+            evidence = self._listen(sources, crew, now, replace)
         findings = check(evidence, read=sources.findings)
         if findings:
             self.console.findings(findings)
@@ -80,12 +83,22 @@ class Desk:
         self.console.summary()
         return _verdict(findings)
 
-    def publish(self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime) -> Exit:
-        """Do all that is to be done; nothing at all while there are errors in the sources."""
+    def publish(
+        self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime, reports: Path | None = None
+    ) -> Exit:
+        """Do all that is to be done; nothing at all while there are errors in the sources.
+
+        `reports` is a folder for pictures of what was done to each recording.
+        """
+        if reports:
+            prepare_drawing()
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
-            workshops = self.workshops(sources)
-            evidence = self._listen(sources, crew, now)
+            workshops = {
+                slug: dataclasses.replace(workshop, reports=reports)
+                for slug, workshop in self.workshops(sources).items()
+            }
+            evidence = self._listen(sources, crew, now, replace)
             findings = check(evidence, read=sources.findings)
             if findings:
                 self.console.findings(findings)
@@ -221,18 +234,23 @@ class Desk:
         # Whichever feed is asked for, rules look at all of them, and all that are ways through a show are its pages.
         return open_workshops(self.root, sources, self.target)
 
-    def _gather(self, sources: Sources, now: datetime) -> Evidence:
-        return gather(sources, Workspace(self.root), self._all_workshops(sources), now)
+    def _known(self, sources: Sources, now: datetime) -> Evidence:
+        return known_of(sources, self._all_workshops(sources), now)
 
-    def _listen(self, sources: Sources, crew: Crew, now: datetime) -> Evidence:
+    def _listen(
+        self, sources: Sources, crew: Crew, now: datetime, replacing: AbstractSet[str] = frozenset()
+    ) -> Evidence:
+        """Find out all that the rules want to know; what has to be published is fetched and decoded for that."""
+        known, workspace = self._known(sources, now), Workspace(self.root)
         with self.console.working():
-            return listen(self._gather(sources, now), Workspace(self.root), crew, self.console.progress)
+            fetched = fetch_recordings(known, workspace, crew, self.console, replacing=replacing)
+            return listen(gather(fetched, workspace), workspace, crew, self.console.progress)
 
     def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], Evidence, list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
         workshops = self.workshops(sources)
-        evidence = self._gather(sources, now)
+        evidence = gather(self._known(sources, now), Workspace(self.root))
         findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
         if findings:
             self.console.findings(findings)
@@ -262,6 +280,7 @@ class Desk:
                 target=self.target,
                 ledger=evidence.ledgers[slug],
                 inventory=inventories[workshop.storage],
+                url=workshop.url,
                 replace=replace,
             )
             for slug, workshop in workshops.items()

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from publisher.adapters import audio, markers, pictures
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
+from publisher.companions import pictures_of
 from publisher.crew import Crew, Progress, Reporter, Task
 from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
@@ -39,10 +40,10 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
-    """Find out all that the rules want to know, but for what recordings sound like."""
+def known_of(sources: Sources, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
+    """Return what is known from sources and ledgers alone."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    read = Evidence(
+    return Evidence(
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
@@ -54,6 +55,10 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
         addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
+
+
+def gather(read: Evidence, workspace: Workspace) -> Evidence:
+    """Find out all that the rules want to know, but for what recordings sound like."""
     named = {*_named(read)}
     files = workspace.digests(iter(named))
     obstacles = {
@@ -142,6 +147,7 @@ def _pictured(evidence: Evidence) -> Iterator[str]:
         if source.episode.cover:
             yield f"{folder}/{source.episode.cover}"
         yield from _portraits(folder, source.episode.people)
+        yield from (f"{folder}/{name}" for name in pictures_of(source.episode))
 
 
 def _portraits(folder: str, people: Iterable[Person]) -> Iterator[str]:

@@ -155,7 +155,7 @@ class TextConsole:
         self._bars.update(
             self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage, amount=amount
         )
-        if progress.bytes is not None:
+        if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
             self._show_uploads()
 

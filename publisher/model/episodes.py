@@ -15,6 +15,7 @@ from publisher.model.licences import Licence
 from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.support import EpisodeValue, Funding
+from publisher.origins import Origin, RecordingPlace, origin_of
 from publisher.times import Time
 from publisher.transcripts import NOTHING, Spoken
 from publisher.written import (
@@ -151,8 +152,8 @@ class FrontMatter(Written):
     """A picture of its own; left out, the feed's is shown."""
     image: OneOrMany[Image] = ()
     """More pictures, by their addresses."""
-    audio: LocalPath
-    """The recording."""
+    audio: RecordingPlace
+    """The recording: a file beside this one, or where it is fetched from, https://… or s3://bucket/key."""
     sound_of_video: bool = False
     """Whether the recording may be a video, of which the sound alone is published."""
     chapters: Annotated[
@@ -210,4 +211,14 @@ class Episode(FrontMatter):
     @property
     def recording_path(self) -> str:
         """The path of the recording from the top of the working folder."""
-        return f"episodes/{self.slug}/{self.audio}"
+        return self.origin.path if self.origin else f"episodes/{self.slug}/{self.audio}"
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the recording is fetched from; None for a file."""
+        return origin_of(self.audio)
+
+    @property
+    def recording_place(self) -> str:
+        """The recording as people know it: its address, or the path of its file."""
+        return self.origin.address if self.origin else self.recording_path
