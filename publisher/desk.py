@@ -1,7 +1,6 @@
 """What each command does, from reading the sources to the exit code."""
 
 import dataclasses
-import os
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 
-from publisher.adapters import audio
+from publisher.adapters import audio, machine
 from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.console import Console
-from publisher.crew import Crew, crew_of_threads
+from publisher.crew import Crew, crew_of_threads, hands
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import feed_key
@@ -334,4 +333,4 @@ def _agree(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
 
 
 def _hands() -> int:
-    return os.cpu_count() or 1
+    return hands(machine.processors(), machine.memory())

@@ -19,6 +19,18 @@ MOST_KEPT = 5
 """How many of those are shown one by one."""
 
 
+_SHARES = {"measure": (0.0, 0.15), "encode": (0.15, 0.7), "prove": (0.85, 0.15)}
+"""Where in the making of audio each stage begins, and how much of it that is: encoding takes most of the time."""
+
+
+def way(stage: str, fraction: float) -> tuple[str, float]:
+    """Return how far a task has come on its way, and which way that is: mastering's three stages are one."""
+    if stage not in _SHARES:
+        return stage, fraction
+    begin, share = _SHARES[stage]
+    return "master", begin + share * fraction
+
+
 def clock(seconds: float) -> str:
     """Return a duration as 1:02:03 or 2:03."""
     minutes, rest = divmod(round(seconds), 60)

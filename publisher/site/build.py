@@ -19,6 +19,7 @@ from publisher.site.machines import oembed, sitemap
 from publisher.site.manifest import DIGITS
 from publisher.site.material import Material, Told
 from publisher.site.rendering import render
+from publisher.site.search import TABLE, search_page, segments_of, table_of
 from publisher.site.views import Page, Show
 
 REVISION = 1
@@ -89,7 +90,19 @@ def plan_pages(material: Material) -> dict[str, Planned]:
     others = tuple(of("").removesuffix(".html") for of in (material.keys.embed, material.keys.certificate))
     found = [key for key in planned if key.endswith(".html") and not key.startswith(others)]
     planned[material.keys.sitemap] = _as_it_is(sitemap(map(material.address, found)))
+    planned |= _of_search(material, show, around)
     return planned
+
+
+def _of_search(material: Material, show: Show, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+    keys = material.keys
+    segments = segments_of(material)
+    for segment in segments:
+        made_of = segment.made_of[:DIGITS]
+        for name, make in segment.files():
+            yield f"{keys.searched}{name}", Planned(made_of=made_of, make=make)
+    yield f"{keys.searched}{TABLE}", _as_it_is(table_of(segments))
+    yield keys.search, _page(material, keys.search, search_page(material, show), around)
 
 
 def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) -> Iterator[tuple[str, Planned]]:
