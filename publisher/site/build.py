@@ -13,6 +13,7 @@ from publisher.model import Episode, Feed
 from publisher.notes import CONVERTER
 from publisher.site.common import show_of, static_files
 from publisher.site.episode import embed_page, episode_page, transcript_of, with_transcript
+from publisher.site.learning import certificate_page
 from publisher.site.lists import index_pages, list_pages
 from publisher.site.machines import oembed, sitemap
 from publisher.site.manifest import DIGITS
@@ -67,8 +68,8 @@ def _feed(feed: Feed) -> bytes:
 
 
 def _episode(episode: Episode) -> bytes:
-    # Its HTML follows from the notes, and the words of its transcript have a digest already.
-    written = episode.model_dump_json(exclude={"spoken", "html"})
+    # HTML follows from what it was made of, and the words of its transcript have a digest already.
+    written = episode.model_dump_json(exclude={"spoken", "html", "answers"})
     return f"{written}{episode.spoken.digest}".encode()
 
 
@@ -85,8 +86,9 @@ def plan_pages(material: Material) -> dict[str, Planned]:
         planned |= _of_episode(material, show, told, around)
     lists: Iterator[tuple[str, Page]] = chain(list_pages(material, show), index_pages(material, show))
     planned |= {key: _page(material, key, page, around) for key, page in lists}
-    players = {material.keys.embed(told.episode.slug) for told in material.episodes}
-    found = [key for key in planned if key.endswith(".html") and key not in players]
+    # Players and certificates stand for no page of their own.
+    others = tuple(of("").removesuffix(".html") for of in (material.keys.embed, material.keys.certificate))
+    found = [key for key in planned if key.endswith(".html") and not key.startswith(others)]
     planned[material.keys.sitemap] = _as_it_is(sitemap(map(material.address, found)))
     planned |= _of_search(material, show, around)
     return planned
@@ -109,7 +111,9 @@ def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) 
     spoken = transcript_of(told)
     whole = partial(with_transcript, page, told) if spoken else None
     yield keys.episode(slug), _page(material, keys.episode(slug), page, [*around, spoken], whole)
-    yield keys.embed(slug), _page(material, keys.embed(slug), embed_page(material, show, told), around)
+    yield keys.embed(slug), _page(material, keys.embed(slug), embed_page(page), around)
+    if certificate := certificate_page(page, told):
+        yield keys.certificate(slug), _page(material, keys.certificate(slug), certificate, around)
     yield keys.oembed(slug), _as_it_is(oembed(material, told))
 
 
