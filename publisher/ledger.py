@@ -18,24 +18,25 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from publisher.digest import KEY_LENGTH, digest_value
 from publisher.errors import PublisherError
 from publisher.sound import Mastered
+from publisher.storage import Stored
 from publisher.timeline import Timeline
 
+__all__ = [
+    "FEED_COVER",
+    "Ledger",
+    "MadeOf",
+    "Publication",
+    "Rendition",
+    "Speller",
+    "Stored",
+    "dump_ledger",
+    "load_ledger",
+    "mint",
+    "object_key",
+]
 SCHEMA = 1
 STRICT = ConfigDict(extra="forbid")
 """Refuses keys that this version does not know: writing the ledger again would drop them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A file in a storage, under a key that names its content and is never written twice."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-
-    key: str
-    bytes: int
-    digest: str
-    """SHA-256, 64 hexadecimal digits."""
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

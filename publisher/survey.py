@@ -1,6 +1,6 @@
 """Reads everything that checking and planning need to know: sources, files, recordings, ledgers, the storage."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,14 +9,18 @@ from pathlib import Path, PurePosixPath
 from publisher.adapters import audio, markers, pictures
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
+from publisher.companions import pictures_of
 from publisher.crew import Crew, Progress, Reporter, Task
 from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
 from publisher.ledger import Ledger
+from publisher.model import Person
+from publisher.pages import OtherWay, Site
 from publisher.pictures import Picture
 from publisher.plan import Inventory
 from publisher.reading import Sources
+from publisher.site.artwork import AtHand
 from publisher.sound import Recording
 from publisher.sources import FeedSource
 from publisher.workshop import Workshop, open_workshop
@@ -36,10 +40,10 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
-    """Find out all that the rules want to know, but for what recordings sound like."""
+def known_of(sources: Sources, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
+    """Return what is known from sources and ledgers alone."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    read = Evidence(
+    return Evidence(
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
@@ -51,6 +55,10 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
         addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
+
+
+def gather(read: Evidence, workspace: Workspace) -> Evidence:
+    """Find out all that the rules want to know, but for what recordings sound like."""
     named = {*_named(read)}
     files = workspace.digests(iter(named))
     obstacles = {
@@ -92,6 +100,28 @@ def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     return Inventory(files=evidence.files, stored=workshop.stored())
 
 
+def sites_of(sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]) -> dict[str, Site]:
+    """Return what web pages are made of, by the slug of each feed that has some, or whose show has."""
+    pictures = {
+        path: AtHand(digest=evidence.files[path], width=found.width)
+        for path, found in evidence.pictures.items()
+        if isinstance(found, Picture)
+    }
+    found: dict[str, Site] = {}
+    for slug in sources.themes.keys() & workshops.keys():
+        show, ways = sources.feed(slug), sources.ways(sources.feed(slug))
+        site = Site(
+            feed=show,
+            episodes=sources.taken(show),
+            workshop=workshops[slug],
+            ways=tuple(OtherWay(way, sources.taken(way), workshops[way.slug]) for way in ways),
+            theme=sources.themes[slug],
+            at_hand=pictures,
+        )
+        found |= {feed.slug: site for feed in (show, *ways)}
+    return found
+
+
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:
     workshop = workshops.get(source.feed.slug)
     return workshop.ledger() if workshop else Ledger(feed=source.feed.slug)
@@ -109,10 +139,19 @@ def _named(evidence: Evidence) -> Iterator[str]:
 def _pictured(evidence: Evidence) -> Iterator[str]:
     """Yield the path of every picture that the sources name."""
     for feed in evidence.feeds:
-        yield f"feeds/{feed.feed.slug}/{feed.feed.cover}"
+        folder = f"feeds/{feed.feed.slug}"
+        yield f"{folder}/{feed.feed.cover}"
+        yield from _portraits(folder, feed.feed.people)
     for source in evidence.episodes:
+        folder = f"episodes/{source.episode.slug}"
         if source.episode.cover:
-            yield f"episodes/{source.episode.slug}/{source.episode.cover}"
+            yield f"{folder}/{source.episode.cover}"
+        yield from _portraits(folder, source.episode.people)
+        yield from (f"{folder}/{name}" for name in pictures_of(source.episode))
+
+
+def _portraits(folder: str, people: Iterable[Person]) -> Iterator[str]:
+    yield from (f"{folder}/{person.portrait}" for person in people if person.portrait)
 
 
 def _covers(evidence: Evidence, files: Mapping[str, str]) -> set[str]:

@@ -8,8 +8,6 @@ import dataclasses
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-import langcodes
-
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
@@ -26,7 +24,10 @@ TOOL = "publisher"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """The tags of one audio file, before any format's own spelling of them."""
+    """The tags of one audio file, before any format's own spelling of them.
+
+    The feed's address is none of them: a show that moves would have to publish all its audio again.
+    """
 
     title: str
     show: str
@@ -54,6 +55,8 @@ class Tags:
     guid: str
     cover: str
     """The digest of the picture that is embedded."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """The chapters' pictures that are embedded: their files, from the episode's folder, and digests."""
     chapters: Chapters = ()
     """In the recording's time, until `on` has moved them."""
     spoken: Spoken = NOTHING
@@ -94,11 +97,13 @@ class Tags:
 
     def to_json(self) -> dict[str, Json]:
         """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
-        rest = {"date", "chapters", "spoken", "duration", "loudness"}
+        rest = {"date", "pictures", "chapters", "spoken", "duration", "loudness"}
         tree: dict[str, Json] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in rest
         }
         tree["date"] = self.date.isoformat()
+        if self.pictures:
+            tree["pictures"] = dict(self.pictures)
         if self.chapters:
             tree["chapters"] = [chapter.model_dump(mode="json", exclude_defaults=True) for chapter in self.chapters]
         if self.spoken:
@@ -106,8 +111,13 @@ class Tags:
         return tree
 
 
-def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
-    """Return what is written inside the episode's audio; `cover` is the digest of the picture to embed."""
+def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tuple[tuple[str, str], ...] = ()) -> Tags:
+    """Return what is written inside the episode's audio.
+
+    `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
+    """
+    import langcodes  # noqa: PLC0415 - slow to load
+
     return Tags(
         title=episode.title,
         show=feed.title,
@@ -128,6 +138,7 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         copyright=feed.copyright,
         guid=guid,
         cover=cover,
+        pictures=pictures,
         chapters=episode.marks,
         spoken=episode.spoken,
     )

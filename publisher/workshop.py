@@ -8,10 +8,8 @@ from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import STATE, Workspace
 from publisher.ledger import Ledger, Speller, load_ledger
 from publisher.model import Feed, FolderTarget, S3Target, Target
+from publisher.page_keys import ROOT
 from publisher.storage import Storage
-
-PAGES = "web/"
-"""Where in a storage pages for browsers stand: behind everything that a ledger names, as keys sort."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +30,8 @@ class Workshop:
     """The ledger of the feed whose episodes these are, where that is another one."""
     speller: Speller = field(default_factory=Speller, compare=False, repr=False)
     """Spells the ledger, which is saved after each step."""
+    reports: Path | None = None
+    """The folder for reports on what is mastered, if they are wanted."""
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
@@ -50,9 +50,9 @@ class Workshop:
     def stored(self) -> dict[str, int]:
         """Return the bytes of every file in the storage that a ledger may name, by key.
 
-        Pages for browsers are many, and are told by a list of their own: they are not looked through.
+        Pages for browsers are many and stand behind all that, as keys sort: they are not looked through.
         """
-        return {key: listed.bytes for key, listed in self.storage.listing(before=PAGES).items()}
+        return {key: listed.bytes for key, listed in self.storage.listing(before=ROOT).items()}
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger, whole or not at all; an unchanged one is left alone."""
@@ -97,6 +97,11 @@ def _folder_ledger(feed: str, target: FolderTarget) -> str:
     return f"{target.path}/.publisher/{feed}.ledger.json"
 
 
+def is_virtual(target: S3Target) -> bool:
+    """Tell whether the bucket stands in the host's name."""
+    return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
+
+
 def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
     from publisher.adapters.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
 
@@ -106,7 +111,7 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Worksho
         endpoint=target.endpoint,
         region=target.region,
         prefix=f"{target.prefix}/" if target.prefix else "",
-        virtual=(target.addressing or ("path" if target.endpoint else "virtual")) == "virtual",
+        virtual=is_virtual(target),
     )
     return Workshop(
         workspace=workspace,

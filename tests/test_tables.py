@@ -32,6 +32,8 @@ NOT_IN_FEEDS = {
     "draft",
     "inserts",
     "cuts",
+    "next",
+    "quiz",
     "quote",
 }
 """What is said to publisher, or on pages, and not in feeds."""

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from publisher.adapters.scratch import lend, sweep
 from publisher.errors import ConflictError, PublisherError
-from publisher.ledger import Stored
-from publisher.storage import Listed, Look, Report
+from publisher.storage import Listed, Look, Report, Stored
 
 STATE = ".publisher"
 """What is not content: half-written files. Hidden from listeners, as everything that begins with a dot."""

@@ -14,6 +14,7 @@ from publisher.crew import Progress
 from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.outlook import Outlook
+from publisher.pages import PagesWritten
 from publisher.plan import Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.sound import Mastered
@@ -61,6 +62,7 @@ class JsonConsole:
         for outlook, entry in zip(outlooks, self._document["plans"], strict=True):
             entry["listeners"] = [asdict(effect) for effect in outlook.effects]
             entry["changes"] = asdict(outlook.changes)
+            entry["pages"] = asdict(outlook.pages) if outlook.pages else None
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -82,6 +84,8 @@ class JsonConsole:
                 self._document.setdefault("failed", []).append(entry)
             case FeedWritten():
                 self._document.setdefault("feeds", []).append({"feed": feed, **asdict(event)})
+            case PagesWritten():
+                self._document.setdefault("pages", []).append({"feed": feed, **asdict(event)})
             case Notice():
                 self._document.setdefault("warnings", []).append({"feed": feed, **asdict(event)})
             case Progress():

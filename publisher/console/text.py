@@ -20,6 +20,7 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
 from publisher.outlook import Impact, Outlook
+from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.sound import Mastered
@@ -40,7 +41,6 @@ IMPACTS = {
     Impact.REFRESH: "dim",
     Impact.LATER: "dim",
 }
-STAGES = ("inspect", "measure", "encode", "prove", "tag", "upload")
 ALL_UPLOADS = "all uploads"
 PLAIN_WIDTH = 160
 """Columns of a table where no terminal sets them."""
@@ -64,10 +64,12 @@ class TextConsole:
         self._err = _console(sys.stderr)
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._ways: dict[str, str] = {}
         self._uploads: dict[str, tuple[float, int]] = {}
         self._made: list[Row] = []
         self._heading = "episode"
         self._feeds: list[FeedWritten] = []
+        self._pages: dict[str, list[PagesWritten]] = {}
 
     def say(self, line: str) -> None:
         """Write a line to stderr."""
@@ -108,6 +110,8 @@ class TextConsole:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, edited=bool(outlook.changes))
+            if pages := words.page_changes(outlook.pages):
+                self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
             for effect in outlook.effects:
@@ -137,21 +141,24 @@ class TextConsole:
             yield
         self._bars = None
         self._tasks.clear()
+        self._ways.clear()
         self._uploads.clear()
 
     def progress(self, progress: Progress) -> None:
         """Move the task's bar."""
         if self._bars is None:
             return
+        way, come = words.way(progress.stage, progress.fraction)
         if progress.subject not in self._tasks:
-            self._tasks[progress.subject] = self._bars.add_task(
-                progress.subject, total=1.0, stage=progress.stage, amount=""
-            )
+            self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage="", amount="")
+        task = self._tasks[progress.subject]
+        if self._ways.get(progress.subject) != way:
+            # Another way takes another time: what is left of it is guessed anew.
+            self._ways[progress.subject] = way
+            self._bars.reset(task)
         amount = "" if progress.bytes is None else words.amount(progress.fraction, progress.bytes)
-        self._bars.update(
-            self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage, amount=amount
-        )
-        if progress.bytes is not None:
+        self._bars.update(task, completed=come, stage=progress.stage, amount=amount)
+        if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
             self._show_uploads()
 
@@ -180,6 +187,9 @@ class TextConsole:
                 self.failed(feed, event)
             case FeedWritten():
                 self._feeds.append(event)
+            case PagesWritten():
+                self._finish(event.subject)
+                self._pages.setdefault(event.url, []).append(event)
             case Notice(message=message, hint=hint):
                 self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
                 self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
@@ -209,7 +219,7 @@ class TextConsole:
         self._made.append(Row(name, mastered, size))
 
     def summary(self) -> None:
-        """Write a table of the audio that was made, and where the feeds are."""
+        """Write a table of the audio that was made, and where the feeds and the pages are."""
         table = Table(self._heading, *words.FIGURES, box=None, pad_edge=False)
         for row in sorted(self._made):
             table.add_row(escape(row.name), *words.figures(row.mastered, row.bytes))
@@ -220,6 +230,8 @@ class TextConsole:
             self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+        for url, written in self._pages.items():
+            self._out.print(f"{url} ({words.pages(written)})", markup=False, soft_wrap=True)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""

@@ -1,6 +1,7 @@
 """What tags speak of: a channel, or one of its items."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from publisher.chapters import Chapters
 from publisher.companions import heard_chapters
 from publisher.ledger import Publication, Rendition, Stored
 from publisher.model import Episode, Feed
+from publisher.page_keys import PageKeys
 from publisher.timeline import Timeline
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -24,10 +26,20 @@ class Item:
     """The episode's own picture."""
     url: str
     """Where listeners find the storage's content: what keys are put behind."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Where they find the chapters' pictures, by their files."""
 
     def address(self, stored: Stored) -> str:
         """Return where listeners find something that is stored."""
         return self.url + stored.key
+
+    @property
+    def link(self) -> str:
+        """Where the episode is on the web: a page of its own, its page in the show's web pages, or the show's link."""
+        if self.episode.link:
+            return self.episode.link
+        keys = PageKeys(self.feed.show or self.feed.slug)
+        return self.url + keys.episode(self.episode.slug) if self.feed.pages else self.feed.link
 
     @property
     def renditions(self) -> tuple[Rendition, ...]:
@@ -50,7 +62,8 @@ class Item:
     @cached_property
     def chapters(self) -> Chapters:
         """The chapters of the published sound that stand in the table of contents."""
-        return tuple(chapter for chapter in heard_chapters(self.episode, self.timeline) if chapter.toc)
+        heard = heard_chapters(self.episode, self.timeline, self.pictures)
+        return tuple(chapter for chapter in heard if chapter.toc)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,14 +83,16 @@ def overlapping_chapters(source: EpisodeSource) -> Iterator[Complaint]:
 @each(timed)
 def chapters_past_the_end(timed: Timed) -> Iterator[Complaint]:
     """A chapter that begins behind the end is most often one of another recording."""
-    for number, chapter in enumerate(timed.source.episode.marks):
-        if chapter.start >= timed.duration:
-            yield Complaint(
-                timed.source.mark_position(number),
-                f"{chapter.title} begins at {short_clock(chapter.start)}, and the recording ends at"
-                f" {short_clock(timed.duration)}",
-                "write its time in the recording, before anything is cut or put in front",
-            )
+    marks = timed.source.episode.marks
+    late = [number for number, chapter in enumerate(marks) if chapter.start >= timed.duration]
+    if late:
+        first, end = marks[late[0]], short_clock(timed.duration)
+        more = f"; {len(late) - 1} more begin behind that" if len(late) > 1 else ""
+        yield Complaint(
+            timed.source.mark_position(late[0]),
+            f"{first.title} begins at {short_clock(first.start)}, and the recording ends at {end}{more}",
+            "write its time in the recording, before anything is cut or put in front",
+        )
 
 
 @rule("transcript-past-end", "Podcasting 2.0: times lie within the episode", varies=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from publisher.evidence import Unreadable
+from publisher.evidence import Evidence, Unfetched, Unreadable
+from publisher.pictures import Picture
 from rules.builders import (
     COVER,
     FEED,
@@ -27,6 +28,28 @@ NAMED_BY_A_MAC = "a\u030apning.jpg"
 LONG = "WEBVTT\n\n0:12 --> 0:14\nA\n\n0:20 --> 0:40\nB\n"
 CHAPTERS = "0:00 A\n0:12 B\n0:20 C\n"
 MANY = "".join(f"0:{n / 10:04.1f} Nr. {n}\n" for n in range(260))
+
+ADDRESS = "https://opptak.example/b.flac"
+
+
+def with_origin(*, later: bool | None, draft: bool = False) -> Evidence:
+    """Return the evidence with a second recording that lives elsewhere and could not be had; None: nobody asked."""
+    evidence = with_second(("recording.wav", ADDRESS), *([("number:", "draft: true\nnumber:")] if draft else []))
+    found = Unfetched(
+        message=f"there is nothing at {ADDRESS} (HTTP 404)", hint="write its right address", later=bool(later)
+    )
+    path = evidence.episodes[1].episode.recording_path
+    return replace(evidence, unfetched={} if later is None else {path: found})
+
+
+def illustrated(picture: Picture | None) -> Evidence:
+    """Return the evidence with a chapter that has a picture of its own, if that is there."""
+    path = "episodes/b/maane.jpg"
+    found = with_times("chapters: [{start: 0:00, title: A, image: maane.jpg}, 0:20 B, 0:40 C]")
+    if picture is None:
+        return found
+    return replace(found, files={**found.files, path: "m" * 64}, pictures={**found.pictures, path: picture})
+
 
 CASES = {
     "cover-missing": Case(
@@ -197,6 +220,20 @@ CASES = {
         "turn one channel upside down in an audio editor",
         lambda: in_condition(in_mono=-70.0),
     ),
+    "chapter-picture-missing": Case(
+        lambda: illustrated(None),
+        "episodes/b/episode.md:6:12",
+        "there is no file episodes/b/maane.jpg",
+        "put the picture there, or write its right name",
+        lambda: illustrated(COVER),
+    ),
+    "chapter-picture-unreadable": Case(
+        lambda: illustrated(replace(COVER, format="WEBP")),
+        "episodes/b/episode.md:6:12",
+        "episodes/b/maane.jpg is a WEBP picture",
+        "save it as JPEG (.jpg) or PNG (.png)",
+        lambda: illustrated(COVER),
+    ),
     "chapter-too-many": Case(
         lambda: with_times("chapters: k.txt", k=MANY),
         "episodes/b/k.txt:256",
@@ -287,6 +324,20 @@ CASES = {
         "the quote at 0:10 lies in a cut",
         "choose another, or cut less",
         lambda: with_times("quote: {text: Det regner, start: 0:30}\ncuts: [{start: 0:10, end: 0:30}]"),
+    ),
+    "recording-refused": Case(
+        lambda: with_origin(later=False),
+        "episodes/b/episode.md:6:8",
+        "there is nothing at https://opptak.example/b.flac (HTTP 404)",
+        "write its right address",
+        lambda: with_origin(later=False, draft=True),
+    ),
+    "recording-away": Case(
+        lambda: with_origin(later=True),
+        "episodes/b/episode.md:6:8",
+        "there is nothing at https://opptak.example/b.flac (HTTP 404)",
+        "write its right address",
+        lambda: with_origin(later=None),
     ),
     "jingle-missing": Case(
         lambda: with_times("inserts: [{at: 0:30, file: jingle.wav}]"),

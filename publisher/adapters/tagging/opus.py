@@ -12,7 +12,7 @@ from mutagen.oggopus import OggOpus, OggOpusVComment
 from PIL import Image
 
 from publisher.chapters import Chapters
-from publisher.tags import GENRE, Tags
+from publisher.tags import GENRE, TOOL, Tags
 from publisher.times import clock
 
 PADDING = 1024
@@ -43,6 +43,7 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield "DESCRIPTION", [tags.description]
     yield "LANGUAGE", [tags.language]
     yield "CONTACT", [tags.link]
+    yield "ENCODER", [TOOL]
     yield "METADATA_BLOCK_PICTURE", [picture_block(cover, "image/jpeg")]
     if tags.loudness is not None:
         yield gain_comment(tags.loudness)
