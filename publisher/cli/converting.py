@@ -8,16 +8,18 @@ import click
 
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import write_bytes
-from publisher.converting import STDIN, convert_chapters, convert_transcript
 from publisher.desk import Exit
 from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.schemas import MODELS, schema_text
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
 
+STDIN = "-"
+"""In the place of a file's name: what comes through a pipe."""
+
 
 @click.command()
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
     "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
 )
@@ -31,11 +33,13 @@ def chapters(file: str, form: str) -> None:
     Example:
       publisher chapters recording.wav --to json
     """
+    from publisher.converting import convert_chapters  # noqa: PLC0415 - few runs need it
+
     _convert(file, lambda stdin: convert_chapters(file, stdin, form))
 
 
 @click.command()
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
     "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
 )
@@ -49,6 +53,8 @@ def transcript(file: str, form: str) -> None:
     Example:
       publisher transcript interview.srt --to vtt
     """
+    from publisher.converting import convert_transcript  # noqa: PLC0415 - few runs need it
+
     _convert(file, lambda stdin: convert_transcript(file, stdin, form))
 
 
