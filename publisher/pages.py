@@ -20,6 +20,7 @@ from publisher.errors import PublisherError
 from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
+from publisher.outlook import PageChanges
 from publisher.page_keys import PageKeys, is_immutable
 from publisher.plan import cover_path
 from publisher.site.artwork import Artwork, AtHand, Shrinking, Source, artwork
@@ -199,6 +200,11 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
         written=_pages(pages.changed),
         removed=_pages(unwanted),
     )
+
+
+def count_changes(pages: Pages) -> PageChanges:
+    """Return how many pages would be written and removed."""
+    return PageChanges(written=len(_pages(pages.changed)), removed=len(_pages(pages.unwanted)))
 
 
 def _pages(keys: Iterable[str]) -> tuple[str, ...]:

@@ -36,6 +36,10 @@ class Sources:
         """The episodes that are to be published: all but drafts."""
         return tuple(source.episode for source in self.episodes if not source.episode.draft)
 
+    def feed(self, slug: str) -> Feed:
+        """Return the feed in a folder, which there has to be."""
+        return next(feed for feed in self._feeds if feed.slug == slug)
+
     def taken(self, feed: Feed) -> tuple[Episode, ...]:
         """Return the episodes that a feed takes and that are to be published, as it shows them."""
         episodes = taken(feed, self._feeds, [source.episode for source in self.episodes])

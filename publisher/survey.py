@@ -16,6 +16,7 @@ from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
 from publisher.ledger import Ledger
 from publisher.model import Person
+from publisher.pages import OtherWay, Site
 from publisher.pictures import Picture
 from publisher.plan import Inventory
 from publisher.reading import Sources
@@ -99,13 +100,26 @@ def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     return Inventory(files=evidence.files, stored=workshop.stored())
 
 
-def pictures_at_hand(evidence: Evidence) -> dict[str, AtHand]:
-    """Return the pictures that can be opened here, by path, as pages want to know them."""
-    return {
+def sites_of(sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]) -> dict[str, Site]:
+    """Return what web pages are made of, by the slug of each feed that has some, or whose show has."""
+    pictures = {
         path: AtHand(digest=evidence.files[path], width=found.width)
         for path, found in evidence.pictures.items()
         if isinstance(found, Picture)
     }
+    found: dict[str, Site] = {}
+    for slug in sources.themes.keys() & workshops.keys():
+        show, ways = sources.feed(slug), sources.ways(sources.feed(slug))
+        site = Site(
+            feed=show,
+            episodes=sources.taken(show),
+            workshop=workshops[slug],
+            ways=tuple(OtherWay(way, sources.taken(way), workshops[way.slug]) for way in ways),
+            theme=sources.themes[slug],
+            at_hand=pictures,
+        )
+        found |= {feed.slug: site for feed in (show, *ways)}
+    return found
 
 
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:

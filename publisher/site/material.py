@@ -104,8 +104,10 @@ class Material:
 
     @cached_property
     def following(self) -> Mapping[str, Told]:
-        """What is to be heard next, by the folder of the episode before it."""
-        return {one.episode.slug: later for one, later in pairwise(self.in_order)}
+        """What is to be heard next, by the folder of the episode before it: as it says itself, or the next in order."""
+        found = {one.episode.slug: later for one, later in pairwise(self.in_order)}
+        chosen = {told.episode.slug: self.by_slug.get(told.episode.next or "") for told in self.episodes}
+        return found | {slug: told for slug, told in chosen.items() if told}
 
     @cached_property
     def by_guid(self) -> Mapping[str, Told]:
