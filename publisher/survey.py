@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from publisher.adapters import audio, markers, pictures
+from publisher.adapters import audio
 from publisher.adapters.cache import Cache
 from publisher.adapters.workspace import Workspace
 from publisher.companions import pictures_of
@@ -172,6 +172,8 @@ def _unpublished(evidence: Evidence) -> dict[str, str]:
 
 
 def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
+    from publisher.adapters import markers  # noqa: PLC0415 - few runs need it
+
     try:
         recording = audio.inspect(file, report=report)
     except UnreadableMediaError as problem:
@@ -187,6 +189,8 @@ def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: Cache)
     known = cache.picture(digest)
     if known is not None:
         return known
+    from publisher.adapters import pictures  # noqa: PLC0415 - few runs need it
+
     try:
         picture = pictures.inspect_picture(workspace.root / path)
     except UnreadableMediaError as problem:

@@ -8,7 +8,6 @@ import click
 
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import write_bytes
-from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Exit
 from publisher.errors import PublisherError
 from publisher.findings import Finding
@@ -31,6 +30,8 @@ def chapters(file: str, form: str) -> None:
     Example:
       publisher chapters recording.wav --to json
     """
+    from publisher.converting import convert_chapters  # noqa: PLC0415 - few runs need it
+
     _convert(lambda stdin: convert_chapters(file, stdin, form))
 
 
@@ -49,6 +50,8 @@ def transcript(file: str, form: str) -> None:
     Example:
       publisher transcript interview.srt --to vtt
     """
+    from publisher.converting import convert_transcript  # noqa: PLC0415 - few runs need it
+
     _convert(lambda stdin: convert_transcript(file, stdin, form))
 
 
