@@ -70,7 +70,7 @@ def test_every_page_is_rendered_in_every_language(language: str) -> None:
     """No template asks for words that a language lacks, nor for what a view has not got."""
     for key, page in pages(THEME, language).items():
         text = render(page, key, THEME, URL).decode()
-        assert text.startswith("<!doctype html>\n<html lang="), key
+        assert text.startswith("<!DOCTYPE html>\n<html lang="), key
         assert "built-in method" not in text, key
 
 
