@@ -70,8 +70,8 @@ def _feed(feed: Feed) -> bytes:
 
 
 def _episode(episode: Episode) -> bytes:
-    # HTML follows from what it was made of, and the words of its transcript have a digest already.
-    written = episode.model_dump_json(exclude={"spoken", "html", "answers"})
+    # HTML and plain text follow from what they were made of, and the words of its transcript have a digest already.
+    written = episode.model_dump_json(exclude={"spoken", "html", "plain", "answers"})
     return f"{written}{episode.spoken.digest}".encode()
 
 
