@@ -7,7 +7,7 @@ taken for what it is not. Whoever has lost the race for the feed may have change
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -19,6 +19,7 @@ from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
 from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.likeness import related_in
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outlook import PageChanges
@@ -126,6 +127,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
     made_of = stamp(material, site.code)
     if made_of == stored.stamp:
         return Pages(site=site, stored=stored, stamp=made_of)
+    material = replace(material, related=related_in(material, site.workshop.cache.folder))
     planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
     return Pages(site=site, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
 
