@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher.adapters import audio, pictures, tagging
+from publisher.adapters import audio
 from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
@@ -92,6 +92,8 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
 
 def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendition:
     """Master, tag and store audio by one recipe."""
+    from publisher.adapters import pictures, tagging  # noqa: PLC0415 - few runs need it
+
     root = workshop.workspace.root
     with workshop.workspace.scratch() as scratch:
         recorder = Recorder()
@@ -128,6 +130,8 @@ def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendi
 
 def _embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]:
     """Return the chapters' pictures as they are embedded: all together take no more room than one cover."""
+    from publisher.adapters import pictures  # noqa: PLC0415 - few runs need it
+
     found: dict[str, bytes] = {}
     for name, digest in job.tags.pictures:
         path = f"episodes/{job.slug}/{name}"

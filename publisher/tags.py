@@ -11,6 +11,7 @@ from datetime import datetime
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
+from publisher.languages import LANGUAGES
 from publisher.model import Episode, Feed, Id3, Person
 from publisher.notes import to_text
 from publisher.timeline import Timeline
@@ -116,8 +117,6 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tu
 
     `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
     """
-    import langcodes  # noqa: PLC0415 - slow to load
-
     return Tags(
         title=episode.title,
         show=feed.title,
@@ -130,9 +129,9 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tu
         date=episode.date,
         number=episode.whole_number,
         season=episode.season,
-        language=langcodes.get(episode.language or feed.language).to_alpha3(),
+        language=_three_letters(episode.language or feed.language),
         summary=episode.summary,
-        notes=to_text(episode.notes),
+        notes=to_text(episode.notes) if episode.plain is None else episode.plain,
         link=str(episode.link or feed.link),
         show_link=feed.link,
         copyright=feed.copyright,
@@ -142,6 +141,15 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tu
         chapters=episode.marks,
         spoken=episode.spoken,
     )
+
+
+def _three_letters(tag: str) -> str:
+    known = LANGUAGES.get(tag.partition("-")[0])
+    if known is not None:
+        return known
+    import langcodes  # noqa: PLC0415 - few runs need it
+
+    return str(langcodes.get(tag).to_alpha3())
 
 
 def heard(feed: Feed, episode: Episode) -> tuple[Person, ...]:

@@ -38,7 +38,11 @@ class Workshop:
     def ledger(self) -> Ledger:
         """Return what was published so far; raise PublisherError if the ledger cannot be read."""
         data = self.workspace.read(self.ledger_path)
-        return Ledger(feed=self.feed) if data is None else load_ledger(data, self.ledger_path)
+        if data is None:
+            return Ledger(feed=self.feed)
+        ledger = load_ledger(data, self.ledger_path)
+        self.speller.remember(ledger, data)
+        return ledger
 
     def known(self, ledger: Ledger) -> Ledger:
         """Return all that the feed can speak of: what its own `ledger` knows, and what its show has published."""

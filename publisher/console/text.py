@@ -110,6 +110,8 @@ class TextConsole:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, edited=bool(outlook.changes))
+            if pages := words.page_changes(outlook.pages):
+                self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
             for effect in outlook.effects:

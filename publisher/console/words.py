@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from publisher.findings import Finding
+from publisher.outlook import PageChanges
 from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan, Step
 from publisher.sound import Mastered
@@ -100,6 +101,15 @@ def pages(times: Sequence[PagesWritten]) -> str:
     keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
     done = [f"{len(some)} {word}" for word, some in keys.items() if some] or ["unchanged"]
     return ", ".join((f"{times[-1].pages} pages", *done))
+
+
+def page_changes(changes: PageChanges | None) -> str:
+    """Return how many web pages would differ, in words; nothing where none would."""
+    if changes is None:
+        return ""
+    counts = {"to write": changes.written, "to remove": changes.removed}
+    done = [f"{count} {word}" for word, count in counts.items() if count]
+    return f"web pages: {', '.join(done)}" if done else ""
 
 
 def _count(plan: Plan, kind: Kind) -> int:

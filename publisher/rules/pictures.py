@@ -17,7 +17,7 @@ SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 @rule("cover-missing", SOURCE, keeps=Promise.WHOLE)
 def missing(evidence: Evidence) -> Iterator[Complaint]:
     """A feed without artwork is refused by Apple."""
-    for cover in covers(evidence):
+    for cover in evidence.all_of(covers):
         if cover.path not in evidence.files:
             fix = hint_for(evidence, cover.path) or "put the picture there, or write its right name"
             yield Complaint(cover.position, *evidence.absence(cover.path, fix))
@@ -32,7 +32,7 @@ def unreadable(cover: Cover) -> Iterator[Complaint]:
 
 
 def _opened(evidence: Evidence) -> Iterator[tuple[Cover, Picture]]:
-    for cover in covers(evidence):
+    for cover in evidence.all_of(covers):
         if isinstance(cover.found, Picture):
             yield cover, cover.found
 
