@@ -52,8 +52,8 @@ def _written(key: str, value: object) -> object:
 
 
 @click.command()
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=click.Path(readable=False, path_type=Path))
+@click.argument("out", metavar="OUT", type=click.Path(readable=False, path_type=Path))
 @_recipe_options
 @click.option("--sound-of-video", is_flag=True, help="IN may be a video, of which the sound alone is taken.")
 @click.option(
