@@ -17,6 +17,7 @@ from threading import Lock
 from publisher.companions import heard_transcript
 from publisher.digest import KEY_LENGTH, Json, digest_value
 from publisher.notes import to_text
+from publisher.page_keys import SEARCH_TABLE
 from publisher.site.machines import of_list
 from publisher.site.material import Material, Told
 from publisher.site.postings import index
@@ -26,8 +27,6 @@ from publisher.site.views import SearchPage, Show
 
 REVISION = 1
 """Raised by hand when the files are made so much otherwise that stored ones should be made anew."""
-TABLE = "index.json"
-"""The file that names the segments; all others are named by what is in them."""
 SEGMENT = 500
 """Episodes of a segment."""
 BLOCK = 25
@@ -38,6 +37,8 @@ TITLE, PERSON, TOPIC, SUMMARY, NOTES = 20, 20, 10, 5, 2
 """How many times a word counts there that counts once where it is said."""
 
 
+WRITTEN = {"title", "topics", "notes", "goals", "questions"}
+"""The keys of an episode whose words are looked for, beside its summary and its people."""
 ADDRESS = re.compile(r"https?://\S+")
 """What has words in it that nobody looks for."""
 
@@ -69,7 +70,8 @@ class Record:
         """What is looked through beside the transcript, and how many times its words count."""
         episode = self.told.episode
         learned = chain(episode.goals, *((one.question, to_text(one.answer)) for one in episode.questions))
-        notes = ADDRESS.sub("", " ".join((to_text(episode.notes), *learned)))
+        plain = to_text(episode.notes) if episode.plain is None else episode.plain
+        notes = ADDRESS.sub("", " ".join((plain, *learned)))
         said_of = ((person.name, person.title, person.organisation) for person in self.told.people)
         return (
             (TITLE, episode.title),
@@ -81,12 +83,15 @@ class Record:
 
     @property
     def made_of(self) -> Json:
-        """All that is told of it, but for the transcript's words, which have a digest."""
+        """All that is told of it: Markdown as it is written, and the transcript's words by their digest."""
         spoken = self.told.episode.spoken
+        written = self.told.episode.model_dump_json(include=WRITTEN)
+        people: list[Json] = [[person.name, person.title, person.organisation] for person in self.told.people]
         pieces: list[Json] = [
             [piece.sound, piece.start, piece.end, piece.at] for piece in self.told.publication.timeline.pieces
         ]
-        return [self.shown, self.written, self.told.language, [spoken.digest, pieces] if spoken else None]
+        heard: Json = [spoken.digest, pieces] if spoken else None
+        return [self.shown, written, people, self.told.language, heard]
 
     def counts(self) -> Counter[str]:
         """Return how much each word counts."""
@@ -157,7 +162,7 @@ def search_page(material: Material, show: Show) -> SearchPage:
     """Return the page on which one looks for words."""
     keys = material.keys
     machines = of_list(material, keys.search, material.feed.description)
-    return SearchPage(show=show, machines=machines, index=f"{keys.searched}{TABLE}")
+    return SearchPage(show=show, machines=machines, index=f"{keys.searched}{SEARCH_TABLE}")
 
 
 def table_of(segments: Sequence[Segment]) -> bytes:
