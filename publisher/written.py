@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 from typing import Annotated, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-import langcodes
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from publisher.countries import COUNTRIES
@@ -152,6 +151,8 @@ def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
 
 
 def _language(text: str) -> str:
+    import langcodes  # noqa: PLC0415 - its tables take a tenth of a second, and a recipe has no language
+
     main, *rest = text.split("-")
     if main.casefold() == "no":
         raise ValueError("says Norwegian without saying which; write nb (Bokmål) or nn (Nynorsk)")
