@@ -63,7 +63,11 @@ layers: $(VENV)/made-dev ## Check that no layer imports what stands above it
 golden: $(VENV)/made-dev ## Write the tests' expected results anew
 	@GOLDEN=1 $(BIN)/pytest --quiet -m "not slow" tests
 
-bench: $(VENV)/made-dev ## Show speed and memory, beside others in the same run
+$(VENV)/made-bench: $(VENV)/made-dev
+	@$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+bench: $(VENV)/made-bench ## Show speed and memory, beside others in the same run
 	@$(BIN)/python -m bench
 
 clean: ## Remove everything that can be made again
