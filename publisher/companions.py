@@ -12,7 +12,7 @@ from publisher.chapters.document import write_json
 from publisher.digest import Json, digest_bytes, digest_value
 from publisher.ledger import Publication, Stored, object_key
 from publisher.media_types import content_type
-from publisher.model import Episode, Feed, Soundbite
+from publisher.model import Episode, Feed, Quote, Soundbite
 from publisher.timeline import Timeline
 from publisher.transcripts import Transcript
 from publisher.transcripts.page import write_html
@@ -78,6 +78,15 @@ def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, .
     return tuple(
         bite.model_copy(update={"start": span.start, "duration": round(span.length, 3)}) for bite, span in spans if span
     )
+
+
+def heard_quote(episode: Episode, timeline: Timeline) -> Quote | None:
+    """Return the quote with the moment at which it is heard; without one if that was cut out, or nobody wrote it."""
+    quote = episode.quote
+    if quote is None or quote.start is None:
+        return quote
+    moment = timeline.published(quote.start)
+    return quote.model_copy(update={"start": None if moment is None else round(moment, 3)})
 
 
 def _companions(feed: Feed, episode: Episode, timeline: Timeline) -> Iterator[Companion]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from publisher.adapters import markers
+from publisher.adapters import audio, markers
 from publisher.chapters import read_chapters, write_chapters
 from publisher.errors import PublisherError
 from publisher.findings import Finding
@@ -25,7 +25,10 @@ def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[F
             raise PublisherError(
                 "audio cannot be read from a pipe", hint="name the file: publisher chapters episode.mp3"
             )
-        return write_chapters(markers.chapters_in(Path(name)), form), []
+        found = markers.chapters_in(Path(name), audio.chapters_in)
+        if not found:
+            raise PublisherError(f"{name} has no chapters in it", hint="write them as text, like 00:12:30 Title")
+        return write_chapters(found, form), []
     # A recording may be larger than memory, so no more than its head was read.
     data = head + stdin.read() if name == STDIN else _read(name, stdin)
     chapters, findings = read_chapters(_shown(name), data)

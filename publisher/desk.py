@@ -16,17 +16,19 @@ from publisher.crew import Crew, crew_of_threads
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
 from publisher.feed import documents, feed_key
+from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
 from publisher.ledger import FEED_COVER
 from publisher.model import Feed, FolderTarget
 from publisher.outlook import Outlook, as_published, foresee, look_ahead
+from publisher.pages import OtherWay, Site
 from publisher.plan import AudioJob, Inventory, Plan, lost_by, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
-from publisher.survey import gather, listen, open_workshops, take_inventory
+from publisher.survey import gather, known_of, listen, open_workshops, pictures_at_hand, take_inventory
 from publisher.workshop import Workshop
 
 
@@ -68,7 +70,7 @@ class Desk:
         sources = self.sources()
         workshops = self.workshops(sources)
         with crew_of_threads(_hands()) as crew:
-            evidence = self._listen(sources, crew, now)
+            evidence = self._listen(sources, crew, now, replace)
         findings = check(evidence, read=sources.findings)
         if findings:
             self.console.findings(findings)
@@ -84,7 +86,7 @@ class Desk:
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
             workshops = self.workshops(sources)
-            evidence = self._listen(sources, crew, now)
+            evidence = self._listen(sources, crew, now, replace)
             findings = check(evidence, read=sources.findings)
             if findings:
                 self.console.findings(findings)
@@ -95,21 +97,21 @@ class Desk:
             plans = self._plans(sources, evidence, workshops, replace)
             _agree(plans, agreed)
             self.console.plan(plans)
-            failed = self._carry_out(plans, sources, workshops, crew, now)
+            failed = self._carry_out(plans, sources, workshops, crew, sites=self._sites(sources, evidence), now=now)
         self.console.summary()
         return Exit.FAILED if failed else Exit.DONE
 
     def write_feeds(self, now: datetime) -> Exit:
         """Render every feed from its ledger, with no audio at hand, and switch to it."""
-        sources, workshops, findings = self._described(now)
+        sources, workshops, evidence, findings = self._described(now)
         if _verdict(findings) is Exit.DONE:
+            sites = self._sites(sources, evidence)
             with Workspace(self.root).alone():
                 for slug, workshop in workshops.items():
                     feed = _feed(sources, slug)
                     episodes = sources.taken(feed)
                     previous = standing(feed, episodes, workshop=workshop, now=now)
                     ledger = workshop.ledger()
-                    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
                     for event in write_feed(
                         feed,
                         episodes,
@@ -117,7 +119,8 @@ class Desk:
                         workshop=workshop,
                         previous=previous,
                         now=now,
-                        lost=lost_from(workshop.known(ledger), stored),
+                        lost=lost_from(workshop.known(ledger), workshop.stored()),
+                        site=sites.get(slug),
                     ):
                         self.console.event(slug, event)
         self.console.summary()
@@ -125,7 +128,7 @@ class Desk:
 
     def check_feeds(self, now: datetime) -> Exit:
         """Tell whether every stored feed is what rendering it now would give."""
-        sources, workshops, findings = self._described(now)
+        sources, workshops, _, findings = self._described(now)
         stale = False
         for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
             feed = _feed(sources, slug)
@@ -208,22 +211,46 @@ class Desk:
             )
         return {self.feed: workshops[self.feed]}
 
-    def _gather(self, sources: Sources, now: datetime) -> Evidence:
+    def _known(self, sources: Sources, now: datetime) -> Evidence:
         # Whichever feed is asked for, the rules look at all of them, and need all their ledgers.
-        return gather(sources, Workspace(self.root), open_workshops(self.root, sources, self.target), now)
+        return known_of(sources, open_workshops(self.root, sources, self.target), now)
 
-    def _listen(self, sources: Sources, crew: Crew, now: datetime) -> Evidence:
+    def _listen(
+        self, sources: Sources, crew: Crew, now: datetime, replacing: AbstractSet[str] = frozenset()
+    ) -> Evidence:
+        """Find out all that the rules want to know; what has to be published is fetched and decoded for that."""
+        known, workspace = self._known(sources, now), Workspace(self.root)
         with self.console.working():
-            return listen(self._gather(sources, now), Workspace(self.root), crew, self.console.progress)
+            fetched = fetch_recordings(known, workspace, crew, self.console, replacing=replacing)
+            return listen(gather(fetched, workspace), workspace, crew, self.console.progress)
 
-    def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], list[Finding]]:
+    def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], Evidence, list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
         workshops = self.workshops(sources)
-        findings = check(self._gather(sources, now), RULES_OF_WORDS, read=sources.findings)
+        evidence = gather(self._known(sources, now), Workspace(self.root))
+        findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
         if findings:
             self.console.findings(findings)
-        return sources, workshops, findings
+        return sources, workshops, evidence, findings
+
+    def _sites(self, sources: Sources, evidence: Evidence) -> dict[str, Site]:
+        """Return what web pages are made of, by the slug of each feed that has some, or whose show has."""
+        # Whichever feed is asked for, all that are ways through a show are pages of it.
+        workshops = open_workshops(self.root, sources, self.target)
+        found: dict[str, Site] = {}
+        for slug in sources.themes.keys() & workshops.keys():
+            show, ways = _feed(sources, slug), sources.ways(_feed(sources, slug))
+            site = Site(
+                feed=show,
+                episodes=sources.taken(show),
+                workshop=workshops[slug],
+                ways=tuple(OtherWay(way, sources.taken(way), workshops[way.slug]) for way in ways),
+                theme=sources.themes[slug],
+                at_hand=pictures_at_hand(evidence),
+            )
+            found |= {feed.slug: site for feed in (show, *ways)}
+        return found
 
     def _plans(
         self,
@@ -297,7 +324,14 @@ class Desk:
         return found
 
     def _carry_out(
-        self, plans: Sequence[Plan], sources: Sources, workshops: Mapping[str, Workshop], crew: Crew, now: datetime
+        self,
+        plans: Sequence[Plan],
+        sources: Sources,
+        workshops: Mapping[str, Workshop],
+        crew: Crew,
+        *,
+        sites: Mapping[str, Site],
+        now: datetime,
     ) -> bool:
         """Publish; return whether anything failed."""
         failed = any(plan.stuck for plan in plans)
@@ -308,7 +342,8 @@ class Desk:
             for plan in plans:
                 feed = _feed(sources, plan.feed)
                 workshop = workshops[plan.feed]
-                for event in publish(plan, feed, sources.taken(feed), workshop=workshop, crew=crew, now=now):
+                site = sites.get(plan.feed)
+                for event in publish(plan, feed, sources.taken(feed), workshop=workshop, crew=crew, now=now, site=site):
                     self.console.event(plan.feed, event)
                     failed |= isinstance(event, Failed)
         return failed

@@ -108,6 +108,18 @@ def _values(tree: object, above: Path = ()) -> Iterator[tuple[Path, object]]:
         yield above, tree
 
 
+def decode(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
+    """Return the text of a file's bytes, without a byte order mark and with plain line ends, or a finding."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        message = f"the file is not UTF-8: line {line} has the byte 0x{data[problem.start]:02X}"
+        position = Position(file=file, line=line)
+        return None, [_error("file-not-utf8", message, "save it as UTF-8 in your editor", position)]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+
+
 def read_front_matter(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[Document, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens.
 
@@ -129,10 +141,10 @@ def read_front_matter(file: str, text: str, known: Mapping[str, Any] | None = No
     return _read(Document(file=file, lines=lines, body=body, body_from=closing + 1, yaml=(1, closing)), known)
 
 
-def read_yaml(file: str, text: str) -> tuple[Document, list[Finding]]:
-    """Read a file that is YAML from its first line to its last."""
+def read_yaml(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[Document, list[Finding]]:
+    """Read a file that is YAML from its first line to its last; `known` is as for `read_front_matter`."""
     lines = _lines(text)
-    return _read(Document(file=file, lines=lines, yaml=(0, len(lines))), None)
+    return _read(Document(file=file, lines=lines, yaml=(0, len(lines))), known)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ class UnreadableMediaError(PublisherError):
     """
 
 
+class AwayError(PublisherError):
+    """Something elsewhere cannot be had now, and perhaps later: no network, a busy server, no key."""
+
+
 class StalePlanError(PublisherError):
     """The plan that was agreed to is not the plan that would be carried out now."""
 

@@ -22,6 +22,16 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfetched:
+    """A recording elsewhere that is needed and could not be had, with what was wrong and what to do."""
+
+    message: str
+    hint: str
+    later: bool
+    """Whether it may be had later: then nothing is wrong with what was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What was read from the working folder and the ledgers."""
 
@@ -35,6 +45,8 @@ class Evidence:
     """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
     obstacles: Mapping[str, Unreadable] = field(default_factory=dict)
     """What stands in the place of those that are named and are no files that can be read."""
+    unfetched: Mapping[str, Unfetched] = field(default_factory=dict)
+    """The recordings elsewhere that are needed and could not be had, by path."""
     recordings: Mapping[str, Recording | Unreadable]
     """What decoding showed of recordings that are not published yet, by path."""
     pictures: Mapping[str, Picture | Unreadable]

@@ -143,6 +143,14 @@ def solve(profile: Profile, rate: int, target: float, ceiling: float) -> Solutio
     return found
 
 
+def turned_down(profile: Profile, rate: int, solution: Solution) -> Doubles:
+    """Return by how many dB the limiter of `solution` turns down at most in each block of 100 ms."""
+    limiter = Limiter(profile, rate, solution.gain, solution.ceiling)
+    blocks = range(0, len(profile.energies), STRETCH)
+    most = (limiter.blocks(first, min(first + STRETCH, len(profile.energies))).max(axis=1) for first in blocks)
+    return np.concatenate([np.empty(0), *most])[: profile.whole]
+
+
 def _predict(profile: Profile, rate: int, gain: float, ceiling: float) -> Solution:
     """Say what limiting with `gain` and `ceiling` would come to."""
     limiter = Limiter(profile, rate, gain, ceiling)

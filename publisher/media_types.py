@@ -10,6 +10,7 @@ CONTENT_TYPES = {
     ".m4a": "audio/x-m4a",
     ".opus": "audio/ogg",
     ".xml": "application/rss+xml; charset=utf-8",
+    "sitemap.xml": "application/xml; charset=utf-8",
     ".jpg": "image/jpeg",
     ".png": "image/png",
     ".html": "text/html; charset=utf-8",
@@ -21,7 +22,7 @@ CONTENT_TYPES = {
     ".srt": "application/x-subrip",
     ".txt": "text/plain; charset=utf-8",
 }
-"""By ending. Apple's names where standards differ."""
+"""By ending, or by a name that means more. Apple's names where standards differ."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For keys that carry a digest: what is under them never changes."""
@@ -32,4 +33,5 @@ MUTABLE = "public, max-age=300"
 def content_type(key: str) -> str:
     """Return the content type for an object key; raise KeyError for an ending that nothing here publishes."""
     path = PurePosixPath(key)
-    return CONTENT_TYPES.get("".join(path.suffixes[-2:])) or CONTENT_TYPES[path.suffix]
+    special = CONTENT_TYPES.get(path.name) or CONTENT_TYPES.get("".join(path.suffixes[-2:]))
+    return special or CONTENT_TYPES[path.suffix]

@@ -22,6 +22,7 @@ from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
+from publisher.pages import PagesWritten, Site, clear_pages, prepare_pages, store_pages
 from publisher.plan import (
     CoverJob,
     Plan,
@@ -65,15 +66,23 @@ class FeedWritten:
     """What is published and not shown yet: the episodes' slugs, and when their time comes."""
 
 
-Event: TypeAlias = Progress | Done | Failed | FeedWritten | Notice
+Event: TypeAlias = Progress | Done | Failed | FeedWritten | PagesWritten | Notice
 
 
 def publish(
-    plan: Plan, feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, crew: Crew, now: datetime
+    plan: Plan,
+    feed: Feed,
+    episodes: Sequence[Episode],
+    *,
+    workshop: Workshop,
+    crew: Crew,
+    now: datetime,
+    site: Site | None = None,
 ) -> Iterator[Event]:
     """Carry out `plan` with `crew`, then render and switch the feed; yield what happens as it happens.
 
-    Closing the iterator stops the chains that are under way, and leaves nothing half-made.
+    `site` is what the pages of the feed, or of its show, are made of; None where there are none. Closing the iterator
+    stops the chains that are under way, and leaves nothing half-made.
     """
     # Looked at before anything is done: whoever publishes in between is noticed at the switch.
     previous = standing(feed, episodes, workshop=workshop, now=now)
@@ -94,7 +103,7 @@ def publish(
             workshop.save(ledger)
         yield done
     workshop.save(ledger)
-    yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost)
+    yield from write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost, site=site)
 
 
 def _stored_by(done: Done) -> set[str]:
@@ -109,8 +118,7 @@ def _stored_by(done: Done) -> set[str]:
 
 def _lost(ledger: Ledger, workshop: Workshop) -> set[str]:
     """Return what a feed with a show cannot speak of: what is gone from the storage, and its show did not restore."""
-    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
-    return lost_from(workshop.known(ledger), stored)
+    return lost_from(workshop.known(ledger), workshop.stored())
 
 
 def _conclude(step: Step, outcome: Outcome[Publication | Alternate | Stored | Beside]) -> Done | Failed:
@@ -162,11 +170,12 @@ def write_feed(
     previous: bytes | None,
     now: datetime,
     lost: AbstractSet[str],
-) -> Iterator[FeedWritten | Notice]:
+    site: Site | None = None,
+) -> Iterator[Progress | FeedWritten | PagesWritten | Notice]:
     """Render the feed and switch the stored one to it, unless `previous`, which stands there, is the same already.
 
     `lost` are the keys of audio that the storage has no more: the feed does not speak of it.
-    What it names beside the audio is stored first, if it is not.
+    What it names beside the audio is stored first, if it is not; so are the pages that it leads to.
 
     Raise PublisherError if nothing was published yet that it could speak of.
     """
@@ -182,6 +191,8 @@ def write_feed(
     rendered = _render(feed, episodes, known, workshop, now)
     content = rendered.feed
     store_archive(rendered.archive, workshop)
+    pages = prepare_pages(site, _of_the_show(site, feed, whole).without(lost), now) if site else None
+    stored_pages = (yield from store_pages(pages)) if pages else None
     published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
     if content != previous:
         shown = [
@@ -193,8 +204,15 @@ def write_feed(
         yield from exchange(content, ledger, feed, workshop=workshop, previous=previous, sample=newest)
     workshop.keep_copy(content)
     keep_archive(rendered.archive, workshop)
+    if pages and stored_pages:
+        yield clear_pages(pages, stored_pages)
     later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
     yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous, later=later)
+
+
+def _of_the_show(site: Site, feed: Feed, ledger: Ledger) -> Ledger:
+    """Return what the show of a feed has published: its own cover is another one."""
+    return ledger if feed is site.feed else site.workshop.ledger()
 
 
 def _publication(feed: Feed, episode: Episode, whole: Ledger, known: Ledger) -> Publication | None:

@@ -1,16 +1,20 @@
 """Reads the working folder: every feed and every episode with its sidecars, as far as they can be read."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from publisher.adapters.readings import REVISION, Readings, open_readings
+from publisher.adapters.themes import read_theme
 from publisher.adapters.workspace import Workspace
 from publisher.digest import digest_bytes
+from publisher.documents import Document
 from publisher.findings import Finding
 from publisher.model import Episode, Feed, Target
 from publisher.notes import CONVERTER, to_html
 from publisher.selection import show_of, taken
 from publisher.sidecars import attach
+from publisher.site.theme import Theme
 from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.transcripts import load
 
@@ -24,6 +28,8 @@ class Sources:
     broken: int
     """How many feeds and episodes could not be read."""
     findings: tuple[Finding, ...]
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    """How the web pages look, by the slugs of the feeds that have some of their own."""
 
     @property
     def published(self) -> tuple[Episode, ...]:
@@ -42,6 +48,10 @@ class Sources:
         show = show_of(feed, self._feeds)
         return show.target(name) if show else None
 
+    def ways(self, show: Feed) -> tuple[Feed, ...]:
+        """Return the feeds that are other ways through a show, and pages of it."""
+        return tuple(feed for feed in self._feeds if feed.pages and show_of(feed, self._feeds) is show)
+
     @property
     def _feeds(self) -> tuple[Feed, ...]:
         return tuple(source.feed for source in self.feeds)
@@ -57,6 +67,11 @@ def read_sources(workspace: Workspace) -> Sources:
         feed, more = read_feed(slug, text) if text is not None else (None, [])
         feeds.append(feed)
         findings += trouble + more
+    themes = {}
+    for source in filter(None, feeds):
+        if source.feed.pages and source.feed.makes_audio:
+            themes[source.feed.slug], more = read_theme(workspace.root, source.feed.slug)
+            findings += more
     with open_readings(workspace.state / "cache" / "readings.sqlite") as readings:
         for slug in workspace.folders("episodes"):
             episode, more = _read_episode(slug, workspace, readings)
@@ -67,6 +82,7 @@ def read_sources(workspace: Workspace) -> Sources:
         episodes=tuple(filter(None, episodes)),
         broken=feeds.count(None) + episodes.count(None),
         findings=tuple(findings),
+        themes=themes,
     )
 
 
@@ -82,29 +98,51 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
     if episode is None:
         return None, findings
     if not reading and not more:
-        readings.keep(name, json.dumps(episode.document.tree, ensure_ascii=False))
+        readings.keep(name, _dump(episode.document))
     episode = replace(episode, episode=_with_html(episode.episode, readings))
-    sidecars = {path: workspace.read(path) for path in episode.episode.sidecars.values()}
-    path = episode.episode.sidecars.get("transcript")
-    content = sidecars.get(path) if path else None
-    if path is None or content is None:
-        return (attached := attach(episode, sidecars))[0], findings + attached[1]
-    name = _name(content, path.rpartition(".")[2])
-    reading = readings.get(name)
-    episode, more = attach(episode, sidecars, {path: load(reading)} if reading else {})
-    if not reading and not any(finding.position.file == path for finding in more):
-        readings.keep(name, episode.episode.spoken.dump())
+    episode, more = _with_sidecars(episode, workspace, readings)
     return episode, findings + more
 
 
+def _with_sidecars(
+    source: EpisodeSource, workspace: Workspace, readings: Readings
+) -> tuple[EpisodeSource, list[Finding]]:
+    """Return an episode with what the files beside it say."""
+    sidecars = source.episode.sidecars
+    files = {path: workspace.read(path) for path in sidecars.values()}
+    names = {
+        # The ending tells of some formats what they are.
+        key: _name(content, key, path.rpartition(".")[2])
+        for key, path in sidecars.items()
+        if key != "chapters" and (content := files[path]) is not None
+    }
+    known = {key: reading for key, name in names.items() if (reading := readings.get(name)) is not None}
+    source, findings = attach(
+        source,
+        files,
+        spoken=load(known["transcript"]) if "transcript" in known else None,
+        quiz=json.loads(known["quiz"]) if "quiz" in known else None,
+    )
+    flawed = {finding.position.file for finding in findings}
+    for key in names.keys() - known.keys():
+        if sidecars[key] not in flawed:
+            readings.keep(names[key], source.episode.spoken.dump() if key == "transcript" else _dump(source.quiz))
+    return source, findings
+
+
 def _with_html(episode: Episode, readings: Readings) -> Episode:
-    """Return the episode with its notes' HTML: Markdown is most of the work of a feed."""
-    name = _name(episode.notes.encode(), CONVERTER)
-    html = readings.get(name)
-    if html is None:
-        html = to_html(episode.notes)
-        readings.keep(name, html)
-    return episode.model_copy(update={"html": html})
+    """Return the episode with the HTML of its notes and answers: Markdown is most of the work of a feed."""
+    texts = [episode.notes, *(question.answer for question in episode.questions)]
+    name = _name("\0".join(texts).encode(), CONVERTER)
+    reading = readings.get(name)
+    htmls = json.loads(reading) if reading is not None else [to_html(text) for text in texts]
+    if reading is None:
+        readings.keep(name, json.dumps(htmls, ensure_ascii=False))
+    return episode.model_copy(update={"html": htmls[0], "answers": tuple(htmls[1:])})
+
+
+def _dump(document: Document | None) -> str:
+    return json.dumps(document.tree if document else {}, ensure_ascii=False)
 
 
 def _name(content: bytes, *how: str) -> str:

@@ -1,4 +1,4 @@
-"""What editors know of the files that people write: a JSON Schema of episode.md's front matter and of feed.yaml.
+"""What editors know of the files that people write: JSON Schemas of front matter, feed.yaml and quiz.yaml.
 
 A schema says nothing that the models do not say. It lets through all that `check` lets through, but for other words
 than true and false; what it cannot say, such as whether a language exists, stays for `check`.
@@ -11,13 +11,17 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from publisher.model import FeedDefinition, FrontMatter
+from publisher.model import FeedDefinition, FrontMatter, Quiz
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft of JSON Schema that the language server for YAML in most editors reads."""
-MODELS: Mapping[str, type[BaseModel]] = {"episode": FrontMatter, "feed": FeedDefinition}
-TITLES = {"episode": "Front matter of an episode.md", "feed": "A feed.yaml"}
-FILES = {"episode": "episodes/episode.schema.json", "feed": "feeds/feed.schema.json"}
+MODELS: Mapping[str, type[BaseModel]] = {"episode": FrontMatter, "feed": FeedDefinition, "quiz": Quiz}
+TITLES = {"episode": "Front matter of an episode.md", "feed": "A feed.yaml", "quiz": "A quiz.yaml"}
+FILES = {
+    "episode": "episodes/episode.schema.json",
+    "feed": "feeds/feed.schema.json",
+    "quiz": "episodes/quiz.schema.json",
+}
 """Where the schemas stand in a show, from the top of the working folder."""
 
 
@@ -36,7 +40,7 @@ def modeline(kind: str) -> str:
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema (draft 7) of an "episode" or a "feed"."""
+    """Return the JSON Schema (draft 7) of an "episode", a "feed" or a "quiz"."""
     model = MODELS[kind]
     made = _in_draft_7(
         model.model_json_schema(mode="validation", schema_generator=_Generate, ref_template=_Generate.ref_template)

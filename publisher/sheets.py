@@ -16,6 +16,8 @@ MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 """Byte order marks, and the encodings that they tell of."""
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 """What is neither seen in an editor nor allowed in a feed."""
+MANY, MUCH = 10, 0.01
+"""How many characters are unseen or cannot be read, and which part of all, in what is no text at all."""
 LONGEST_QUOTE = 200
 """Characters of a line that are repeated in a finding."""
 
@@ -73,6 +75,10 @@ def read_sheet(file: str, data: bytes) -> Sheet:
         return empty
     text, trouble = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    flaws = len(UNSEEN.findall(text)) + text.count("\ufffd")
+    if flaws >= MANY and flaws > MUCH * len(text):
+        empty.error("sidecar-not-text", None, "the file is no text", "name the one in which the words are")
+        return empty
     unseen = UNSEEN.search(text)
     sheet = Sheet(file, tuple(UNSEEN.sub("", text).split("\n")))
     if trouble:

@@ -1,43 +1,74 @@
-"""The files beside an episode: chapters and a transcript, read into it."""
+"""The files beside an episode: chapters, a transcript and a quiz, read into it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from publisher.chapters import chapters_of
+from publisher.documents import decode
 from publisher.findings import Finding, Severity
 from publisher.sheets import read_sheet
-from publisher.sources import EpisodeSource
+from publisher.sources import EpisodeSource, read_quiz
 from publisher.transcripts import Spoken, pack, read_transcript
 
 
 def attach(
-    source: EpisodeSource, files: Mapping[str, bytes | None], known: Mapping[str, Spoken] = {}
+    source: EpisodeSource,
+    files: Mapping[str, bytes | None],
+    spoken: Spoken | None = None,
+    quiz: Mapping[str, Any] | None = None,
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with what its sidecars say; `files` has their bytes by path, None if not there.
 
-    `known` has what these very bytes were found to say before, without any finding.
+    `spoken` is what the transcript was found to say before, and `quiz` the tree of values of the quiz, if these very
+    bytes were read without any finding.
     """
     findings: list[Finding] = []
-    found: dict[str, Any] = {}
-    places: tuple[int | None, ...] = ()
     for key, path in source.episode.sidecars.items():
         data = files.get(path)
         if data is None:
             findings.append(_missing(source, key, path))
         elif key == "chapters":
-            sheet = read_sheet(path, data)
-            found["marks"] = chapters_of(sheet)
-            findings += sheet.findings
-            places = tuple(sheet.places)
-        elif path in known:
-            found["spoken"] = known[path]
+            source = _with_chapters(source, path, data, findings)
+        elif key == "quiz":
+            source = _with_quiz(source, path, data, quiz, findings)
         else:
-            cues, more = read_transcript(path, data)
-            found["spoken"] = pack(cues)
-            findings += more
+            source = _with_transcript(source, path, data, spoken, findings)
+    return source, findings
+
+
+def _with_chapters(source: EpisodeSource, path: str, data: bytes, findings: list[Finding]) -> EpisodeSource:
+    sheet = read_sheet(path, data)
+    marks = chapters_of(sheet)
+    findings += sheet.findings
+    return replace(_updated(source, "marks", marks), places=tuple(sheet.places))
+
+
+def _with_transcript(
+    source: EpisodeSource, path: str, data: bytes, spoken: Spoken | None, findings: list[Finding]
+) -> EpisodeSource:
+    if spoken is None:
+        cues, more = read_transcript(path, data)
+        spoken = pack(cues)
+        findings += more
+    return _updated(source, "spoken", spoken)
+
+
+def _with_quiz(
+    source: EpisodeSource, path: str, data: bytes, known: Mapping[str, Any] | None, findings: list[Finding]
+) -> EpisodeSource:
+    text, trouble = decode(path, data)
+    findings += trouble
+    if text is None:
+        return source
+    quiz, document, more = read_quiz(path, text, known)
+    findings += more
+    return replace(_updated(source, "asked", quiz), quiz=document)
+
+
+def _updated(source: EpisodeSource, key: str, value: object) -> EpisodeSource:
     # What was read here is valid, and so is what was read before.
-    return replace(source, episode=source.episode.model_copy(update=found), places=places), findings
+    return replace(source, episode=source.episode.model_copy(update={key: value}))
 
 
 def _missing(source: EpisodeSource, key: str, path: str) -> Finding:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from publisher.documents import Document, Path, read_front_matter, read_yaml
 from publisher.findings import Finding, Position, Severity
-from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
+from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
 from publisher.written import BRANCHES, Written, is_slug, slugify
 
 MOST_KEYS = 12
@@ -28,6 +28,8 @@ class EpisodeSource:
     document: Document
     places: tuple[int | None, ...] = ()
     """The lines of the chapters in their own file, if they have one."""
+    quiz: Document | None = None
+    """What the quiz was read from, if there is one."""
 
     def mark_position(self, number: int) -> Position:
         """Return where the episode's chapter of this number stands, counted from nothing."""
@@ -80,6 +82,14 @@ def read_feed(slug: str, text: str) -> tuple[FeedSource | None, list[Finding]]:
     if definition is None:
         return None, findings
     return FeedSource(feed=Feed.model_construct(**_fields(definition), slug=slug), document=document), findings
+
+
+def read_quiz(
+    file: str, text: str, known: Mapping[str, Any] | None = None
+) -> tuple[Quiz | None, Document, list[Finding]]:
+    """Read the text of a quiz.yaml; None when nobody could be asked what it says. `known` is as for `read_episode`."""
+    document, findings = read_yaml(file, text, known)
+    return _validate(Quiz, document, findings), document, findings
 
 
 def _fields(written: Written) -> dict[str, Any]:
@@ -239,7 +249,7 @@ def _did_you_mean(model: type[Written], path: Path) -> str:
 def _nearest(model: type[Written], path: Path) -> str | None:
     """Return the key that was most likely meant by the last step of `path`."""
     known = [*_model_at(model, path[:-1]).model_fields]
-    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.65)), None)
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:

@@ -55,8 +55,11 @@ class Storage(Protocol):
         """What this machine signs with; None where nothing is signed."""
         ...
 
-    def listing(self) -> Mapping[str, Listed]:
-        """Return everything that is stored, by key, in one look."""
+    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
+        """Return everything that is stored, by key, in one look; only keys that sort before `before`, if that is given.
+
+        Keys sort by their bytes. What comes behind is not looked at, and so costs nothing.
+        """
         ...
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:

@@ -1,6 +1,6 @@
 """Reads everything that checking and planning need to know: sources, files, recordings, ledgers, the storage."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,9 +14,11 @@ from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
 from publisher.ledger import Ledger
+from publisher.model import Person
 from publisher.pictures import Picture
 from publisher.plan import Inventory
 from publisher.reading import Sources
+from publisher.site.artwork import AtHand
 from publisher.sound import Recording
 from publisher.sources import FeedSource
 from publisher.workshop import Workshop, open_workshop
@@ -36,10 +38,10 @@ def open_workshops(root: Path, sources: Sources, target: str) -> dict[str, Works
     }
 
 
-def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
-    """Find out all that the rules want to know, but for what recordings sound like."""
+def known_of(sources: Sources, workshops: Mapping[str, Workshop], now: datetime) -> Evidence:
+    """Return what is known from sources and ledgers alone."""
     ledgers = {source.feed.slug: _ledger(source, workshops) for source in sources.feeds}
-    read = Evidence(
+    return Evidence(
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
@@ -51,6 +53,10 @@ def gather(sources: Sources, workspace: Workspace, workshops: Mapping[str, Works
         published_feeds={slug: copy for slug, workshop in workshops.items() if (copy := workshop.copy()) is not None},
         addresses={slug: workshop.url for slug, workshop in workshops.items()},
     )
+
+
+def gather(read: Evidence, workspace: Workspace) -> Evidence:
+    """Find out all that the rules want to know, but for what recordings sound like."""
     named = {*_named(read)}
     files = workspace.digests(iter(named))
     obstacles = {
@@ -89,8 +95,16 @@ def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -
 
 def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
-    return Inventory(files=evidence.files, stored=stored)
+    return Inventory(files=evidence.files, stored=workshop.stored())
+
+
+def pictures_at_hand(evidence: Evidence) -> dict[str, AtHand]:
+    """Return the pictures that can be opened here, by path, as pages want to know them."""
+    return {
+        path: AtHand(digest=evidence.files[path], width=found.width)
+        for path, found in evidence.pictures.items()
+        if isinstance(found, Picture)
+    }
 
 
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:
@@ -110,10 +124,18 @@ def _named(evidence: Evidence) -> Iterator[str]:
 def _pictured(evidence: Evidence) -> Iterator[str]:
     """Yield the path of every picture that the sources name."""
     for feed in evidence.feeds:
-        yield f"feeds/{feed.feed.slug}/{feed.feed.cover}"
+        folder = f"feeds/{feed.feed.slug}"
+        yield f"{folder}/{feed.feed.cover}"
+        yield from _portraits(folder, feed.feed.people)
     for source in evidence.episodes:
+        folder = f"episodes/{source.episode.slug}"
         if source.episode.cover:
-            yield f"episodes/{source.episode.slug}/{source.episode.cover}"
+            yield f"{folder}/{source.episode.cover}"
+        yield from _portraits(folder, source.episode.people)
+
+
+def _portraits(folder: str, people: Iterable[Person]) -> Iterator[str]:
+    yield from (f"{folder}/{person.portrait}" for person in people if person.portrait)
 
 
 def _covers(evidence: Evidence, files: Mapping[str, str]) -> set[str]:
@@ -139,7 +161,7 @@ def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
     except UnreadableMediaError as problem:
         return Unreadable(message=problem.message, hint=problem.hint)
     try:
-        return replace(recording, chapters=len(markers.chapters_in(file)))
+        return replace(recording, chapters=len(markers.chapters_in(file, audio.chapters_in)))
     except UnreadableMediaError:
         # Tags that are damaged are no reason to refuse a sound that is not.
         return recording

@@ -26,7 +26,10 @@ TOOL = "publisher"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """The tags of one audio file, before any format's own spelling of them."""
+    """The tags of one audio file, before any format's own spelling of them.
+
+    The feed's address is none of them: a show that moves would have to publish all its audio again.
+    """
 
     title: str
     show: str

@@ -8,6 +8,7 @@ from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import STATE, Workspace
 from publisher.ledger import Ledger, Speller, load_ledger
 from publisher.model import Feed, FolderTarget, S3Target, Target
+from publisher.page_keys import ROOT
 from publisher.storage import Storage
 
 
@@ -43,6 +44,13 @@ class Workshop:
             return ledger
         data = self.workspace.read(self.show_path)
         return ledger.borrowing(Ledger(feed=self.feed) if data is None else load_ledger(data, self.show_path))
+
+    def stored(self) -> dict[str, int]:
+        """Return the bytes of every file in the storage that a ledger may name, by key.
+
+        Pages for browsers are many, and are told by a list of their own: they are not looked through.
+        """
+        return {key: listed.bytes for key, listed in self.storage.listing(before=ROOT).items()}
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger, whole or not at all; an unchanged one is left alone."""
@@ -87,6 +95,11 @@ def _folder_ledger(feed: str, target: FolderTarget) -> str:
     return f"{target.path}/.publisher/{feed}.ledger.json"
 
 
+def is_virtual(target: S3Target) -> bool:
+    """Tell whether the bucket stands in the host's name."""
+    return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
+
+
 def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
     from publisher.adapters.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
 
@@ -96,7 +109,7 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Worksho
         endpoint=target.endpoint,
         region=target.region,
         prefix=f"{target.prefix}/" if target.prefix else "",
-        virtual=(target.addressing or ("path" if target.endpoint else "virtual")) == "virtual",
+        virtual=is_virtual(target),
     )
     return Workshop(
         workspace=workspace,

@@ -113,7 +113,8 @@ def _date(value: object) -> datetime:
     return moment
 
 
-def _local_path(text: str) -> str:
+def local_path(text: str) -> str:
+    """Return the relative path that a text is; raise ValueError if it is none, or leads upwards."""
     path = PurePosixPath(text)
     if "://" in text:
         raise ValueError("is an address and not a file; put the file beside this one and write its name")
@@ -126,7 +127,8 @@ def _local_path(text: str) -> str:
     return str(path)
 
 
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
+    """Return the address that a text is; raise ValueError if it is none that every app can follow."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -215,9 +217,9 @@ _MOMENT = {
 }
 Moment = Annotated[datetime, BeforeValidator(_date), WithJsonSchema(_MOMENT)]
 """A point in time, with its offset from UTC."""
-LocalPath = Annotated[Line, AfterValidator(_local_path)]
+LocalPath = Annotated[Line, AfterValidator(local_path)]
 """A file in the folder of the one that names it, as a relative path with forward slashes."""
-WebAddress = Annotated[Line, AfterValidator(_web_address)]
+WebAddress = Annotated[Line, AfterValidator(web_address)]
 """An absolute http or https address."""
 LanguageCode = Annotated[Line, AfterValidator(_language)]
 """A BCP 47 tag with an ISO 639 language, as RSS and Apple ask for."""

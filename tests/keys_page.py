@@ -1,4 +1,4 @@
-"""Writes docs/keys.md: every key of feed.yaml and episode.md, what it means, and the tags that it becomes."""
+"""Writes docs/keys.md: every key that people write, what it means, and the tags that it becomes."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -7,17 +7,18 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from publisher.feed import rss, table
-from publisher.model import FeedDefinition, FrontMatter
+from publisher.model import FeedDefinition, FrontMatter, Quiz
 
 HEAD = """\
 # Keys
 
-Every key of `feed.yaml` and of the front matter of `episode.md`, what it means, and the tags of the feed that speak of
-it. Keys are named as RSS, Apple and Podcasting 2.0 name them, with an underscore between words. Where "one or more" is
-said, a single value needs no list.
+Every key of `feed.yaml`, of the front matter of `episode.md` and of `quiz.yaml`, what it means, and the tags of the
+feed that speak of it. Keys are named as RSS, Apple and Podcasting 2.0 name them, with an underscore between words.
+Where "one or more" is said, a single value needs no list.
 
 This page is written from the models and the tables in `publisher/feed/`; `make golden` writes it anew.
 """
+FILES = (FeedDefinition, FrontMatter, Quiz)
 FEEDGEN = {"content": "content:encoded"}
 """Tags that feedgen calls by other names."""
 
@@ -27,13 +28,16 @@ def page() -> str:
     parts = [HEAD]
     parts.append(f"## feed.yaml\n\n{_described(FeedDefinition)}\n\n{_rows(FeedDefinition, tags_of_keys('feed'))}")
     parts.append(f"## episode.md\n\n{_described(FrontMatter)}\n\n{_rows(FrontMatter, tags_of_keys('episode'))}")
-    parts += [f"### {model.__name__}\n\n{_described(model)}\n\n{_rows(model)}" for model in described_models()[2:]]
+    parts.append(f"## quiz.yaml\n\n{_described(Quiz)}\n\n{_rows(Quiz)}")
+    parts += [
+        f"### {model.__name__}\n\n{_described(model)}\n\n{_rows(model)}" for model in described_models()[len(FILES) :]
+    ]
     return "\n".join(parts)
 
 
 def described_models() -> list[type[BaseModel]]:
-    """Return feed.yaml, episode.md, and everything that stands below them, each once."""
-    models: list[type[BaseModel]] = [FeedDefinition, FrontMatter]
+    """Return feed.yaml, episode.md, quiz.yaml, and everything that stands below them, each once."""
+    models: list[type[BaseModel]] = [*FILES]
     for model in models:
         below = (found for field in model.model_fields.values() for found in _models(field.annotation))
         models += [found for found in dict.fromkeys(below) if found not in models]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from golden import CORPUS
 from mutagen.flac import FLAC, CueSheet, CueSheetTrack
+from PIL import Image
 from shows import make_recording, run
 
 from publisher.adapters import markers
-from publisher.adapters.audio import find_ffmpeg
+from publisher.adapters.audio import chapters_in, find_ffmpeg
 from publisher.chapters import Chapter
 from publisher.errors import UnreadableMediaError
 
@@ -60,6 +61,21 @@ def test_text_without_times_is_no_webvtt(tmp_path: Path) -> None:
     assert run(tmp_path, "transcript", "samtale.txt", "--to", "text").stdout == "VERT: Hei.\n\nGJEST: Ja.\n"
 
 
+@pytest.mark.parametrize("name", ["recording.wav", "picture.jpg", "noise.bin"])
+@pytest.mark.parametrize("command", ["chapters", "transcript"])
+def test_what_is_no_text_is_told(tmp_path: Path, name: str, command: str) -> None:
+    """A recording or a picture is not read as a transcript of strange letters; nothing comes out."""
+    make_recording(tmp_path / "recording.wav", seed=1)
+    Image.effect_noise((200, 200), 50).save(tmp_path / "picture.jpg")
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 20)
+    done = run(tmp_path, command, name)
+    assert (done.returncode, done.stdout) == (1, "")
+    if (command, name) == ("chapters", "recording.wav"):
+        assert "recording.wav has no chapters in it" in done.stderr
+    else:
+        assert "the file is no text [sidecar-not-text]" in done.stderr
+
+
 def test_a_missing_file_is_a_trouble(tmp_path: Path) -> None:
     """No traceback for a slip in a name."""
     done = run(tmp_path, "chapters", "kapitler.txt")
@@ -95,9 +111,27 @@ def test_chapters_are_taken_out_of_audio(tmp_path: Path, form: str) -> None:
         flac.save()
     else:
         ffmpeg(*source, file)
-    assert markers.chapters_in(file) == EXPECTED
+    assert markers.chapters_in(file, chapters_in) == EXPECTED
     done = run(tmp_path, "chapters", file.name)
     assert done.stdout == "00:00:00 Velkommen\n00:00:01 Røret\n00:00:02.250 Takk\n"
+
+
+def test_both_forms_of_m4a_are_read(tmp_path: Path) -> None:
+    """Where there is no list of Nero's, the text track of QuickTime's has the chapters, whatever is in their titles."""
+    make_recording(tmp_path / "recording.wav", seed=1)
+    odd = MARKS.replace("Røret", r"Røret \; \=1\\2 \#3")
+    (tmp_path / "marks.txt").write_text(odd)
+    file = tmp_path / "recording.m4a"
+    ffmpeg("-i", tmp_path / "recording.wav", "-i", tmp_path / "marks.txt", "-map_metadata", "1", file)
+    named = tuple(
+        mark.model_copy(update={"title": r"Røret ; =1\2 #3"}) if mark.start == 1 else mark for mark in EXPECTED
+    )
+    assert markers.chapters_in(file, chapters_in) == named
+    content = file.read_bytes()
+    assert content.count(b"chpl") == 1
+    file.write_bytes(content.replace(b"chpl", b"free"))
+    assert markers.chapters_in(file, lambda _: ()) == ()
+    assert markers.chapters_in(file, chapters_in) == named
 
 
 def test_wav_markers_are_chapters(tmp_path: Path) -> None:
@@ -115,7 +149,7 @@ def test_wav_markers_are_chapters(tmp_path: Path) -> None:
     with file.open("ab") as raw:
         for name, body in ((b"cue ", cue), (b"LIST", adtl)):
             raw.write(name + struct.pack("<I", len(body)) + body)
-    assert markers.chapters_in(file) == EXPECTED
+    assert markers.chapters_in(file, chapters_in) == EXPECTED
 
 
 def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
@@ -129,20 +163,27 @@ def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
     flac.cuesheet = sheet
     flac.metadata_blocks.append(sheet)
     flac.save()
-    assert [(chapter.start, chapter.title) for chapter in markers.chapters_in(file)] == [(0.0, "1"), (1.0, "2")]
+    assert [(chapter.start, chapter.title) for chapter in markers.chapters_in(file, chapters_in)] == [
+        (0.0, "1"),
+        (1.0, "2"),
+    ]
     flac["CUESHEET"] = (
         'TITLE "Sak 1"\nFILE "x.flac" WAVE\n  TRACK 01 AUDIO\n    TITLE "Velkommen"\n    INDEX 01 00:00:00\n'
         '  TRACK 02 AUDIO\n    TITLE "Takk"\n    INDEX 00 00:01:00\n    INDEX 01 00:02:15\n'
     )
     flac.save()
-    found = [(chapter.start, chapter.title) for chapter in markers.chapters_in(file)]
+    found = [(chapter.start, chapter.title) for chapter in markers.chapters_in(file, chapters_in)]
     assert found == [(0.0, "Velkommen"), (2.2, "Takk")]
 
 
 def test_audio_without_chapters_has_none(tmp_path: Path) -> None:
     """No markers are no trouble; a file that is cut off is one."""
     make_recording(tmp_path / "recording.wav", seed=1)
-    assert markers.chapters_in(tmp_path / "recording.wav") == ()
+    assert markers.chapters_in(tmp_path / "recording.wav", chapters_in) == ()
     (tmp_path / "broken.flac").write_bytes(b"fLaC\0\0")
     with pytest.raises(UnreadableMediaError):
-        markers.chapters_in(tmp_path / "broken.flac")
+        markers.chapters_in(tmp_path / "broken.flac", chapters_in)
+    # An Ogg page that says it has no packets.
+    (tmp_path / "broken.opus").write_bytes(b"OggS\0\2" + bytes(20) + b"\0OpusHead" + bytes(100))
+    with pytest.raises(UnreadableMediaError):
+        markers.chapters_in(tmp_path / "broken.opus", chapters_in)

@@ -262,7 +262,8 @@ def test_podcastparser_reads_what_was_meant(show: tuple[Feed, tuple[Episode, ...
         assert entry["explicit"] is (feed.explicit if episode.explicit is None else episode.explicit)
         assert entry.get("number") == episode.whole_number
         assert entry.get("season") == episode.season
-        assert entry["link"] == (episode.link or feed.link)
+        page = f"{URL}web/{feed.slug}/episodes/{episode.slug}.html"
+        assert entry["link"] == (episode.link or (page if feed.pages else feed.link))
         cover = ledger.covers.get(guid) if episode.cover else None
         assert entry.get("episode_art_url") == (URL + cover.key if cover else None)
     assert by_guid == {}

@@ -111,8 +111,8 @@ a cell says whether all of that comes back.
 
 {_table(chapters.FORMATS, kept_chapters)}
 
-Chapters are also taken out of audio files: ID3 (with links, and hidden ones), M4A, Vorbis comments (with links), cue
-sheets in FLAC, and the markers of WAV files.
+Chapters are also taken out of audio files: ID3 (with links, and hidden ones), M4A (Nero's list or QuickTime's track),
+Vorbis comments (with links), cue sheets in FLAC, and the markers of WAV files.
 
 ## Transcripts
 

@@ -59,6 +59,10 @@ EPISODE: dict[str, Any] = {
     "people": [{"name": "p", "title": "t", "organisation": "o", "href": "https://maalt.example/p"}],
     "location": {"name": "l"},
     "topics": {"tema": "v"},
+    "goals": ["g"],
+    "questions": [{"question": "q", "answer": "a"}],
+    "reading": [{"title": "t", "url": "https://maalt.example/r", "note": "n"}],
+    "next": "n",
     "link": "https://maalt.example/l",
     "content_link": {"href": "https://maalt.example/c", "text": "c"},
     "social_interact": {"protocol": "nostr", "uri": "nostr:note1", "account_url": "https://maalt.example/u"},
@@ -66,6 +70,7 @@ EPISODE: dict[str, Any] = {
     "audio": "recording.flac",
     "chapters": [{"start": 0, "title": "c", "link": "https://maalt.example/k"}],
     "soundbites": [{"start": 0, "duration": 1, "title": "s"}],
+    "quote": {"text": "q", "by": "b"},
 }
 HOSTILE = {
     "cdata": "a ]]> b <![CDATA[ c",

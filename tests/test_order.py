@@ -111,13 +111,12 @@ def planned(root: Path, public: str) -> tuple[Workshop, Plan, Any, Any]:
     workshop = open_workshop(root, feed, "preview", target.model_copy(update={"path": public}))
     paths = [episode.recording_path for episode in episodes] + ["feeds/bokstaver/cover.png"]
     files = Workspace(root).digests(iter(paths))
-    stored = {key: listed.bytes for key, listed in workshop.storage.listing().items()}
     plan = make_plan(
         feed,
         episodes,
         target="preview",
         ledger=workshop.ledger(),
-        inventory=Inventory(files=files, stored=stored),
+        inventory=Inventory(files=files, stored=workshop.stored()),
     )
     return workshop, plan, feed, episodes
 

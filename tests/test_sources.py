@@ -1,4 +1,4 @@
-"""What a producer is told about an episode.md or a feed.yaml: a corpus of mistakes, each beside what is said of it."""
+"""What a producer is told about what they wrote: a corpus of mistakes, each beside what is said of it."""
 
 from functools import cache
 from pathlib import Path
@@ -7,8 +7,9 @@ import pytest
 from golden import CORPUS, cases, check
 
 from publisher.findings import Finding, Severity, sort_key
+from publisher.model import Quiz
 from publisher.sound import Recipe
-from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
+from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed, read_quiz
 
 EPISODE = """\
 ---
@@ -33,13 +34,18 @@ cover: cover.jpg
 
 
 @cache
-def read(case: str) -> tuple[EpisodeSource | FeedSource | None, list[Finding], str]:
+def read(case: str) -> tuple[EpisodeSource | FeedSource | Quiz | None, list[Finding], str]:
     """Read a case of the corpus as a working folder's reader hands it over: UTF-8, without a byte order mark."""
     folder = CORPUS / "findings" / case
     episode = folder / "episode.md"
-    file = episode if episode.exists() else folder / "feed.yaml"
+    quiz = folder / "quiz.yaml"
+    file = next(file for file in (episode, quiz, folder / "feed.yaml") if file.exists())
     text = file.read_bytes().decode("utf-8-sig")
-    source, findings = read_episode("regn", text) if file == episode else read_feed("regn", text)
+    source: EpisodeSource | FeedSource | Quiz | None
+    if file == quiz:
+        source, _, findings = read_quiz("episodes/regn/quiz.yaml", text)
+    else:
+        source, findings = read_episode("regn", text) if file == episode else read_feed("regn", text)
     return source, sorted(findings, key=sort_key), text
 
 
@@ -188,4 +194,6 @@ def test_corpus_holds_only_what_is_tested() -> None:
     """Each case is one input and its expected findings, and nothing else."""
     for case in cases("findings"):
         names = {file.name for file in Path(CORPUS / "findings" / case).iterdir()}
-        assert names in ({"episode.md", "expected.txt"}, {"feed.yaml", "expected.txt"})
+        assert len(names) == 2
+        assert "expected.txt" in names
+        assert names & {"episode.md", "feed.yaml", "quiz.yaml"}

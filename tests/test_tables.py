@@ -32,8 +32,11 @@ NOT_IN_FEEDS = {
     "draft",
     "inserts",
     "cuts",
+    "next",
+    "quiz",
+    "quote",
 }
-"""What is said to publisher, and not to listeners."""
+"""What is said to publisher, or on pages, and not in feeds."""
 
 
 def names(tables: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -15,6 +15,10 @@ from mutagen.id3 import ID3
 from schemas import CHAPTERS, TRANSCRIPT
 from shows import ledger, make_episode, make_show, run
 
+from publisher.companions import heard_quote
+from publisher.model import Episode, Quote
+from publisher.timeline import Clip, Span, arrange
+
 NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
     "psc": "http://podlove.org/simple-chapters",
@@ -257,3 +261,14 @@ def test_bad_input_gets_a_finding(tmp_path: Path, change: tuple[str, Any], rule:
         place
     )
     assert found[rule]["fix"]
+
+
+@pytest.mark.parametrize(
+    ("start", "heard"), [(None, None), (5.0, 13.0), (12.0, None), (20.0, 18.0)], ids=["unsaid", "kept", "cut", "behind"]
+)
+def test_the_quote_moves_with_the_sound(start: float | None, heard: float | None) -> None:
+    """A quote moves with intro and cuts; where its moment was cut out, the words alone stay."""
+    timeline = arrange(Span(0.0, 60.0), cuts=[Span(10.0, 20.0)], intro=Clip(sound="intro.wav", length=8.0))
+    quote = Quote(text="Det regner", by="Kari Ås", start=start)
+    episode = Episode.model_construct(quote=quote)
+    assert heard_quote(episode, timeline) == quote.model_copy(update={"start": heard})

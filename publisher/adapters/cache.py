@@ -1,7 +1,7 @@
 """What was made before and can be used again, by the digest of all that it was made of.
 
-Three kinds: what decoding a recording showed, what opening a picture showed, and mastered audio before it
-is tagged. An entry is whole or counts as never made, and everything here can be thrown away.
+Four kinds: what decoding a recording showed, what opening a picture showed, mastered audio before it is tagged,
+and pictures made smaller. An entry is whole or counts as never made, and everything here can be thrown away.
 """
 
 import hashlib
@@ -82,6 +82,32 @@ class Cache:
         master = _Master(mastered=mastered, bytes=size, digest=content)
         self._keep(_MASTERS, digest, master, audio)
         return self._entry(_MASTERS, digest) / AUDIO
+
+    def smaller(self, digest: str, width: int) -> bytes | None:
+        """Return the picture with this digest in so many pixels' width."""
+        file = self._smaller(digest, width)
+        try:
+            return file.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise _refused(file, problem) from None
+
+    def keep_smaller(self, digest: str, width: int, content: bytes) -> None:
+        """Remember a picture that was made smaller."""
+        file = self._smaller(digest, width)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with lend(self.folder.parent / "tmp") as scratch:
+                draft = scratch / file.name
+                draft.write_bytes(content)
+                _sync(draft)
+                draft.replace(file)
+        except OSError as problem:
+            raise _refused(file, problem) from None
+
+    def _smaller(self, digest: str, width: int) -> Path:
+        return self.folder / "smaller" / digest[:2] / f"{digest}.{width}.jpg"
 
     def _entry(self, kind: _Kind[_T], digest: str) -> Path:
         return self.folder / kind.name / digest[:2] / digest

@@ -28,15 +28,19 @@ class FolderStorage:
     def mark(self) -> None:
         """Nothing: a folder has one publisher, the one who has the disk."""
 
-    def listing(self) -> Mapping[str, Listed]:
+    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
         """Return every file below the folder, by key."""
         found: dict[str, Listed] = {}
         try:
             for above, folders, names in os.walk(self.folder, onerror=_raise):
-                folders[:] = [name for name in folders if name != STATE]
-                for file in (Path(above, name) for name in names if name != STATE):
-                    if file.is_file():
-                        found[file.relative_to(self.folder).as_posix()] = _listed(file)
+                place = Path(above).relative_to(self.folder)
+                folders[:] = [
+                    name for name in folders if name != STATE and _is_before(f"{(place / name).as_posix()}/", before)
+                ]
+                for name in names:
+                    key = (place / name).as_posix()
+                    if name != STATE and _is_before(key, before) and (file := self.folder / key).is_file():
+                        found[key] = _listed(file)
         except OSError as problem:
             # Never taken for an empty folder: then everything would be published anew.
             raise PublisherError(
@@ -121,6 +125,10 @@ class FolderStorage:
     def sweep(self) -> None:
         """Remove what a killed publisher left half-written."""
         sweep(self.folder / STATE / "tmp")
+
+
+def _is_before(key: str, end: str | None) -> bool:
+    return end is None or key < end
 
 
 def _raise(problem: OSError) -> None:

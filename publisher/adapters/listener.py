@@ -1,13 +1,14 @@
 """Asks for what was published as a podcast app does: at its public address, with no key, no cookie and no account."""
 
 import http.client
-import ssl
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
+
+from publisher.adapters.silence import in_words
 
 TIMEOUT = 20
 """Seconds."""
@@ -66,21 +67,10 @@ def _ask(url: str, method: str, headers: dict[str, str]) -> Answer:
         with refusal:
             return _answer(refusal, b"")
     except (OSError, http.client.HTTPException) as problem:
-        return Answer(status=0, trouble=_in_words(problem))
+        return Answer(status=0, trouble=in_words(problem))
 
 
 def _answer(response: Any, body: bytes) -> Answer:
     return Answer(
         status=response.status, headers={name.lower(): value for name, value in response.headers.items()}, body=body
     )
-
-
-def _in_words(problem: OSError | http.client.HTTPException) -> str:
-    reason = problem.reason if isinstance(problem, URLError) else problem
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return "its certificate cannot be trusted"
-    if isinstance(reason, TimeoutError):
-        return "it does not answer"
-    if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror.lower()
-    return type(reason).__name__

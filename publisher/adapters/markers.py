@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,15 +30,23 @@ def is_audio(head: bytes) -> bool:
     return head.startswith(MAGICS) or head[4:8] == b"ftyp"
 
 
-def chapters_in(path: Path) -> Chapters:
+Others = Callable[[Path], Iterable[tuple[float, float, str]]]
+"""What finds chapters in a file that mutagen does not: their starts and ends in seconds, and their titles."""
+
+
+def chapters_in(path: Path, others: Others) -> Chapters:
     """Return the chapters that stand in the audio file at `path`, in order; none if there are none.
 
-    What is no title or no link is left out. Raises UnreadableMediaError if it is not audio that can be read.
+    mutagen knows one of the two forms that M4A has, and `others` are asked for the other. What is no title or no link
+    is left out. Raises UnreadableMediaError if it is not audio that can be read.
     """
     try:
         with path.open("rb") as stream:
             found = [*_found(stream)]
-    except (OSError, mutagen.MutagenError, struct.error) as problem:
+            if not found and _is_mp4(stream):
+                found = [{"start": start, "end": end, "title": title} for start, end, title in others(path)]
+    except (OSError, mutagen.MutagenError, struct.error, LookupError, ValueError) as problem:
+        # mutagen stumbles over some damaged files with errors that are not its own.
         raise UnreadableMediaError(
             f"{path.name} cannot be read: {problem}", hint="give an audio file that plays"
         ) from None
@@ -51,6 +59,11 @@ def chapters_in(path: Path) -> Chapters:
         chapter.model_copy(update={"end": None}) if following is None or chapter.end == following.start else chapter
         for chapter, following in zip(ordered, [*ordered[1:], None], strict=False)
     )
+
+
+def _is_mp4(stream: BinaryIO) -> bool:
+    stream.seek(0)
+    return stream.read(8)[4:] == b"ftyp"
 
 
 def _found(stream: BinaryIO) -> Iterator[dict[str, Any]]:
@@ -131,7 +144,7 @@ def _riff(stream: BinaryIO) -> Iterator[dict[str, Any]]:
         elif body[:4] == b"adtl":
             labels.update(_labels(body[4:]))
         stream.seek(size % 2 + (0 if body else size), 1)
-    for number, offset in points.items():
+    for number, offset in points.items() if rate else ():
         yield {"start": round(offset / rate, 3), "title": labels.get(number)}
 
 

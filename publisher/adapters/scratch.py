@@ -3,6 +3,7 @@
 Every adapter that writes drafts uses it, and it knows none of them.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +38,28 @@ def sweep(above: Path) -> None:
     with suppress(OSError):
         for folder in {file.with_name(file.name.removesuffix(LOCK)) for file in above.iterdir()}:
             _sweep(folder)
+
+
+@contextmanager
+def draft_of(target: Path) -> Iterator[Path]:
+    """Lend the path of a draft that takes the place of `target` when all went well, and is gone otherwise.
+
+    Its ending is the same in small letters. It lies in a hidden folder beside `target`, since files are moved in one
+    step only within a disk. What a killed process left there goes with the next draft. Raises OSError if the disk
+    refuses.
+    """
+    above = target.with_name(f".{target.name}.draft")
+    sweep(above)
+    try:
+        with lend(above) as folder:
+            draft = folder / f"draft{target.suffix.lower()}"
+            yield draft
+            with draft.open("rb") as stream:
+                os.fsync(stream.fileno())
+            draft.replace(target)
+    finally:
+        with suppress(OSError):
+            above.rmdir()
 
 
 def _sweep(folder: Path) -> None:

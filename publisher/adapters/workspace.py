@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from publisher.adapters.scratch import lend, sweep
+from publisher.documents import decode
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
 
@@ -75,16 +76,10 @@ class Workspace:
         try:
             data = (self.root / path).read_bytes()
         except FileNotFoundError:
-            return None, [_finding("file-missing", path, "the file is missing", "write it, or delete its folder")]
+            return None, [_missing(path)]
         except OSError as problem:
             raise _refused(f"{path} cannot be read", problem) from None
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as problem:
-            line = data[: problem.start].count(b"\n") + 1
-            message = f"the file is not UTF-8: line {line} has the byte 0x{data[problem.start]:02X}"
-            return None, [_finding("file-not-utf8", path, message, "save it as UTF-8 in your editor", line)]
-        return text.replace("\r\n", "\n").replace("\r", "\n"), []
+        return decode(path, data)
 
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
         """Return the SHA-256 of every file in `paths` that can be read; unchanged files are not read again.
@@ -232,9 +227,14 @@ def _holds_show(folder: Path) -> bool:
     return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
 
 
-def _finding(rule: str, path: str, message: str, fix: str, line: int | None = None) -> Finding:
-    position = Position(file=path, line=line)
-    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)
+def _missing(path: str) -> Finding:
+    return Finding(
+        rule="file-missing",
+        severity=Severity.ERROR,
+        message="the file is missing",
+        fix="write it, or delete its folder",
+        position=Position(file=path),
+    )
 
 
 def _relative(root: Path, name: object) -> str:

@@ -7,7 +7,7 @@ import traceback
 import click
 
 from publisher import __version__
-from publisher.cli import caring, converting, making
+from publisher.cli import caring, converting, making, mastering
 from publisher.console import OutputError, finish_output, prepare_streams, silence_output
 from publisher.desk import Exit
 from publisher.errors import PublisherError
@@ -57,7 +57,7 @@ def publisher() -> None:
     """
 
 
-for _commands in (making, caring, converting):
+for _commands in (making, mastering, caring, converting):
     for _command in [*vars(_commands).values()]:
         if isinstance(_command, click.Command):
             publisher.add_command(_command)

@@ -55,7 +55,7 @@ def transcript(file: str, form: str) -> None:
 @click.command()
 @click.argument("file", type=click.Choice([*MODELS]))
 def schema(file: str) -> None:
-    """Write the JSON Schema of episode.md's front matter or of feed.yaml, for editors.
+    """Write the JSON Schema of episode.md's front matter, of feed.yaml or of quiz.yaml, for editors.
 
     \b
     Example:

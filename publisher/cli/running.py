@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from publisher.console import FORMATS, FORMATS_OF_PLANS, open_console
+from publisher.console import FORMATS, FORMATS_OF_PLANS, Console, open_console
 from publisher.desk import Desk, Exit
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 
@@ -71,10 +71,15 @@ def _here() -> Path:
 
 
 def run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit]) -> None:
-    """Do the work, and turn its end into an exit code."""
+    """Do the work at a desk in the current folder, and turn its end into an exit code."""
+    run_anywhere(form, lambda console: work(Desk(root=_here(), console=console, target=target, feed=feed)))
+
+
+def run_anywhere(form: str, work: Callable[[Console], Exit]) -> None:
+    """Do work that needs no show, and turn its end into an exit code."""
     console = open_console(form)
     try:
-        code = work(Desk(root=_here(), console=console, target=target, feed=feed))
+        code = work(console)
     except StalePlanError as error:
         console.trouble(error)
         code = Exit.STALE_PLAN

@@ -10,6 +10,7 @@ from publisher.findings import Finding
 from publisher.outlook import Outlook
 from publisher.plan import Plan
 from publisher.publish import Event
+from publisher.sound import Mastered
 
 
 class Console(Protocol):
@@ -49,6 +50,10 @@ class Console(Protocol):
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - a fact, not a switch
         """Show whether the feed under `key` is what rendering it now gives."""
+        ...
+
+    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+        """Show what became of a single file, called `name` and of `size` bytes now."""
         ...
 
     def summary(self) -> None:

@@ -14,8 +14,10 @@ from publisher.crew import Progress
 from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.outlook import Outlook
+from publisher.pages import PagesWritten
 from publisher.plan import Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
+from publisher.sound import Mastered
 from publisher.storage import Notice
 
 
@@ -81,6 +83,8 @@ class JsonConsole:
                 self._document.setdefault("failed", []).append(entry)
             case FeedWritten():
                 self._document.setdefault("feeds", []).append({"feed": feed, **asdict(event)})
+            case PagesWritten():
+                self._document.setdefault("pages", []).append({"feed": feed, **asdict(event)})
             case Notice():
                 self._document.setdefault("warnings", []).append({"feed": feed, **asdict(event)})
             case Progress():
@@ -89,6 +93,10 @@ class JsonConsole:
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
         """Add whether it is."""
         self._document.setdefault("current", {})[key] = is_current
+
+    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+        """Add what was made, and how it measures."""
+        self._document["mastered"] = {"file": name, "bytes": size, **asdict(mastered)}
 
     def summary(self) -> None:
         """Write the document."""

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from traceback import format_exception
 from typing import Any
 
@@ -19,8 +20,10 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
 from publisher.outlook import Impact, Outlook
+from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan
 from publisher.publish import Done, Event, Failed, FeedWritten
+from publisher.sound import Mastered
 from publisher.storage import Notice
 
 COLOURS = {
@@ -44,6 +47,15 @@ PLAIN_WIDTH = 160
 """Columns of a table where no terminal sets them."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """Audio that was made, as a row of the table."""
+
+    name: str
+    mastered: Mastered = field(compare=False)
+    bytes: int = field(compare=False)
+
+
 class TextConsole:
     """Writes for people."""
 
@@ -54,8 +66,10 @@ class TextConsole:
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
         self._uploads: dict[str, tuple[float, int]] = {}
-        self._published: list[Done] = []
+        self._made: list[Row] = []
+        self._heading = "episode"
         self._feeds: list[FeedWritten] = []
+        self._pages: dict[str, list[PagesWritten]] = {}
 
     def say(self, line: str) -> None:
         """Write a line to stderr."""
@@ -139,7 +153,7 @@ class TextConsole:
         self._bars.update(
             self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage, amount=amount
         )
-        if progress.bytes is not None:
+        if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
             self._show_uploads()
 
@@ -158,8 +172,9 @@ class TextConsole:
         match event:
             case Progress():
                 self.progress(event)
-            case Done(step=step):
-                self._published.append(event)
+            case Done(step=step, published=published):
+                if isinstance(published, Publication):
+                    self._made.append(Row(published.slug, published.mastered, published.enclosure.bytes))
                 self._finish(step.subject)
                 self.say(f"{feed}: {step.subject}: {'published' if step.kind is Kind.CREATE else step.kind + 'd'}")
             case Failed(step=step):
@@ -167,6 +182,9 @@ class TextConsole:
                 self.failed(feed, event)
             case FeedWritten():
                 self._feeds.append(event)
+            case PagesWritten():
+                self._finish(event.subject)
+                self._pages.setdefault(event.url, []).append(event)
             case Notice(message=message, hint=hint):
                 self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
                 self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
@@ -190,12 +208,16 @@ class TextConsole:
         if self._bars is not None and subject in self._tasks:
             self._bars.remove_task(self._tasks.pop(subject))
 
+    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+        """Keep it for the table."""
+        self._heading = "file"
+        self._made.append(Row(name, mastered, size))
+
     def summary(self) -> None:
-        """Write a table of the audio that was made, and where the feeds are."""
-        table = Table("episode", "loudness", "true peak", "limiter", "duration", "size", box=None, pad_edge=False)
-        made = [done.published for done in self._published if isinstance(done.published, Publication)]
-        for publication in sorted(made, key=lambda publication: publication.slug):
-            table.add_row(*_row(publication))
+        """Write a table of the audio that was made, and where the feeds and the pages are."""
+        table = Table(self._heading, *words.FIGURES, box=None, pad_edge=False)
+        for row in sorted(self._made):
+            table.add_row(escape(row.name), *words.figures(row.mastered, row.bytes))
         if table.row_count:
             self._out.print(table)
         for slug, moment in (pair for feed in self._feeds for pair in feed.later):
@@ -203,6 +225,8 @@ class TextConsole:
             self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+        for url, written in self._pages.items():
+            self._out.print(f"{url} ({words.pages(written)})", markup=False, soft_wrap=True)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""
@@ -213,19 +237,6 @@ class TextConsole:
         """Write the message and the hint to stderr."""
         self._err.print(f"publisher: {error.message}", markup=False, style="red", soft_wrap=True)
         self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
-
-
-def _row(published: Publication) -> tuple[str, ...]:
-    made = published.mastered
-    limiter = f"{made.limited:.1f} s, {made.reduction:.1f} dB at most" if made.limited else "off"
-    return (
-        escape(published.slug),
-        words.loudness(made.before, made.after),
-        f"{made.before.true_peak:.1f} → {made.after.true_peak:.1f} dBTP",
-        limiter,
-        words.clock(made.after.duration),
-        words.size(published.enclosure.bytes),
-    )
 
 
 def _console(stream: object) -> RichConsole:

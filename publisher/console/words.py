@@ -1,10 +1,12 @@
 """Figures and findings in words, the same on every console."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from publisher.findings import Finding
+from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan, Step
-from publisher.sound import Measurement
+from publisher.sound import Mastered
 
 KILOBYTE = 1_000
 MEGABYTE = 1_000_000
@@ -33,9 +35,22 @@ def amount(fraction: float, count: int) -> str:
     return f"{fraction * count / MEGABYTE:.1f} of {count / MEGABYTE:.1f} MB"
 
 
-def loudness(before: Measurement, after: Measurement) -> str:
-    """Return integrated loudness before and after."""
-    return f"{before.integrated:.1f} → {after.integrated:.1f} LUFS"
+FIGURES = ("LUFS", "dBTP", "range, LU", "limiter", "duration", "size")
+"""Headings for `figures`."""
+
+
+def figures(mastered: Mastered, count: int) -> tuple[str, ...]:
+    """Return how audio of `count` bytes measures, before → after."""
+    before, after = mastered.before, mastered.after
+    limiter = f"{mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most" if mastered.limited else "off"
+    return (
+        f"{before.integrated:.1f} → {after.integrated:.1f}",
+        f"{before.true_peak:.1f} → {after.true_peak:.1f}",
+        f"{before.loudness_range:.1f} → {after.loudness_range:.1f}",
+        limiter if mastered.how == "encoded" else mastered.how,
+        clock(after.duration),
+        size(count),
+    )
 
 
 def step_line(step: Step) -> str:
@@ -66,6 +81,13 @@ def plan_total(plan: Plan, *, edited: bool = False) -> str:
         counts.append(f"{waiting} waiting for --replace")
     total = ", ".join(counts) or ("only the feed to rebuild" if edited else "nothing to do")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
+
+
+def pages(times: Sequence[PagesWritten]) -> str:
+    """Return what became of a show's pages, which may have been looked at several times: once for each feed."""
+    keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
+    done = [f"{len(some)} {word}" for word, some in keys.items() if some] or ["unchanged"]
+    return ", ".join((f"{times[-1].pages} pages", *done))
 
 
 def _count(plan: Plan, kind: Kind) -> int:

@@ -24,7 +24,7 @@ def _people(people: Iterable[Person]) -> Iterator[Element]:
             "role": person.role,
             "group": group if group != CAST else None,
             "href": person.href,
-            "img": person.image,
+            "img": person.image_address,
         }
         yield Element("podcast:person", person.name, said)
 

@@ -15,17 +15,13 @@ from publisher.feed.paging import Documents, by_bytes, by_episodes, item_sizes, 
 from publisher.feed.rss import call
 from publisher.feed.subjects import Channel, Item
 from publisher.feed.table import channel_elements, item_elements
-from publisher.ledger import FEED_COVER, Ledger, Publication
+from publisher.ledger import FEED_COVER, Ledger
 from publisher.model import Episode, Feed
 from publisher.model.paging import Paging
-from publisher.plan import guid_of
+from publisher.page_keys import feed_key
+from publisher.plan import shown
 
 EXTENSION = "elements"
-
-
-def feed_key(feed: Feed) -> str:
-    """Return the object key of the feed document."""
-    return f"{feed.slug}/feed.xml"
 
 
 def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
@@ -56,7 +52,7 @@ def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: s
             cover=ledger.covers.get(publication.guid) if episode.cover else None,
             url=url,
         )
-        for episode, publication in _shown(feed, episodes, ledger, now)
+        for episode, publication in shown(feed, episodes, ledger, now)
     )
     whole = Channel(feed=feed, cover=cover, items=items, shown=items, url=url, feed_url=urljoin(url, feed_key(feed)))
     if feed.paging is None:
@@ -90,17 +86,6 @@ def _divided(whole: Channel, paging: Paging) -> Documents:
         pages[key] = with_self(content, unnamed, before)
     newest = replace(whole, items=told[ends[-1] if ends else 0 :][::step])
     return Documents(feed=_write(newest, links(previous=before)), archive=pages)
-
-
-def _shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime) -> list[tuple[Episode, Publication]]:
-    published = [
-        (episode, ledger.publications[guid])
-        for episode in episodes
-        if episode.date <= now and (guid := guid_of(feed, episode, ledger)) in ledger.publications
-    ]
-    if feed.picked:
-        return sorted(published, key=lambda pair: feed.picked.index(pair[0].slug))
-    return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
 
 
 def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:

@@ -6,6 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, Generic
 
+from publisher.feed.learning import to_sections
 from publisher.feed.rows import Row, Subject, Table
 from publisher.feed.subjects import Channel, Item
 from publisher.model import Owner
@@ -65,6 +66,7 @@ def _content(item: Item) -> list[Mapping[str, str]]:
         (person.name, person.href, [line for line in (person.title, person.organisation) if line])
         for person in episode.people
     )
+    html += to_sections(item)
     if item.feed.timestamps:
         html += to_timestamps((chapter.start, chapter.title) for chapter in item.chapters)
     return [{"content": html.strip(), "type": "CDATA"}] if html else []
@@ -88,9 +90,9 @@ def _enclosure(item: Item) -> list[Mapping[str, str]]:
 
 ITEM: Calls[Item] = {
     "title": Call("title", lambda item: [item.episode.title]),
-    "link": Call("link feed.link", lambda item: [{"href": item.episode.link or item.feed.link}]),
+    "link": Call("link feed.pages feed.link", lambda item: [{"href": item.link}]),
     "description": Call("summary chapters feed.timestamps", _description),
-    "content": Call("people chapters feed.timestamps", _content),
+    "content": Call("goals questions reading people chapters feed.timestamps", _content),
     "guid": Call("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),
     "category": Call(
         "topics", lambda item: [{"term": word, "scheme": heading} for heading, word in item.episode.topics.items()]

@@ -8,6 +8,7 @@ from publisher.chapters import Chapters
 from publisher.companions import heard_chapters
 from publisher.ledger import Publication, Rendition, Stored
 from publisher.model import Episode, Feed
+from publisher.page_keys import PageKeys
 from publisher.timeline import Timeline
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -28,6 +29,14 @@ class Item:
     def address(self, stored: Stored) -> str:
         """Return where listeners find something that is stored."""
         return self.url + stored.key
+
+    @property
+    def link(self) -> str:
+        """Where the episode is on the web: a page of its own, its page in the show's web pages, or the show's link."""
+        if self.episode.link:
+            return self.episode.link
+        keys = PageKeys(self.feed.show or self.feed.slug)
+        return self.url + keys.episode(self.episode.slug) if self.feed.pages else self.feed.link
 
     @property
     def renditions(self) -> tuple[Rendition, ...]:

@@ -5,9 +5,10 @@ such as another file or the ledger, are rules and stand in `publisher.rules`.
 """
 
 from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
-from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Soundbite
+from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Quote, Soundbite
 from publisher.model.feeds import Feed, FeedDefinition, FeedType, Id3, Owner
 from publisher.model.images import Image
+from publisher.model.learning import Answer, Question, QuestionKind, Quiz, QuizQuestion, Reading
 from publisher.model.licences import CustomLicence, Licence
 from publisher.model.people import Person
 from publisher.model.places import Location, Relation
@@ -18,6 +19,7 @@ from publisher.model.targets import PREVIEW, FolderTarget, S3Target, Target
 
 __all__ = [
     "PREVIEW",
+    "Answer",
     "Chat",
     "ContentLink",
     "CustomLicence",
@@ -37,6 +39,12 @@ __all__ = [
     "Medium",
     "Owner",
     "Person",
+    "Question",
+    "QuestionKind",
+    "Quiz",
+    "QuizQuestion",
+    "Quote",
+    "Reading",
     "Recipient",
     "Relation",
     "RemoteFeed",

@@ -2,18 +2,20 @@
 
 import math
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, Tag
+from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
 from publisher.chapters import Chapter, Chapters
 from publisher.edits import Around, Cut, Insert
 from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.images import Image
+from publisher.model.learning import Question, Quiz, Reading
 from publisher.model.licences import Licence
 from publisher.model.people import Person
 from publisher.model.places import Location
 from publisher.model.support import EpisodeValue, Funding
+from publisher.origins import Origin, RecordingPlace, origin_of
 from publisher.times import Time
 from publisher.transcripts import NOTHING, Spoken
 from publisher.written import (
@@ -23,6 +25,7 @@ from publisher.written import (
     LocalPath,
     Moment,
     OneOrMany,
+    ShortLine,
     Text,
     WebAddress,
     Written,
@@ -38,6 +41,32 @@ class Soundbite(Written):
     """In seconds; 15 to 120 are advised."""
     title: Annotated[Line, Field(max_length=128)] | None = None
     """Left out: the episode's."""
+
+
+def _or_its_text(schema: dict[str, Any]) -> None:
+    """Let a JSON Schema allow the words alone in place of the keys."""
+    keys = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string"}, keys]
+
+
+class Quote(Written):
+    """Words of the episode that are shown large on its page."""
+
+    model_config = ConfigDict(json_schema_extra=_or_its_text)
+
+    text: Line
+    """What was said, without quotation marks around it."""
+    by: ShortLine | None = None
+    """Who said it, named as in people."""
+    start: Time | None = None
+    """When it is said in the recording: 12:30, 1:02:03.5, or seconds."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, written: object) -> object:
+        """Let the words stand alone."""
+        return {"text": written} if isinstance(written, str) else written
 
 
 class EpisodeType(StrEnum):
@@ -91,6 +120,16 @@ class FrontMatter(Written):
     """The places that it is about, and where it was made."""
     topics: dict[Line, Line] = Field(default_factory=dict)
     """Words to sort episodes by, each under a heading of your own: tema, perspektiv."""
+    goals: tuple[Line, ...] = ()
+    """What one learns by it, a line each."""
+    questions: tuple[Question, ...] = ()
+    """Questions that it answers, and the answers in writing."""
+    reading: tuple[Reading, ...] = ()
+    """Pages to read on with."""
+    quiz: LocalPath | None = None
+    """A file of questions to be answered on the episode's page: quiz.yaml."""
+    next: Line | None = None
+    """The episode to go on with, by its folder's name. Left out: the next one by date."""
     language: LanguageCode | None = None
     """Left out: the feed's."""
     link: WebAddress | None = None
@@ -113,8 +152,8 @@ class FrontMatter(Written):
     """A picture of its own; left out, the feed's is shown."""
     image: OneOrMany[Image] = ()
     """More pictures, by their addresses."""
-    audio: LocalPath
-    """The recording."""
+    audio: RecordingPlace
+    """The recording: a file beside this one, or where it is fetched from, https://… or s3://bucket/key."""
     sound_of_video: bool = False
     """Whether the recording may be a video, of which the sound alone is published."""
     chapters: Annotated[
@@ -125,6 +164,8 @@ class FrontMatter(Written):
     """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
     soundbites: tuple[Soundbite, ...] = ()
     """Short stretches that make one want to hear the rest."""
+    quote: Quote | None = None
+    """Words of the episode that make one want to hear it: the words alone, or who says them and when as well."""
     intro: Around = None
     """Left out: the feed's; false for none."""
     outro: Around = None
@@ -147,10 +188,14 @@ class Episode(FrontMatter):
     """Show notes in Markdown (CommonMark)."""
     html: str | None = None
     """The same as HTML, if somebody has made it already."""
+    answers: tuple[str, ...] | None = None
+    """The answers to the questions as HTML, if somebody has made them already."""
     marks: Chapters = ()
     """The chapters, wherever they are written, in the recording's time."""
     spoken: Spoken = NOTHING
     """What the transcript's file says, in the recording's time."""
+    asked: Quiz | None = None
+    """What the quiz's file says."""
 
     @property
     def whole_number(self) -> int | None:
@@ -159,11 +204,21 @@ class Episode(FrontMatter):
 
     @property
     def sidecars(self) -> dict[str, str]:
-        """The files of chapters and transcript: their paths from the top of the working folder, by their keys."""
-        named = {"chapters": self.chapters, "transcript": self.transcript}
+        """The files of chapters, transcript and quiz: their paths from the top of the working folder, by their keys."""
+        named = {"chapters": self.chapters, "transcript": self.transcript, "quiz": self.quiz}
         return {key: f"episodes/{self.slug}/{name}" for key, name in named.items() if isinstance(name, str)}
 
     @property
     def recording_path(self) -> str:
         """The path of the recording from the top of the working folder."""
-        return f"episodes/{self.slug}/{self.audio}"
+        return self.origin.path if self.origin else f"episodes/{self.slug}/{self.audio}"
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the recording is fetched from; None for a file."""
+        return origin_of(self.audio)
+
+    @property
+    def recording_place(self) -> str:
+        """The recording as people know it: its address, or the path of its file."""
+        return self.origin.address if self.origin else self.recording_path

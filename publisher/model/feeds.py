@@ -149,6 +149,8 @@ class FeedDefinition(Written):
     )
     """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
     folders, in its order. Left out: all."""
+    pages: bool = True
+    """Whether the show has web pages, to which the feed's items lead."""
     paging: Paging | None = None
     """Left out: all episodes stand in one document."""
     audio: Recipe = Recipe()

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from publisher.model.taxonomy import ROLES, TAXONOMY, groups_of
-from publisher.written import Line, ShortLine, WebAddress, Written
+from publisher.written import Line, ShortLine, WebAddress, Written, local_path, web_address
 
 
 def _role(text: str) -> str:
@@ -25,6 +25,16 @@ def _group(text: str) -> str:
     return group
 
 
+def _is_address(text: str) -> bool:
+    return "://" in text
+
+
+def _portrait(text: str) -> str:
+    return web_address(text) if _is_address(text) else local_path(text)
+
+
+Portrait = Annotated[Line, AfterValidator(_portrait)]
+"""A picture's file, or its web address."""
 Role = Annotated[Line, AfterValidator(_role), Field(json_schema_extra={"examples": list(ROLES)})]
 Group = Annotated[Line, AfterValidator(_group), Field(json_schema_extra={"examples": list(TAXONOMY)})]
 
@@ -44,8 +54,8 @@ class Person(Written):
     """Where the person works."""
     href: WebAddress | None = None
     """A page about the person."""
-    image: WebAddress | None = None
-    """A picture of the person."""
+    image: Portrait | None = None
+    """A picture of the person: a file beside this one, which the show's pages show, or an address, which apps show."""
 
     @model_validator(mode="after")
     def _stands_there(self) -> Self:
@@ -53,6 +63,16 @@ class Person(Written):
         if self.group is not None and self.group not in groups:
             raise ValueError(f"has a role that is not in {self.group}; write group: {groups[0]}, or leave it out")
         return self
+
+    @property
+    def portrait(self) -> str | None:
+        """The picture's file, from the folder of the one that names it; None where there is an address or nothing."""
+        return self.image if self.image and not _is_address(self.image) else None
+
+    @property
+    def image_address(self) -> str | None:
+        """Where on the web the picture is, if it is there."""
+        return self.image if self.image and _is_address(self.image) else None
 
     @property
     def taxonomy_group(self) -> str:

@@ -5,7 +5,7 @@ Published audio is never replaced unless it was asked for by name.
 """
 
 from publisher.plan.after import lost_by, lost_from, settle
-from publisher.plan.episodes import companion_jobs, cover_path, guid_of, with_words
+from publisher.plan.episodes import companion_jobs, cover_path, guid_of, shown, with_words
 from publisher.plan.planning import Inventory, make_plan
 from publisher.plan.steps import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key
 
@@ -25,5 +25,6 @@ __all__ = [
     "lost_from",
     "make_plan",
     "settle",
+    "shown",
     "with_words",
 ]

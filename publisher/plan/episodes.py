@@ -1,10 +1,11 @@
 """What follows from an episode and the ledger alone: who it is, its picture, and what has to stand beside its audio."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from publisher.companions import companions_of, words_of
-from publisher.ledger import Ledger
+from publisher.ledger import Ledger, Publication
 from publisher.model import Episode, Feed
 from publisher.plan.steps import CompanionJob
 
@@ -12,6 +13,18 @@ from publisher.plan.steps import CompanionJob
 def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
     """Return who an episode is: as it says itself, as it was published, or as it is about to be."""
     return episode.guid or ledger.guid_of(episode.slug) or ledger.new_guid(feed.guid, episode.slug)
+
+
+def shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime) -> list[tuple[Episode, Publication]]:
+    """Return what listeners are shown: what is published, not later than `now`, newest first or as it was picked."""
+    published = [
+        (episode, ledger.publications[guid])
+        for episode in episodes
+        if episode.date <= now and (guid := guid_of(feed, episode, ledger)) in ledger.publications
+    ]
+    if feed.picked:
+        return sorted(published, key=lambda pair: feed.picked.index(pair[0].slug))
+    return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
 
 
 def companion_jobs(

@@ -166,8 +166,9 @@ class _Planner:
     ) -> Step:
         if job is None:
             edits = edits_of(self.feed, episode, self.inventory.files)
-            needed = (episode.recording_path, cover_path(self.feed, episode), *(sound.path for sound in edits.sounds))
-            missing = " and ".join(path for path in needed if path not in self.inventory.files)
+            others = (cover_path(self.feed, episode), *(sound.path for sound in edits.sounds))
+            needed = {episode.recording_path: episode.recording_place, **{path: path for path in others}}
+            missing = " and ".join(place for path, place in needed.items() if path not in self.inventory.files)
             reason = f"{reason}, but not on this machine: {missing}"
             kind = Kind.BLOCKED
         return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job, lost=lost)

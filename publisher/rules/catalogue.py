@@ -13,6 +13,7 @@ from publisher.rules import (
     episodes,
     feeds,
     identity,
+    learning,
     notes,
     people,
     pictures,
@@ -62,7 +63,19 @@ def _rules_in(*modules: ModuleType) -> tuple[Rule[Evidence], ...]:
 
 RULES_OF_WORDS = (
     *_rules_in(
-        feeds, selections, addresses, recipes, texts, notes, episodes, people, identity, pictures, timing, edits
+        feeds,
+        selections,
+        addresses,
+        recipes,
+        texts,
+        notes,
+        episodes,
+        people,
+        learning,
+        identity,
+        pictures,
+        timing,
+        edits,
     ),
     unknown,
     refused,

@@ -83,3 +83,22 @@ def soundbites_cut_out(shortened: Timed) -> Iterator[Complaint]:
             what = f"{left} is left of the soundbite at {short_clock(bite.start)}"
             position = shortened.source.document.position("soundbites", number)
             yield Complaint(position, what, "choose another, or cut less")
+
+
+@rule("quote-cut-out", "publisher", Severity.WARNING, varies=True)
+@each(_shortened)
+def quote_cut_out(shortened: Timed) -> Iterator[Complaint]:
+    """A quote whose moment was cut out cannot be listened to."""
+    quote = shortened.source.episode.quote
+    timeline = cut_alone(shortened.source.episode, shortened.duration)
+    if (
+        quote
+        and quote.start is not None
+        and quote.start < shortened.duration
+        and timeline.published(quote.start) is None
+    ):
+        yield Complaint(
+            shortened.source.document.position("quote", "start"),
+            f"the quote at {short_clock(quote.start)} lies in a cut",
+            "choose another, or cut less",
+        )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from publisher.documents import Document
-from publisher.evidence import Evidence
-from publisher.findings import Severity
+from publisher.evidence import Evidence, Unreadable
+from publisher.findings import Position, Severity
 from publisher.model import Person
-from publisher.rules.rule import Complaint, each, rule
+from publisher.rules.names import hint_for
+from publisher.rules.rule import Complaint, Promise, each, rule
 
 HOSTS = {"host", "co-host", "guest host"}
 
@@ -44,3 +45,30 @@ def no_host(evidence: Evidence) -> Iterator[Complaint]:
                 "the episode names people, and no host among them",
                 f"add the host, such as {{name: {hosts[0].name}, role: {hosts[0].role}}}; ignore this if nobody was",
             )
+
+
+@rule("portrait-missing", "publisher", keeps=Promise.WHOLE)
+def missing_portraits(evidence: Evidence) -> Iterator[Complaint]:
+    """Pages show the pictures of people, and an address can be told from a file by its https:// alone."""
+    for position, path in _portraits(evidence):
+        if path not in evidence.files:
+            fix = hint_for(evidence, path) or "put the picture there, or write its right name"
+            yield Complaint(position, *evidence.absence(path, fix))
+
+
+@rule("portrait-unreadable", "publisher", keeps=Promise.WHOLE)
+def unreadable_portraits(evidence: Evidence) -> Iterator[Complaint]:
+    """What cannot be opened here cannot be made smaller for pages."""
+    for position, path in _portraits(evidence):
+        found = evidence.pictures.get(path)
+        if isinstance(found, Unreadable):
+            yield Complaint(position, found.message, found.hint)
+
+
+def _portraits(evidence: Evidence) -> Iterator[tuple[Position, str]]:
+    """Yield where each picture of somebody is named, and its path."""
+    for document, people in _casts(evidence):
+        folder = document.file.rpartition("/")[0]
+        for number, person in enumerate(people):
+            if person.portrait:
+                yield document.position("people", number, "image"), f"{folder}/{person.portrait}"

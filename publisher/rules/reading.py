@@ -44,9 +44,10 @@ READINGS = (
     _error("key-unknown", "A key that is misspelled would do nothing, and nobody would notice."),
     _error("value-wrong", "The standards, or sense, allow no such value here."),
     _error("secret-in-file", "What is in git is known to everybody who has the repository."),
-    _error("sidecar-missing", "Chapters or a transcript that are named have to be there."),
+    _error("sidecar-missing", "Chapters, a transcript or a quiz that are named have to be there."),
     _error("sidecar-empty", "An empty file is most often an export that failed."),
     _error("sidecar-too-large", "Ten hours of talk are less, so it is most often another file."),
+    _error("sidecar-not-text", "A recording or a word processor's document cannot be read as lines."),
     _warning("sidecar-not-utf8", "What is published is UTF-8; letters may have been guessed wrongly."),
     _warning("sidecar-control-character", "Control characters are left out; players would stumble over them."),
     _error("chapter-syntax", "The file is not what it seems to be."),
@@ -59,5 +60,7 @@ READINGS = (
     _error("transcript-none", "A transcript in which nobody says anything is most often another file."),
     _error("transcript-time", "Players need to know when each line is said."),
     _warning("transcript-version", "It says that it is of a version that this is not written for."),
+    _error("theme-template", "A page cannot be made of a template that is none."),
+    _error("theme-words", "Words on pages are texts."),
 )
 """All of them, in the order in which files are read."""

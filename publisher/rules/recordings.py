@@ -27,12 +27,24 @@ def missing(evidence: Evidence) -> Iterator[Complaint]:
     told: set[str] = set()
     for feed, source in evidence.made():
         path = source.episode.recording_path
-        if source.episode.draft or path in evidence.files or path in told:
+        if source.episode.draft or source.episode.origin or path in evidence.files or path in told:
             continue
         if not evidence.is_published(source, feed.feed):
             told.add(path)
             fix = hint_for(evidence, path) or "put the recording there, or write its right name"
             yield Complaint(source.document.position("audio"), *evidence.absence(path, fix))
+
+
+@rule("recording-refused", "publisher", keeps=Promise.WHOLE, varies=True)
+def refused(evidence: Evidence) -> Iterator[Complaint]:
+    """A recording that is to be fetched has to be at its address, and open to whoever publishes."""
+    yield from _unfetched(evidence, later=False)
+
+
+@rule("recording-away", "publisher", Severity.WARNING, varies=True)
+def away(evidence: Evidence) -> Iterator[Complaint]:
+    """Without a network, or a bucket's key, nothing is known of the recording: the episode waits, all else goes on."""
+    yield from _unfetched(evidence, later=True)
 
 
 @rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
@@ -55,7 +67,8 @@ def misnamed(evidence: Evidence) -> Iterator[Complaint]:
     published = {source.episode.slug for feed, source in evidence.made() if evidence.is_published(source, feed.feed)}
     for source in evidence.episodes:
         path = source.episode.recording_path
-        if source.episode.slug not in published or source.episode.draft or path in evidence.files:
+        needless = source.episode.slug not in published or source.episode.draft or source.episode.origin
+        if needless or path in evidence.files:
             continue
         others = [name for name in _beside(evidence, source) if PurePosixPath(name).suffix.lower() in ENDINGS]
         if others:
@@ -115,13 +128,20 @@ def chapters_unused(recording: Heard) -> Iterator[Complaint]:
     """Editors write markers into recordings. Some are chapters and some are notes to oneself, so nothing is guessed."""
     found, episode = recording.found, recording.source.episode
     if isinstance(found, Recording) and found.chapters and not episode.chapters:
-        folder = episode.recording_path.rpartition("/")[0]
+        folder = f"episodes/{episode.slug}"
         fix = (
             f"to publish them: publisher chapters {episode.recording_path} > {folder}/chapters.txt, "
             "and add the line chapters: chapters.txt"
         )
         count = f"{found.chapters} chapters" if found.chapters > 1 else "a chapter"
         yield recording.complaint(f"{episode.audio} has {count} of its own, which are not published", fix)
+
+
+def _unfetched(evidence: Evidence, *, later: bool) -> Iterator[Complaint]:
+    for source in evidence.episodes:
+        found = evidence.unfetched.get(source.episode.recording_path)
+        if found and found.later is later and not source.episode.draft:
+            yield Complaint(source.document.position("audio"), found.message, found.hint)
 
 
 def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:

@@ -46,6 +46,19 @@ def keys_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
                 )
 
 
+@rule("pages-of-the-show", "publisher", keeps=Promise.WHOLE)
+def pages_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
+    """The items of a feed with a show lead to the show's pages, so there have to be some."""
+    for source in _derived(evidence):
+        show = show_of(source.feed, _feeds(evidence))
+        if show is not None and source.feed.pages and not show.pages:
+            yield Complaint(
+                source.document.position("show"),
+                f"the items of this feed would lead to pages of {show.slug}, which has none",
+                f"add a line pages: false, or delete that line in feeds/{show.slug}/feed.yaml",
+            )
+
+
 @rule("pick-unknown", "publisher", keeps=Promise.WHOLE)
 def unknown_picks(evidence: Evidence) -> Iterator[Complaint]:
     """What was picked by hand is meant to be heard."""

@@ -83,14 +83,16 @@ def overlapping_chapters(source: EpisodeSource) -> Iterator[Complaint]:
 @each(timed)
 def chapters_past_the_end(timed: Timed) -> Iterator[Complaint]:
     """A chapter that begins behind the end is most often one of another recording."""
-    for number, chapter in enumerate(timed.source.episode.marks):
-        if chapter.start >= timed.duration:
-            yield Complaint(
-                timed.source.mark_position(number),
-                f"{chapter.title} begins at {short_clock(chapter.start)}, and the recording ends at"
-                f" {short_clock(timed.duration)}",
-                "write its time in the recording, before anything is cut or put in front",
-            )
+    marks = timed.source.episode.marks
+    late = [number for number, chapter in enumerate(marks) if chapter.start >= timed.duration]
+    if late:
+        first, end = marks[late[0]], short_clock(timed.duration)
+        more = f"; {len(late) - 1} more begin behind that" if len(late) > 1 else ""
+        yield Complaint(
+            timed.source.mark_position(late[0]),
+            f"{first.title} begins at {short_clock(first.start)}, and the recording ends at {end}{more}",
+            "write its time in the recording, before anything is cut or put in front",
+        )
 
 
 @rule("transcript-past-end", "Podcasting 2.0: times lie within the episode", varies=True)
@@ -111,15 +113,32 @@ def transcript_past_the_end(timed: Timed) -> Iterator[Complaint]:
 @rule("speaker-misspelled", "Podcasting 2.0: speakers are people of the episode", Severity.WARNING)
 def misspelled_speakers(evidence: Evidence) -> Iterator[Complaint]:
     """A name that is nearly that of somebody in `people` shows up as another person."""
+    for source, people in _casts(evidence):
+        for speaker, line in source.episode.spoken.speakers:
+            if near := _meant(speaker, people):
+                yield Complaint(source.transcript_position(line), *near)
+
+
+@rule("quote-misattributed", "publisher", Severity.WARNING)
+def misspelled_in_quote(evidence: Evidence) -> Iterator[Complaint]:
+    """A quote is shown with the name that stands beside it, which should be that of somebody in `people`."""
+    for source, people in _casts(evidence):
+        quote = source.episode.quote
+        if quote and quote.by and (near := _meant(quote.by, people)):
+            yield Complaint(source.document.position("quote", "by"), *near)
+
+
+def _casts(evidence: Evidence) -> Iterator[tuple[EpisodeSource, list[str]]]:
+    """Yield each episode with the names of all who may be heard in it."""
     everywhere = [person.name for feed in evidence.feeds for person in feed.feed.people]
     for source in evidence.episodes:
-        names = {*everywhere, *(person.name for person in source.episode.people)}
-        for speaker, line in source.episode.spoken.speakers:
-            near = () if speaker in names else difflib.get_close_matches(speaker, sorted(names), n=1, cutoff=NEAR)
-            if near:
-                yield Complaint(
-                    source.transcript_position(line), f"{speaker} is none of the people", f"did you mean {near[0]}?"
-                )
+        yield source, sorted({*everywhere, *(person.name for person in source.episode.people)})
+
+
+def _meant(name: str, people: list[str]) -> tuple[str, str] | None:
+    """Return what is wrong with a name that is nearly another, and what to do about it; None for any other name."""
+    near = () if name in people else difflib.get_close_matches(name, people, n=1, cutoff=NEAR)
+    return (f"{name} is none of the people", f"did you mean {near[0]}?") if near else None
 
 
 @rule("transcript-untimed", "Apple: transcripts are WebVTT or SRT", Severity.WARNING)
@@ -146,6 +165,19 @@ def soundbites_past_the_end(timed: Timed) -> Iterator[Complaint]:
                 f" {short_clock(timed.duration)}",
                 "write times that lie in the recording",
             )
+
+
+@rule("quote-past-end", "publisher", varies=True)
+@each(timed)
+def quote_past_the_end(timed: Timed) -> Iterator[Complaint]:
+    """A quote that is said behind the end is one of another recording."""
+    quote = timed.source.episode.quote
+    if quote and quote.start is not None and quote.start >= timed.duration:
+        yield Complaint(
+            timed.source.document.position("quote", "start"),
+            f"the quote is said at {short_clock(quote.start)}, and the recording ends at {short_clock(timed.duration)}",
+            "write its time in the recording, before anything is cut or put in front",
+        )
 
 
 @rule("soundbite-length", "Podcasting 2.0: 15 to 120 seconds", Severity.WARNING)

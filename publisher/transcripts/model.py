@@ -96,20 +96,26 @@ def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transc
 
 
 def turns(transcript: Transcript) -> Iterator[Cue]:
-    """Yield the transcript in paragraphs: all that one speaker says at a stretch is one cue.
+    """Yield the transcript in paragraphs: all that one speaker says at a stretch is one cue."""
+    for cues in groups(transcript):
+        yield replace(cues[0], text=" ".join(cue.text for cue in cues), end=cues[-1].end)
+
+
+def groups(transcript: Transcript) -> Iterator[Transcript]:
+    """Yield the cues of each paragraph: all that one speaker says at a stretch.
 
     Where nobody is named, a paragraph ends with a pause, or with a sentence once it is long.
     """
-    turn: Cue | None = None
+    turn: list[Cue] = []
+    length = 0
     for cue in transcript:
-        if turn is None or _is_another(turn, cue):
-            if turn:
-                yield turn
-            turn = cue
-        else:
-            turn = replace(turn, text=f"{turn.text} {cue.text}", end=cue.end)
+        if turn and _is_another(turn[-1], length, cue):
+            yield tuple(turn)
+            turn, length = [], 0
+        turn.append(cue)
+        length += len(cue.text) + (len(turn) > 1)
     if turn:
-        yield turn
+        yield tuple(turn)
 
 
 def joined(transcript: Transcript) -> Transcript:
@@ -143,13 +149,14 @@ def _goes_on(sentence: Cue, word: Cue) -> bool:
     return fits and pause < PAUSE and SENTENCE.search(sentence.text) is None
 
 
-def _is_another(turn: Cue, cue: Cue) -> bool:
-    if turn.speaker or cue.speaker:
-        return turn.speaker != cue.speaker
-    if turn.start is None or cue.start is None:
+def _is_another(last: Cue, length: int, cue: Cue) -> bool:
+    """Tell whether a cue begins another paragraph, behind one of so many characters that ends with the `last` cue."""
+    if last.speaker or cue.speaker:
+        return last.speaker != cue.speaker
+    if last.start is None or cue.start is None:
         return True
-    pause = cue.start - (cue.start if turn.end is None else turn.end)
-    return pause >= PAUSE or (len(turn.text) > LONG and SENTENCE.search(turn.text) is not None)
+    pause = cue.start - (cue.start if last.end is None else last.end)
+    return pause >= PAUSE or (length > LONG and SENTENCE.search(last.text) is not None)
 
 
 def changes(transcript: Iterable[Cue]) -> Iterator[tuple[Cue, bool]]:

@@ -12,6 +12,12 @@ from publisher.reading import read_sources
 
 TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Øyvind Åsen>Æ.\n"
 
+QUIZ = """\
+questions:
+  - question: Hva er den første?
+    answers: [a, {text: æ, right: true}]
+"""
+
 
 @pytest.fixture
 def show(tmp_path: Path) -> Path:
@@ -58,6 +64,50 @@ def test_nothing_is_read_twice(show: Path, monkeypatch: pytest.MonkeyPatch) -> N
     source = show / "episodes" / "0002-oe" / "episode.md"
     source.write_text(source.read_text().replace("Bokstav nummer 2", "Bokstaven ø"))
     assert read_sources(Workspace(show)).episodes[1].episode.title == "Bokstaven ø"
+
+
+def test_a_quiz_is_looked_up_with_its_places(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quiz and the HTML of answers are read once; what is found in the quiz later has its line."""
+    folder = show / "episodes" / "0001-ae"
+    (folder / "quiz.yaml").write_text(QUIZ)
+    source = folder / "episode.md"
+    keys = "quiz: quiz.yaml\nquestions: [{question: Hva?, answer: '*Æ.*'}]\naudio:"
+    source.write_text(source.read_text().replace("audio:", keys))
+    [first, *_] = read_sources(Workspace(show)).episodes
+    assert first.episode.asked is not None
+    assert first.episode.answers == ("<p><em>Æ.</em></p>",)
+    compose = __import__("publisher.documents", fromlist=["_compose"])._compose  # noqa: SLF001 - what is to be counted
+    read: list[str] = []
+
+    def counted(file: str, *rest: object) -> object:
+        read.append(file)
+        return compose(file, *rest)
+
+    monkeypatch.setattr("publisher.documents._compose", counted)
+    monkeypatch.setattr("publisher.reading.to_html", lambda _: pytest.fail("Markdown was read again"))
+    [again, *_] = read_sources(Workspace(show)).episodes
+    assert read == ["feeds/bokstaver/feed.yaml"]
+    assert again.episode == first.episode
+    assert again.quiz is not None
+    assert str(again.quiz.position("questions", 0, "answers", 1)) == "episodes/0001-ae/quiz.yaml:3:18"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(QUIZ.replace("right", "rigth").encode(), 3), (QUIZ.encode("latin-1"), 2), (b"", 1)],
+)
+def test_what_is_wrong_with_a_quiz_is_found_in_its_file(show: Path, content: bytes, line: int) -> None:
+    """Misspelled, in another encoding, empty: found each time it is read."""
+    folder = show / "episodes" / "0001-ae"
+    (folder / "quiz.yaml").write_bytes(content)
+    source = folder / "episode.md"
+    source.write_text(source.read_text().replace("audio:", "quiz: quiz.yaml\naudio:"))
+    for _ in range(2):
+        [finding] = read_sources(Workspace(show)).findings
+        assert (finding.position.file, finding.position.line) == ("episodes/0001-ae/quiz.yaml", line)
+    (folder / "quiz.yaml").unlink()
+    [finding] = read_sources(Workspace(show)).findings
+    assert (finding.rule, finding.position.text) == ("sidecar-missing", "quiz: quiz.yaml")
 
 
 def test_what_is_wrong_is_found_again_and_again(show: Path) -> None:

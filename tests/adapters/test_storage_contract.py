@@ -70,6 +70,16 @@ def test_one_look_shows_all(storage: Storage, source: Path) -> None:
     assert sizes(storage) == {KEY: 256_000, FEED: 6}
 
 
+def test_a_look_ends_where_it_is_told_to(storage: Storage, source: Path) -> None:
+    """`listing` with `before` names what sorts before that, by bytes, and nothing else."""
+    for key in ("audio/a.0a1b2c3d.mp3", "web-x/a.0a1b2c3d.mp3", "web/a.html", "web0/a.0a1b2c3d.mp3"):
+        storage.put(source, stored(source, key), cache_control=IMMUTABLE, report=unheard)
+    assert {*storage.listing(before="web/")} == {"audio/a.0a1b2c3d.mp3", "web-x/a.0a1b2c3d.mp3"}
+    assert {*storage.listing(before="web/a.html")} == {"audio/a.0a1b2c3d.mp3", "web-x/a.0a1b2c3d.mp3"}
+    assert {*storage.listing(before="audio/")} == set()
+    assert len(storage.listing()) == 4
+
+
 def test_putting_again_does_no_harm(storage: Storage, source: Path) -> None:
     """A put that is repeated after a crash ends as if it had been done once."""
     for _ in range(2):

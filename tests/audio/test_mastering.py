@@ -10,7 +10,8 @@ import pytest
 
 from publisher.adapters.audio import inspect, master
 from publisher.errors import PublisherError, UnreadableMediaError
-from publisher.sound import Recipe
+from publisher.loudness import Doubles
+from publisher.sound import Recipe, Recording
 
 from .conftest import Write, decoded, ebur128, talk
 
@@ -144,3 +145,42 @@ def test_stages_are_reported_in_turn(write: Write, tmp_path: Path) -> None:
     heard: dict[str, float] = {}
     master(write("r.wav", talk(5.0)), RECIPE, tmp_path / "out.mp3", report=lambda *said: heard.update([said]))
     assert heard == {"measure": 1.0, "encode": 1.0, "prove": 1.0}
+
+
+class Clerk:
+    """A witness that writes down what it is told."""
+
+    def __init__(self) -> None:
+        """Begin with nothing told."""
+        self.recording: Recording | None = None
+        self.attenuation: Doubles = np.empty(0)
+
+    def heard(self, recording: Recording) -> None:
+        """Write down the recording."""
+        self.recording = recording
+
+    def limited(self, attenuation: Doubles) -> None:
+        """Write down what the limiter did."""
+        self.attenuation = attenuation
+
+
+def test_a_witness_learns_what_came_to_light(write: Write, tmp_path: Path) -> None:
+    """The recording is what inspecting it alone would show; the limiter's work is told for each 100 ms."""
+    recording, clerk = write("r.wav", talk(5.0)), Clerk()
+    made = master(recording, RECIPE, tmp_path / "out.mp3", witness=clerk)
+    assert clerk.recording == inspect(recording)
+    assert len(clerk.attenuation) == 50
+    assert clerk.attenuation.max() == pytest.approx(made.reduction)
+    assert 0 < np.count_nonzero(clerk.attenuation) < 50
+
+
+def test_a_witness_can_stop_it_before_anything_is_made(write: Write, tmp_path: Path) -> None:
+    """What it raises comes through, and no file is left."""
+
+    class Refusal(Clerk):
+        def heard(self, recording: Recording) -> None:
+            raise LookupError(recording.codec)
+
+    with pytest.raises(LookupError, match="pcm_s16le"):
+        master(write("r.wav", talk(2.0)), RECIPE, tmp_path / "out.mp3", witness=Refusal())
+    assert not (tmp_path / "out.mp3").exists()

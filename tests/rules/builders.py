@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from publisher.evidence import Evidence
+from publisher.evidence import Evidence, Unreadable
 from publisher.ledger import Ledger, MadeOf, Publication, Stored
 from publisher.pictures import Picture
 from publisher.sidecars import attach
@@ -139,9 +139,9 @@ def with_lines(*lines: str) -> Evidence:
     return replace(as_it_should_be(), feeds=(feed(FEED + "\n".join(lines) + "\n"),))
 
 
-def with_derived(*lines: str) -> Evidence:
+def with_derived(*lines: str, of_the_show: str = "") -> Evidence:
     """Return the evidence with a second feed, which shows what the first has published."""
-    evidence = as_it_should_be()
+    evidence = with_lines(of_the_show) if of_the_show else as_it_should_be()
     text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
     source = feed("\n".join((text.strip(), *lines, "")), slug="sti")
     return replace(
@@ -151,6 +151,13 @@ def with_derived(*lines: str) -> Evidence:
         pictures={**evidence.pictures, "feeds/sti/cover.jpg": COVER},
         ledgers={**evidence.ledgers, "sti": Ledger(feed="sti")},
     )
+
+
+def with_portrait(found: Picture | Unreadable) -> Evidence:
+    """Return the evidence with a picture of somebody in the second episode, and what opening it showed."""
+    path = "episodes/b/aase.jpg"
+    evidence = with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:"))
+    return replace(evidence, files={**evidence.files, path: "e" * 64}, pictures={**evidence.pictures, path: found})
 
 
 def with_cover(**measures: Any) -> Evidence:
@@ -182,6 +189,14 @@ def with_times(keys: str, **files: str) -> Evidence:
     assert source is not None, findings
     source, more = attach(source, {f"episodes/b/{name}.txt": content.encode() for name, content in files.items()})
     assert findings + more == []
+    return with_episodes(episode("a", 1), source)
+
+
+def with_quiz(text: str) -> Evidence:
+    """Return the evidence with a quiz for the second episode."""
+    source = episode("b", 2, ("audio:", "quiz: quiz.yaml\naudio:"))
+    source, findings = attach(source, {"episodes/b/quiz.yaml": text.encode()})
+    assert findings == []
     return with_episodes(episode("a", 1), source)
 
 

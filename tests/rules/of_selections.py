@@ -17,6 +17,13 @@ CASES = {
         "delete it here, and write it in feeds/bokstaver/feed.yaml if it is meant",
         lambda: with_lines("audio: {codec: mp3}"),
     ),
+    "pages-of-the-show": Case(
+        lambda: with_derived("show: bokstaver", of_the_show="pages: false"),
+        "feeds/sti/feed.yaml:10:7",
+        "the items of this feed would lead to pages of bokstaver, which has none",
+        "add a line pages: false, or delete that line in feeds/bokstaver/feed.yaml",
+        lambda: with_derived("show: bokstaver", "pages: false", of_the_show="pages: false"),
+    ),
     "pick-unknown": Case(
         lambda: with_derived("show: bokstaver", "episodes: [b, c]"),
         "feeds/sti/feed.yaml:11:15",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from publisher.evidence import Unreadable
+from publisher.evidence import Evidence, Unfetched, Unreadable
 from rules.builders import (
     COVER,
     FEED,
@@ -27,6 +27,19 @@ NAMED_BY_A_MAC = "a\u030apning.jpg"
 LONG = "WEBVTT\n\n0:12 --> 0:14\nA\n\n0:20 --> 0:40\nB\n"
 CHAPTERS = "0:00 A\n0:12 B\n0:20 C\n"
 MANY = "".join(f"0:{n / 10:04.1f} Nr. {n}\n" for n in range(260))
+
+ADDRESS = "https://opptak.example/b.flac"
+
+
+def with_origin(*, later: bool | None, draft: bool = False) -> Evidence:
+    """Return the evidence with a second recording that lives elsewhere and could not be had; None: nobody asked."""
+    evidence = with_second(("recording.wav", ADDRESS), *([("number:", "draft: true\nnumber:")] if draft else []))
+    found = Unfetched(
+        message=f"there is nothing at {ADDRESS} (HTTP 404)", hint="write its right address", later=bool(later)
+    )
+    path = evidence.episodes[1].episode.recording_path
+    return replace(evidence, unfetched={} if later is None else {path: found})
+
 
 CASES = {
     "cover-missing": Case(
@@ -266,6 +279,41 @@ CASES = {
         "the soundbite lasts 14.9 s",
         "choose 15 to 120 seconds",
         lambda: with_times("soundbites: [{start: 0:40, duration: 15}]"),
+    ),
+    "quote-misattributed": Case(
+        lambda: with_times(f"{PEOPLE}\nquote: {{text: Det regner, by: Åse Ødegaard}}"),
+        "episodes/b/episode.md:7:31",
+        "Åse Ødegaard is none of the people",
+        "did you mean Åse Ødegård?",
+        lambda: with_times(f"{PEOPLE}\nquote: {{text: Det regner, by: Henrik Ibsen}}"),
+    ),
+    "quote-past-end": Case(
+        lambda: with_times("quote: {text: Det regner, start: 1:00}"),
+        "episodes/b/episode.md:6:34",
+        "the quote is said at 1:00, and the recording ends at 1:00",
+        "write its time in the recording, before anything is cut or put in front",
+        lambda: with_times("quote: {text: Det regner, start: 0:59.9}"),
+    ),
+    "quote-cut-out": Case(
+        lambda: with_times("quote: {text: Det regner, start: 0:10}\ncuts: [{start: 0:10, end: 0:30}]"),
+        "episodes/b/episode.md:6:34",
+        "the quote at 0:10 lies in a cut",
+        "choose another, or cut less",
+        lambda: with_times("quote: {text: Det regner, start: 0:30}\ncuts: [{start: 0:10, end: 0:30}]"),
+    ),
+    "recording-refused": Case(
+        lambda: with_origin(later=False),
+        "episodes/b/episode.md:6:8",
+        "there is nothing at https://opptak.example/b.flac (HTTP 404)",
+        "write its right address",
+        lambda: with_origin(later=False, draft=True),
+    ),
+    "recording-away": Case(
+        lambda: with_origin(later=True),
+        "episodes/b/episode.md:6:8",
+        "there is nothing at https://opptak.example/b.flac (HTTP 404)",
+        "write its right address",
+        lambda: with_origin(later=None),
     ),
     "jingle-missing": Case(
         lambda: with_times("inserts: [{at: 0:30, file: jingle.wav}]"),

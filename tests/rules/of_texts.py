@@ -1,6 +1,8 @@
 """Rules about texts: titles, summaries, descriptions, notes."""
 
+from publisher.evidence import Unreadable
 from rules.builders import (
+    COVER,
     FEED,
     Case,
     as_it_should_be,
@@ -9,6 +11,7 @@ from rules.builders import (
     with_feed,
     with_lines,
     with_notes,
+    with_portrait,
     with_second,
 )
 
@@ -142,6 +145,20 @@ CASES = {
         "åse is host twice",
         "delete one of the two, or write another role",
         lambda: with_second(("audio:", "people: [{name: Åse}, {name: Åse, role: producer}]\naudio:")),
+    ),
+    "portrait-missing": Case(
+        lambda: with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:")),
+        "episodes/b/episode.md:6:29",
+        "there is no file episodes/b/aase.jpg",
+        "put the picture there, or write its right name",
+        lambda: with_second(("audio:", "people: [{name: Åse, image: 'https://bokstaver.example/aase.jpg'}]\naudio:")),
+    ),
+    "portrait-unreadable": Case(
+        lambda: with_portrait(Unreadable(message="it is text", hint="mend it")),
+        "episodes/b/episode.md:6:29",
+        "it is text",
+        "mend it",
+        lambda: with_portrait(COVER),
     ),
     "host-left-out": Case(
         lambda: with_episodes(

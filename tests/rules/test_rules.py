@@ -9,21 +9,24 @@ from publisher.evidence import Unreadable
 from publisher.findings import Severity
 from publisher.ledger import Ledger
 from publisher.rules import CATALOGUE, READINGS, check, examine
-from rules import of_episodes, of_feeds, of_selections, of_sound, of_texts
+from rules import of_episodes, of_feeds, of_learning, of_selections, of_sound, of_texts
 from rules.builders import (
+    FEED,
     SOUND,
     as_it_should_be,
     episode,
+    feed,
     in_condition,
     publication,
     with_feed,
     with_ledger,
+    with_quiz,
     with_second,
     with_sound,
     without_file,
 )
 
-TABLES = (of_feeds.CASES, of_selections.CASES, of_texts.CASES, of_episodes.CASES, of_sound.CASES)
+TABLES = (of_feeds.CASES, of_selections.CASES, of_texts.CASES, of_learning.CASES, of_episodes.CASES, of_sound.CASES)
 CASES = {name: case for table in TABLES for name, case in table.items()}
 ALSO = {("episode-vanished", "recording-missing"), ("recording-cancels-out", "recording-upside-down")}
 """Where one wrong thing breaks a second rule too."""
@@ -106,6 +109,27 @@ def test_a_decoders_complaint_is_damage() -> None:
     [finding] = check(with_sound(trouble="invalid frame"))
     assert (finding.rule, finding.severity) == ("recording-truncated", Severity.ERROR)
     assert "invalid frame" in finding.message
+
+
+def test_next_is_an_episode_of_the_same_show() -> None:
+    """An episode that stands in no feed beside this one is nothing to go on with."""
+    evidence = with_second(("audio:", "next: a\naudio:"))
+    one = FEED + "episodes: {number: 1}\n"
+    two = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", of_feeds.NEW_GUID) + "episodes: {number: 2}\n"
+    apart = replace(
+        evidence,
+        feeds=(feed(one), feed(two, slug="andre")),
+        ledgers={**evidence.ledgers, "andre": Ledger(feed="andre")},
+    )
+    messages = [finding.message for finding in check(apart) if finding.rule == "next-unknown"]
+    assert messages == ["no feed has a beside this one"]
+
+
+def test_links_of_a_quiz_are_looked_at_too() -> None:
+    """What is read on the way can be changed on the way, wherever it is written."""
+    text = of_learning.QUIZ + "    explanation: http://b.example/\n"
+    [finding] = check(with_quiz(text))
+    assert (finding.rule, str(finding.position)) == ("link-http", "episodes/b/quiz.yaml:6:18")
 
 
 def test_a_trailer_may_share_a_number() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from buckets import SLUGS, copy_show, publish_here
@@ -13,6 +14,27 @@ from publisher.publish import FeedWritten
 
 EPISODES = 2_000
 MOST_REQUESTS = 5
+
+
+def test_what_comes_behind_is_not_asked_for(tmp_path: Path, store: Store) -> None:
+    """A look at what stands before some key takes as many requests as that fills, however much stands behind."""
+    client, bucket = store.client(), store.bucket()
+    for number in range(12):
+        client.put_object(Bucket=bucket, Key=f"web/{number:02}.html", Body=b"x")
+    client.put_object(Bucket=bucket, Key="audio/a.0a1b2c3d.mp3", Body=b"x")
+    with proxy(store.address) as line:
+        storage = replace(store, endpoint=line.address).storage(tmp_path, bucket, patience=hurried())
+        storage.client.meta.events.register("provide-client-params.s3.ListObjectsV2", three_at_a_time)
+        assert len(storage.listing()) == 13
+        assert len(line.seen) == 5
+        line.seen.clear()
+        assert {*storage.listing(before="web/")} == {"audio/a.0a1b2c3d.mp3"}
+        assert len(line.seen) == 1
+
+
+def three_at_a_time(params: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Ask for short answers, where a thousand keys would be short too."""
+    return {**params, "MaxKeys": 3}
 
 
 @pytest.mark.skipif(not LONG, reason="it takes half a minute; make test-s3 runs it")

@@ -8,22 +8,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from publisher.adapters.audio.chaptering import copy_with_chapters
+    from publisher.adapters.audio.chaptering import chapters_in, copy_with_chapters
     from publisher.adapters.audio.ffmpeg import Ffmpeg, find_ffmpeg
     from publisher.adapters.audio.inspecting import inspect, measure
+    from publisher.adapters.audio.labels import labels_of
     from publisher.adapters.audio.mastering import master
-    from publisher.adapters.audio.reporting import Report, silent
+    from publisher.adapters.audio.reporting import Report, Witness, silent
 
-__all__ = ["Ffmpeg", "Report", "copy_with_chapters", "find_ffmpeg", "inspect", "master", "measure", "silent"]
+__all__ = [
+    "Ffmpeg",
+    "Report",
+    "Witness",
+    "chapters_in",
+    "copy_with_chapters",
+    "find_ffmpeg",
+    "inspect",
+    "labels_of",
+    "master",
+    "measure",
+    "silent",
+]
 
 _HOMES = {
     "Ffmpeg": "ffmpeg",
+    "chapters_in": "chaptering",
     "copy_with_chapters": "chaptering",
     "find_ffmpeg": "ffmpeg",
     "inspect": "inspecting",
+    "labels_of": "labels",
     "measure": "inspecting",
     "master": "mastering",
     "Report": "reporting",
+    "Witness": "reporting",
     "silent": "reporting",
 }
 

@@ -4,14 +4,21 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from publisher.adapters.audio.children import running
+from publisher.adapters.audio.children import PIPE, running
 from publisher.adapters.audio.encoding import Encoder
 from publisher.adapters.audio.ffmpeg import find_ffmpeg
 from publisher.adapters.audio.formats import M4A
-from publisher.adapters.audio.probing import opening
+from publisher.adapters.audio.probing import HINT, opening
+from publisher.errors import UnreadableMediaError
 
 SPECIAL = re.compile(r"([=;#\\\n])")
 """What a value in ffmpeg's metadata file needs a backslash before."""
+CHAPTER = re.compile(
+    r"^\[CHAPTER\]\nTIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)\nEND=(-?\d+)\n(?:(?!title=|\[)(?:\\.|[^\\\n])*\n)*"
+    r"(?:title=((?:\\.|[^\\\n])*))?",
+    re.MULTILINE | re.DOTALL,
+)
+"""A chapter in ffmpeg's metadata file: the unit of its times, its start and end, and its title."""
 
 
 def _escaped(value: str) -> str:
@@ -43,3 +50,21 @@ def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]]
             Encoder(child, out).finish()
     finally:
         marks.unlink(missing_ok=True)
+
+
+def chapters_in(audio: Path) -> list[tuple[float, float, str]]:
+    """Return the chapters that ffmpeg finds in a file, in whichever form: start and end in seconds, and title.
+
+    Raises UnreadableMediaError if ffmpeg finds no sound there.
+    """
+    command: list[str | Path] = [find_ffmpeg().path, "-nostdin", "-hide_banner", "-v", "error", *opening(audio)]
+    with running([*command, "-f", "ffmetadata", "-"], fed=False) as child:
+        said = b"".join(iter(lambda: child.read(PIPE), b"")).decode(errors="replace")
+        if child.finish():
+            raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=HINT)
+    return [_chapter(*found.groups(default="")) for found in CHAPTER.finditer(said)]
+
+
+def _chapter(numerator: str, denominator: str, start: str, end: str, title: str) -> tuple[float, float, str]:
+    unit = int(numerator) / int(denominator)
+    return round(int(start) * unit, 3), round(int(end) * unit, 3), re.sub(r"\\(.)", r"\1", title, flags=re.DOTALL)

@@ -12,7 +12,7 @@ from publisher.adapters.audio.arranging import Arrangement, Difference, matching
 from publisher.adapters.audio.decoding import Decoder, decoding
 from publisher.adapters.audio.editing import Listener, Montage, montage
 from publisher.adapters.audio.probing import Claims
-from publisher.adapters.audio.reporting import Report
+from publisher.adapters.audio.reporting import Report, Witness
 from publisher.adapters.audio.segments import BEYOND, Segment, samples, shifted
 from publisher.condition import Examination
 from publisher.edits import UNEDITED, Edits
@@ -48,6 +48,7 @@ class Job:
     edits: Edits = UNEDITED
     root: Path = Path()
     """The folder below which the jingles of the edits lie."""
+    witness: Witness | None = None
     montage: Montage | None = None
     """How the edits are carried out, once it is known."""
 

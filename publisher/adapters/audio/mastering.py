@@ -11,13 +11,14 @@ from publisher.adapters.audio.decoding import decoding
 from publisher.adapters.audio.encoding import encoding
 from publisher.adapters.audio.ffmpeg import find_ffmpeg
 from publisher.adapters.audio.formats import MEDIA_TYPES, PADDING, allowance, input_scale, sample_rate
+from publisher.adapters.audio.inspecting import describe
 from publisher.adapters.audio.listening import Heard, Job, again, prepare
 from publisher.adapters.audio.probing import probe
-from publisher.adapters.audio.reporting import Report, silent
+from publisher.adapters.audio.reporting import Report, Witness, silent
 from publisher.adapters.audio.segments import HEADROOM, samples
 from publisher.edits import UNEDITED, Edits
 from publisher.errors import PublisherError
-from publisher.limiter import Limiter, Solution, solve
+from publisher.limiter import Limiter, Solution, solve, turned_down
 from publisher.loudness import Meter
 from publisher.profile import MARGIN
 from publisher.sound import Mastered, Measurement, Recipe
@@ -41,10 +42,13 @@ def master(
     edits: Edits = UNEDITED,
     root: Path = Path(),
     report: Report = silent,
+    witness: Witness | None = None,
 ) -> Mastered:
     """Make of `recording` the file `out` as `recipe` says: gain, limiter, encoder, and the proof that it came out so.
 
     Before that `edits` are carried out; the jingles that they name lie below `root`.
+
+    `witness` is told what comes to light on the way.
 
     A recording that already meets the recipe is not encoded again, see `Mastered.how`. `out` gets no tags. It is
     written in place, so it should lie in a folder that nobody else looks at; if anything is raised it is removed.
@@ -56,11 +60,22 @@ def master(
     source = min(claims.channels, 2)
     wanted = source if recipe.channels == "auto" else recipe.channels
     rate = sample_rate(recipe, claims.sample_rate)
-    arrangement = Arrangement(source, wanted)
     try:
         with TemporaryFile() as notes:
             return _master(
-                Job(recording, recipe, out, report, claims, rate, arrangement, notes, edits=edits, root=root)
+                Job(
+                    recording,
+                    recipe,
+                    out,
+                    report,
+                    claims,
+                    rate,
+                    Arrangement(source, wanted),
+                    notes,
+                    edits=edits,
+                    root=root,
+                    witness=witness,
+                )
             )
     except OSError as problem:
         out.unlink(missing_ok=True)
@@ -75,6 +90,8 @@ def _master(job: Job) -> Mastered:
     """Encode until the proof succeeds: each time, the goals are moved by what the encoder made of the last ones."""
     ceiling = job.recipe.true_peak - allowance(job.recipe, job.arrangement.wanted)
     job, heard = prepare(job, ceiling)
+    if job.witness:
+        job.witness.heard(describe(job.recording, job.claims, heard.before, heard.condition, heard.trouble))
     copied = _copied(job, heard)
     if copied:
         return copied
@@ -85,6 +102,8 @@ def _master(job: Job) -> Mastered:
         after = _prove(job, heard)
         over, off = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
         if over <= 0.0 and abs(off) <= tolerance:
+            if job.witness:
+                job.witness.limited(turned_down(heard.profile, job.rate, solution))
             return _mastered(job, heard, after, solution=solution)
         results.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
         ceiling -= over + SPARE if over > 0.0 else 0.0

@@ -2,6 +2,7 @@
 
 from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.patience import Patience
+from publisher.adapters.s3.reading import BucketSource
 from publisher.adapters.s3.storage import S3Storage
 
-__all__ = ["Patience", "Place", "S3Storage"]
+__all__ = ["BucketSource", "Patience", "Place", "S3Storage"]

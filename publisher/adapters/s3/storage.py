@@ -1,6 +1,6 @@
 """A bucket as a storage."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -54,18 +54,25 @@ class S3Storage:
     def _looker(self) -> Any:
         return connect(self.place, attempts=min(BRISK, self.patience.attempts))
 
-    def listing(self) -> Mapping[str, Listed]:
+    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
         """Return every object, but for what is no content."""
         return self._look_at(
             lambda client: {
                 key: Listed(bytes=entry["Size"], modified=entry["LastModified"])
-                for page in client.get_paginator("list_objects_v2").paginate(
-                    Bucket=self.place.bucket, Prefix=self.place.prefix
-                )
-                for entry in page.get("Contents", [])
-                if not (key := entry["Key"].removeprefix(self.place.prefix)).startswith(ROOM)
+                for key, entry in self._entries(client, before)
+                if not key.startswith(ROOM)
             }
         )
+
+    def _entries(self, client: Any, before: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what the store lists, in the order of keys; ask for no more once `before` is reached."""
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket, Prefix=self.place.prefix)
+        for page in pages:
+            for entry in page.get("Contents", []):
+                key = entry["Key"].removeprefix(self.place.prefix)
+                if before is not None and key >= before:
+                    return
+                yield key, entry
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
         """Upload `source`; raise PublisherError if what arrived is not what was sent."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from mutagen import MutagenError
 
 from publisher.adapters.tagging import id3, mp4, opus
+from publisher.adapters.tagging.carrying import carry_tags
 from publisher.errors import PublisherError
 from publisher.tags import Tags
 
 _WRITERS = {".mp3": id3.write, ".m4a": mp4.write, ".opus": opus.write}
 
-__all__ = ["write_tags"]
+__all__ = ["carry_tags", "write_tags"]
 
 
 def write_tags(file: Path, tags: Tags, cover: bytes) -> None:

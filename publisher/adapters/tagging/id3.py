@@ -37,6 +37,7 @@ from mutagen.id3 import (
     TPE2,
     TPOS,
     TRCK,
+    TSSE,
     TXXX,
     TYER,
     USLT,
@@ -50,7 +51,7 @@ from mutagen.id3 import (
     PictureType,
 )
 
-from publisher.chapters import Chapter
+from publisher.chapters import Chapter, Chapters
 from publisher.tags import GENRE, TOOL, Tags
 
 MOST_CHAPTERS = 255
@@ -84,7 +85,7 @@ class Spelling:
         yield from self._texts(tags)
         yield from self._codes(tags)
         yield from self._dates(tags)
-        yield from self._chapters(tags)
+        yield from self.chapters(tags.shown, tags.title)
         yield _frame(WOAF, url=_ascii(tags.link))
         yield _frame(WOAS, url=_ascii(tags.show_link))
         yield _frame(PCST, value=1)
@@ -101,7 +102,8 @@ class Spelling:
         yield self._text(TCAT, tags.category)
         yield self._text(TDES, tags.summary)
         yield self._text(TGID, tags.guid)
-        yield self._text(TENC, TOOL)
+        yield self._text(TENC, tags.author)
+        yield self._text(TSSE, TOOL)
         yield self._text(COMM, tags.description, lang=tags.language, desc="")
         if tags.lyrics:
             yield _frame(USLT, encoding=self._encoding, lang=tags.language, desc="", text=tags.lyrics)
@@ -135,13 +137,13 @@ class Spelling:
             yield _code(TDRC, written)
             yield _code(TDRL, written)
 
-    def _chapters(self, tags: Tags) -> Iterator[Frame]:
-        """Yield a frame for each chapter that is shown, and the table of contents.
+    def chapters(self, shown: Chapters, title: str) -> Iterator[Frame]:
+        """Yield a frame for each chapter, and the table of contents under a title.
 
         mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have
         one size, filled up with a private frame, and mutagen then goes by their names.
         """
-        chapters = tags.shown[:MOST_CHAPTERS]
+        chapters = shown[:MOST_CHAPTERS]
         names = [f"ch{number:03}" for number in range(len(chapters))]
         plain = [self._chapter(name, chapter, b"") for name, chapter in zip(names, chapters, strict=True)]
         sizes = [self._size(frame) for frame in plain]
@@ -149,7 +151,7 @@ class Spelling:
             yield self._chapter(name, chapter, bytes(max(sizes) - size))
         if chapters:
             flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-            contents = self._text(TIT2, tags.title)
+            contents = self._text(TIT2, title)
             yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=names, sub_frames=[contents])
 
     def _chapter(self, name: str, chapter: Chapter, filling: bytes) -> Frame:

@@ -50,7 +50,8 @@ def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
     if tags.lyrics:
         yield "\xa9lyr", tags.lyrics
     if tags.people:
-        yield "\xa9ART", list(tags.people)
+        # iTunes writes one text here, and most readers find no other.
+        yield "\xa9ART", ", ".join(tags.people)
     if tags.copyright is not None:
         yield "cprt", tags.copyright
     if tags.number is not None:

@@ -11,14 +11,15 @@ from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus, OggOpusVComment
 from PIL import Image
 
-from publisher.tags import GENRE, Tags
+from publisher.chapters import Chapters
+from publisher.tags import GENRE, TOOL, Tags
 from publisher.times import clock
 
 PADDING = 1024
 R128 = -23.0
 """The loudness in LUFS that Opus' gains lead to."""
-DEPTH = 24
-"""Bits of a pixel in an RGB picture."""
+BITS = 8
+"""Of each colour in a pixel."""
 
 
 def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
@@ -42,13 +43,13 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield "DESCRIPTION", [tags.description]
     yield "LANGUAGE", [tags.language]
     yield "CONTACT", [tags.link]
-    yield "METADATA_BLOCK_PICTURE", [b64encode(_block(cover)).decode("ascii")]
+    yield "ENCODER", [TOOL]
+    yield "METADATA_BLOCK_PICTURE", [picture_block(cover, "image/jpeg")]
     if tags.loudness is not None:
-        # RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
-        yield "R128_TRACK_GAIN", [str(round(256 * (R128 - tags.loudness)))]
+        yield gain_comment(tags.loudness)
     if tags.lyrics:
         yield "LYRICS", [tags.lyrics]
-    yield from _chapters(tags)
+    yield from chapter_comments(tags.shown)
     if tags.keywords:
         yield "KEYWORDS", list(tags.keywords)
     if tags.people:
@@ -57,26 +58,37 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield from ((name, [str(value)]) for name, value in known.items() if value is not None)
 
 
-def _chapters(tags: Tags) -> Iterator[tuple[str, list[str]]]:
-    """Yield three comments for each chapter, as Xiph's wiki has it and ffmpeg reads it."""
-    for number, chapter in enumerate(tags.shown):
+def gain_comment(loudness: float) -> tuple[str, list[str]]:
+    """Return the comment that says how loud the file is, `loudness` being in LUFS.
+
+    RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
+    """
+    return "R128_TRACK_GAIN", [str(round(256 * (R128 - loudness)))]
+
+
+def chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]:
+    """Yield up to three comments for each chapter, as Xiph's wiki has it and ffmpeg reads it."""
+    for number, chapter in enumerate(chapters):
         yield f"CHAPTER{number:03}", [clock(chapter.start)]
         yield f"CHAPTER{number:03}NAME", [chapter.title]
         if chapter.link:
             yield f"CHAPTER{number:03}URL", [chapter.link]
 
 
-def _block(cover: bytes) -> bytes:
-    """Return the cover as the picture block of FLAC, which says its measures."""
+def picture_block(data: bytes, mime: str) -> str:
+    """Return a front cover as the picture block of FLAC, which says its measures, in base64.
+
+    Raises OSError if it is no picture.
+    """
     picture = Picture()  # type: ignore[no-untyped-call]
-    with Image.open(BytesIO(cover)) as image:
+    with Image.open(BytesIO(data)) as image:
         picture.width, picture.height = image.size
+        picture.depth = BITS * len(image.getbands())
     picture.type = PictureType.COVER_FRONT
-    picture.mime = "image/jpeg"
-    picture.depth = DEPTH
-    picture.data = cover
+    picture.mime = mime
+    picture.data = data
     block: bytes = picture.write()  # type: ignore[no-untyped-call]
-    return block
+    return b64encode(block).decode("ascii")
 
 
 def _padding(_: PaddingInfo) -> int:

@@ -1,0 +1,78 @@
+"""The command that masters a single file, outside any show. Its options are the keys of a recipe."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from annotated_types import Ge, Le
+from pydantic.fields import FieldInfo
+
+from publisher.cli.running import form_option, run_anywhere
+from publisher.console import Console
+from publisher.desk import Exit
+from publisher.mastering import Commission, codec_of, master_file
+from publisher.sound import PRESETS, Recipe
+
+KEYS = {key: field for key, field in Recipe.model_fields.items() if key != "codec"}
+"""What can be asked for. The codec is told by the ending of the file's name."""
+
+
+def _recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add an option for each key."""
+    for key, field in reversed(KEYS.items()):
+        flag = field.annotation is bool
+        command = click.option(
+            f"--{key.replace('_', '-')}",
+            key,
+            type=None if flag else _kind(field),
+            is_flag=flag,
+            default=None,
+            help=field.description,
+        )(command)
+    presets = click.Choice([*PRESETS])
+    return click.option("--preset", type=presets, help="Keys for a purpose; options have the last word.")(command)
+
+
+def _kind(field: FieldInfo) -> "click.ParamType[Any]":
+    choices = {str(choice): choice for choice in get_args(field.annotation)}
+    if choices:
+        return click.Choice([*choices])
+    low, high = (
+        next(getattr(mark, name) for mark in field.metadata if isinstance(mark, kind))
+        for kind, name in ((Ge, "ge"), (Le, "le"))
+    )
+    return click.FloatRange(low, high)
+
+
+def _written(key: str, value: object) -> object:
+    """Return what was written on the command line as what the recipe wants."""
+    choices = {str(choice): choice for choice in get_args(KEYS[key].annotation)}
+    return choices.get(str(value), value)
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@_recipe_options
+@click.option("--sound-of-video", is_flag=True, help="IN may be a video, of which the sound alone is taken.")
+@form_option
+def master(source: Path, out: Path, preset: str | None, *, sound_of_video: bool, form: str, **keys: object) -> None:
+    """Master a single recording: loudness, limiter, encoder, and the proof that it came out so.
+
+    OUT ends in .mp3, .m4a or .opus, and becomes that. It gets the tags, chapters and cover that IN has, and takes the
+    place of a file of that name once it is whole.
+
+    \b
+    Example:
+      publisher master interview.wav interview.mp3 --preset speech
+    """
+
+    def work(console: Console) -> Exit:
+        wanted = {key: _written(key, value) for key, value in keys.items() if value is not None}
+        named = {"preset": preset} if preset else {}
+        recipe = Recipe.model_validate({**named, **wanted, "codec": codec_of(out)})
+        commission = Commission(source=source, out=out, recipe=recipe, sound_of_video=sound_of_video)
+        return Exit.DONE if master_file(commission, console) else Exit.FAILED
+
+    run_anywhere(form, work)

@@ -1,0 +1,178 @@
+"""Masters a single file outside any show, with the engine that publishing has; what its tags say is kept.
+
+The result is there whole or not at all: it takes its name when it is proven and tagged.
+"""
+
+import shutil
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from publisher.adapters import audio, markers, tagging
+from publisher.adapters.scratch import draft_of
+from publisher.chapters import Chapters
+from publisher.console import Console
+from publisher.crew import Progress, Reporter, Task, crew_of_threads
+from publisher.errors import PublisherError, UnknownNameError, UnreadableMediaError
+from publisher.findings import Finding, Position, Severity
+from publisher.loudness import Doubles
+from publisher.rules import examine
+from publisher.sound import Mastered, Recipe, Recording
+
+CODECS = {".mp3": "mp3", ".m4a": "aac", ".opus": "opus"}
+"""By the ending of the file that is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commission:
+    """What is to be made of what."""
+
+    source: Path
+    out: Path
+    recipe: Recipe
+    sound_of_video: bool = False
+    """Whether the source may be a video."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """What came of a commission."""
+
+    mastered: Mastered | None = None
+    """None if there are errors in the source."""
+    findings: tuple[Finding, ...] = ()
+    bytes: int = 0
+
+
+def codec_of(out: Path) -> str:
+    """Return the codec for the file that is to be made. Raises UnknownNameError for an ending that has none."""
+    codec = CODECS.get(out.suffix.lower())
+    if codec is None:
+        raise UnknownNameError(
+            f"{out.name} has no ending that tells what it is to be", hint=f"let it end in {', '.join(CODECS)}"
+        )
+    return codec
+
+
+def master_file(commission: Commission, console: Console) -> bool:
+    """Carry out `commission`, and show what came of it; tell whether the file was made.
+
+    Raises UnknownNameError for names that cannot be meant, PublisherError for what the world refuses.
+    """
+    _examine_names(commission)
+    with crew_of_threads(1) as crew, console.working():
+        done = Finished()
+        for event in crew.run([Task(commission.out.name, partial(_master, commission))]):
+            if isinstance(event, Progress):
+                console.progress(event)
+            elif event.result is None:
+                raise event.error or RuntimeError("mastering ended without a result")
+            else:
+                done = event.result
+    if done.findings:
+        console.findings(done.findings)
+    if done.mastered is not None:
+        console.mastered(str(commission.out), done.mastered, done.bytes)
+    console.summary()
+    return done.mastered is not None
+
+
+def _examine_names(commission: Commission) -> None:
+    source, out = commission.source, commission.out
+    try:
+        if out.exists() and not stat.S_ISREG(out.stat().st_mode):
+            raise UnknownNameError(f"{out} is not a file", hint="name the file that is to be made")
+        if out.exists() and source.exists() and out.samefile(source):
+            raise UnknownNameError(
+                f"{out} is the recording itself, which would be lost", hint="give what is made another name"
+            )
+        if not out.absolute().parent.is_dir():
+            raise PublisherError(f"there is no folder {out.parent}", hint=f"make it: mkdir -p {out.parent}")
+    except OSError as problem:
+        raise _refused(out, problem) from None
+
+
+class _Critic:
+    """Stops the mastering of a recording that has errors."""
+
+    def __init__(self, commission: Commission) -> None:
+        self._commission = commission
+        self.findings: tuple[Finding, ...] = ()
+
+    def heard(self, recording: Recording) -> None:
+        self.findings = tuple(_findings(self._commission, recording))
+        if any(finding.is_error for finding in self.findings):
+            raise _RefusedError
+
+    def limited(self, attenuation: Doubles) -> None:
+        """Leave it at that: the figures say enough."""
+
+
+class _RefusedError(Exception):
+    """There are errors in the recording."""
+
+
+def _findings(commission: Commission, recording: Recording) -> Iterable[Finding]:
+    name = commission.source.name
+    if recording.video and not commission.sound_of_video:
+        yield Finding(
+            rule="recording-video",
+            severity=Severity.ERROR,
+            message=f"{name} is a video",
+            fix="if its sound alone is what you want, add --sound-of-video; if not, name the right file",
+            position=Position(file=name),
+        )
+    yield from examine(name, recording)
+
+
+def _master(commission: Commission, report: Reporter) -> Finished:
+    critic = _Critic(commission)
+    out = commission.out.resolve()
+    try:
+        with draft_of(out) as draft:
+            mastered = _make(commission, critic, draft, report)
+            size = draft.stat().st_size
+    except _RefusedError:
+        return Finished(findings=critic.findings)
+    except OSError as problem:
+        raise _refused(commission.out, problem) from None
+    return Finished(mastered=mastered.rounded(), findings=critic.findings, bytes=size)
+
+
+def _make(commission: Commission, critic: _Critic, draft: Path, report: Reporter) -> Mastered:
+    plain = draft.with_name(f"plain{draft.suffix}")
+    mastered = audio.master(commission.source, commission.recipe, plain, report=report, witness=critic)
+    report("tag", 0.0)
+    chapters = _chapters(commission.source)
+    if commission.recipe.codec == "aac" and chapters:
+        starts = [*(chapter.start for chapter in chapters), mastered.after.duration]
+        marks = [(start, end, chapter.title) for chapter, start, end in zip(chapters, starts, starts[1:], strict=False)]
+        audio.copy_with_chapters(plain, marks, draft)
+    else:
+        shutil.move(plain, draft)
+    tagging.carry_tags(
+        commission.source,
+        draft,
+        audio.labels_of(commission.source),
+        chapters,
+        duration=mastered.after.duration,
+        loudness=mastered.after.integrated,
+    )
+    return mastered
+
+
+def _chapters(source: Path) -> Chapters:
+    try:
+        return markers.chapters_in(source, audio.chapters_in)
+    except UnreadableMediaError:
+        # Tags that are damaged are no reason to refuse a sound that is not.
+        return ()
+
+
+def _refused(out: Path, problem: OSError) -> PublisherError:
+    return PublisherError(
+        f"{out} cannot be written: {(problem.strerror or str(problem)).lower()}",
+        hint="look at the disk's free space and at the folder's permissions",
+    )

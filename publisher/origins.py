@@ -1,0 +1,130 @@
+"""Recordings that live elsewhere, at a web address or in a bucket, and where they lie once they are here.
+
+A recording is needed to make audio, never to describe it: so nothing is fetched for what is published as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Annotated, Protocol
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator
+
+from publisher.digest import KEY_LENGTH, digest_bytes
+from publisher.written import Line, local_path, web_address
+
+FETCHED = ".publisher/fetched"
+"""The folder for what was fetched, from the top of the working folder. Out of git."""
+LONGEST_NAME = 80
+BUCKETS = "s3://"
+OBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]/(?:[^/]+/)*[^/]+")
+"""A bucket, and the key of a file in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a recording comes from."""
+
+    address: str
+
+    @property
+    def path(self) -> str:
+        """Where it lies once it is here, from the top of the working folder: a folder for each address."""
+        return f"{FETCHED}/{digest_bytes(self.address.encode())[: 2 * KEY_LENGTH]}/{self._name}"
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that it is in; empty if it is in none."""
+        return self.address.removeprefix(BUCKETS).partition("/")[0] if self.address.startswith(BUCKETS) else ""
+
+    @property
+    def key(self) -> str:
+        """What the bucket calls it."""
+        return self.address.removeprefix(BUCKETS).partition("/")[2]
+
+    @property
+    def _name(self) -> str:
+        path = self.key if self.bucket else unquote(urlsplit(self.address).path)
+        name = PurePosixPath(path).name
+        plain = "".join(letter if letter.isalnum() or letter in ".-_ " else "_" for letter in name).strip(". ")
+        return plain[-LONGEST_NAME:] or "recording"
+
+
+def origin_of(written: str) -> Origin | None:
+    """Return where a recording comes from, as it is written in an episode; None for a file beside it."""
+    return Origin(written) if "://" in written else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a server says of a file: if it says the same later, it is the same file."""
+
+    etag: str | None = None
+    modified: str | None = None
+    bytes: int | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether a file could not change without it."""
+        return bool(self.etag or self.modified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A file on its way."""
+
+    stamp: Stamp
+    start: int
+    """The byte that it begins with: not the one that was asked for, where a server only sends all."""
+    chunks: Iterator[bytes]
+    """Raises AwayError where the line breaks."""
+    page: bool = False
+    """Whether the server calls it a web page."""
+
+
+def _recording(text: str) -> str:
+    scheme, found, rest = text.partition("://")
+    if not found:
+        return local_path(text)
+    if scheme == "s3":
+        return text if _is_object(rest) else _refuse_object(rest)
+    if scheme not in {"http", "https"}:
+        raise ValueError("is an address that nothing is fetched from; write https://… or s3://bucket/key, or a file")
+    address = web_address(text)
+    if "@" in urlsplit(address).netloc:
+        raise ValueError("has a name or a password in it; put the recording where none is needed, or in a bucket")
+    return address
+
+
+def _is_object(name: str) -> bool:
+    return OBJECT.fullmatch(name) is not None
+
+
+def _refuse_object(name: str) -> str:
+    if "@" in name.partition("/")[0]:
+        raise ValueError("has a name or a password in it; keys for buckets come from the environment")
+    raise ValueError("does not name a file in a bucket; write it like s3://my-recordings/0178/interview.flac")
+
+
+RecordingPlace = Annotated[Line, AfterValidator(_recording)]
+"""A file in the folder of the one that names it, an http or https address, or s3://bucket/key."""
+
+
+class Source(Protocol):
+    """Where a recording can be had."""
+
+    @property
+    def name(self) -> str:
+        """Its address."""
+        ...
+
+    def read(self, start: int, known: Stamp | None) -> AbstractContextManager[Delivery | None]:
+        """Ask for the bytes from `start` on; from 0 on, None says that it is still what is `known`.
+
+        Bytes from the middle are wanted of what is known only; of anything else all is delivered. Raises AwayError if
+        it cannot be had now, UnreadableMediaError if it cannot be had at all.
+        """
+        ...

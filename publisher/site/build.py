@@ -1,0 +1,117 @@
+"""All pages of a show: where each stands, the digest of what it is made of, and how it is made, once that is wanted."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from pydantic import TypeAdapter
+
+from publisher.digest import Json, digest_bytes, digest_value
+from publisher.ledger import Publication
+from publisher.model import Episode, Feed
+from publisher.notes import CONVERTER
+from publisher.site.common import show_of, static_files
+from publisher.site.episode import embed_page, episode_page, transcript_of, with_transcript
+from publisher.site.lists import index_pages, list_pages
+from publisher.site.machines import oembed, sitemap
+from publisher.site.manifest import DIGITS
+from publisher.site.material import Material, Told
+from publisher.site.rendering import render
+from publisher.site.views import Page, Show
+
+REVISION = 1
+"""Raised by hand when pages are made so much otherwise, of the same, that stored ones should be made anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A page as it should be stored."""
+
+    made_of: str
+    """The digest of all that it is made of."""
+    make: Callable[[], bytes]
+    """Makes it. That takes longer than everything else, so it is left until it is known to be wanted."""
+
+
+_SHOW: TypeAdapter[Show] = TypeAdapter(Show)
+_PAGE: TypeAdapter[Page] = TypeAdapter(Page)
+_PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
+
+
+def stamp(material: Material) -> str:
+    """Return a digest of all that the pages of a show are made of, without making anything of it.
+
+    Related episodes are left out: they follow from the episodes.
+    """
+    known = [
+        b"%d" % REVISION,
+        CONVERTER.encode(),
+        material.theme.digest.encode(),
+        material.url.encode(),
+        _feed(material.feed),
+        repr(material.cover).encode(),
+        repr(sorted(material.artwork.sizes.items())).encode(),
+    ]
+    for way in material.ways:
+        shown = " ".join(episode.slug for episode in way.episodes)
+        known += [_feed(way.feed), shown.encode(), b"%d" % way.published]
+    for told in material.episodes:
+        known += [_episode(told.episode), _PUBLICATION.dump_json(told.publication), repr(told.cover).encode()]
+    return digest_bytes(b"\0".join(known))
+
+
+def _feed(feed: Feed) -> bytes:
+    return feed.model_dump_json().encode()
+
+
+def _episode(episode: Episode) -> bytes:
+    # Its HTML follows from the notes, and the words of its transcript have a digest already.
+    written = episode.model_dump_json(exclude={"spoken", "html"})
+    return f"{written}{episode.spoken.digest}".encode()
+
+
+def plan_pages(material: Material) -> dict[str, Planned]:
+    """Return every page, picture and script of a show by its key; what pages need comes before them."""
+    theme = material.theme
+    show = show_of(material)
+    # It stands on every page, and is digested once.
+    around: list[Json] = [REVISION, material.url, theme.digest, digest_bytes(_SHOW.dump_json(show))]
+    planned: dict[str, Planned] = {}
+    for key, content in static_files(material.keys, {**theme.styles, **theme.scripts}).items():
+        planned[key] = _as_it_is(content)
+    for told in material.episodes:
+        planned |= _of_episode(material, show, told, around)
+    lists: Iterator[tuple[str, Page]] = chain(list_pages(material, show), index_pages(material, show))
+    planned |= {key: _page(material, key, page, around) for key, page in lists}
+    players = {material.keys.embed(told.episode.slug) for told in material.episodes}
+    found = [key for key in planned if key.endswith(".html") and key not in players]
+    planned[material.keys.sitemap] = _as_it_is(sitemap(map(material.address, found)))
+    return planned
+
+
+def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+    keys, slug = material.keys, told.episode.slug
+    page = episode_page(material, show, told)
+    spoken = transcript_of(told)
+    whole = partial(with_transcript, page, told) if spoken else None
+    yield keys.episode(slug), _page(material, keys.episode(slug), page, [*around, spoken], whole)
+    yield keys.embed(slug), _page(material, keys.embed(slug), embed_page(material, show, told), around)
+    yield keys.oembed(slug), _as_it_is(oembed(material, told))
+
+
+def _page(
+    material: Material, key: str, page: Page, around: list[Json], whole: Callable[[], Page] | None = None
+) -> Planned:
+    """Return how a page is made; `whole` adds what stands in it and is not unpacked before it has to be."""
+    view = _PAGE.dump_json(page, exclude={"show"}, warnings=False)
+    made_of = digest_value([*around, type(page).__name__, digest_bytes(view)])
+
+    def make() -> bytes:
+        return render(whole() if whole else page, key, material.theme, material.url)
+
+    return Planned(made_of=made_of[:DIGITS], make=make)
+
+
+def _as_it_is(content: bytes) -> Planned:
+    return Planned(made_of=digest_bytes(content)[:DIGITS], make=lambda: content)

@@ -1,0 +1,162 @@
+"""The pages about one episode: all that is known of it, and the player alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from publisher.companions import heard_quote, heard_transcript
+from publisher.digest import Json
+from publisher.ledger import Stored
+from publisher.model import Location, Person, SocialInteract
+from publisher.site import views
+from publisher.site.common import licence_of
+from publisher.site.machines import of_episode
+from publisher.site.material import Material, Told
+from publisher.site.views import Card, EmbedPage, EpisodePage, File, Line, Link, Show, Step, Turn
+from publisher.transcripts import groups
+from publisher.written import many
+
+OSM = {"N": "node", "W": "way", "R": "relation"}
+MAP = "https://www.openstreetmap.org/"
+FILES = ("vtt", "srt", "text", "json", "html", "chapters")
+"""What stands beside the audio, in the order in which it is offered."""
+
+
+def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
+    """Return the page about an episode, without its transcript: `with_transcript` adds that."""
+    episode, keys = told.episode, material.keys
+    key = keys.episode(episode.slug)
+    following = material.following.get(episode.slug)
+    return EpisodePage(
+        show=show,
+        machines=of_episode(material, told, key),
+        card=material.card(told),
+        display_season="" if episode.season is None else material.season_name(episode.season),
+        kind=episode.type.value,
+        explicit=material.feed.explicit if episode.explicit is None else episode.explicit,
+        language=told.language,
+        audio=_audio(told),
+        people=tuple(person_of(material, told, person) for person in told.people),
+        topics=tuple(
+            Link(text=topic, key=material.topic_key(heading, topic), note=heading)
+            for heading, topic in episode.topics.items()
+        ),
+        places=tuple(Link(text=place.name, url=_map(place)) for place in many(episode.location)),
+        quote=_quote(told),
+        goals=(),
+        html=told.html,
+        questions=(),
+        reading=(),
+        marks=told.marks,
+        transcript=(),
+        files=tuple(_files(told)),
+        quiz=None,
+        licence=licence_of(episode.license or material.feed.license),
+        steps=tuple(_steps(material, told)),
+        following=material.card(following) if following else None,
+        related=_related(material, told),
+        comments=tuple(_comments(many(episode.social_interact) or many(material.feed.social_interact))),
+        embed=keys.embed(episode.slug),
+    )
+
+
+def embed_page(material: Material, show: Show, told: Told) -> EmbedPage:
+    """Return the page with nothing but an episode's player. The page about the episode stands for it."""
+    return EmbedPage(
+        show=show,
+        machines=of_episode(material, told, material.keys.episode(told.episode.slug)),
+        card=material.card(told),
+        audio=_audio(told),
+        marks=told.marks,
+    )
+
+
+def transcript_of(told: Told) -> Json:
+    """Return what names the words of a transcript and when they are heard, without unpacking them."""
+    if not told.episode.spoken:
+        return None
+    pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in told.publication.timeline.pieces]
+    return [told.episode.spoken.digest, pieces]
+
+
+def with_transcript(page: EpisodePage, told: Told) -> EpisodePage:
+    """Return the page with all that is said, by turns of speakers."""
+    heard = heard_transcript(told.episode, told.publication.timeline)
+    turns = tuple(
+        Turn(
+            speaker=cues[0].speaker or "",
+            lines=tuple(Line(text=cue.text, start=cue.start, end=cue.end) for cue in cues),
+        )
+        for cues in groups(heard)
+    )
+    return replace(page, transcript=turns)
+
+
+def person_of(material: Material, told: Told, person: Person) -> views.Person:
+    """Return somebody as an episode names them."""
+    folder = f"episodes/{told.episode.slug}" if told.episode.people else f"feeds/{material.feed.slug}"
+    return views.Person(
+        name=person.name,
+        role=person.role,
+        title=person.title or "",
+        organisation=person.organisation or "",
+        picture=material.artwork.picture(f"{folder}/{person.portrait}") if person.portrait else None,
+        page=material.person_key(person.name),
+        href=person.href,
+    )
+
+
+def _quote(told: Told) -> views.Quote | None:
+    """Return the quote, and when it is heard."""
+    quote = heard_quote(told.episode, told.publication.timeline)
+    return views.Quote(text=quote.text, by=quote.by or "", start=quote.start) if quote else None
+
+
+def _audio(told: Told) -> File:
+    return _file("audio", told.publication.enclosure)
+
+
+def _file(name: str, stored: Stored) -> File:
+    return File(name=name, key=stored.key, media_type=stored.media_type, bytes=stored.bytes)
+
+
+def _files(told: Told) -> Iterator[File]:
+    yield _audio(told)
+    for name, rendition in sorted(told.publication.alternates.items()):
+        yield _file(name, rendition.enclosure)
+    assets: Mapping[str, Stored] = told.publication.assets
+    yield from (_file(name, assets[name]) for name in FILES if name in assets)
+
+
+def _map(place: Location) -> str | None:
+    """Return where a place is to be seen on a map, if it is known where it is."""
+    if place.osm:
+        return f"{MAP}{OSM[place.osm[0]]}/{place.osm[1:].partition('#')[0]}"
+    if place.geo:
+        latitude, longitude = place.geo.removeprefix("geo:").partition(";")[0].split(",")[:2]
+        return f"{MAP}?mlat={latitude}&mlon={longitude}"
+    return None
+
+
+def _comments(posts: Iterable[SocialInteract]) -> Iterator[Link]:
+    for post in posts:
+        if post.uri and post.uri.startswith(("https:", "http:")):
+            yield Link(text=post.account_id or post.uri, url=post.uri, note=post.protocol)
+
+
+def _steps(material: Material, told: Told) -> Iterator[Step]:
+    """Yield the episode's place on each way that was picked by hand."""
+    for way, path, place in material.steps.get(told.episode.slug, ()):
+        yield Step(
+            title=way.feed.title,
+            page=material.keys.way(way.feed.slug),
+            place=place + 1,
+            of=len(path),
+            following=material.card(path[place + 1]) if place + 1 < len(path) else None,
+        )
+
+
+def _related(material: Material, told: Told) -> tuple[Card, ...]:
+    by_guid = material.by_guid
+    return tuple(
+        material.card(by_guid[guid]) for guid in material.related.get(told.publication.guid, ()) if guid in by_guid
+    )

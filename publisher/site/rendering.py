@@ -1,0 +1,112 @@
+"""From what a page is to show, to its bytes: Jinja2, with everything escaped that is not known to be HTML."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import PurePosixPath
+from traceback import walk_tb
+from urllib.parse import quote
+
+import langcodes
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
+from ruamel.yaml import YAML
+
+from publisher.errors import PublisherError
+from publisher.site.spelling import FILTERS
+from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, Words, to_word
+from publisher.site.views import Key, Page
+
+UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What HTML forbids in any place; browsers guess what is meant by it."""
+REPLACEMENT = "�"
+PLAIN = re.compile(r"[\w./-]+", re.ASCII)
+"""Addresses that are spelled as they are: nearly all of them, and asking is quicker than spelling."""
+FAR = 20
+"""By which languages may differ and one still be read by speakers of the other, as langcodes measures it."""
+THEMES = 8
+"""Whose templates are kept compiled."""
+
+
+def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
+    """Return the page that stands under `key`, in a storage whose address is `url`.
+
+    Raises PublisherError if a template that the show brought cannot be rendered.
+    """
+    files = _by_plain_name(page.show.styles + page.show.scripts)
+    names = {
+        "page": page,
+        "show": page.show,
+        "words": words_of(theme, page.show.language),
+        "to": partial(relative, key),
+        "absolute": partial(absolute, url),
+        "static": lambda name: relative(key, files[name]),
+        "own_style": OWN_STYLE in theme.styles,
+    }
+    try:
+        text = _environment(theme).get_template(page.template).render(names)
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as problem:
+        _blame(theme, problem)
+        raise
+    return UNFIT.sub(REPLACEMENT, text).encode()
+
+
+def relative(page: Key, key: Key) -> str:
+    """Return the address of what stands under `key`, from the page under the key `page`."""
+    here, there = page.split("/")[:-1], key.split("/")
+    common = 0
+    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+        common += 1
+    address = "/".join([".."] * (len(here) - common) + there[common:])
+    return address if PLAIN.fullmatch(address) else quote(address)
+
+
+def absolute(url: str, key: Key) -> str:
+    """Return the whole address of what stands under `key`."""
+    return f"{url.rstrip('/')}/{quote(key)}"
+
+
+@lru_cache(maxsize=THEMES)
+def _by_plain_name(keys: tuple[Key, ...]) -> dict[str, Key]:
+    """Return the keys of files by their names without the digits: player.js."""
+    names = {key: PurePosixPath(key) for key in keys}
+    return {f"{name.name.partition('.')[0]}{name.suffix}": key for key, name in names.items()}
+
+
+@lru_cache(maxsize=THEMES)
+def _environment(theme: Theme) -> Environment:
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        text = theme.templates.get(name)
+        return None if text is None else (text, f"{theme.own.folder}/{name}", lambda: True)
+
+    environment = Environment(
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+@lru_cache(maxsize=THEMES)
+def words_of(theme: Theme, language: str) -> Words:
+    """Return the words for pages in `language`: the nearest there are, and the show's own before them."""
+    nearest = langcodes.closest_match(language, list(theme.words), max_distance=FAR)[0]
+    tree = YAML(typ="safe").load(theme.words[nearest if nearest in theme.words else FALLBACK])
+    ours = {name: word for name, value in tree.items() if (word := to_word(value)) is not None}
+    return {**ours, **theme.own.words}
+
+
+def _blame(theme: Theme, problem: Exception) -> None:
+    """Raise PublisherError if it was a template of the show's that failed: then it is no bug of ours."""
+    own = {f"{theme.own.folder}/{name}": name for name in theme.own.templates}
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__)]
+    place = next(((file, line) for file, line in reversed(frames) if file in own), None)
+    if place:
+        file, line = place
+        raise PublisherError(
+            f"{file}:{line}: the template cannot be rendered: {problem}",
+            hint="mend the line, or delete the file to have the page as it comes with publisher",
+        ) from None

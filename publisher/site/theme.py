@@ -1,0 +1,131 @@
+"""How a show's pages look and what words stand on them: what comes with this package, and what a show puts there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from jinja2 import Environment, TemplateSyntaxError
+from rcssmin import cssmin
+from rjsmin import jsmin
+
+from publisher.digest import digest_value
+from publisher.documents import Document, read_yaml
+from publisher.findings import Finding, Position, Severity
+
+Word: TypeAlias = str | Mapping[str, str] | tuple[str, ...]
+"""Some words; or one and other, where they hang on a number; or a list of names, such as the months."""
+Words: TypeAlias = Mapping[str, Word]
+
+STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
+"""What a show may bring: rules of style, words, and templates by this ending."""
+OWN_STYLE = "theme.css"
+"""What its rules of style are called beside ours, which they follow."""
+REVISION = 1
+"""Raised whenever the same templates, words and views make other pages than before."""
+FALLBACK = "en"
+"""The language of pages whose own nobody has translated the words to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What a show brings of its own."""
+
+    templates: Mapping[str, str]
+    words: Words
+    folder: str
+    """Where all this stands, from the top of the working folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Theme:
+    """All that pages are made with, but for what stands on them."""
+
+    templates: Mapping[str, str]
+    """Jinja2, by name: episode.html."""
+    styles: Mapping[str, bytes]
+    """By name: style.css. Without what only people read, like the scripts."""
+    scripts: Mapping[str, bytes]
+    """By name: player.js."""
+    words: Mapping[str, str]
+    """By language, as YAML: reading it takes as long as rendering twenty pages, so that is left to whoever renders."""
+    own: Own
+    digest: str
+    """Of all the rest."""
+
+
+def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) -> tuple[Theme, list[Finding]]:
+    """Return the theme of a show, and what is wrong with its part in it.
+
+    `ours` are the texts of this package by the names of their files, `theirs` those that the show has in `folder`.
+    A template of theirs replaces ours, their rules of style follow ours, their words stand in for ours.
+    """
+    templates, findings = _templates(theirs, folder)
+    words, complaints = _words(theirs.get(WORDS), folder)
+    own = Own(templates=templates, words=words, folder=folder)
+    ending = {name: name.rpartition(".")[2] for name in ours}
+    styles = {name: text for name, text in ours.items() if ending[name] == "css"}
+    if STYLE in theirs:
+        styles[OWN_STYLE] = theirs[STYLE]
+    pages = {name: text for name, text in ours.items() if ending[name] == "html"} | templates
+    styles = {name: cssmin(text) for name, text in styles.items()}
+    scripts = {name: jsmin(text) for name, text in ours.items() if ending[name] == "js"}
+    spoken = {name.removesuffix(".yaml"): text for name, text in ours.items() if ending[name] == "yaml"}
+    theme = Theme(
+        templates=pages,
+        styles={name: text.encode() for name, text in styles.items()},
+        scripts={name: text.encode() for name, text in scripts.items()},
+        words=spoken,
+        own=own,
+        digest=digest_value([REVISION, pages, styles, scripts, spoken, theirs.get(WORDS, "")]),
+    )
+    return theme, [*findings, *complaints]
+
+
+def _templates(theirs: Mapping[str, str], folder: str) -> tuple[dict[str, str], list[Finding]]:
+    """Return those of a show's templates that Jinja2 can read, and what is wrong with the others."""
+    templates, findings = {}, []
+    for name, text in theirs.items():
+        if name.endswith(PAGE):
+            try:
+                Environment(autoescape=True).parse(text)
+                templates[name] = text
+            except TemplateSyntaxError as problem:
+                lines = text.splitlines()
+                line = lines[problem.lineno - 1] if problem.lineno <= len(lines) else ""
+                position = Position(file=f"{folder}/{name}", line=problem.lineno, column=1, text=line)
+                message = f"this is not Jinja2: {problem.message}".rstrip(".")
+                findings.append(_error("theme-template", message, "mend the line, or delete the file", position))
+    return templates, findings
+
+
+def _words(text: str | None, folder: str) -> tuple[Words, list[Finding]]:
+    """Return the words that a show brings, and what is wrong with the others."""
+    if text is None:
+        return {}, []
+    document, findings = read_yaml(f"{folder}/{WORDS}", text)
+    words, wrong = {}, []
+    for name, value in document.tree.items():
+        word = to_word(value)
+        if word is None:
+            wrong.append(_misspelled(document, name))
+        else:
+            words[name] = word
+    return words, [*findings, *wrong]
+
+
+def to_word(value: object) -> Word | None:
+    """Return what YAML says as a word, or None if it is none."""
+    if isinstance(value, Mapping) and value and all(isinstance(part, str) for part in value.values()):
+        return {str(name): part for name, part in value.items()}
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    return value if isinstance(value, str) else None
+
+
+def _misspelled(document: Document, name: str) -> Finding:
+    message = f"{name} is no text"
+    return _error("theme-words", message, "put it between quotes", document.position(name))
+
+
+def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
+    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)

@@ -1,0 +1,268 @@
+"""What pages are made with: templates, words, addresses, and what a show puts in their place."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile import TEXTS, hostile
+from jinja2 import DictLoader, Environment, Template
+from page_views import TOP, URL, episode, pages
+from ruamel.yaml import YAML
+
+from publisher.adapters.themes import read_theme
+from publisher.errors import PublisherError
+from publisher.model.taxonomy import ROLES
+from publisher.site.rendering import absolute, relative, render, words_of
+from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
+from publisher.site.theme import Theme, make_theme
+
+THEME = read_theme(Path(), "nobody")[0]
+LANGUAGES = sorted(THEME.words)
+LIGHT = 60_000
+"""The most bytes that a page may have, with its styles and scripts, without the transcript and pictures."""
+
+
+class Elements(HTMLParser):
+    """Counts what a document is made of, and keeps its text and addresses."""
+
+    def __init__(self, page: bytes) -> None:
+        """Read a page."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.text = ""
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the tag and its attributes."""
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.text += data
+
+
+def brought(**files: str) -> Theme:
+    """A theme with files of a show's own, which have nothing wrong."""
+    theirs = {name.replace("_", "."): text for name, text in files.items()}
+    ours = {name: text.decode() for name, text in (THEME.styles | THEME.scripts).items()}
+    words = {f"{name}.yaml": text for name, text in THEME.words.items()}
+    theme, findings = make_theme({**ours, **words, **THEME.templates}, theirs, "feeds/x/theme")
+    assert findings == []
+    return theme
+
+
+def filtered(template: str, **names: Any) -> str:
+    """What a template with our filters makes of Norwegian words and `names`."""
+    environment = Environment(loader=DictLoader({}), autoescape=True)
+    environment.filters.update(FILTERS)
+    made: Template = environment.from_string(template)
+    return made.render(words=words_of(THEME, "nb"), **names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_rendered_in_every_language(language: str) -> None:
+    """No template asks for words that a language lacks, nor for what a view has not got."""
+    for key, page in pages(THEME, language).items():
+        text = render(page, key, THEME, URL).decode()
+        assert text.startswith("<!doctype html>\n<html lang="), key
+        assert "built-in method" not in text, key
+
+
+def test_languages_have_the_same_words() -> None:
+    """What one language words, every one does, with the same things to be put in, and names for all roles."""
+    trees = {language: YAML(typ="safe").load(text) for language, text in THEME.words.items()}
+    places = {
+        language: {name: set(re.findall(r"\{\w+\}", str(word))) for name, word in tree.items() if name != "roles"}
+        for language, tree in trees.items()
+    }
+    for language, tree in trees.items():
+        assert places[language] == places["en"]
+        assert set(tree["roles"]) == set(ROLES)
+        assert len(tree["months"]) == 12
+        assert [name for name in tree if hasattr(tree, name)] == [], "a template would get the method of that name"
+
+
+def test_no_word_is_there_for_nothing() -> None:
+    """Every word stands in some template or filter."""
+    used = set(re.findall(r"words(?:\.|\[['\"])(\w+)", "".join(THEME.templates.values())))
+    asked_by_kind = {"show", "topic", "person", "season", "way", "topics", "people", "seasons", "ways"}
+    in_filters = {"second", "minute", "hour", "months", "date_format", "decimal", "episodes"}
+    kinds_of_episode = {"trailer", "bonus"}
+    words = set(words_of(THEME, "en"))
+    assert words - used - asked_by_kind - in_filters - kinds_of_episode == set()
+
+
+def test_words_are_the_nearest_language() -> None:
+    """Bokmål for "no" and Danish, English for what is near to none."""
+    assert words_of(THEME, "no")["search"] == "Søk"
+    assert words_of(THEME, "nb-NO")["search"] == "Søk"
+    assert words_of(THEME, "nn")["newer"] == "Nyare"
+    assert words_of(THEME, "da")["search"] == "Søk"
+    assert words_of(THEME, "ar")["search"] == "Search"
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_hostile_text_shows_as_text(kind: str) -> None:
+    """Whatever stands in any field adds no element, no address that runs, and no character that HTML forbids."""
+    for key, page in pages(THEME).items():
+        plain = Elements(render(hostile(page, "x"), key, THEME, URL))
+        content = render(hostile(page, TEXTS[kind]), key, THEME, URL)
+        found = Elements(content)
+        inline = {"br", "code", "em", "p", "pre", "blockquote"}
+        assert [tag for tag in found.tags if tag not in inline] == [tag for tag in plain.tags if tag not in inline], key
+        assert {name for _, name, _ in found.attributes} == {name for _, name, _ in plain.attributes}, key
+        addresses = [value or "" for _, name, value in found.attributes if name in {"href", "src", "srcset", "content"}]
+        assert not [one for one in addresses if one.strip().lower().startswith("javascript:") and kind != "address"]
+        assert not [value for _, name, value in found.attributes if name == "href" and "javascript:" in str(value)], key
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", content.decode()), key
+        if kind == "script":
+            assert TEXTS[kind] in found.text, key
+
+
+def test_a_megabyte_of_notes_is_a_page() -> None:
+    """Long notes are all there."""
+    page = episode(THEME)
+    notes = "<p>Ord.</p>\n" * 90_000
+    assert render(replace(page, html=notes), page.card.key, THEME, URL).count(b"<p>Ord.</p>") == 90_000
+
+
+def test_pages_are_light() -> None:
+    """A page with all that there is weighs less than 60 kB with its style and every script it loads."""
+    page = replace(episode(THEME), transcript=())
+    full = render(episode(THEME), page.card.key, THEME, URL)
+    text = render(page, page.card.key, THEME, URL)
+    loaded = re.findall(r'(?:src|href)="[^"]*/static/(\w+)\.00000000\.(js|css)"', full.decode())
+    assets = THEME.styles | THEME.scripts
+    assert len(loaded) == 7
+    assert len(text) + sum(len(assets[f"{name}.{ending}"]) for name, ending in loaded) < LIGHT
+
+
+def test_everything_that_is_named_is_below_the_show() -> None:
+    """Addresses within the storage are relative; only those for machines and for copying are whole."""
+    for key, page in pages(THEME).items():
+        for tag, name, value in Elements(render(page, key, THEME, URL)).attributes:
+            if name in {"src", "href", "srcset"} and tag != "link" and not str(value).startswith("mailto"):
+                inside = str(value).startswith(URL)
+                assert not inside or str(value) == page.show.feed_url, (key, value)
+
+
+def test_a_show_brings_colours_words_and_templates(tmp_path: Path) -> None:
+    """What lies in feeds/<show>/theme/ comes after our rules, before our words, and instead of our templates."""
+    folder = tmp_path / "feeds" / "x" / "theme"
+    folder.mkdir(parents=True)
+    (folder / "style.css").write_text(":root { --mark: #f0f }")
+    (folder / "words.yaml").write_text('episodes: {one: "{n} sak", other: "{n} saker"}\nsearch: Finn\n')
+    (folder / "index.html").write_text("{{ words.search }} {{ 3|plural('episodes') }} {{ page.title }}")
+    (folder / "notes.txt").write_text("is not looked at")
+    theme, findings = read_theme(tmp_path, "x")
+    assert findings == []
+    assert theme.styles == {**THEME.styles, "theme.css": b":root{--mark:#f0f}"}
+    assert theme.digest != THEME.digest
+    key = f"{TOP}/topics/tema/index.html"
+    assert render(pages(theme)[key], key, theme, URL) == b"Finn 3 saker tema"
+    assert read_theme(tmp_path, "y")[0].digest == THEME.digest
+
+
+def test_what_is_wrong_with_a_theme_is_a_finding(tmp_path: Path) -> None:
+    """Templates that are none, words that are none, and files that are no text are told with file and line."""
+    folder = tmp_path / "feeds" / "x" / "theme"
+    folder.mkdir(parents=True)
+    (folder / "words.yaml").write_text("search: Finn\nmore: 7\nmonths: []\n")
+    (folder / "list.html").write_text("<p>\n{% for x in %}\n")
+    (folder / "style.css").write_bytes(b"\xff")
+    theme, findings = read_theme(tmp_path, "x")
+    assert [(str(one.position), one.rule) for one in findings] == [
+        ("feeds/x/theme/style.css", "file-not-utf8"),
+        ("feeds/x/theme/list.html:2:1", "theme-template"),
+        ("feeds/x/theme/words.yaml:2:7", "theme-words"),
+        ("feeds/x/theme/words.yaml:3:9", "theme-words"),
+    ]
+    assert words_of(theme, "nb")["search"] == "Finn"
+    assert theme.templates["list.html"] == THEME.templates["list.html"]
+
+
+@pytest.mark.parametrize("template", ["<p>\n{{ page.nothing }}", "<p>\n{{ 1 / 0 }}", "<p>\n{% include 'no.html' %}"])
+def test_a_template_that_fails_names_its_line(template: str) -> None:
+    """A show's own template that cannot be rendered is no bug of ours: its file and line are said."""
+    key = f"{TOP}/topics/tema/index.html"
+    theme = brought(index_html=template)
+    with pytest.raises(PublisherError, match=r"^feeds/x/theme/index\.html:2: the template cannot be rendered"):
+        render(pages(theme)[key], key, theme, URL)
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "address"),
+    [
+        ("web/x/index.html", "web/x/index.2.html", "index.2.html"),
+        ("web/x/index.html", "web/x/episodes/1.html", "episodes/1.html"),
+        ("web/x/episodes/1.html", "web/x/index.html", "../index.html"),
+        ("web/x/topics/a/b.html", "audio/1.mp3", "../../../../audio/1.mp3"),
+        ("web/x/topics/a/b.html", "web/x/topics/c å/d.html", "../c%20%C3%A5/d.html"),
+        ("index.html", "feed.xml", "feed.xml"),
+    ],
+)
+def test_addresses_are_relative_to_the_page(page: str, key: str, address: str) -> None:
+    """They go up as far as the page and the target have nothing in common, and are spelled in ASCII."""
+    assert relative(page, key) == address
+
+
+def test_whole_addresses() -> None:
+    """The storage's address may end in a slash or not."""
+    assert absolute("https://x.example/a/", "web/å.html") == "https://x.example/a/web/%C3%A5.html"
+    assert absolute("https://x.example/a", "b") == "https://x.example/a/b"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://x.example/a b?c=å#d", "https://x.example/a%20b?c=%C3%A5#d"),
+        ("HTTP://x.example/%20", "HTTP://x.example/%20"),
+        ("mailto:a@x.example", "mailto:a@x.example"),
+        ("javascript:alert(1)", None),
+        (" java\nscript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("//x.example/", None),
+        ("https://", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_addresses_of_the_web_and_of_mail_are_links(url: str | None, address: str | None) -> None:
+    """Everything else is no address to a page."""
+    assert outward(url) == address
+
+
+def test_headings_go_down_step_by_step() -> None:
+    """Notes' headings stand below that of their section, and none skips a level."""
+    assert below("<h4>a</h4><h2>b</h2><h4>c</h4><h3>d</h3>", 2) == "<h3>a</h3><h3>b</h3><h4>c</h4><h4>d</h4>"
+    assert below("<h2>a</h2>\n<p>&lt;h2&gt;</p>", 1) == "<h2>a</h2>\n<p>&lt;h2&gt;</p>"
+
+
+def test_numbers_and_days_as_norwegians_write_them() -> None:
+    """Durations, sizes, days and plurals."""
+    durations = {7.4: "7 s", 59.2: "59 s", 60: "1 min", 1574: "26 min", 3600: "1 t", 4020: "1 t 7 min"}
+    assert {seconds: filtered("{{ x|duration }}", x=seconds) for seconds in durations} == durations
+    sizes = {901: "901 byte", 41_200: "41 kB", 25_201_331: "25,2 MB"}
+    assert {count: filtered("{{ x|size }}", x=count) for count in sizes} == sizes
+    assert filtered("{{ x|day }}", x=datetime(2019, 1, 8, tzinfo=UTC)) == "8. januar 2019"
+    assert filtered("{{ 1|plural('episodes') }}, {{ 2|plural('episodes') }}") == "1 episode, 2 episoder"
+    assert [moment(seconds) for seconds in (0, 750.0, 41.36, 0.1 + 0.2)] == ["0", "750", "41.36", "0.3"]
+
+
+def test_names_and_languages() -> None:
+    """Initials are of the first and the last name; right to left is told by the language's usual script."""
+    assert [initials(name) for name in ("Kari Ås", "Ola Nordmann-Bø", "Madonna", "«»", "")] == ["KÅ", "OB", "M", "", ""]
+    assert [direction(tag) for tag in ("nb", "ar", "he", "fa-IR", "en", "az-Arab")] == [
+        "ltr",
+        "rtl",
+        "rtl",
+        "rtl",
+        "ltr",
+        "rtl",
+    ]
