@@ -15,7 +15,7 @@ Numbers = NDArray[np.int32]
 Half = np.float16
 """Fine enough for levels in dB, to a hundredth, and for shares, to a thousandth; and small."""
 
-MARGIN = 6.0
+MARGIN = 4.5
 """How far, in dB, the hops kept reach below what a limiter would need if it took no loudness away."""
 SMALLEST = 1e-30
 """An energy that nothing heard has."""

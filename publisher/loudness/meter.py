@@ -115,34 +115,29 @@ class Meter:
         """Return the peak of every hop, shape (blocks, hops); `rows` are the `samples` by channel and hop.
 
         Looking between the samples costs more than all else, and looking at single hops costs something, so it is done
-        in the blocks only in which it can matter.
+        only where it can matter.
         """
         hop, hops = self.grid
         peaks = magnitude(samples.reshape(-1, hop * hops * len(rows)))
         self.true_peak = max(self.true_peak, float(peaks.max()))
         threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-INTERSAMPLE / 20.0)
-        high = np.concatenate([[np.abs(self._last).max()], peaks]) > threshold
-        blocks = np.flatnonzero(high[1:] | high[:-1])
+        before = np.abs(self._last).max()
+        high = np.concatenate([[before], peaks]) > threshold
+        high = high[1:] | high[:-1]
         exact = np.repeat(peaks[:, None], hops, axis=1)
-        if len(blocks):
-            numbers = (blocks[:, None] * hops + np.arange(hops)).ravel()
-            found = [
-                self._interpolated(channel, last, numbers, threshold)
-                for channel, last in zip(rows, self._last, strict=True)
-            ]
-            exact[blocks] = np.maximum.reduce(found).reshape(-1, hops)
+        if high.any():
+            single = magnitude(samples.reshape(-1, hop * len(rows)))
+            near = np.flatnonzero(np.maximum(single, np.concatenate([[before], single[:-1]])) > threshold)
+            single[near] = np.maximum(single[near], self._between(rows, near))
+            exact[high] = single.reshape(-1, hops)[high]
             self.true_peak = max(self.true_peak, float(exact.max()))
         return exact
 
-    def _interpolated(self, channel: Floats, last: Floats, numbers: NDArray[np.intp], threshold: float) -> Floats:
-        """Return the peaks of the hops of `channel` with these `numbers`, true ones if they can be above `threshold`.
-
-        `last` is the hop before the first of them all.
-        """
-        peaks = magnitude(channel[numbers])
-        before = channel[numbers - 1]
-        before[numbers == 0] = last
-        near = np.flatnonzero(np.maximum(peaks, magnitude(before[:, -2 * REACH :])) > threshold)
-        if len(near):
-            peaks[near] = np.maximum(peaks[near], self._interpolation.peaks(before[near], channel[numbers[near]]))
-        return peaks
+    def _between(self, rows: Floats, numbers: NDArray[np.intp]) -> Floats:
+        """Return the highest point between the samples of the hops with these `numbers`, of all channels."""
+        before = rows[:, numbers - 1]
+        before[:, numbers == 0] = self._last[:, None]
+        found = self._interpolation.peaks(
+            before.reshape(-1, self.grid.hop), rows[:, numbers].reshape(-1, self.grid.hop)
+        )
+        return np.asarray(found.reshape(len(rows), -1).max(axis=0))
