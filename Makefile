@@ -64,6 +64,7 @@ golden: $(VENV)/made-dev ## Write the tests' expected results anew
 	@GOLDEN=1 $(BIN)/pytest --quiet -m "not slow" tests
 
 $(VENV)/made-bench: $(VENV)/made-dev
+	@echo "setting up what the bench compares with ..." >&2
 	@$(BIN)/python -m pip install --quiet --group bench
 	@touch $@
 

@@ -1,6 +1,7 @@
 """What the commands do that look after a published show: verify, rollback, prune, doctor."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -18,8 +19,11 @@ from publisher.ledger import FEED_COVER, Ledger, Stored, dump_ledger, load_ledge
 from publisher.media_types import MUTABLE, content_type
 from publisher.model import Feed
 from publisher.outside import flaws_from_outside
+from publisher.page_keys import PageKeys
 from publisher.publish import exchange, standing
 from publisher.reading import Sources
+from publisher.site.keeping import flaws_of_pages, shows_with_pages, unneeded_pages
+from publisher.site.manifest import Manifest, load_manifest
 from publisher.storage import Listed, Storage
 from publisher.upkeep import (
     HALF_SENT,
@@ -50,8 +54,13 @@ class Caretaker:
         count = 0
         for feed, workshop in self._each():
             files = files_of(workshop.ledger())
+            listing = workshop.storage.listing()
+            found += _flaws(feed, files, listing, workshop, deep=deep)
             count += len(files)
-            found += _flaws(feed, files, workshop, deep=deep)
+            if feed.makes_audio and feed.pages:
+                manifest = _manifest(feed.slug, workshop.storage)
+                found += flaws_of_pages(PageKeys(feed.slug), manifest, listing)
+                count += len(manifest.pages)
         lines = [*chain.from_iterable((f"{flaw.key} {flaw.message}", f"  → {flaw.hint}") for flaw in found)]
         total = f"{len(found)} flaws; {count} files were looked at"
         if not found:
@@ -67,7 +76,7 @@ class Caretaker:
             sources = self.desk.sources()
             undone: dict[str, datetime] = {}
             for slug, workshop in self.desk.workshops(sources).items():
-                feed = _feed(sources, slug)
+                feed = sources.feed(slug)
                 since = undone.get(feed.show or "")
                 undone[slug] = self._roll_back(feed, sources, workshop, now, since) or now
         self.desk.console.say("the sources still say otherwise: take the change back there too, or it comes again")
@@ -130,7 +139,9 @@ class Caretaker:
             # Whatever one feed alone is asked for, files belong to all of them.
             workshops = self.desk.workshops(sources)
             # Two shows may have buckets of their own under one name.
-            waste = [_Waste.find(storage, workshops, now) for storage in {shop.storage for shop in workshops.values()}]
+            without = {source.feed.slug for source in sources.feeds} - sources.themes.keys()
+            storages = {workshop.storage for workshop in workshops.values()}
+            waste = [_Waste.find(storage, workshops, without, now) for storage in storages]
             if really:
                 for found in waste:
                     found.storage.remove(found.keys)
@@ -155,7 +166,7 @@ class Caretaker:
     def _each(self) -> Iterator[tuple[Feed, Workshop]]:
         sources = self.desk.sources()
         for slug, workshop in self.desk.workshops(sources).items():
-            yield _feed(sources, slug), workshop
+            yield sources.feed(slug), workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,15 +179,18 @@ class _Waste:
     half_sent: Sequence[str]
 
     @classmethod
-    def find(cls, storage: Storage, workshops: Mapping[str, Workshop], now: datetime) -> "_Waste":
-        """Look through a storage for what neither the feeds in it nor any ledger here refers to."""
+    def find(
+        cls, storage: Storage, workshops: Mapping[str, Workshop], without: AbstractSet[str], now: datetime
+    ) -> "_Waste":
+        """Look through a storage for what neither the feeds in it nor any ledger here refers to.
+
+        `without` are the feeds here that have no pages.
+        """
         listing = storage.listing()
-        keys = unneeded(listing, _needed(workshops, listing, storage, now), workshops, now)
+        manifests = {show: _manifest(show, storage) for show in shows_with_pages(listing, without)}
+        files = unneeded(listing, _needed(workshops, listing, storage, now), workshops, now)
+        keys = [*files, *unneeded_pages(listing, manifests, now)]
         return cls(storage=storage, listing=listing, keys=keys, half_sent=storage.stale(now - HALF_SENT))
-
-
-def _feed(sources: Sources, slug: str) -> Feed:
-    return next(source.feed for source in sources.feeds if source.feed.slug == slug)
 
 
 def _kept_pair(storage: Storage, feed: str, ledger: str) -> tuple[bytes, Ledger]:
@@ -200,9 +214,14 @@ def _needed(
     return heeded | references([*ledgers, *feeds, *follow(feeds, storage.read).values()])
 
 
-def _flaws(feed: Feed, files: Sequence[Stored], workshop: Workshop, *, deep: bool) -> list[Flaw]:
+def _manifest(show: str, storage: Storage) -> Manifest:
+    return load_manifest(storage.read(PageKeys(show).manifest))
+
+
+def _flaws(
+    feed: Feed, files: Sequence[Stored], listing: Mapping[str, Listed], workshop: Workshop, *, deep: bool
+) -> list[Flaw]:
     storage = workshop.storage
-    listing = storage.listing()
     missing = [*flaws_in_listing(files, listing), *_unheld(feed, files, listing, workshop)]
     there = [file for file in files if file.key not in {flaw.key for flaw in missing}]
 

@@ -5,15 +5,17 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urljoin
 
-from publisher.adapters import audio, pictures, tagging
+from publisher.adapters import audio
 from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
 from publisher.errors import PublisherError
 from publisher.ledger import Publication, Rendition, Stored, object_key
 from publisher.media_types import IMMUTABLE, content_type
-from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key
+from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key, picture_job
+from publisher.reports import Recorder, write_report
 from publisher.sound import Mastered
 from publisher.storage import Report
 from publisher.tags import Tags
@@ -81,21 +83,39 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         made_of=sound.made_of,
         alternates=alternates,
     )
-    words = words_of(job.feed, job.episode, made)
-    return replace(made, assets=_store(companions_of(job.feed, job.episode, made), workshop), words=words)
+    # The pictures have chains of their own, and the feed is not switched before those are through.
+    jobs = {name: picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
+    addresses = {name: urljoin(workshop.url, cover_key(picture)) for name, picture in jobs.items()}
+    words = words_of(job.feed, job.episode, made, addresses)
+    return replace(made, assets=_store(companions_of(job.feed, job.episode, made, addresses), workshop), words=words)
 
 
 def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendition:
     """Master, tag and store audio by one recipe."""
+    from publisher.adapters import pictures, tagging  # noqa: PLC0415 - few runs need it
+
     root = workshop.workspace.root
     with workshop.workspace.scratch() as scratch:
-        master, mastered = _master(job, workshop, scratch, report)
+        recorder = Recorder()
+        master, mastered = _master(job, workshop, scratch, report, recorder)
+        if workshop.reports:
+            name = f"{job.slug}.{job.alternate}" if job.alternate else job.slug
+            write_report(
+                workshop.reports / f"{name}.png",
+                title=job.tags.title,
+                recording=root / job.recording,
+                made=master,
+                mastered=mastered,
+                recipe=job.recipe,
+                attenuation=recorder.attenuation,
+                report=report,
+            )
         report("tag", 0.0)
         suffix = SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
         tags = job.tags.on(mastered.timeline, mastered.after.integrated)
         _copy(master, tagged, tags)
-        tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover))
+        tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover), _embedded(job, root, len(tags.shown)))
         _expect(root / job.cover, job.cover, job.tags.cover)
         digest = _digest(tagged)
         enclosure = Stored(
@@ -106,6 +126,20 @@ def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendi
         )
         workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE, report=_sending(report, enclosure))
     return Rendition(enclosure=enclosure, mastered=mastered.rounded(), made_of=job.made_of)
+
+
+def _embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]:
+    """Return the chapters' pictures as they are embedded: all together take no more room than one cover."""
+    from publisher.adapters import pictures  # noqa: PLC0415 - few runs need it
+
+    found: dict[str, bytes] = {}
+    for name, digest in job.tags.pictures:
+        path = f"episodes/{job.slug}/{name}"
+        small = pictures.thumbnail(root / path, pictures.EMBEDDED_BYTES // max(1, chapters))
+        _expect(root / path, path, digest)
+        if small is not None:
+            found[name] = small
+    return found
 
 
 def _copy(master: Path, tagged: Path, tags: Tags) -> None:
@@ -125,7 +159,9 @@ def _sending(report: Reporter, file: Stored) -> Report:
     return sent
 
 
-def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) -> tuple[Path, Mastered]:
+def _master(
+    job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter, witness: audio.Witness
+) -> tuple[Path, Mastered]:
     """Return the untagged audio from the cache, or make it."""
     # Tags are not part of it: new words never cost a new encoding.
     key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
@@ -134,7 +170,7 @@ def _master(job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter) 
     recording = workshop.workspace.root / job.recording
     out = scratch / "master"
     root = workshop.workspace.root
-    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report)
+    mastered = audio.master(recording, job.recipe, out, edits=job.edits, root=root, report=report, witness=witness)
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.sounds}}.items():
         _expect(root / path, path, digest)
     return workshop.cache.keep_master(key, out, mastered), mastered

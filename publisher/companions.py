@@ -5,12 +5,13 @@ They are made of words and the ledger alone, so an edit of words reaches listene
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from publisher import chapters, transcripts
-from publisher.chapters import Chapters
+from publisher.chapters import Chapter, Chapters
 from publisher.chapters.document import write_json
 from publisher.digest import Json, digest_bytes, digest_value
-from publisher.ledger import Publication, Stored, object_key
+from publisher.ledger import Ledger, Publication, Stored, object_key
 from publisher.media_types import content_type
 from publisher.model import Episode, Feed, Quote, Soundbite
 from publisher.timeline import Timeline
@@ -45,24 +46,54 @@ REVISION = 1
 """Raised by hand when the files are written so much otherwise that published ones should be made anew."""
 
 
-def words_of(feed: Feed, episode: Episode, publication: Publication) -> str:
-    """Return the digest of all that an episode's companions are made of; empty where there are none."""
+def picture_owner(guid: str, name: str) -> str:
+    """Return under which name a ledger has the picture of a chapter, by the episode's GUID and the picture's file."""
+    return f"{guid}/{name}"
+
+
+def pictures_of(episode: Episode) -> tuple[str, ...]:
+    """Return the files of the chapters' pictures, from the episode's folder, each once."""
+    return tuple(dict.fromkeys(mark.picture for mark in episode.marks if mark.picture))
+
+
+def addresses_of(episode: Episode, guid: str, ledger: Ledger, url: str) -> dict[str, str]:
+    """Return where listeners find the chapters' pictures that are published, by their files.
+
+    `url` is where they find the storage's content.
+    """
+    found = {name: ledger.covers.get(picture_owner(guid, name)) for name in pictures_of(episode)}
+    return {name: urljoin(url, stored.key) for name, stored in found.items() if stored}
+
+
+def words_of(feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}) -> str:
+    """Return the digest of all that an episode's companions are made of; empty where there are none.
+
+    `addresses` says where the chapters' pictures are found, by their files.
+    """
     if not (episode.marks or episode.spoken):
         return ""
     marks: list[Json] = [mark.model_dump(mode="json", exclude_defaults=True) for mark in episode.marks]
     pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in publication.timeline.pieces]
     about = [feed.title, episode.title, episode.language or feed.language, episode.slug]
-    return digest_value([REVISION, about, marks, episode.spoken.digest, pieces])
+    made_of: list[Json] = [REVISION, about, marks, episode.spoken.digest, pieces]
+    return digest_value([*made_of, dict(addresses)] if addresses else made_of)
 
 
-def companions_of(feed: Feed, episode: Episode, publication: Publication) -> tuple[Companion, ...]:
-    """Return all that is to be published beside the episode's audio."""
-    return tuple(_companions(feed, episode, publication.timeline))
+def companions_of(
+    feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}
+) -> tuple[Companion, ...]:
+    """Return all that is to be published beside the episode's audio; `addresses` as `words_of`."""
+    return tuple(_companions(feed, episode, publication.timeline, addresses))
 
 
-def heard_chapters(episode: Episode, timeline: Timeline) -> Chapters:
-    """Return the chapters as they are in the published sound."""
-    return chapters.move(episode.marks, timeline)[0]
+def heard_chapters(episode: Episode, timeline: Timeline, addresses: Mapping[str, str] = {}) -> Chapters:
+    """Return the chapters as they are in the published sound, with the addresses of those pictures that have one."""
+    return tuple(_illustrated(chapter, addresses) for chapter in chapters.move(episode.marks, timeline)[0])
+
+
+def _illustrated(chapter: Chapter, addresses: Mapping[str, str]) -> Chapter:
+    name = chapter.picture
+    return chapter.model_copy(update={"image": addresses.get(name)}) if name else chapter
 
 
 def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
@@ -89,8 +120,8 @@ def heard_quote(episode: Episode, timeline: Timeline) -> Quote | None:
     return quote.model_copy(update={"start": None if moment is None else round(moment, 3)})
 
 
-def _companions(feed: Feed, episode: Episode, timeline: Timeline) -> Iterator[Companion]:
-    if marks := heard_chapters(episode, timeline):
+def _companions(feed: Feed, episode: Episode, timeline: Timeline, addresses: Mapping[str, str]) -> Iterator[Companion]:
+    if marks := heard_chapters(episode, timeline, addresses):
         text = write_json(marks, title=episode.title, podcast=feed.title)
         yield _companion("chapters", "chapters", episode, text, ".chapters.json")
     if spoken := heard_transcript(episode, timeline):

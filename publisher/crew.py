@@ -14,6 +14,20 @@ from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
+CHAIN = 200_000_000
+"""Bytes of memory that one chain of work needs at most, with the programs that it runs."""
+OURSELVES = 200_000_000
+"""Bytes that this program needs, whatever it does."""
+
+
+def hands(processors: int, memory: int | None) -> int:
+    """Return how many chains may run at once: as many as there are processors, and no more than fit into memory.
+
+    `memory` is in bytes, None where it is not known. One always runs.
+    """
+    fitting = processors if memory is None else (memory - OURSELVES) // CHAIN
+    return max(1, min(processors, fitting))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
@@ -21,7 +35,7 @@ class Progress:
 
     subject: str
     stage: str
-    """What is being done: inspect, measure, encode, prove, tag, upload."""
+    """What is being done: fetch, inspect, measure, encode, prove, trace, tag, upload."""
     fraction: float
     """Of the stage, from 0 to 1."""
     bytes: int | None = None

@@ -1,6 +1,6 @@
 """What each command does, from reading the sources to the exit code."""
 
-import os
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -8,27 +8,26 @@ from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 
-from publisher.adapters import audio
+from publisher.adapters import audio, machine
 from publisher.adapters.workspace import Workspace, enclosing_show
-from publisher.archiving import published_documents
 from publisher.console import Console
-from publisher.crew import Crew, crew_of_threads
+from publisher.crew import Crew, crew_of_threads, hands
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
 from publisher.evidence import Evidence
-from publisher.feed import documents, feed_key
+from publisher.feed import feed_key
 from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
-from publisher.ledger import FEED_COVER
-from publisher.model import Feed, FolderTarget
-from publisher.outlook import Outlook, as_published, foresee, look_ahead
-from publisher.pages import OtherWay, Site
-from publisher.plan import AudioJob, Inventory, Plan, lost_by, lost_from, make_plan
+from publisher.lookout import Lookout
+from publisher.model import FolderTarget
+from publisher.pages import Site
+from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import Failed, is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
+from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
-from publisher.survey import gather, known_of, listen, open_workshops, pictures_at_hand, take_inventory
+from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
 
 
@@ -77,15 +76,27 @@ class Desk:
         # What cannot be read may be anything; all other errors leave it clear what would be done without them.
         if not sources.broken:
             plans = self._plans(sources, evidence, workshops, replace, take=self._take)
-            self.console.outlook(self._outlooks(plans, sources, evidence, workshops))
+            sites = sites_of(sources, evidence, self._all_workshops(sources))
+            lookout = Lookout(sources=sources, evidence=evidence, workshops=workshops, sites=sites)
+            self.console.outlook([*lookout.outlooks(plans)])
         self.console.summary()
         return _verdict(findings)
 
-    def publish(self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime) -> Exit:
-        """Do all that is to be done; nothing at all while there are errors in the sources."""
+    def publish(
+        self, replace: AbstractSet[str], agreed: Sequence[str], now: datetime, reports: Path | None = None
+    ) -> Exit:
+        """Do all that is to be done; nothing at all while there are errors in the sources.
+
+        `reports` is a folder for pictures of what was done to each recording.
+        """
+        if reports:
+            prepare_drawing()
         with self._workspace().alone(), crew_of_threads(_hands()) as crew:
             sources = self.sources()
-            workshops = self.workshops(sources)
+            workshops = {
+                slug: dataclasses.replace(workshop, reports=reports)
+                for slug, workshop in self.workshops(sources).items()
+            }
             evidence = self._listen(sources, crew, now, replace)
             findings = check(evidence, read=sources.findings)
             if findings:
@@ -97,7 +108,14 @@ class Desk:
             plans = self._plans(sources, evidence, workshops, replace)
             _agree(plans, agreed)
             self.console.plan(plans)
-            failed = self._carry_out(plans, sources, workshops, crew, sites=self._sites(sources, evidence), now=now)
+            failed = self._carry_out(
+                plans,
+                sources,
+                workshops,
+                crew,
+                sites=sites_of(sources, evidence, self._all_workshops(sources)),
+                now=now,
+            )
         self.console.summary()
         return Exit.FAILED if failed else Exit.DONE
 
@@ -105,10 +123,10 @@ class Desk:
         """Render every feed from its ledger, with no audio at hand, and switch to it."""
         sources, workshops, evidence, findings = self._described(now)
         if _verdict(findings) is Exit.DONE:
-            sites = self._sites(sources, evidence)
+            sites = sites_of(sources, evidence, self._all_workshops(sources))
             with Workspace(self.root).alone():
                 for slug, workshop in workshops.items():
-                    feed = _feed(sources, slug)
+                    feed = sources.feed(slug)
                     episodes = sources.taken(feed)
                     previous = standing(feed, episodes, workshop=workshop, now=now)
                     ledger = workshop.ledger()
@@ -131,7 +149,7 @@ class Desk:
         sources, workshops, _, findings = self._described(now)
         stale = False
         for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
-            feed = _feed(sources, slug)
+            feed = sources.feed(slug)
             current = is_current(feed, sources.taken(feed), workshop.ledger(), workshop=workshop, now=now)
             stale |= not current
             self.console.current(feed_key(feed), current)
@@ -211,9 +229,12 @@ class Desk:
             )
         return {self.feed: workshops[self.feed]}
 
+    def _all_workshops(self, sources: Sources) -> dict[str, Workshop]:
+        # Whichever feed is asked for, rules look at all of them, and all that are ways through a show are its pages.
+        return open_workshops(self.root, sources, self.target)
+
     def _known(self, sources: Sources, now: datetime) -> Evidence:
-        # Whichever feed is asked for, the rules look at all of them, and need all their ledgers.
-        return known_of(sources, open_workshops(self.root, sources, self.target), now)
+        return known_of(sources, self._all_workshops(sources), now)
 
     def _listen(
         self, sources: Sources, crew: Crew, now: datetime, replacing: AbstractSet[str] = frozenset()
@@ -234,24 +255,6 @@ class Desk:
             self.console.findings(findings)
         return sources, workshops, evidence, findings
 
-    def _sites(self, sources: Sources, evidence: Evidence) -> dict[str, Site]:
-        """Return what web pages are made of, by the slug of each feed that has some, or whose show has."""
-        # Whichever feed is asked for, all that are ways through a show are pages of it.
-        workshops = open_workshops(self.root, sources, self.target)
-        found: dict[str, Site] = {}
-        for slug in sources.themes.keys() & workshops.keys():
-            show, ways = _feed(sources, slug), sources.ways(_feed(sources, slug))
-            site = Site(
-                feed=show,
-                episodes=sources.taken(show),
-                workshop=workshops[slug],
-                ways=tuple(OtherWay(way, sources.taken(way), workshops[way.slug]) for way in ways),
-                theme=sources.themes[slug],
-                at_hand=pictures_at_hand(evidence),
-            )
-            found |= {feed.slug: site for feed in (show, *ways)}
-        return found
-
     def _plans(
         self,
         sources: Sources,
@@ -271,11 +274,12 @@ class Desk:
         inventories = {storage: take(evidence, workshop) for storage, workshop in storages.items()}
         return [
             make_plan(
-                _feed(sources, slug),
-                sources.taken(_feed(sources, slug)),
+                sources.feed(slug),
+                sources.taken(sources.feed(slug)),
                 target=self.target,
                 ledger=evidence.ledgers[slug],
                 inventory=inventories[workshop.storage],
+                url=workshop.url,
                 replace=replace,
             )
             for slug, workshop in workshops.items()
@@ -288,40 +292,6 @@ class Desk:
         except NoKeyError as refused:
             self.console.say(f"{refused.message}: what the ledger says is stored was not looked at")
             return Inventory(files=evidence.files, stored=None)
-
-    def _outlooks(
-        self, plans: Sequence[Plan], sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]
-    ) -> list[Outlook]:
-        """Return what each plan means to listeners: the feed as it was published beside what it would say."""
-        foreseen = {plan.feed: foresee(evidence.ledgers[plan.feed], plan) for plan in plans}
-        steps = {plan.feed: plan.steps for plan in plans}
-        found = []
-        for plan in plans:
-            feed, workshop = _feed(sources, plan.feed), workshops[plan.feed]
-            maker = feed.show or feed.slug
-            known, ahead = evidence.ledgers[plan.feed], foreseen[plan.feed]
-            if not feed.makes_audio:
-                shows = evidence.ledgers[maker]
-                known, ahead = known.borrowing(shows), ahead.borrowing(foreseen.get(maker, shows))
-            lost = lost_by(known, (step for step in steps.get(maker, ()) if step.job is None))
-            episodes = as_published(sources.taken(feed), steps.get(maker, ()))
-            before = published_documents(feed_key(feed), workshop)
-            after = before
-            if FEED_COVER in ahead.covers:
-                known_then = ahead.without(lost)
-                after = documents(feed, episodes, known_then, url=workshop.url, now=evidence.now).newest_first
-            found.append(
-                look_ahead(
-                    plan,
-                    episodes,
-                    audio=steps.get(maker, ()),
-                    ledger=known,
-                    before=before,
-                    after=after,
-                    now=evidence.now,
-                )
-            )
-        return found
 
     def _carry_out(
         self,
@@ -340,17 +310,13 @@ class Desk:
             self.console.say(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
         with self.console.working():
             for plan in plans:
-                feed = _feed(sources, plan.feed)
+                feed = sources.feed(plan.feed)
                 workshop = workshops[plan.feed]
                 site = sites.get(plan.feed)
                 for event in publish(plan, feed, sources.taken(feed), workshop=workshop, crew=crew, now=now, site=site):
                     self.console.event(plan.feed, event)
                     failed |= isinstance(event, Failed)
         return failed
-
-
-def _feed(sources: Sources, slug: str) -> Feed:
-    return next(source.feed for source in sources.feeds if source.feed.slug == slug)
 
 
 def _verdict(findings: Sequence[Finding]) -> Exit:
@@ -367,4 +333,4 @@ def _agree(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
 
 
 def _hands() -> int:
-    return os.cpu_count() or 1
+    return hands(machine.processors(), machine.memory())

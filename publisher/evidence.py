@@ -1,8 +1,10 @@
 """All that the rules may look at: sources, and what was found out about the files they name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
 
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
@@ -31,7 +33,10 @@ class Unfetched:
     """Whether it may be had later: then nothing is wrong with what was written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What was read from the working folder and the ledgers."""
 
@@ -66,20 +71,36 @@ class Evidence:
         obstacle = self.obstacles.get(path)
         return (f"{path} {obstacle.message}", obstacle.hint) if obstacle else (f"there is no file {path}", fix)
 
-    @property
+    @cached_property
     def makers(self) -> tuple[FeedSource, ...]:
         """The feeds that make audio, and so hold identities; the others show what one of these has published."""
         return tuple(source for source in self.feeds if source.feed.makes_audio)
 
+    def all_of(self, look: Callable[["Evidence"], Iterable[_Thing]]) -> tuple[_Thing, ...]:
+        """Return all that `look` finds in the evidence. Many rules look at the same things, which are found once."""
+        if look not in self._found:
+            self._found[look] = tuple(look(self))
+        return self._found[look]
+
+    @cached_property
+    def _found(self) -> dict[Callable[["Evidence"], Iterable[Any]], tuple[Any, ...]]:
+        return {}
+
     def taken(self, feed: Feed) -> tuple[EpisodeSource, ...]:
         """Return the episodes that a feed takes, as it shows them, and in its order. Drafts are among them."""
-        sources = {source.episode.slug: source for source in self.episodes}
-        feeds = [source.feed for source in self.feeds]
-        episodes = taken(feed, feeds, [source.episode for source in self.episodes])
-        found = ((sources[episode.slug], episode) for episode in episodes)
-        return tuple(
-            source if source.episode is episode else replace(source, episode=episode) for source, episode in found
-        )
+        if feed.slug not in self._taken:
+            sources = {source.episode.slug: source for source in self.episodes}
+            feeds = [source.feed for source in self.feeds]
+            episodes = taken(feed, feeds, [source.episode for source in self.episodes])
+            found = ((sources[episode.slug], episode) for episode in episodes)
+            self._taken[feed.slug] = tuple(
+                source if source.episode is episode else replace(source, episode=episode) for source, episode in found
+            )
+        return self._taken[feed.slug]
+
+    @cached_property
+    def _taken(self) -> dict[str, tuple[EpisodeSource, ...]]:
+        return {}
 
     def made(self) -> Iterator[tuple[FeedSource, EpisodeSource]]:
         """Yield each feed that makes audio with each episode that it makes audio of."""
@@ -92,6 +113,6 @@ class Evidence:
 
     def published(self, source: EpisodeSource, feed: Feed) -> Publication | None:
         """Return the episode as the feed has published it, if it has."""
-        owner = show_of(feed, (source.feed for source in self.feeds)) or feed
+        owner = feed if feed.makes_audio else show_of(feed, (source.feed for source in self.feeds)) or feed
         ledger = self.ledgers[owner.slug]
         return ledger.publications.get(guid_of(owner, source.episode, ledger))

@@ -18,24 +18,25 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from publisher.digest import KEY_LENGTH, digest_value
 from publisher.errors import PublisherError
 from publisher.sound import Mastered
+from publisher.storage import Stored
 from publisher.timeline import Timeline
 
+__all__ = [
+    "FEED_COVER",
+    "Ledger",
+    "MadeOf",
+    "Publication",
+    "Rendition",
+    "Speller",
+    "Stored",
+    "dump_ledger",
+    "load_ledger",
+    "mint",
+    "object_key",
+]
 SCHEMA = 1
-STRICT = ConfigDict(extra="forbid")
+STRICT = ConfigDict(extra="forbid", defer_build=True)
 """Refuses keys that this version does not know: writing the ledger again would drop them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A file in a storage, under a key that names its content and is never written twice."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-
-    key: str
-    bytes: int
-    digest: str
-    """SHA-256, 64 hexadecimal digits."""
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,13 +199,20 @@ class Speller:
     def __init__(self) -> None:
         """Begin with nothing spelled."""
         self._blocks: dict[str, tuple[Publication, str]] = {}
+        self._read: tuple[Ledger, bytes] | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Go to another process with nothing spelled."""
         return (Speller, ())
 
+    def remember(self, ledger: Ledger, data: bytes) -> None:
+        """Learn how a ledger is spelled that was read: it need not be spelled anew while nothing in it changes."""
+        self._read = (ledger, data)
+
     def spell(self, ledger: Ledger) -> bytes:
         """Return the ledger as canonical JSON: a block for each episode, in the order of their GUIDs."""
+        if self._read is not None and ledger == self._read[0]:
+            return self._read[1]
         blocks = [f"  {_json(guid)}: {self._block(entry)}" for guid, entry in sorted(ledger.publications.items())]
         around = _json(_ADAPTER.dump_python(replace(ledger, publications={}), mode="json"))
         if blocks:

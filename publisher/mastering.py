@@ -17,7 +17,7 @@ from publisher.console import Console
 from publisher.crew import Progress, Reporter, Task, crew_of_threads
 from publisher.errors import PublisherError, UnknownNameError, UnreadableMediaError
 from publisher.findings import Finding, Position, Severity
-from publisher.loudness import Doubles
+from publisher.reports import Recorder, check_report, write_report
 from publisher.rules import examine
 from publisher.sound import Mastered, Recipe, Recording
 
@@ -34,6 +34,8 @@ class Commission:
     recipe: Recipe
     sound_of_video: bool = False
     """Whether the source may be a video."""
+    report: Path | None = None
+    """The picture that tells what was done, if one is wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ def master_file(commission: Commission, console: Console) -> bool:
     Raises UnknownNameError for names that cannot be meant, PublisherError for what the world refuses.
     """
     _examine_names(commission)
+    if commission.report:
+        check_report(commission.report)
     with crew_of_threads(1) as crew, console.working():
         done = Finished()
         for event in crew.run([Task(commission.out.name, partial(_master, commission))]):
@@ -94,10 +98,11 @@ def _examine_names(commission: Commission) -> None:
         raise _refused(out, problem) from None
 
 
-class _Critic:
+class _Critic(Recorder):
     """Stops the mastering of a recording that has errors."""
 
     def __init__(self, commission: Commission) -> None:
+        super().__init__()
         self._commission = commission
         self.findings: tuple[Finding, ...] = ()
 
@@ -105,9 +110,6 @@ class _Critic:
         self.findings = tuple(_findings(self._commission, recording))
         if any(finding.is_error for finding in self.findings):
             raise _RefusedError
-
-    def limited(self, attenuation: Doubles) -> None:
-        """Leave it at that: the figures say enough."""
 
 
 class _RefusedError(Exception):
@@ -134,6 +136,17 @@ def _master(commission: Commission, report: Reporter) -> Finished:
         with draft_of(out) as draft:
             mastered = _make(commission, critic, draft, report)
             size = draft.stat().st_size
+            if commission.report:
+                write_report(
+                    commission.report,
+                    title=commission.out.name,
+                    recording=commission.source,
+                    made=draft,
+                    mastered=mastered,
+                    recipe=commission.recipe,
+                    attenuation=critic.attenuation,
+                    report=report,
+                )
     except _RefusedError:
         return Finished(findings=critic.findings)
     except OSError as problem:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from html import escape
 from importlib.metadata import version
-
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from publisher.times import short_clock
+
+if TYPE_CHECKING:
+    # What all notes say is mostly known already, and then nobody waits for these.
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 TAGS = {"a", "b", "blockquote", "br", "code", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "pre", "strong", "ul"}
 """What Apple and PSP-1 name, and a little that apps which know less show as plain text."""
@@ -26,12 +28,6 @@ UNSEEN = re.compile("[\f\r]")
 """What entities like &#12; can smuggle in, and XML does not hold."""
 
 
-class _Markdown(MarkdownIt):
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - its name in markdown-it
-        # In an app there is no page that a relative address could start from.
-        return ABSOLUTE.match(url) is not None
-
-
 CONVERTER = f"1, markdown-it-py {version('markdown-it-py')}, nh3 {version('nh3')}"
 """What makes HTML of notes: our own revision, raised when it makes other HTML of them, and those of the libraries."""
 REMEMBERED = 16_384
@@ -39,14 +35,23 @@ REMEMBERED = 16_384
 
 
 @cache
-def _markdown() -> MarkdownIt:
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - few runs need it
+
+    class Markdown(MarkdownIt):
+        def validateLink(self, url: str) -> bool:  # noqa: N802 - its name in markdown-it
+            # In an app there is no page that a relative address could start from.
+            return ABSOLUTE.match(url) is not None
+
     # Raw HTML is shown as the text it is: what is not Markdown was not meant as markup by most who write it.
-    return _Markdown("commonmark", {"html": False})
+    return Markdown("commonmark", {"html": False})
 
 
 @lru_cache(maxsize=REMEMBERED)
 def to_html(markdown: str) -> str:
     """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
+    import nh3  # noqa: PLC0415 - few runs need it
+
     tokens = _markdown().parse(markdown)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
@@ -126,7 +131,7 @@ def to_text(markdown: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", UNSEEN.sub(" ", text)).strip()
 
 
-def _words(tokens: list[Token]) -> str:
+def _words(tokens: "list[Token]") -> str:
     text = ""
     address = ""
     for token in tokens:

@@ -42,6 +42,14 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageChanges:
+    """How many web pages would differ."""
+
+    written: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """A plan, and what it means to listeners."""
 
@@ -50,6 +58,8 @@ class Outlook:
     """The gravest first."""
     changes: Changes
     """What differs in the feed as far as it is known before audio is made: new episodes are not in it."""
+    pages: PageChanges | None = None
+    """What differs in the show's web pages, as far as that is known; None where there are none, or none to be seen."""
 
 
 NEW = "new episode: 1 download each"
@@ -95,11 +105,12 @@ def look_ahead(
     before: Sequence[bytes],
     after: Sequence[bytes],
     now: datetime,
+    pages: PageChanges | None = None,
 ) -> Outlook:
     """Return what a plan means to those who follow its feed, which takes `episodes`.
 
     `audio` are the steps of the feed that makes its audio, `ledger` what was published until now; `before` and
-    `after` are the feed's documents.
+    `after` are the feed's documents, `pages` what it does to the show's web pages.
     """
     changes = compare(before, after)
     dates = {episode.slug: episode.date for episode in episodes}
@@ -116,7 +127,8 @@ def look_ahead(
     else:
         effects.append(Effect(impact=Impact.REFRESH, subject=plan.feed, text=NOBODY))
     order = [*Impact]
-    return Outlook(plan=plan, effects=tuple(sorted(effects, key=lambda one: order.index(one.impact))), changes=changes)
+    gravest_first = tuple(sorted(effects, key=lambda one: order.index(one.impact)))
+    return Outlook(plan=plan, effects=gravest_first, changes=changes, pages=pages)
 
 
 def _of_audio(step: Step, *, shown: bool, followed: bool, when: datetime) -> Iterator[Effect]:

@@ -1,12 +1,15 @@
 """Whether what is published can be had by listeners: judged from what a server answers to somebody without a key."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from publisher.adapters import listener
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
 from publisher.storage import Notice
 from publisher.upkeep import CROSS_ORIGIN, Flaw
+
+if TYPE_CHECKING:
+    from publisher.adapters.listener import Answer
 
 PARTIAL = 206
 
@@ -18,6 +21,8 @@ def look_from_outside(url: str, file: Stored) -> Notice | None:
     concluded, since the server is out of reach from here or busy, that is a notice: a build machine behind a
     wall does not keep listeners from anything.
     """
+    from publisher.adapters import listener  # noqa: PLC0415 - few runs need it
+
     head = listener.head(url)
     if head.is_unclear:
         return _unreached(url, head)
@@ -50,6 +55,8 @@ def look_from_outside(url: str, file: Stored) -> Notice | None:
 
 def flaws_from_outside(base: str, file: Stored) -> Iterator[Flaw]:
     """Yield what keeps listeners from a file, or players in web pages from a part of it."""
+    from publisher.adapters import listener  # noqa: PLC0415 - few runs need it
+
     url = base + file.key
     try:
         notice = look_from_outside(url, file)
@@ -66,7 +73,7 @@ def flaws_from_outside(base: str, file: Stored) -> Iterator[Flaw]:
         )
 
 
-def _unreached(url: str, answer: listener.Answer) -> Notice:
+def _unreached(url: str, answer: "Answer") -> Notice:
     why = answer.trouble or f"it answers {answer.status}"
     return Notice(
         message=f"{url} could not be looked at from here: {why}",

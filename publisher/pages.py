@@ -7,9 +7,10 @@ taken for what it is not. Whoever has lost the race for the feed may have change
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from publisher.adapters import pictures
@@ -18,8 +19,10 @@ from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
 from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.likeness import related_in
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
+from publisher.outlook import PageChanges
 from publisher.page_keys import PageKeys, is_immutable
 from publisher.plan import cover_path
 from publisher.site.artwork import Artwork, AtHand, Shrinking, Source, artwork
@@ -54,6 +57,8 @@ class Site:
     workshop: Workshop
     ways: tuple[OtherWay, ...]
     theme: Theme
+    code: str
+    """The digest of the programs that make pages."""
     at_hand: Mapping[str, AtHand]
     """The pictures that are on this machine, by path."""
 
@@ -119,9 +124,10 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
         theme=site.theme,
         artwork=art,
     )
-    made_of = stamp(material)
+    made_of = stamp(material, site.code)
     if made_of == stored.stamp:
         return Pages(site=site, stored=stored, stamp=made_of)
+    material = replace(material, related=related_in(material, site.workshop.cache.folder))
     planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
     return Pages(site=site, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
 
@@ -170,7 +176,10 @@ def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
     with site.workshop.workspace.scratch() as scratch, ThreadPoolExecutor(AT_ONCE) as executor:
         try:
             deque(executor.map(partial(_shrink, site.workshop), _by_source(pages, changed)), maxlen=0)
-            for count, (key, entry) in enumerate(executor.map(partial(_store, pages, scratch), changed), 1):
+            # What pages need is there before they are.
+            parts = [key for key in changed if is_immutable(key)], [key for key in changed if not is_immutable(key)]
+            done = chain.from_iterable(executor.map(partial(_store, pages, scratch), part) for part in parts)
+            for count, (key, entry) in enumerate(done, 1):
                 there[key] = entry
                 if count % NOTED_AFTER == 0 and count < len(changed):
                     _note(site, Manifest(pages=there))
@@ -199,6 +208,11 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
         written=_pages(pages.changed),
         removed=_pages(unwanted),
     )
+
+
+def count_changes(pages: Pages) -> PageChanges:
+    """Return how many pages would be written and removed."""
+    return PageChanges(written=len(_pages(pages.changed)), removed=len(_pages(pages.unwanted)))
 
 
 def _pages(keys: Iterable[str]) -> tuple[str, ...]:

@@ -180,11 +180,11 @@ def write_feed(
     Raise PublisherError if nothing was published yet that it could speak of.
     """
     key = feed_key(feed)
-    for job in companion_jobs(feed, episodes, ledger):
+    for job in companion_jobs(feed, episodes, ledger, url=workshop.url):
         beside = publish_companions(job, workshop)
         ledger = ledger.with_assets(beside.guid, beside.assets, beside.words)
         workshop.save(ledger)
-    ledger = with_words(feed, episodes, ledger)
+    ledger = with_words(feed, episodes, ledger, url=workshop.url)
     workshop.save(ledger)
     whole = workshop.known(ledger)
     known = whole.without(lost)
@@ -247,7 +247,7 @@ def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, works
     Where a copy is kept for git, that is the published feed: so a build machine needs no key to tell.
     """
     published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
-    for job in companion_jobs(feed, episodes, ledger):
+    for job in companion_jobs(feed, episodes, ledger, url=workshop.url):
         ledger = ledger.with_assets(
             job.guid, {companion.name: companion.stored for companion in job.companions}, job.words
         )

@@ -11,7 +11,7 @@ from publisher.digest import digest_bytes
 from publisher.documents import Document
 from publisher.findings import Finding
 from publisher.model import Episode, Feed, Target
-from publisher.notes import CONVERTER, to_html
+from publisher.notes import CONVERTER, to_html, to_text
 from publisher.selection import show_of, taken
 from publisher.sidecars import attach
 from publisher.site.theme import Theme
@@ -35,6 +35,10 @@ class Sources:
     def published(self) -> tuple[Episode, ...]:
         """The episodes that are to be published: all but drafts."""
         return tuple(source.episode for source in self.episodes if not source.episode.draft)
+
+    def feed(self, slug: str) -> Feed:
+        """Return the feed in a folder, which there has to be."""
+        return next(feed for feed in self._feeds if feed.slug == slug)
 
     def taken(self, feed: Feed) -> tuple[Episode, ...]:
         """Return the episodes that a feed takes and that are to be published, as it shows them."""
@@ -62,17 +66,16 @@ def read_sources(workspace: Workspace) -> Sources:
     findings: list[Finding] = []
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
-    for slug in workspace.folders("feeds"):
-        text, trouble = workspace.read_text(f"feeds/{slug}/feed.yaml")
-        feed, more = read_feed(slug, text) if text is not None else (None, [])
-        feeds.append(feed)
-        findings += trouble + more
-    themes = {}
-    for source in filter(None, feeds):
-        if source.feed.pages and source.feed.makes_audio:
-            themes[source.feed.slug], more = read_theme(workspace.root, source.feed.slug)
-            findings += more
     with open_readings(workspace.state / "cache" / "readings.sqlite") as readings:
+        for slug in workspace.folders("feeds"):
+            feed, more = _read_feed(slug, workspace, readings)
+            feeds.append(feed)
+            findings += more
+        themes = {}
+        for source in filter(None, feeds):
+            if source.feed.pages and source.feed.makes_audio:
+                themes[source.feed.slug], more = read_theme(workspace.root, source.feed.slug)
+                findings += more
         for slug in workspace.folders("episodes"):
             episode, more = _read_episode(slug, workspace, readings)
             episodes.append(episode)
@@ -84,6 +87,19 @@ def read_sources(workspace: Workspace) -> Sources:
         findings=tuple(findings),
         themes=themes,
     )
+
+
+def _read_feed(slug: str, workspace: Workspace, readings: Readings) -> tuple[FeedSource | None, list[Finding]]:
+    """Read one feed; what was read before, and has not changed, is only looked up."""
+    text, findings = workspace.read_text(f"feeds/{slug}/feed.yaml")
+    if text is None:
+        return None, findings
+    name = _name(text.encode(), "feed")
+    reading = readings.get(name)
+    feed, more = read_feed(slug, text, json.loads(reading) if reading else None)
+    if feed is not None and not reading and not more:
+        readings.keep(name, _dump(feed.document))
+    return feed, findings + more
 
 
 def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[EpisodeSource | None, list[Finding]]:
@@ -99,7 +115,7 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
         return None, findings
     if not reading and not more:
         readings.keep(name, _dump(episode.document))
-    episode = replace(episode, episode=_with_html(episode.episode, readings))
+    episode = replace(episode, episode=_with_notes(episode.episode, readings))
     episode, more = _with_sidecars(episode, workspace, readings)
     return episode, findings + more
 
@@ -130,19 +146,19 @@ def _with_sidecars(
     return source, findings
 
 
-def _with_html(episode: Episode, readings: Readings) -> Episode:
-    """Return the episode with the HTML of its notes and answers: Markdown is most of the work of a feed."""
+def _with_notes(episode: Episode, readings: Readings) -> Episode:
+    """Return the episode with its notes as HTML and as plain text, and its answers: most of the work of a feed."""
     texts = [episode.notes, *(question.answer for question in episode.questions)]
     name = _name("\0".join(texts).encode(), CONVERTER)
     reading = readings.get(name)
-    htmls = json.loads(reading) if reading is not None else [to_html(text) for text in texts]
-    if reading is None:
-        readings.keep(name, json.dumps(htmls, ensure_ascii=False))
-    return episode.model_copy(update={"html": htmls[0], "answers": tuple(htmls[1:])})
+    plain, *htmls = json.loads(reading) if reading else [to_text(episode.notes), *map(to_html, texts)]
+    if not reading:
+        readings.keep(name, json.dumps([plain, *htmls], ensure_ascii=False).encode())
+    return episode.model_copy(update={"html": htmls[0], "plain": plain, "answers": tuple(htmls[1:])})
 
 
-def _dump(document: Document | None) -> str:
-    return json.dumps(document.tree if document else {}, ensure_ascii=False)
+def _dump(document: Document | None) -> bytes:
+    return json.dumps(document.tree if document else {}, ensure_ascii=False).encode()
 
 
 def _name(content: bytes, *how: str) -> str:

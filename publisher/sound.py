@@ -19,6 +19,10 @@ def _with_preset(schema: dict[str, Any]) -> None:
     schema["properties"] = {"preset": {"enum": [*PRESETS], "description": what}, **schema["properties"]}
 
 
+ONE_OF_TWO = 3.01
+"""By how many LU one channel measures less than two with the same sound, though two speakers play it as loud."""
+
+
 class Recipe(Written):
     """How audio is made: the keys of `audio:` in feed.yaml.
 
@@ -64,6 +68,11 @@ class Recipe(Written):
     def name(self) -> str:
         """What files are called that are made so beside others: opus-64."""
         return f"{self.codec}-{self.bit_rate}"
+
+    def loudness_with(self, channels: int) -> float:
+        """Return the loudness in LUFS of a file that has so many channels."""
+        halved = self.channels == "auto" and channels == 1
+        return self.loudness - ONE_OF_TWO if halved else self.loudness
 
     @model_validator(mode="before")
     @classmethod

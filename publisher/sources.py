@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from publisher.documents import Document, Path, read_front_matter, read_yaml
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
+from publisher.transcripts import NOTHING
 from publisher.written import BRANCHES, Written, is_slug, slugify
 
 MOST_KEYS = 12
@@ -70,13 +71,16 @@ def read_episode(
         return None, findings
     marks = sorted(front.chapters, key=lambda chapter: chapter.start) if isinstance(front.chapters, tuple) else ()
     notes = unicodedata.normalize("NFC", document.body)
-    episode = Episode.model_construct(**_fields(front), slug=slug, notes=notes, marks=tuple(marks))
+    episode = Episode.model_construct(**_UNREAD, **_fields(front), slug=slug, notes=notes, marks=tuple(marks))
     return EpisodeSource(episode=episode, document=document), findings
 
 
-def read_feed(slug: str, text: str) -> tuple[FeedSource | None, list[Finding]]:
-    """Read the text of feeds/<slug>/feed.yaml; None when it says too little to be a feed."""
-    document, findings = read_yaml(f"feeds/{slug}/feed.yaml", text)
+def read_feed(slug: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[FeedSource | None, list[Finding]]:
+    """Read the text of feeds/<slug>/feed.yaml; None when it says too little to be a feed.
+
+    `known` is the tree of values that this text was found to hold before, if it was.
+    """
+    document, findings = read_yaml(f"feeds/{slug}/feed.yaml", text, known)
     findings += _check_slug(slug, document)
     definition = _validate(FeedDefinition, document, findings)
     if definition is None:
@@ -92,9 +96,13 @@ def read_quiz(
     return _validate(Quiz, document, findings), document, findings
 
 
+_UNREAD: Mapping[str, Any] = {"html": None, "plain": None, "answers": None, "spoken": NOTHING, "asked": None}
+"""What is known of an episode only when more than its front matter was read."""
+
+
 def _fields(written: Written) -> dict[str, Any]:
     # Not model_dump(): the values below stay the validated models that they are.
-    return {name: getattr(written, name) for name in type(written).model_fields}
+    return dict(written)
 
 
 def _check_slug(slug: str, document: Document) -> list[Finding]:

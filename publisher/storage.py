@@ -8,12 +8,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-
-from publisher.ledger import Stored
+from typing import ClassVar, Protocol
 
 Report = Callable[[int], None]
 """Takes how many bytes have been sent so far. What it raises stops the sending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A file in a storage, under a key that names its content and is never written twice."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+    key: str
+    bytes: int
+    digest: str
+    """SHA-256, 64 hexadecimal digits."""
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,18 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from publisher.adapters import audio, markers, pictures
+from publisher.adapters import audio
 from publisher.adapters.cache import Cache
+from publisher.adapters.themes import digest_of_code
 from publisher.adapters.workspace import Workspace
+from publisher.companions import pictures_of
 from publisher.crew import Crew, Progress, Reporter, Task
 from publisher.editing import edits_of
 from publisher.errors import UnreadableMediaError
 from publisher.evidence import Evidence, Unreadable
 from publisher.ledger import Ledger
 from publisher.model import Person
+from publisher.pages import OtherWay, Site
 from publisher.pictures import Picture
 from publisher.plan import Inventory
 from publisher.reading import Sources
@@ -98,13 +101,27 @@ def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     return Inventory(files=evidence.files, stored=workshop.stored())
 
 
-def pictures_at_hand(evidence: Evidence) -> dict[str, AtHand]:
-    """Return the pictures that can be opened here, by path, as pages want to know them."""
-    return {
+def sites_of(sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]) -> dict[str, Site]:
+    """Return what web pages are made of, by the slug of each feed that has some, or whose show has."""
+    pictures = {
         path: AtHand(digest=evidence.files[path], width=found.width)
         for path, found in evidence.pictures.items()
         if isinstance(found, Picture)
     }
+    found: dict[str, Site] = {}
+    for slug in sources.themes.keys() & workshops.keys():
+        show, ways = sources.feed(slug), sources.ways(sources.feed(slug))
+        site = Site(
+            feed=show,
+            episodes=sources.taken(show),
+            workshop=workshops[slug],
+            ways=tuple(OtherWay(way, sources.taken(way), workshops[way.slug]) for way in ways),
+            theme=sources.themes[slug],
+            code=digest_of_code(),
+            at_hand=pictures,
+        )
+        found |= {feed.slug: site for feed in (show, *ways)}
+    return found
 
 
 def _ledger(source: FeedSource, workshops: Mapping[str, Workshop]) -> Ledger:
@@ -132,6 +149,7 @@ def _pictured(evidence: Evidence) -> Iterator[str]:
         if source.episode.cover:
             yield f"{folder}/{source.episode.cover}"
         yield from _portraits(folder, source.episode.people)
+        yield from (f"{folder}/{name}" for name in pictures_of(source.episode))
 
 
 def _portraits(folder: str, people: Iterable[Person]) -> Iterator[str]:
@@ -156,6 +174,8 @@ def _unpublished(evidence: Evidence) -> dict[str, str]:
 
 
 def _inspect_recording(file: Path, report: Reporter) -> Recording | Unreadable:
+    from publisher.adapters import markers  # noqa: PLC0415 - few runs need it
+
     try:
         recording = audio.inspect(file, report=report)
     except UnreadableMediaError as problem:
@@ -171,6 +191,8 @@ def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: Cache)
     known = cache.picture(digest)
     if known is not None:
         return known
+    from publisher.adapters import pictures  # noqa: PLC0415 - few runs need it
+
     try:
         picture = pictures.inspect_picture(workspace.root / path)
     except UnreadableMediaError as problem:

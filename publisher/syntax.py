@@ -2,17 +2,22 @@
 
 import re
 from dataclasses import replace
-from typing import Any
-
-from ruamel.yaml.error import MarkedYAMLError
+from typing import TYPE_CHECKING, Any
 
 from publisher.findings import Finding, Position, Severity
 
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
+
 FENCE = "---"
 """The line before and the line after an episode's front matter."""
+ENDS_OF_LINES = "\x85\u2028\u2029"
+"""What YAML counts as ends of lines and editors do not."""
+FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{ENDS_OF_LINES}]")
+"""What YAML does not allow as it is, what no feed may hold, and what is not seen in an editor."""
 
 
-def explain(file: str, lines: tuple[str, ...], problem: MarkedYAMLError) -> Finding:
+def explain(file: str, lines: tuple[str, ...], problem: "MarkedYAMLError") -> Finding:
     """Say in a producer's words what YAML's reader stumbled over, and where it began."""
     raw = problem.problem or ""
     here = mark_position(file, lines, problem.problem_mark or problem.context_mark)

@@ -8,11 +8,10 @@ import dataclasses
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-import langcodes
-
 from publisher import chapters, transcripts
 from publisher.chapters import Chapters
 from publisher.digest import Json
+from publisher.languages import LANGUAGES
 from publisher.model import Episode, Feed, Id3, Person
 from publisher.notes import to_text
 from publisher.timeline import Timeline
@@ -57,6 +56,8 @@ class Tags:
     guid: str
     cover: str
     """The digest of the picture that is embedded."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """The chapters' pictures that are embedded: their files, from the episode's folder, and digests."""
     chapters: Chapters = ()
     """In the recording's time, until `on` has moved them."""
     spoken: Spoken = NOTHING
@@ -97,11 +98,13 @@ class Tags:
 
     def to_json(self) -> dict[str, Json]:
         """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
-        rest = {"date", "chapters", "spoken", "duration", "loudness"}
+        rest = {"date", "pictures", "chapters", "spoken", "duration", "loudness"}
         tree: dict[str, Json] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in rest
         }
         tree["date"] = self.date.isoformat()
+        if self.pictures:
+            tree["pictures"] = dict(self.pictures)
         if self.chapters:
             tree["chapters"] = [chapter.model_dump(mode="json", exclude_defaults=True) for chapter in self.chapters]
         if self.spoken:
@@ -109,8 +112,11 @@ class Tags:
         return tree
 
 
-def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
-    """Return what is written inside the episode's audio; `cover` is the digest of the picture to embed."""
+def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tuple[tuple[str, str], ...] = ()) -> Tags:
+    """Return what is written inside the episode's audio.
+
+    `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
+    """
     return Tags(
         title=episode.title,
         show=feed.title,
@@ -123,17 +129,27 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str) -> Tags:
         date=episode.date,
         number=episode.whole_number,
         season=episode.season,
-        language=langcodes.get(episode.language or feed.language).to_alpha3(),
+        language=_three_letters(episode.language or feed.language),
         summary=episode.summary,
-        notes=to_text(episode.notes),
+        notes=to_text(episode.notes) if episode.plain is None else episode.plain,
         link=str(episode.link or feed.link),
         show_link=feed.link,
         copyright=feed.copyright,
         guid=guid,
         cover=cover,
+        pictures=pictures,
         chapters=episode.marks,
         spoken=episode.spoken,
     )
+
+
+def _three_letters(tag: str) -> str:
+    known = LANGUAGES.get(tag.partition("-")[0])
+    if known is not None:
+        return known
+    import langcodes  # noqa: PLC0415 - few runs need it
+
+    return str(langcodes.get(tag).to_alpha3())
 
 
 def heard(feed: Feed, episode: Episode) -> tuple[Person, ...]:

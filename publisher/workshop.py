@@ -30,13 +30,19 @@ class Workshop:
     """The ledger of the feed whose episodes these are, where that is another one."""
     speller: Speller = field(default_factory=Speller, compare=False, repr=False)
     """Spells the ledger, which is saved after each step."""
+    reports: Path | None = None
+    """The folder for reports on what is mastered, if they are wanted."""
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
     def ledger(self) -> Ledger:
         """Return what was published so far; raise PublisherError if the ledger cannot be read."""
         data = self.workspace.read(self.ledger_path)
-        return Ledger(feed=self.feed) if data is None else load_ledger(data, self.ledger_path)
+        if data is None:
+            return Ledger(feed=self.feed)
+        ledger = load_ledger(data, self.ledger_path)
+        self.speller.remember(ledger, data)
+        return ledger
 
     def known(self, ledger: Ledger) -> Ledger:
         """Return all that the feed can speak of: what its own `ledger` knows, and what its show has published."""
@@ -48,7 +54,7 @@ class Workshop:
     def stored(self) -> dict[str, int]:
         """Return the bytes of every file in the storage that a ledger may name, by key.
 
-        Pages for browsers are many, and are told by a list of their own: they are not looked through.
+        Pages for browsers are many and stand behind all that, as keys sort: they are not looked through.
         """
         return {key: listed.bytes for key, listed in self.storage.listing(before=ROOT).items()}
 

@@ -15,12 +15,20 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from publisher.countries import COUNTRIES
+from publisher.languages import LANGUAGES
 
 
 class Written(BaseModel):
     """Something that a person writes in YAML: unknown keys are refused, and what was read is never changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        # Few of the models are ever asked to validate anything themselves.
+        defer_build=True,
+    )
 
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -66,27 +74,26 @@ GEO = re.compile(
 MOST_NORTH, MOST_EAST = 90.0, 180.0
 
 
-def _clean(text: str) -> str:
-    """Return `text` in Unicode's composed form (NFC); refuse characters that no feed may hold."""
-    for character in text:
+def _text(text: str) -> str:
+    """Return `text` in Unicode's composed form (NFC); refuse characters that no feed may hold, and no text at all."""
+    # None of them can be seen, and nearly every text is of letters and blanks alone.
+    for character in "" if text.isprintable() else text:
         if unicodedata.category(character) in UNHEARD_OF and character not in "\n\t":
             what = "half a character" if unicodedata.category(character) == "Cs" else "a control character"
             raise ValueError(f"has {what} (U+{ord(character):04X}) in it; delete it")
         if ord(character) % PLANE in NO_CHARACTERS:
             raise ValueError(f"has a character that is none (U+{ord(character):04X}) in it; delete it")
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def _one_line(text: str) -> str:
-    if "\n" in text or "\t" in text:
-        raise ValueError("runs over several lines; write it on one")
-    return text
-
-
-def _not_empty(text: str) -> str:
-    if not text:
+    cleaned = unicodedata.normalize("NFC", text).strip()
+    if not cleaned:
         raise ValueError("is empty; write some text or leave the key out")
-    return text
+    return cleaned
+
+
+def _line(text: str) -> str:
+    cleaned = _text(text)
+    if "\n" in cleaned or "\t" in cleaned:
+        raise ValueError("runs over several lines; write it on one")
+    return cleaned
 
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ]\d{2}:\d{2}(?::\d{2})?(?:$|Z$|[+-]\d{2}:?\d{2}$))")
@@ -113,8 +120,14 @@ def _date(value: object) -> datetime:
     return moment
 
 
+NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+"""A file's name as most are: nothing in it needs a second look."""
+
+
 def local_path(text: str) -> str:
     """Return the relative path that a text is; raise ValueError if it is none, or leads upwards."""
+    if NAME.fullmatch(text):
+        return text
     path = PurePosixPath(text)
     if "://" in text:
         raise ValueError("is an address and not a file; put the file beside this one and write its name")
@@ -153,17 +166,24 @@ def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
 
 
 def _language(text: str) -> str:
-    import langcodes  # noqa: PLC0415 - its tables take a tenth of a second, and a recipe has no language
 
     main, *rest = text.split("-")
     if main.casefold() == "no":
         raise ValueError("says Norwegian without saying which; write nb (Bokmål) or nn (Nynorsk)")
+    if not (main.lower() in LANGUAGES and (not rest or (len(rest) == 1 and rest[0] in COUNTRIES))):
+        _look_up_language(text, main, rest)
+    return "-".join((main.lower(), *(part.upper() if len(part) == len("GB") else part for part in rest)))
+
+
+def _look_up_language(text: str, main: str, rest: list[str]) -> None:
+    """Refuse a tag that says more than a language of two letters and a country, and is none of BCP 47."""
+    import langcodes  # noqa: PLC0415 - few runs need it
+
     if not LANGUAGE.fullmatch(text) or not langcodes.tag_is_valid(text) or main.casefold() in NO_LANGUAGES:
         raise ValueError("is not a language code; write the two letters of ISO 639-1, like nb, nn, en or en-GB")
     shorter = langcodes.standardize_tag(main)
     if len(shorter) < len(main):
         raise ValueError(f"is longer than need be; write {'-'.join((shorter, *rest))}")
-    return "-".join((main.lower(), *(part.upper() if len(part) == len("GB") else part for part in rest)))
 
 
 def _country(text: str) -> str:
@@ -206,9 +226,9 @@ def _email(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_clean), AfterValidator(_not_empty)]
+Text = Annotated[str, AfterValidator(_text)]
 """Some paragraphs, in NFC, without control characters."""
-Line = Annotated[str, AfterValidator(_clean), AfterValidator(_not_empty), AfterValidator(_one_line)]
+Line = Annotated[str, AfterValidator(_line)]
 """One line of text, in NFC, without control characters."""
 _MOMENT = {
     "type": "string",

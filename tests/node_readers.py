@@ -1,4 +1,4 @@
-"""Two readers that live in node, feedsmith and podcast-partytime: installed where npm is, and asked over a pipe."""
+"""What lives in node: two readers of feeds, feedsmith and podcast-partytime, and whatever else tests install by npm."""
 
 import json
 import os
@@ -35,22 +35,28 @@ class Reader:
         raise AssertionError("the reader ended")
 
 
-def install(folder: Path) -> str | None:
-    """Install the readers into `folder`, unless they are there; return why that cannot be done, if so."""
+def install(folder: Path, sources: Path = SOURCES) -> str | None:
+    """Install what package.json in `sources` names into `folder`, and our scripts beside it, unless it is there.
+
+    Returns why that cannot be done, if so.
+    """
     if NODE is None or NPM is None:
         return "node and npm are not installed"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock"):
-        wanted = (SOURCES / "package.json").read_text()
+        wanted = (sources / "package.json").read_text()
         made = folder / "package.json"
         if not (folder / "done").exists() or made.read_text() != wanted:
             made.write_text(wanted)
-            command = [NPM, "install", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+            options = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefer-offline")
+            command = [NPM, "install", *options]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
             if done.returncode:
-                return f"npm could not install feedsmith and podcast-partytime: {done.stderr.strip()[-200:]}"
+                names = ", ".join(json.loads(wanted)["dependencies"])
+                return f"npm could not install {names}: {done.stderr.strip()[-200:]}"
             (folder / "done").touch()
-        shutil.copy(SOURCES / "read.mjs", folder)
+        for script in sources.glob("*.mjs"):
+            shutil.copy(script, folder)
     return None
 
 

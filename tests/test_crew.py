@@ -8,7 +8,8 @@ from threading import Event
 
 import pytest
 
-from publisher.crew import Crew, Outcome, Progress, Reporter, StoppedError, Task, crew_of_threads
+from publisher.console.words import way
+from publisher.crew import Crew, Outcome, Progress, Reporter, StoppedError, Task, crew_of_threads, hands
 
 
 def double(number: int, report: Reporter) -> int:
@@ -86,3 +87,30 @@ def test_an_interruption_stops_what_is_under_way() -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert stopped.is_set()
+
+
+@pytest.mark.parametrize(
+    ("processors", "memory", "expected"),
+    [
+        (8, None, 8),
+        (8, 64 * 10**9, 8),
+        (8, 10**9, 4),
+        (2, 10**9, 2),
+        (8, 500 * 10**6, 1),
+        (8, 0, 1),
+        (1, None, 1),
+    ],
+)
+def test_as_many_work_as_processors_and_memory_allow(processors: int, memory: int | None, expected: int) -> None:
+    """On a machine of eight processors and a gigabyte four fit in; one always works, and nobody knows is no limit."""
+    assert hands(processors, memory) == expected
+
+
+def test_mastering_is_one_way_of_three_stages() -> None:
+    """Its bar never goes back, and the time that is left is that of all three; other stages are ways of their own."""
+    stages = [(stage, fraction) for stage in ("measure", "encode", "prove") for fraction in (0.0, 0.5, 1.0)]
+    come = [way(*stage) for stage in stages]
+    assert {name for name, _ in come} == {"master"}
+    assert [part for _, part in come] == sorted(part for _, part in come)
+    assert (come[0][1], come[-1][1]) == (0.0, 1.0)
+    assert way("upload", 0.3) == ("upload", 0.3)

@@ -21,6 +21,9 @@ from shows import run
 
 from publisher.adapters.audio.decoding import decoding
 from publisher.adapters.audio.segments import samples
+from publisher.companions import heard_quote
+from publisher.ledger import load_ledger
+from publisher.sources import read_episode
 from publisher.times import to_time
 
 ROOT = Path(__file__).parent.parent
@@ -158,6 +161,19 @@ def test_the_soundbite_and_the_description_agree(heard: Heard) -> None:
     notes = feed.findtext(".//{http://purl.org/rss/1.0/modules/content/}encoded", "")
     stamps = re.findall(r"(?:<p>|<br>)(\d+:\d\d(?::\d\d)?) ", notes)
     assert [to_time(stamp) for stamp in stamps] == [int(at + 0.001) for at in heard.chapters]
+
+
+def test_the_quote_begins_when_it_is_heard(heard: Heard) -> None:
+    """Whoever follows the quote's link hears just these words."""
+    text = (heard.root / "episodes" / SLUG / "episode.md").read_text()
+    source, _ = read_episode(SLUG, text)
+    assert source is not None
+    ledger = load_ledger((heard.root / "public/.publisher/aerlig-maalt.ledger.json").read_bytes(), "ledger")
+    (entry,) = ledger.publications.values()
+    quote = heard_quote(source.episode, entry.timeline)
+    assert quote is not None
+    said = next(number for number, turn in enumerate(heard.turns) if turn["text"] == quote.text)
+    assert quote.start == pytest.approx(heard.at[said], abs=NEAR)
 
 
 def test_what_was_cut_is_not_heard(heard: Heard) -> None:

@@ -35,6 +35,16 @@ FEED, (EPISODE, *_) = small_show()
 PUBLICATION = publication_of(FEED, EPISODE)
 
 
+@given(LEDGERS, PUBLICATIONS)
+def test_a_ledger_that_was_read_is_spelled_anew_only_when_it_changes(ledger: Ledger, more: Publication) -> None:
+    """What was read stays as it is written, and what has changed gets the one spelling."""
+    speller = Speller()
+    speller.remember(ledger, b"as it was read")
+    assert speller.spell(dataclasses.replace(ledger)) == b"as it was read"
+    changed = ledger.with_publication(more)
+    assert speller.spell(changed) == (b"as it was read" if changed == ledger else dump_ledger(changed))
+
+
 @given(LEDGERS)
 def test_a_ledger_comes_back_as_it_was_written(ledger: Ledger) -> None:
     """Whatever a ledger holds, writing and reading it gives an equal one."""

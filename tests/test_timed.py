@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import jsonschema
 import pytest
 from lxml import etree
 from mutagen.id3 import ID3
+from PIL import Image
 from schemas import CHAPTERS, TRANSCRIPT
-from shows import ledger, make_episode, make_show, run
+from shows import ledger, make_cover, make_episode, make_show, run
 
 from publisher.companions import heard_quote
 from publisher.model import Episode, Quote
@@ -272,3 +274,41 @@ def test_the_quote_moves_with_the_sound(start: float | None, heard: float | None
     quote = Quote(text="Det regner", by="Kari Ås", start=start)
     episode = Episode.model_construct(quote=quote)
     assert heard_quote(episode, timeline) == quote.model_copy(update={"start": heard})
+
+
+def test_a_chapters_picture_is_published_and_embedded(tmp_path: Path) -> None:
+    """A file beside the episode is stored once; JSON and feed have its address, and the audio a small one of it.
+
+    Another picture gets another address, and then the words follow; the audio waits to be asked for.
+    """
+    root = make_show(tmp_path, [])
+    marks = ["0:00 Æ", {"start": 1, "title": "Ø", "image": "bilder/oe.png"}, {"start": 2, "title": "Å"}]
+    folder = make_episode(root, "0001-ae", 1, chapters=marks)
+    (folder / "bilder").mkdir()
+    make_cover(folder / "bilder" / "oe.png", width=900, height=600, colour="teal")
+    assert run(root, "publish").returncode == 0
+
+    def address() -> str:
+        document = json.loads(stored(root, "chapters"))["chapters"]
+        assert [row["startTime"] for row in document if "img" in row] == [1]
+        simple = item(root).findall("psc:chapters/psc:chapter", NAMESPACES)
+        assert [row.get("image") for row in simple] == [None, document[1]["img"], None]
+        found: str = document[1]["img"]
+        assert (root / "public" / found.removeprefix("http://127.0.0.1:8000/")).is_file()
+        return found
+
+    first, enclosure = address(), publication(root)["enclosure"]
+    frames = ID3(root / "public" / enclosure["key"]).getall("CHAP")  # type: ignore[no-untyped-call]
+    (picture,) = frames[1].sub_frames.getall("APIC")
+    assert Image.open(BytesIO(picture.data)).size == (700, 467)
+    assert "nothing to do" in run(root, "plan").stdout
+    make_cover(folder / "bilder" / "oe.png", width=900, height=600, colour="navy")
+    planned = run(root, "plan").stdout
+    assert "picture bilder/oe.png of 0001-ae: the picture changed" in planned
+    assert "the tags inside the audio only with --replace 0001-ae" in planned
+    assert run(root, "publish").returncode == 0
+    assert address() != first
+    assert publication(root)["enclosure"] == enclosure
+    (folder / "bilder" / "oe.png").unlink()
+    said = run(root, "check")
+    assert (said.returncode, "chapter-picture-missing" in said.stdout) == (1, True)

@@ -2,8 +2,10 @@
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from string import ascii_lowercase
 from typing import Annotated, Any
 
+import langcodes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from strategies import ADDRESSES, MOMENTS, SLUGS
 
 from publisher import written
+from publisher.countries import COUNTRIES
+from publisher.languages import LANGUAGES
 from publisher.written import is_slug, slugify
 
 TEXT, LINE = TypeAdapter[str](written.Text), TypeAdapter[str](written.Line)
@@ -254,6 +258,13 @@ def test_language_codes(code: str, meant: str) -> None:
 def test_wrong_language_codes_get_the_right_one(code: str, advice: str) -> None:
     """What is no language code, or not the one that directories know, is answered with the one that is."""
     assert complaint(LANGUAGE, code).endswith(advice)
+
+
+def test_languages_are_those_of_the_library() -> None:
+    """What is looked up in our list is just what langcodes says of every two letters."""
+    pairs = (a + b for a in ascii_lowercase for b in ascii_lowercase)
+    assert {code: langcodes.get(code).to_alpha3() for code in pairs if langcodes.tag_is_valid(code)} == LANGUAGES
+    assert all(langcodes.tag_is_valid(f"nb-{country}") for country in COUNTRIES)
 
 
 @pytest.mark.parametrize("address", ["kari@vik.example", "kari.vik+podkast@post.vik.example"])

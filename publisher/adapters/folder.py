@@ -11,8 +11,7 @@ from pathlib import Path
 
 from publisher.adapters.scratch import lend, sweep
 from publisher.errors import ConflictError, PublisherError
-from publisher.ledger import Stored
-from publisher.storage import Listed, Look, Report
+from publisher.storage import Listed, Look, Report, Stored
 
 STATE = ".publisher"
 """What is not content: half-written files. Hidden from listeners, as everything that begins with a dot."""
@@ -30,24 +29,14 @@ class FolderStorage:
 
     def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
         """Return every file below the folder, by key."""
-        found: dict[str, Listed] = {}
         try:
-            for above, folders, names in os.walk(self.folder, onerror=_raise):
-                place = Path(above).relative_to(self.folder)
-                folders[:] = [
-                    name for name in folders if name != STATE and _is_before(f"{(place / name).as_posix()}/", before)
-                ]
-                for name in names:
-                    key = (place / name).as_posix()
-                    if name != STATE and _is_before(key, before) and (file := self.folder / key).is_file():
-                        found[key] = _listed(file)
+            return {key: _listed(entry.stat()) for key, entry in _below(str(self.folder), "", before)}
         except OSError as problem:
             # Never taken for an empty folder: then everything would be published anew.
             raise PublisherError(
                 f"{problem.filename or self.folder} cannot be listed: {problem.strerror or problem}",
                 hint="look at the folder's permissions",
             ) from None
-        return found
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:  # noqa: ARG002 - servers send headers, folders do not
         """Copy `source` under its key; raise PublisherError if what arrived is not what was sent."""
@@ -89,7 +78,7 @@ class FolderStorage:
         file = self.folder / key
         if not file.is_file():
             return None
-        listed = _listed(file)
+        listed = _listed(file.stat())
         return Look(
             bytes=listed.bytes, modified=listed.modified, digest=None, content_type=None, cache_control=None, mark=None
         )
@@ -127,17 +116,24 @@ class FolderStorage:
         sweep(self.folder / STATE / "tmp")
 
 
-def _is_before(key: str, end: str | None) -> bool:
-    return end is None or key < end
+def _below(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield every file below a folder with its key, as far as keys come before `end`; none if there is no folder."""
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            key = above + entry.name
+            if entry.name == STATE or (end is not None and key >= end):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path, f"{key}/", end)
+            elif entry.is_file():
+                yield key, entry
 
 
-def _raise(problem: OSError) -> None:
-    if not isinstance(problem, FileNotFoundError):
-        raise problem
-
-
-def _listed(file: Path) -> Listed:
-    status = file.stat()
+def _listed(status: os.stat_result) -> Listed:
     return Listed(bytes=status.st_size, modified=datetime.fromtimestamp(status.st_mtime, UTC))
 
 

@@ -27,6 +27,9 @@ EMBEDDED_BYTES = 200_000
 SHOWN_QUALITY = 82
 """Of pictures on pages: what is lost is not seen, and they are a quarter as large as at 95."""
 
+THUMBNAIL_SIDES = (700, 350, 175)
+"""The longest sides of a chapter's embedded picture, in pixels: as large as there is room for."""
+
 _SIDES = (EMBEDDED_SIDE, EMBEDDED_SIDE // 2, EMBEDDED_SIDE // 4)
 _QUALITIES = (90, 85, 80, 75, 70, 65, 60, 55, 50)
 _AGAIN = "export or copy the picture again"
@@ -63,6 +66,17 @@ def embeddable(path: Path) -> bytes:
     tries = (_encode(plain, side, quality) for side, quality in product(_SIDES, _QUALITIES))
     # One always is: at the smallest side even noise takes but half of it.
     return next(encoded for encoded in tries if len(encoded) <= EMBEDDED_BYTES)
+
+
+def thumbnail(path: Path, most: int) -> bytes | None:
+    """Return the picture at `path` as a small JPEG of at most `most` bytes; None if that is too little for it.
+
+    Otherwise as `embeddable`.
+    """
+    with _decoded(path) as image:
+        plain = _plain(image)
+    tries = (_encode(plain, side, quality) for side, quality in product(THUMBNAIL_SIDES, _QUALITIES))
+    return next((encoded for encoded in tries if len(encoded) <= most), None)
 
 
 def smaller(content: bytes, name: str, widths: Iterable[int]) -> dict[int, bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-REVISION = 2
+REVISION = 3
 """Raised whenever texts are read otherwise than before."""
 MOST_UNUSED = 3
 """How many times as much as is used may be kept for other branches of the repository."""
@@ -20,25 +20,25 @@ class Readings:
     def __init__(self, file: Path) -> None:
         """Read what is kept in `file`, if there is such a file."""
         self._file = file
-        self._new: dict[str, str] = {}
+        self._new: dict[str, bytes] = {}
         self._asked: set[str] = set()
-        self._known: dict[str, str] = {}
+        self._known: dict[str, bytes] = {}
         if file.exists():
             with _opened(file) as database:
                 self._known = dict(database.execute("SELECT digest, reading FROM readings")) if database else {}
 
-    def get(self, digest: str) -> str | None:
+    def get(self, digest: str) -> bytes | None:
         """Return what the text with this digest was found to say."""
         self._asked.add(digest)
         return self._known.get(digest)
 
-    def keep(self, digest: str, reading: str) -> None:
+    def keep(self, digest: str, reading: bytes) -> None:
         """Remember what a text says."""
         self._new[digest] = reading
 
-    def save(self) -> None:
-        """Write what is new; let go of what nobody has asked for, once that is most of it."""
-        unused = self._known.keys() - self._asked
+    def save(self, *, all_read: bool) -> None:
+        """Write what is new; where `all_read`, let go of what nobody has asked for, once that is most of it."""
+        unused = self._known.keys() - self._asked if all_read else set()
         crowded = len(unused) > MOST_UNUSED * max(1, len(self._asked))
         if not (self._new or crowded):
             return
@@ -55,10 +55,13 @@ class Readings:
 def open_readings(file: Path) -> Iterator[Readings]:
     """Lend the readings that are kept in `file`, and save what was added to them."""
     readings = Readings(file)
+    all_read = False
     try:
         yield readings
+        all_read = True
     finally:
-        readings.save()
+        # Whoever was interrupted has not come to ask for all that is needed.
+        readings.save(all_read=all_read)
 
 
 @contextmanager
@@ -77,7 +80,7 @@ def _connect(file: Path) -> sqlite3.Connection | None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(file, timeout=1)
-            database.execute("CREATE TABLE IF NOT EXISTS readings (digest TEXT PRIMARY KEY, reading TEXT NOT NULL)")
+            database.execute("CREATE TABLE IF NOT EXISTS readings (digest TEXT PRIMARY KEY, reading BLOB NOT NULL)")
             database.execute("SELECT count(*) FROM readings").fetchone()
         except sqlite3.OperationalError:
             return None

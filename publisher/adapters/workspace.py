@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from publisher.adapters.scratch import lend, sweep
@@ -199,6 +198,8 @@ class Workspace:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep every other publisher out of this folder, and sweep what a killed one left half-made."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - few runs need it
+
         lock = FileLock(self.state / "lock", timeout=0)
         try:
             self.state.mkdir(parents=True, exist_ok=True)

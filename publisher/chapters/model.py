@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 
 from publisher.sheets import Sheet
 from publisher.times import Time, to_time
-from publisher.written import GeoAddress, Line, WebAddress, Written
+from publisher.written import GeoAddress, Line, WebAddress, Written, local_path, web_address
 
 
 class ChapterLocation(Written):
@@ -18,6 +18,14 @@ class ChapterLocation(Written):
     """A geo URI (RFC 5870): geo:62.74,7.16."""
     osm: Annotated[Line, Field(pattern=r"^[NWR]\d+(#\d+)?$")] | None = None
     """OpenStreetMap's name of the place: R148838."""
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text
+
+
+def _image(text: str) -> str:
+    return web_address(text) if _is_address(text) else local_path(text)
 
 
 def _or_a_line(schema: dict[str, Any]) -> None:
@@ -40,12 +48,17 @@ class Chapter(Written):
     """Left out: when the next one begins."""
     link: WebAddress | None = None
     """A page about what is spoken of."""
-    image: WebAddress | None = None
-    """A picture that is shown meanwhile."""
+    image: Annotated[Line, AfterValidator(_image)] | None = None
+    """A picture that is shown meanwhile: a file beside the episode, or a web address."""
     toc: bool = True
     """Whether it stands in the table of contents; false for a chapter that only shows another picture."""
     location: ChapterLocation | None = None
     """Where it plays."""
+
+    @property
+    def picture(self) -> str | None:
+        """The picture's file, from the episode's folder; None where there is an address, or nothing."""
+        return None if self.image is None or _is_address(self.image) else self.image
 
     @model_validator(mode="before")
     @classmethod

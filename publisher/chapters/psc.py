@@ -1,9 +1,6 @@
 """Podlove Simple Chapters: XML that stands in a file of its own or in a feed's item."""
 
 from typing import Any
-from xml.sax.saxutils import quoteattr
-
-from lxml import etree
 
 from publisher.chapters.model import Chapter, Chapters, add, in_order
 from publisher.sheets import Sheet
@@ -14,6 +11,8 @@ NAMESPACE = "http://podlove.org/simple-chapters"
 
 def read_psc(sheet: Sheet) -> Chapters:
     """Read every chapter element, wherever in the document they stand."""
+    from lxml import etree  # noqa: PLC0415 - few runs need it
+
     # Nothing outside the document is read, whatever it asks for, and entities are not multiplied.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -44,6 +43,8 @@ def _without_declaration(text: str) -> str:
 
 def write_psc(chapters: Chapters) -> str:
     """Write a document of its own."""
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - few runs need it
+
     rows = "".join(
         f"  <psc:chapter {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes(chapter).items())}/>\n"
         for chapter in chapters

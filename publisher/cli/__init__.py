@@ -1,8 +1,7 @@
 """The command line: parses, calls, and chooses the exit code."""
 
-import platform
+import gc
 import sys
-import traceback
 
 import click
 
@@ -24,9 +23,15 @@ Exit codes:
 """
 
 
+OBJECTS = 100_000
+"""How many more objects there have to be before Python looks for those that nobody needs."""
+
+
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
     if not wanted:
         return
+    import platform  # noqa: PLC0415 - few runs need it
+
     from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
 
     click.echo(f"publisher {__version__}, Python {platform.python_version()}")
@@ -66,6 +71,8 @@ for _commands in (making, mastering, caring, converting):
 def main() -> None:
     """Run the command line; whatever is not foreseen is a bug, and is told as one."""
     prepare_streams()
+    # What is read stays until the end; looking through it again and again would find nothing to let go of.
+    gc.set_threshold(OBJECTS)
     try:
         try:
             publisher(standalone_mode=False)
@@ -86,6 +93,9 @@ def main() -> None:
         click.echo("publisher: interrupted; nothing half-made is left, and the next run goes on from here", err=True)
         sys.exit(Exit.INTERRUPTED)
     except Exception:  # noqa: BLE001 - the one place where a bug is met
+        import platform  # noqa: PLC0415 - few runs need it
+        import traceback  # noqa: PLC0415 - few runs need it
+
         traceback.print_exc()
         click.echo(
             f"publisher: this is a bug in publisher {__version__} "

@@ -2,9 +2,7 @@
 
 import click
 
-from publisher.caretaker import Caretaker
 from publisher.cli.running import feed_option, form_option, now, run, target_option
-from publisher.doctor import Doctor
 
 
 @click.command()
@@ -19,6 +17,8 @@ def verify(deep: bool, form: str, feed: str | None, target: str) -> None:  # noq
     Example:
       publisher verify --target production --deep
     """
+    from publisher.caretaker import Caretaker  # noqa: PLC0415 - few runs need it
+
     run(form, target, feed, lambda desk: Caretaker(desk=desk).verify(deep=deep))
 
 
@@ -33,6 +33,8 @@ def rollback(form: str, feed: str | None, target: str) -> None:
     Example:
       publisher rollback --target production
     """
+    from publisher.caretaker import Caretaker  # noqa: PLC0415 - few runs need it
+
     run(form, target, feed, lambda desk: Caretaker(desk=desk).rollback(now()))
 
 
@@ -47,6 +49,8 @@ def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click
     Example:
       publisher prune --target production --yes
     """
+    from publisher.caretaker import Caretaker  # noqa: PLC0415 - few runs need it
+
     run(form, target, None, lambda desk: Caretaker(desk=desk).prune(now(), really=really))
 
 
@@ -60,4 +64,6 @@ def doctor(target: str, form: str) -> None:
     Example:
       publisher doctor production
     """
+    from publisher.doctor import Doctor  # noqa: PLC0415 - few runs need it
+
     run(form, target, None, lambda desk: Doctor(desk=desk).examine(now()))

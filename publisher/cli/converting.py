@@ -8,16 +8,18 @@ import click
 
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import write_bytes
-from publisher.converting import convert_chapters, convert_transcript
 from publisher.desk import Exit
 from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.schemas import MODELS, schema_text
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
 
+STDIN = "-"
+"""In the place of a file's name: what comes through a pipe."""
+
 
 @click.command()
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
     "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
 )
@@ -31,11 +33,13 @@ def chapters(file: str, form: str) -> None:
     Example:
       publisher chapters recording.wav --to json
     """
-    _convert(lambda stdin: convert_chapters(file, stdin, form))
+    from publisher.converting import convert_chapters  # noqa: PLC0415 - few runs need it
+
+    _convert(file, lambda stdin: convert_chapters(file, stdin, form))
 
 
 @click.command()
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
     "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
 )
@@ -49,7 +53,9 @@ def transcript(file: str, form: str) -> None:
     Example:
       publisher transcript interview.srt --to vtt
     """
-    _convert(lambda stdin: convert_transcript(file, stdin, form))
+    from publisher.converting import convert_transcript  # noqa: PLC0415 - few runs need it
+
+    _convert(file, lambda stdin: convert_transcript(file, stdin, form))
 
 
 @click.command()
@@ -64,8 +70,10 @@ def schema(file: str) -> None:
     write_bytes(schema_text(file).encode())
 
 
-def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
+def _convert(file: str, work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
     """Write what was converted to stdout, and what is wrong to stderr."""
+    if file == STDIN and sys.stdin.isatty():
+        click.echo("reading what you type or paste; end with Ctrl-D on a line of its own", err=True)
     try:
         text, findings = work(sys.stdin.buffer)
     except PublisherError as error:

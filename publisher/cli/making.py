@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -56,17 +57,32 @@ def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> 
     callback=_plan_digest,
     help="Only if the plan is still this one, as plan has shown it. Once for each feed.",
 )
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Draw there what was done to each recording, with the figures as JSON.",
+)
 @form_option
 @feed_option
 @target_option
-def publish(replace: tuple[str, ...], agreed: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
+def publish(
+    replace: tuple[str, ...],
+    agreed: tuple[str, ...],
+    *,
+    reports: Path | None,
+    form: str,
+    feed: str | None,
+    target: str,
+) -> None:
     """Check, master and store what is new, and rebuild the feed.
 
     \b
     Example:
       publisher publish --target production
     """
-    run(form, target, feed, lambda desk: desk.publish({*replace}, agreed, now()))
+    run(form, target, feed, lambda desk: desk.publish({*replace}, agreed, now(), reports))
 
 
 @click.command()

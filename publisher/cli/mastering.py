@@ -56,8 +56,20 @@ def _written(key: str, value: object) -> object:
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @_recipe_options
 @click.option("--sound-of-video", is_flag=True, help="IN may be a video, of which the sound alone is taken.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Draw what was done: PNG, SVG or PDF, and JSON."
+)
 @form_option
-def master(source: Path, out: Path, preset: str | None, *, sound_of_video: bool, form: str, **keys: object) -> None:
+def master(
+    source: Path,
+    out: Path,
+    preset: str | None,
+    *,
+    sound_of_video: bool,
+    report: Path | None,
+    form: str,
+    **keys: object,
+) -> None:
     """Master a single recording: loudness, limiter, encoder, and the proof that it came out so.
 
     OUT ends in .mp3, .m4a or .opus, and becomes that. It gets the tags, chapters and cover that IN has, and takes the
@@ -72,7 +84,7 @@ def master(source: Path, out: Path, preset: str | None, *, sound_of_video: bool,
         wanted = {key: _written(key, value) for key, value in keys.items() if value is not None}
         named = {"preset": preset} if preset else {}
         recipe = Recipe.model_validate({**named, **wanted, "codec": codec_of(out)})
-        commission = Commission(source=source, out=out, recipe=recipe, sound_of_video=sound_of_video)
+        commission = Commission(source=source, out=out, recipe=recipe, sound_of_video=sound_of_video, report=report)
         return Exit.DONE if master_file(commission, console) else Exit.FAILED
 
     run_anywhere(form, work)

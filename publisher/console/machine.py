@@ -62,6 +62,7 @@ class JsonConsole:
         for outlook, entry in zip(outlooks, self._document["plans"], strict=True):
             entry["listeners"] = [asdict(effect) for effect in outlook.effects]
             entry["changes"] = asdict(outlook.changes)
+            entry["pages"] = asdict(outlook.pages) if outlook.pages else None
 
     @contextmanager
     def working(self) -> Iterator[None]:

@@ -41,7 +41,6 @@ IMPACTS = {
     Impact.REFRESH: "dim",
     Impact.LATER: "dim",
 }
-STAGES = ("inspect", "measure", "encode", "prove", "tag", "upload")
 ALL_UPLOADS = "all uploads"
 PLAIN_WIDTH = 160
 """Columns of a table where no terminal sets them."""
@@ -65,6 +64,7 @@ class TextConsole:
         self._err = _console(sys.stderr)
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._ways: dict[str, str] = {}
         self._uploads: dict[str, tuple[float, int]] = {}
         self._made: list[Row] = []
         self._heading = "episode"
@@ -110,6 +110,8 @@ class TextConsole:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, edited=bool(outlook.changes))
+            if pages := words.page_changes(outlook.pages):
+                self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
             for effect in outlook.effects:
@@ -139,20 +141,23 @@ class TextConsole:
             yield
         self._bars = None
         self._tasks.clear()
+        self._ways.clear()
         self._uploads.clear()
 
     def progress(self, progress: Progress) -> None:
         """Move the task's bar."""
         if self._bars is None:
             return
+        way, come = words.way(progress.stage, progress.fraction)
         if progress.subject not in self._tasks:
-            self._tasks[progress.subject] = self._bars.add_task(
-                progress.subject, total=1.0, stage=progress.stage, amount=""
-            )
+            self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage="", amount="")
+        task = self._tasks[progress.subject]
+        if self._ways.get(progress.subject) != way:
+            # Another way takes another time: what is left of it is guessed anew.
+            self._ways[progress.subject] = way
+            self._bars.reset(task)
         amount = "" if progress.bytes is None else words.amount(progress.fraction, progress.bytes)
-        self._bars.update(
-            self._tasks[progress.subject], completed=progress.fraction, stage=progress.stage, amount=amount
-        )
+        self._bars.update(task, completed=come, stage=progress.stage, amount=amount)
         if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
             self._show_uploads()

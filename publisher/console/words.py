@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from publisher.findings import Finding
+from publisher.outlook import PageChanges
 from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan, Step
 from publisher.sound import Mastered
@@ -16,6 +17,18 @@ AS_IT_IS = "published as it is"
 """The reason of a step that says nothing more than its sign does."""
 MOST_KEPT = 5
 """How many of those are shown one by one."""
+
+
+_SHARES = {"measure": (0.0, 0.15), "encode": (0.15, 0.7), "prove": (0.85, 0.15)}
+"""Where in the making of audio each stage begins, and how much of it that is: encoding takes most of the time."""
+
+
+def way(stage: str, fraction: float) -> tuple[str, float]:
+    """Return how far a task has come on its way, and which way that is: mastering's three stages are one."""
+    if stage not in _SHARES:
+        return stage, fraction
+    begin, share = _SHARES[stage]
+    return "master", begin + share * fraction
 
 
 def clock(seconds: float) -> str:
@@ -88,6 +101,15 @@ def pages(times: Sequence[PagesWritten]) -> str:
     keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
     done = [f"{len(some)} {word}" for word, some in keys.items() if some] or ["unchanged"]
     return ", ".join((f"{times[-1].pages} pages", *done))
+
+
+def page_changes(changes: PageChanges | None) -> str:
+    """Return how many web pages would differ, in words; nothing where none would."""
+    if changes is None:
+        return ""
+    counts = {"to write": changes.written, "to remove": changes.removed}
+    done = [f"{count} {word}" for word, count in counts.items() if count]
+    return f"web pages: {', '.join(done)}" if done else ""
 
 
 def _count(plan: Plan, kind: Kind) -> int:

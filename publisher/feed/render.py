@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
+from publisher.companions import addresses_of
 from publisher.errors import PublisherError
 from publisher.feed import rss
 from publisher.feed.elements import SELDOM, ChannelElements, Element, ItemElements, fill
@@ -51,6 +52,7 @@ def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: s
             publication=publication,
             cover=ledger.covers.get(publication.guid) if episode.cover else None,
             url=url,
+            pictures=addresses_of(episode, publication.guid, ledger, url),
         )
         for episode, publication in shown(feed, episodes, ledger, now)
     )

@@ -74,7 +74,8 @@ def _content(item: Item) -> list[Mapping[str, str]]:
 
 def _description(item: Item) -> list[str]:
     marks = item.chapters if item.feed.timestamps else ()
-    text = item.episode.summary or to_text(item.episode.notes)
+    episode = item.episode
+    text = episode.summary or (to_text(episode.notes) if episode.plain is None else episode.plain)
     return [to_description(text, [(mark.start, mark.title) for mark in marks])]
 
 

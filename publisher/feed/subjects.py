@@ -1,6 +1,7 @@
 """What tags speak of: a channel, or one of its items."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -25,6 +26,8 @@ class Item:
     """The episode's own picture."""
     url: str
     """Where listeners find the storage's content: what keys are put behind."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Where they find the chapters' pictures, by their files."""
 
     def address(self, stored: Stored) -> str:
         """Return where listeners find something that is stored."""
@@ -59,7 +62,8 @@ class Item:
     @cached_property
     def chapters(self) -> Chapters:
         """The chapters of the published sound that stand in the table of contents."""
-        return tuple(chapter for chapter in heard_chapters(self.episode, self.timeline) if chapter.toc)
+        heard = heard_chapters(self.episode, self.timeline, self.pictures)
+        return tuple(chapter for chapter in heard if chapter.toc)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -188,6 +188,8 @@ class Episode(FrontMatter):
     """Show notes in Markdown (CommonMark)."""
     html: str | None = None
     """The same as HTML, if somebody has made it already."""
+    plain: str | None = None
+    """The same as plain text, if somebody has made it already."""
     answers: tuple[str, ...] | None = None
     """The answers to the questions as HTML, if somebody has made them already."""
     marks: Chapters = ()

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Self
 
-from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, model_validator
 
 from publisher.written import Line, Moment, ShortLine, Written
@@ -42,6 +41,8 @@ def _exists(part: str) -> bool:
 
 
 def _rule(text: str) -> str:
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - few runs need it
+
     parts = text.split(";")
     wrong = next((part for part in parts if not _exists(part)), None)
     names = [part.partition("=")[0] for part in parts]

@@ -1,5 +1,7 @@
 """The parts that people take in a podcast: groups and roles of the Podcast Taxonomy, in lower case."""
 
+from functools import cache
+
 TAXONOMY: dict[str, tuple[str, ...]] = {
     "creative direction": (
         "director",
@@ -65,6 +67,7 @@ TAXONOMY: dict[str, tuple[str, ...]] = {
 ROLES = tuple(dict.fromkeys(role for roles in TAXONOMY.values() for role in roles))
 
 
+@cache
 def groups_of(role: str) -> tuple[str, ...]:
     """Return the groups that have a role; "editor" stands in two, and writing is the first of them."""
     return tuple(group for group, roles in TAXONOMY.items() if role in roles)

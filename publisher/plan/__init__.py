@@ -5,7 +5,7 @@ Published audio is never replaced unless it was asked for by name.
 """
 
 from publisher.plan.after import lost_by, lost_from, settle
-from publisher.plan.episodes import companion_jobs, cover_path, guid_of, shown, with_words
+from publisher.plan.episodes import companion_jobs, cover_path, guid_of, picture_job, shown, with_words
 from publisher.plan.planning import Inventory, make_plan
 from publisher.plan.steps import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key
 
@@ -24,6 +24,7 @@ __all__ = [
     "lost_by",
     "lost_from",
     "make_plan",
+    "picture_job",
     "settle",
     "shown",
     "with_words",

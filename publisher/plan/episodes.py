@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from publisher.companions import companions_of, words_of
+from publisher.companions import addresses_of, companions_of, picture_owner, words_of
 from publisher.ledger import Ledger, Publication
 from publisher.model import Episode, Feed
-from publisher.plan.steps import CompanionJob
+from publisher.plan.steps import CompanionJob, CoverJob
 
 
 def guid_of(feed: Feed, episode: Episode, ledger: Ledger) -> str:
@@ -28,31 +28,39 @@ def shown(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime
 
 
 def companion_jobs(
-    feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int] | None = None
+    feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int] | None = None, *, url: str = ""
 ) -> Iterator[CompanionJob]:
     """Yield a job for each published episode beside which something else stands than its words say now.
 
-    Where the words are those that the ledger names, nothing is written only to be compared.
+    `url` is where listeners find the storage's content. Where the words are those that the ledger names, nothing is
+    written only to be compared.
     """
     for episode in episodes:
         published = ledger.publications.get(guid_of(feed, episode, ledger))
         if published is None:
             continue
-        words = words_of(feed, episode, published)
+        addresses = addresses_of(episode, published.guid, ledger, url)
+        words = words_of(feed, episode, published, addresses)
         there = stored is None or all(stored.get(file.key) == file.bytes for file in published.assets.values())
         if words == published.words and there:
             continue
-        companions = companions_of(feed, episode, published)
+        companions = companions_of(feed, episode, published, addresses)
         if {companion.name: companion.stored for companion in companions} != published.assets or not there:
             yield CompanionJob(slug=episode.slug, guid=published.guid, companions=companions, words=words)
 
 
-def with_words(feed: Feed, episodes: Iterable[Episode], ledger: Ledger) -> Ledger:
-    """Return a ledger that names the words that its episodes have now, once all that is made of them is stored."""
+def with_words(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, *, url: str = "") -> Ledger:
+    """Return a ledger that names the words that its episodes have now, once all that is made of them is stored.
+
+    `url` is where listeners find the storage's content.
+    """
     entries = dict(ledger.publications)
     for episode in episodes:
         published = entries.get(guid_of(feed, episode, ledger))
-        if published is not None and (words := words_of(feed, episode, published)) != published.words:
+        if published is None:
+            continue
+        words = words_of(feed, episode, published, addresses_of(episode, published.guid, ledger, url))
+        if words != published.words:
             entries[published.guid] = replace(published, words=words)
     return ledger if entries == ledger.publications else replace(ledger, publications=entries)
 
@@ -62,3 +70,9 @@ def cover_path(feed: Feed, episode: Episode) -> str:
     if episode.cover:
         return f"episodes/{episode.slug}/{episode.cover}"
     return f"feeds/{feed.slug}/{feed.cover}"
+
+
+def picture_job(episode: Episode, guid: str, name: str, digest: str) -> CoverJob:
+    """Return the job that publishes the picture of a chapter, by its file in the episode's folder."""
+    path = f"episodes/{episode.slug}/{name}"
+    return CoverJob(owner=picture_owner(guid, name), name=episode.slug, path=path, digest=digest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from publisher.companions import pictures_of
 from publisher.digest import Json, digest_value
 from publisher.editing import edits_of
 from publisher.edits import Edits
@@ -31,16 +32,19 @@ def job_of(
     recording = files.get(episode.recording_path)
     cover = cover_path(feed, episode)
     picture = files.get(cover)
-    tags = tags_of(feed, episode, guid=guid, cover=picture or "")
+    named = {name: files.get(f"episodes/{episode.slug}/{name}") for name in pictures_of(episode)}
+    pictures = tuple((name, digest) for name, digest in named.items() if digest)
+    seen = picture is not None and len(pictures) == len(named)
+    tags = tags_of(feed, episode, guid=guid, cover=picture or "", pictures=pictures)
     edits = edits_of(feed, episode, files)
     missing = any(not sound.digest for sound in edits.sounds)
     recipe = digest_value(_recipe(made_by, edits))
     made_of = MadeOf(
         recording=recording or (published.made_of.recording if published else ""),
         recipe=published.made_of.recipe if missing and published else recipe,
-        tags=digest_value(tags.to_json()) if picture or not published else published.made_of.tags,
+        tags=digest_value(tags.to_json()) if seen or not published else published.made_of.tags,
     )
-    if recording is None or picture is None or missing:
+    if recording is None or not seen or missing:
         return made_of, None
     return made_of, AudioJob(
         slug=episode.slug,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from publisher.companions import picture_owner, pictures_of
 from publisher.editing import edits_of
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.model import Episode, Feed
@@ -31,13 +32,15 @@ def make_plan(
     target: str,
     ledger: Ledger,
     inventory: Inventory,
+    url: str = "",
     replace: AbstractSet[str] = frozenset(),
 ) -> Plan:
     """Compute what publishing `feed` with the `episodes` that it takes would do.
 
-    `replace` names slugs whose audio may be replaced. A feed with a show has nothing of its own but a cover.
+    `url` is where listeners find the storage's content. `replace` names slugs whose audio may be replaced. A feed with
+    a show has nothing of its own but a cover.
     """
-    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, replace=replace)
+    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, url=url, replace=replace)
     cover = planner.cover(FEED_COVER, feed.slug, f"feeds/{feed.slug}/{feed.cover}")
     if not feed.makes_audio:
         return Plan(feed=feed.slug, target=target, steps=(cover,))
@@ -60,10 +63,11 @@ class _Planner:
     feed: Feed
     ledger: Ledger
     inventory: Inventory
+    url: str
     replace: AbstractSet[str]
 
-    def cover(self, owner: str, name: str, path: str) -> Step:
-        subject = f"cover of {name}"
+    def cover(self, owner: str, name: str, path: str, subject: str = "") -> Step:
+        subject = subject or f"cover of {name}"
         digest = self.inventory.files.get(path)
         known = self.ledger.covers.get(owner)
         if known and self._is_there(known) and digest in {None, known.digest}:
@@ -78,9 +82,12 @@ class _Planner:
 
     def episode_covers(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
         for episode in episodes:
+            guid = guid_of(self.feed, episode, self.ledger)
             if episode.cover:
-                guid = guid_of(self.feed, episode, self.ledger)
                 yield self.cover(guid, episode.slug, cover_path(self.feed, episode))
+            for name in pictures_of(episode):
+                path = f"episodes/{episode.slug}/{name}"
+                yield self.cover(picture_owner(guid, name), episode.slug, path, f"picture {name} of {episode.slug}")
 
     def audio(self, episode: Episode) -> Step:
         guid = guid_of(self.feed, episode, self.ledger)
@@ -139,7 +146,7 @@ class _Planner:
         yield from alternates_to_retire(self.feed, episode, published)
 
     def companions(self, episodes: Iterable[Episode]) -> Iterator[Step]:
-        for job in companion_jobs(self.feed, episodes, self.ledger, self.inventory.stored):
+        for job in companion_jobs(self.feed, episodes, self.ledger, self.inventory.stored, url=self.url):
             known = self.ledger.publications[job.guid].assets
             wanted = {companion.name: companion.stored for companion in job.companions}
             changed = [name for name in sorted({*known, *wanted}) if known.get(name) != wanted.get(name)]
@@ -166,7 +173,9 @@ class _Planner:
     ) -> Step:
         if job is None:
             edits = edits_of(self.feed, episode, self.inventory.files)
-            others = (cover_path(self.feed, episode), *(sound.path for sound in edits.sounds))
+            sounds = (sound.path for sound in edits.sounds)
+            pictures = (f"episodes/{episode.slug}/{name}" for name in pictures_of(episode))
+            others = (cover_path(self.feed, episode), *pictures, *sounds)
             needed = {episode.recording_path: episode.recording_place, **{path: path for path in others}}
             missing = " and ".join(place for path, place in needed.items() if path not in self.inventory.files)
             reason = f"{reason}, but not on this machine: {missing}"

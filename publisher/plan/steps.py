@@ -61,7 +61,7 @@ class CoverJob:
     """A picture to publish."""
 
     owner: str
-    """The episode's GUID, or FEED_COVER."""
+    """The episode's GUID, or FEED_COVER; for the picture of a chapter what `picture_owner` says."""
     name: str
     """What the file is called after: the folder of the episode, or of the feed."""
     path: str

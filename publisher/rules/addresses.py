@@ -73,7 +73,7 @@ def http_links(evidence: Evidence) -> Iterator[Complaint]:
     documents = [source.document for source in evidence.feeds] + [source.document for source in evidence.episodes]
     documents += [source.quiz for source in evidence.episodes if source.quiz]
     for document in documents:
-        for path, text in document.values():
+        for path, text in document.values:
             if str(text).startswith("http://") and path[0] != "targets" and " " not in str(text):
                 fix = f"write https://{str(text)[len('http://') :]}, once you have seen that it works"
                 yield Complaint(document.position(*path), f"{text} is not https", fix)

@@ -39,7 +39,7 @@ def all_is_cut(timed: Timed) -> Iterator[Complaint]:
 
 def _shortened(evidence: Evidence) -> Iterator[Timed]:
     """Yield each episode of which a part is cut, but not all."""
-    for each_timed in timed(evidence):
+    for each_timed in evidence.all_of(timed):
         episode = each_timed.source.episode
         if episode.cuts and cut_alone(episode, each_timed.duration).pieces:
             yield each_timed

@@ -90,7 +90,7 @@ def starter_left(evidence: Evidence) -> Iterator[Complaint]:
     """What a starter says in the place of something else is not meant for listeners."""
     ready = [source for source in evidence.episodes if not source.episode.draft]
     for document in (*(source.document for source in evidence.feeds if ready), *(source.document for source in ready)):
-        for path, value in document.values():
+        for path, value in document.values:
             if str(value).strip() in PLACEHOLDERS:
                 message, fix = "this is still what the starter says", "write what is true of your show"
                 yield Complaint(document.position(*path), message, fix)

@@ -1,4 +1,4 @@
-"""Rules about covers, as Apple asks: square, 1400 to 3000 pixels, JPEG or PNG, RGB, nothing see-through."""
+"""Rules about pictures: covers as Apple asks for them, square and 1400 to 3000 pixels, and those of chapters."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from publisher.evidence import Evidence, Unreadable
 from publisher.pictures import Picture
 from publisher.rules.names import hint_for
 from publisher.rules.rule import Complaint, Promise, each, rule
-from publisher.rules.subjects import Cover, covers
+from publisher.rules.subjects import Cover, Illustration, covers, illustrations
 
 SMALLEST = 1400
 LARGEST = 3000
@@ -17,7 +17,7 @@ SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 @rule("cover-missing", SOURCE, keeps=Promise.WHOLE)
 def missing(evidence: Evidence) -> Iterator[Complaint]:
     """A feed without artwork is refused by Apple."""
-    for cover in covers(evidence):
+    for cover in evidence.all_of(covers):
         if cover.path not in evidence.files:
             fix = hint_for(evidence, cover.path) or "put the picture there, or write its right name"
             yield Complaint(cover.position, *evidence.absence(cover.path, fix))
@@ -32,7 +32,7 @@ def unreadable(cover: Cover) -> Iterator[Complaint]:
 
 
 def _opened(evidence: Evidence) -> Iterator[tuple[Cover, Picture]]:
-    for cover in covers(evidence):
+    for cover in evidence.all_of(covers):
         if isinstance(cover.found, Picture):
             yield cover, cover.found
 
@@ -94,3 +94,23 @@ def see_through(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
     if picture.alpha:
         message = f"{cover.path} has an alpha channel"
         yield Complaint(cover.position, message, "put it on a background and save it without transparency")
+
+
+@rule("chapter-picture-missing", "Podcasting 2.0: img of chapters", keeps=Promise.WHOLE)
+def chapter_picture_missing(evidence: Evidence) -> Iterator[Complaint]:
+    """Chapters would name a picture that nobody can see."""
+    for picture in illustrations(evidence):
+        if picture.path not in evidence.files:
+            fix = hint_for(evidence, picture.path) or "put the picture there, or write its right name"
+            yield Complaint(picture.position, *evidence.absence(picture.path, fix))
+
+
+@rule("chapter-picture-unreadable", "Podcasting 2.0: img of chapters", keeps=Promise.WHOLE)
+@each(illustrations)
+def chapter_picture_unreadable(picture: Illustration) -> Iterator[Complaint]:
+    """Apps show JPEG and PNG."""
+    if isinstance(picture.found, Unreadable):
+        yield Complaint(picture.position, picture.found.message, picture.found.hint)
+    elif picture.found and not picture.path.lower().endswith(SUFFIXES.get(picture.found.format, ())):
+        message = f"{picture.path} is a {picture.found.format} picture"
+        yield Complaint(picture.position, message, "save it as JPEG (.jpg) or PNG (.png)")

@@ -114,7 +114,7 @@ def video(recording: Heard) -> Iterator[Complaint]:
 def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
     """A recording whose channels cancel each other out cannot be published in mono."""
     mono = {source.episode.slug: feed.feed for feed, source in evidence.made() if feed.feed.audio.channels == 1}
-    for recording in heard(evidence):
+    for recording in evidence.all_of(heard):
         found, episode = recording.found, recording.source.episode
         feed = mono.get(episode.slug)
         if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:

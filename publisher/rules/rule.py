@@ -90,7 +90,7 @@ def each(
     def widen(look: Callable[[_Thing], Iterator[Complaint]]) -> Look:
         @wraps(look)
         def look_at_all(evidence: Evidence) -> Iterator[Complaint]:
-            for thing in things(evidence):
+            for thing in evidence.all_of(things):
                 yield from look(thing)
 
         return look_at_all

@@ -38,7 +38,7 @@ def _about_sound(
 
     def make(judge: Judge) -> Rule[Evidence]:
         def look(evidence: Evidence) -> Iterator[Complaint]:
-            for recording in heard(evidence):
+            for recording in evidence.all_of(heard):
                 said = judge(recording.found) if isinstance(recording.found, Recording) else None
                 if said:
                     yield recording.complaint(f"{recording.source.episode.audio} {said[0]}", said[1])

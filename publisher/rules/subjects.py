@@ -30,6 +30,17 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustration:
+    """A chapter's picture that is a file."""
+
+    path: str
+    position: Position
+    """Of the chapter."""
+    found: Picture | Unreadable | None
+    """What opening it showed; None if it is not there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """A recording that was decoded, since it is to be published."""
 
@@ -131,6 +142,15 @@ def covers(evidence: Evidence) -> Iterator[Cover]:
         if source.episode.cover:
             path = f"episodes/{source.episode.slug}/{source.episode.cover}"
             yield Cover(path, source.document, evidence.pictures.get(path))
+
+
+def illustrations(evidence: Evidence) -> Iterator[Illustration]:
+    """Yield every chapter's picture that is a file."""
+    for source in evidence.episodes:
+        for number, mark in enumerate(source.episode.marks):
+            if mark.picture:
+                path = f"episodes/{source.episode.slug}/{mark.picture}"
+                yield Illustration(path, source.mark_position(number), evidence.pictures.get(path))
 
 
 def heard(evidence: Evidence) -> Iterator[Heard]:

@@ -23,6 +23,13 @@ WORDS_FOR_EPISODE = r"(?:episode|episod[ei]o?|episoodi|folge|aflevering|avsnitt|
 SEASON_AND_EPISODE = re.compile(r"\bS\d{1,2}[ .:]?E\d{1,3}\b", re.IGNORECASE)
 BETWEEN = r"\s*[:|–—·-]\s*"
 """What stands between a show's name and a title."""
+_NUMBER = r"0*(?P<number>\d+(?:\.\d+)?)"
+NUMBERS = (
+    re.compile(rf"^{_NUMBER}(?:{BETWEEN}|[.)]\s)"),
+    re.compile(rf"\b{WORDS_FOR_EPISODE}\s*{_NUMBER}\b", re.IGNORECASE),
+    re.compile(rf"#{_NUMBER}\b"),
+)
+"""How titles say an episode's number."""
 
 
 @rule("description-too-long", "Apple and PSP-1: at most 4,000 bytes")
@@ -92,11 +99,8 @@ def stuffed_title(source: FeedSource) -> Iterator[Complaint]:
 def number_in_title(source: EpisodeSource) -> Iterator[Complaint]:
     """Apps show the number beside the title, so that it would be read twice, and titles are cut off at their end."""
     title, number = source.episode.title, source.episode.number
-    found = SEASON_AND_EPISODE.search(title)
-    if number is not None and not found:
-        spelled = rf"0*{re.escape(str(number))}"
-        told = rf"\b{WORDS_FOR_EPISODE}\s*{spelled}\b|#{spelled}\b"
-        found = re.search(rf"^{spelled}{BETWEEN}|^{spelled}[.)]\s|{told}", title, re.IGNORECASE)
+    told = (found for pattern in NUMBERS for found in pattern.finditer(title) if found["number"] == str(number))
+    found = SEASON_AND_EPISODE.search(title) or next(told, None)
     if found:
         rest = re.sub(rf"^{BETWEEN}|{BETWEEN}$", "", (title[: found.start()] + title[found.end() :]).strip()).strip()
         fix = f"write title: {rest}" if rest else "write what the episode is about"

@@ -99,12 +99,12 @@ def chapters_past_the_end(timed: Timed) -> Iterator[Complaint]:
 @each(timed)
 def transcript_past_the_end(timed: Timed) -> Iterator[Complaint]:
     """A transcript that is longer than the recording is one of another recording, or of another cut of it."""
-    spoken = timed.source.episode.spoken.cues
-    late = [cue for cue in spoken if cue.start is not None and cue.start > timed.duration + SLACK]
-    if late:
+    spoken = timed.source.episode.spoken
+    if spoken.latest > timed.duration + SLACK:
+        late = next(cue for cue in spoken.cues if cue.start is not None and cue.start > timed.duration + SLACK)
         yield Complaint(
-            timed.source.transcript_position(late[0].line),
-            f"the transcript goes on to {short_clock(late[-1].start or 0.0)}, and the recording ends at"
+            timed.source.transcript_position(late.line),
+            f"the transcript goes on to {short_clock(spoken.latest)}, and the recording ends at"
             f" {short_clock(timed.duration)}",
             "make it of this recording, before anything is cut or put in front",
         )

@@ -11,13 +11,16 @@ from publisher.digest import Json, digest_bytes, digest_value
 from publisher.ledger import Publication
 from publisher.model import Episode, Feed
 from publisher.notes import CONVERTER
+from publisher.page_keys import SEARCH_TABLE
 from publisher.site.common import show_of, static_files
 from publisher.site.episode import embed_page, episode_page, transcript_of, with_transcript
+from publisher.site.learning import certificate_page
 from publisher.site.lists import index_pages, list_pages
 from publisher.site.machines import oembed, sitemap
 from publisher.site.manifest import DIGITS
 from publisher.site.material import Material, Told
 from publisher.site.rendering import render
+from publisher.site.search import search_page, segments_of, table_of
 from publisher.site.views import Page, Show
 
 REVISION = 1
@@ -39,13 +42,14 @@ _PAGE: TypeAdapter[Page] = TypeAdapter(Page)
 _PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
 
 
-def stamp(material: Material) -> str:
+def stamp(material: Material, code: str) -> str:
     """Return a digest of all that the pages of a show are made of, without making anything of it.
 
+    `code` names what makes them: another version looks at each of them, and stores those that come out otherwise.
     Related episodes are left out: they follow from the episodes.
     """
     known = [
-        b"%d" % REVISION,
+        code.encode(),
         CONVERTER.encode(),
         material.theme.digest.encode(),
         material.url.encode(),
@@ -66,8 +70,8 @@ def _feed(feed: Feed) -> bytes:
 
 
 def _episode(episode: Episode) -> bytes:
-    # Its HTML follows from the notes, and the words of its transcript have a digest already.
-    written = episode.model_dump_json(exclude={"spoken", "html"})
+    # HTML and plain text follow from what they were made of, and the words of its transcript have a digest already.
+    written = episode.model_dump_json(exclude={"spoken", "html", "plain", "answers"})
     return f"{written}{episode.spoken.digest}".encode()
 
 
@@ -84,10 +88,23 @@ def plan_pages(material: Material) -> dict[str, Planned]:
         planned |= _of_episode(material, show, told, around)
     lists: Iterator[tuple[str, Page]] = chain(list_pages(material, show), index_pages(material, show))
     planned |= {key: _page(material, key, page, around) for key, page in lists}
-    players = {material.keys.embed(told.episode.slug) for told in material.episodes}
-    found = [key for key in planned if key.endswith(".html") and key not in players]
+    # Players and certificates stand for no page of their own.
+    others = tuple(of("").removesuffix(".html") for of in (material.keys.embed, material.keys.certificate))
+    found = [key for key in planned if key.endswith(".html") and not key.startswith(others)]
     planned[material.keys.sitemap] = _as_it_is(sitemap(map(material.address, found)))
+    planned |= _of_search(material, show, around)
     return planned
+
+
+def _of_search(material: Material, show: Show, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+    keys = material.keys
+    segments = segments_of(material)
+    for segment in segments:
+        made_of = segment.made_of[:DIGITS]
+        for name, make in segment.files():
+            yield f"{keys.searched}{name}", Planned(made_of=made_of, make=make)
+    yield f"{keys.searched}{SEARCH_TABLE}", _as_it_is(table_of(segments))
+    yield keys.search, _page(material, keys.search, search_page(material, show), around)
 
 
 def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) -> Iterator[tuple[str, Planned]]:
@@ -96,7 +113,9 @@ def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) 
     spoken = transcript_of(told)
     whole = partial(with_transcript, page, told) if spoken else None
     yield keys.episode(slug), _page(material, keys.episode(slug), page, [*around, spoken], whole)
-    yield keys.embed(slug), _page(material, keys.embed(slug), embed_page(material, show, told), around)
+    yield keys.embed(slug), _page(material, keys.embed(slug), embed_page(page), around)
+    if certificate := certificate_page(page, told):
+        yield keys.certificate(slug), _page(material, keys.certificate(slug), certificate, around)
     yield keys.oembed(slug), _as_it_is(oembed(material, told))
 
 

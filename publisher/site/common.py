@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from publisher.model import CustomLicence, Licence
 from publisher.page_keys import PageKeys, feed_key
 from publisher.site.material import Material
+from publisher.site.subscriptions import qr, subscriptions
 from publisher.site.views import Link, Show
 from publisher.written import many
 
@@ -19,6 +20,7 @@ LICENCES = {
 def show_of(material: Material) -> Show:
     """Return what stands on every page."""
     feed, keys = material.feed, material.keys
+    document = material.address(feed_key(feed))
     return Show(
         title=feed.title,
         description=feed.description,
@@ -27,9 +29,9 @@ def show_of(material: Material) -> Show:
         picture=material.picture,
         home=keys.home(),
         search=keys.search,
-        feed_url=material.address(feed_key(feed)),
-        subscriptions=(),
-        qr="",
+        feed_url=document,
+        subscriptions=subscriptions(document),
+        qr=qr(document),
         link=feed.link,
         rights=feed.copyright or feed.author,
         headings=tuple(headings_of(material)),

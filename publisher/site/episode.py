@@ -7,7 +7,7 @@ from publisher.companions import heard_quote, heard_transcript
 from publisher.digest import Json
 from publisher.ledger import Stored
 from publisher.model import Location, Person, SocialInteract
-from publisher.site import views
+from publisher.site import learning, views
 from publisher.site.common import licence_of
 from publisher.site.machines import of_episode
 from publisher.site.material import Material, Told
@@ -42,14 +42,14 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
         ),
         places=tuple(Link(text=place.name, url=_map(place)) for place in many(episode.location)),
         quote=_quote(told),
-        goals=(),
+        goals=episode.goals,
         html=told.html,
-        questions=(),
-        reading=(),
+        questions=tuple(learning.answered(told)),
+        reading=tuple(learning.reading(told)),
         marks=told.marks,
         transcript=(),
         files=tuple(_files(told)),
-        quiz=None,
+        quiz=learning.quiz(material, told),
         licence=licence_of(episode.license or material.feed.license),
         steps=tuple(_steps(material, told)),
         following=material.card(following) if following else None,
@@ -59,15 +59,9 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
     )
 
 
-def embed_page(material: Material, show: Show, told: Told) -> EmbedPage:
-    """Return the page with nothing but an episode's player. The page about the episode stands for it."""
-    return EmbedPage(
-        show=show,
-        machines=of_episode(material, told, material.keys.episode(told.episode.slug)),
-        card=material.card(told),
-        audio=_audio(told),
-        marks=told.marks,
-    )
+def embed_page(page: EpisodePage) -> EmbedPage:
+    """Return the page with nothing but the player of an episode's `page`, which stands for it."""
+    return EmbedPage(show=page.show, machines=page.machines, card=page.card, audio=page.audio, marks=page.marks)
 
 
 def transcript_of(told: Told) -> Json:

@@ -61,7 +61,9 @@ CONTEXT = {"@context": "https://schema.org"}
 
 def _script(said: Mapping[str, Any]) -> str:
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return "".join(UNSAFE.get(sign, sign) for sign in text) if UNSAFE.keys() & {*text} else text
+    for sign, written in UNSAFE.items():
+        text = text.replace(sign, written)
+    return text
 
 
 def _image(material: Material, told: Told | None) -> str | None:

@@ -51,7 +51,8 @@ class Told:
     @cached_property
     def summary(self) -> str:
         """What it is about, in plain text."""
-        return self.episode.summary or within(to_text(self.episode.notes), SUMMARY)
+        episode = self.episode
+        return episode.summary or within(to_text(episode.notes) if episode.plain is None else episode.plain, SUMMARY)
 
     @cached_property
     def html(self) -> str:
@@ -104,8 +105,10 @@ class Material:
 
     @cached_property
     def following(self) -> Mapping[str, Told]:
-        """What is to be heard next, by the folder of the episode before it."""
-        return {one.episode.slug: later for one, later in pairwise(self.in_order)}
+        """What is to be heard next, by the folder of the episode before it: as it says itself, or the next in order."""
+        found = {one.episode.slug: later for one, later in pairwise(self.in_order)}
+        chosen = {told.episode.slug: self.by_slug.get(told.episode.next or "") for told in self.episodes}
+        return found | {slug: told for slug, told in chosen.items() if told}
 
     @cached_property
     def by_guid(self) -> Mapping[str, Told]:

@@ -16,7 +16,8 @@ from publisher.site.spelling import FILTERS
 from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, Words, to_word
 from publisher.site.views import Key, Page
 
-UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NO_CHARACTERS}]")
 """What HTML forbids in any place; browsers guess what is meant by it."""
 REPLACEMENT = "�"
 PLAIN = re.compile(r"[\w./-]+", re.ASCII)

@@ -82,6 +82,12 @@ def plural(context: Context, count: int, name: str) -> str:
     return forms["one" if count == 1 else "other"].format(n=count)  # type: ignore[call-overload,index]
 
 
+@pass_context
+def numbered(context: Context, number: str) -> str:
+    """Return an episode's number as the show says it: C0178 as it is, and Nr. 178 for 178."""
+    return str(_words(context)["numbered"]).format(n=number) if number.isdecimal() else number
+
+
 def outward(url: str | None) -> str | None:
     """Return an address on the web or of mail, spelled as HTML wants it; None if it is none."""
     return quote(url.strip(), safe=KEPT) if url and OUTWARD.match(url.strip()) else None
@@ -138,6 +144,7 @@ FILTERS = {
     "iso": iso,
     "machine_duration": machine_duration,
     "moment": moment,
+    "numbered": numbered,
     "outward": outward,
     "plural": plural,
     "size": size,

@@ -352,8 +352,8 @@ class SearchPage:
 
     show: Show
     machines: Machines
-    engine: Key
-    """The script that looks things up."""
+    index: Key
+    """The table of what words are looked up in."""
 
 
 Page = EpisodePage | EmbedPage | CertificatePage | ListPage | IndexPage | SearchPage

@@ -2,12 +2,14 @@
 
 import re
 from html import escape
-
-from lxml import etree, html
+from typing import TYPE_CHECKING
 
 from publisher.sheets import Sheet
 from publisher.times import short_clock, to_time
 from publisher.transcripts.model import Cue, Transcript, changes, closed, is_timed, turns
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
 """A duration as HTML wants it in `datetime`: PT1H2M3.5S."""
@@ -17,6 +19,8 @@ UNREAD = {"head", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
 
 def read_html(sheet: Sheet) -> Transcript:
     """Read a cue for each paragraph, said by the `cite` and heard at the `time` before it or in it."""
+    from lxml import etree, html  # noqa: PLC0415 - few runs need it
+
     try:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", sheet.text))
     except (etree.ParserError, ValueError) as problem:
@@ -36,7 +40,7 @@ class _Reader:
         self._speaker: str | None = None
         self._moment: float | None = None
 
-    def walk(self, element: html.HtmlElement) -> None:
+    def walk(self, element: "HtmlElement") -> None:
         if not isinstance(element.tag, str) or element.tag in UNREAD:
             return
         match element.tag:
@@ -50,7 +54,7 @@ class _Reader:
                 for child in element:
                     self.walk(child)
 
-    def _paragraph(self, element: html.HtmlElement) -> None:
+    def _paragraph(self, element: "HtmlElement") -> None:
         for inner in element.iter("cite", "time"):
             self.walk(inner)
             inner.text, kept = "", inner.tail
@@ -62,7 +66,7 @@ class _Reader:
             self.cues.append(Cue(text=text, start=self._moment, speaker=self._speaker, line=element.sourceline))
 
 
-def _moment(element: html.HtmlElement) -> float | None:
+def _moment(element: "HtmlElement") -> float | None:
     found = DURATION.fullmatch(element.get("datetime", ""))
     if found and any(found.groupdict().values()):
         hours, minutes, seconds = (float(found[part] or 0) for part in ("hours", "minutes", "seconds"))

@@ -5,6 +5,7 @@ has changed; that is known without unpacking them.
 """
 
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,17 +14,22 @@ from typing import Any
 from publisher.digest import digest_value
 from publisher.transcripts.model import Cue, Transcript, is_timed
 
+END_OF_HEAD = b"\n"
+"""Ends what `load` reads at once. JSON has no such byte in it."""
+
 
 @dataclass(frozen=True)
 class Spoken:
     """A transcript, and what is known of it as a whole."""
 
-    packed: str
-    """The cues as JSON."""
+    packed: bytes
+    """The cues as JSON, and that compressed."""
     digest: str
     """Names the words, their times and who says them; not where in a file they stand."""
     timed: bool
     """Whether it is known of every cue when it is heard."""
+    latest: float
+    """When the last of the cues begins, in seconds; 0 where that is not known."""
     speakers: tuple[tuple[str, int | None], ...]
     """Who speaks, in order, and the line of each one's first cue."""
 
@@ -36,18 +42,20 @@ class Spoken:
         """The cues, in the order in which they are heard."""
         return tuple(
             Cue(text=text, start=start, end=end, speaker=speaker, line=line)
-            for text, start, end, speaker, line in json.loads(self.packed)
+            for text, start, end, speaker, line in json.loads(zlib.decompress(self.packed))
         )
 
-    def dump(self) -> str:
-        """Return all of it as text that `load` reads."""
-        return json.dumps([self.packed, self.digest, self.timed, self.speakers], ensure_ascii=False)
+    def dump(self) -> bytes:
+        """Return all of it as `load` reads it."""
+        head = json.dumps([self.digest, self.timed, self.latest, self.speakers], ensure_ascii=False)
+        return head.encode() + END_OF_HEAD + self.packed
 
 
-def load(text: str) -> Spoken:
+def load(dumped: bytes) -> Spoken:
     """Return what `dump` has written."""
-    packed, digest, timed, speakers = json.loads(text)
-    return Spoken(packed, digest, timed, tuple((name, line) for name, line in speakers))
+    head, _, packed = dumped.partition(END_OF_HEAD)
+    digest, timed, latest, speakers = json.loads(head)
+    return Spoken(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
 
 
 def pack(cues: Sequence[Cue]) -> Spoken:
@@ -58,9 +66,11 @@ def pack(cues: Sequence[Cue]) -> Spoken:
         if cue.speaker is not None:
             speakers.setdefault(cue.speaker, cue.line)
     return Spoken(
-        packed=json.dumps(rows, ensure_ascii=False),
+        # Quickly: it is done for every transcript that changes, and undone for few.
+        packed=zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), level=1),
         digest=digest_value([row[:4] for row in rows]),
         timed=is_timed(tuple(cues)),
+        latest=max((cue.start for cue in cues if cue.start is not None), default=0.0),
         speakers=tuple(speakers.items()),
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from publisher.adapters.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, embeddable, inspect_picture
+from publisher.adapters.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, embeddable, inspect_picture, thumbnail
 from publisher.errors import UnreadableMediaError
 from publisher.pictures import Picture
 
@@ -200,6 +200,16 @@ def test_a_busy_picture_is_made_to_fit(save: Save) -> None:
     content = embeddable(save("noise.png", noise(700, 300)))
     assert len(content) <= EMBEDDED_BYTES
     assert opened(content).size == (350, 350)
+
+
+@pytest.mark.parametrize(("most", "side"), [(200_000, 700), (20_000, 350), (5_000, 175), (1_000, None)])
+def test_a_chapters_picture_takes_the_room_that_there_is(save: Save, most: int, side: int | None) -> None:
+    """It is as large as fits, and left out where even the smallest does not: noise compresses worst."""
+    content = thumbnail(save("noise.png", noise(800, 40)), most)
+    assert (content is None) is (side is None)
+    if content is not None:
+        assert len(content) <= most
+        assert opened(content).size == (side, side)
 
 
 def test_quality_goes_before_size(save: Save) -> None:

@@ -1,6 +1,7 @@
 """What texts were found to say is looked up, and never believed of another text."""
 
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from shows import make_show, run
 
 from publisher.adapters.readings import open_readings
 from publisher.adapters.workspace import Workspace
+from publisher.nodes import compose
 from publisher.reading import read_sources
 
 TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Øyvind Åsen>Æ.\n"
@@ -48,19 +50,18 @@ def test_what_was_read_before_is_the_same_again(show: Path) -> None:
 
 
 def test_nothing_is_read_twice(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With nothing changed no YAML is read but the feed's, and no transcript; a change is read at once."""
+    """With nothing changed no YAML is read and no transcript; a change is read at once."""
     read_sources(Workspace(show))
     read: list[str] = []
-    compose = __import__("publisher.documents", fromlist=["_compose"])._compose  # noqa: SLF001 - what is to be counted
 
     def counted(file: str, *rest: object) -> object:
         read.append(file)
         return compose(file, *rest)
 
-    monkeypatch.setattr("publisher.documents._compose", counted)
+    monkeypatch.setattr("publisher.nodes.compose", counted)
     monkeypatch.setattr("publisher.sidecars.read_transcript", lambda *_: pytest.fail("the transcript was read again"))
     read_sources(Workspace(show))
-    assert read == ["feeds/bokstaver/feed.yaml"]
+    assert read == []
     source = show / "episodes" / "0002-oe" / "episode.md"
     source.write_text(source.read_text().replace("Bokstav nummer 2", "Bokstaven ø"))
     assert read_sources(Workspace(show)).episodes[1].episode.title == "Bokstaven ø"
@@ -76,17 +77,16 @@ def test_a_quiz_is_looked_up_with_its_places(show: Path, monkeypatch: pytest.Mon
     [first, *_] = read_sources(Workspace(show)).episodes
     assert first.episode.asked is not None
     assert first.episode.answers == ("<p><em>Æ.</em></p>",)
-    compose = __import__("publisher.documents", fromlist=["_compose"])._compose  # noqa: SLF001 - what is to be counted
     read: list[str] = []
 
     def counted(file: str, *rest: object) -> object:
         read.append(file)
         return compose(file, *rest)
 
-    monkeypatch.setattr("publisher.documents._compose", counted)
+    monkeypatch.setattr("publisher.nodes.compose", counted)
     monkeypatch.setattr("publisher.reading.to_html", lambda _: pytest.fail("Markdown was read again"))
     [again, *_] = read_sources(Workspace(show)).episodes
-    assert read == ["feeds/bokstaver/feed.yaml"]
+    assert read == []
     assert again.episode == first.episode
     assert again.quiz is not None
     assert str(again.quiz.position("questions", 0, "answers", 1)) == "episodes/0001-ae/quiz.yaml:3:18"
@@ -122,12 +122,12 @@ def test_what_is_wrong_is_found_again_and_again(show: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all" * 99])
 def test_a_damaged_file_of_readings_is_no_trouble(show: Path, damage: bytes) -> None:
-    """Texts are read anew, and what they say is kept again: three episodes, their common notes, and a transcript."""
+    """Texts are read anew, and what they say is kept again: a feed, three episodes, their notes, and a transcript."""
     read_sources(Workspace(show))
     database(show).write_bytes(damage)
     assert len(read_sources(Workspace(show)).episodes) == 3
     with sqlite3.connect(database(show)) as kept:
-        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (5,)
+        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (6,)
     kept.close()
 
 
@@ -157,12 +157,22 @@ def test_what_nobody_asks_for_is_let_go_of(tmp_path: Path) -> None:
     file = tmp_path / "readings.sqlite"
     with open_readings(file) as readings:
         for number in range(10):
-            readings.keep(str(number), "old")
+            readings.keep(str(number), b"old")
     with open_readings(file) as readings:
         for number in range(3):
-            assert readings.get(str(number)) == "old"
+            assert readings.get(str(number)) == b"old"
     with open_readings(file) as readings:
-        assert readings.get("9") == "old"
+        assert readings.get("9") == b"old"
     with open_readings(file) as readings:
         assert readings.get("0") is None
-        assert readings.get("9") == "old"
+        assert readings.get("9") == b"old"
+
+
+def test_an_interrupted_run_lets_go_of_nothing(show: Path) -> None:
+    """Whoever stops after the first of many texts has not come to ask for the others."""
+    read_sources(Workspace(show))
+    with suppress(KeyboardInterrupt), open_readings(database(show)) as readings:
+        readings.get("one of many")
+        raise KeyboardInterrupt
+    with closing(sqlite3.connect(database(show))) as kept:
+        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (6,)

@@ -128,8 +128,8 @@ TABLE: Mapping[str, Row] = {
     "maker": row(TAGS.author, "encoded_by | TENC | -"),
 }
 """For each part of the tags, and for what is the same in all files: what it is, and how the readers call it."""
-ELSEWHERE = {"cover", "chapters", "duration", "id3"}
-"""What tests below look at."""
+ELSEWHERE = {"cover", "chapters", "pictures", "duration", "id3"}
+"""What other tests look at."""
 
 
 Make = Callable[[str], Path]

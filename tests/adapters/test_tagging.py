@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import fields, replace
@@ -23,7 +24,7 @@ from publisher.tags import Tags
 from publisher.timeline import whole
 from publisher.transcripts import Cue, pack
 
-ELSEWHERE = {"cover", "duration", "loudness"}
+ELSEWHERE = {"cover", "pictures", "duration", "loudness"}
 """What the digest has otherwise, or what only Opus says."""
 COMMENT = "Hva er en vannstand?\n\nKaia i Molde.\n\nHvelvet i Sèvres."
 
@@ -217,6 +218,27 @@ def test_chapters_and_words_give_the_same_bytes_too(tagged: Make) -> None:
     names = [once[place + 10 : place + 15] for place in places]
     assert names == [f"ch{number:03}".encode() for number in range(255)]
     assert str(read(tagged(tags))["USLT::nob"]) == "Åse: Er det flo?\n\nTorvald: Ja."
+
+
+def test_chapters_show_their_pictures(tmp_path: Path, tone: bytes, cover: bytes) -> None:
+    """A picture stands inside the frame of its chapter, and all frames still have one size, and so their order."""
+    marks = (
+        Chapter(start=0, title="Kaia"),
+        Chapter(start=1, title="Månen", image="maane.jpg"),
+        Chapter(start=2, title="Nett", image="https://x.example/1.jpg"),
+        Chapter(start=3, title="Borte", image="borte.jpg"),
+    )
+    file = tmp_path / "episode.mp3"
+    file.write_bytes(tone)
+    write_tags(file, replace(TAGS, chapters=marks).on(whole(4.0)), cover, {"maane.jpg": b"en liten JPEG" * 100})
+    frames = ID3(file).getall("CHAP")  # type: ignore[no-untyped-call]
+    assert [str(frame.sub_frames["TIT2"]) for frame in frames] == ["Kaia", "Månen", "Nett", "Borte"]
+    shown = [[picture.data for picture in frame.sub_frames.getall("APIC")] for frame in frames]
+    assert shown == [[], [b"en liten JPEG" * 100], [], []]
+    content = file.read_bytes()
+    places = [found.start() for found in re.finditer(b"CHAP\0\0..\0\0", content, re.DOTALL)]
+    assert len({content[place + 4 : place + 8] for place in places}) == 1
+    assert [content[place + 10 : place + 15] for place in places] == [b"ch000", b"ch001", b"ch002", b"ch003"]
 
 
 def test_a_file_that_is_not_there_is_a_trouble_and_is_not_made(tmp_path: Path, cover: bytes) -> None:

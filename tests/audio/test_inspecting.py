@@ -234,7 +234,7 @@ def test_progress_is_reported(write: Write) -> None:
     heard: list[tuple[str, float]] = []
     inspect(write("r.wav", talk(5.0)), report=lambda stage, fraction: heard.append((stage, fraction)))
     fractions = [fraction for _, fraction in heard]
-    assert {stage for stage, _ in heard} == {"measure"}
+    assert {stage for stage, _ in heard} == {"inspect"}
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from publisher.evidence import Evidence, Unfetched, Unreadable
+from publisher.pictures import Picture
 from rules.builders import (
     COVER,
     FEED,
@@ -39,6 +40,15 @@ def with_origin(*, later: bool | None, draft: bool = False) -> Evidence:
     )
     path = evidence.episodes[1].episode.recording_path
     return replace(evidence, unfetched={} if later is None else {path: found})
+
+
+def illustrated(picture: Picture | None) -> Evidence:
+    """Return the evidence with a chapter that has a picture of its own, if that is there."""
+    path = "episodes/b/maane.jpg"
+    found = with_times("chapters: [{start: 0:00, title: A, image: maane.jpg}, 0:20 B, 0:40 C]")
+    if picture is None:
+        return found
+    return replace(found, files={**found.files, path: "m" * 64}, pictures={**found.pictures, path: picture})
 
 
 CASES = {
@@ -209,6 +219,20 @@ CASES = {
         "recording.wav has two channels that cancel each other out, and bokstaver is in mono",
         "turn one channel upside down in an audio editor",
         lambda: in_condition(in_mono=-70.0),
+    ),
+    "chapter-picture-missing": Case(
+        lambda: illustrated(None),
+        "episodes/b/episode.md:6:12",
+        "there is no file episodes/b/maane.jpg",
+        "put the picture there, or write its right name",
+        lambda: illustrated(COVER),
+    ),
+    "chapter-picture-unreadable": Case(
+        lambda: illustrated(replace(COVER, format="WEBP")),
+        "episodes/b/episode.md:6:12",
+        "episodes/b/maane.jpg is a WEBP picture",
+        "save it as JPEG (.jpg) or PNG (.png)",
+        lambda: illustrated(COVER),
     ),
     "chapter-too-many": Case(
         lambda: with_times("chapters: k.txt", k=MANY),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from buckets import FEED, LATER, copy_show, prune, publish_here, rewrite, what_listeners_miss
+from buckets import FEED, LATER, add_words, copy_show, prune, publish_here, rewrite, what_listeners_miss
 from shows import run
 from stores import Store, hurried
 
@@ -57,6 +57,24 @@ def test_a_published_show_is_as_it_should_be(show: Path) -> None:
     done = run(show, "verify", "--target", "prod", "--deep")
     assert done.returncode == 0, done.stdout
     assert "as they should be" in done.stdout
+
+
+def test_words_are_for_players_in_web_pages(show: Path, store: Store, bucket: str) -> None:
+    """Transcripts and chapters are looked at like audio, and asked for from another origin besides."""
+    add_words(show)
+    assert run(show, "publish", "--target", "prod").returncode == 0
+    words = sorted(key for key in keys(store, bucket) if key.startswith(("chapters/", "transcripts/")))
+    assert len(words) == 6
+    if store.kind == "ceph":  # The others let everybody in by their own settings.
+        _, flaws = verify(show)
+        assert sorted(flaw["key"] for flaw in flaws if "players in web pages" in flaw["message"]) == words
+        rules = [{"AllowedOrigins": ["*"], "AllowedMethods": ["GET", "HEAD"]}]
+        store.client().put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+    assert verify(show, "--deep") == (0, [])
+    store.client().delete_object(Bucket=bucket, Key=words[0])
+    assert [flaw["key"] for flaw in verify(show)[1]] == [words[0]]
+    assert run(show, "publish", "--target", "prod").returncode == 0
+    assert verify(show) == (0, [])
 
 
 def test_each_flaw_is_found(show: Path, store: Store, bucket: str) -> None:

@@ -22,7 +22,7 @@ OURS = {
     "canonical",
     "certificate",
     "embed",
-    "engine",
+    "index",
     "feed_url",
     "home",
     "image",

@@ -439,7 +439,7 @@ def pages(theme: Theme, language: str = "nb") -> dict[str, Page]:
             show=common, machines=machines(QUIZ.certificate, "Kursbevis"), card=full.card, needed=2, of=2
         ),
         common.search: SearchPage(
-            show=common, machines=machines(common.search, "Søk"), engine=f"{TOP}/search/pagefind.js"
+            show=common, machines=machines(common.search, "Søk"), index=f"{TOP}/search/index.json"
         ),
         **{page.machines.canonical.removeprefix(URL): page for page in (*listed, *indices)},
     }

@@ -70,7 +70,7 @@ def test_every_page_is_rendered_in_every_language(language: str) -> None:
     """No template asks for words that a language lacks, nor for what a view has not got."""
     for key, page in pages(THEME, language).items():
         text = render(page, key, THEME, URL).decode()
-        assert text.startswith("<!doctype html>\n<html lang="), key
+        assert text.startswith("<!DOCTYPE html>\n<html lang="), key
         assert "built-in method" not in text, key
 
 
@@ -92,7 +92,7 @@ def test_no_word_is_there_for_nothing() -> None:
     """Every word stands in some template or filter."""
     used = set(re.findall(r"words(?:\.|\[['\"])(\w+)", "".join(THEME.templates.values())))
     asked_by_kind = {"show", "topic", "person", "season", "way", "topics", "people", "seasons", "ways"}
-    in_filters = {"second", "minute", "hour", "months", "date_format", "decimal", "episodes"}
+    in_filters = {"second", "minute", "hour", "months", "date_format", "decimal", "episodes", "numbered"}
     kinds_of_episode = {"trailer", "bonus"}
     words = set(words_of(THEME, "en"))
     assert words - used - asked_by_kind - in_filters - kinds_of_episode == set()
@@ -251,6 +251,7 @@ def test_numbers_and_days_as_norwegians_write_them() -> None:
     sizes = {901: "901 byte", 41_200: "41 kB", 25_201_331: "25,2 MB"}
     assert {count: filtered("{{ x|size }}", x=count) for count in sizes} == sizes
     assert filtered("{{ x|day }}", x=datetime(2019, 1, 8, tzinfo=UTC)) == "8. januar 2019"
+    assert [filtered("{{ x|numbered }}", x=number) for number in ("178", "C0178", "")] == ["Nr. 178", "C0178", ""]
     assert filtered("{{ 1|plural('episodes') }}, {{ 2|plural('episodes') }}") == "1 episode, 2 episoder"
     assert [moment(seconds) for seconds in (0, 750.0, 41.36, 0.1 + 0.2)] == ["0", "750", "41.36", "0.3"]
 

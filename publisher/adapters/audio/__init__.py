@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from publisher.adapters.audio.labels import labels_of
     from publisher.adapters.audio.mastering import master
     from publisher.adapters.audio.reporting import Report, Witness, silent
+    from publisher.adapters.audio.tracing import trace
 
 __all__ = [
     "Ffmpeg",
@@ -27,6 +28,7 @@ __all__ = [
     "master",
     "measure",
     "silent",
+    "trace",
 ]
 
 _HOMES = {
@@ -41,6 +43,7 @@ _HOMES = {
     "Report": "reporting",
     "Witness": "reporting",
     "silent": "reporting",
+    "trace": "tracing",
 }
 
 

@@ -67,11 +67,11 @@ def _measure(path: Path, claims: Claims, channels: int, report: Report) -> tuple
             meter.add(sound)
             examination.add(sound)
             if claims.duration:
-                report("measure", min(1.0, meter.frames / (claims.duration * meter.rate)))
+                report("inspect", min(1.0, meter.frames / (claims.duration * meter.rate)))
     meter.finish()
     if not meter.frames:
         raise UnreadableMediaError(f"{path.name} has no sound in it that can be decoded", hint=HINT)
-    report("measure", 1.0)
+    report("inspect", 1.0)
     return meter.measurement(), examination.condition(), decoder.trouble
 
 

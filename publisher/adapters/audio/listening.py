@@ -25,8 +25,6 @@ SHORTEST = 0.4
 """Seconds that a loudness needs at least."""
 LEANING = 0.1
 """A constant in the samples that matters, as a part of the level that the integrated loudness stands for."""
-ONE_OF_TWO = 3.01
-"""By how many LU one channel measures less than two with the same sound, though two speakers play it as loud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ class Job:
     @property
     def loudness(self) -> float:
         """What the file is to have, in LUFS."""
-        halved = self.recipe.channels == "auto" and self.arrangement.wanted == 1
-        return self.recipe.loudness - ONE_OF_TWO if halved else self.recipe.loudness
+        return self.recipe.loudness_with(self.arrangement.wanted)
 
     def decoding(self) -> AbstractContextManager[Decoder]:
         """Begin to decode the recording."""

@@ -7,7 +7,7 @@ from publisher.loudness import Doubles
 from publisher.sound import Recording
 
 Report = Callable[[str, float], None]
-"""Called with the name of a stage ("measure", "encode", "prove") and with how much of it is done, from 0 to 1."""
+"""Called with the name of a stage (inspect; measure, encode, prove; trace) and how much of it is done, from 0 to 1."""
 
 
 def silent(_stage: str, _fraction: float) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter, ValidationError
 
 from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.troubles import is_conflict, status_of
@@ -62,9 +61,6 @@ class Abilities:
         return {"IfMatch": f'"{etag}"' if self.match is Match.QUOTED else etag}
 
 
-_ADAPTER = TypeAdapter(Abilities)
-
-
 def state_file(state: Path, place: Place) -> Path:
     """Return where what was found out about `place` is kept."""
     name = digest_value({"endpoint": place.endpoint, "bucket": place.bucket, "prefix": place.prefix})[:16]
@@ -74,8 +70,9 @@ def state_file(state: Path, place: Place) -> Path:
 def recall(state: Path, place: Place) -> Abilities | None:
     """Return what was found out earlier."""
     try:
-        return _ADAPTER.validate_json(state_file(state, place).read_bytes())
-    except (FileNotFoundError, ValidationError):
+        found = json.loads(state_file(state, place).read_bytes())
+        return Abilities(**{**found, "match": Match(found["match"])})
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None  # Never looked at, or by another version: it is found out again.
 
 

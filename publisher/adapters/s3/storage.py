@@ -17,8 +17,7 @@ from publisher.adapters.s3.switching import Switch, TakenTurnError, fetch, mark_
 from publisher.adapters.s3.troubles import TROUBLES, Outlook, explain, is_absent, outlook, pause_of
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError
-from publisher.ledger import Stored
-from publisher.storage import Listed, Look, Notice, Report
+from publisher.storage import Listed, Look, Notice, Report, Stored
 
 _T = TypeVar("_T")
 BRISK = 2

@@ -3,7 +3,7 @@
 2.3 has no UTF-8, spreads a date over three frames and has no release date; otherwise the two say the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from string import punctuation
@@ -60,11 +60,11 @@ PADDING = 1024
 """Bytes after the tags, for programs that correct a tag in place. mutagen's own choice differs between versions."""
 
 
-def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
+def write(stream: BinaryIO, tags: Tags, cover: bytes, pictures: Mapping[str, bytes] = {}) -> None:
     """Write ID3v2 into an MP3 file that is open, in the place of all ID3 tags it had; raise MutagenError if not."""
     written = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
     spelling = Spelling(4 if tags.id3 == "2.4" else 3)
-    for frame in spelling.frames(tags, cover):
+    for frame in spelling.frames(tags, cover, pictures):
         written.add(frame)  # type: ignore[no-untyped-call]
     written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=spelling.version, v23_sep="/", padding=_padding)
 
@@ -80,18 +80,16 @@ class Spelling:
     version: int
     """3 or 4."""
 
-    def frames(self, tags: Tags, cover: bytes) -> Iterator[Frame]:
-        """Yield the frames; what is unknown has none."""
+    def frames(self, tags: Tags, cover: bytes, pictures: Mapping[str, bytes]) -> Iterator[Frame]:
+        """Yield the frames; what is unknown has none. `pictures` are the chapters' own, by their files."""
         yield from self._texts(tags)
         yield from self._codes(tags)
         yield from self._dates(tags)
-        yield from self.chapters(tags.shown, tags.title)
+        yield from self.chapters(tags.shown, tags.title, pictures)
         yield _frame(WOAF, url=_ascii(tags.link))
         yield _frame(WOAS, url=_ascii(tags.show_link))
         yield _frame(PCST, value=1)
-        # Latin-1 for the empty description: with UTF-16 some players do not find the picture behind it.
-        front = {"mime": "image/jpeg", "type": PictureType.COVER_FRONT, "data": cover}
-        yield _frame(APIC, encoding=Encoding.LATIN1, desc="", **front)
+        yield _picture(PictureType.COVER_FRONT, cover)
 
     def _texts(self, tags: Tags) -> Iterator[Frame]:
         """Yield what is text in a language."""
@@ -137,27 +135,30 @@ class Spelling:
             yield _code(TDRC, written)
             yield _code(TDRL, written)
 
-    def chapters(self, shown: Chapters, title: str) -> Iterator[Frame]:
-        """Yield a frame for each chapter, and the table of contents under a title.
+    def chapters(self, shown: Chapters, title: str, pictures: Mapping[str, bytes] = {}) -> Iterator[Frame]:
+        """Yield a frame for each chapter, and the table of contents under a title; `pictures` as `frames`.
 
         mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have
         one size, filled up with a private frame, and mutagen then goes by their names.
         """
         chapters = shown[:MOST_CHAPTERS]
         names = [f"ch{number:03}" for number in range(len(chapters))]
-        plain = [self._chapter(name, chapter, b"") for name, chapter in zip(names, chapters, strict=True)]
-        sizes = [self._size(frame) for frame in plain]
-        for name, chapter, size in zip(names, chapters, sizes, strict=True):
-            yield self._chapter(name, chapter, bytes(max(sizes) - size))
+        seen = [pictures.get(chapter.picture or "") for chapter in chapters]
+        rows = [*zip(names, chapters, seen, strict=True)]
+        sizes = [self._size(self._chapter(*row, b"")) for row in rows]
+        for row, size in zip(rows, sizes, strict=True):
+            yield self._chapter(*row, bytes(max(sizes) - size))
         if chapters:
             flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
             contents = self._text(TIT2, title)
             yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=names, sub_frames=[contents])
 
-    def _chapter(self, name: str, chapter: Chapter, filling: bytes) -> Frame:
+    def _chapter(self, name: str, chapter: Chapter, picture: bytes | None, filling: bytes) -> Frame:
         parts = [self._text(TIT2, chapter.title)]
         if chapter.link:
             parts.append(_frame(WXXX, encoding=Encoding.LATIN1, desc="", url=_ascii(chapter.link)))
+        if picture:
+            parts.append(_picture(PictureType.OTHER, picture))
         parts.append(_frame(PRIV, owner="publisher", data=filling))
         start, end = (round(1000 * (moment or 0.0)) for moment in (chapter.start, chapter.end))
         unused = 0xFFFFFFFF
@@ -177,6 +178,11 @@ class Spelling:
     @property
     def _encoding(self) -> int:
         return Encoding.UTF16 if self.version == 3 else Encoding.UTF8  # noqa: PLR2004 - the version itself
+
+
+def _picture(kind: int, content: bytes) -> Frame:
+    # Latin-1 for the empty description: with UTF-16 some players do not find the picture behind it.
+    return _frame(APIC, encoding=Encoding.LATIN1, mime="image/jpeg", type=kind, desc="", data=content)
 
 
 def _code(kind: Callable[..., Frame], code: str) -> Frame:

@@ -1,0 +1,32 @@
+"""Uploads a folder as publishing does: each file put, and looked at. Their digests are known from mastering."""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from publisher.adapters.s3 import Place, S3Storage
+from publisher.media_types import IMMUTABLE
+from publisher.storage import Stored
+
+HANDS = 8
+
+
+def upload(folder: Path, storage: S3Storage) -> None:
+    """Put every file of a folder."""
+    digests = json.loads(folder.with_suffix(".json").read_text())
+
+    def put(file: Path) -> None:
+        stored = Stored(
+            key=f"images/{file.name}", bytes=file.stat().st_size, digest=digests[file.name], media_type="image/jpeg"
+        )
+        storage.put(file, stored, cache_control=IMMUTABLE, report=lambda _: None)
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        for _ in hands.map(put, sorted(folder.iterdir())):
+            pass
+
+
+if __name__ == "__main__":
+    where = Place(endpoint=sys.argv[2], bucket=sys.argv[3])
+    upload(Path(sys.argv[1]), S3Storage(place=where, state=Path(sys.argv[4])))

@@ -1,0 +1,61 @@
+"""What plans mean to listeners: the feeds and pages that they would make, beside those that are published."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from publisher.archiving import published_documents
+from publisher.errors import NoKeyError
+from publisher.evidence import Evidence
+from publisher.feed import documents, feed_key
+from publisher.ledger import FEED_COVER, Ledger
+from publisher.outlook import Outlook, PageChanges, as_published, foresee, look_ahead
+from publisher.pages import Site, count_changes, prepare_pages
+from publisher.plan import Plan, Step, lost_by
+from publisher.reading import Sources
+from publisher.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookout:
+    """All that plans are looked at with."""
+
+    sources: Sources
+    evidence: Evidence
+    workshops: Mapping[str, Workshop]
+    sites: Mapping[str, Site]
+    """What web pages are made of, by the slugs of feeds."""
+
+    def outlooks(self, plans: Sequence[Plan]) -> Iterator[Outlook]:
+        """Yield what each plan means to listeners: the feed as it was published beside what it would say."""
+        foreseen = {plan.feed: foresee(self.evidence.ledgers[plan.feed], plan) for plan in plans}
+        steps = {plan.feed: plan.steps for plan in plans}
+        for plan in plans:
+            feed, workshop = self.sources.feed(plan.feed), self.workshops[plan.feed]
+            maker = feed.show or feed.slug
+            audio = steps.get(maker, ())
+            known, ahead = self.evidence.ledgers[plan.feed], foreseen[plan.feed]
+            if not feed.makes_audio:
+                shows = self.evidence.ledgers[maker]
+                known, ahead = known.borrowing(shows), ahead.borrowing(foreseen.get(maker, shows))
+            then = ahead.without(lost_by(known, (step for step in audio if step.job is None)))
+            episodes = as_published(self.sources.taken(feed), audio)
+            before = published_documents(feed_key(feed), workshop)
+            after, pages = before, None
+            now = self.evidence.now
+            if FEED_COVER in ahead.covers:
+                after = documents(feed, episodes, then, url=workshop.url, now=now).newest_first
+                pages = self._pages(plan, then, audio)
+            yield look_ahead(
+                plan, episodes, audio=audio, ledger=known, before=before, after=after, now=now, pages=pages
+            )
+
+    def _pages(self, plan: Plan, ahead: Ledger, audio: Sequence[Step]) -> PageChanges | None:
+        """Return how many pages of a show would be changed, where it can be seen which are stored."""
+        site = self.sites.get(plan.feed)
+        if site is None or site.feed.slug != plan.feed:
+            return None
+        site = replace(site, episodes=as_published(site.episodes, audio))
+        with suppress(NoKeyError):
+            return count_changes(prepare_pages(site, ahead, self.evidence.now))
+        return None

@@ -1,0 +1,120 @@
+"""A report on what mastering did: a picture for the eye, and beside it the same in figures, as JSON."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from publisher.adapters import audio
+from publisher.adapters.drawing import ENDINGS, Sheet, draw, prepare_drawing
+from publisher.adapters.scratch import draft_of
+from publisher.course import STEP, Course, spelled
+from publisher.digest import Json
+from publisher.errors import PublisherError, UnknownNameError
+from publisher.loudness import Doubles
+from publisher.sound import Mastered, Recipe, Recording
+
+__all__ = ["Recorder", "check_report", "prepare_drawing", "write_report"]
+
+
+class Recorder:
+    """A witness of mastering that remembers what the limiter did."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self.attenuation: Doubles | None = None
+        """By how many dB the limiter turned down at most in each 100 ms; None if nothing was encoded."""
+
+    def heard(self, recording: Recording) -> None:
+        """Let it pass: what is wrong with a recording was told before."""
+
+    def limited(self, attenuation: Doubles) -> None:
+        """Remember it."""
+        self.attenuation = attenuation
+
+
+def check_report(file: Path) -> None:
+    """See to it that a report can be written.
+
+    Raises UnknownNameError for a name that is no picture's, PublisherError if pictures cannot be drawn.
+    """
+    if file.suffix.lower() not in ENDINGS:
+        raise UnknownNameError(f"{file} is no picture by its ending", hint=f"let it end in {', '.join(ENDINGS)}")
+    prepare_drawing()
+
+
+def write_report(
+    file: Path,
+    *,
+    title: str,
+    recording: Path,
+    made: Path,
+    mastered: Mastered,
+    recipe: Recipe,
+    attenuation: Doubles | None,
+    report: audio.Report,
+) -> None:
+    """Write the picture `file`, and JSON beside it, of how the `recording` runs and how what was `made` of it does.
+
+    Raises PublisherError if that cannot be written.
+    """
+    before, after = audio.trace(recording, report=report), audio.trace(made, report=report)
+    sheet = Sheet(
+        title=title,
+        figures=[figure.replace("-", "−") for figure in _figures(mastered.rounded())],
+        target=recipe.loudness_with(mastered.channels),
+        before=before,
+        after=after,
+        limited=attenuation,
+    )
+    told: Json = {
+        "title": title,
+        "target": sheet.target,
+        "true_peak": recipe.true_peak,
+        "mastered": _plain(mastered.rounded()),
+        "step": STEP,
+        "before": _course(before),
+        "after": _course(after),
+        "limiter": None if attenuation is None else spelled(attenuation),
+    }
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with draft_of(file) as draft:
+            draw(sheet, draft)
+        with draft_of(file.with_suffix(".json")) as draft:
+            draft.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise PublisherError(
+            f"{file} cannot be written: {(problem.strerror or str(problem)).lower()}",
+            hint="look at the disk's free space and at the folder's permissions",
+        ) from None
+
+
+def _course(course: Course) -> dict[str, Json]:
+    return {
+        "duration": round(course.duration, 3),
+        "momentary": spelled(course.momentary),
+        "short_term": spelled(course.short_term),
+    }
+
+
+def _plain(mastered: Mastered) -> Json:
+    # Silence has a loudness of minus infinity, for which JSON has no number; what was mastered is not silent.
+    plain: Json = json.loads(json.dumps(asdict(mastered)))
+    return plain
+
+
+def _figures(mastered: Mastered) -> list[str]:
+    before, after = mastered.before, mastered.after
+    if mastered.how == "encoded":
+        limiter = f"limiter {mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most"
+        done = [f"gain {mastered.gain:+.1f} dB", limiter if mastered.limited else "limiter off"]
+    else:
+        done = [
+            "sound copied as it was" if mastered.how == "copied" else f"gain {mastered.gain:+.1f} dB, not encoded anew"
+        ]
+    return [
+        f"{before.integrated:.1f} → {after.integrated:.1f} LUFS",
+        f"true peak {before.true_peak:.1f} → {after.true_peak:.1f} dBTP",
+        f"range {before.loudness_range:.1f} → {after.loudness_range:.1f} LU",
+        *done,
+    ]

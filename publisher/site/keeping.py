@@ -1,0 +1,49 @@
+"""What the pages of a published show should look like in its storage, and what of pages nobody needs any more."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from publisher.page_keys import PageKeys
+from publisher.site.manifest import Manifest
+from publisher.storage import Listed
+from publisher.upkeep import GRACE, Flaw
+
+_KINDS = "episodes|embed|certificates|oembed|topics|people|seasons|ways|search|static|images"
+_OURS = re.compile(
+    rf"web/(?P<show>[a-z0-9-]+)/(?:(?:{_KINDS})/.+|index(?:\.\d+)?\.html|search\.html|sitemap\.xml|pages\.json)"
+)
+AGAIN = "publish again"
+
+
+def flaws_of_pages(keys: PageKeys, manifest: Manifest, listing: Mapping[str, Listed]) -> Iterator[Flaw]:
+    """Yield what one look at everything shows: pages that are not there, or not as they were stored."""
+    if not manifest.stamp:
+        yield Flaw(key=keys.manifest, message="tells of no pages, or of some that were never finished", hint=AGAIN)
+    anew = f"delete {keys.manifest} in the storage, then publish: all pages are stored again"
+    for key, entry in manifest.pages.items():
+        found = listing.get(key)
+        if found is None:
+            yield Flaw(key=key, message="is not in the storage", hint=anew)
+        elif found.bytes != entry.bytes:
+            yield Flaw(key=key, message=f"has {found.bytes} bytes and not {entry.bytes}", hint=anew)
+
+
+def shows_with_pages(listing: Mapping[str, Listed], without: Iterable[str]) -> list[str]:
+    """Return the slugs of shows, of whatever repository, whose feed is in place and has pages.
+
+    Those named in `without` are known to have none any more.
+    """
+    shows = {found["show"] for key in listing if (found := _OURS.fullmatch(key))} - {*without}
+    return sorted(show for show in shows if f"{show}/feed.xml" in listing and PageKeys(show).manifest in listing)
+
+
+def unneeded_pages(listing: Mapping[str, Listed], needed: Mapping[str, Manifest], now: datetime) -> list[str]:
+    """Return the keys of pages that can go: those that no manifest of `needed` names, by show, once they are old."""
+    kept = {key for manifest in needed.values() for key in manifest.pages}
+    kept |= {PageKeys(show).manifest for show in needed}
+    return sorted(
+        key
+        for key, listed in listing.items()
+        if key not in kept and _OURS.fullmatch(key) and now - listed.modified > GRACE
+    )

@@ -1,0 +1,51 @@
+"""What an episode teaches, as its pages show it: questions and answers, further reading, quiz and certificate."""
+
+from collections.abc import Iterator
+
+from publisher.model import QuizQuestion
+from publisher.notes import to_html
+from publisher.site.material import Material, Told
+from publisher.site.views import Answered, CertificatePage, Choice, EpisodePage, Link, Quiz, Task
+
+
+def answered(told: Told) -> Iterator[Answered]:
+    """Yield the questions that are answered in writing."""
+    questions = told.episode.questions
+    answers = told.episode.answers or tuple(to_html(one.answer) for one in questions)
+    for question, html in zip(questions, answers, strict=True):
+        yield Answered(question=question.question, html=html)
+
+
+def reading(told: Told) -> Iterator[Link]:
+    """Yield what is to be read on with."""
+    for one in told.episode.reading:
+        yield Link(text=one.title, url=one.url, note=one.note or "")
+
+
+def quiz(material: Material, told: Told) -> Quiz | None:
+    """Return the questions of an episode's quiz, if it has one."""
+    asked = told.episode.asked
+    if asked is None:
+        return None
+    return Quiz(
+        tasks=tuple(map(_task, asked.questions)),
+        needed=asked.right,
+        certificate=material.keys.certificate(told.episode.slug),
+    )
+
+
+def certificate_page(page: EpisodePage, told: Told) -> CertificatePage | None:
+    """Return what those print who have passed the quiz of an episode's `page`, if it has one."""
+    asked = told.episode.asked
+    if asked is None:
+        return None
+    return CertificatePage(show=page.show, machines=page.machines, card=page.card, needed=asked.right, of=asked.marked)
+
+
+def _task(question: QuizQuestion) -> Task:
+    return Task(
+        kind=question.kind.value,
+        question=question.question,
+        choices=tuple(Choice(text=choice.text, right=choice.right) for choice in question.choices),
+        html=to_html(question.explanation),
+    )

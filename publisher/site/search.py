@@ -1,0 +1,168 @@
+"""The index that the search page looks words up in: small files beside the pages, of which a question needs a few.
+
+Episodes are divided into segments, from the oldest on, so that a new one changes no segment but the last. No segment
+knows of others: how rare a word is, `lookup.js` adds up. Where in an episode words are said it finds in the transcript
+that is published beside the audio.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from itertools import chain
+from threading import Lock
+
+from publisher.companions import heard_transcript
+from publisher.digest import KEY_LENGTH, Json, digest_value
+from publisher.notes import to_text
+from publisher.page_keys import SEARCH_TABLE
+from publisher.site.machines import of_list
+from publisher.site.material import Material, Told
+from publisher.site.postings import index
+from publisher.site.rendering import relative
+from publisher.site.terms import words_of
+from publisher.site.views import SearchPage, Show
+
+REVISION = 1
+"""Raised by hand when the files are made so much otherwise that stored ones should be made anew."""
+SEGMENT = 500
+"""Episodes of a segment."""
+BLOCK = 25
+"""Episodes that are told of in one file."""
+SHARE = 150_000
+"""Characters of transcripts whose words have a file, which then has some 24 kB."""
+TITLE, PERSON, TOPIC, SUMMARY, NOTES = 20, 20, 10, 5, 2
+"""How many times a word counts there that counts once where it is said."""
+
+
+ADDRESS = re.compile(r"https?://\S+")
+"""What has words in it that nobody looks for."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """An episode, as the search knows it."""
+
+    material: Material
+    told: Told
+
+    @property
+    def shown(self) -> list[Json]:
+        """What the search page shows of it: address, title, number, date, summary, and where its transcript is."""
+        card = self.material.card(self.told)
+        vtt = self.told.publication.assets.get("vtt")
+        here = self.material.keys.search
+        return [
+            relative(here, card.key),
+            card.title,
+            card.number,
+            card.date.date().isoformat(),
+            card.summary,
+            relative(here, vtt.key) if vtt else "",
+        ]
+
+    @property
+    def written(self) -> tuple[tuple[int, str], ...]:
+        """What is looked through beside the transcript, and how many times its words count."""
+        episode = self.told.episode
+        learned = chain(episode.goals, *((one.question, to_text(one.answer)) for one in episode.questions))
+        notes = ADDRESS.sub("", " ".join((to_text(episode.notes), *learned)))
+        said_of = ((person.name, person.title, person.organisation) for person in self.told.people)
+        return (
+            (TITLE, episode.title),
+            (PERSON, " ".join(filter(None, chain(*said_of)))),
+            (TOPIC, " ".join(episode.topics.values())),
+            (SUMMARY, self.told.summary),
+            (NOTES, notes),
+        )
+
+    @property
+    def made_of(self) -> Json:
+        """All that is told of it, but for the transcript's words, which have a digest."""
+        spoken = self.told.episode.spoken
+        pieces: list[Json] = [
+            [piece.sound, piece.start, piece.end, piece.at] for piece in self.told.publication.timeline.pieces
+        ]
+        return [self.shown, self.written, self.told.language, [spoken.digest, pieces] if spoken else None]
+
+    def counts(self) -> Counter[str]:
+        """Return how much each word counts."""
+        heard = heard_transcript(self.told.episode, self.told.publication.timeline)
+        counts = Counter(words_of(" ".join(cue.text for cue in heard)))
+        for times, text in self.written:
+            for word in words_of(text):
+                counts[word] += times
+        return counts
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Some episodes that have an index of their own."""
+
+    number: int
+    records: Sequence[Record]
+    _indexing: Lock = field(default_factory=Lock)
+    """Files are stored several at once, and the first of them that is made takes the work of all."""
+
+    @cached_property
+    def made_of(self) -> str:
+        """The digest of all that the files say."""
+        return digest_value([REVISION, self.number, [record.made_of for record in self.records]])
+
+    @property
+    def name(self) -> str:
+        """What the names of its files begin with."""
+        return f"{self.number}-{self.made_of[:KEY_LENGTH]}"
+
+    @property
+    def shards(self) -> int:
+        """How many files of words it has: enough for each to be small, as far as can be known before they are made."""
+        return 1 + sum(len(record.told.episode.spoken.packed) for record in self.records) // SHARE
+
+    def files(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        """Yield the names of its files, and how each is made."""
+        yield f"{self.name}.json", self._head
+        for number in range(self.shards):
+            yield f"{self.name}.w{number}.json", partial(self._shard, number)
+        for number, first in enumerate(range(0, len(self.records), BLOCK)):
+            yield f"{self.name}.e{number}.json", partial(self._block, first)
+
+    @cached_property
+    def _indexed(self) -> tuple[list[bytes], list[str]]:
+        return index(((record.counts(), record.told.language) for record in self.records), self.shards)
+
+    def _head(self) -> bytes:
+        with self._indexing:
+            return _json([len(self.records), self._indexed[1]])
+
+    def _shard(self, number: int) -> bytes:
+        with self._indexing:
+            return self._indexed[0][number]
+
+    def _block(self, first: int) -> bytes:
+        return _json([record.shown for record in self.records[first : first + BLOCK]])
+
+
+def segments_of(material: Material) -> tuple[Segment, ...]:
+    """Return the episodes of a show in segments."""
+    records = [Record(material, told) for told in material.in_order]
+    starts = range(0, len(records), SEGMENT)
+    return tuple(Segment(number, records[first : first + SEGMENT]) for number, first in enumerate(starts))
+
+
+def search_page(material: Material, show: Show) -> SearchPage:
+    """Return the page on which one looks for words."""
+    keys = material.keys
+    machines = of_list(material, keys.search, material.feed.description)
+    return SearchPage(show=show, machines=machines, index=f"{keys.searched}{SEARCH_TABLE}")
+
+
+def table_of(segments: Sequence[Segment]) -> bytes:
+    """Return the file that names the segments, and says how many episodes one of their files tells of."""
+    return _json({"block": BLOCK, "segments": [segment.name for segment in segments]})
+
+
+def _json(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,111 @@
+"""Which episodes are like which, and that it is counted once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_show import episode, material
+
+from publisher.likeness import related_in
+from publisher.site import related as likeness
+from publisher.site.related import MOST, Profile, related
+
+WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
+MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)
+PROFILES = st.dictionaries(
+    st.text("0123456789abcdef", min_size=1, max_size=4),
+    st.builds(lambda words, marks: Profile(words=words, marks=marks), WORDS, MARKS),
+    max_size=12,
+)
+
+
+def profile(words: str = "", *marks: str) -> Profile:
+    """Return a profile in which each letter is a word that is said often."""
+    return Profile(words=dict.fromkeys(words, 9), marks=frozenset(marks))
+
+
+@given(PROFILES, st.randoms(use_true_random=False))
+def test_order_of_reading_makes_no_difference(profiles: Mapping[str, Profile], chance: Random) -> None:
+    """The same episodes give the same lists, in whatever order they come; no list has its own episode, or one twice."""
+    found = related(profiles)
+    mixed = [*profiles.items()]
+    chance.shuffle(mixed)
+    assert related(dict(mixed)) == found
+    assert found.keys() == profiles.keys()
+    for guid, others in found.items():
+        assert guid not in others
+        assert len({*others}) == len(others) <= MOST
+        assert {*others} <= profiles.keys()
+
+
+@given(PROFILES)
+def test_likeness_is_mutual(profiles: Mapping[str, Profile]) -> None:
+    """Where all have room in the lists, whoever is like another has that one in its own list."""
+    few = dict([*profiles.items()][: MOST + 1])
+    found = related(few)
+    assert all(guid in found[other] for guid, others in found.items() for other in others)
+
+
+def test_words_make_episodes_alike() -> None:
+    """Those that share words that hardly any other has are nearer than those that share what all say."""
+    found = related(
+        {"1": profile("abxy"), "2": profile("abxz"), "3": profile("cdx"), "4": profile("cex"), "5": profile("x")}
+    )
+    assert found["1"] == ("2",)
+    assert found["3"] == ("4",)
+    assert found["5"] == ()
+
+
+@pytest.mark.parametrize("mark", ["topic", "person"])
+def test_a_shared_topic_wins_where_words_are_equal(mark: str) -> None:
+    """And a topic that all share says nothing."""
+    words = {"1": profile("ab"), "2": profile("ac"), "3": profile("ad"), "4": profile("e")}
+    assert related(words)["1"] == ("2", "3")
+    marked = {**words, "1": profile("ab", mark), "3": profile("ad", mark)}
+    assert related(marked)["1"] == ("3", "2")
+    everywhere = {guid: Profile(words=one.words, marks=frozenset({mark})) for guid, one in words.items()}
+    assert related(everywhere) == related(words)
+
+
+def test_guids_break_ties() -> None:
+    """Two that are equally like a third one stand in the order of their GUIDs, and so do those that are left out."""
+    found = related({f"{number:02}": profile("a", "b") for number in range(20)} | {"99": profile("c")})
+    assert found["07"] == ("00", "01", "02", "03", "04", "05")
+    assert found["99"] == ()
+
+
+EPISODES = (
+    episode("flo", 1, "Flo", "guid: flo", said={1: "Tidevannet løfter båten, tidevannet løfter alt."}),
+    episode("fjaere", 2, "Fjære", "guid: fjaere", notes="Tidevann, tidevann. Båtene ligger."),
+    episode("kilo", 3, "Kilo", "guid: kilo", notes="Lodd og lodd, vekt og vekt."),
+    episode("pi", 4, "Pi", "guid: pi", notes="Sirkel, sirkel."),
+)
+
+
+def test_endings_make_no_difference(tmp_path: Path) -> None:
+    """Episodes are alike by words in whatever form, said or written."""
+    assert related_in(material(*EPISODES), tmp_path) == {"flo": ("fjaere",), "fjaere": ("flo",), "kilo": (), "pi": ()}
+
+
+def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nothing changed no word is counted; of what has changed, the words are counted again."""
+    counted: list[str] = []
+    words_in = likeness.words_in
+
+    def watched(record: Any) -> dict[str, int]:
+        counted.append(record.told.episode.slug)
+        return words_in(record)
+
+    monkeypatch.setattr("publisher.likeness.words_in", watched)
+    first = related_in(material(*EPISODES), tmp_path)
+    assert sorted(counted) == ["fjaere", "flo", "kilo", "pi"]
+    counted.clear()
+    assert related_in(material(*EPISODES), tmp_path) == first
+    assert counted == []
+    changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
+    assert related_in(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path)["kilo"] != ()
+    assert counted == ["kilo"]
