@@ -11,7 +11,7 @@ import numpy as np
 from publisher.adapters.audio.arranging import Arrangement, Difference, matching
 from publisher.adapters.audio.decoding import Decoder, decoding
 from publisher.adapters.audio.editing import Listener, Montage, montage
-from publisher.adapters.audio.probing import Claims
+from publisher.adapters.audio.probing import HINT, Claims
 from publisher.adapters.audio.reporting import Report, Witness
 from publisher.adapters.audio.segments import BEYOND, Segment, samples, shifted
 from publisher.condition import Examination
@@ -204,6 +204,8 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
 
 
 def _refuse_silence(name: str, before: Measurement) -> None:
+    if not before.duration:
+        raise UnreadableMediaError(f"{name} has no sound in it that can be decoded", hint=HINT)
     if before.duration < SHORTEST:
         raise UnreadableMediaError(
             f"{name} is {before.duration:.2f} seconds long, too short to have a loudness",
