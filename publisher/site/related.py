@@ -21,8 +21,8 @@ MOST = 6
 """Episodes that are like another one, at most."""
 TERMS = 100
 """Words of an episode that are compared: those that tell it from others best."""
-OFTEN = 2
-"""How much a word has to count; of what is said once, nobody would say that it is what the episode is about."""
+OFTEN = 3
+"""How much a word has to count: what is said twice, or written once in the notes, is not what the episode is about."""
 WHOLE = 1000
 """How long each episode's list of weights is, by words alone: its likeness to itself is the square of that."""
 SHARED = 300
