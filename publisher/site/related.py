@@ -98,7 +98,7 @@ def _having(profiles: Sequence[Profile]) -> dict[Hashable, dict[int, int]]:
 def _vectors(texts: Sequence[Mapping[str, int]]) -> list[dict[str, int]]:
     """Return the words that tell each text from others best, and how well they do, so that each text weighs WHOLE."""
     having = Counter(word for text in texts for word in text)
-    rarity = {word: log(len(texts) / count) for word, count in having.items() if count > 1}
+    rarity = {word: log(len(texts) / count) for word, count in having.items() if 1 < count < len(texts)}
     found = []
     for text in texts:
         weights = {word: _often(count) * rarity[word] for word, count in text.items() if word in rarity}
