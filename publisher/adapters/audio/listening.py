@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from publisher.adapters.audio.segments import BEYOND, Segment, samples, shifted
 from publisher.condition import Examination
 from publisher.edits import UNEDITED, Edits
 from publisher.errors import UnreadableMediaError
-from publisher.limiter import Profile
 from publisher.loudness import Doubles, Floats, Meter
+from publisher.profile import Profile
 from publisher.sound import Condition, Measurement, Recipe
 
 SHORTEST = 0.4
@@ -38,6 +39,8 @@ class Job:
     rate: int
     """Of the file that is made, in Hz; the recording is resampled to it while it is decoded."""
     arrangement: Arrangement
+    notes: IO[bytes]
+    """A file for what is too much to be remembered while the recording is worked on."""
     offset: Doubles | None = None
     """What is to be taken from the samples of each channel, if they are not around zero."""
     edits: Edits = UNEDITED
@@ -159,7 +162,7 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     UnreadableMediaError if there is nothing to hear.
     """
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
-    profile = Profile(meter.grid, ceiling - job.loudness, floor=floor)
+    profile = Profile(meter.grid, ceiling - job.loudness, job.notes, floor=floor)
     examination = Examination(job.arrangement.source, BEYOND)
     apart = job.arrangement.needed or job.montage is not None
 
