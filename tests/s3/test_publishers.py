@@ -240,6 +240,42 @@ def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store,
     assert all("content-md5" in request.headers for request in parts)
 
 
+def test_a_store_that_is_down_during_a_large_upload_is_waited_for(store: Store, tmp_path: Path) -> None:
+    """Nobody listens for a while, and all that was under way is cut off: the upload goes on once the store is back."""
+    source = tmp_path / "large.mp3"
+    content = bytes(80 << 20)
+    source.write_bytes(content)
+    key = "audio/large.00000000.mp3"
+    stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type="audio/mpeg")
+    parts: list[Request] = []
+
+    def decide(request: Request) -> Fault | None:
+        if "partNumber" not in request.path:
+            return None
+        parts.append(request)
+        return Fault(kind="away", seconds=0.5) if len(parts) == 3 else None
+
+    with proxy(store.address, decide=decide) as line:
+        before = replace(store, endpoint=line.address, origin=store.endpoint)
+        storage = before.storage(tmp_path, store.bucket(), patience=Patience(attempts=2, sleep=shortly))
+        storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
+    assert len(parts) > 5
+    look = storage_of(store, storage).look(key)
+    assert look is not None
+    assert look.bytes == len(content)
+    assert storage_of(store, storage).stale(datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def shortly(seconds: float) -> None:
+    """Sleep a fifth of what would be slept."""
+    time.sleep(seconds / 5)
+
+
+def storage_of(store: Store, storage: S3Storage) -> S3Storage:
+    """Return the same bucket without a proxy before it."""
+    return replace(storage, place=replace(storage.place, endpoint=store.endpoint))
+
+
 def test_a_large_file_that_is_not_what_was_mastered_leaves_nothing(store: Store, tmp_path: Path) -> None:
     """A large file that changed since its digest was taken becomes no object, and its parts are not kept either."""
     source = tmp_path / "large.mp3"
