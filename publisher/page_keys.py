@@ -13,6 +13,8 @@ from publisher.written import slugify
 ROOT = "web/"
 """What all pages of all shows stand below: behind everything that a ledger names, as keys sort."""
 INDEX = "index"
+SEARCH_TABLE = "index.json"
+"""The one file of the search that changes: the names of all others say what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def feed_key(feed: Feed) -> str:
 
 def is_immutable(key: str) -> bool:
     """Tell whether what is stored under a page's key never changes, since the key names its content."""
-    return key.split("/")[2:3] in (["static"], ["images"])
+    kind, name = [*key.split("/")[2:], ""][:2]
+    return kind in {"static", "images"} or (kind == "search" and name != SEARCH_TABLE)
 
 
 def addresses(names: Iterable[str]) -> dict[str, str]:

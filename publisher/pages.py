@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from publisher.adapters import pictures
@@ -56,6 +57,8 @@ class Site:
     workshop: Workshop
     ways: tuple[OtherWay, ...]
     theme: Theme
+    code: str
+    """The digest of the programs that make pages."""
     at_hand: Mapping[str, AtHand]
     """The pictures that are on this machine, by path."""
 
@@ -121,7 +124,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
         theme=site.theme,
         artwork=art,
     )
-    made_of = stamp(material)
+    made_of = stamp(material, site.code)
     if made_of == stored.stamp:
         return Pages(site=site, stored=stored, stamp=made_of)
     material = replace(material, related=related_in(material, site.workshop.cache.folder))
@@ -173,7 +176,10 @@ def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
     with site.workshop.workspace.scratch() as scratch, ThreadPoolExecutor(AT_ONCE) as executor:
         try:
             deque(executor.map(partial(_shrink, site.workshop), _by_source(pages, changed)), maxlen=0)
-            for count, (key, entry) in enumerate(executor.map(partial(_store, pages, scratch), changed), 1):
+            # What pages need is there before they are.
+            parts = [key for key in changed if is_immutable(key)], [key for key in changed if not is_immutable(key)]
+            done = chain.from_iterable(executor.map(partial(_store, pages, scratch), part) for part in parts)
+            for count, (key, entry) in enumerate(done, 1):
                 there[key] = entry
                 if count % NOTED_AFTER == 0 and count < len(changed):
                     _note(site, Manifest(pages=there))

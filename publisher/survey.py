@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from publisher.adapters import audio
 from publisher.adapters.cache import Cache
+from publisher.adapters.themes import digest_of_code
 from publisher.adapters.workspace import Workspace
 from publisher.companions import pictures_of
 from publisher.crew import Crew, Progress, Reporter, Task
@@ -116,6 +117,7 @@ def sites_of(sources: Sources, evidence: Evidence, workshops: Mapping[str, Works
             workshop=workshops[slug],
             ways=tuple(OtherWay(way, sources.taken(way), workshops[way.slug]) for way in ways),
             theme=sources.themes[slug],
+            code=digest_of_code(),
             at_hand=pictures,
         )
         found |= {feed.slug: site for feed in (show, *ways)}

@@ -1,5 +1,7 @@
 """The commands that convert chapters and transcripts, run as a person runs them."""
 
+import os
+import pty
 import struct
 import subprocess
 import sys
@@ -42,6 +44,17 @@ def test_a_transcript_goes_through_a_pipe() -> None:
     done = pipe((CORPUS / "transcripts" / "srt" / "input.srt").read_bytes(), "transcript", "--to", "vtt")
     assert done.returncode == 0
     assert "<v Torvald Sæterøy>Takk!" in done.stdout.decode()
+
+
+def test_a_person_is_told_that_something_is_waited_for() -> None:
+    """At a terminal and without a file, one line says what to do; what is typed is converted."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "publisher", "chapters", "--to", "vtt"]
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        os.write(ours, b"0:00 Velkommen\n\x04")
+        said, talk = process.communicate(timeout=60)
+    assert "Velkommen" in said
+    assert talk == "reading what you type or paste; end with Ctrl-D on a line of its own\n"
 
 
 def test_what_is_wrong_is_told_and_the_rest_converted() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from lxml import etree
+from lxml import etree, html
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 from shows import run
@@ -68,6 +68,12 @@ class Heard:
         chapters = (0.0, 41.36, 79.91, 140.72, 162.37, 191.43, 225.07, 268.72)
         starts = [turn["start"] for turn in self.turns]
         self.chapters = [0.0, *(self.at[starts.index(start)] for start in chapters[1:])]
+
+    @property
+    def changes(self) -> list[float]:
+        """When another person begins to speak."""
+        rows = zip(self.at, self.turns, [None, *self.turns], strict=False)
+        return [at for at, turn, before in rows if before is None or turn["speaker"] != before["speaker"]]
 
     def stored(self, name: str) -> str:
         """Return what stands beside the audio under this name."""
@@ -128,15 +134,10 @@ def test_segments_begin_when_the_words_are_heard(heard: Heard) -> None:
     assert all_near([row["startTime"] for row in segments], heard.at)
 
 
-def test_the_page_says_when_words_are_heard(heard: Heard) -> None:
-    """Each paragraph of the page begins with a turn."""
+def test_the_transcript_in_html_says_when_words_are_heard(heard: Heard) -> None:
+    """Each paragraph begins with a turn."""
     moments = [float(text) for text in re.findall(r'datetime="PT([\d.]+)S"', heard.stored("html"))]
-    changed = [
-        at
-        for at, turn, before in zip(heard.at, heard.turns, [None, *heard.turns], strict=False)
-        if before is None or turn["speaker"] != before["speaker"]
-    ]
-    assert all_near(moments, changed)
+    assert all_near(moments, heard.changes)
 
 
 def test_chapters_begin_when_they_are_heard(heard: Heard) -> None:
@@ -158,6 +159,17 @@ def test_the_soundbite_and_the_description_agree(heard: Heard) -> None:
     notes = feed.findtext(".//{http://purl.org/rss/1.0/modules/content/}encoded", "")
     stamps = re.findall(r"(?:<p>|<br>)(\d+:\d\d(?::\d\d)?) ", notes)
     assert [to_time(stamp) for stamp in stamps] == [int(at + 0.001) for at in heard.chapters]
+
+
+def test_the_web_page_leads_to_what_is_heard(heard: Heard) -> None:
+    """Chapters, turns and the quote begin where their links lead, in the page that browsers show."""
+    page = html.parse(heard.root / "public" / "web" / "aerlig-maalt" / "episodes" / f"{SLUG}.html")
+    assert all_near([float(text) for text in page.xpath("//*[@id='chapters']//a/@data-start")], heard.chapters)
+    assert all_near([float(text) for text in page.xpath("//*[@id='transcript']//a/@data-start")], heard.changes)
+    words = page.xpath("string(//*[@class='quote']//p)")
+    said = next(number for number, turn in enumerate(heard.turns) if turn["text"] == words)
+    (start,) = page.xpath("//*[@class='quote']//a/@data-start")
+    assert float(start) == pytest.approx(heard.at[said], abs=NEAR)
 
 
 def test_what_was_cut_is_not_heard(heard: Heard) -> None:

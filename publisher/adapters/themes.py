@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from publisher.digest import digest_value
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
 from publisher.site.theme import PAGE, STYLE, WORDS, Theme, make_theme
@@ -28,6 +29,13 @@ def _ours() -> dict[str, str]:
     """Return the texts of this package by the names of their files, in the names' order."""
     parts = (part for folder in FOLDERS for part in files("publisher.site").joinpath(folder).iterdir())
     return {part.name: part.read_text("utf-8") for part in sorted(parts, key=lambda part: part.name) if part.is_file()}
+
+
+@cache
+def digest_of_code() -> str:
+    """Return the digest of the programs that make pages of what is known: another version may make others."""
+    parts = (part for part in files("publisher.site").iterdir() if part.name.endswith(".py"))
+    return digest_value({part.name: part.read_text("utf-8") for part in parts})
 
 
 def _theirs(root: Path, folder: str) -> tuple[dict[str, str], list[Finding]]:

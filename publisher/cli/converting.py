@@ -14,9 +14,12 @@ from publisher.findings import Finding
 from publisher.schemas import MODELS, schema_text
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS
 
+STDIN = "-"
+"""In the place of a file's name: what comes through a pipe."""
+
 
 @click.command()
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
     "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
 )
@@ -32,11 +35,11 @@ def chapters(file: str, form: str) -> None:
     """
     from publisher.converting import convert_chapters  # noqa: PLC0415 - few runs need it
 
-    _convert(lambda stdin: convert_chapters(file, stdin, form))
+    _convert(file, lambda stdin: convert_chapters(file, stdin, form))
 
 
 @click.command()
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
     "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
 )
@@ -52,7 +55,7 @@ def transcript(file: str, form: str) -> None:
     """
     from publisher.converting import convert_transcript  # noqa: PLC0415 - few runs need it
 
-    _convert(lambda stdin: convert_transcript(file, stdin, form))
+    _convert(file, lambda stdin: convert_transcript(file, stdin, form))
 
 
 @click.command()
@@ -67,8 +70,10 @@ def schema(file: str) -> None:
     write_bytes(schema_text(file).encode())
 
 
-def _convert(work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
+def _convert(file: str, work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
     """Write what was converted to stdout, and what is wrong to stderr."""
+    if file == STDIN and sys.stdin.isatty():
+        click.echo("reading what you type or paste; end with Ctrl-D on a line of its own", err=True)
     try:
         text, findings = work(sys.stdin.buffer)
     except PublisherError as error:

@@ -11,6 +11,7 @@ from publisher.digest import Json, digest_bytes, digest_value
 from publisher.ledger import Publication
 from publisher.model import Episode, Feed
 from publisher.notes import CONVERTER
+from publisher.page_keys import SEARCH_TABLE
 from publisher.site.common import show_of, static_files
 from publisher.site.episode import embed_page, episode_page, transcript_of, with_transcript
 from publisher.site.learning import certificate_page
@@ -19,7 +20,7 @@ from publisher.site.machines import oembed, sitemap
 from publisher.site.manifest import DIGITS
 from publisher.site.material import Material, Told
 from publisher.site.rendering import render
-from publisher.site.search import TABLE, search_page, segments_of, table_of
+from publisher.site.search import search_page, segments_of, table_of
 from publisher.site.views import Page, Show
 
 REVISION = 1
@@ -41,13 +42,14 @@ _PAGE: TypeAdapter[Page] = TypeAdapter(Page)
 _PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
 
 
-def stamp(material: Material) -> str:
+def stamp(material: Material, code: str) -> str:
     """Return a digest of all that the pages of a show are made of, without making anything of it.
 
+    `code` names what makes them: another version looks at each of them, and stores those that come out otherwise.
     Related episodes are left out: they follow from the episodes.
     """
     known = [
-        b"%d" % REVISION,
+        code.encode(),
         CONVERTER.encode(),
         material.theme.digest.encode(),
         material.url.encode(),
@@ -68,8 +70,8 @@ def _feed(feed: Feed) -> bytes:
 
 
 def _episode(episode: Episode) -> bytes:
-    # HTML follows from what it was made of, and the words of its transcript have a digest already.
-    written = episode.model_dump_json(exclude={"spoken", "html", "answers"})
+    # HTML and plain text follow from what they were made of, and the words of its transcript have a digest already.
+    written = episode.model_dump_json(exclude={"spoken", "html", "plain", "answers"})
     return f"{written}{episode.spoken.digest}".encode()
 
 
@@ -101,7 +103,7 @@ def _of_search(material: Material, show: Show, around: list[Json]) -> Iterator[t
         made_of = segment.made_of[:DIGITS]
         for name, make in segment.files():
             yield f"{keys.searched}{name}", Planned(made_of=made_of, make=make)
-    yield f"{keys.searched}{TABLE}", _as_it_is(table_of(segments))
+    yield f"{keys.searched}{SEARCH_TABLE}", _as_it_is(table_of(segments))
     yield keys.search, _page(material, keys.search, search_page(material, show), around)
 
 

@@ -51,7 +51,8 @@ class Told:
     @cached_property
     def summary(self) -> str:
         """What it is about, in plain text."""
-        return self.episode.summary or within(to_text(self.episode.notes), SUMMARY)
+        episode = self.episode
+        return episode.summary or within(to_text(episode.notes) if episode.plain is None else episode.plain, SUMMARY)
 
     @cached_property
     def html(self) -> str:

@@ -17,6 +17,7 @@ from threading import Lock
 from publisher.companions import heard_transcript
 from publisher.digest import KEY_LENGTH, Json, digest_value
 from publisher.notes import to_text
+from publisher.page_keys import SEARCH_TABLE
 from publisher.site.machines import of_list
 from publisher.site.material import Material, Told
 from publisher.site.postings import index
@@ -26,8 +27,6 @@ from publisher.site.views import SearchPage, Show
 
 REVISION = 1
 """Raised by hand when the files are made so much otherwise that stored ones should be made anew."""
-TABLE = "index.json"
-"""The file that names the segments; all others are named by what is in them."""
 SEGMENT = 500
 """Episodes of a segment."""
 BLOCK = 25
@@ -157,7 +156,7 @@ def search_page(material: Material, show: Show) -> SearchPage:
     """Return the page on which one looks for words."""
     keys = material.keys
     machines = of_list(material, keys.search, material.feed.description)
-    return SearchPage(show=show, machines=machines, index=f"{keys.searched}{TABLE}")
+    return SearchPage(show=show, machines=machines, index=f"{keys.searched}{SEARCH_TABLE}")
 
 
 def table_of(segments: Sequence[Segment]) -> bytes:

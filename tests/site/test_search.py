@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_show import THEME, URL, episode, material
 
+from publisher.page_keys import SEARCH_TABLE
 from publisher.site import search
 from publisher.site.build import plan_pages
 from publisher.site.postings import WEIGHTS, index
-from publisher.site.search import TABLE, segments_of, table_of
+from publisher.site.search import segments_of, table_of
 from publisher.site.terms import stem_of, words_of
 
 NODE = shutil.which("node")
@@ -163,7 +164,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.
     (folder / "lookup.js").write_bytes(THEME.scripts["lookup.js"])
-    command = [NODE, LOOK, folder / "lookup.js", folder / TABLE]
+    command = [NODE, LOOK, folder / "lookup.js", folder / SEARCH_TABLE]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
         assert node.stdin is not None
         assert node.stdout is not None
@@ -225,7 +226,7 @@ def test_pages_bring_the_index_along() -> None:
     """The search page names the table, and the table's segments are there."""
     made = material(*EPISODES)
     planned = plan_pages(made)
-    table = made.keys.searched + TABLE
+    table = made.keys.searched + SEARCH_TABLE
     assert b"search/index.json" in planned[made.keys.search].make()
     assert planned[table].make() == table_of(segments_of(made))
     for name in json.loads(planned[table].make())["segments"]:

@@ -1,0 +1,342 @@
+"""Pages in a storage: which are stored, and which are left alone; broken off anywhere, a second run finishes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shows import make_cover
+from small_show import FEED, THEME, URL, episode
+from strategies import published
+from test_order import PowerCutError
+
+from publisher.adapters.cache import Cache
+from publisher.adapters.folder import FolderStorage
+from publisher.adapters.workspace import Workspace
+from publisher.ledger import FEED_COVER, Ledger
+from publisher.media_types import IMMUTABLE, MUTABLE
+from publisher.model import Episode, Feed
+from publisher.page_keys import PageKeys, is_immutable
+from publisher.pages import OtherWay, PagesWritten, Site, clear_pages, prepare_pages, store_pages
+from publisher.site.artwork import AtHand
+from publisher.site.manifest import load_manifest
+from publisher.sources import read_feed
+from publisher.workshop import Workshop
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+KEYS = PageKeys("maalt")
+TOPICS = "topics: {tema: Havet, perspektiv: Historie}"
+PEOPLE = "people: [{name: Kari Ås, role: guest}]"
+
+
+@dataclass
+class Watched:
+    """A storage that notes what is put, and fails when it was told to."""
+
+    real: FolderStorage
+    put_keys: list[str] = field(default_factory=list)
+    kept_for: dict[str, str] = field(default_factory=dict)
+    left: int = -1
+    """How many puts succeed before the power goes; all of them if less than nothing."""
+
+    def put(self, source: Path, stored: Any, *, cache_control: str, report: Callable[[int], None]) -> None:
+        """Store, unless the power is gone."""
+        if self.left == 0:
+            raise PowerCutError
+        self.left -= 1
+        self.put_keys.append(stored.key)
+        self.kept_for[stored.key] = cache_control
+        self.real.put(source, stored, cache_control=cache_control, report=report)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return all else as it is."""
+        return getattr(self.real, name)
+
+
+def read(text: str = FEED, slug: str = "maalt") -> Feed:
+    """Read a feed."""
+    source, findings = read_feed(slug, text)
+    assert source is not None, findings
+    return source.feed
+
+
+def site_of(root: Path, *episodes: Episode, feed: Feed | None = None, ways: tuple[OtherWay, ...] = ()) -> Site:
+    """Return what pages are made of, with nothing on this machine but texts."""
+    workshop = Workshop(
+        workspace=Workspace(root),
+        cache=Cache(root / ".publisher" / "cache"),
+        storage=Watched(FolderStorage(root / "public")),  # type: ignore[arg-type]
+        url=URL,
+        ledger_path="public/.publisher/maalt.ledger.json",
+        feed="maalt",
+    )
+    return Site(feed=feed or read(), episodes=episodes, workshop=workshop, ways=ways, theme=THEME, code="1", at_hand={})
+
+
+def ledger_of(site: Site) -> Ledger:
+    """Return a ledger that knows all episodes."""
+    return published(site.feed, site.episodes)
+
+
+def store(site: Site, *, now: datetime = NOW, ledger: Ledger | None = None) -> PagesWritten:
+    """Store and clear the pages; return what became of them."""
+    pages = prepare_pages(site, ledger_of(site) if ledger is None else ledger, now)
+    stored = finish(store_pages(pages))
+    return clear_pages(pages, stored)
+
+
+def finish(steps: Iterator[Any]) -> Any:
+    """Go through all steps of a generator; return what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def puts(site: Site) -> list[str]:
+    """Return what was put, and forget it."""
+    storage: Any = site.workshop.storage
+    keys = sorted(key.removeprefix(KEYS.folder) for key in storage.put_keys)
+    storage.put_keys.clear()
+    return keys
+
+
+def stored_files(root: Path) -> dict[str, bytes]:
+    """Return every file of the site, by its place in it."""
+    folder = root / "public" / KEYS.folder
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.fixture
+def three() -> tuple[Episode, ...]:
+    """Three episodes, two of which have a topic in common."""
+    return (
+        episode("regn", 1, "Regn", f"{TOPICS}\n{PEOPLE}", notes="Om *regn*."),
+        episode("sjo", 2, "Sjø", TOPICS, notes="Om sjøen."),
+        episode("vekt", 3, "Vekt", "topics: {tema: Vekt}", notes="Om loddet."),
+    )
+
+
+def test_every_page_is_stored_once(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Each key once, as long as its name allows it to be kept; a second run reads the manifest and does nothing."""
+    site = site_of(tmp_path, *three)
+    done = store(site)
+    storage: Any = site.workshop.storage
+    assert storage.kept_for[KEYS.episode("regn")] == MUTABLE
+    assert all(kept == (IMMUTABLE if is_immutable(key) else MUTABLE) for key, kept in storage.kept_for.items())
+    first = puts(site)
+    assert len(first) == len({*first})
+    assert {"index.html", "episodes/regn.html", "embed/sjo.html", "oembed/vekt.json", "sitemap.xml"} <= {*first}
+    assert {"topics/tema/havet.html", "topics/perspektiv/index.html", "people/kari-aas.html"} <= {*first}
+    assert done.pages == len([name for name in stored_files(tmp_path) if name.endswith(".html")])
+    assert len(done.written) == done.pages
+    again = store(site)
+    assert puts(site) == []
+    assert (again.pages, again.written, again.removed) == (done.pages, (), ())
+
+
+def test_the_manifest_tells_what_is_stored(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """It names every file but itself, with its bytes."""
+    site = site_of(tmp_path, *three)
+    store(site)
+    files = stored_files(tmp_path)
+    manifest = load_manifest(files.pop("pages.json"))
+    assert {key.removeprefix(KEYS.folder): entry.bytes for key, entry in manifest.pages.items()} == {
+        name: len(content) for name, content in files.items()
+    }
+
+
+def test_an_edit_changes_what_depends_on_it(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """New notes change the episode's page and what is searched; a new title, lists and neighbours too."""
+    regn, sjo, vekt = three
+    store(site_of(tmp_path, *three))
+    notes = site_of(tmp_path, regn.model_copy(update={"summary": "Kort.", "notes": "Om regn."}), sjo, vekt)
+    store(notes)
+    puts(notes)
+    other_notes = site_of(tmp_path, regn.model_copy(update={"summary": "Kort.", "notes": "Helt annet."}), sjo, vekt)
+    assert store(other_notes).written == (KEYS.episode("regn"),)
+    assert [name for name in puts(other_notes) if not name.startswith("search/")] == [
+        "episodes/regn.html",
+        "pages.json",
+        "pages.json",
+    ]
+    title = site_of(tmp_path, regn, sjo, vekt.model_copy(update={"title": "Loddet"}))
+    store(site_of(tmp_path, *three))
+    assert {*store(title).written} == {
+        KEYS.episode("vekt"),
+        KEYS.embed("vekt"),
+        KEYS.home(),
+        KEYS.topic("tema", "vekt"),
+        # It leads on to the one whose title has changed.
+        KEYS.episode("sjo"),
+    }
+
+
+def test_what_has_no_part_in_pages_changes_none(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Front matter that pages do not show is looked at once, and nothing but the manifest is stored."""
+    regn, sjo, vekt = three
+    store(site_of(tmp_path, *three))
+    site = site_of(tmp_path, regn.model_copy(update={"block": True}), sjo, vekt)
+    assert store(site).written == ()
+    assert puts(site) == ["pages.json"]
+    assert store(site).written == ()
+    assert puts(site) == []
+
+
+def test_another_version_looks_again(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """A new version of the programs compares every page, and stores none that comes out the same."""
+    site = site_of(tmp_path, *three)
+    store(site)
+    puts(site)
+    assert store(replace(site, code="2")).written == ()
+    assert puts(site) == ["pages.json"]
+
+
+def test_an_episode_of_tomorrow_is_on_no_page(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Nothing tells of it before its time: no page, no list, no manifest; then all that it belongs on does."""
+    site = site_of(tmp_path, *three)
+    before = three[2].date - timedelta(seconds=1)
+    store(site, now=before)
+    assert not [name for name, content in stored_files(tmp_path).items() if "vekt" in name or b"vekt" in content]
+    done = store(site, now=three[2].date)
+    assert {KEYS.episode("vekt"), KEYS.topic("tema", "vekt"), KEYS.home(), KEYS.episode("sjo")} <= {*done.written}
+
+
+def test_what_is_not_published_has_no_page(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Pages tell of what the ledger knows, as the feed does."""
+    site = site_of(tmp_path, *three)
+    store(site, ledger=published(site.feed, three[:2]))
+    assert "episodes/vekt.html" not in stored_files(tmp_path)
+    assert b"Vekt" not in stored_files(tmp_path)["index.html"]
+
+
+def test_what_leaves_is_removed_after_the_switch(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Until the feed is switched its pages stay, for the old feed leads to them; what never changes stays longer."""
+    store(site_of(tmp_path, *three))
+    site = site_of(tmp_path, *three[:2])
+    pages = prepare_pages(site, ledger_of(site), NOW)
+    stored = finish(store_pages(pages))
+    assert "episodes/vekt.html" in stored_files(tmp_path)
+    assert not stored.stamp
+    done = clear_pages(pages, stored)
+    assert {*done.removed} == {KEYS.episode("vekt"), KEYS.embed("vekt"), KEYS.topic("tema", "vekt")}
+    fresh = tmp_path / "fresh"
+    store(site_of(fresh, *three[:2]))
+    left = {name for name in stored_files(tmp_path) if not is_immutable(KEYS.folder + name)}
+    assert left == {name for name in stored_files(fresh) if not is_immutable(KEYS.folder + name)}
+
+
+def test_killed_before_the_removal_the_next_run_removes(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """What is unwanted is known until it is gone."""
+    store(site_of(tmp_path, *three))
+    site = site_of(tmp_path, *three[:2])
+    finish(store_pages(prepare_pages(site, ledger_of(site), NOW)))
+    done = store(site)
+    assert KEYS.episode("vekt") in done.removed
+    assert done.written == ()
+
+
+def test_broken_off_at_any_put_a_second_run_finishes(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Whatever was stored when the power went, afterwards every page is as if nothing had happened.
+
+    Also where the edit is taken back in between: a page is never taken for what it was before.
+    """
+    edited = (*three[:2], three[2].model_copy(update={"title": "Loddet", "notes": "Annet."}))
+    whole, old = tmp_path / "whole", tmp_path / "old"
+    store(site_of(old, *three))
+    site = site_of(whole, *three)
+    store(site)
+    puts(site)
+    store(replace(site, episodes=edited))
+    count = len(puts(site))
+    for left in range(count):
+        root = tmp_path / f"cut-{left}"
+        store(site_of(root, *three))
+        cut = site_of(root, *edited)
+        storage: Any = cut.workshop.storage
+        storage.left = left
+        with pytest.raises(PowerCutError):
+            store(cut)
+        back = left % 2 == 0
+        store(site_of(root, *(three if back else edited)))
+        assert pages_alone(root) == pages_alone(old if back else whole)
+
+
+def pages_alone(root: Path) -> dict[str, bytes]:
+    """Return what is stored but for files that never change, of which some may be left over."""
+    return {name: content for name, content in stored_files(root).items() if not is_immutable(KEYS.folder + name)}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"schema": 99}', b'{"schema": 1, "stamp": "x", "pages": {"a": 1}}']
+)
+def test_a_manifest_that_cannot_be_read_knows_nothing(
+    tmp_path: Path, three: tuple[Episode, ...], content: bytes
+) -> None:
+    """Then all pages are stored again, and nothing is asked of anybody."""
+    site = site_of(tmp_path, *three)
+    first = store(site)
+    (tmp_path / "public" / KEYS.manifest).write_bytes(content)
+    assert store(site).written == first.written
+
+
+def test_pictures_are_made_in_the_sizes_that_they_allow(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """A cover of 700 pixels gives three sizes; where it is not at hand, those that are stored are shown."""
+    from PIL import Image  # noqa: PLC0415
+
+    folder = tmp_path / "feeds" / "maalt"
+    folder.mkdir(parents=True)
+    make_cover(folder / "cover.jpg", width=700, height=700, colour="teal")
+    path = "feeds/maalt/cover.jpg"
+    digest = Workspace(tmp_path).digests(iter([path]))[path]
+    site = replace(site_of(tmp_path, *three), at_hand={path: AtHand(digest=digest, width=700)})
+    known = ledger_of(site)
+    known = known.with_cover(FEED_COVER, replace(known.covers[FEED_COVER], digest=digest))
+    store(site, ledger=known)
+    made = {name: content for name, content in stored_files(tmp_path).items() if name.startswith("images/")}
+    assert sorted(made) == [f"images/maalt-cover.{digest[:8]}.{width}.jpg" for width in (160, 320, 640)]
+    for name in made:
+        with Image.open(tmp_path / "public" / KEYS.folder / name) as picture:
+            assert picture.size == (int(name.split(".")[-2]),) * 2
+            assert picture.format == "JPEG"
+    assert b"640.jpg" in stored_files(tmp_path)["index.html"]
+    puts(site)
+    elsewhere = replace(site, at_hand={})
+    assert store(elsewhere, ledger=known).written == ()
+    assert puts(elsewhere) == []
+
+
+def test_a_picture_that_changes_under_our_hands_is_refused(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """A key names the content, so nothing else may come under it."""
+    from publisher.errors import PublisherError  # noqa: PLC0415
+
+    folder = tmp_path / "feeds" / "maalt"
+    folder.mkdir(parents=True)
+    make_cover(folder / "cover.jpg", width=200, height=200)
+    site = site_of(tmp_path, *three)
+    known = ledger_of(site)
+    wanted = known.covers[FEED_COVER].digest
+    site = replace(site, at_hand={"feeds/maalt/cover.jpg": AtHand(digest=wanted, width=200)})
+    with pytest.raises(PublisherError, match="was changed"):
+        store(site, ledger=known)
+
+
+def test_a_way_has_an_address_once_it_is_published(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Its page stands from the beginning, episodes know their places on it, and its feed is named once it is there."""
+    text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
+    way = read(text.replace("Målt og veid", "Stien") + "show: maalt\nepisodes: [vekt, regn]\n", "sti")
+    base = site_of(tmp_path, *three)
+    shop = replace(base.workshop, ledger_path="public/.publisher/sti.ledger.json", feed="sti")
+    site = replace(base, ways=(OtherWay(way, (three[2], three[0]), shop),))
+    store(site)
+    puts(site)
+    page = stored_files(tmp_path)["ways/sti.html"]
+    assert page.index(b"Vekt") < page.index(b"Regn")
+    assert b"sti/feed.xml" not in page
+    assert b"Stien" in stored_files(tmp_path)["episodes/vekt.html"]
+    shop.save(published(way, ()))
+    assert store(site).written == (KEYS.way("sti"),)
+    assert b"sti/feed.xml" in stored_files(tmp_path)["ways/sti.html"]
