@@ -3,30 +3,27 @@
 The floor is LAME alone, encoding samples that are finished already: whoever publishes MP3 pays at least that. Rounds
 are interleaved, so that a machine that is busy for a while is unjust to all alike; medians are shown.
 
-    python bench/audio_bench.py                      # ten minutes of conversation, three rounds
-    python bench/audio_bench.py --minutes 180 --rounds 1 --only floor,ours
+    python -m bench.audio_bench                     # ten minutes of conversation, three rounds, then three hours
+    python -m bench.audio_bench --only floor,ours,copied --long 0
 """
 
 import argparse
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import wave
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from bench.conversation import RATE, converse, speaking
 
-RATE = 48_000
+NORMALIZE = f"{sys.prefix}/bin/ffmpeg-normalize"
 TARGET = -16.0
 TRUE_PEAK = -1.0
 QUIET = ("-hide_banner", "-nostdin", "-v", "error", "-y")
@@ -57,38 +54,17 @@ class Run:
     """The most that all processes together held at a time, in MiB, shared pages counted once (PSS)."""
 
 
-def syllable(rng: np.random.Generator, pitch: float, level: float) -> NDArray[np.float64]:
-    """Return a syllable, or the burst of a plosive with it, at about `level`, the pause behind it included."""
-    length = rng.uniform(0.1, 0.3)
-    at = np.arange(round(length * RATE)) / RATE
-    glide = 2 * np.pi * pitch * rng.uniform(0.85, 1.2) * (at + rng.uniform(-0.2, 0.2) * at**2)
-    slope = rng.uniform(0.9, 1.7)
-    voice = sum(np.sin(number * glide) / number**slope for number in range(1, 20))
-    burst = 0.8 * np.exp(-at / 0.003) * rng.binomial(1, 0.25) + 0.15
-    breath = np.convolve(rng.standard_normal(len(at)), np.hanning(9) / 2, mode="same")
-    sound = voice * np.sin(np.pi * at / length) ** 0.7 + burst * breath
-    pause = rng.uniform(0.0, 0.06) + rng.binomial(1, 0.08) * rng.exponential(0.9)
-    return np.concatenate([level * sound, np.zeros(round(pause * RATE))])
+@dataclass(frozen=True)
+class Row:
+    """What one way of mastering took, and what came out."""
 
-
-def converse(path: Path, minutes: float) -> None:
-    """Write two people talking by turns, one of them 8 dB quieter, in a room with noise: 16-bit stereo at 48 kHz."""
-    rng = np.random.default_rng(2019)
-    left = round(minutes * 60 * RATE)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        for turn in range(10**9):
-            pitch, level, pan = ((115.0, 0.05, 0.45), (205.0, 0.02, 0.55))[turn % 2]
-            mono = np.concatenate([syllable(rng, pitch, level * rng.uniform(0.5, 1.4)) for _ in range(60)])[:left]
-            stereo = np.stack([mono * (1 - pan), mono * pan], axis=1) * 1.6
-            stereo[600:] += 0.12 * stereo[:-600, ::-1]
-            stereo += 0.0004 * rng.standard_normal(stereo.shape)
-            file.writeframes((np.clip(stereo, -1.0, 1.0) * 32767).astype("<i2").tobytes())
-            left -= len(mono)
-            if left <= 0:
-                return
+    way: str
+    minutes: float
+    wall: float
+    cpu: float
+    memory: float
+    lufs: float
+    dbtp: float
 
 
 def ffmpeg(*arguments: object) -> str:
@@ -115,7 +91,7 @@ def pydub(source: Path, out: Path) -> list[list[str]]:
 def ffmpeg_normalize(source: Path, out: Path) -> list[list[str]]:
     """Normalise with ffmpeg-normalize's preset for podcasts."""
     goal = ("--preset", "podcast", "-t", str(TARGET), "-tp", str(TRUE_PEAK))
-    return [["ffmpeg-normalize", str(source), "-f", *goal, "-ar", str(RATE), *MP3, "-o", str(out)]]
+    return [[NORMALIZE, str(source), "-f", *goal, "-ar", str(RATE), *MP3, "-o", str(out)]]
 
 
 def loudnorm(source: Path, out: Path) -> list[list[str]]:
@@ -200,36 +176,49 @@ def loudness(path: Path) -> tuple[float, float]:
     return (float(integrated[1]), float(peak[1])) if integrated and peak else (float("nan"), float("nan"))
 
 
-def compare(folder: Path, minutes: float, rounds: int, names: list[str]) -> list[dict[str, object]]:
+def finish(source: Path, finished: Path) -> None:
+    """Bring `source` to the target as ffmpeg alone can, and write samples that need no more than an encoder."""
+    gain = TARGET - loudness(source)[0]
+    chain = f"volume={gain}dB:precision=float,alimiter=limit={10 ** ((TRUE_PEAK - 1.0) / 20)}:level=0"
+    ffmpeg(*QUIET, "-i", source, "-af", chain, "-c:a", "pcm_s16le", finished)
+
+
+def compare(folder: Path, minutes: float, rounds: int, names: list[str]) -> list[Row]:
     """Run each way in every round; return a row for each, medians of its runs."""
     source, finished, mastered = folder / "source.wav", folder / "finished.wav", folder / "mastered.mp3"
     converse(source, minutes)
-    timed(ours(source, mastered))
-    ffmpeg(*QUIET, "-i", mastered, finished)
+    if "floor" in names:
+        finish(source, finished)
+    if "copied" in names:
+        timed(ours(source, mastered))
     inputs = {"floor": finished, "copied": mastered}
     runs: dict[str, list[Run]] = {name: [] for name in names}
     for _ in range(rounds):
         for name in names:
             runs[name].append(timed(WAYS[name](inputs.get(name, source), folder / f"{name}.mp3")))
-    rows: list[dict[str, object]] = []
+    rows = []
     for name in names:
-        lufs, dbtp = loudness(folder / f"{name}.mp3")
-        middle = {key: statistics.median(getattr(run, key) for run in runs[name]) for key in ("wall", "cpu", "memory")}
-        rows.append({"way": name, **middle, "LUFS": lufs, "dBTP": dbtp})
+        middle = [statistics.median(getattr(run, key) for run in runs[name]) for key in ("wall", "cpu", "memory")]
+        rows.append(Row(name, minutes, *middle, *loudness(folder / f"{name}.mp3")))
+    if {"copied", "ours"} <= {*names}:
+        print(
+            "copied frames are the same bytes:",
+            (folder / "copied.mp3").read_bytes() == mastered.read_bytes(),
+            file=sys.stderr,
+        )
     return rows
 
 
-def show(rows: list[dict[str, object]]) -> None:
-    """Print the rows as a table, wall and CPU also in multiples of the floor."""
-    base = next((row for row in rows if row["way"] == "floor"), rows[0])
-    sys.stdout.write(
-        f"{'way':18}{'wall s':>9}{'x floor':>9}{'CPU s':>9}{'x floor':>9}{'MiB':>8}{'LUFS':>8}{'dBTP':>8}\n"
-    )
+def show(rows: list[Row]) -> None:
+    """Print the rows as a table, wall and CPU also in multiples of the floor of as many minutes."""
+    floors = {row.minutes: row for row in rows if row.way == "floor"}
+    print(f"{'way':18}{'min':>5}{'wall s':>9}{'x floor':>9}{'CPU s':>9}{'x floor':>9}{'MiB':>8}{'LUFS':>8}{'dBTP':>8}")
     for row in rows:
-        times = [float(str(row[key])) / float(str(base[key])) for key in ("wall", "cpu")]
-        sys.stdout.write(
-            f"{row['way']:18}{row['wall']:9.2f}{times[0]:9.2f}{row['cpu']:9.2f}{times[1]:9.2f}"
-            f"{row['memory']:8.0f}{row['LUFS']:8.1f}{row['dBTP']:8.1f}\n"
+        base = floors.get(row.minutes)
+        times = [f"{row.wall / base.wall:9.2f}", f"{row.cpu / base.cpu:9.2f}"] if base else [f"{'':9}"] * 2
+        print(
+            f"{row.way:18}{row.minutes:5.0f}{row.wall:9.2f}{times[0]}{row.cpu:9.2f}{times[1]}"
+            f"{row.memory:8.0f}{row.lufs:8.1f}{row.dbtp:8.1f}"
         )
 
 
@@ -239,15 +228,20 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="length of the conversation")
     parser.add_argument("--rounds", type=int, default=3, help="how often each way is run")
     parser.add_argument("--only", default="", help="ways to run, with commas: " + ",".join(WAYS))
+    parser.add_argument("--long", type=float, default=180.0, help="minutes of which only ours is run, once; 0 for none")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     asked = parser.parse_args()
     names = asked.only.split(",") if asked.only else list(WAYS)
-    if not shutil.which("ffmpeg-normalize"):
+    if not Path(NORMALIZE).exists():
         names = [name for name in names if name != "ffmpeg-normalize"]
+    print("espeak-ng speaks" if speaking() else "syllables are put together", file=sys.stderr)
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         rows = compare(Path(folder), asked.minutes, asked.rounds, names)
+        rows += compare(Path(folder), asked.long, 1, ["ours"]) if asked.long else []
+    print(f"load {os.getloadavg()[0]:.1f} at the end", file=sys.stderr)
     if asked.json:
-        sys.stdout.write(json.dumps(rows, indent=2) + "\n")
+        print(json.dumps([asdict(row) for row in rows], indent=2))
     else:
         show(rows)
 

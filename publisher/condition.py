@@ -14,6 +14,8 @@ LOWEST_EDGE = 0.01
 """Below this level nothing was cut off: a recording so quiet consists of few levels."""
 BATCH = 4096
 """Frames in a matrix product, which BLAS libraries spread over threads if it is much larger."""
+WIDE = 8
+"""Frames that lie side by side in a matrix product: BLAS libraries are slow with matrices of two columns."""
 SMALLEST = 1e-20
 """A mean square that nothing heard has."""
 
@@ -36,14 +38,23 @@ class Examination:
             return
         self._frames += len(samples)
         even = len(samples) - len(samples) % BATCH
-        for part in (samples[:even].reshape(-1, BATCH, samples.shape[1]), samples[None, even:]):
-            self._products += np.matmul(part.transpose(0, 2, 1), part).sum(axis=0, dtype=np.float64)
-            self._sums += np.matmul(np.ones(part.shape[1], dtype=np.float32), part).sum(axis=0, dtype=np.float64)
+        self._sum(samples[:even].reshape(-1, BATCH // WIDE, WIDE * samples.shape[1]))
+        self._sum(samples[None, even:])
         highest, lowest = float(samples.max()), float(samples.min())
         if max(highest, -lowest) >= self._beyond:
             self._invalid += int(np.count_nonzero(np.abs(samples) >= self._beyond))
         self._edges[0].add(samples, highest)
         self._edges[1].add(samples, lowest)
+
+    def _sum(self, parts: Floats) -> None:
+        """Take in `parts`, shape (parts, rows, samples): each row holds frames, one behind the other."""
+        channels = len(self._sums)
+        products = (parts.transpose(0, 2, 1) @ parts).sum(axis=0, dtype=np.float64)
+        sums = (np.ones(parts.shape[1], dtype=np.float32) @ parts).sum(axis=0, dtype=np.float64)
+        for first in range(0, len(sums), channels):
+            frame = slice(first, first + channels)
+            self._products += products[frame, frame]
+            self._sums += sums[frame]
 
     def condition(self) -> Condition:
         """Say what was seen so far; at least one frame must have been."""

@@ -56,7 +56,7 @@ class Desk:
     def check(self, now: datetime) -> Exit:
         """Read everything and show what is wrong."""
         sources = self.sources()
-        self.workshops(sources)
+        self.workshops(sources, checked=True)
         with crew_of_threads(_hands()) as crew:
             evidence = self._listen(sources, crew, now)
         findings = check(evidence, read=sources.findings)
@@ -67,7 +67,7 @@ class Desk:
     def plan(self, replace: AbstractSet[str], now: datetime) -> Exit:
         """Show what `publish` would do."""
         sources = self.sources()
-        workshops = self.workshops(sources)
+        workshops = self.workshops(sources, checked=True)
         with crew_of_threads(_hands()) as crew:
             evidence = self._listen(sources, crew, now, replace)
         findings = check(evidence, read=sources.findings)
@@ -95,7 +95,7 @@ class Desk:
             sources = self.sources()
             workshops = {
                 slug: dataclasses.replace(workshop, reports=reports)
-                for slug, workshop in self.workshops(sources).items()
+                for slug, workshop in self.workshops(sources, checked=True).items()
             }
             evidence = self._listen(sources, crew, now, replace)
             findings = check(evidence, read=sources.findings)
@@ -213,10 +213,14 @@ class Desk:
             )
         return workspace
 
-    def workshops(self, sources: Sources) -> dict[str, Workshop]:
-        """Return the places of work for the target, by feed; raise PublisherError if there are none."""
+    def workshops(self, sources: Sources, *, checked: bool = False) -> dict[str, Workshop]:
+        """Return the places of work for the target, by feed; raise PublisherError if there are none.
+
+        `checked` says that whoever asks shows all findings afterwards, as long as nothing is raised here.
+        """
         workshops = open_workshops(self.root, sources, self.target)
-        if sources.findings and not workshops:
+        told = checked and not sources.feeds and self.feed is None
+        if sources.findings and not workshops and not told:
             self.console.findings(sources.findings)
         if sources.feeds and not workshops:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
@@ -248,7 +252,7 @@ class Desk:
     def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], Evidence, list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
-        workshops = self.workshops(sources)
+        workshops = self.workshops(sources, checked=True)
         evidence = gather(self._known(sources, now), Workspace(self.root))
         findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
         if findings:

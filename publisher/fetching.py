@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 from publisher.adapters.downloads import fetch
-from publisher.adapters.web import WebSource
 from publisher.adapters.workspace import Workspace
 from publisher.console import Console
 from publisher.crew import Crew, Progress, Reporter, Task
@@ -81,6 +80,8 @@ def open_source(origin: Origin, targets: Iterable[Target]) -> Source:
     A bucket that no target has is looked for at the store that the environment names, or else at a target's.
     """
     if not origin.bucket:
+        from publisher.adapters.web import WebSource  # noqa: PLC0415 - for recordings elsewhere alone
+
         return WebSource(origin.address)
     from publisher.adapters.s3 import BucketSource, Place  # noqa: PLC0415 - for recordings in buckets alone
 

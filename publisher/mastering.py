@@ -155,7 +155,9 @@ def _master(commission: Commission, report: Reporter) -> Finished:
 
 
 def _make(commission: Commission, critic: _Critic, draft: Path, report: Reporter) -> Mastered:
-    plain = draft.with_name(f"plain{draft.suffix}")
+    # By its own name, since that is what is told of where it cannot be made.
+    plain = draft.with_name("plain") / commission.out.name
+    plain.parent.mkdir()
     mastered = audio.master(commission.source, commission.recipe, plain, report=report, witness=critic)
     report("tag", 0.0)
     chapters = _chapters(commission.source)

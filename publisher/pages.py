@@ -13,7 +13,6 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from publisher.adapters import pictures
 from publisher.archiving import store_text
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
@@ -252,6 +251,8 @@ def _by_source(pages: Pages, changed: Iterable[str]) -> list[list[Shrinking]]:
 
 def _shrink(workshop: Workshop, jobs: Sequence[Shrinking]) -> dict[int, bytes]:
     """Make a picture smaller, and keep it in the cache; return it by its widths."""
+    from publisher.adapters import pictures  # noqa: PLC0415 - few runs need it
+
     first = jobs[0]
     content = workshop.workspace.read(first.path)
     if content is None or digest_bytes(content) != first.digest:

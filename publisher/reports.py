@@ -1,19 +1,22 @@
-"""A report on what mastering did: a picture for the eye, and beside it the same in figures, as JSON."""
+"""A report on what mastering did: a picture for the eye, and beside it the same in figures, as JSON.
+
+Numbers and pictures are slow to load and seldom asked for, so neither is loaded before it is needed.
+"""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publisher.adapters import audio
-from publisher.adapters.drawing import ENDINGS, Sheet, draw, prepare_drawing
 from publisher.adapters.scratch import draft_of
-from publisher.course import STEP, Course, spelled
 from publisher.digest import Json
 from publisher.errors import PublisherError, UnknownNameError
-from publisher.loudness import Doubles
 from publisher.sound import Mastered, Recipe, Recording
 
-__all__ = ["Recorder", "check_report", "prepare_drawing", "write_report"]
+if TYPE_CHECKING:
+    from publisher.course import Course
+    from publisher.loudness import Doubles
 
 
 class Recorder:
@@ -27,9 +30,16 @@ class Recorder:
     def heard(self, recording: Recording) -> None:
         """Let it pass: what is wrong with a recording was told before."""
 
-    def limited(self, attenuation: Doubles) -> None:
+    def limited(self, attenuation: "Doubles") -> None:
         """Remember it."""
         self.attenuation = attenuation
+
+
+def prepare_drawing() -> None:
+    """See to it that pictures can be drawn. Raises PublisherError if what draws them is not installed."""
+    from publisher.adapters.drawing import prepare_drawing as prepare  # noqa: PLC0415 - slow to load
+
+    prepare()
 
 
 def check_report(file: Path) -> None:
@@ -37,6 +47,8 @@ def check_report(file: Path) -> None:
 
     Raises UnknownNameError for a name that is no picture's, PublisherError if pictures cannot be drawn.
     """
+    from publisher.adapters.drawing import ENDINGS  # noqa: PLC0415 - slow to load
+
     if file.suffix.lower() not in ENDINGS:
         raise UnknownNameError(f"{file} is no picture by its ending", hint=f"let it end in {', '.join(ENDINGS)}")
     prepare_drawing()
@@ -50,13 +62,16 @@ def write_report(
     made: Path,
     mastered: Mastered,
     recipe: Recipe,
-    attenuation: Doubles | None,
+    attenuation: "Doubles | None",
     report: audio.Report,
 ) -> None:
     """Write the picture `file`, and JSON beside it, of how the `recording` runs and how what was `made` of it does.
 
     Raises PublisherError if that cannot be written.
     """
+    from publisher.adapters.drawing import Sheet, draw  # noqa: PLC0415 - slow to load
+    from publisher.course import STEP, spelled  # noqa: PLC0415 - slow to load
+
     before, after = audio.trace(recording, report=report), audio.trace(made, report=report)
     sheet = Sheet(
         title=title,
@@ -89,7 +104,9 @@ def write_report(
         ) from None
 
 
-def _course(course: Course) -> dict[str, Json]:
+def _course(course: "Course") -> dict[str, Json]:
+    from publisher.course import spelled  # noqa: PLC0415 - slow to load
+
     return {
         "duration": round(course.duration, 3),
         "momentary": spelled(course.momentary),

@@ -62,6 +62,10 @@ people:                         # who is heard; they take the place of the feed'
   # - {{name: First Last, role: guest, title: what they do, organisation: where}}
 # location: {{name: Molde, geo: "geo:62.74,7.16", country: "NO"}}
 # topics: {{theme: a word to sort by}}
+# goals: [the first thing that one learns, the second]
+# questions: [{{question: What does a listener ask?, answer: "The answer, in **Markdown**."}}]
+# reading: [{{title: A page worth reading, url: "https://example.org/"}}]
+# quiz: quiz.yaml               # beside this file
 # season: 1
 # type: full                    # or trailer, or bonus
 # explicit: false               # where it differs from the feed's
@@ -71,15 +75,6 @@ people:                         # who is heard; they take the place of the feed'
 audio: recording.wav            # beside this file: WAV, FLAC, MP3, M4A …
 ---
 Show notes, in **Markdown**.
-
-## What you will learn
-
-- the first thing
-- the second
-
-## Further reading
-
-- [A page worth reading](https://example.org/)
 """
 
 PLACEHOLDERS = frozenset(

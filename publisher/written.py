@@ -166,6 +166,7 @@ def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
 
 
 def _language(text: str) -> str:
+
     main, *rest = text.split("-")
     if main.casefold() == "no":
         raise ValueError("says Norwegian without saying which; write nb (Bokmål) or nn (Nynorsk)")

@@ -186,6 +186,16 @@ def test_the_version_names_the_ffmpeg(tmp_path: Path) -> None:
     assert "(imageio-ffmpeg:" in run(tmp_path, "--version", env={"PATH": "/nonexistent"}).stdout
 
 
+def test_findings_are_told_once(tmp_path: Path) -> None:
+    """Where no feed at all can be read, what is wrong is said once, and in the order of files."""
+    root = make_show(tmp_path / "show")
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(feed.read_text().replace("title:", "titel:"))
+    done = run(root, "check")
+    assert done.returncode == 1
+    assert done.stdout.count("there is no key titel") == 1
+
+
 def test_new_gives_an_episode_that_passes_check(tmp_path: Path) -> None:
     """What `new` writes has no findings, takes the next number, and does not write over anything."""
     root = make_show(tmp_path, ["0001-ae"])

@@ -15,7 +15,8 @@ from test_notes import judge
 from test_tables import FEEDGEN, spelled
 
 from publisher.feed import render, rss, table
-from publisher.sources import read_episode, read_feed
+from publisher.notes import to_html
+from publisher.sources import read_episode, read_feed, read_quiz
 
 NODE = "02" + "ab" * 32
 FEED: dict[str, Any] = {
@@ -181,6 +182,27 @@ def test_hostile_text_in_notes(text: str) -> None:
     """In notes: a finding, or HTML in which nothing of it has become an element or an address of its own."""
     for notes in (text, f"# {text}\n\n- {text}\n\n```\n{text}\n```", f"[{text}](https://a.example) *{text}*"):
         assert outcome(FEED, EPISODE, notes) in {"finding", "feed"}
+
+
+QUIZ: dict[str, Any] = {
+    "questions": [
+        {"question": "q", "answers": ["a", {"text": "b", "right": True}], "explanation": "e"},
+        {"question": "r", "kind": "reflection", "explanation": "f"},
+    ]
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_in_a_quiz(text: str) -> None:
+    """At every place of a quiz: a finding that any terminal can show, or the text as it was written."""
+    for path in places(QUIZ):
+        tree = changed(QUIZ, path, text)
+        quiz, _, findings = read_quiz("episodes/regn/quiz.yaml", yaml(tree))
+        assert (quiz is None) is any(finding.is_error for finding in findings)
+        assert all(finding.message.isprintable() and finding.fix.isprintable() for finding in findings)
+        for question in quiz.questions if quiz else ():
+            judge(to_html(question.explanation))
+            assert all(choice.text == choice.text.strip() for choice in question.choices)
 
 
 @pytest.mark.parametrize("piece", ["ord.\n\n", "æ🌧 ", "]]>", "<script>", "> ", "**a"])

@@ -266,7 +266,7 @@ def test_interrupted_it_leaves_the_former_file_and_no_child(tmp_path: Path) -> N
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        while not [*tmp_path.glob(".out.mp3.draft/*/plain.mp3")] and process.poll() is None:
+        while not [*tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")] and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130
@@ -284,7 +284,7 @@ def test_what_a_killed_one_left_goes_with_the_next(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "publisher", "master", "long.wav", "out.mp3"], cwd=tmp_path
     ) as process:
-        while not [*tmp_path.glob(".out.mp3.draft/*/plain.mp3")] and process.poll() is None:
+        while not [*tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")] and process.poll() is None:
             time.sleep(0.02)
         process.kill()
     assert not (tmp_path / "out.mp3").exists()

@@ -1,6 +1,8 @@
 """Reports on what mastering did: a picture, and the same in figures."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -114,3 +116,10 @@ def test_publish_draws_a_report_for_each_recording(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert sorted(file.name for file in (root / "reports").iterdir()) == ["0001-ae.json", "0001-ae.png"]
     assert json.loads((root / "reports" / "0001-ae.json").read_text())["title"] == "Bokstav nummer 1"
+
+
+def test_no_command_loads_numbers_or_pictures_before_it_needs_them() -> None:
+    """Most commands need neither, and are to begin at once."""
+    code = "import publisher.cli, sys; print(sorted({'numpy', 'pydub', 'matplotlib', 'boto3'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

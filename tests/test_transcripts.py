@@ -200,3 +200,14 @@ def test_without_times_nothing_moves() -> None:
     """A transcript without times is words, which no cut changes."""
     cues = (Cue(text="Hei.", speaker="Åse"),)
     assert move(cues, arrange(Span(0, 30.0), cuts=[Span(0.0, 15.0)])) == (cues, ())
+
+
+@pytest.mark.parametrize("length", [20, 30, 31, 32, 40, 90])
+def test_a_name_of_any_length_loses_no_word(length: int) -> None:
+    """A name that fills a line of SRT by itself stands above the words, and is cut by nothing."""
+    words = " ".join(f"ord{number}" for number in range(40))
+    said = (Cue(text=words, start=0.0, end=20.0, speaker="Åse " + "Ø" * (length - 4)),)
+    written = write_transcript(said, "srt")
+    rows = [line for line in written.splitlines() if line and not line.isdigit() and "-->" not in line]
+    assert "".join(rows).replace(" ", "") == f"Åse{'Ø' * (length - 4)}:{words}".replace(" ", "")
+    assert all(len(row) <= 32 for row in rows)

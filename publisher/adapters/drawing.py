@@ -3,6 +3,7 @@
 It is large, and few want pictures: so it is an extra, loaded when it is first needed.
 """
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -149,11 +150,12 @@ def _limiter(axes: Any, sheet: Sheet) -> None:
         axes.text(0.5, 0.5, "had nothing to do", transform=axes.transAxes, ha="center", va="center", color=FAINT)
     else:
         levels, at = thinned(sheet.limited, COLUMNS)
-        deepest = max(deepest, 1.08 * float(levels.max()))
+        deepest = max(deepest, float(levels.max()))
         axes.fill_between(at * STEP, 0.0, -levels, color=WORK, linewidth=0.5, edgecolor=WORK, step="post")
-    axes.set_ylim(-deepest, 0.0)
+    axes.set_ylim(-1.2 * deepest, 0.0)
     axes.set_ylabel("dB", color=FAINT)
-    axes.set_yticks([0, -round(deepest) if deepest >= 6.0 else -3])  # noqa: PLR2004 - room for two numbers
+    idle = sheet.limited is None or not sheet.limited.any()
+    axes.set_yticks([] if idle else [0, -math.floor(deepest)])
     _time(axes, sheet.after.duration)
     _plain(axes)
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from filelock import FileLock
-
 LOCK = ".lock"
 """What the name of a folder's lock ends in; it stands beside the folder."""
 
@@ -19,6 +17,8 @@ LOCK = ".lock"
 @contextmanager
 def lend(above: Path) -> Iterator[Path]:
     """Lend an empty folder below `above`; it is gone afterwards, and until then no `sweep` takes it away."""
+    from filelock import FileLock  # noqa: PLC0415 - few runs need it
+
     above.mkdir(parents=True, exist_ok=True)
     folder = above / uuid4().hex
     lock = _lock_of(folder)
@@ -63,6 +63,8 @@ def draft_of(target: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
+    from filelock import FileLock  # noqa: PLC0415 - few runs need it
+
     # What is held (a Timeout is an OSError) is somebody's; what cannot be removed waits for the next sweep.
     with suppress(OSError), FileLock(_lock_of(folder), timeout=0):
         if folder.is_dir():

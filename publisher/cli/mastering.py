@@ -11,7 +11,6 @@ from pydantic.fields import FieldInfo
 from publisher.cli.running import form_option, run_anywhere
 from publisher.console import Console
 from publisher.desk import Exit
-from publisher.mastering import Commission, codec_of, master_file
 from publisher.sound import PRESETS, Recipe
 
 KEYS = {key: field for key, field in Recipe.model_fields.items() if key != "codec"}
@@ -52,8 +51,8 @@ def _written(key: str, value: object) -> object:
 
 
 @click.command()
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=click.Path(readable=False, path_type=Path))
+@click.argument("out", metavar="OUT", type=click.Path(readable=False, path_type=Path))
 @_recipe_options
 @click.option("--sound-of-video", is_flag=True, help="IN may be a video, of which the sound alone is taken.")
 @click.option(
@@ -79,6 +78,7 @@ def master(
     Example:
       publisher master interview.wav interview.mp3 --preset speech
     """
+    from publisher.mastering import Commission, codec_of, master_file  # noqa: PLC0415 - few runs need it
 
     def work(console: Console) -> Exit:
         wanted = {key: _written(key, value) for key, value in keys.items() if value is not None}

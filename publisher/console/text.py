@@ -64,7 +64,7 @@ class TextConsole:
         self._err = _console(sys.stderr)
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
-        self._ways: dict[str, str] = {}
+        self._ways: dict[str, tuple[str, float]] = {}
         self._uploads: dict[str, tuple[float, int]] = {}
         self._made: list[Row] = []
         self._heading = "episode"
@@ -152,10 +152,11 @@ class TextConsole:
         if progress.subject not in self._tasks:
             self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage="", amount="")
         task = self._tasks[progress.subject]
-        if self._ways.get(progress.subject) != way:
-            # Another way takes another time: what is left of it is guessed anew.
-            self._ways[progress.subject] = way
+        before, reached = self._ways.get(progress.subject, (way, 0.0))
+        if before != way or come < reached:
+            # On another way, or on the same one once more, what is left is guessed anew.
             self._bars.reset(task)
+        self._ways[progress.subject] = way, come
         amount = "" if progress.bytes is None else words.amount(progress.fraction, progress.bytes)
         self._bars.update(task, completed=come, stage=progress.stage, amount=amount)
         if progress.bytes is not None and progress.stage == "upload":

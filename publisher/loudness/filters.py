@@ -6,13 +6,20 @@ one. Interpolating is a matrix product as well.
 """
 
 import math
+from typing import TypeVar
 
 import numpy as np
 
 from publisher.loudness.levels import Doubles, Floats
 
+Reals = TypeVar("Reals", Floats, Doubles)
+
 REACH = 12
 """Samples on either side from which a point between two samples is interpolated."""
+STATES = 4
+"""Numbers that the K-weighting filter remembers of a channel."""
+STRIDE = 16
+"""Hops over which what is remembered is carried in one product."""
 SMALL_PRODUCT = 1 << 18
 """Multiplications in a matrix product up to which OpenBLAS stays in one thread."""
 
@@ -61,38 +68,62 @@ class Weighting:
         step = np.block([[a1, np.zeros((2, 2))], [np.outer(b2, c1), a2]])
         feed = np.concatenate([b1, b2 * d1])
         read = np.concatenate([d2 * c1, c2])
-        powers = [np.eye(4)]
-        for _ in range(hop):
-            powers.append(step @ powers[-1])
+        powers = _powers(step, hop)
         response = np.array([d1 * d2, *(read @ power @ feed for power in powers[:-2])])
         toeplitz = np.zeros((hop, hop))
         for delay, value in enumerate(response):
             toeplitz += value * np.eye(hop, k=delay)
-        self._direct = toeplitz.astype(np.float32)
-        self._heard = np.array([read @ power for power in powers[:-1]]).T.astype(np.float32)
+        heard = np.array([read @ power for power in powers[:-1]]).T
+        self._weighted = np.concatenate([toeplitz, heard]).astype(np.float32)
         self._kept = np.array([power @ feed for power in reversed(powers[:-1])]).astype(np.float32)
-        self._strides = _doublings(powers[-1])
+        strides = _powers(powers[-1], STRIDE)
+        self._after = np.block(
+            [[strides[max(0, to - at)].T * (to >= at) for to in range(STRIDE)] for at in range(STRIDE)]
+        )
+        self._carried = np.concatenate([power.T for power in strides[1:]], axis=1)
+        self._leaps = _doublings(strides[-1])
 
-    def energies(self, hops: Floats, state: Doubles) -> tuple[Doubles, Doubles]:
-        """Return the energy of each row of `hops`, shape (hops, samples), and the state (4,) after the last one."""
-        after = _times(hops, self._kept).astype(np.float64)
-        after[0] += self._strides[0] @ state
-        for power, stride in enumerate(self._strides):
-            after[1 << power :] += after[: -(1 << power)] @ stride.T
-        before = np.vstack([state, after[:-1]]).astype(np.float32)
-        weighted = _times(hops, self._direct)
-        weighted += _times(before, self._heard)
-        return np.einsum("ij,ij->i", weighted, weighted).astype(np.float64), after[-1]
+    def energies(self, hops: Floats, states: Doubles) -> tuple[Doubles, Doubles]:
+        """Return the energy of each hop, shape (channels, hops), and the states (channels, STATES) after the last ones.
+
+        `hops` has the shape (channels, hops, samples + STATES). What stands behind the samples is written over with the
+        states before each hop, so that one product takes in both.
+        """
+        channels, count, width = hops.shape
+        rows = hops.reshape(-1, width)
+        kept = _times(rows[:, :-STATES], self._kept).astype(np.float64)
+        after = self._states(kept.reshape(channels, count, STATES), states)
+        hops[:, 0, -STATES:] = states
+        hops[:, 1:, -STATES:] = after[:, :-1]
+        weighted = _times(rows, self._weighted)
+        energies = np.einsum("ij,ij->i", weighted, weighted).astype(np.float64)
+        return energies.reshape(channels, count), after[:, -1]
+
+    def _states(self, kept: Doubles, states: Doubles) -> Doubles:
+        """Return the states after each hop, from what the hop alone leaves behind and the `states` before the first.
+
+        STRIDE hops are done in one product, and what goes from stride to stride is put together by doubling.
+        """
+        channels, hops = kept.shape[:2]
+        padded = np.zeros((channels, -(-hops // STRIDE) * STRIDE, STATES))
+        padded[:, :hops] = kept
+        within: Doubles = _times(padded.reshape(-1, STRIDE * STATES), self._after)
+        within = within.reshape(channels, -1, STRIDE * STATES)
+        carried = np.concatenate([states[:, None], within[:, :-1, -STATES:]], axis=1)
+        for power, leap in enumerate(self._leaps):
+            carried[:, 1 << power :] += carried[:, : -(1 << power)] @ leap.T
+        within += carried @ self._carried
+        return within.reshape(channels, -1, STATES)[:, :hops]
 
 
-def _times(rows: Floats, matrix: Floats) -> Floats:
+def _times(rows: Reals, matrix: Reals) -> Reals:
     """Return rows @ matrix, in products so small that no BLAS library spreads them over threads.
 
     Threads that are woken every millisecond and then wait for an encoder's processor cost ten times what they save.
     """
     height = max(1, SMALL_PRODUCT // matrix.size)
     even = len(rows) - len(rows) % height
-    product = np.empty((len(rows), matrix.shape[1]), dtype=np.float32)
+    product = np.empty((len(rows), matrix.shape[1]), dtype=rows.dtype)
     batches = rows[:even].reshape(-1, height, rows.shape[1])
     np.matmul(batches, matrix, out=product[:even].reshape(-1, height, matrix.shape[1]))
     np.matmul(rows[even:], matrix, out=product[even:])
@@ -104,6 +135,14 @@ def magnitude(rows: Floats) -> Floats:
     if len(rows) > rows.shape[1]:
         return np.asarray(np.abs(rows.T, order="C").max(axis=0))
     return np.asarray(np.maximum(rows.max(axis=1), -rows.min(axis=1)))
+
+
+def _powers(step: Doubles, highest: int) -> list[Doubles]:
+    """Return the powers of `step` from the 0th on."""
+    powers = [np.eye(len(step))]
+    for _ in range(highest):
+        powers.append(step @ powers[-1])
+    return powers
 
 
 def _doublings(step: Doubles) -> list[Doubles]:

@@ -4,8 +4,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from publisher.loudness.filters import REACH, Interpolation, Weighting, magnitude
+from publisher.loudness.filters import REACH, STATES, Interpolation, Weighting, magnitude
 from publisher.loudness.levels import Doubles, Floats, decibels, integrated, loudness_range
 from publisher.sound import Measurement
 
@@ -55,10 +56,10 @@ class Meter:
         self.frames = 0
         self.true_peak = 0.0
         """Highest true peak so far; full scale is 1.0."""
-        self._weights = SURROUND.get(channels, (1.0,) * channels)
+        self._weights = np.array(SURROUND.get(channels, (1.0,) * channels))
         self._weighting = Weighting(rate, self.grid.hop)
         self._interpolation = Interpolation(rate, self.grid.hop)
-        self._states = [np.zeros(4) for _ in range(channels)]
+        self._states = np.zeros((channels, STATES))
         self._last = np.zeros((channels, self.grid.hop), dtype=np.float32)
         self._rest = np.zeros((0, channels), dtype=np.float32)
         self._blocks: list[Doubles] = []
@@ -97,44 +98,46 @@ class Meter:
         )
 
     def _take(self, samples: Floats, floor: float) -> Hops:
-        hops = len(samples) // self.grid.hop
-        energy = np.zeros(hops)
-        peak = np.zeros(hops, dtype=np.float32)
-        for channel, weight in enumerate(self._weights) if hops else ():
-            rows = np.empty((hops + 1, self.grid.hop), dtype=np.float32)
-            rows[0] = self._last[channel]
-            rows[1:].reshape(-1)[:] = samples[:, channel]
-            self._last[channel] = rows[-1]
-            energies, self._states[channel] = self._weighting.energies(rows[1:], self._states[channel])
-            energy += weight * energies
-            np.maximum(peak, self._peaks(rows, floor), out=peak)
-        shaped = Hops(energy.reshape(-1, self.grid.hops), peak.reshape(-1, self.grid.hops))
-        self._blocks.append(shaped.energy.sum(axis=1) / self.grid.block)
-        return shaped
+        hop, hops = self.grid
+        count = len(samples) // hop
+        if not count:
+            return Hops(np.empty((0, hops)), np.empty((0, hops), dtype=np.float32))
+        rows = np.empty((samples.shape[1], count, hop + STATES), dtype=np.float32)
+        rows[:, :, :hop] = samples.T.reshape(-1, count, hop)
+        energies, self._states = self._weighting.energies(rows, self._states)
+        energy = np.asarray(self._weights @ energies).reshape(-1, hops)
+        peak = self._peaks(samples, rows[:, :, :hop], floor)
+        self._last = rows[:, -1, :hop].copy()
+        self._blocks.append(energy.sum(axis=1) / self.grid.block)
+        return Hops(energy, peak)
 
-    def _peaks(self, rows: Floats, floor: float) -> Floats:
-        """Return the peak of every row but the first, which is the hop before them.
+    def _peaks(self, samples: Floats, rows: Floats, floor: float) -> Floats:
+        """Return the peak of every hop, shape (blocks, hops); `rows` are the `samples` by channel and hop.
 
         Looking between the samples costs more than all else, and looking at single hops costs something, so it is done
-        in the blocks only in which it can matter.
+        only where it can matter.
         """
         hop, hops = self.grid
-        peaks = magnitude(rows[1:].reshape(-1, hop * hops))
+        peaks = magnitude(samples.reshape(-1, hop * hops * len(rows)))
         self.true_peak = max(self.true_peak, float(peaks.max()))
         threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-INTERSAMPLE / 20.0)
-        high = np.concatenate([magnitude(rows[:1]), peaks]) > threshold
-        blocks = np.flatnonzero(high[1:] | high[:-1])
+        before = np.abs(self._last).max()
+        high = np.concatenate([[before], peaks]) > threshold
+        high = high[1:] | high[:-1]
         exact = np.repeat(peaks[:, None], hops, axis=1)
-        if len(blocks):
-            numbers = (blocks[:, None] * hops + np.arange(hops)).ravel()
-            exact[blocks] = self._interpolated(rows[numbers], rows[numbers + 1], threshold).reshape(-1, hops)
+        if high.any():
+            single = magnitude(samples.reshape(-1, hop * len(rows)))
+            near = np.flatnonzero(np.maximum(single, np.concatenate([[before], single[:-1]])) > threshold)
+            single[near] = np.maximum(single[near], self._between(rows, near))
+            exact[high] = single.reshape(-1, hops)[high]
             self.true_peak = max(self.true_peak, float(exact.max()))
-        return exact.ravel()
+        return exact
 
-    def _interpolated(self, before: Floats, rows: Floats, threshold: float) -> Floats:
-        """Return the peaks of `rows`, true ones if they can be above `threshold`; `before` holds the hops before."""
-        peaks = magnitude(rows)
-        near = np.flatnonzero(np.maximum(peaks, magnitude(before[:, -2 * REACH :])) > threshold)
-        if len(near):
-            peaks[near] = np.maximum(peaks[near], self._interpolation.peaks(before[near], rows[near]))
-        return peaks
+    def _between(self, rows: Floats, numbers: NDArray[np.intp]) -> Floats:
+        """Return the highest point between the samples of the hops with these `numbers`, of all channels."""
+        before = rows[:, numbers - 1]
+        before[:, numbers == 0] = self._last[:, None]
+        found = self._interpolation.peaks(
+            before.reshape(-1, self.grid.hop), rows[:, numbers].reshape(-1, self.grid.hop)
+        )
+        return np.asarray(found.reshape(len(rows), -1).max(axis=0))

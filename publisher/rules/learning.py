@@ -10,7 +10,7 @@ from publisher.sources import EpisodeSource
 from publisher.written import did_you_mean
 
 
-@rule("next-unknown", "publisher")
+@rule("next-unknown", "publisher", Severity.WARNING)
 def unknown_next(evidence: Evidence) -> Iterator[Complaint]:
     """Whoever has heard an episode to its end is led on to another one of the same show."""
     leading = [source for source in evidence.episodes if source.episode.next]
@@ -28,7 +28,7 @@ def unknown_next(evidence: Evidence) -> Iterator[Complaint]:
             yield Complaint(source.document.position("next"), message, fix)
 
 
-@rule("next-is-itself", "publisher")
+@rule("next-is-itself", "publisher", Severity.WARNING)
 @each(episodes)
 def own_next(source: EpisodeSource) -> Iterator[Complaint]:
     """An episode that leads on to itself leads nowhere."""

@@ -5,16 +5,15 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from traceback import walk_tb
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import langcodes
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
-from ruamel.yaml import YAML
-
 from publisher.errors import PublisherError
-from publisher.site.spelling import FILTERS
 from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, Words, to_word
 from publisher.site.views import Key, Page
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
 UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NO_CHARACTERS}]")
@@ -33,6 +32,8 @@ def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
 
     Raises PublisherError if a template that the show brought cannot be rendered.
     """
+    from jinja2 import TemplateError  # noqa: PLC0415 - few runs need it
+
     files = _by_plain_name(page.show.styles + page.show.scripts)
     names = {
         "page": page,
@@ -74,7 +75,11 @@ def _by_plain_name(keys: tuple[Key, ...]) -> dict[str, Key]:
 
 
 @lru_cache(maxsize=THEMES)
-def _environment(theme: Theme) -> Environment:
+def _environment(theme: Theme) -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - few runs need it
+
+    from publisher.site.spelling import FILTERS  # noqa: PLC0415 - few runs need it
+
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
         return None if text is None else (text, f"{theme.own.folder}/{name}", lambda: True)
@@ -88,12 +93,16 @@ def _environment(theme: Theme) -> Environment:
         auto_reload=False,
     )
     environment.filters.update(FILTERS)
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return environment
 
 
 @lru_cache(maxsize=THEMES)
 def words_of(theme: Theme, language: str) -> Words:
     """Return the words for pages in `language`: the nearest there are, and the show's own before them."""
+    import langcodes  # noqa: PLC0415 - few runs need it
+    from ruamel.yaml import YAML  # noqa: PLC0415 - few runs need it
+
     nearest = langcodes.closest_match(language, list(theme.words), max_distance=FAR)[0]
     tree = YAML(typ="safe").load(theme.words[nearest if nearest in theme.words else FALLBACK])
     ours = {name: word for name, value in tree.items() if (word := to_word(value)) is not None}

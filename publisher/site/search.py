@@ -37,6 +37,8 @@ TITLE, PERSON, TOPIC, SUMMARY, NOTES = 20, 20, 10, 5, 2
 """How many times a word counts there that counts once where it is said."""
 
 
+WRITTEN = {"title", "topics", "notes", "goals", "questions"}
+"""The keys of an episode whose words are looked for, beside its summary and its people."""
 ADDRESS = re.compile(r"https?://\S+")
 """What has words in it that nobody looks for."""
 
@@ -68,7 +70,7 @@ class Record:
         """What is looked through beside the transcript, and how many times its words count."""
         episode = self.told.episode
         learned = chain(episode.goals, *((one.question, to_text(one.answer)) for one in episode.questions))
-        notes = ADDRESS.sub("", " ".join((to_text(episode.notes), *learned)))
+        notes = ADDRESS.sub("", " ".join((self.told.plain, *learned)))
         said_of = ((person.name, person.title, person.organisation) for person in self.told.people)
         return (
             (TITLE, episode.title),
@@ -80,12 +82,15 @@ class Record:
 
     @property
     def made_of(self) -> Json:
-        """All that is told of it, but for the transcript's words, which have a digest."""
+        """All that is told of it: Markdown as it is written, and the transcript's words by their digest."""
         spoken = self.told.episode.spoken
+        written = self.told.episode.model_dump_json(include=WRITTEN)
+        people: list[Json] = [[person.name, person.title, person.organisation] for person in self.told.people]
         pieces: list[Json] = [
             [piece.sound, piece.start, piece.end, piece.at] for piece in self.told.publication.timeline.pieces
         ]
-        return [self.shown, self.written, self.told.language, [spoken.digest, pieces] if spoken else None]
+        heard: Json = [spoken.digest, pieces] if spoken else None
+        return [self.shown, written, people, self.told.language, heard]
 
     def counts(self) -> Counter[str]:
         """Return how much each word counts."""

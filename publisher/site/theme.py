@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from jinja2 import Environment, TemplateSyntaxError
 from rcssmin import cssmin
 from rjsmin import jsmin
 
@@ -86,6 +85,8 @@ def _templates(theirs: Mapping[str, str], folder: str) -> tuple[dict[str, str], 
     templates, findings = {}, []
     for name, text in theirs.items():
         if name.endswith(PAGE):
+            from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415 - few shows bring templates
+
             try:
                 Environment(autoescape=True).parse(text)
                 templates[name] = text

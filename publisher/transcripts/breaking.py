@@ -19,12 +19,14 @@ FULL_ENOUGH = 0.4
 def broken(transcript: Transcript, *, width: int, lines: int, named: bool = False) -> Transcript:
     """Return a timed transcript in cues of at most `lines` lines of `width` characters.
 
-    With `named` a speaker's name is written into the text of the first cue, and so needs room there.
+    With `named` a speaker's name is written into the text of the first cue, and so needs room there; one that fills
+    a line by itself gets lines of its own, beyond those.
     """
     cues: list[Cue] = []
     before: str | None = None
     for cue in closed(transcript):
         label = f"{cue.speaker}: " if named and cue.speaker and cue.speaker != before else ""
+        label = label if len(label) < width else ""
         cues += _shared_out(cue, [*_parts(cue.text, label, width, lines)])
         before = cue.speaker
     return tuple(cues)

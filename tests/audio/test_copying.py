@@ -7,6 +7,7 @@ import pytest
 from mutagen.id3 import ID3, TIT2
 
 from publisher.adapters.audio import master, measure, mp3
+from publisher.errors import PublisherError
 from publisher.sound import Mastered, Recipe
 
 from .conftest import Write, decoded, talk
@@ -40,6 +41,16 @@ def test_frames_are_copied_and_tags_left(finished: Path) -> None:
     assert b"An older title" not in out
     assert not out.endswith(b"\0" * 10)
     assert (decoded(finished.with_name("out.mp3")) == decoded(finished)).all()
+
+
+def test_a_full_disk_is_told_of(finished: Path) -> None:
+    """Frames that find no room are trouble of the world; /dev/full is the system's own full disk."""
+    out = finished.with_name("out.mp3")
+    out.symlink_to("/dev/full")
+    with pytest.raises(PublisherError, match=r"finished\.mp3 could not be mastered: no space left on device") as caught:
+        remade(finished)
+    assert "has room" in caught.value.hint
+    assert not out.is_symlink()
 
 
 def test_a_slightly_different_loudness_is_let_be(finished: Path) -> None:

@@ -1,6 +1,7 @@
 """What is said of a recording, and of files that are none."""
 
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,19 @@ def test_a_length_that_nobody_knew_is_no_trouble(write: Write) -> None:
     found = inspect(piped)
     assert (found.declared, found.trouble) == (None, None)
     assert found.measurement.duration == pytest.approx(2.0)
+
+
+def test_sound_behind_the_end_that_the_header_gives_is_trouble(write: Write) -> None:
+    """A recorder that lost its power leaves an old header; padding and chunks behind the sound are none of that."""
+    path = write("r.wav", talk(4.0))
+    whole = path.read_bytes()
+    sound = whole.index(b"data") + 8
+    path.write_bytes(whole[: sound - 4] + struct.pack("<I", 192_000) + whole[sound:])
+    assert inspect(path).trouble == "its header ends it 3.0 seconds too early"
+    path.write_bytes(whole + bytes(4096))
+    assert inspect(path).trouble is None
+    path.write_bytes(whole + struct.pack("<4sI", b"junk", 400_000) + bytes(400_000))
+    assert inspect(path).trouble is None
 
 
 def test_moving_pictures_are_noticed(write: Write, tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """The limiter: it holds the ceiling, changes nothing where it need not, and meets the loudness that is asked for."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.limiter import Limiter, Profile, attenuation, solve
+from publisher.limiter import Limiter, attenuation, solve
 from publisher.loudness import Meter
+from publisher.profile import Profile
 from publisher.sound import Measurement
 
 from .conftest import Samples, talk
@@ -18,7 +21,7 @@ PIECE = 2 * RATE
 def profiled(samples: Samples, crest: float = 14.0, floor: float | None = None) -> Profile:
     """Return the profile of `samples`, heard piece by piece."""
     meter = Meter(RATE, samples.shape[1])
-    profile = Profile(meter.grid, crest, floor=floor)
+    profile = Profile(meter.grid, crest, BytesIO(), floor=floor)
     for start in range(0, len(samples), PIECE):
         profile.add(meter.add(samples[start : start + PIECE].astype(np.float32), profile.floor))
     profile.add(meter.finish(profile.floor))
@@ -113,8 +116,8 @@ def test_what_was_lost_is_said() -> None:
     """Loud beginnings hide later peaks that turn out to matter: `lost` tells of them, a fixed floor keeps them."""
     loud, quiet = talk(15.0, level=-20.0), talk(60.0, level=-45.0, seed=9)
     samples = np.concatenate([loud, quiet])
-    first = profiled(samples, crest=3.0)
+    first = profiled(samples, crest=4.5)
     assert first.lost > -30.0
-    second = profiled(samples, crest=3.0, floor=-60.0)
+    second = profiled(samples, crest=4.5, floor=-60.0)
     assert second.lost <= -60.0
     assert len(second.kept(0, 1000).number) > len(first.kept(0, 1000).number)

@@ -81,8 +81,14 @@ def one_sided(seconds: float) -> Samples:
     return sound
 
 
+def interview(seconds: float) -> Samples:
+    """Return two people on two tracks, one of them 12 dB louder."""
+    return np.concatenate([talk(seconds, seed=13)[:, :1], 0.25 * talk(seconds, seed=14)[:, :1]], axis=1)
+
+
 SOUNDS: list[Callable[[float], Samples]] = [
     talk,
+    interview,
     chord,
     drums,
     whisper,
@@ -94,39 +100,45 @@ SOUNDS: list[Callable[[float], Samples]] = [
     one_sided,
 ]
 KINDS: list[tuple[str, list[str]]] = [
-    ("r.wav", ["-c:a", "pcm_f32le"]),
+    ("r.wav", ["-c:a", "pcm_s16le"]),
     ("r.mp3", ["-b:a", "64k"]),
-    ("r.flac", []),
     ("r.m4a", ["-b:a", "96k"]),
-    ("r.opus", ["-c:a", "libopus", "-b:a", "48k"]),
+    ("r.opus", ["-c:a", "libopus", "-b:a", "24k"]),
+    ("r.flac", []),
+    ("r.mp3", ["-b:a", "128k"]),
+    ("r.wav", ["-c:a", "pcm_f32le"]),
     ("r.ogg", ["-c:a", "libvorbis"]),
+    ("r.mp3", ["-q:a", "6"]),
+    ("r.m4a", ["-c:a", "alac"]),
+    ("r.opus", ["-c:a", "libopus", "-b:a", "96k"]),
+    ("r.mp3", ["-b:a", "320k"]),
+    ("r.aiff", ["-c:a", "pcm_s24be"]),
+    ("r.m4a", ["-b:a", "256k"]),
 ]
-FEW = [
-    pytest.param(sound, *KINDS[number % 6], id=f"{sound.__name__} {KINDS[number % 6][0]}")
-    for number, sound in enumerate(SOUNDS)
-]
-MORE = [
+VARIED = [
     pytest.param(
         sound,
-        *KINDS[(number + step) % 6],
-        id=f"{sound.__name__} {KINDS[(number + step) % 6][0]}",
-        marks=pytest.mark.slow,
+        *KINDS[(number + 5 * step) % len(KINDS)],
+        id=f"{sound.__name__} {' '.join(str(part) for part in KINDS[(number + 5 * step) % len(KINDS)])}",
+        marks=[pytest.mark.slow] if step else [],
     )
     for number, sound in enumerate(SOUNDS)
-    for step in (2, 3)
+    for step in range(3)
 ]
+"""33 recordings: each sound in three of the codecs and bit rates."""
 
 
-@pytest.mark.parametrize(("sound", "name", "options"), FEW + MORE)
+@pytest.mark.parametrize(("sound", "name", "options"), VARIED)
 def test_any_sound_meets_the_target(
     write: Write, tmp_path: Path, sound: Callable[[float], Samples], name: str, options: list[str]
 ) -> None:
     """By ffmpeg's meter on the finished file: within 0.3 LU, true peak at most -1 dBTP, no sample clipped."""
     out = tmp_path / "out.mp3"
-    master(write(name, sound(5.0), RATE, *options), RECIPE, out)
+    recipe = RECIPE.model_copy(update={"tracks": "left-right"}) if sound is interview else RECIPE
+    master(write(name, sound(5.0), RATE, *options), recipe, out)
     loudness, peak = ebur128(out)
     assert loudness == pytest.approx(-16.0, abs=0.3)
-    assert peak <= -0.95
+    assert peak <= -1.0
     assert np.abs(decoded(out)).max() < 1.0
 
 

@@ -4,14 +4,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import MISSING, Browser, browser, served, write_site, write_sound
+from browsing import MISSING, Browser, browser, served, write, write_site, write_sound
 from hostile import TEXTS, hostile
 from node_readers import install
 from page_views import pages
+from small_show import episode, material
 
 from publisher.adapters.themes import read_theme
+from publisher.site.build import plan_pages
 from publisher.site.theme import Theme
 
+TOLD = {
+    1: "Vi står på kaia i Brønnøysund.",
+    9: "Det er først og fremst månen som løfter vannet.",
+    17: "Og sola drar litt, den også.",
+}
+"""What is said at which second of a small show's first episode."""
+SMALL = (
+    episode("tidevann", 1, "Tallene i tidevannstabellen", "number: 1\ntopics: {tema: Havet}", said=TOLD),
+    episode("regn", 2, "En millimeter regn", "number: 2\ntopics: {tema: Været}", notes="Måling av **regn** i en hage."),
+    episode("sild", 3, "Å telle sild", "number: 3\ntopics: {tema: Havet}", notes="Et ekko, og mange års tålmodighet."),
+)
 CHECKERS = Path(__file__).parents[2] / ".publisher" / "checkers"
 """Out of git, and kept: the checkers are installed once."""
 
@@ -24,12 +37,18 @@ def theme() -> Theme:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, theme: Theme) -> Path:
-    """A storage with every kind of page, and below hostile/<kind>/ the same with hostile text in it."""
+    """A storage with every kind of page, in hostile/<kind>/ the same with hostile text, and in small/ a show."""
     folder = tmp_path_factory.mktemp("site")
     write_site(folder, pages(theme), theme)
     write_sound(folder)
     for kind, text in TEXTS.items():
         write_site(folder / "hostile" / kind, {key: hostile(page, text) for key, page in pages(theme).items()}, theme)
+    for key, one in plan_pages(material(*SMALL)).items():
+        write(folder / "small" / key, one.make())
+    spoken = "".join(
+        f"00:00:{second:02}.000 --> 00:00:{second + 7:02}.000\n{text}\n\n" for second, text in TOLD.items()
+    )
+    write(folder / "small" / "transcripts" / "tidevann.vtt", f"WEBVTT\n\n{spoken}".encode())
     return folder
 
 

@@ -443,3 +443,15 @@ def pages(theme: Theme, language: str = "nb") -> dict[str, Page]:
         ),
         **{page.machines.canonical.removeprefix(URL): page for page in (*listed, *indices)},
     }
+
+
+SINGLE = (
+    f"{TOP}/episodes/0178.html",
+    f"{TOP}/embed/0178.html",
+    f"{TOP}/certificates/0178.html",
+    f"{TOP}/index.html",
+    f"{TOP}/ways/handling.html",
+    f"{TOP}/topics/tema/index.html",
+    f"{TOP}/search.html",
+)
+"""A page of each template, and two of lists, which differ most."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from browsing import MISSING, Browser, browser
 from hostile import TEXTS
-from page_views import QUIZ, SECONDS, SPOKEN, TOP, pages, turns
+from page_views import QUIZ, SECONDS, SINGLE, SPOKEN, TOP, pages, turns
 from selenium.webdriver.common.keys import Keys
 
 from publisher.adapters.themes import read_theme
@@ -270,6 +270,29 @@ def test_wrong_answers_are_told_and_can_be_given_again(chromium: Browser) -> Non
     assert chromium.text("[data-task]:nth-of-type(1) [role=status]") == "Riktig."
 
 
+def test_words_are_found_in_the_whole_show(chromium: Browser) -> None:
+    """What is typed is looked up as it is typed, in titles, notes and what is said; a result leads to the moment."""
+    chromium.open("small/web/maalt/search.html")
+    chromium.tab_to("#query")
+    chromium.press(*"regn")
+    chromium.wait("document.querySelector('.results a')?.textContent === 'En millimeter regn'")
+    assert chromium.text("[data-status]") == "1 treff for «regn»"
+    for _ in range(4):
+        chromium.press(Keys.BACKSPACE)
+    chromium.press(*"månen")
+    chromium.wait("document.querySelector('.results mark')?.textContent === 'månen'")
+    assert chromium.text(".results h2") == "Tallene i tidevannstabellen"
+    chromium.tab_to(".results p a")
+    assert chromium.text(".results p a") == "0:09"
+    chromium.press(Keys.ENTER)
+    chromium.wait("location.pathname.endsWith('/episodes/tidevann.html') && document.querySelector('.deck')")
+    assert at(chromium) == 9
+    chromium.wait("document.querySelector('[data-line][aria-current]')?.textContent.includes('månen')")
+    chromium.open("small/web/maalt/search.html#q=xyzzy")
+    chromium.wait("document.querySelector('[data-status]').textContent === 'Ingen treff for «xyzzy».'")
+    assert chromium.violations() == []
+
+
 def test_addresses_are_copied(chromium: Browser) -> None:
     """The page's address, with the moment where one wants it; the code for other sites is a frame with a title."""
     chromium.open(EPISODE + "#t=12:30")
@@ -355,7 +378,7 @@ def test_the_policy_is_in_force(chromium: Browser) -> None:
 @pytest.mark.parametrize("kind", TEXTS)
 def test_hostile_text_does_nothing(chromium: Browser, kind: str) -> None:
     """No page runs what stands in its texts, and scripts that put texts into the page put them there as text."""
-    for key in KEYS:
+    for key in SINGLE:
         chromium.open(f"hostile/{kind}/{key}")
         chromium.press("n", "n", "/", "a")
         assert chromium.ask(

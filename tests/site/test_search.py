@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Browser, write
 from hypothesis import given
 from hypothesis import strategies as st
+from selenium.webdriver.common.keys import Keys
 from small_show import THEME, URL, episode, material
 
+from publisher.companions import heard_transcript
 from publisher.page_keys import SEARCH_TABLE
 from publisher.site import search
 from publisher.site.build import plan_pages
 from publisher.site.postings import WEIGHTS, index
 from publisher.site.search import segments_of, table_of
 from publisher.site.terms import stem_of, words_of
+from publisher.transcripts import write_transcript
 
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"
@@ -237,3 +241,42 @@ def test_pages_bring_the_index_along() -> None:
         assert shown[0][5] == "../../transcripts/tidevann.vtt"
     assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.searched)])
     assert Counter(key.startswith(made.keys.searched) for key in planned)[True] == 4
+
+
+def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -> None:
+    """Letters find episodes as they are written, Enter on a time opens the episode there; nobody else is asked."""
+    made = material(*EPISODES)
+    for key, page in plan_pages(made).items():
+        write(site / key, page.make())
+    heard = heard_transcript(EPISODES[0], made.by_slug["tidevann"].publication.timeline)
+    write(site / "transcripts" / "tidevann.vtt", write_transcript(heard, "vtt").encode())
+    chromium.open(made.keys.search)
+    chromium.tab_to("#query")
+    chromium.press("regn løfter")
+    chromium.wait("document.querySelector('[data-results] a[href*=\"#t=\"]') !== null")
+    assert chromium.text("[data-status]") == "1 treff for «regn løfter»"
+    marked = "[...document.querySelectorAll('[data-results] mark')].map((mark) => mark.textContent)"
+    assert chromium.ask(marked) == ["løfter", "regn"]
+    chromium.tab_to("[data-results] a[href*='#t=']")
+    assert chromium.violations() == []
+    requests, complaints = chromium.log()
+    assert complaints == []
+    assert [one for one in requests if not one.startswith((chromium.address, "about:blank"))] == []
+    chromium.press(Keys.ENTER)
+    chromium.wait("location.pathname.endsWith('/episodes/tidevann.html') && location.hash === '#t=3'")
+
+
+def test_search_is_kept_in_its_address(chromium: Browser, site: Path) -> None:
+    """A search can be sent to somebody, and is there again when one comes back."""
+    made = material(*EPISODES)
+    for key, page in plan_pages(made).items():
+        write(site / key, page.make())
+    chromium.open(f"{made.keys.search}#q=kilogram")
+    chromium.wait("document.querySelectorAll('[data-results] li').length === 1")
+    assert chromium.text("[data-results] h2") == "The kilogram"
+    chromium.tab_to("#query")
+    chromium.press(Keys.END, *[Keys.BACKSPACE] * len("gram"))
+    chromium.wait("location.hash === '#q=kilo'")
+    chromium.press(*[Keys.BACKSPACE] * len("kilo"), "elefant")
+    chromium.wait("document.querySelector('[data-status]').textContent === 'Ingen treff for «elefant».'")
+    assert chromium.ask("document.querySelectorAll('[data-results] li').length") == 0

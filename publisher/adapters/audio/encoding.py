@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from publisher.adapters.audio.children import Child, running
 from publisher.adapters.audio.ffmpeg import find_ffmpeg
 from publisher.adapters.audio.formats import M4A, encoder
@@ -28,7 +30,7 @@ class Encoder:
     def write(self, samples: Floats) -> None:
         """Encode `samples`, float32 of shape (frames, channels). Raises PublisherError if the encoder gave up."""
         try:
-            self._child.write(memoryview(samples.astype("<f4").tobytes()))
+            self._child.write(np.ascontiguousarray(samples, dtype="<f4").data.cast("B"))
         except BrokenPipeError:
             raise self._gave_up() from None
 

@@ -6,10 +6,12 @@ Decoders stop without a word where a file was cut off, so what the header promis
 import os
 import struct
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from publisher.adapters.audio import mp3
 
+RIFF = (b"RIFF", b"RF64")
+"""How a WAV file begins, and one of more than 4 GiB."""
 OGG = b"OggS"
 """How each page of an Ogg file begins."""
 OGG_PAGE = 65_307
@@ -27,7 +29,7 @@ def declared(path: Path) -> float | None:
             start = mp3.skip_id3(file)
             magic = file.read(12)
             file.seek(start)
-            if magic[:4] in (b"RIFF", b"RF64") and magic[8:] == b"WAVE":
+            if magic[:4] in RIFF and magic[8:] == b"WAVE":
                 return _wav(file)
             if magic[:4] == b"fLaC":
                 return _flac(file)
@@ -36,21 +38,56 @@ def declared(path: Path) -> float | None:
             return None
 
 
-def _wav(file: IO[bytes]) -> float | None:
-    """Return the data chunk's size over the bytes a second; in RF64 the size stands in a chunk of its own."""
-    file.seek(12, os.SEEK_CUR)
+class _Samples(NamedTuple):
+    """What the header of a WAV file says of its sound."""
+
+    start: int
+    size: int
+    bytes_a_second: int
+
+
+def _samples(file: IO[bytes]) -> _Samples:
+    """Find the data chunk; `file` is read to its first 12 bytes. In RF64 the size stands in a chunk of its own."""
+    file.seek(12)
     bytes_a_second, large = 0, 0
     while True:
         name, size = struct.unpack("<4sI", file.read(8))
+        body = file.tell()
         if name == b"data":
             size = large if size == 0xFFFFFFFF and large else size  # noqa: PLR2004 - what RF64 writes there
-            return None if size in UNKNOWN else size / bytes_a_second
-        body = file.tell()
+            return _Samples(body, size, bytes_a_second)
         if name == b"fmt ":
             bytes_a_second = int.from_bytes(file.read(12)[8:], "little")
         elif name == b"ds64":
             large = int.from_bytes(file.read(16)[8:], "little")
         file.seek(body + size + size % 2)
+
+
+def _wav(file: IO[bytes]) -> float | None:
+    """Return the data chunk's size over the bytes a second."""
+    found = _samples(file)
+    return None if found.size in UNKNOWN else found.size / found.bytes_a_second
+
+
+def behind(path: Path) -> float:
+    """Return how many seconds a WAV file goes on behind the end that its header gives, with what is no chunk.
+
+    A recorder that lost its power leaves the header of some time before, and the sound that came later.
+    """
+    with path.open("rb") as file:
+        try:
+            magic = file.read(12)
+            if magic[:4] not in RIFF or magic[8:] != b"WAVE":
+                return 0.0
+            found = _samples(file)
+            length = file.seek(0, os.SEEK_END)
+            end = found.start + found.size + found.size % 2
+            file.seek(min(end, length))
+            name, size = struct.unpack("<4sI", file.read(8))
+            chunk = name.isascii() and name.decode().isprintable() and size <= length - end
+            return 0.0 if chunk or found.size in UNKNOWN else (length - end) / found.bytes_a_second
+        except (struct.error, ZeroDivisionError):
+            return 0.0
 
 
 def _flac(file: IO[bytes]) -> float | None:

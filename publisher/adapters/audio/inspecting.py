@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from publisher.adapters.audio.decoding import decoding
-from publisher.adapters.audio.headers import declared, unfinished
+from publisher.adapters.audio.headers import behind, declared, unfinished
 from publisher.adapters.audio.probing import HINT, Claims, probe
 from publisher.adapters.audio.reporting import Report, silent
 from publisher.adapters.audio.segments import BEYOND, samples
@@ -12,6 +12,8 @@ from publisher.errors import UnreadableMediaError
 from publisher.loudness import Meter
 from publisher.sound import Condition, Measurement, Recording
 
+PADDED = 0.5
+"""Seconds that may lie behind the end of a file: programs pad to whole blocks of a disk."""
 SLACK = 0.1
 """Seconds by which a container's own duration may differ from the sound: it is rounded, and may count other streams."""
 
@@ -45,6 +47,7 @@ def describe(
         condition=condition,
         trouble=complaint
         or _missing(promised, measurement.duration, 0.001 if exact is not None else SLACK)
+        or _hidden(behind(path))
         or ("it is cut off: its last page is missing" if unfinished(path) else None),
     )
 
@@ -73,6 +76,11 @@ def _measure(path: Path, claims: Claims, channels: int, report: Report) -> tuple
         raise UnreadableMediaError(f"{path.name} has no sound in it that can be decoded", hint=HINT)
     report("inspect", 1.0)
     return meter.measurement(), examination.condition(), decoder.trouble
+
+
+def _hidden(seconds: float) -> str | None:
+    """Say that the header leaves so many seconds out, unless it is but some padding."""
+    return f"its header ends it {seconds:.1f} seconds too early" if seconds > PADDED else None
 
 
 def _missing(promised: float | None, found: float, slack: float) -> str | None:

@@ -4,20 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
 from publisher.adapters.audio.arranging import Arrangement, Difference, matching
 from publisher.adapters.audio.decoding import Decoder, decoding
 from publisher.adapters.audio.editing import Listener, Montage, montage
-from publisher.adapters.audio.probing import Claims
+from publisher.adapters.audio.probing import HINT, Claims
 from publisher.adapters.audio.reporting import Report, Witness
 from publisher.adapters.audio.segments import BEYOND, Segment, samples, shifted
 from publisher.condition import Examination
 from publisher.edits import UNEDITED, Edits
 from publisher.errors import UnreadableMediaError
-from publisher.limiter import Profile
 from publisher.loudness import Doubles, Floats, Meter
+from publisher.profile import Profile
 from publisher.sound import Condition, Measurement, Recipe
 
 SHORTEST = 0.4
@@ -38,6 +39,8 @@ class Job:
     rate: int
     """Of the file that is made, in Hz; the recording is resampled to it while it is decoded."""
     arrangement: Arrangement
+    notes: IO[bytes]
+    """A file for what is too much to be remembered while the recording is worked on."""
     offset: Doubles | None = None
     """What is to be taken from the samples of each channel, if they are not around zero."""
     edits: Edits = UNEDITED
@@ -159,7 +162,7 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     UnreadableMediaError if there is nothing to hear.
     """
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
-    profile = Profile(meter.grid, ceiling - job.loudness, floor=floor)
+    profile = Profile(meter.grid, ceiling - job.loudness, job.notes, floor=floor)
     examination = Examination(job.arrangement.source, BEYOND)
     apart = job.arrangement.needed or job.montage is not None
 
@@ -201,6 +204,8 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
 
 
 def _refuse_silence(name: str, before: Measurement) -> None:
+    if not before.duration:
+        raise UnreadableMediaError(f"{name} has no sound in it that can be decoded", hint=HINT)
     if before.duration < SHORTEST:
         raise UnreadableMediaError(
             f"{name} is {before.duration:.2f} seconds long, too short to have a loudness",

@@ -1,6 +1,7 @@
 """From a recording to an encoded file whose loudness and true peak were measured on the file itself."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 
@@ -17,8 +18,9 @@ from publisher.adapters.audio.reporting import Report, Witness, silent
 from publisher.adapters.audio.segments import HEADROOM, samples
 from publisher.edits import UNEDITED, Edits
 from publisher.errors import PublisherError
-from publisher.limiter import MARGIN, Limiter, Solution, solve, turned_down
+from publisher.limiter import Limiter, Solution, solve, turned_down
 from publisher.loudness import Meter
+from publisher.profile import MARGIN
 from publisher.sound import Mastered, Measurement, Recipe
 
 TOLERANCES = (0.1, 0.1, 0.1, 0.3)
@@ -28,6 +30,8 @@ The last one is for short recordings: a single block that passes the gate or doe
 """
 SPARE = 0.05
 """By how much more than a peak was over a limit the next one is set below it, in dB."""
+
+ROOM = "see whether the disk has room, and that for temporary files"
 
 
 def master(
@@ -56,10 +60,27 @@ def master(
     source = min(claims.channels, 2)
     wanted = source if recipe.channels == "auto" else recipe.channels
     rate = sample_rate(recipe, claims.sample_rate)
-    arrangement = Arrangement(source, wanted)
-    job = Job(recording, recipe, out, report, claims, rate, arrangement, edits=edits, root=root, witness=witness)
     try:
-        return _master(job)
+        with TemporaryFile() as notes:
+            return _master(
+                Job(
+                    recording,
+                    recipe,
+                    out,
+                    report,
+                    claims,
+                    rate,
+                    Arrangement(source, wanted),
+                    notes,
+                    edits=edits,
+                    root=root,
+                    witness=witness,
+                )
+            )
+    except OSError as problem:
+        out.unlink(missing_ok=True)
+        reason = (problem.strerror or str(problem)).lower()
+        raise PublisherError(f"{recording.name} could not be mastered: {reason}", hint=ROOM) from problem
     except BaseException:
         out.unlink(missing_ok=True)
         raise
@@ -137,7 +158,8 @@ def _encode(job: Job, heard: Heard, solution: Solution) -> None:
     ):
         for piece in job.pieces(decoder):
             louder = samples(piece.apply_gain(inside))
-            encoder.write(limiter.apply(louder, frame) * factor)
+            louder *= factor
+            encoder.write(limiter.apply(louder, frame))
             frame += len(louder)
             job.report("encode", min(1.0, frame / heard.frames))
         encoder.finish()

@@ -69,6 +69,8 @@
   for (const line of lines) line.setAttribute("tabindex", "-1");
   if (lines.length) reach(lines[0]);
   document.querySelector("[data-hint]").hidden = !lines.length;
+  if (audio.currentTime > 0) mark();
+  if (current && location.hash.startsWith("#t=")) bringUp(current); // Whoever comes for a moment may want to read it.
 
   // Finding: matches are marked, Enter goes to the next, Shift and Enter to the one before, Escape ends it.
   const box = document.querySelector(".find");
