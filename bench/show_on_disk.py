@@ -14,7 +14,7 @@ from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, object_key
 from publisher.plan import AudioJob, CoverJob, make_plan
 from publisher.reading import read_sources
 from publisher.sound import Mastered, Measurement
-from publisher.survey import gather, open_workshops, take_inventory
+from publisher.survey import gather, known_of, open_workshops, take_inventory
 
 FIRST = datetime(2000, 1, 3, 6, tzinfo=UTC)
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
@@ -104,7 +104,7 @@ def pretend_published(root: Path) -> None:
     (feed,) = (source.feed for source in sources.feeds)
     workshops = open_workshops(root, sources, "preview")
     workshop = workshops[feed.slug]
-    evidence = gather(sources, workspace, workshops, NOW)
+    evidence = gather(known_of(sources, workshops, NOW), workspace)
     plan = make_plan(
         feed,
         sources.published,

@@ -113,6 +113,7 @@ def within(text: str, limit: int) -> str:
     return (words if len(words) > len(kept) // 2 else kept).rstrip() + ELLIPSIS
 
 
+@lru_cache(maxsize=REMEMBERED)
 def to_text(markdown: str) -> str:
     """Return the words of CommonMark as plain text: paragraphs, items behind a bullet, addresses behind their links."""
     text = ""

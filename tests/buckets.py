@@ -25,7 +25,7 @@ from publisher.model import Feed
 from publisher.plan import make_plan
 from publisher.publish import Event, publish
 from publisher.reading import read_sources
-from publisher.survey import gather, known_of, listen, open_workshops, take_inventory
+from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
 
 SLUGS = ("0001-ae", "0002-oe", "0003-aa", "0004-w", "0005-q")
@@ -79,8 +79,10 @@ def workshop_of(root: Path, patience: Patience) -> tuple[Feed, Any, Workshop]:
     return sources.feeds[0].feed, sources, replace(workshop, storage=replace(workshop.storage, patience=patience))
 
 
-def publish_here(root: Path, patience: Patience, *, now: datetime = NOW, hands: int = 2) -> list[Event]:
-    """Publish to `prod` in this process."""
+def publish_here(
+    root: Path, patience: Patience, *, now: datetime = NOW, hands: int = 2, pages: bool = False
+) -> list[Event]:
+    """Publish to `prod` in this process; with web pages, if they are asked for."""
     feed, sources, workshop = workshop_of(root, patience)
     workspace = Workspace(root)
     with workspace.alone(), crew_of_threads(hands) as crew:
@@ -93,7 +95,8 @@ def publish_here(root: Path, patience: Patience, *, now: datetime = NOW, hands: 
             ledger=evidence.ledgers["bokstaver"],
             inventory=take_inventory(evidence, workshop),
         )
-        return [*publish(plan, feed, sources.published, workshop=workshop, crew=crew, now=now)]
+        site = sites_of(sources, evidence, {"bokstaver": workshop})["bokstaver"] if pages else None
+        return [*publish(plan, feed, sources.published, workshop=workshop, crew=crew, now=now, site=site)]
 
 
 def enclosures(feed: bytes) -> list[tuple[str, int]]:

@@ -71,7 +71,6 @@ def same_place(evidence: Evidence) -> Iterator[Complaint]:
 def http_links(evidence: Evidence) -> Iterator[Complaint]:
     """What is read on the way can be changed on the way, and secure web pages do not show such pictures."""
     documents = [source.document for source in evidence.feeds] + [source.document for source in evidence.episodes]
-    documents += [source.quiz for source in evidence.episodes if source.quiz]
     for document in documents:
         for path, text in document.values:
             if str(text).startswith("http://") and path[0] != "targets" and " " not in str(text):

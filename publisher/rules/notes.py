@@ -1,9 +1,10 @@
-"""Rules about show notes: what Markdown can say and podcast apps do not show."""
+"""Rules about show notes, and what else is Markdown: what that can say and podcast apps do not show."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from publisher.documents import Document, Path
 from publisher.evidence import Evidence
 from publisher.findings import Position, Severity
 from publisher.rules.rule import Complaint, each, rule
@@ -28,34 +29,54 @@ FENCE = re.compile(r" {0,3}(```|~~~)")
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A line of the notes: what it says, without code, and where it stands."""
+    """A line of Markdown: what it says, without code, and where it stands."""
 
-    source: EpisodeSource
+    document: Document
     number: int
-    """In the file, counted from one."""
+    """In the file, counted from one; in a value of YAML, whose lines may be folded, within that."""
     text: str
+    path: Path = ()
+    """The way to the value, if it is one."""
 
     def at(self, column: int) -> Position:
-        """Return a place in the line; columns are counted from nothing."""
-        whole = self.source.document.line(self.number)
+        """Return a place in the line, or where the value begins; columns are counted from nothing."""
+        if self.path:
+            return self.document.position(*self.path)
+        whole = self.document.line(self.number)
         return Position(file=whole.file, line=whole.line, column=column + 1, text=whole.text)
 
 
 def lines(evidence: Evidence) -> Iterator[NoteLine]:
-    """Yield every line of every episode's notes, but for blocks of code."""
+    """Yield every line of every episode's notes, answers and explanations, but for blocks of code."""
     for source in evidence.episodes:
         yield from lines_of(source)
+        for number, question in enumerate(source.episode.questions):
+            yield from _lines_in(source.document, question.answer, ("questions", number, "answer"))
+        if source.quiz and source.episode.asked:
+            for number, asked in enumerate(source.episode.asked.questions):
+                yield from _lines_in(source.quiz, asked.explanation, ("questions", number, "explanation"))
 
 
 def lines_of(source: EpisodeSource) -> Iterator[NoteLine]:
     """Yield the lines of one episode's notes, but for blocks of code."""
+    for number, text in _prose(source.document.body_lines()):
+        yield NoteLine(source.document, number, text)
+
+
+def _lines_in(document: Document, markdown: str, path: Path) -> Iterator[NoteLine]:
+    for number, text in _prose(enumerate(markdown.split("\n"), 1)):
+        yield NoteLine(document, number, text, path)
+
+
+def _prose(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield lines without code, each with its number."""
     fence = ""
-    for number, text in source.document.body_lines():
+    for number, text in numbered:
         found = FENCE.match(text)
         if found and (not fence or fence == found[1]):
             fence = "" if fence else found[1]
         elif not fence and not text.startswith(("    ", "\t")):
-            yield NoteLine(source, number, CODE.sub(lambda code: " " * len(code[0]), text))
+            yield number, CODE.sub(lambda code: " " * len(code[0]), text)
 
 
 @rule("notes-with-html", SOURCE, Severity.WARNING)

@@ -51,8 +51,12 @@ class Told:
     @cached_property
     def summary(self) -> str:
         """What it is about, in plain text."""
-        episode = self.episode
-        return episode.summary or within(to_text(episode.notes) if episode.plain is None else episode.plain, SUMMARY)
+        return self.episode.summary or within(self.plain, SUMMARY)
+
+    @property
+    def plain(self) -> str:
+        """The show notes in plain text."""
+        return to_text(self.episode.notes) if self.episode.plain is None else self.episode.plain
 
     @cached_property
     def html(self) -> str:

@@ -5,10 +5,10 @@ numbers, so the order is the same on every machine; where two are equally like a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import hypot, log
+from math import hypot, log, sqrt
 
 from publisher.model import Episode
 from publisher.selection import spelled
@@ -21,14 +21,14 @@ MOST = 6
 """Episodes that are like another one, at most."""
 TERMS = 100
 """Words of an episode that are compared: those that tell it from others best."""
-OFTEN = 2
-"""How much a word has to count; of what is said once, nobody would say that it is what the episode is about."""
+OFTEN = 3
+"""How much a word has to count: what is said twice, or written once in the notes, is not what the episode is about."""
 WHOLE = 1000
-"""The likeness of an episode to itself, by words alone."""
+"""How long each episode's list of weights is, by words alone: its likeness to itself is the square of that."""
 SHARED = 300
-"""What a topic or a person counts that two episodes share and hardly any other has."""
-LEAST = 10
-"""Likeness below which it is chance."""
+"""What a topic or a person counts that two episodes share and hardly any other has, in thousandths of that."""
+LEAST = 10 * WHOLE
+"""Likeness below which it is chance: a hundredth of an episode's to itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,37 +58,47 @@ def marks_of(episode: Episode) -> frozenset[Hashable]:
 
 def related(profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
     """Return the GUIDs of the episodes that are most like each, the nearest first, by its GUID."""
+    # Only here is it needed, and it takes a while to load.
+    import numpy as np  # noqa: PLC0415
+
     order = sorted(profiles)
-    vectors = _vectors([profiles[guid].words for guid in order])
-    likeness = [*map(Counter[int], _alike(vectors))]
-    for having in _holders([profiles[guid].marks for guid in order]):
-        worth = SHARED * (len(order) - len(having)) // len(order)
-        for one in having:
-            for other in having:
-                likeness[one][other] += worth
-    return {
-        guid: tuple(order[other] for other in _nearest(number, likeness[number])) for number, guid in enumerate(order)
-    }
+    having = _having([profiles[guid] for guid in order])
+    places = {thing: (np.array([*some]), np.array([*some.values()])) for thing, some in having.items()}
+    things: list[list[tuple[Hashable, int]]] = [[] for _ in order]
+    for thing, some in having.items():
+        for number, weight in some.items():
+            things[number].append((thing, weight))
+    found = {}
+    for number, guid in enumerate(order):
+        scores = np.zeros(len(order), np.int64)
+        for thing, weight in things[number]:
+            numbers, weights = places[thing]
+            scores[numbers] += weights * weight
+        scores[number] = 0
+        # Of equals the first stay first.
+        nearest = np.argsort(-scores, kind="stable")[:MOST]
+        found[guid] = tuple(order[other] for other in nearest if scores[other] >= LEAST)
+    return found
 
 
-def _nearest(number: int, likeness: Mapping[int, int]) -> list[int]:
-    others = [other for other, score in likeness.items() if other != number and score >= LEAST]
-    return sorted(others, key=lambda other: (-likeness[other], other))[:MOST]
+def _having(profiles: Sequence[Profile]) -> dict[Hashable, dict[int, int]]:
+    """Return for each thing that several episodes share, but not all, by how much each of them has it."""
+    having: dict[Hashable, dict[int, int]] = defaultdict(dict)
+    for number, vector in enumerate(_vectors([profile.words for profile in profiles])):
+        for word, weight in vector.items():
+            having[word][number] = weight
+    marks = Counter(mark for profile in profiles for mark in profile.marks)
+    for number, profile in enumerate(profiles):
+        for mark in profile.marks:
+            share = SHARED * (len(profiles) - marks[mark]) / len(profiles)
+            having[("mark", mark)][number] = round(WHOLE * sqrt(share / WHOLE))
+    return {thing: some for thing, some in having.items() if len(some) > 1}
 
 
-def _holders(marks: Iterable[frozenset[Hashable]]) -> Iterator[list[int]]:
-    """Yield who has each of the marks, where some have it and not all."""
-    holders: dict[Hashable, list[int]] = defaultdict(list)
-    for number, some in enumerate(marks):
-        for mark in some:
-            holders[mark].append(number)
-    return (having for having in holders.values() if len(having) > 1)
-
-
-def _vectors(texts: list[Mapping[str, int]]) -> list[dict[str, int]]:
+def _vectors(texts: Sequence[Mapping[str, int]]) -> list[dict[str, int]]:
     """Return the words that tell each text from others best, and how well they do, so that each text weighs WHOLE."""
     having = Counter(word for text in texts for word in text)
-    rarity = {word: log(len(texts) / count) for word, count in having.items() if count > 1}
+    rarity = {word: log(len(texts) / count) for word, count in having.items() if 1 < count < len(texts)}
     found = []
     for text in texts:
         weights = {word: _often(count) * rarity[word] for word, count in text.items() if word in rarity}
@@ -101,17 +111,3 @@ def _vectors(texts: list[Mapping[str, int]]) -> list[dict[str, int]]:
 @lru_cache(maxsize=4096)
 def _often(count: int) -> float:
     return 1 + log(count)
-
-
-def _alike(vectors: list[dict[str, int]]) -> Iterator[dict[int, int]]:
-    """Yield how much each text is like the others that share a word with it: the cosine of the angle between them."""
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, vector in enumerate(vectors):
-        for word, weight in vector.items():
-            places[word].append((number, weight))
-    for vector in vectors:
-        scores: dict[int, int] = defaultdict(int)
-        for word, weight in vector.items():
-            for other, its in places[word]:
-                scores[other] += weight * its
-        yield {other: score // WHOLE for other, score in scores.items()}

@@ -70,8 +70,7 @@ class Record:
         """What is looked through beside the transcript, and how many times its words count."""
         episode = self.told.episode
         learned = chain(episode.goals, *((one.question, to_text(one.answer)) for one in episode.questions))
-        plain = to_text(episode.notes) if episode.plain is None else episode.plain
-        notes = ADDRESS.sub("", " ".join((plain, *learned)))
+        notes = ADDRESS.sub("", " ".join((self.told.plain, *learned)))
         said_of = ((person.name, person.title, person.organisation) for person in self.told.people)
         return (
             (TITLE, episode.title),

@@ -125,11 +125,25 @@ def test_next_is_an_episode_of_the_same_show() -> None:
     assert messages == ["no feed has a beside this one"]
 
 
-def test_links_of_a_quiz_are_looked_at_too() -> None:
-    """What is read on the way can be changed on the way, wherever it is written."""
-    text = of_learning.QUIZ + "    explanation: http://b.example/\n"
-    [finding] = check(with_quiz(text))
-    assert (finding.rule, str(finding.position)) == ("link-http", "episodes/b/quiz.yaml:6:18")
+@pytest.mark.parametrize(
+    ("markdown", "rule"),
+    [
+        ("See http://b.example/.", "notes-link-http"),
+        ("Om <b>æ</b>.", "notes-with-html"),
+        ("![Æ](https://b.example/ae.png)", "notes-with-picture"),
+        ("Om [æ](/ae).", "notes-link-broken"),
+        ("Om `<b>`, med [æ](https://b.example/ae).", None),
+    ],
+)
+def test_answers_and_explanations_are_looked_at_as_notes_are(markdown: str, rule: str | None) -> None:
+    """All of it is Markdown, and shown by the same apps and pages; a finding is where the text begins."""
+    expected = [rule] if rule else []
+    answered = check(with_second(("audio:", f"questions: [{{question: Hva?, answer: '{markdown}'}}]\naudio:")))
+    assert [finding.rule for finding in answered] == expected
+    assert [str(finding.position) for finding in answered] == ["episodes/b/episode.md:6:38"] * len(expected)
+    explained = check(with_quiz(of_learning.QUIZ + f"    explanation: '{markdown}'\n"))
+    assert [finding.rule for finding in explained] == expected
+    assert [str(finding.position) for finding in explained] == ["episodes/b/quiz.yaml:6:18"] * len(expected)
 
 
 def test_a_trailer_may_share_a_number() -> None:

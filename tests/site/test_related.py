@@ -79,7 +79,7 @@ def test_guids_break_ties() -> None:
 
 
 EPISODES = (
-    episode("flo", 1, "Flo", "guid: flo", said={1: "Tidevannet løfter båten, tidevannet løfter alt."}),
+    episode("flo", 1, "Flo", "guid: flo", said={1: "Tidevannet løfter båten, tidevannet løfter alt, tidevannet!"}),
     episode("fjaere", 2, "Fjære", "guid: fjaere", notes="Tidevann, tidevann. Båtene ligger."),
     episode("kilo", 3, "Kilo", "guid: kilo", notes="Lodd og lodd, vekt og vekt."),
     episode("pi", 4, "Pi", "guid: pi", notes="Sirkel, sirkel."),

@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Browser, write
 from hypothesis import given
 from hypothesis import strategies as st
+from selenium.webdriver.common.keys import Keys
 from small_show import THEME, URL, episode, material
 
+from publisher.companions import heard_transcript
 from publisher.page_keys import SEARCH_TABLE
 from publisher.site import search
 from publisher.site.build import plan_pages
 from publisher.site.postings import WEIGHTS, index
 from publisher.site.search import segments_of, table_of
 from publisher.site.terms import stem_of, words_of
+from publisher.transcripts import write_transcript
 
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"
@@ -154,14 +158,17 @@ def test_addresses_are_no_words() -> None:
     assert counts["regner"] == 2
 
 
-@pytest.fixture(scope="module")
-def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """What the search page would find in the index of the show."""
+@pytest.fixture(scope="module", params=[(500, 150_000), (1, 150_000), (2, 20)], ids=["small", "segments", "files"])
+def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What the search page would find in the index of the show, be it of one segment or of several, of many files."""
     if NODE is None:
         pytest.skip("node is not installed")
     folder = tmp_path_factory.mktemp("search")
-    for name, content in files_of(*EPISODES).items():
-        (folder / name).write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "SEGMENT", request.param[0])
+        patch.setattr(search, "SHARE", request.param[1])
+        for name, content in files_of(*EPISODES).items():
+            (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.
     (folder / "lookup.js").write_bytes(THEME.scripts["lookup.js"])
     command = [NODE, LOOK, folder / "lookup.js", folder / SEARCH_TABLE]
@@ -237,3 +244,42 @@ def test_pages_bring_the_index_along() -> None:
         assert shown[0][5] == "../../transcripts/tidevann.vtt"
     assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.searched)])
     assert Counter(key.startswith(made.keys.searched) for key in planned)[True] == 4
+
+
+def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -> None:
+    """Letters find episodes as they are written, Enter on a time opens the episode there; nobody else is asked."""
+    made = material(*EPISODES)
+    for key, page in plan_pages(made).items():
+        write(site / key, page.make())
+    heard = heard_transcript(EPISODES[0], made.by_slug["tidevann"].publication.timeline)
+    write(site / "transcripts" / "tidevann.vtt", write_transcript(heard, "vtt").encode())
+    chromium.open(made.keys.search)
+    chromium.tab_to("#query")
+    chromium.press("regn løfter")
+    chromium.wait("document.querySelector('[data-results] a[href*=\"#t=\"]') !== null")
+    assert chromium.text("[data-status]") == "1 treff for «regn løfter»"
+    marked = "[...document.querySelectorAll('[data-results] mark')].map((mark) => mark.textContent)"
+    assert chromium.ask(marked) == ["løfter", "regn"]
+    chromium.tab_to("[data-results] a[href*='#t=']")
+    assert chromium.violations() == []
+    requests, complaints = chromium.log()
+    assert complaints == []
+    assert [one for one in requests if not one.startswith((chromium.address, "about:blank"))] == []
+    chromium.press(Keys.ENTER)
+    chromium.wait("location.pathname.endsWith('/episodes/tidevann.html') && location.hash === '#t=3'")
+
+
+def test_search_is_kept_in_its_address(chromium: Browser, site: Path) -> None:
+    """A search can be sent to somebody, and is there again when one comes back."""
+    made = material(*EPISODES)
+    for key, page in plan_pages(made).items():
+        write(site / key, page.make())
+    chromium.open(f"{made.keys.search}#q=kilogram")
+    chromium.wait("document.querySelectorAll('[data-results] li').length === 1")
+    assert chromium.text("[data-results] h2") == "The kilogram"
+    chromium.tab_to("#query")
+    chromium.press(Keys.END, *[Keys.BACKSPACE] * len("gram"))
+    chromium.wait("location.hash === '#q=kilo'")
+    chromium.press(*[Keys.BACKSPACE] * len("kilo"), "elefant")
+    chromium.wait("document.querySelector('[data-status]').textContent === 'Ingen treff for «elefant».'")
+    assert chromium.ask("document.querySelectorAll('[data-results] li').length") == 0

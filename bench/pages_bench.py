@@ -1,0 +1,190 @@
+"""Two thousand episodes as web pages, beside Pelican making pages of as many posts of the same Markdown.
+
+Each run is a process of its own, from empty folders, with nothing kept from before; shown are medians of several, taken
+by turns: the processor time of reading the texts, of making and writing all files, and of the whole process. Pelican
+makes articles and lists in its smallest theme, and no feeds; publisher makes of each episode a page, a player and an
+oEmbed document, and all lists and the search. Then one episode's notes are changed, and it is told what is made again.
+"""
+
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.feed_show import NOTES, publication, stored
+from publisher.adapters.workspace import Workspace
+from publisher.ledger import FEED_COVER, Ledger
+from publisher.pages import clear_pages, prepare_pages, store_pages
+from publisher.reading import read_sources
+from publisher.survey import known_of, open_workshops, sites_of
+
+ROUNDS = 3
+EPISODES = 2_000
+FIRST = datetime(2000, 1, 3, 6, tzinfo=UTC)
+NOW = datetime(2100, 1, 1, tzinfo=UTC)
+FEED = """\
+guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
+title: Measured and weighed
+description: On numbers, and on those who measured them.
+link: https://maalt.example/
+language: en
+author: The editors
+categories: [Education]
+explicit: false
+cover: cover.jpg
+"""
+EPISODE = """\
+---
+title: Case {number}, measured & weighed
+date: {date}
+summary: How much it fell in week {number}, and who measured it.
+topics: {{theme: {topic}}}
+audio: recording.flac
+---
+{notes}"""
+POST = """\
+Title: Case {number}, measured & weighed
+Date: {date}
+Category: {topic}
+Summary: How much it fell in week {number}, and who measured it.
+
+{notes}"""
+TOPICS = ("Weather", "Weights", "The sea", "Time")
+SETTINGS = """\
+SITENAME = "Measured and weighed"
+SITEURL = "https://maalt.example"
+TIMEZONE = "UTC"
+DEFAULT_LANG = "en"
+PATH = "content"
+THEME = "simple"
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+DEFAULT_PAGINATION = 50
+CACHE_CONTENT = LOAD_CONTENT_CACHE = False
+"""
+
+
+def main() -> None:
+    """Show processor time and pages a second of both, how they compare, and what one changed episode costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write(root)
+        figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for maker in [*MAKERS] * ROUNDS:
+            for kept in ("public", ".publisher", "output"):
+                shutil.rmtree(root / maker / kept, ignore_errors=True)
+            figures[maker].append(measured(maker, root / maker))
+        medians = {maker: median(rows) for maker, rows in figures.items()}
+        print(f"{'':12}{'reading':>10}{'making':>10}{'process':>10}{'pages':>8}{'made a second':>16}{'HTML':>10}")
+        for maker, row in medians.items():
+            times = "".join(f"{row[name]:8.2f} s" for name in ("reading", "making", "process"))
+            speed = f"{row['pages'] / row['making']:.0f}"
+            print(f"{maker:12}{times}{row['pages']:8.0f}{speed:>16}{row['bytes'] / 1e6:7.1f} MB")
+        ours, theirs = medians["publisher"], medians["pelican"]
+        whole = theirs["process"] / ours["process"]
+        page = (theirs["making"] / theirs["pages"]) / (ours["making"] / ours["pages"])
+        print(f"pelican ÷ publisher: the whole process {whole:.2f}; making a page {page:.2f}")
+        rerun(root / "publisher")
+
+
+def median(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Return the medians of what was measured."""
+    return {name: statistics.median(row[name] for row in rows) for name in rows[0] if name != "written"}
+
+
+def write(root: Path) -> None:
+    """Write the same texts as episodes and as posts."""
+    for number in range(1, EPISODES + 1):
+        date = FIRST + timedelta(days=number)
+        words = {"number": number, "notes": NOTES.format(number=number), "topic": TOPICS[number % len(TOPICS)]}
+        folder = root / "publisher" / "episodes" / f"{number:05}-measured"
+        folder.mkdir(parents=True)
+        (folder / "episode.md").write_text(EPISODE.format(date=date.isoformat(), **words))
+        posts = root / "pelican" / "content"
+        posts.mkdir(parents=True, exist_ok=True)
+        (posts / f"{number:05}-measured.md").write_text(POST.format(date=f"{date:%Y-%m-%d %H:%M}", **words))
+    (root / "pelican" / "settings.py").write_text(SETTINGS)
+    feed = root / "publisher" / "feeds" / "maalt"
+    feed.mkdir(parents=True)
+    (feed / "feed.yaml").write_text(FEED)
+
+
+def measured(maker: str, root: Path) -> dict[str, Any]:
+    """Return what making all pages took, in a process of its own, and what was made."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "bench.pages_bench", maker, str(root)]
+    told: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout.splitlines()[-1])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    made = [*(root / ("output" if maker == "pelican" else "public")).rglob("*.html")]
+    process = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {**told, "process": process, "pages": len(made), "bytes": sum(page.stat().st_size for page in made)}
+
+
+def rerun(root: Path) -> None:
+    """Change one episode's notes, and tell what is made again."""
+    file = root / "episodes" / f"{EPISODES // 2:05}-measured" / "episode.md"
+    file.write_text(file.read_text() + "\nOne more line.\n")
+    for what in ("one episode changed", "nothing changed"):
+        told = measured("publisher", root)
+        print(f"{what}: {', '.join(told['written']) or 'nothing'} written; pages took {told['making']:.2f} s")
+
+
+def publisher(root: Path) -> dict[str, Any]:
+    """Make the pages of the show in `root`, as publishing does."""
+    start = time.process_time()
+    sources = read_sources(Workspace(root))
+    reading = time.process_time() - start
+    workshops = open_workshops(root, sources, "preview")
+    site = sites_of(sources, known_of(sources, workshops, NOW), workshops)["maalt"]
+    entries = [publication(site.feed, episode) for episode in site.episodes]
+    covers = {FEED_COVER: stored("images/maalt.01234567.jpg", "image/jpeg")}
+    ledger = Ledger(feed="maalt", covers=covers, publications={entry.guid: entry for entry in entries})
+    start = time.process_time()
+    pages = prepare_pages(site, ledger, NOW)
+    steps = store_pages(pages)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            done = clear_pages(pages, end.value)
+            break
+    return {"reading": reading, "making": time.process_time() - start, "written": done.written}
+
+
+def pelican(root: Path) -> dict[str, Any]:
+    """Make the pages of the posts in `root`, as Pelican does."""
+    from pelican import Pelican, generators  # noqa: PLC0415 - for those who run the bench
+    from pelican.settings import read_settings  # noqa: PLC0415
+
+    (root / "output").mkdir()
+    paths = {"PATH": str(root / "content"), "OUTPUT_PATH": str(root / "output")}
+    settings = read_settings(str(root / "settings.py"), override=paths)
+    spent = {"reading": 0.0, "making": 0.0}
+
+    def timed(name: str, method: Callable[..., None]) -> Callable[..., None]:
+        def run(*arguments: Any, **named: Any) -> None:
+            start = time.process_time()
+            method(*arguments, **named)
+            spent[name] += time.process_time() - start
+
+        return run
+
+    for kind in (generators.ArticlesGenerator, generators.PagesGenerator, generators.StaticGenerator):
+        kind.generate_context = timed("reading", kind.generate_context)
+        kind.generate_output = timed("making", kind.generate_output)
+    Pelican(settings).run()
+    return {**spent, "written": []}
+
+
+MAKERS: dict[str, Callable[[Path], dict[str, Any]]] = {"publisher": publisher, "pelican": pelican}
+
+if __name__ == "__main__":
+    print(json.dumps(MAKERS[sys.argv[1]](Path(sys.argv[2]))))

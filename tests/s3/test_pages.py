@@ -1,0 +1,50 @@
+"""Web pages in a bucket: there before the feed leads to them, and at no cost where nothing changes."""
+
+from pathlib import Path
+
+from buckets import FEED, copy_show, publish_here, rewrite
+from faulty import proxy
+from stores import Store, hurried
+
+from publisher.adapters import listener
+from publisher.page_keys import PageKeys
+from publisher.pages import PagesWritten
+
+KEYS = PageKeys("bokstaver")
+MOST_REQUESTS = 5
+"""Of a run with nothing to do: list, feed and manifest among them."""
+
+
+def test_pages_are_published_before_the_feed(mastered: Path, tmp_path: Path, store: Store) -> None:
+    """Every page comes before the switch, and nothing is asked for again where nothing has changed."""
+    bucket = store.bucket()
+    with proxy(store.address) as line:
+        root = copy_show(mastered, tmp_path / "show", store, bucket, endpoint=line.address)
+        publish_here(root, hurried(), pages=True)
+        asked = [(one.method, one.path) for one in line.seen]
+        stored = [number for number, (method, path) in enumerate(asked) if method == "PUT" and "/web/" in path]
+        switch = max(n for n, (method, path) in enumerate(asked) if method == "PUT" and path.endswith(FEED))
+        assert stored
+        assert max(stored) < switch
+        line.seen.clear()
+        events = publish_here(root, hurried(), pages=True)
+        assert [event.written for event in events if isinstance(event, PagesWritten)] == [()]
+        assert len(line.seen) <= MOST_REQUESTS
+    page = listener.get(store.url(bucket) + KEYS.episode("0001-ae"))
+    assert page.status == 200
+    assert "Bokstav nummer 1" in page.body.decode()
+
+
+def test_an_edit_puts_the_pages_that_it_changes(mastered: Path, tmp_path: Path, store: Store) -> None:
+    """New notes of one episode: its page, its part of the search, and twice the manifest."""
+    bucket = store.bucket()
+    with proxy(store.address) as line:
+        root = copy_show(mastered, tmp_path / "show", store, bucket, endpoint=line.address)
+        publish_here(root, hurried(), pages=True)
+        rewrite(root / "episodes" / "0002-oe" / "episode.md", "Notater om", "Andre notater om")
+        line.seen.clear()
+        events = publish_here(root, hurried(), pages=True)
+        assert [event.written for event in events if isinstance(event, PagesWritten)] == [(KEYS.episode("0002-oe"),)]
+        puts = [one.path.partition(KEYS.folder)[2] for one in line.seen if one.method == "PUT" and "/web/" in one.path]
+    pages = [name for name in puts if not name.startswith("search/")]
+    assert sorted(pages) == ["episodes/0002-oe.html", "pages.json", "pages.json"]
