@@ -84,7 +84,7 @@ def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> su
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,  # of a program that hangs: a busy machine may take minutes for an episode
     )
 
 

@@ -93,6 +93,7 @@ def _environment(theme: Theme) -> "Environment":
         auto_reload=False,
     )
     environment.filters.update(FILTERS)
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return environment
 
 
