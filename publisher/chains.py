@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from publisher.adapters import audio
+from publisher.adapters.digests import digest_of
 from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
@@ -117,7 +118,7 @@ def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendi
         _copy(master, tagged, tags)
         tagging.write_tags(tagged, tags, pictures.embeddable(root / job.cover), _embedded(job, root, len(tags.shown)))
         _expect(root / job.cover, job.cover, job.tags.cover)
-        digest = _digest(tagged)
+        digest = digest_of(tagged)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
             bytes=tagged.stat().st_size,

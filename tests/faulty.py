@@ -27,12 +27,13 @@ class Fault:
     """One thing that goes wrong with one request."""
 
     kind: str
-    """status, reset, lost, truncated, stall, slow."""
+    """status, reset, lost, truncated, stall, slow, away."""
     status: int = 503
     code: str = "SlowDown"
     after: int = 0
     """Bytes of the request's body that are taken before a reset; bytes a second of a slow line."""
     seconds: float = 0.2
+    """How long a stall lasts, or the store is away: nobody listens, and whoever was connected is cut off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,32 @@ class Proxy:
     seen: list[Request] = field(default_factory=list)
     address: str = ""
     open: set[asyncio.StreamWriter] = field(default_factory=set)
+    certificate: Path | None = None
+    port: int = 0
+    _server: asyncio.Server | None = None
+    _return: asyncio.Task[None] | None = None
+
+    async def listen(self) -> None:
+        """Begin to take connections, on the port of before if there was one."""
+        context = None
+        if self.certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate)
+        self._server = await asyncio.start_server(
+            self.serve, "127.0.0.1", self.port, ssl=context, limit=1 << 20, backlog=128
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def leave(self) -> None:
+        """Listen no more, and cut off whoever is connected."""
+        if self._server is not None:
+            self._server.close()
+        for writer in [*self.open]:
+            _reset(writer)
+
+    async def _come_back(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.listen()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry the requests of one connection to the store and back."""
@@ -77,6 +104,10 @@ class Proxy:
         request = Request(method=method, path=path, headers=headers)
         self.seen.append(request)
         fault = self.decide(request)
+        if fault and fault.kind == "away":
+            self.leave()
+            self._return = asyncio.create_task(self._come_back(fault.seconds))
+            return False
         length = int(headers.get("content-length", "0"))
         if "100-continue" in headers.get("expect", ""):
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -148,27 +179,19 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 @contextlib.contextmanager
 def proxy(upstream: tuple[str, int], *, certificate: Path | None = None, decide: Decide | None = None) -> Iterator[Any]:
     """Lend a proxy before `upstream`, on a port of its own; with a certificate (and key) it speaks TLS."""
-    found = Proxy(upstream=upstream)
+    found = Proxy(upstream=upstream, certificate=certificate)
     if decide is not None:
         found.decide = decide
-    context = None
-    if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        asyncio.start_server(found.serve, "127.0.0.1", 0, ssl=context, limit=1 << 20, backlog=128)
-    )
-    port = server.sockets[0].getsockname()[1]
-    found.address = f"{'https' if context else 'http'}://localhost:{port}" if context else f"http://127.0.0.1:{port}"
+    loop.run_until_complete(found.listen())
+    # Certificates are for names.
+    found.address = f"https://localhost:{found.port}" if certificate else f"http://127.0.0.1:{found.port}"
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
     async def end() -> None:
         """Stop listening, and drop who is still connected."""
-        server.close()
-        for writer in [*found.open]:
-            writer.transport.abort()
+        found.leave()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()

@@ -1,6 +1,7 @@
 """Several publishers at one feed, and publishers who die: nothing is lost in silence, and nothing is torn."""
 
 import json
+import os
 import random
 import shutil
 import signal
@@ -30,6 +31,7 @@ from shows import run
 from stores import LONG, Store, hurried
 
 from publisher.adapters import listener
+from publisher.adapters.digests import digest_of
 from publisher.adapters.s3 import Patience, S3Storage
 from publisher.adapters.s3.abilities import Abilities, Match, remember
 from publisher.digest import digest_bytes
@@ -240,6 +242,46 @@ def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store,
     assert all("content-md5" in request.headers for request in parts)
 
 
+def test_a_store_that_is_down_during_a_large_upload_is_waited_for(store: Store, tmp_path: Path) -> None:
+    """Nobody listens for a while, and all that was under way is cut off: the upload goes on once the store is back."""
+    source = tmp_path / "large.mp3"
+    content = bytes(80 << 20)
+    source.write_bytes(content)
+    key = "audio/large.00000000.mp3"
+    stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type="audio/mpeg")
+    parts: list[Request] = []
+
+    def decide(request: Request) -> Fault | None:
+        if "partNumber" not in request.path:
+            return None
+        parts.append(request)
+        return Fault(kind="away", seconds=0.5) if len(parts) == 3 else None
+
+    with proxy(store.address, decide=decide) as line:
+        before = replace(store, endpoint=line.address, origin=store.endpoint)
+        storage = before.storage(tmp_path, store.bucket(), patience=Patience(attempts=2, sleep=shortly))
+        storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
+    assert len(parts) > 5
+    beyond, tomorrow = storage_of(store, storage), datetime.now(UTC) + timedelta(days=1)
+    look = beyond.look(key)
+    assert look is not None
+    assert look.bytes == len(content)
+    # What could not be aborted while nobody listened is for `prune`.
+    assert {*beyond.stale(tomorrow)} <= {key}
+    beyond.abort(tomorrow)
+    assert beyond.stale(tomorrow) == []
+
+
+def shortly(seconds: float) -> None:
+    """Sleep a fifth of what would be slept."""
+    time.sleep(seconds / 5)
+
+
+def storage_of(store: Store, storage: S3Storage) -> S3Storage:
+    """Return the same bucket without a proxy before it."""
+    return replace(storage, place=replace(storage.place, endpoint=store.endpoint))
+
+
 def test_a_large_file_that_is_not_what_was_mastered_leaves_nothing(store: Store, tmp_path: Path) -> None:
     """A large file that changed since its digest was taken becomes no object, and its parts are not kept either."""
     source = tmp_path / "large.mp3"
@@ -251,6 +293,28 @@ def test_a_large_file_that_is_not_what_was_mastered_leaves_nothing(store: Store,
         storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
     assert storage.look(stored.key) is None
     assert storage.stale(datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_a_large_file_whose_digest_is_known_is_watched(store: Store, tmp_path: Path) -> None:
+    """What was digested to be named is not digested again; if it is written to on its way, it becomes no object."""
+    source = tmp_path / "large.mp3"
+    source.write_bytes(bytes(80 << 20))
+    key = "audio/large.00000000.mp3"
+    stored = Stored(key=key, bytes=80 << 20, digest=digest_of(source), media_type="audio/mpeg")
+    storage = store.storage(tmp_path, store.bucket(), patience=hurried())
+
+    def meddle(sent: int) -> None:
+        if sent > 1 << 20:
+            os.utime(source)
+
+    with pytest.raises(PublisherError, match="damaged on its way"):
+        storage.put(source, stored, cache_control=IMMUTABLE, report=meddle)
+    assert storage.look(key) is None
+    digest_of(source)
+    storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
+    look = storage.look(key)
+    assert look is not None
+    assert look.bytes == 80 << 20
 
 
 def test_a_large_file_that_is_nobodys_wish_any_more_leaves_nothing(store: Store, tmp_path: Path) -> None:

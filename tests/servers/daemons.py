@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds for a server to come up."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from publisher.adapters.digests import known_digest
 from publisher.adapters.s3.bodies import MEBIBYTE, Body, EndedError, Teller
 from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.troubles import TROUBLES
@@ -50,6 +51,8 @@ class Upload:
     source: Path
     headers: Mapping[str, Any]
     """What the store is to keep beside the bytes."""
+    is_known: bool
+    """Whether the file's digest is known, so that it need not be taken while it is read."""
     teller: Teller
 
     def carry_out(self, agree: Callable[[str], None]) -> str | None:
@@ -90,7 +93,8 @@ class Upload:
                         break
                     sending.append(hands.submit(self._send_part, where, number, part))
                     sending[-1].add_done_callback(partial(_give_back, rooms, room))
-                    whole.update(part)
+                    if not self.is_known:
+                        whole.update(part)
                 wait(sending, return_when=FIRST_EXCEPTION)
             finally:
                 # Where one has failed, the others are of no use; where none has, none is left.
@@ -99,7 +103,7 @@ class Upload:
         failed = [problem for future in sending if not future.cancelled() and (problem := future.exception())]
         for problem in sorted(failed, key=lambda problem: isinstance(problem, EndedError)):
             raise problem
-        agree(whole.hexdigest())
+        agree((known_digest(self.source) or "") if self.is_known else whole.hexdigest())
         return [future.result() for future in sending]
 
     def _send_part(self, where: Mapping[str, Any], number: int, content: memoryview) -> Part:

@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from publisher.adapters.digests import digest_of, known_digest
 from publisher.adapters.s3.abilities import Abilities
 from publisher.adapters.s3.bodies import MEBIBYTE, Body, EndedError, Teller, taken_from
 from publisher.adapters.s3.client import Place
@@ -101,15 +102,18 @@ def _send_parts(client: Any, place: Place, parcel: Parcel, teller: Teller) -> No
         answer = _head(client, place, parcel.stored.key)
         # Keys that do not change have a piece of the digest, so only whoever has put it there could be wrong.
         if answer and _difference(answer, parcel) is None:
-            with parcel.source.open("rb") as stream:
-                _agree(parcel, hashlib.file_digest(stream, "sha256").hexdigest())
+            _agree(parcel, digest_of(parcel.source))
             return
+    known = known_digest(parcel.source)
+    if known is not None:
+        _agree(parcel, known)
     upload = Upload(
         client=client,
         place=place,
         key=parcel.stored.key,
         source=parcel.source,
         headers=parcel.headers,
+        is_known=known is not None,
         teller=teller,
     )
     _verify(client, place, parcel, upload.carry_out(partial(_agree, parcel)))
