@@ -432,3 +432,23 @@ def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:
         assert process.wait() == 0
     os.close(ours)
     assert b"take[/b].wav" in shown
+
+
+STOPPED_WHILE_LOADING = """
+import sys
+
+class Stop:
+    def find_spec(self, name, *rest):
+        if name == "publisher.desk":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Stop())
+from publisher.__main__ import main
+main()
+"""
+
+
+def test_an_interruption_while_it_is_loaded_is_one_line() -> None:
+    """Whoever stops it at once sees no traceback, and the exit code of every interruption."""
+    done = subprocess.run([sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "publisher: interrupted\n")
