@@ -34,7 +34,7 @@ def fetch_recordings(
     targets = [target for feed in evidence.feeds for target in feed.feed.targets.values()]
     wanted = wanted_origins(evidence, replacing)
     paths = {
-        Task(origin.address, partial(_fetch, open_source(origin, targets), workspace.root / path)): path
+        Task(origin.name, partial(_fetch, open_source(origin, targets), workspace.root / path)): path
         for path, origin in wanted.items()
     }
     unfetched = {}

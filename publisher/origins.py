@@ -31,6 +31,11 @@ class Origin:
     address: str
 
     @property
+    def name(self) -> str:
+        """The address as it may be shown: what stands behind a question mark often opens a door."""
+        return self.address if self.bucket else self.address.partition("?")[0]
+
+    @property
     def path(self) -> str:
         """Where it lies once it is here, from the top of the working folder: a folder for each address."""
         return f"{FETCHED}/{digest_bytes(self.address.encode())[: 2 * KEY_LENGTH]}/{self._name}"

@@ -16,6 +16,9 @@ Every key of `feed.yaml`, of the front matter of `episode.md` and of `quiz.yaml`
 feed that speak of it. Keys are named as RSS, Apple and Podcasting 2.0 name them, with an underscore between words.
 Where "one or more" is said, a single value needs no list.
 
+Of Podcasting 2.0's tags one is missing, `podcast:liveItem`: a feed that is made of files does not know what is on the
+air. Apple's `itunes:summary`, `itunes:subtitle` and `itunes:keywords` are missing as well: Apple has given them up.
+
 This page is written from the models and the tables in `publisher/feed/`; `make golden` writes it anew.
 """
 FILES = (FeedDefinition, FrontMatter, Quiz)

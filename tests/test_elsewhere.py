@@ -171,6 +171,17 @@ def test_a_recording_that_changes_meanwhile_is_not_mixed(shelf: Shelf, tmp_path:
     assert file.read_bytes() == AUDIO[::-1]
 
 
+def test_what_may_open_a_door_is_not_shown(shelf: Shelf, tmp_path: Path) -> None:
+    """An address that was signed has its key behind the question mark: it is asked for, and told to nobody."""
+    origin = origin_of(f"{shelf.address}?signature=abc")
+    assert origin is not None
+    shelf.fault = lambda _: 403
+    with pytest.raises(UnreadableMediaError) as caught:
+        fetch(WebSource(origin.address), tmp_path / "a" / "r.flac", lambda *_: None)
+    assert "signature" not in caught.value.message + origin.name + origin.path
+    assert origin.path.endswith("/regn i mai.flac")
+
+
 def test_a_server_without_ranges_sends_all_again(shelf: Shelf, tmp_path: Path) -> None:
     """Nothing is put together that does not fit."""
     shelf.ranges, shelf.fault = False, lambda number: 0.5 if number == 1 else None

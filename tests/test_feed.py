@@ -33,7 +33,6 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
 # What Apple ("A Podcaster's Guide to RSS") and PSP-1 ("The Podcast RSS Standard") require and recommend.
-# Transcripts, which both recommend, are not written yet.
 CHANNEL_TAGS = {
     "atom:link[@rel='self']": "PSP-1, required",
     "title": "Apple and PSP-1, required",

@@ -12,9 +12,9 @@ from urllib.request import Request, urlopen
 
 from publisher.adapters.silence import in_words, is_untrusted
 from publisher.errors import AwayError, UnreadableMediaError
-from publisher.origins import Delivery, Stamp
+from publisher.origins import Delivery, Origin, Stamp
 
-TIMEOUT = 30.0
+TIMEOUT = 15.0
 """Seconds in which something has to come."""
 CHUNK = 1 << 18
 BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
@@ -39,8 +39,8 @@ class WebSource:
 
     @property
     def name(self) -> str:
-        """The address."""
-        return self.address
+        """The address as it may be shown."""
+        return Origin(self.address).name
 
     @contextmanager
     def read(self, start: int, known: Stamp | None) -> Iterator[Delivery | None]:
@@ -95,13 +95,13 @@ class WebSource:
 
     def _refused(self, status: int) -> AwayError | UnreadableMediaError:
         if status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return AwayError(f"{self.address} answers that its server is in trouble (HTTP {status})", hint=LATER)
+            return AwayError(f"{self.name} answers that its server is in trouble (HTTP {status})", hint=LATER)
         default = ("{address} is refused", "see whether it opens in a browser where you are not signed in")
         message, hint = REFUSALS.get(HTTPStatus(status), default) if status in {*HTTPStatus} else default
-        return UnreadableMediaError(f"{message.format(address=self.address)} (HTTP {status})", hint=hint)
+        return UnreadableMediaError(f"{message.format(address=self.name)} (HTTP {status})", hint=hint)
 
     def _silent(self, problem: OSError | http.client.HTTPException) -> AwayError | UnreadableMediaError:
-        message = f"{self.address} cannot be fetched: {in_words(problem)}"
+        message = f"{self.name} cannot be fetched: {in_words(problem)}"
         if is_untrusted(problem):
             return UnreadableMediaError(message, hint="see whether the address opens in a browser without a warning")
         return AwayError(message, hint=LATER)

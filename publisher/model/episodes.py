@@ -223,4 +223,9 @@ class Episode(FrontMatter):
     @property
     def recording_place(self) -> str:
         """The recording as people know it: its address, or the path of its file."""
-        return self.origin.address if self.origin else self.recording_path
+        return self.origin.name if self.origin else self.recording_path
+
+    @property
+    def recording_name(self) -> str:
+        """The recording as it is written, but for what is not to be shown."""
+        return self.origin.name if self.origin else self.audio

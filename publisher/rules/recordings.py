@@ -107,7 +107,7 @@ def video(recording: Heard) -> Iterator[Complaint]:
     found, episode = recording.found, recording.source.episode
     if isinstance(found, Recording) and found.video and not episode.sound_of_video:
         fix = "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file"
-        yield recording.complaint(f"{episode.audio} is a video", fix)
+        yield recording.complaint(f"{episode.recording_name} is a video", fix)
 
 
 @rule("recording-cancels-out", "publisher", keeps=Promise.MEASURED, varies=True)
@@ -118,7 +118,8 @@ def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
         found, episode = recording.found, recording.source.episode
         feed = mono.get(episode.slug)
         if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
-            message = f"{episode.audio} has two channels that cancel each other out, and {feed.slug} is in mono"
+            name = episode.recording_name
+            message = f"{name} has two channels that cancel each other out, and {feed.slug} is in mono"
             yield recording.complaint(message, "turn one channel upside down in an audio editor")
 
 
@@ -134,7 +135,7 @@ def chapters_unused(recording: Heard) -> Iterator[Complaint]:
             "and add the line chapters: chapters.txt"
         )
         count = f"{found.chapters} chapters" if found.chapters > 1 else "a chapter"
-        yield recording.complaint(f"{episode.audio} has {count} of its own, which are not published", fix)
+        yield recording.complaint(f"{episode.recording_name} has {count} of its own, which are not published", fix)
 
 
 def _unfetched(evidence: Evidence, *, later: bool) -> Iterator[Complaint]:

@@ -41,7 +41,7 @@ def _about_sound(
             for recording in evidence.all_of(heard):
                 said = judge(recording.found) if isinstance(recording.found, Recording) else None
                 if said:
-                    yield recording.complaint(f"{recording.source.episode.audio} {said[0]}", said[1])
+                    yield recording.complaint(f"{recording.source.episode.recording_name} {said[0]}", said[1])
 
         look.__doc__ = judge.__doc__
         _JUDGES.append((name, severity, judge))

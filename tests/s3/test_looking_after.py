@@ -23,7 +23,7 @@ def bucket(store: Store) -> str:
 def show(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> Path:
     """A show that was published to the bucket."""
     root = copy_show(mastered, tmp_path / "show", store, bucket)
-    publish_here(root, hurried(), now=datetime.now(UTC))
+    publish_here(root, hurried(), now=datetime.now(UTC), pages=True)
     return root
 
 

@@ -158,14 +158,17 @@ def test_addresses_are_no_words() -> None:
     assert counts["regner"] == 2
 
 
-@pytest.fixture(scope="module")
-def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """What the search page would find in the index of the show."""
+@pytest.fixture(scope="module", params=[(500, 150_000), (1, 150_000), (2, 20)], ids=["small", "segments", "files"])
+def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What the search page would find in the index of the show, be it of one segment or of several, of many files."""
     if NODE is None:
         pytest.skip("node is not installed")
     folder = tmp_path_factory.mktemp("search")
-    for name, content in files_of(*EPISODES).items():
-        (folder / name).write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "SEGMENT", request.param[0])
+        patch.setattr(search, "SHARE", request.param[1])
+        for name, content in files_of(*EPISODES).items():
+            (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.
     (folder / "lookup.js").write_bytes(THEME.scripts["lookup.js"])
     command = [NODE, LOOK, folder / "lookup.js", folder / SEARCH_TABLE]

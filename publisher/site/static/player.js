@@ -93,7 +93,7 @@
 
   /** Return the seconds that #t=12:30, #t=1:02:03.5 or #t=750 asks for; null if the address asks for nothing. */
   function asked() {
-    const found = /^#t=(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(decodeURIComponent(location.hash));
+    const found = /^#t=(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(location.hash.replace(/%3A/gi, ":"));
     return found && 3600 * Number(found[1] ?? 0) + 60 * Number(found[2] ?? 0) + Number(found[3]);
   }
 
@@ -113,7 +113,7 @@
     navigator.mediaSession.metadata = new MediaMetadata({
       title,
       artist: words.show,
-      artwork: picture ? [{ src: picture.href }] : [],
+      artwork: picture?.href.startsWith("http") ? [{ src: picture.href }] : [],
     });
     const actions = {
       play: start,

@@ -88,9 +88,9 @@
   box.hidden = false;
   input.addEventListener("input", search);
   more.addEventListener("click", next);
-  const before = /^#q=(.*)$/.exec(location.hash);
+  const before = new URLSearchParams(location.hash.slice(1)).get("q");
   if (before) {
-    input.value = decodeURIComponent(before[1]);
+    input.value = before;
     search();
   }
 })();
