@@ -1,0 +1,122 @@
+"""Web pages of a show that is really published: all that the commands do with them."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from shows import make_show, run, snapshot
+
+FOLDER = Path("public") / "web" / "bokstaver"
+URL = "http://127.0.0.1:9/"
+"""Where nobody serves anything, whoever looks at a preview meanwhile."""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show of two episodes, published once."""
+    root = make_show(tmp_path_factory.mktemp("pages"), ["0001-ae", "0002-oe"])
+    with (root / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:
+        file.write(f'targets: {{preview: {{kind: folder, path: public, url: "{URL}"}}}}\n')
+    done = run(root, "publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+@pytest.fixture
+def show(published: Path, tmp_path: Path) -> Path:
+    """A copy of the published show that a test may change."""
+    return shutil.copytree(published, tmp_path / "show")
+
+
+def edit(root: Path, before: str, after: str) -> None:
+    """Change some words of the first episode."""
+    file = root / "episodes" / "0001-ae" / "episode.md"
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+
+
+def test_the_feed_leads_to_pages_that_are_there(published: Path) -> None:
+    """Each item's link is a page in the storage, with the episode's title, sound and picture."""
+    feed = (published / "public" / "bokstaver" / "feed.xml").read_text()
+    links = re.findall(rf"<link>{URL}(web/[^<]+)</link>", feed)
+    assert len(links) == 2
+    for link in links:
+        page = (published / "public" / link).read_text()
+        assert "Bokstav nummer" in page
+        assert re.search(r'src="\.\./\.\./\.\./audio/[a-z0-9-]+\.[0-9a-f]{8}\.mp3"', page)
+    assert len([*(published / FOLDER / "images").iterdir()]) == 4
+
+
+def test_words_reach_pages_with_no_audio_at_hand(show: Path) -> None:
+    """`plan` counts the pages that `feed` then writes, and both leave what does not depend on the words."""
+    for recording in show.glob("episodes/*/recording.wav"):
+        recording.unlink()
+    before = snapshot(show / FOLDER)
+    edit(show, "Notater om", "Andre notater om")
+    plan = json.loads(run(show, "plan", "--format", "json").stdout)
+    assert plan["plans"][0]["pages"] == {"written": 1, "removed": 0}
+    done = json.loads(run(show, "feed", "--format", "json").stdout)
+    assert done["pages"][0]["written"] == ["web/bokstaver/episodes/0001-ae.html"]
+    after = snapshot(show / FOLDER)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert {name for name in changed if not name.startswith("search/")} == {"episodes/0001-ae.html", "pages.json"}
+
+
+def test_verify_misses_a_page(show: Path) -> None:
+    """What the manifest names has to be there whole, and what to do about it is said."""
+    assert run(show, "verify").returncode == 0
+    (show / FOLDER / "episodes" / "0001-ae.html").unlink()
+    with (show / FOLDER / "index.html").open("a") as file:
+        file.write("x")
+    done = run(show, "verify")
+    assert done.returncode == 1
+    assert "web/bokstaver/episodes/0001-ae.html is not in the storage" in done.stdout
+    assert re.search(r"web/bokstaver/index.html has \d+ bytes and not \d+", done.stdout)
+    (show / FOLDER / "pages.json").unlink()
+    assert run(show, "feed").returncode == 0
+    assert run(show, "verify").returncode == 0
+
+
+def test_prune_takes_what_no_page_needs(show: Path) -> None:
+    """A style of long ago goes; what is not ours stays, and so does every page."""
+    kept = snapshot(show / FOLDER)
+    (show / FOLDER / "static" / "style.0badcafe.css").write_text("p {}")
+    (show / "public" / "web" / "notes.txt").write_text("mine")
+    for file in (show / "public").rglob("*.*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    assert run(show, "prune", "--yes").returncode == 0
+    assert snapshot(show / FOLDER) == kept
+    assert (show / "public" / "web" / "notes.txt").exists()
+
+
+def test_a_show_without_pages(show: Path) -> None:
+    """With `pages: false` items lead to the show's own address, and the pages that were there can be pruned."""
+    with (show / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:
+        file.write("pages: false\n")
+    assert run(show, "feed").returncode == 0
+    feed = (show / "public" / "bokstaver" / "feed.xml").read_text()
+    assert feed.count("<link>https://bokstaver.example/</link>") >= 2
+    assert "/web/" not in feed
+    for file in (show / "public").rglob("*.*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    assert run(show, "prune", "--yes").returncode == 0
+    assert not [name for name in snapshot(show / "public") if name.startswith("web/")]
+    assert run(show, "verify").returncode == 0
+
+
+def test_a_theme_that_cannot_be_read_is_told(show: Path) -> None:
+    """A template and words of the show's own are checked like all that people write."""
+    theme = show / "feeds" / "bokstaver" / "theme"
+    theme.mkdir()
+    (theme / "list.html").write_text("{% for x in %}")
+    (theme / "style.css").write_text(":root { --pen: teal; }")
+    done = run(show, "check")
+    assert done.returncode == 1
+    assert "feeds/bokstaver/theme/list.html:1" in done.stdout
+    (theme / "list.html").unlink()
+    assert run(show, "feed").returncode == 0
+    assert any("teal" in style.read_text() for style in (show / FOLDER / "static").glob("*.css"))
