@@ -221,7 +221,9 @@ def test_a_folder_needs_no_doctor(show: Path) -> None:
 
 
 def test_the_preview_can_be_verified_and_pruned_too(show: Path) -> None:
-    """Upkeep knows every storage: the folder of the preview as well."""
+    """Upkeep knows every storage: the folder of the preview as well, which nobody serves at the moment."""
+    preview = 'preview: {kind: folder, path: public, url: "http://127.0.0.1:9/"}'
+    rewrite(show / "feeds" / "bokstaver" / "feed.yaml", "targets:\n", f"targets:\n  {preview}\n")
     assert run(show, "publish").returncode == 0
     done = run(show, "verify", "--deep")
     assert done.returncode == 0, done.stdout
