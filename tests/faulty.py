@@ -172,7 +172,9 @@ def _reset(writer: asyncio.StreamWriter) -> None:
     """End a connection as a crash does."""
     channel = writer.get_extra_info("socket")
     if channel is not None and writer.get_extra_info("ssl_object") is None:
-        channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if channel.fileno() < 0:
+        return  # It was closed in the meantime.
+    channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
 

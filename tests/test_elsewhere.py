@@ -34,6 +34,8 @@ class Shelf:
     fault: Callable[[int], Any] = lambda _: None
     """Called with the number of the request: a status to answer with, or after how many bytes the line breaks."""
     ranges: bool = True
+    span: str = "bytes {start}-{last}/{size}"
+    """How it says which part it sends."""
     seen: list[dict[str, str]] = field(default_factory=list)
     address: str = ""
 
@@ -60,7 +62,8 @@ class Handler(BaseHTTPRequestHandler):
         start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and same else 0
         self.send_response(206 if start else 200)
         if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(shelf.content) - 1}/{len(shelf.content)}")
+            size = len(shelf.content)
+            self.send_header("Content-Range", shelf.span.format(start=start, last=size - 1, size=size))
         self.send_header("Content-Length", str(len(shelf.content) - start))
         self.send_header("Content-Type", shelf.kind)
         if shelf.etag:
@@ -122,6 +125,15 @@ def test_it_is_fetched_once_and_asked_after_from_then_on(shelf: Shelf, tmp_path:
     assert not bring(shelf, file)
     assert file.read_bytes() == AUDIO
     assert [request.get("if-none-match") for request in shelf.seen] == [None, '"1"']
+
+
+@pytest.mark.parametrize("span", ["bytes {start}-{last}/*", "bytes {start}-{last}/{size}", "nonsense"])
+def test_a_part_is_never_taken_for_the_whole(shelf: Shelf, tmp_path: Path, span: str) -> None:
+    """Servers may leave open how much there is in all; one that does not say which part it sends is asked for all."""
+    shelf.span, shelf.fault = span, lambda number: 0.5 if number == 1 else None
+    file = tmp_path / "a" / "r.flac"
+    assert bring(shelf, file)
+    assert file.read_bytes() == AUDIO
 
 
 def test_what_changed_there_is_fetched_anew(shelf: Shelf, tmp_path: Path) -> None:

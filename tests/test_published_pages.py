@@ -93,6 +93,22 @@ def test_prune_takes_what_no_page_needs(show: Path) -> None:
     assert (show / "public" / "web" / "notes.txt").exists()
 
 
+def test_pages_come_back_after_they_were_pruned(show: Path) -> None:
+    """Who does without pages for a time, and prunes, has all of them again, however young the manifest was."""
+    kept = snapshot(show / FOLDER)
+    feed = show / "feeds" / "bokstaver" / "feed.yaml"
+    before = feed.read_text()
+    feed.write_text(f"{before}pages: false\n")
+    assert run(show, "feed").returncode == 0
+    for file in (show / FOLDER).rglob("*.html"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    assert run(show, "prune", "--yes").returncode == 0
+    feed.write_text(before)
+    assert run(show, "feed").returncode == 0
+    assert snapshot(show / FOLDER) == kept
+    assert run(show, "verify").returncode == 0
+
+
 def test_a_show_without_pages(show: Path) -> None:
     """With `pages: false` items lead to the show's own address, and the pages that were there can be pruned."""
     with (show / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:

@@ -63,6 +63,8 @@ def serve(folder: Path, url: str, *, say: Say) -> None:
     say(f"serving {folder.name}; stop with Ctrl-C")
     for key in _feeds(folder):
         say(f"paste into a podcast app: {url.rstrip('/')}/{quote(key)}")
+    for key in _homes(folder):
+        say(f"open in a browser: {url.rstrip('/')}/{quote(key)}")
     server.serve_forever()
 
 
@@ -203,16 +205,27 @@ def _part(request: Request, size: int) -> str | None:
 
 
 def _front_page(folder: Path, address: str) -> Response:
-    """Answer with the feeds in `folder`, by addresses that begin with `address`."""
-    addresses = [escape(address + quote(key)) for key in _feeds(folder)]
-    items = "\n".join(f'<li><a href="{feed}">{feed}</a></li>' for feed in addresses)
-    feeds = f"<p>Paste an address into a podcast app.</p>\n<ul>\n{items}\n</ul>" if items else "<p>None yet.</p>"
+    """Answer with the feeds and the shows' pages in `folder`, by addresses that begin with `address`."""
+    feeds = _links("Paste an address into a podcast app.", address, _feeds(folder)) or "<p>None yet.</p>"
+    pages = _links("Open a show's pages.", address, _homes(folder))
     page = (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<title>Feeds</title>\n<h1>Feeds</h1>\n{feeds}\n</html>\n"
+        f"<title>Feeds</title>\n<h1>Feeds</h1>\n{feeds}{pages}\n</html>\n"
     )
     return Response(page, headers={"Cache-Control": "no-store"}, content_type=CONTENT_TYPES[".html"])
+
+
+def _links(what: str, address: str, keys: list[str]) -> str:
+    addresses = [escape(address + quote(key)) for key in keys]
+    items = "\n".join(f'<li><a href="{one}">{one}</a></li>' for one in addresses)
+    return f"<p>{what}</p>\n<ul>\n{items}\n</ul>" if items else ""
+
+
+def _homes(folder: Path) -> list[str]:
+    """Return the keys of the first page of each show that has pages, sorted."""
+    found = (file for file in folder.glob("web/*/index.html") if file.is_file() and _inside(folder, file))
+    return sorted(file.relative_to(folder).as_posix() for file in found)
 
 
 def _feeds(folder: Path) -> list[str]:

@@ -16,6 +16,8 @@ from publisher.origins import Delivery, Origin, Stamp
 
 TIMEOUT = 15.0
 """Seconds in which something has to come."""
+UNKNOWN = -1
+"""Where a part begins that does not say so."""
 CHUNK = 1 << 18
 BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 LATER = "look after the network, then run this again: it goes on from where it was"
@@ -69,16 +71,18 @@ class WebSource:
 
     def _delivery(self, response: Any) -> Delivery:
         headers = response.headers
-        length, part = (
-            headers.get("Content-Length"),
-            re.match(r"bytes (\d+)-\d+/(\d+)", headers.get("Content-Range", "")),
-        )
-        whole = part[2] if part else length
+        part = re.match(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("Content-Range", ""))
+        partial = response.status == HTTPStatus.PARTIAL_CONTENT
+        # A part that does not say which it is cannot be put to anything: its start is none that was asked for.
+        start = 0 if not partial else int(part[1]) if part else UNKNOWN
+        length = headers.get("Content-Length")
+        # A server may leave open how much there is in all (RFC 9110, 14.4): then it is what came before, and this part.
+        whole = part[2] if part and partial and part[2] != "*" else start + int(length) if length else None
         return Delivery(
             stamp=Stamp(
                 etag=headers.get("ETag"), modified=headers.get("Last-Modified"), bytes=int(whole) if whole else None
             ),
-            start=int(part[1]) if part and response.status == HTTPStatus.PARTIAL_CONTENT else 0,
+            start=start,
             chunks=self._chunks(response),
             page=headers.get_content_type() in {"text/html", "application/xhtml+xml"},
         )

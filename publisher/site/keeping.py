@@ -39,11 +39,14 @@ def shows_with_pages(listing: Mapping[str, Listed], without: Iterable[str]) -> l
 
 
 def unneeded_pages(listing: Mapping[str, Listed], needed: Mapping[str, Manifest], now: datetime) -> list[str]:
-    """Return the keys of pages that can go: those that no manifest of `needed` names, by show, once they are old."""
+    """Return the keys of pages that can go: those that no manifest of `needed` names, by show, once they are old.
+
+    Whenever pages go that a manifest may still name, it goes before them, however young it is: or they would be taken
+    for stored should the show have pages again.
+    """
     kept = {key for manifest in needed.values() for key in manifest.pages}
     kept |= {PageKeys(show).manifest for show in needed}
-    return sorted(
-        key
-        for key, listed in listing.items()
-        if key not in kept and _OURS.fullmatch(key) and now - listed.modified > GRACE
-    )
+    ours = {key: found["show"] for key in listing if key not in kept and (found := _OURS.fullmatch(key))}
+    old = {key for key in ours if now - listing[key].modified > GRACE}
+    manifests = {PageKeys(ours[key]).manifest for key in old if ours[key] not in needed} & ours.keys()
+    return [*sorted(manifests), *sorted(old - manifests)]

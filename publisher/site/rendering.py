@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from publisher.errors import PublisherError
-from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, Words, to_word
+from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, in_language
 from publisher.site.views import Key, Page
+from publisher.site.wording import Words, joined
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -101,12 +102,10 @@ def _environment(theme: Theme) -> "Environment":
 def words_of(theme: Theme, language: str) -> Words:
     """Return the words for pages in `language`: the nearest there are, and the show's own before them."""
     import langcodes  # noqa: PLC0415 - few runs need it
-    from ruamel.yaml import YAML  # noqa: PLC0415 - few runs need it
 
     nearest = langcodes.closest_match(language, list(theme.words), max_distance=FAR)[0]
-    tree = YAML(typ="safe").load(theme.words[nearest if nearest in theme.words else FALLBACK])
-    ours = {name: word for name, value in tree.items() if (word := to_word(value)) is not None}
-    return {**ours, **theme.own.words}
+    ours = in_language(theme.words[nearest if nearest in theme.words else FALLBACK])
+    return joined(ours, theme.own.words)
 
 
 def _blame(theme: Theme, problem: Exception) -> None:

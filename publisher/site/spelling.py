@@ -12,8 +12,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from publisher.site.theme import Words
 from publisher.site.views import Line, Turn
+from publisher.site.wording import Words
 from publisher.times import HOUR, MINUTE, short_clock
 
 OUTWARD = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)

@@ -8,12 +8,10 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from publisher.digest import digest_value
-from publisher.documents import Document, read_yaml
 from publisher.findings import Finding, Position, Severity
+from publisher.site.wording import Words, own_words, to_word
 
-Word: TypeAlias = str | Mapping[str, str] | tuple[str, ...]
-"""Some words; or one and other, where they hang on a number; or a list of names, such as the months."""
-Words: TypeAlias = Mapping[str, Word]
+_Found: TypeAlias = tuple[Words, list[Finding]]
 
 STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
 """What a show may bring: rules of style, words, and templates by this ending."""
@@ -59,7 +57,7 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     A template of theirs replaces ours, their rules of style follow ours, their words stand in for ours.
     """
     templates, findings = _templates(theirs, folder)
-    words, complaints = _words(theirs.get(WORDS), folder)
+    words, complaints = _words(theirs.get(WORDS), folder, ours, templates)
     own = Own(templates=templates, words=words, folder=folder)
     ending = {name: name.rpartition(".")[2] for name in ours}
     styles = {name: text for name, text in ours.items() if ending[name] == "css"}
@@ -99,33 +97,19 @@ def _templates(theirs: Mapping[str, str], folder: str) -> tuple[dict[str, str], 
     return templates, findings
 
 
-def _words(text: str | None, folder: str) -> tuple[Words, list[Finding]]:
+def _words(text: str | None, folder: str, ours: Mapping[str, str], templates: Mapping[str, str]) -> _Found:
     """Return the words that a show brings, and what is wrong with the others."""
     if text is None:
         return {}, []
-    document, findings = read_yaml(f"{folder}/{WORDS}", text)
-    words, wrong = {}, []
-    for name, value in document.tree.items():
-        word = to_word(value)
-        if word is None:
-            wrong.append(_misspelled(document, name))
-        else:
-            words[name] = word
-    return words, [*findings, *wrong]
+    return own_words(text, f"{folder}/{WORDS}", in_language(ours[f"{FALLBACK}.yaml"]), templates)
 
 
-def to_word(value: object) -> Word | None:
-    """Return what YAML says as a word, or None if it is none."""
-    if isinstance(value, Mapping) and value and all(isinstance(part, str) for part in value.values()):
-        return {str(name): part for name, part in value.items()}
-    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-        return tuple(value)
-    return value if isinstance(value, str) else None
+def in_language(text: str) -> Words:
+    """Return our words in one language, as the YAML of their file says them."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - few runs need it
 
-
-def _misspelled(document: Document, name: str) -> Finding:
-    message = f"{name} is no text"
-    return _error("theme-words", message, "put it between quotes", document.position(name))
+    tree = YAML(typ="safe").load(text)
+    return {name: word for name, value in tree.items() if (word := to_word(value)) is not None}
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:

@@ -228,8 +228,9 @@ def test_the_entity_tag_follows_the_content(ask: Ask, folder: Path) -> None:
 @pytest.mark.parametrize(("suffix", "content_type"), [*CONTENT_TYPES.items(), (".bin", "application/octet-stream")])
 def test_content_types_are_those_of_the_table(ask: Ask, folder: Path, suffix: str, content_type: str) -> None:
     """What a file is called decides its type, by the one table that uploads use too."""
-    (folder / f"file{suffix}").write_bytes(b"x")
-    assert ask(f"/file{suffix}").headers["Content-Type"] == content_type
+    name = f"file{suffix}" if suffix.startswith(".") else suffix
+    (folder / name).write_bytes(b"x")
+    assert ask(f"/{name}").headers["Content-Type"] == content_type
 
 
 def test_what_never_changes_may_be_kept_for_ever(ask: Ask, folder: Path) -> None:
@@ -329,6 +330,14 @@ def test_the_front_page_lists_the_feeds(server: Running) -> None:
     top = f"http://127.0.0.1:{server.port}"
     assert addresses == [f"{top}/other/feed.xml", f"{top}/show/feed.xml"]
     assert [server.ask(address.removeprefix(top)).status for address in addresses] == [200, 200]
+
+
+def test_the_front_page_leads_to_the_shows_pages(server: Running, folder: Path) -> None:
+    """Whoever opens the address in a browser finds the pages."""
+    home = folder / "web" / "show" / "index.html"
+    home.parent.mkdir(parents=True)
+    home.write_text("<!doctype html>")
+    assert b"/web/show/index.html</a>" in server.ask("/").body
 
 
 def test_the_front_page_is_there_before_any_feed_is(tmp_path: Path) -> None:

@@ -47,12 +47,17 @@ class Elements(HTMLParser):
         self.text += data
 
 
+OURS = {
+    **{name: text.decode() for name, text in (THEME.styles | THEME.scripts).items()},
+    **{f"{name}.yaml": text for name, text in THEME.words.items()},
+    **THEME.templates,
+}
+
+
 def brought(**files: str) -> Theme:
     """A theme with files of a show's own, which have nothing wrong."""
     theirs = {name.replace("_", "."): text for name, text in files.items()}
-    ours = {name: text.decode() for name, text in (THEME.styles | THEME.scripts).items()}
-    words = {f"{name}.yaml": text for name, text in THEME.words.items()}
-    theme, findings = make_theme({**ours, **words, **THEME.templates}, theirs, "feeds/x/theme")
+    theme, findings = make_theme(OURS, theirs, "feeds/x/theme")
     assert findings == []
     return theme
 
@@ -184,6 +189,36 @@ def test_what_is_wrong_with_a_theme_is_a_finding(tmp_path: Path) -> None:
     ]
     assert words_of(theme, "nb")["search"] == "Finn"
     assert theme.templates["list.html"] == THEME.templates["list.html"]
+
+
+WRONG_WORDS = {
+    'unearned: "Get {wanted} right"': "that nothing is put into",
+    'unearned: "Get {needed right"': "has a brace that does not stand alone",
+    "episodes: many episodes": "is one text and not a set of keys",
+    'date_format: "{day} {monthname}"': "{monthname}",
+    "months: [a, b]": "has 2 items",
+    "roles: {hots: Vert}": "has no hots",
+    "serach: Finn": "there is no word serach",
+}
+
+
+@pytest.mark.parametrize("line", WRONG_WORDS)
+def test_words_that_no_page_could_use_are_findings(line: str) -> None:
+    """Each word is of the same kind as ours and has no gap that nothing is put into; the fix says what to write."""
+    theme, findings = make_theme(OURS, {"words.yaml": f"{line}\n"}, "feeds/x/theme")
+    assert [(str(one.position).partition(":")[0], one.rule) for one in findings] == [
+        ("feeds/x/theme/words.yaml", "theme-words")
+    ]
+    assert WRONG_WORDS[line] in findings[0].message
+    assert findings[0].fix
+    assert words_of(theme, "nb").items() >= {"search": words_of(THEME, "nb")["search"]}.items()
+
+
+def test_a_show_may_bring_some_parts_of_a_word() -> None:
+    """Whoever calls hosts something else need not translate all other roles."""
+    theme, findings = make_theme(OURS, {"words.yaml": "roles: {host: Vert}\n"}, "feeds/x/theme")
+    assert findings == []
+    assert words_of(theme, "nb")["roles"] == {**words_of(THEME, "nb")["roles"], "host": "Vert"}
 
 
 @pytest.mark.parametrize("template", ["<p>\n{{ page.nothing }}", "<p>\n{{ 1 / 0 }}", "<p>\n{% include 'no.html' %}"])

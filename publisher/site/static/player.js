@@ -158,7 +158,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const act = shortcuts[event.key.toLowerCase()];
+    const act = shortcuts[event.key?.toLowerCase()];
     const elsewhere = event.ctrlKey || event.metaKey || event.altKey || dialog.open || pages.isWriting(event.target);
     if (!act || elsewhere || !keysOn.checked) return;
     event.preventDefault();

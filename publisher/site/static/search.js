@@ -17,14 +17,14 @@
   async function search() {
     const query = input.value.trim();
     const turn = ++asked;
-    history.replaceState(null, "", query ? `#q=${encodeURIComponent(query)}` : location.pathname);
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (turn !== asked) return;
     try {
+      history.replaceState(null, "", query ? `#q=${encodeURIComponent(query)}` : location.pathname);
       const answer = await index.find(query);
       if (turn === asked) await list(answer, query);
     } catch (problem) {
-      status.textContent = words.failed;
+      if (turn === asked) status.textContent = words.failed;
       console.error(problem);
     }
   }
