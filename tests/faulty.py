@@ -171,10 +171,9 @@ class Proxy:
 def _reset(writer: asyncio.StreamWriter) -> None:
     """End a connection as a crash does."""
     channel = writer.get_extra_info("socket")
-    if channel is not None and writer.get_extra_info("ssl_object") is None:
-        if channel.fileno() < 0:
-        return  # It was closed in the meantime.
-    channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # A socket that was closed in the meantime has no number any more.
+    if channel is not None and channel.fileno() >= 0 and writer.get_extra_info("ssl_object") is None:
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
 
