@@ -15,11 +15,12 @@ from test_order import PowerCutError
 from publisher.adapters.cache import Cache
 from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import Workspace
+from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.media_types import IMMUTABLE, MUTABLE
 from publisher.model import Episode, Feed
 from publisher.page_keys import PageKeys, is_immutable
-from publisher.pages import OtherWay, PagesWritten, Site, clear_pages, prepare_pages, store_pages
+from publisher.pages import OtherWay, Site, clear_pages, prepare_pages, store_pages
 from publisher.site.artwork import AtHand
 from publisher.site.manifest import load_manifest
 from publisher.sources import read_feed
