@@ -175,9 +175,7 @@ CASES = {
         {EPISODE_FILE: SECOND.replace("2026-01-02T", "2028-02-29T")},
     ),
     "secret-in-file": Case(
-        {
-            FEED_FILE: f"{FEED}targets: {{www: {{kind: s3, bucket: bokstaver, url: 'https://b.example/', secret_key: Ab}}}}\n"
-        },
+        {FEED_FILE: FEED + TARGET.replace("}}", ", secret_key: Ab}}")},
         "feeds/bokstaver/feed.yaml:10:73",
         "secret_key: secrets have no place in a file",
         "delete the line, and have the key replaced if it was ever shared; set AWS_ACCESS_KEY_ID and"
