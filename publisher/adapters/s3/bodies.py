@@ -1,7 +1,7 @@
 """What is sent, and who is told how much of it was: blocks that are few, and yet done in seconds on a slow line."""
 
 from collections.abc import Callable
-from io import FileIO
+from io import BytesIO, FileIO
 from threading import Lock
 
 from publisher.storage import Report
@@ -51,7 +51,7 @@ Take = Callable[[int, int], bytes | memoryview]
 """Gives the bytes from a place on, at most so many; they are good until it is asked again."""
 
 
-def taken_from(stream: FileIO) -> Take:
+def taken_from(stream: FileIO | BytesIO) -> Take:
     """Return what takes from an open file."""
     # One room for all blocks: to make a new one for each costs as much as to read it.
     room = memoryview(bytearray(BLOCK))
