@@ -30,9 +30,8 @@ class Block:
 def read_webvtt(sheet: Sheet, *, what: str) -> list[Block]:
     """Return the blocks of a WebVTT file; comments, styles and regions are left out. `what` begins the rules' names."""
     if not sheet.lines[0].startswith("WEBVTT"):
-        sheet.warn(
-            f"{what}-syntax", 1, "the first line is not WEBVTT", "write WEBVTT there, and an empty line below it"
-        )
+        fix = "write WEBVTT there, and an empty line below it"
+        sheet.warn(f"{what}-head", 1, "the first line is not WEBVTT", fix)
     return [*_blocks(sheet, what, blank_ends=True)]
 
 
@@ -47,17 +46,11 @@ def _blocks(sheet: Sheet, what: str, *, blank_ends: bool) -> Iterator[Block]:
         sheet.error(
             f"{what}-syntax", 1, "there are no times in the file", "write lines like 00:00:01.000 --> 00:00:04.000"
         )
-    latest = 0.0
     for number, following in zip(arrows, [*arrows[1:], len(sheet.lines)], strict=False):
         text = _text(sheet, what, number + 1, following, blank_ends=blank_ends)
         times = _times(sheet, what, number)
-        if times is None:
-            continue
-        if times[0] < latest:
-            message = f"the cue at {short_clock(times[0])} begins before the one above it"
-            sheet.warn(f"{what}-order", number + 1, message, "put them in the order in which they begin")
-        latest = max(latest, times[0])
-        yield Block(number + 1, *times, tuple(text))
+        if times is not None:
+            yield Block(number + 1, *times, tuple(text))
 
 
 def _times(sheet: Sheet, what: str, number: int) -> tuple[float, float] | None:

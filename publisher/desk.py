@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from pathlib import Path
 
 from publisher.adapters import audio, machine
@@ -13,7 +12,9 @@ from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads, hands
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
+from publisher.events import Failed
 from publisher.evidence import Evidence
+from publisher.exits import Exit
 from publisher.feed import feed_key
 from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
@@ -21,26 +22,14 @@ from publisher.lookout import Lookout
 from publisher.model import FolderTarget
 from publisher.pages import Site
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
-from publisher.publish import Failed, is_current, publish, standing, write_feed
+from publisher.publish import is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
-from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
+from publisher.survey import gather, inventory_of, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
-
-
-class Exit(IntEnum):
-    """What the exit code tells."""
-
-    DONE = 0
-    FAILED = 1
-    """There are errors in the sources, or something could not be done."""
-    USAGE = 2
-    OUT_OF_DATE = 3
-    STALE_PLAN = 4
-    INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,26 +110,26 @@ class Desk:
 
     def write_feeds(self, now: datetime) -> Exit:
         """Render every feed from its ledger, with no audio at hand, and switch to it."""
-        sources, workshops, evidence, findings = self._described(now)
-        if _verdict(findings) is Exit.DONE:
+        # Alone from the first word that is read: nobody publishes in between what would then be taken back.
+        with self._workspace().alone():
+            sources, workshops, evidence, findings = self._described(now)
             sites = sites_of(sources, evidence, self._all_workshops(sources))
-            with Workspace(self.root).alone():
-                for slug, workshop in workshops.items():
-                    feed = sources.feed(slug)
-                    episodes = sources.taken(feed)
-                    previous = standing(feed, episodes, workshop=workshop, now=now)
-                    ledger = workshop.ledger()
-                    for event in write_feed(
-                        feed,
-                        episodes,
-                        ledger,
-                        workshop=workshop,
-                        previous=previous,
-                        now=now,
-                        lost=lost_from(workshop.known(ledger), workshop.stored()),
-                        site=sites.get(slug),
-                    ):
-                        self.console.event(slug, event)
+            for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
+                feed = sources.feed(slug)
+                episodes = sources.taken(feed)
+                previous = standing(feed, episodes, workshop=workshop, now=now)
+                ledger = workshop.ledger()
+                for event in write_feed(
+                    feed,
+                    episodes,
+                    ledger,
+                    workshop=workshop,
+                    previous=previous,
+                    now=now,
+                    lost=lost_from(workshop.known(ledger), workshop.stored()),
+                    site=sites.get(slug),
+                ):
+                    self.console.event(slug, event)
         self.console.summary()
         return _verdict(findings)
 
@@ -295,7 +284,7 @@ class Desk:
             return take_inventory(evidence, workshop)
         except NoKeyError as refused:
             self.console.say(f"{refused.message}: what the ledger says is stored was not looked at")
-            return Inventory(files=evidence.files, stored=None)
+            return inventory_of(evidence, None)
 
     def _carry_out(
         self,

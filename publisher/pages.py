@@ -15,6 +15,7 @@ from publisher.archiving import store_text
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
+from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.likeness import related_in
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
@@ -64,22 +65,6 @@ class Site:
     def keys(self) -> PageKeys:
         """Where the pages stand."""
         return PageKeys(self.feed.slug)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagesWritten:
-    """The pages of a show are as they should be."""
-
-    subject: str
-    """As what they were told of while they were being stored."""
-    url: str
-    """Where the first of them is."""
-    pages: int
-    """How many there are."""
-    written: tuple[str, ...]
-    """The keys of those that are new, or were changed: for whoever has to tell a cache."""
-    removed: tuple[str, ...]
-    """The keys of those that are gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

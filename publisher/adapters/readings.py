@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-REVISION = 3
+REVISION = 4
 """Raised whenever texts are read otherwise than before."""
 MOST_UNUSED = 3
 """How many times as much as is used may be kept for other branches of the repository."""

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from publisher.changes import Change, Changes
 from publisher.console import words
 from publisher.console.differences import FATES, fields, items, sides
 from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
-from publisher.feed.changes import Change, Changes
 from publisher.findings import Finding, Severity
 from publisher.outlook import Impact, Outlook
 
@@ -129,6 +129,8 @@ def _sections(outlook: Outlook) -> Iterator[Section]:
     yield Section(f"### {code(plan.feed)} → {code(plan.target)}", ())
     told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in outlook.effects]
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
+    if pages := words.page_changes(outlook.pages):
+        yield Section(f"**{pages[0].upper()}{pages[1:]}**", ())
     steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in words.plan_lines(plan))
     yield Section(_folded(words.plan_total(plan, edited=bool(outlook.changes))), tuple(steps), END)
     if outlook.changes:

@@ -38,6 +38,8 @@ def _cue(row: dict[str, Any], sheet: Sheet, line: int | None) -> Cue | None:
         fix = 'write "startTime": 12.5, in seconds, and "body": "…"'
         sheet.error("transcript-time", line, "the segment has no startTime or no body", fix)
         return None
+    if end is None and row.get("endTime") is not None:
+        sheet.error("transcript-time", line, "endTime is no time", 'write "endTime": 15.5, in seconds, or leave it out')
     if end is not None and end < start:
         message = f"the segment ends at {end:g} s, before it begins at {start:g} s"
         sheet.error("transcript-time", line, message, "write the time that is meant")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from publisher.findings import Finding
 from publisher.sheets import Sheet, read_sheet
+from publisher.times import short_clock
 from publisher.transcripts.document import read_json, write_json
 from publisher.transcripts.model import Transcript, is_timed
 from publisher.transcripts.page import read_html, write_html
@@ -51,9 +52,20 @@ def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
         sheet.error(
             "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"
         )
+    return _in_order(cues, sheet) if is_timed(cues) else cues, sheet.findings
+
+
+def _in_order(cues: Transcript, sheet: Sheet) -> Transcript:
+    """Return the cues in the order in which they are heard, and tell of those that stood in another one."""
+    latest = 0.0
+    for cue in cues:
+        start = cue.start or 0.0
+        if start < latest:
+            message = f"the cue at {short_clock(start)} begins before the one above it"
+            sheet.warn("transcript-order", cue.line, message, "put them in the order in which they begin")
+        latest = max(latest, start)
     # Stable, so that two people who speak at once stay in the order of the file.
-    ordered = sorted(cues, key=lambda cue: cue.start or 0.0) if is_timed(cues) else cues
-    return tuple(ordered), sheet.findings
+    return tuple(sorted(cues, key=lambda cue: cue.start or 0.0))
 
 
 def write_transcript(transcript: Transcript, form: str) -> str:
