@@ -1,6 +1,6 @@
 """Pages in a storage: which are stored, and which are left alone; broken off anywhere, a second run finishes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from publisher.pages import OtherWay, Site, clear_pages, prepare_pages, store_pa
 from publisher.site.artwork import AtHand, Source, artwork, name_of
 from publisher.site.manifest import load_manifest
 from publisher.sources import read_feed
+from publisher.storage import Document
 from publisher.workshop import Workshop
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -42,14 +43,17 @@ class Watched:
     left: int = -1
     """How many puts succeed before the power goes; all of them if less than nothing."""
 
-    def put(self, source: Path, stored: Any, *, cache_control: str, report: Callable[[int], None]) -> None:
-        """Store, unless the power is gone."""
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Store, until the power is gone."""
+        return self.real.put_documents(map(self._noted, documents))
+
+    def _noted(self, document: Document) -> Document:
         if self.left == 0:
             raise PowerCutError
         self.left -= 1
-        self.put_keys.append(stored.key)
-        self.kept_for[stored.key] = cache_control
-        self.real.put(source, stored, cache_control=cache_control, report=report)
+        self.put_keys.append(document.key)
+        self.kept_for[document.key] = document.cache_control
+        return document
 
     def __getattr__(self, name: str) -> Any:
         """Return all else as it is."""
