@@ -14,7 +14,7 @@ from publisher.adapters.workspace import STATE, Workspace
 from publisher.digest import digest_bytes, digest_value
 from publisher.evidence import Evidence
 from publisher.model import Target
-from publisher.storage import Listed, Look, Notice, Report, Storage, Stored
+from publisher.storage import Document, Listed, Look, Notice, Report, Storage, Stored
 from publisher.workshop import Workshop, open_storage
 
 ABSENT = ""
@@ -150,6 +150,12 @@ class WatchedStorage:
         """Store a file."""
         self.looks.still = False
         self.storage.put(source, stored, cache_control=cache_control, report=report)
+
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Store small documents."""
+        for document in self.storage.put_documents(documents):
+            self.looks.still = False
+            yield document
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
         """Put one document in the place of another."""
