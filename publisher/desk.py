@@ -27,7 +27,7 @@ from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
-from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
+from publisher.survey import gather, inventory_of, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
 
 
@@ -121,26 +121,26 @@ class Desk:
 
     def write_feeds(self, now: datetime) -> Exit:
         """Render every feed from its ledger, with no audio at hand, and switch to it."""
-        sources, workshops, evidence, findings = self._described(now)
-        if _verdict(findings) is Exit.DONE:
+        # Alone from the first word that is read: nobody publishes in between what would then be taken back.
+        with self._workspace().alone():
+            sources, workshops, evidence, findings = self._described(now)
             sites = sites_of(sources, evidence, self._all_workshops(sources))
-            with Workspace(self.root).alone():
-                for slug, workshop in workshops.items():
-                    feed = sources.feed(slug)
-                    episodes = sources.taken(feed)
-                    previous = standing(feed, episodes, workshop=workshop, now=now)
-                    ledger = workshop.ledger()
-                    for event in write_feed(
-                        feed,
-                        episodes,
-                        ledger,
-                        workshop=workshop,
-                        previous=previous,
-                        now=now,
-                        lost=lost_from(workshop.known(ledger), workshop.stored()),
-                        site=sites.get(slug),
-                    ):
-                        self.console.event(slug, event)
+            for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
+                feed = sources.feed(slug)
+                episodes = sources.taken(feed)
+                previous = standing(feed, episodes, workshop=workshop, now=now)
+                ledger = workshop.ledger()
+                for event in write_feed(
+                    feed,
+                    episodes,
+                    ledger,
+                    workshop=workshop,
+                    previous=previous,
+                    now=now,
+                    lost=lost_from(workshop.known(ledger), workshop.stored()),
+                    site=sites.get(slug),
+                ):
+                    self.console.event(slug, event)
         self.console.summary()
         return _verdict(findings)
 
@@ -295,7 +295,7 @@ class Desk:
             return take_inventory(evidence, workshop)
         except NoKeyError as refused:
             self.console.say(f"{refused.message}: what the ledger says is stored was not looked at")
-            return Inventory(files=evidence.files, stored=None)
+            return inventory_of(evidence, None)
 
     def _carry_out(
         self,

@@ -98,7 +98,13 @@ def listen(evidence: Evidence, workspace: Workspace, crew: Crew, watch: Watch) -
 
 def take_inventory(evidence: Evidence, workshop: Workshop) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    return Inventory(files=evidence.files, stored=workshop.stored())
+    return inventory_of(evidence, workshop.stored())
+
+
+def inventory_of(evidence: Evidence, stored: Mapping[str, int] | None) -> Inventory:
+    """Return what is at hand here, beside what is `stored`, if that was looked at."""
+    absent = {path: found.message for path, found in evidence.unfetched.items()}
+    return Inventory(files=evidence.files, stored=stored, absent=absent)
 
 
 def sites_of(sources: Sources, evidence: Evidence, workshops: Mapping[str, Workshop]) -> dict[str, Site]:

@@ -147,8 +147,12 @@ def web_address(text: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise ValueError("is not an address that exists; write it like https://example.org/page") from None
-    if parts.scheme not in {"https", "http"} or not host or re.search(r"[\s<>\"\\^`{|}]", text):
+    if parts.scheme not in {"https", "http"} or not host or re.search(r"[\s<>\"\\^`{|}]", text.replace(" ", "")):
         raise ValueError("is not a web address; write it like https://example.org/page")
+    if " " in parts.netloc:
+        raise ValueError("is not a web address; write it like https://example.org/page")
+    if " " in text:
+        raise ValueError(f"has a space in it; write {_ascii_address(parts, host, port)}")
     if not text.isascii():
         raise ValueError(f"has letters that not every app can follow; write {_ascii_address(parts, host, port)}")
     return text

@@ -363,7 +363,7 @@ def test_offline_the_check_passes_and_the_others_are_published(tmp_path: Path) -
     assert "warning: http://127.0.0.1:9/r.flac cannot be fetched: connection refused" in done.stdout
     done = run(root, "publish")
     assert done.returncode == 1
-    assert "but not on this machine: http://127.0.0.1:9/r.flac" in done.stdout
+    assert "new episode, but http://127.0.0.1:9/r.flac cannot be fetched: connection refused" in done.stdout
     assert [entry["slug"] for entry in ledger(root)["publications"].values()] == ["0002-oe"]
 
 

@@ -20,7 +20,7 @@ from publisher.feed import documents
 from publisher.findings import Finding, Position, Severity
 from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode
-from publisher.outlook import Impact, Outlook, as_published, foresee, look_ahead
+from publisher.outlook import Impact, Outlook, PageChanges, as_published, foresee, look_ahead
 from publisher.plan import Kind, lost_by
 
 URL = "https://media.maalt.example/"
@@ -221,6 +221,18 @@ def test_a_comment_is_never_too_long(parts: list[tuple[str, int]], most: int) ->
     left = sum(int(found) for found in re.findall(r"… and (\d+) more lines", told))
     lines = [line for line in told.splitlines() if line.startswith("- `")]
     assert len(lines) + left == sum(count for _, count in parts)
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+def test_pages_are_counted_for_every_reader(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    """A person and a pull request learn how many web pages would differ; of none nothing is said."""
+    console = open_console(form)
+    told = replace(SCENES["nothing"]().outlook(), pages=PageChanges(written=3, removed=1))
+    console.outlook([told, replace(told, pages=PageChanges(written=0, removed=0))])
+    console.summary()
+    said = capsys.readouterr().out
+    assert said.count("3 to write, 1 to remove") == 1
+    assert said.casefold().count("web pages:") == 1
 
 
 def test_a_comment_of_a_thousand_findings_fits(capsys: pytest.CaptureFixture[str]) -> None:

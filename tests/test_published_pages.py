@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from shows import make_show, run, snapshot
 
+from publisher.adapters.workspace import Workspace
+
 FOLDER = Path("public") / "web" / "bokstaver"
 URL = "http://127.0.0.1:9/"
 """Where nobody serves anything, whoever looks at a preview meanwhile."""
@@ -64,6 +66,16 @@ def test_words_reach_pages_with_no_audio_at_hand(show: Path) -> None:
     after = snapshot(show / FOLDER)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert {name for name in changed if not name.startswith("search/")} == {"episodes/0001-ae.html", "pages.json"}
+
+
+def test_feed_reads_nothing_while_another_publisher_is_at_work(show: Path) -> None:
+    """What the other one is about to change is not read before: so nothing of it is taken back."""
+    (show / "feeds" / "bokstaver" / "feed.yaml").write_text("title: [")
+    with Workspace(show).alone():
+        done = run(show, "feed")
+    assert done.returncode == 1
+    assert "another publisher is at work in this folder" in done.stderr
+    assert "feed.yaml" not in done.stdout
 
 
 def test_verify_misses_a_page(show: Path) -> None:

@@ -80,7 +80,9 @@ def test_without_matplotlib_it_is_said_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setattr(drawing, "find_spec", lambda _: None)
     with pytest.raises(PublisherError, match="matplotlib, which draws it, is not installed") as caught:
         prepare_drawing()
-    assert caught.value.hint == "install it: pip install 'publisher[report]'"
+    assert caught.value.hint == (
+        "install it: pip install 'publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'"
+    )
 
 
 def test_master_draws_a_report(tmp_path: Path) -> None:

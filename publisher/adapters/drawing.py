@@ -52,7 +52,7 @@ def prepare_drawing() -> None:
     if find_spec("matplotlib") is None:
         raise PublisherError(
             "a report has a picture, and matplotlib, which draws it, is not installed",
-            hint="install it: pip install 'publisher[report]'",
+            hint="install it: pip install 'publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'",
         )
 
 

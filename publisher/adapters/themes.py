@@ -7,7 +7,7 @@ from pathlib import Path
 from publisher.digest import digest_value
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
-from publisher.site.theme import PAGE, STYLE, WORDS, Theme, make_theme
+from publisher.site.theme import WRITTEN, Theme, make_theme
 
 FOLDERS = ("templates", "static", "words")
 """Below publisher/site/."""
@@ -43,7 +43,7 @@ def _theirs(root: Path, folder: str) -> tuple[dict[str, str], list[Finding]]:
     texts, findings = {}, []
     try:
         for file in sorted((root / folder).glob("*")):
-            if file.is_file() and (file.suffix == PAGE or file.name in {STYLE, WORDS}):
+            if file.is_file() and file.suffix in WRITTEN and not file.name.startswith("."):
                 try:
                     texts[file.name] = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
                 except UnicodeDecodeError:

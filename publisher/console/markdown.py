@@ -129,6 +129,8 @@ def _sections(outlook: Outlook) -> Iterator[Section]:
     yield Section(f"### {code(plan.feed)} → {code(plan.target)}", ())
     told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in outlook.effects]
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
+    if pages := words.page_changes(outlook.pages):
+        yield Section(f"**{pages[0].upper()}{pages[1:]}**", ())
     steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in words.plan_lines(plan))
     yield Section(_folded(words.plan_total(plan, edited=bool(outlook.changes))), tuple(steps), END)
     if outlook.changes:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publisher.companions import picture_owner, pictures_of
 from publisher.editing import edits_of
@@ -23,6 +23,8 @@ class Inventory:
     """SHA-256 of recordings and pictures, by path from the top of the working folder."""
     stored: Mapping[str, int] | None
     """Bytes by object key, for everything in the storage; None if it was not looked at."""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Why a recording that lives elsewhere could not be fetched, by the path that it would have here."""
 
 
 def make_plan(
@@ -177,8 +179,10 @@ class _Planner:
             pictures = (f"episodes/{episode.slug}/{name}" for name in pictures_of(episode))
             others = (cover_path(self.feed, episode), *pictures, *sounds)
             needed = {episode.recording_path: episode.recording_place, **{path: path for path in others}}
-            missing = " and ".join(place for path, place in needed.items() if path not in self.inventory.files)
-            reason = f"{reason}, but not on this machine: {missing}"
+            missing = [path for path in needed if path not in self.inventory.files]
+            refused = [self.inventory.absent[path] for path in missing if path in self.inventory.absent]
+            away = " and ".join(needed[path] for path in missing if path not in self.inventory.absent)
+            reason = f"{reason}, but {' and '.join([f'not on this machine: {away}'] * bool(away) + refused)}"
             kind = Kind.BLOCKED
         return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job, lost=lost)
 

@@ -68,5 +68,6 @@ READINGS = (
     _warning("transcript-version", "It says that it is of a version that this is not written for."),
     _error("theme-template", "A page cannot be made of a template that is none."),
     _error("theme-words", "Words on pages are texts."),
+    _warning("theme-stray", "A template that is misnamed would do nothing, and nobody would notice."),
 )
 """All of them, in the order in which files are read."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from publisher.digest import KEY_LENGTH, digest_bytes
 from publisher.page_keys import PageKeys
 from publisher.site.views import Picture
 from publisher.written import slugify
@@ -56,9 +57,12 @@ class Artwork:
 
 
 def name_of(path: str) -> str:
-    """Return what the files of a picture are called after: the folder of its episode or feed, and its own name."""
+    """Return what the files of a picture are called after: the folder of its episode or feed, and its own name.
+
+    A piece of a digest tells kari.jpg from kari.png: one is not shown for the other where neither is at hand.
+    """
     _, *parts = PurePosixPath(path).with_suffix("").parts
-    return slugify("-".join(parts))
+    return f"{slugify('-'.join(parts))}-{digest_bytes(path.encode())[:KEY_LENGTH]}"
 
 
 def artwork(keys: PageKeys, sources: Iterable[Source], at_hand: Mapping[str, AtHand], stored: Iterable[str]) -> Artwork:

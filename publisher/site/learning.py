@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from publisher.digest import KEY_LENGTH, digest_value
 from publisher.model import QuizQuestion
 from publisher.notes import to_html
 from publisher.site.material import Material, Told
@@ -48,4 +49,7 @@ def _task(question: QuizQuestion) -> Task:
         question=question.question,
         choices=tuple(Choice(text=choice.text, right=choice.right) for choice in question.choices),
         html=to_html(question.explanation),
+        name=digest_value([question.kind, question.question, [choice.text for choice in question.choices]])[
+            :KEY_LENGTH
+        ],
     )

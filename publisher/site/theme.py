@@ -1,6 +1,6 @@
 """How a show's pages look and what words stand on them: what comes with this package, and what a show puts there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,11 +10,14 @@ from rjsmin import jsmin
 from publisher.digest import digest_value
 from publisher.findings import Finding, Position, Severity
 from publisher.site.wording import Words, own_words, to_word
+from publisher.written import did_you_mean
 
 _Found: TypeAlias = tuple[Words, list[Finding]]
 
 STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
 """What a show may bring: rules of style, words, and templates by this ending."""
+WRITTEN = (PAGE, ".htm", ".css", ".yaml", ".yml", ".js", ".j2", ".jinja", ".jinja2")
+"""Endings of files that can only be meant for pages, so that one of which nothing comes is misnamed."""
 OWN_STYLE = "theme.css"
 """What its rules of style are called beside ours, which they follow."""
 REVISION = 1
@@ -57,6 +60,7 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     A template of theirs replaces ours, their rules of style follow ours, their words stand in for ours.
     """
     templates, findings = _templates(theirs, folder)
+    findings += _strays(theirs, folder, ours)
     words, complaints = _words(theirs.get(WORDS), folder, ours, templates)
     own = Own(templates=templates, words=words, folder=folder)
     ending = {name: name.rpartition(".")[2] for name in ours}
@@ -95,6 +99,21 @@ def _templates(theirs: Mapping[str, str], folder: str) -> tuple[dict[str, str], 
                 message = f"this is not Jinja2: {problem.message}".rstrip(".")
                 findings.append(_error("theme-template", message, "mend the line, or delete the file", position))
     return templates, findings
+
+
+def _strays(theirs: Mapping[str, str], folder: str, ours: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each file that takes the place of nothing, and that no template of the show names."""
+    known = [*(name for name in ours if name.endswith(PAGE)), STYLE, WORDS]
+    for name in theirs:
+        others = (text for other, text in theirs.items() if other != name and other.endswith(PAGE))
+        if name not in known and not (name.endswith(PAGE) and any(name in text for text in others)):
+            yield Finding(
+                rule="theme-stray",
+                severity=Severity.WARNING,
+                message=f"nothing on the pages is called {name}, so it has no effect",
+                fix=did_you_mean(name, known),
+                position=Position(file=f"{folder}/{name}"),
+            )
 
 
 def _words(text: str | None, folder: str, ours: Mapping[str, str], templates: Mapping[str, str]) -> _Found:

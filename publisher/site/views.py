@@ -135,6 +135,8 @@ class Task:
     choices: tuple[Choice, ...]
     html: str
     """The explanation, shown once it is answered; may be empty."""
+    name: str
+    """A digest of what is asked and chosen from: an answer that a browser remembers is one to just this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,6 +204,7 @@ QUIZ = Quiz(
                 Choice(text="Laget en ny plan", right=False),
             ),
             html="<p>Et tall på veggen er noe <strong>alle</strong> kan spørre om.</p>",
+            name="5b1a0001",
         ),
         Task(
             kind="multiple",
@@ -215,12 +216,14 @@ QUIZ = Quiz(
                 Choice(text="Det folk egentlig spør om", right=True),
             ),
             html="<p>Den siste bunken var størst.</p>",
+            name="5b1a0002",
         ),
         Task(
             kind="reflection",
             question="Hvilket spørsmål får du så ofte at du har sluttet å høre det?",
             choices=(),
             html="",
+            name="5b1a0003",
         ),
     ),
     needed=2,

@@ -1,15 +1,19 @@
 """The pages in a real browser, in which everything is done by the keyboard alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from browsing import MISSING, Browser, browser
 from hostile import TEXTS
-from page_views import QUIZ, SECONDS, SINGLE, SPOKEN, TOP, pages, turns
+from page_views import QUIZ, SECONDS, SINGLE, SPOKEN, TOP, URL, pages, turns
+from page_views import episode as episode_view
 from selenium.webdriver.common.keys import Keys
 
 from publisher.adapters.themes import read_theme
 from publisher.notes import to_text
+from publisher.site.rendering import render
+from publisher.site.theme import Theme
 
 EPISODE = f"{TOP}/episodes/0178.html"
 AUDIO = "document.querySelector('audio')"
@@ -247,6 +251,26 @@ def test_from_the_quiz_to_the_certificate(chromium: Browser) -> None:
     chromium.open(QUIZ.certificate)
     assert "Åse Bø" in chromium.text(".certificate")
     assert "Åse" not in "".join(chromium.log()[0]), "nothing leaves the browser"
+
+
+def test_remembered_answers_belong_to_the_very_question(chromium: Browser, site: Path, theme: Theme) -> None:
+    """A quiz that was edited since keeps what was answered of it, and has what is new still to be answered."""
+    chromium.open(EPISODE)
+    answer(chromium, 0, (1,))
+    answer(chromium, 1, (0, 1, 3))
+    page = episode_view(theme)
+    assert page.quiz
+    _, second, *rest = page.quiz.tasks
+    new = replace(second, question="Hva er nytt?", name="5b1a0009")
+    edited = replace(page, quiz=replace(page.quiz, tasks=(new, second, *rest)))
+    # At another address, since browsers keep pages for a while; what is remembered goes by the episode.
+    key = f"{TOP}/episodes/edited.html"
+    (site / key).write_bytes(render(edited, key, theme, URL))
+    chromium.open(key)
+    said = [chromium.text(f"[data-task]:nth-of-type({number}) [role=status]") for number in (1, 2)]
+    assert said == ["", "Riktig."]
+    assert not chromium.ask("document.querySelector('[data-task]:nth-of-type(1) input:checked')")
+    assert chromium.ask("document.querySelector('[data-certificate]').hidden")
 
 
 def test_wrong_answers_are_told_and_can_be_given_again(chromium: Browser) -> None:

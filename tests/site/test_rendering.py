@@ -19,6 +19,7 @@ from publisher.model.taxonomy import ROLES
 from publisher.site.rendering import absolute, relative, render, words_of
 from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
 from publisher.site.theme import Theme, make_theme
+from publisher.site.views import EmbedPage
 
 THEME = read_theme(Path(), "nobody")[0]
 LANGUAGES = sorted(THEME.words)
@@ -173,6 +174,19 @@ def test_a_show_brings_colours_words_and_templates(tmp_path: Path) -> None:
     assert read_theme(tmp_path, "y")[0].digest == THEME.digest
 
 
+def test_the_player_for_other_sites_has_a_picture() -> None:
+    """The episode's own, or else the show's."""
+    key, page = next((key, page) for key, page in pages(THEME).items() if isinstance(page, EmbedPage))
+    bare = replace(page, card=replace(page.card, picture=None))
+    assert page.card.picture
+    assert page.show.picture
+    for one, picture in ((page, page.card.picture), (bare, page.show.picture)):
+        shown = Elements(render(one, key, THEME, URL)).attributes
+        assert [value for tag, name, value in shown if (tag, name) == ("img", "src")] == [
+            relative(key, picture.sizes[0][1])
+        ]
+
+
 def test_what_is_wrong_with_a_theme_is_a_finding(tmp_path: Path) -> None:
     """Templates that are none, words that are none, and files that are no text are told with file and line."""
     folder = tmp_path / "feeds" / "x" / "theme"
@@ -189,6 +203,27 @@ def test_what_is_wrong_with_a_theme_is_a_finding(tmp_path: Path) -> None:
     ]
     assert words_of(theme, "nb")["search"] == "Finn"
     assert theme.templates["list.html"] == THEME.templates["list.html"]
+
+
+STRAYS = {
+    "episodes.html": "did you mean episode.html?",
+    "words.yml": "did you mean words.yaml?",
+    "styles.css": "did you mean style.css?",
+    "base.j2": "did you mean base.html?",
+}
+
+
+def test_files_of_a_theme_that_nothing_comes_of_are_findings(tmp_path: Path) -> None:
+    """A template whose name is none of ours is told, unless the show's own templates use it; so are misnamed words."""
+    folder = tmp_path / "feeds" / "x" / "theme"
+    folder.mkdir(parents=True)
+    for name in (*STRAYS, ".hidden.html", "README.md"):
+        (folder / name).write_text("")
+    (folder / "list.html").write_text('{% include "mine.html" %}')
+    (folder / "mine.html").write_text("Mitt")
+    _, findings = read_theme(tmp_path, "x")
+    assert {str(one.position).rpartition("/")[2]: one.fix for one in findings} == STRAYS
+    assert {(one.rule, one.is_error) for one in findings} == {("theme-stray", False)}
 
 
 WRONG_WORDS = {

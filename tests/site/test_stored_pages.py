@@ -20,7 +20,7 @@ from publisher.media_types import IMMUTABLE, MUTABLE
 from publisher.model import Episode, Feed
 from publisher.page_keys import PageKeys, is_immutable
 from publisher.pages import OtherWay, PagesWritten, Site, clear_pages, prepare_pages, store_pages
-from publisher.site.artwork import AtHand
+from publisher.site.artwork import AtHand, Source, artwork, name_of
 from publisher.site.manifest import load_manifest
 from publisher.sources import read_feed
 from publisher.workshop import Workshop
@@ -297,7 +297,8 @@ def test_pictures_are_made_in_the_sizes_that_they_allow(tmp_path: Path, three: t
     known = known.with_cover(FEED_COVER, replace(known.covers[FEED_COVER], digest=digest))
     store(site, ledger=known)
     made = {name: content for name, content in stored_files(tmp_path).items() if name.startswith("images/")}
-    assert sorted(made) == [f"images/maalt-cover.{digest[:8]}.{width}.jpg" for width in (160, 320, 640)]
+    called = name_of(path)
+    assert sorted(made) == [f"images/{called}.{digest[:8]}.{width}.jpg" for width in (160, 320, 640)]
     for name in made:
         with Image.open(tmp_path / "public" / KEYS.folder / name) as picture:
             assert picture.size == (int(name.split(".")[-2]),) * 2
@@ -307,6 +308,15 @@ def test_pictures_are_made_in_the_sizes_that_they_allow(tmp_path: Path, three: t
     elsewhere = replace(site, at_hand={})
     assert store(elsewhere, ledger=known).written == ()
     assert puts(elsewhere) == []
+
+
+def test_two_pictures_of_one_name_are_told_apart() -> None:
+    """Where neither kari.jpg nor kari.png is at hand, each is shown as it is stored, and none for the other."""
+    sources = [Source(path=f"episodes/regn/kari.{ending}", wanted=None) for ending in ("jpg", "png")]
+    stored = [KEYS.image(name_of(source.path), f"{number}" * 64, 160) for number, source in enumerate(sources)]
+    assert len({*stored}) == 2
+    found = artwork(KEYS, sources, {}, stored)
+    assert [found.sizes[source.path] for source in sources] == [((160, stored[0]),), ((160, stored[1]),)]
 
 
 def test_a_picture_that_changes_under_our_hands_is_refused(tmp_path: Path, three: tuple[Episode, ...]) -> None:

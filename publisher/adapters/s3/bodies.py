@@ -1,7 +1,7 @@
 """What is sent, and who is told how much of it was: blocks that are few, and yet done in seconds on a slow line."""
 
 from collections.abc import Callable
-from io import FileIO
+from io import FileIO, RawIOBase
 from threading import Lock
 
 from publisher.storage import Report
@@ -47,6 +47,17 @@ class Teller:
         return sent
 
 
+def fill(room: bytearray | memoryview, stream: RawIOBase) -> memoryview:
+    """Return the next bytes of a file in `room`: as many as it holds, or all that are left.
+
+    One reading may bring less, as on file systems in a network.
+    """
+    wanted, filled = memoryview(room), 0
+    while filled < len(wanted) and (count := stream.readinto(wanted[filled:])):
+        filled += count
+    return wanted[:filled]
+
+
 Take = Callable[[int, int], bytes | memoryview]
 """Gives the bytes from a place on, at most so many; they are good until it is asked again."""
 
@@ -58,7 +69,7 @@ def taken_from(stream: FileIO) -> Take:
 
     def take(at: int, amount: int) -> memoryview:
         stream.seek(at)
-        return room[: stream.readinto(room[:amount])]
+        return fill(room[:amount], stream)
 
     return take
 

@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from publisher.adapters.digests import known_digest
-from publisher.adapters.s3.bodies import MEBIBYTE, Body, EndedError, Teller
+from publisher.adapters.s3.bodies import MEBIBYTE, Body, EndedError, Teller, fill
 from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.troubles import TROUBLES
 
@@ -88,7 +88,7 @@ class Upload:
             try:
                 for number in count(1):
                     room = rooms.get()
-                    part = memoryview(room)[: stream.readinto(room)]
+                    part = fill(room, stream)
                     if not part or self.teller.is_over:
                         break
                     sending.append(hands.submit(self._send_part, where, number, part))

@@ -1,5 +1,6 @@
 "use strict";
-// The quiz: answers are marked here and remembered in this browser. Nothing leaves it.
+// The quiz: answers are marked here and remembered in this browser. Nothing leaves it. What is remembered belongs to a
+// question as it was asked: in a quiz that was edited since, what is new is not answered yet.
 
 (() => {
   const quiz = document.querySelector("[data-quiz]");
@@ -16,16 +17,16 @@
   const isRight = (task) => inputs(task).every((input) => input.checked === "right" in input.dataset);
 
   function answer(task) {
-    const number = tasks.indexOf(task);
+    const { name } = task.dataset;
     if (task.dataset.task === "reflection") {
-      given[number] = task.querySelector("textarea").value;
+      given[name] = task.querySelector("textarea").value;
     } else {
       const chosen = inputs(task).filter((input) => input.checked);
       if (!chosen.length) {
         status(task).textContent = words.choose;
         return;
       }
-      given[number] = chosen.map((input) => input.value);
+      given[name] = chosen.map((input) => input.value);
     }
     reveal(task);
     keep();
@@ -60,7 +61,7 @@
   }
 
   function keep() {
-    const answered = marked.filter((task) => tasks.indexOf(task) in given);
+    const answered = marked.filter((task) => task.dataset.name in given);
     const right = answered.filter(isRight).length;
     const done = answered.length === marked.length;
     const passed = done && right >= needed;
@@ -76,7 +77,7 @@
 
   function again() {
     for (const task of marked) {
-      delete given[tasks.indexOf(task)];
+      delete given[task.dataset.name];
       task.classList.remove("right", "wrong");
       status(task).textContent = "";
       for (const input of inputs(task)) {
@@ -90,8 +91,7 @@
   }
 
   for (const task of tasks) {
-    const number = tasks.indexOf(task);
-    const before = given[number];
+    const before = given[task.dataset.name];
     hide(task);
     if (before === undefined) continue;
     if (task.dataset.task === "reflection") task.querySelector("textarea").value = before;

@@ -1,0 +1,101 @@
+"""Large files on their way to a bucket: in parts of one size, however the file system hands them out."""
+
+import hashlib
+from io import RawIOBase
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from publisher.adapters.s3.bodies import Teller, fill, taken_from
+from publisher.adapters.s3.client import Place
+from publisher.adapters.s3.parts import PART, Upload
+
+SIZE = PART + 5_000_000
+MOST = 3_000_001
+"""Bytes that one reading brings at most, as over a network."""
+
+
+class Sluggish(RawIOBase):
+    """A file of which each reading brings less than was asked for."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the file."""
+        self._stream = file.open("rb", buffering=0)
+
+    def readinto(self, room: Any) -> int:
+        """Read some."""
+        return self._stream.readinto(memoryview(room)[:MOST])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+
+class SluggishPath(type(Path())):  # type: ignore[misc]
+    """The path of such a file."""
+
+    def open(self, *_: Any, **__: Any) -> Sluggish:
+        """Open it."""
+        return Sluggish(Path(self))
+
+
+class Bucket:
+    """A store that keeps the sizes of parts."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.parts: dict[int, bytes] = {}
+
+    def create_multipart_upload(self, **_: Any) -> dict[str, str]:
+        """Begin."""
+        return {"UploadId": "1"}
+
+    def upload_part(self, *, PartNumber: int, Body: Any, **_: Any) -> dict[str, str]:  # noqa: N803 - as boto3 has it
+        """Take a part."""
+        content = bytearray()
+        while block := Body.read(1 << 20):
+            content += block
+        self.parts[PartNumber] = bytes(content)
+        return {"ETag": hashlib.md5(content, usedforsecurity=False).hexdigest()}
+
+    def complete_multipart_upload(self, **_: Any) -> Self:
+        """End."""
+        return self
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of more than one part."""
+    file = tmp_path / "sound.wav"
+    file.write_bytes(hashlib.shake_256(b"sound").digest(SIZE))
+    return file
+
+
+def test_every_part_but_the_last_is_full(file: Path) -> None:
+    """A reading that brings less is no end of the file, and makes no smaller part: some stores refuse those."""
+    bucket = Bucket()
+    said: list[str] = []
+    upload = Upload(
+        client=bucket,
+        place=Place(bucket="b", endpoint=None),
+        key="audio/sound.wav",
+        source=SluggishPath(file),
+        headers={},
+        is_known=False,
+        teller=Teller(lambda _: None),
+    )
+    assert upload.carry_out(said.append)
+    assert [len(bucket.parts[number]) for number in sorted(bucket.parts)] == [PART, SIZE - PART]
+    assert b"".join(bucket.parts[number] for number in sorted(bucket.parts)) == file.read_bytes()
+    assert said == [hashlib.sha256(file.read_bytes()).hexdigest()]
+
+
+def test_a_room_is_filled_as_far_as_the_file_goes(file: Path) -> None:
+    """The last bytes of a file fill a part of the room."""
+    with Sluggish(file) as stream:
+        assert len(fill(bytearray(2 * MOST), stream)) == 2 * MOST
+        assert len(fill(bytearray(SIZE), stream)) == SIZE - 2 * MOST
+        assert len(fill(bytearray(1), stream)) == 0
+    with file.open("rb", buffering=0) as stream:
+        assert bytes(taken_from(stream)(SIZE - 10, 100)) == file.read_bytes()[-10:]
