@@ -350,4 +350,11 @@ CASES = {
         "put it between quotes",
         {f"{THEME}/words.yaml": "answer: Ditt svar\n"},
     ),
+    "theme-stray": Case(
+        {f"{THEME}/episodes.html": "<p>"},
+        "feeds/bokstaver/theme/episodes.html",
+        "nothing on the pages is called episodes.html, so it has no effect",
+        "did you mean episode.html?",
+        {f"{THEME}/mine.html": "<p>", f"{THEME}/list.html": '{% include "mine.html" %}'},
+    ),
 }
