@@ -2,8 +2,9 @@
 
 import hashlib
 import shutil
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -13,26 +14,17 @@ from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
 from publisher.errors import PublisherError
+from publisher.events import Alternate
 from publisher.ledger import Publication, Rendition, Stored, object_key
 from publisher.media_types import IMMUTABLE, content_type
 from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key, picture_job
 from publisher.reports import Recorder, write_report
 from publisher.sound import Mastered
-from publisher.storage import Report
+from publisher.storage import Document, Report
 from publisher.tags import Tags
 from publisher.workshop import Workshop
 
 SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternate:
-    """Audio that was published beside an enclosure."""
-
-    guid: str
-    name: str
-    """The recipe's."""
-    rendition: Rendition
 
 
 def carry_out(
@@ -64,11 +56,11 @@ def publish_companions(job: CompanionJob, workshop: Workshop) -> Beside:
 
 
 def _store(companions: Sequence[Companion], workshop: Workshop) -> dict[str, Stored]:
-    with workshop.workspace.scratch() as scratch:
-        for companion in companions:
-            file = scratch / companion.name
-            file.write_bytes(companion.content)
-            workshop.storage.put(file, companion.stored, cache_control=IMMUTABLE, report=lambda _: None)
+    documents = (
+        Document(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
+        for one in companions
+    )
+    deque(workshop.storage.put_documents(documents), maxlen=0)
     return {companion.name: companion.stored for companion in companions}
 
 

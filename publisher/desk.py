@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from pathlib import Path
 
 from publisher.adapters import audio, machine
@@ -13,7 +12,9 @@ from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads, hands
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
+from publisher.events import Failed
 from publisher.evidence import Evidence
+from publisher.exits import Exit
 from publisher.feed import feed_key
 from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
@@ -21,7 +22,7 @@ from publisher.lookout import Lookout
 from publisher.model import FolderTarget
 from publisher.pages import Site
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
-from publisher.publish import Failed, is_current, publish, standing, write_feed
+from publisher.publish import is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
@@ -29,18 +30,6 @@ from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
 from publisher.survey import gather, inventory_of, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
-
-
-class Exit(IntEnum):
-    """What the exit code tells."""
-
-    DONE = 0
-    FAILED = 1
-    """There are errors in the sources, or something could not be done."""
-    USAGE = 2
-    OUT_OF_DATE = 3
-    STALE_PLAN = 4
-    INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import chain
-from pathlib import Path
 
 from publisher.archiving import store_text
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
-from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.events import PagesWritten
+from publisher.ledger import FEED_COVER, Ledger
 from publisher.likeness import related_in
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
@@ -29,11 +28,12 @@ from publisher.site.build import Planned, plan_pages, stamp
 from publisher.site.manifest import DIGITS, Entry, Manifest, dump_manifest, load_manifest
 from publisher.site.material import Material, Told, Way, show_cover, told_by
 from publisher.site.theme import Theme
+from publisher.storage import Document
 from publisher.workshop import Workshop
 
 PAGE = ".html"
 AT_ONCE = 8
-"""How many pages are stored together: almost all of it is waiting."""
+"""How many pictures are made smaller together."""
 NOTED_AFTER = 500
 """After so many pages the manifest is written, so that a killed run need not begin anew."""
 
@@ -65,22 +65,6 @@ class Site:
     def keys(self) -> PageKeys:
         """Where the pages stand."""
         return PageKeys(self.feed.slug)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagesWritten:
-    """The pages of a show are as they should be."""
-
-    subject: str
-    """As what they were told of while they were being stored."""
-    url: str
-    """Where the first of them is."""
-    pages: int
-    """How many there are."""
-    written: tuple[str, ...]
-    """The keys of those that are new, or were changed: for whoever has to tell a cache."""
-    removed: tuple[str, ...]
-    """The keys of those that are gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,19 +156,21 @@ def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
     there = {key: entry for key, entry in pages.stored.pages.items() if key not in changed}
     if pages.stored.stamp or len(there) < len(pages.stored.pages):
         _note(site, Manifest(pages=there))
-    with site.workshop.workspace.scratch() as scratch, ThreadPoolExecutor(AT_ONCE) as executor:
+    with ThreadPoolExecutor(AT_ONCE) as executor:
         try:
             deque(executor.map(partial(_shrink, site.workshop), _by_source(pages, changed)), maxlen=0)
-            # What pages need is there before they are.
-            parts = [key for key in changed if is_immutable(key)], [key for key in changed if not is_immutable(key)]
-            done = chain.from_iterable(executor.map(partial(_store, pages, scratch), part) for part in parts)
-            for count, (key, entry) in enumerate(done, 1):
-                there[key] = entry
-                if count % NOTED_AFTER == 0 and count < len(changed):
-                    _note(site, Manifest(pages=there))
-                yield Progress(subject=_subject(site), stage="upload", fraction=count / len(changed))
         finally:
             executor.shutdown(cancel_futures=True)
+    # What pages need is there before they are.
+    changed.sort(key=is_immutable, reverse=True)
+    for first in range(0, len(changed), NOTED_AFTER):
+        some = changed[first : first + NOTED_AFTER]
+        made = map(partial(_made, pages), some)
+        for count, stored in enumerate(site.workshop.storage.put_documents(made), first + 1):
+            there[stored.key] = Entry(made_of=pages.planned[stored.key].made_of, bytes=len(stored.content))
+            yield Progress(subject=_subject(site), stage="upload", fraction=count / len(changed))
+        if first + NOTED_AFTER < len(changed):
+            _note(site, Manifest(pages=there))
     # What nothing leads to is known until it is removed; what never changes is left to whoever prunes.
     left = {key: entry for key, entry in there.items() if key in pages.planned or not is_immutable(key)}
     manifest = Manifest(stamp="" if pages.unwanted else pages.stamp, pages=left)
@@ -226,18 +212,14 @@ def _note(site: Site, manifest: Manifest) -> None:
     store_text(site.keys.manifest, dump_manifest(manifest), site.workshop)
 
 
-def _store(pages: Pages, scratch: Path, key: str) -> tuple[str, Entry]:
-    """Make and store one page; return what is to be known of it."""
-    planned = pages.planned[key]
-    content = planned.make()
-    digest = digest_bytes(content)
-    file = scratch / digest_bytes(key.encode())
-    file.write_bytes(content)
-    stored = Stored(key=key, bytes=len(content), digest=digest, media_type=content_type(key))
-    kept_for = IMMUTABLE if is_immutable(key) else MUTABLE
-    pages.site.workshop.storage.put(file, stored, cache_control=kept_for, report=lambda _: None)
-    file.unlink()
-    return key, Entry(made_of=planned.made_of, bytes=len(content))
+def _made(pages: Pages, key: str) -> Document:
+    """Make one page."""
+    return Document(
+        key=key,
+        content=pages.planned[key].make(),
+        media_type=content_type(key),
+        cache_control=IMMUTABLE if is_immutable(key) else MUTABLE,
+    )
 
 
 def _by_source(pages: Pages, changed: Iterable[str]) -> list[list[Shrinking]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from publisher.cli.running import feed_option, form_option, now, plan_form_option, replace_option, run, target_option
-from publisher.desk import Desk, Exit
+from publisher.desk import Desk
+from publisher.exits import Exit
 
 
 def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from faulty import proxy
 from stores import Store, hurried
 
 from publisher.adapters import listener
+from publisher.events import PagesWritten
 from publisher.page_keys import PageKeys
-from publisher.pages import PagesWritten
 
 KEYS = PageKeys("bokstaver")
 MOST_REQUESTS = 5

@@ -1,6 +1,6 @@
 """Pages in a storage: which are stored, and which are left alone; broken off anywhere, a second run finishes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,14 +15,16 @@ from test_order import PowerCutError
 from publisher.adapters.cache import Cache
 from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import Workspace
+from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.media_types import IMMUTABLE, MUTABLE
 from publisher.model import Episode, Feed
 from publisher.page_keys import PageKeys, is_immutable
-from publisher.pages import OtherWay, PagesWritten, Site, clear_pages, prepare_pages, store_pages
+from publisher.pages import OtherWay, Site, clear_pages, prepare_pages, store_pages
 from publisher.site.artwork import AtHand, Source, artwork, name_of
 from publisher.site.manifest import load_manifest
 from publisher.sources import read_feed
+from publisher.storage import Document
 from publisher.workshop import Workshop
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -41,14 +43,17 @@ class Watched:
     left: int = -1
     """How many puts succeed before the power goes; all of them if less than nothing."""
 
-    def put(self, source: Path, stored: Any, *, cache_control: str, report: Callable[[int], None]) -> None:
-        """Store, unless the power is gone."""
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Store, until the power is gone."""
+        return self.real.put_documents(map(self._noted, documents))
+
+    def _noted(self, document: Document) -> Document:
         if self.left == 0:
             raise PowerCutError
         self.left -= 1
-        self.put_keys.append(stored.key)
-        self.kept_for[stored.key] = cache_control
-        self.real.put(source, stored, cache_control=cache_control, report=report)
+        self.put_keys.append(document.key)
+        self.kept_for[document.key] = document.cache_control
+        return document
 
     def __getattr__(self, name: str) -> Any:
         """Return all else as it is."""
