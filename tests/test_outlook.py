@@ -275,7 +275,7 @@ def thousands(count: int) -> Outlook:
     return replace(scene, plan=plan, effects=(*gone, *notes), changes=Changes(items=items))
 
 
-@pytest.mark.parametrize("feeds", [1, 60])
+@pytest.mark.parametrize("feeds", [1, 200])
 def test_a_comment_of_two_thousand_episodes_fits(capsys: pytest.CaptureFixture[str], feeds: int) -> None:
     """However many episodes and feeds an edit reaches, the comment has room, and says what is alike once."""
     console = open_console("markdown")
