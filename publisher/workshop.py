@@ -35,6 +35,11 @@ class Workshop:
     draft_path: str = ""
     """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is published to a folder on this machine, in which looking costs nothing."""
+        return self.copy_path is None
+
     def ledger(self) -> Ledger:
         """Return what was published so far; raise PublisherError if the ledger cannot be read."""
         data = self.workspace.read(self.ledger_path)
