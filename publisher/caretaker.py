@@ -11,8 +11,9 @@ from itertools import chain
 from publisher.adapters import listener
 from publisher.adapters.workspace import Workspace
 from publisher.archiving import follow, keep_archive, page_as_published
-from publisher.desk import Desk, Exit
+from publisher.desk import Desk
 from publisher.errors import PublisherError
+from publisher.exits import Exit
 from publisher.feed import feed_key, is_page
 from publisher.history import kept, kept_feed_key
 from publisher.ledger import FEED_COVER, Ledger, Stored, dump_ledger, load_ledger

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -13,6 +13,7 @@ from publisher.companions import Beside, Companion, companions_of, words_of
 from publisher.crew import Reporter
 from publisher.digest import digest_value
 from publisher.errors import PublisherError
+from publisher.events import Alternate
 from publisher.ledger import Publication, Rendition, Stored, object_key
 from publisher.media_types import IMMUTABLE, content_type
 from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key, picture_job
@@ -23,16 +24,6 @@ from publisher.tags import Tags
 from publisher.workshop import Workshop
 
 SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternate:
-    """Audio that was published beside an enclosure."""
-
-    guid: str
-    name: str
-    """The recipe's."""
-    rendition: Rendition
 
 
 def carry_out(

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from pathlib import Path
 
 from publisher.adapters import audio, machine
@@ -13,15 +12,17 @@ from publisher.adapters.workspace import Workspace, enclosing_show
 from publisher.console import Console
 from publisher.crew import Crew, crew_of_threads, hands
 from publisher.errors import NoKeyError, PublisherError, StalePlanError, UnknownNameError
+from publisher.events import Failed
 from publisher.evidence import Evidence
+from publisher.exits import Exit
 from publisher.feed import feed_key
 from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
 from publisher.lookout import Lookout
 from publisher.model import FolderTarget
-from publisher.pages import Site
+from publisher.pages import Site, again
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
-from publisher.publish import Failed, is_current, publish, standing, write_feed
+from publisher.publish import is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
@@ -29,18 +30,6 @@ from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
 from publisher.survey import gather, inventory_of, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop
-
-
-class Exit(IntEnum):
-    """What the exit code tells."""
-
-    DONE = 0
-    FAILED = 1
-    """There are errors in the sources, or something could not be done."""
-    USAGE = 2
-    OUT_OF_DATE = 3
-    STALE_PLAN = 4
-    INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +108,11 @@ class Desk:
         self.console.summary()
         return Exit.FAILED if failed else Exit.DONE
 
-    def write_feeds(self, now: datetime) -> Exit:
-        """Render every feed from its ledger, with no audio at hand, and switch to it."""
+    def write_feeds(self, now: datetime, *, all_pages: bool = False) -> Exit:
+        """Render every feed from its ledger, with no audio at hand, and switch to it.
+
+        `all_pages` has every web page stored again, whatever is known of those that are.
+        """
         # Alone from the first word that is read: nobody publishes in between what would then be taken back.
         with self._workspace().alone():
             sources, workshops, evidence, findings = self._described(now)
@@ -138,7 +130,7 @@ class Desk:
                     previous=previous,
                     now=now,
                     lost=lost_from(workshop.known(ledger), workshop.stored()),
-                    site=sites.get(slug),
+                    site=again(sites.get(slug), slug) if all_pages else sites.get(slug),
                 ):
                     self.console.event(slug, event)
         self.console.summary()

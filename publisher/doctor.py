@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from publisher.adapters import listener
 from publisher.advice import cors_rules, key_policy, public_policy, spelled
-from publisher.desk import Desk, Exit
+from publisher.desk import Desk
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
+from publisher.exits import Exit
 from publisher.ledger import Stored
 from publisher.media_types import MUTABLE, content_type
 from publisher.model import S3Target

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from publisher.feed.changes import Change, Changes, Fate, ItemChange, compare
+from publisher.changes import Change, Changes, Fate, ItemChange
 from publisher.ledger import Ledger, Stored
 from publisher.media_types import content_type
 from publisher.model import Episode
@@ -112,7 +112,7 @@ def look_ahead(
     `audio` are the steps of the feed that makes its audio, `ledger` what was published until now; `before` and
     `after` are the feed's documents, `pages` what it does to the show's web pages.
     """
-    changes = compare(before, after)
+    changes = _compare(before, after)
     dates = {episode.slug: episode.date for episode in episodes}
     effects = [*_of_covers(plan, ledger)]
     for step in audio:
@@ -129,6 +129,14 @@ def look_ahead(
     order = [*Impact]
     gravest_first = tuple(sorted(effects, key=lambda one: order.index(one.impact)))
     return Outlook(plan=plan, effects=gravest_first, changes=changes, pages=pages)
+
+
+def _compare(before: Sequence[bytes], after: Sequence[bytes]) -> Changes:
+    if [*before] == [*after]:
+        return Changes()
+    from publisher.feed.changes import compare  # noqa: PLC0415 - XML is read only where something differs
+
+    return compare(before, after)
 
 
 def _of_audio(step: Step, *, shown: bool, followed: bool, when: datetime) -> Iterator[Effect]:

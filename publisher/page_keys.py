@@ -140,11 +140,11 @@ def is_immutable(key: str) -> bool:
 def addresses(names: Iterable[str], given: Mapping[str, str] = NONE) -> dict[str, str]:
     """Return how each of several names is spelled in an address, in the order in which they came.
 
-    `given` has the addresses that some of them have already, and keep, whoever comes before them now. Of names that would
-    be spelled alike, the later ones carry a piece of a digest; so does a name of which no letter is left, and one that is
-    called as the list of them all.
+    `given` has the addresses that some of them have already, and keep, whoever comes before them now. Of names that
+    would be spelled alike, the later ones carry a piece of a digest; so does a name of which no letter is left, and one
+    that is called as the list of them all.
     """
-    found = dict.fromkeys(names, "") | given
+    found = {name: given.get(name, "") for name in names}
     used = {INDEX, "", *found.values()}
     for name in (name for name, address in found.items() if not address):
         plain = slugify(name)[:LONGEST].strip("-")

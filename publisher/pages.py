@@ -1,8 +1,8 @@
 """The web pages of a show: stored before its feed leads to them, and removed once it does no more.
 
 Before anything is stored, the manifest doubts what is about to be changed, and believes in it again only when the feed
-was switched: so whenever this is broken off, no page is taken for what it is not. It is exchanged as the feed is. Whoever
-loses a race for either leaves doubts about all pages that it may have changed, and the next run mends them.
+was switched: so whenever this is broken off, no page is taken for what it is not. It is exchanged as the feed is. Who
+loses a race for either leaves doubts about all pages that may have been changed, and the next run mends them.
 """
 
 from collections import deque
@@ -18,6 +18,7 @@ from pathlib import Path
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, PublisherError
+from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.likeness import related_in
 from publisher.manifests import StoredManifest
@@ -29,7 +30,7 @@ from publisher.plan import cover_path
 from publisher.site.artwork import Artwork, AtHand, Shrinking, Source, artwork
 from publisher.site.build import Planned, plan_pages, stamp
 from publisher.site.keeping import is_of_pages
-from publisher.site.manifest import DIGITS, Entry, Manifest
+from publisher.site.manifest import DIGITS, Entry, Manifest, load_manifest
 from publisher.site.material import Material, Told, Way, show_cover, told_by
 from publisher.site.theme import Theme
 from publisher.workshop import Workshop
@@ -73,22 +74,6 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PagesWritten:
-    """The pages of a show are as they should be."""
-
-    subject: str
-    """As what they were told of while they were being stored."""
-    url: str
-    """Where the first of them is."""
-    pages: int
-    """How many there are."""
-    written: tuple[str, ...]
-    """The keys of those that are new, or were changed: for whoever has to tell a cache."""
-    removed: tuple[str, ...]
-    """The keys of those that are gone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
     """What pages there should be, beside what is stored."""
 
@@ -114,6 +99,11 @@ class Pages:
         if not self.planned:
             return []
         return [key for key in self.stored.pages if key not in self.planned and not is_immutable(key)]
+
+
+def again(site: Site | None, slug: str) -> Site | None:
+    """Return the site such that all its pages are stored again with the feed `slug`, if that is the show's own."""
+    return replace(site, anew=True) if site and site.feed.slug == slug else site
 
 
 def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
@@ -248,7 +238,7 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
 def _withdrawn(pages: Pages) -> list[str]:
     """Return the keys of what tells of an episode that was withdrawn: what was searched before, and pictures.
 
-    They name their content, and are left to `prune` otherwise. Here they are looked for, since nobody knows all of them.
+    They name their content, and are left to `prune` otherwise. They are looked for, since nobody knows all of them.
     """
     keys = pages.site.keys
     if not any(key.startswith(keys.episode("").removesuffix(PAGE)) for key in pages.unwanted):
@@ -282,9 +272,13 @@ def withdraw_pages(feed: Feed, workshop: Workshop) -> Iterator[PagesWritten]:
         workshop.storage.remove([key for key in there if key != keys.manifest])
         manifest.remove()
         home = workshop.url + keys.home()
-        yield PagesWritten(
-            subject=_subject(feed), url=home, pages=0, written=(), removed=_pages(sorted(stored.pages))
-        )
+        yield PagesWritten(subject=_subject(feed), url=home, pages=0, written=(), removed=_pages(sorted(stored.pages)))
+
+
+def count_withdrawn(feed: Feed, workshop: Workshop) -> PageChanges | None:
+    """Return how many pages `withdraw_pages` would remove; None if there are none."""
+    stored = load_manifest(workshop.storage.read(PageKeys(feed.slug).manifest))
+    return PageChanges(written=0, removed=len(_pages(stored.pages))) if stored.pages else None
 
 
 def count_changes(pages: Pages) -> PageChanges:

@@ -15,8 +15,11 @@ Numbers = NDArray[np.int32]
 Half = np.float16
 """Fine enough for levels in dB, to a hundredth, and for shares, to a thousandth; and small."""
 
-MARGIN = 4.5
-"""How far, in dB, the hops kept reach below what a limiter would need if it took no loudness away."""
+MARGIN = 8.0
+"""How far, in dB, the hops kept reach below what a limiter would need if it took no loudness away.
+
+That is more than most recordings need: what is kept costs room on the disk, a second reading costs time.
+"""
 SMALLEST = 1e-30
 """An energy that nothing heard has."""
 

@@ -7,30 +7,22 @@ run finds what is done and goes on from there.
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeAlias
 
 from publisher.archiving import keep_archive, page_as_published, store_archive, store_text
-from publisher.chains import Alternate, carry_out, publish_companions
+from publisher.chains import carry_out, publish_companions
 from publisher.companions import Beside
 from publisher.crew import Crew, Outcome, Progress, Task
 from publisher.errors import ConflictError, PublisherError
+from publisher.events import Alternate, Done, Event, Failed, FeedWritten, PagesWritten
 from publisher.feed import Documents, documents, feed_key
 from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.pages import (
-    PagesWritten,
-    Site,
-    clear_pages,
-    prepare_pages,
-    store_pages,
-    told_if_lost,
-    withdraw_pages,
-)
+from publisher.pages import Site, clear_pages, prepare_pages, store_pages, told_if_lost, withdraw_pages
 from publisher.plan import (
     CoverJob,
     Plan,
@@ -44,37 +36,6 @@ from publisher.plan import (
 )
 from publisher.storage import Notice
 from publisher.workshop import Workshop
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A step is finished, and what it published stands in the ledger."""
-
-    step: Step
-    published: "Publication | Alternate | Stored | Beside"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """A step could not be carried out. The others go on, and the feed says nothing of this one."""
-
-    step: Step
-    error: BaseException
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedWritten:
-    """The feed document was rendered."""
-
-    key: str
-    url: str
-    changed: bool
-    """Whether it had to be switched; otherwise what listeners get is the same already."""
-    later: tuple[tuple[str, datetime], ...] = ()
-    """What is published and not shown yet: the episodes' slugs, and when their time comes."""
-
-
-Event: TypeAlias = Progress | Done | Failed | FeedWritten | PagesWritten | Notice
 
 
 def publish(

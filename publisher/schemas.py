@@ -4,14 +4,19 @@ A schema says nothing that the models do not say. It lets through all that `chec
 than true and false; what it cannot say, such as whether a language exists, stays for `check`.
 """
 
+import ast
+import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain, pairwise
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelFieldsSchema, ModelSchema
 
 from publisher.model import FeedDefinition, FrontMatter, Quiz
+from publisher.written import Written
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft of JSON Schema that the language server for YAML in most editors reads."""
@@ -30,8 +35,41 @@ class _Generate(GenerateJsonSchema):
 
     ref_template = "#/definitions/{model}"
 
+    def __init__(self, *args: Any, **named: Any) -> None:
+        """Begin inside no model."""
+        super().__init__(*args, **named)
+        self._models: list[type[BaseModel]] = []
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        self._models.append(schema["cls"])
+        made = super().model_schema(schema)
+        self._models.pop()
+        return made
+
+    def model_fields_schema(self, schema: ModelFieldsSchema) -> JsonSchemaValue:
+        made = super().model_fields_schema(schema)
+        model = self._models[-1]
+        for key, text in explained(model).items():
+            made["properties"][key].setdefault("description", text)
+        return made
+
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's own signature
         return False
+
+
+def explained(model: type[BaseModel]) -> dict[str, str]:
+    """Return what the keys of a model mean: what stands below each in the source, which is read only for this."""
+    said = dict(chain.from_iterable(_said(one) for one in reversed(model.__mro__) if issubclass(one, Written)))
+    said |= {key: field.description for key, field in model.model_fields.items() if field.description}
+    return {key: said[key] for key in model.model_fields if key in said}
+
+
+def _said(model: type[Written]) -> Iterator[tuple[str, str]]:
+    (definition,) = ast.parse(inspect.getsource(model)).body
+    for key, below in pairwise(definition.body) if isinstance(definition, ast.ClassDef) else ():
+        match key, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, inspect.cleandoc(text)
 
 
 def modeline(kind: str) -> str:

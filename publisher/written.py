@@ -25,7 +25,6 @@ class Written(BaseModel):
         frozen=True,
         extra="forbid",
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         # Few of the models are ever asked to validate anything themselves.
         defer_build=True,
     )

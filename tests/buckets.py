@@ -20,10 +20,12 @@ from publisher.adapters.workspace import Workspace
 from publisher.caretaker import Caretaker
 from publisher.console import open_console
 from publisher.crew import crew_of_threads
-from publisher.desk import Desk, Exit
+from publisher.desk import Desk
+from publisher.events import Event
+from publisher.exits import Exit
 from publisher.model import Feed
 from publisher.plan import make_plan
-from publisher.publish import Event, publish
+from publisher.publish import publish
 from publisher.reading import read_sources
 from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.workshop import Workshop

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from publisher.feed import rss, table
 from publisher.model import FeedDefinition, FrontMatter, Quiz
+from publisher.schemas import explained
 
 HEAD = """\
 # Keys
@@ -67,8 +68,9 @@ def _described(model: type[BaseModel]) -> str:
 def _rows(model: type[BaseModel], tags: Mapping[str, list[str]] = {}) -> str:
     head = ("key", "value", "what it means", "tags") if tags else ("key", "value", "what it means")
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
+    meanings = explained(model)
     for name, field in model.model_fields.items():
-        cells = [f"`{name}`", _kind(field.annotation, field.is_required()), " ".join((field.description or "").split())]
+        cells = [f"`{name}`", _kind(field.annotation, field.is_required()), " ".join(meanings[name].split())]
         if tags:
             cells.append(", ".join(f"`{tag}`" for tag in dict.fromkeys(tags.get(name, []))))
         lines.append(" | ".join(cell.replace("|", "\\|") for cell in cells))

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import HOSTILE, NOW, WORDS, published, shows, small_show
 
+from publisher.changes import Change, Changes, Fate, ItemChange
 from publisher.feed import documents
-from publisher.feed.changes import Change, Changes, Fate, ItemChange, compare
+from publisher.feed.changes import compare
 from publisher.ledger import Ledger
 from publisher.model import Episode, Feed, Person
 from publisher.model.paging import Paging

@@ -18,12 +18,12 @@ from publisher.cli import publisher
 from publisher.console import open_console
 from publisher.console.words import AS_IT_IS
 from publisher.errors import PublisherError
+from publisher.events import Failed
 from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.plan import Inventory, Kind, Plan, Step, make_plan
-from publisher.publish import Failed
 from publisher.reading import read_sources
 
-COMMANDS = sorted(publisher.commands)
+COMMANDS = sorted(publisher.list_commands(click.Context(publisher)))
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_an_unknown_target_or_feed_names_the_known_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_ends_its_help_with_an_example(name: str) -> None:
     """Help shows a line that can be run as it stands, and names that command."""
-    command = publisher.commands[name]
+    command = publisher.get_command(click.Context(publisher), name)
     assert isinstance(command, click.Command)
     assert command.help is not None
     assert re.search(rf"Example:\n +publisher {name}\b.*$", command.help.strip())
@@ -439,7 +439,7 @@ import sys
 
 class Stop:
     def find_spec(self, name, *rest):
-        if name == "publisher.desk":
+        if name == "publisher.console":
             raise KeyboardInterrupt
 
 sys.meta_path.insert(0, Stop())

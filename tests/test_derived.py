@@ -98,7 +98,8 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
     """Publishing the pair masters three recordings and stores three files of audio and two pictures, beside pages."""
     from publisher import chains as module  # noqa: PLC0415 - patched
     from publisher.console import open_console  # noqa: PLC0415
-    from publisher.desk import Desk, Exit  # noqa: PLC0415
+    from publisher.desk import Desk  # noqa: PLC0415
+    from publisher.exits import Exit  # noqa: PLC0415
 
     root = make_pair(tmp_path)
     masters: list[str] = []

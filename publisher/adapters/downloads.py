@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from filelock import FileLock
-
 from publisher.errors import AwayError, PublisherError, UnreadableMediaError
 from publisher.origins import Delivery, Source, Stamp
 
@@ -30,6 +28,8 @@ def fetch(source: Source, file: Path, report: Report, *, pause: Callable[[float]
     Where the source is silent or refuses, what was fetched before serves. Raises AwayError if the file cannot be had
     now, UnreadableMediaError if it cannot be had or is no recording, PublisherError if the disk refuses.
     """
+    from filelock import FileLock  # noqa: PLC0415 - few runs need it
+
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(file.parent / ".lock"):

@@ -1,15 +1,15 @@
 """The command line: parses, calls, and chooses the exit code."""
 
-import gc
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
 
 from publisher import __version__
-from publisher.cli import caring, converting, making, mastering
 from publisher.console import OutputError, finish_output, prepare_streams, silence_output
-from publisher.desk import Exit
 from publisher.errors import PublisherError
+from publisher.exits import Exit
 
 EXIT_CODES = """
 \b
@@ -22,9 +22,27 @@ Exit codes:
   130  interrupted
 """
 
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "making": ("check", "feed", "new", "plan", "publish", "serve"),
+    "caring": ("doctor", "prune", "rollback", "verify"),
+    "converting": ("chapters", "schema", "transcript"),
+    "mastering": ("master",),
+}
+"""The names of the commands, by the modules that they are in."""
 
-OBJECTS = 100_000
-"""How many more objects there have to be before Python looks for those that nobody needs."""
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+class _Commands(click.Group):
+    """Commands that are loaded when somebody asks for them, since nobody runs more than one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        return sorted(name for names in COMMANDS.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        module = next((module for module, names in COMMANDS.items() if cmd_name in names), None)
+        return getattr(import_module(f"{__name__}.{module}"), cmd_name) if module else None
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
@@ -44,7 +62,9 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
     context.exit()
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -62,17 +82,9 @@ def publisher() -> None:
     """
 
 
-for _commands in (making, mastering, caring, converting):
-    for _command in [*vars(_commands).values()]:
-        if isinstance(_command, click.Command):
-            publisher.add_command(_command)
-
-
 def main() -> None:
     """Run the command line; whatever is not foreseen is a bug, and is told as one."""
     prepare_streams()
-    # What is read stays until the end; looking through it again and again would find nothing to let go of.
-    gc.set_threshold(OBJECTS)
     try:
         try:
             publisher(standalone_mode=False)

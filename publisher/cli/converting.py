@@ -8,8 +8,8 @@ import click
 
 from publisher.chapters import FORMATS as CHAPTER_FORMATS
 from publisher.console import write_bytes
-from publisher.desk import Exit
 from publisher.errors import PublisherError
+from publisher.exits import Exit
 from publisher.findings import Finding
 from publisher.schemas import MODELS, schema_text
 from publisher.transcripts import FORMATS as TRANSCRIPT_FORMATS

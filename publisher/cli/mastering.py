@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from publisher.cli.running import form_option, run_anywhere
 from publisher.console import Console
-from publisher.desk import Exit
+from publisher.exits import Exit
 from publisher.sound import PRESETS, Recipe
 
 KEYS = {key: field for key, field in Recipe.model_fields.items() if key != "codec"}

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from publisher.console import FORMATS, FORMATS_OF_PLANS, Console, open_console
-from publisher.desk import Desk, Exit
+from publisher.desk import Desk
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
+from publisher.exits import Exit
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from publisher.crew import Progress
 from publisher.errors import PublisherError
+from publisher.events import Event
 from publisher.findings import Finding
 from publisher.outlook import Outlook
 from publisher.plan import Plan
-from publisher.publish import Event
 from publisher.sound import Mastered
 
 

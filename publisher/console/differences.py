@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from publisher.feed.changes import Change, Changes, Fate, ItemChange
+from publisher.changes import Change, Changes, Fate, ItemChange
 
 SHORT = 60
 """Characters of a value that are shown whole."""

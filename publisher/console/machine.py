@@ -12,11 +12,10 @@ from publisher.console.streams import takes_all_letters
 from publisher.console.text import TextConsole
 from publisher.crew import Progress
 from publisher.errors import PublisherError
+from publisher.events import Done, Event, Failed, FeedWritten, PagesWritten
 from publisher.findings import Finding
 from publisher.outlook import Outlook
-from publisher.pages import PagesWritten
 from publisher.plan import Plan
-from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.sound import Mastered
 from publisher.storage import Notice
 

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from publisher.changes import Change, Changes
 from publisher.console import words
 from publisher.console.differences import FATES, fields, items, sides
 from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
-from publisher.feed.changes import Change, Changes
 from publisher.findings import Finding, Severity
 from publisher.outlook import Impact, Outlook
 

@@ -5,26 +5,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from traceback import format_exception
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console as RichConsole
 from rich.markup import escape
-from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
-from rich.table import Table
 
 from publisher.console import words
 from publisher.console.differences import difference_lines
 from publisher.crew import Progress
 from publisher.errors import PublisherError
+from publisher.events import Done, Event, Failed, FeedWritten, PagesWritten
 from publisher.findings import Finding, Severity
 from publisher.ledger import Publication
 from publisher.outlook import Impact, Outlook
-from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan
-from publisher.publish import Done, Event, Failed, FeedWritten
 from publisher.sound import Mastered
 from publisher.storage import Notice
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 COLOURS = {
     Kind.KEEP: "dim",
@@ -128,6 +128,10 @@ class TextConsole:
         if not self._err.is_terminal:
             yield
             return
+        # Only terminals have bars.
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import Progress as Bars  # noqa: PLC0415
+
         columns = (
             # Folders may be called what rich takes for markup.
             TextColumn("{task.description}", markup=False),
@@ -221,11 +225,8 @@ class TextConsole:
 
     def summary(self) -> None:
         """Write a table of the audio that was made, and where the feeds and the pages are."""
-        table = Table(self._heading, *words.FIGURES, box=None, pad_edge=False)
-        for row in sorted(self._made):
-            table.add_row(escape(row.name), *words.figures(row.mastered, row.bytes))
-        if table.row_count:
-            self._out.print(table)
+        if self._made:
+            self._table()
         for slug, moment in (pair for feed in self._feeds for pair in feed.later):
             when = f"{moment:%Y-%m-%d %H:%M %z}"
             self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
@@ -233,6 +234,14 @@ class TextConsole:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
         for url, written in self._pages.items():
             self._out.print(f"{url} ({words.pages(written)})", markup=False, soft_wrap=True)
+
+    def _table(self) -> None:
+        from rich.table import Table  # noqa: PLC0415 - few runs make anything
+
+        table = Table(self._heading, *words.FIGURES, box=None, pad_edge=False)
+        for row in sorted(self._made):
+            table.add_row(escape(row.name), *words.figures(row.mastered, row.bytes))
+        self._out.print(table)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from publisher.events import PagesWritten
 from publisher.findings import Finding
 from publisher.outlook import PageChanges
-from publisher.pages import PagesWritten
 from publisher.plan import Kind, Plan, Step
 from publisher.sound import Mastered
 

@@ -5,14 +5,13 @@ and the links from page to page, is no change.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
 from itertools import zip_longest
 from typing import TypeAlias
 
 from lxml import etree
 
+from publisher.changes import Change, Changes, Fate, ItemChange
 from publisher.feed.elements import NAMESPACES, SELDOM
 
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | SELDOM).items()}
@@ -22,57 +21,6 @@ OF_PAGES = {"current", "prev-archive", "next-archive"}
 """Relations of links between the documents of one feed."""
 
 _Node: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for it
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field that says something else than before."""
-
-    field: str
-    """The tag, and the attribute or the tag inside it: enclosure url."""
-    before: str | None
-    """None for what was not there."""
-    after: str | None
-    """None for what is there no more."""
-
-
-class Fate(StrEnum):
-    """What became of an item."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemChange:
-    """An item that came, went, or says something else."""
-
-    fate: Fate
-    guid: str
-    """As it is now; of what went, as it was."""
-    title: str
-    changes: tuple[Change, ...] = ()
-
-    def change(self, field: str) -> Change | None:
-        """Return what became of one field, if anything did."""
-        return next((change for change in self.changes if change.field == field), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """All that differs between two feeds."""
-
-    channel: tuple[Change, ...] = ()
-    items: tuple[ItemChange, ...] = ()
-
-    def __bool__(self) -> bool:
-        """Tell whether anything differs."""
-        return bool(self.channel or self.items)
-
-    def of(self, fate: Fate) -> list[ItemChange]:
-        """Return the items of one fate."""
-        return [item for item in self.items if item.fate is fate]
 
 
 def compare(before: Sequence[bytes], after: Sequence[bytes]) -> Changes:

@@ -34,7 +34,11 @@ def decibels(ratio: Floats | Doubles) -> Doubles:
 def loudness(mean_squares: Doubles) -> Doubles:
     """Return the loudness in LUFS of weighted mean squares; minus infinity for zero."""
     with np.errstate(divide="ignore"):
-        return np.asarray(OFFSET + 10.0 * np.log10(mean_squares), dtype=np.float64)
+        levels: Doubles = np.log10(mean_squares, dtype=np.float64)
+    # In place: hours of blocks would else stand in memory several times over.
+    levels *= 10.0
+    levels += OFFSET
+    return levels
 
 
 def sliding(blocks: Doubles, length: int) -> Doubles:
@@ -70,4 +74,8 @@ def loudness_range(blocks: Doubles) -> float:
 
 def _mean(levels: Doubles) -> float:
     """Return the level of the mean energy, for that is what loudness is the level of."""
-    return float(10.0 * np.log10(np.mean(10.0 ** (levels / 10.0)))) if len(levels) else -math.inf
+    if not len(levels):
+        return -math.inf
+    energies = levels / 10.0
+    np.power(10.0, energies, out=energies)
+    return float(10.0 * np.log10(np.mean(energies)))

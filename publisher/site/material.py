@@ -219,9 +219,11 @@ class Material:
         known = {
             name: address
             for stored, name in self.former.items()
-            if stored.startswith(before) and stored.endswith(behind)
+            if stored.startswith(before)
+            and stored.endswith(behind)
             # What lies deeper, or lists them all, is another kind of page.
-            and "/" not in (address := stored[len(before) : -len(behind)]) and address != INDEX
+            and "/" not in (address := stored[len(before) : -len(behind)])
+            and address != INDEX
         }
         given = {name: known[spelled(name)] for name in names if spelled(name) in known}
         return {spelled(name): address for name, address in addresses(names, given).items()}

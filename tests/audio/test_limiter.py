@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from publisher.limiter import Limiter, attenuation, solve
 from publisher.loudness import Meter
-from publisher.profile import Profile
+from publisher.profile import MARGIN, Profile
 from publisher.sound import Measurement
 
 from .conftest import Samples, talk
@@ -116,8 +116,8 @@ def test_what_was_lost_is_said() -> None:
     """Loud beginnings hide later peaks that turn out to matter: `lost` tells of them, a fixed floor keeps them."""
     loud, quiet = talk(15.0, level=-20.0), talk(60.0, level=-45.0, seed=9)
     samples = np.concatenate([loud, quiet])
-    first = profiled(samples, crest=4.5)
+    first = profiled(samples, crest=MARGIN)
     assert first.lost > -30.0
-    second = profiled(samples, crest=4.5, floor=-60.0)
+    second = profiled(samples, crest=MARGIN, floor=-60.0)
     assert second.lost <= -60.0
     assert len(second.kept(0, 1000).number) > len(first.kept(0, 1000).number)

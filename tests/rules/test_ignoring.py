@@ -7,6 +7,7 @@ import pytest
 from publisher.findings import Finding, Position, Severity
 from publisher.model import FrontMatter
 from publisher.rules import CATALOGUE, READINGS, check
+from publisher.schemas import explained
 from publisher.sources import read_episode
 from rules.builders import EPISODE, FEED, as_it_should_be, episode, feed, with_episodes, with_second, without_file
 
@@ -95,4 +96,4 @@ def test_nothing_is_called_needless_while_files_cannot_be_read() -> None:
 
 def test_ignore_is_a_key_of_both() -> None:
     """The key is described for editors."""
-    assert "reason" in (FrontMatter.model_fields["ignore"].description or "")
+    assert "reason" in explained(FrontMatter)["ignore"]

@@ -15,7 +15,7 @@ from stores import LONG, Store, hurried
 from publisher.adapters import listener
 from publisher.adapters.s3 import Patience
 from publisher.errors import PublisherError
-from publisher.publish import Event, Failed
+from publisher.events import Event, Failed
 
 KINDS = (
     Fault(kind="status", status=500, code="InternalError"),

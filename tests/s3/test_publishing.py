@@ -24,7 +24,7 @@ from shows import run
 from stores import Store, hurried
 
 from publisher.adapters import listener
-from publisher.publish import FeedWritten
+from publisher.events import FeedWritten
 
 GOLDEN = Path(__file__).parent / "listing.json"
 

@@ -24,6 +24,12 @@ class Encoded:
     found: Measurement
 
 
+def may_be_copied(claims: Claims, recipe: Recipe) -> bool:
+    """Tell whether a recording claims to be encoded as `recipe` asks for, so that it may do as it is."""
+    alike = claims.codec == recipe.codec and not claims.video and bool(claims.bit_rate)
+    return alike and (recipe.codec == "aac" or claims.bit_rate == recipe.bit_rate)
+
+
 def copy_compliant(recording: Encoded, recipe: Recipe, out: Path) -> float | None:
     """Copy the encoded sound of `recording` to `out` if it meets `recipe`; return the gain in dB, none if it does not.
 

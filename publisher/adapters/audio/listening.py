@@ -1,5 +1,6 @@
 """Reading a recording before anything is made of it: what it measures, and what has to be done about it."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import IO
 import numpy as np
 
 from publisher.adapters.audio.arranging import Arrangement, Difference, matching
+from publisher.adapters.audio.copying import may_be_copied
 from publisher.adapters.audio.decoding import Decoder, decoding
 from publisher.adapters.audio.editing import Listener, Montage, montage
 from publisher.adapters.audio.probing import HINT, Claims
@@ -114,7 +116,8 @@ def prepare(job: Job, ceiling: float) -> tuple[Job, Heard]:
     `ceiling` is what the limiter will be asked for, in dBTP. Raises UnreadableMediaError if there is nothing to hear.
     """
     job = _with_edits(_with_voices(job))
-    heard = listen(job, ceiling)
+    # What will probably be copied is measured and no more; a limiter that is needed after all has it read once more.
+    heard = listen(job, ceiling, floor=math.inf if may_be_copied(job.claims, job.recipe) else None)
     if not heard.one and not heard.leans:
         return job, heard
     arrangement = replace(job.arrangement, wanted=1) if heard.one else job.arrangement
