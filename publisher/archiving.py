@@ -1,12 +1,12 @@
 """The archive pages behind a long feed: stored before the feed leads to them, and kept beside its copy."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from publisher.digest import digest_bytes
-from publisher.ledger import Stored
 from publisher.media_types import MUTABLE, content_type
-from publisher.storage import Storage
+from publisher.storage import Document, Storage
 from publisher.upkeep import archive_pages
 from publisher.workshop import Workshop
 
@@ -33,11 +33,8 @@ def _is_stored(key: str, content: bytes, storage: Storage) -> bool:
 
 def store_text(key: str, content: bytes, workshop: Workshop) -> None:
     """Store a document that may be stored again with other words."""
-    with workshop.workspace.scratch() as scratch:
-        file = scratch / "text"
-        file.write_bytes(content)
-        stored = Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type=content_type(key))
-        workshop.storage.put(file, stored, cache_control=MUTABLE, report=lambda _: None)
+    document = Document(key=key, content=content, media_type=content_type(key), cache_control=MUTABLE)
+    deque(workshop.storage.put_documents([document]), maxlen=0)
 
 
 def keep_archive(archive: Mapping[str, bytes], workshop: Workshop) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from publisher.media_types import IMMUTABLE, content_type
 from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key, picture_job
 from publisher.reports import Recorder, write_report
 from publisher.sound import Mastered
-from publisher.storage import Report
+from publisher.storage import Document, Report
 from publisher.tags import Tags
 from publisher.workshop import Workshop
 
@@ -55,11 +56,11 @@ def publish_companions(job: CompanionJob, workshop: Workshop) -> Beside:
 
 
 def _store(companions: Sequence[Companion], workshop: Workshop) -> dict[str, Stored]:
-    with workshop.workspace.scratch() as scratch:
-        for companion in companions:
-            file = scratch / companion.name
-            file.write_bytes(companion.content)
-            workshop.storage.put(file, companion.stored, cache_control=IMMUTABLE, report=lambda _: None)
+    documents = (
+        Document(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
+        for one in companions
+    )
+    deque(workshop.storage.put_documents(documents), maxlen=0)
     return {companion.name: companion.stored for companion in companions}
 
 

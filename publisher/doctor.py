@@ -1,10 +1,9 @@
 """What `doctor` does: look a bucket over, and say in plain words what it can and cannot do."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from publisher.adapters import listener
@@ -17,6 +16,7 @@ from publisher.ledger import Stored
 from publisher.media_types import MUTABLE, content_type
 from publisher.model import S3Target
 from publisher.outside import look_from_outside
+from publisher.storage import Document
 from publisher.upkeep import HALF_SENT
 
 if TYPE_CHECKING:
@@ -123,12 +123,10 @@ def _remarks(found: "Examination") -> Iterator[Remark]:
 
 def _as_listener(storage: "S3Storage", url: str) -> tuple[list[Remark], listener.Answer]:
     """Store a small file, ask for it without a key, and delete it."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "sample")
-        file.write_bytes(WORDS)
-        kind = content_type(SAMPLE)
-        stored = Stored(key=SAMPLE, bytes=len(WORDS), digest=digest_bytes(WORDS), media_type=kind)
-        storage.put(file, stored, cache_control=MUTABLE, report=lambda _: None)
+    kind = content_type(SAMPLE)
+    stored = Stored(key=SAMPLE, bytes=len(WORDS), digest=digest_bytes(WORDS), media_type=kind)
+    document = Document(key=SAMPLE, content=WORDS, media_type=kind, cache_control=MUTABLE)
+    deque(storage.put_documents([document]), maxlen=0)
     try:
         notice = look_from_outside(url + SAMPLE, stored)
         answer = listener.get_some(url + SAMPLE)

@@ -12,14 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import chain
-from pathlib import Path
 
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, PublisherError
 from publisher.events import PagesWritten
-from publisher.ledger import FEED_COVER, Ledger, Stored
+from publisher.ledger import FEED_COVER, Ledger
 from publisher.likeness import related_in
 from publisher.manifests import StoredManifest
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
@@ -33,11 +31,12 @@ from publisher.site.keeping import is_of_pages
 from publisher.site.manifest import DIGITS, Entry, Manifest, load_manifest
 from publisher.site.material import Material, Told, Way, show_cover, told_by
 from publisher.site.theme import Theme
+from publisher.storage import Document
 from publisher.workshop import Workshop
 
 PAGE = ".html"
 AT_ONCE = 8
-"""How many pages are stored together: almost all of it is waiting."""
+"""How many pictures are made smaller together."""
 NOTED_AFTER = 500
 """After so many pages the manifest is written, so that a killed run need not begin anew."""
 
@@ -194,19 +193,22 @@ def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
     underway = pages.stored.doubting([*changed, *pages.unwanted], by=pages.manifest.run)
     pages.manifest.write(underway)
     there = dict(underway.pages)
-    with site.workshop.workspace.scratch() as scratch, ThreadPoolExecutor(AT_ONCE) as executor:
+    with ThreadPoolExecutor(AT_ONCE) as executor:
         try:
             deque(executor.map(partial(_shrink, site.workshop), _by_source(pages, changed)), maxlen=0)
-            # What pages need is there before they are.
-            parts = [key for key in changed if is_immutable(key)], [key for key in changed if not is_immutable(key)]
-            done = chain.from_iterable(executor.map(partial(_store, pages, scratch), part) for part in parts)
-            for count, (key, entry) in enumerate(done, 1):
-                there[key] = entry
-                if count % NOTED_AFTER == 0 and count < len(changed):
-                    pages.manifest.write(replace(underway, pages=there))
-                yield Progress(subject=_subject(site.feed), stage="upload", fraction=count / len(changed))
         finally:
             executor.shutdown(cancel_futures=True)
+    # What pages need is there before they are.
+    changed.sort(key=is_immutable, reverse=True)
+    for first in range(0, len(changed), NOTED_AFTER):
+        some = changed[first : first + NOTED_AFTER]
+        made = map(partial(_made, pages), some)
+        for count, stored in enumerate(site.workshop.storage.put_documents(made), first + 1):
+            planned = pages.planned[stored.key]
+            there[stored.key] = Entry(made_of=planned.made_of, bytes=len(stored.content), name=planned.name)
+            yield Progress(subject=_subject(site.feed), stage="upload", fraction=count / len(changed))
+        if first + NOTED_AFTER < len(changed):
+            pages.manifest.write(replace(underway, pages=there))
     return replace(underway, pages=there)
 
 
@@ -294,18 +296,14 @@ def _subject(feed: Feed) -> str:
     return f"pages of {feed.slug}"
 
 
-def _store(pages: Pages, scratch: Path, key: str) -> tuple[str, Entry]:
-    """Make and store one page; return what is to be known of it."""
-    planned = pages.planned[key]
-    content = planned.make()
-    digest = digest_bytes(content)
-    file = scratch / digest_bytes(key.encode())
-    file.write_bytes(content)
-    stored = Stored(key=key, bytes=len(content), digest=digest, media_type=content_type(key))
-    kept_for = IMMUTABLE if is_immutable(key) else MUTABLE
-    pages.site.workshop.storage.put(file, stored, cache_control=kept_for, report=lambda _: None)
-    file.unlink()
-    return key, Entry(made_of=planned.made_of, bytes=len(content), name=planned.name)
+def _made(pages: Pages, key: str) -> Document:
+    """Make one page."""
+    return Document(
+        key=key,
+        content=pages.planned[key].make(),
+        media_type=content_type(key),
+        cache_control=IMMUTABLE if is_immutable(key) else MUTABLE,
+    )
 
 
 def _by_source(pages: Pages, changed: Iterable[str]) -> list[list[Shrinking]]:

@@ -4,7 +4,7 @@ Keys are relative paths of ASCII letters, digits, `.`, `-` and `/`. What is put 
 digest never changes; only the feed document and pages are switched.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,16 @@ class Stored:
     digest: str
     """SHA-256, 64 hexadecimal digits."""
     media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Something small that is stored out of memory: a page, a transcript."""
+
+    key: str
+    content: bytes
+    media_type: str
+    cache_control: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +89,14 @@ class Storage(Protocol):
 
         Once this returns the object is there whole; until then nothing is under its key. Putting the same
         again does no harm.
+        """
+        ...
+
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Store small documents, and yield each, in their order, once it is there whole, verified like a file.
+
+        They are asked for one by one, as there are hands to store them. When no more are yielded, even a power cut
+        takes none of them away.
         """
         ...
 

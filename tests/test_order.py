@@ -124,7 +124,7 @@ def planned(root: Path, public: str) -> tuple[Workshop, Plan, Any, Any]:
 def attempt(root: Path, public: str, fuse: Fuse) -> None:
     """Publish until it is done or the fuse is burnt."""
     workshop, plan, feed, episodes = planned(root, public)
-    storage: Storage = Fused(workshop.storage, fuse, {"put", "switch"})  # type: ignore[assignment]
+    storage: Storage = Fused(workshop.storage, fuse, {"put", "put_documents", "switch"})  # type: ignore[assignment]
     fused = Fused(replace(workshop, storage=storage), fuse, {"save"})
     from queue import SimpleQueue  # noqa: PLC0415 - the one place
     from threading import Event  # noqa: PLC0415

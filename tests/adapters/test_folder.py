@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.folder import FolderStorage
+from publisher.adapters.folder import MANY, FolderStorage
 from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
 from publisher.ledger import Stored
-from publisher.media_types import IMMUTABLE
+from publisher.media_types import IMMUTABLE, MUTABLE
+from publisher.storage import Document
 
 
 def test_half_written_files_are_hidden_and_swept(tmp_path: Path) -> None:
@@ -62,3 +63,52 @@ def test_a_file_in_the_folders_place_cannot_be_listed(tmp_path: Path) -> None:
     (tmp_path / "public").write_bytes(b"")
     with pytest.raises(PublisherError, match="cannot be listed"):
         FolderStorage(tmp_path / "public").listing()
+
+
+def test_documents_that_a_disk_spoils_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read back otherwise than it was written takes no place, and those before it are yielded and there."""
+    storage = FolderStorage(tmp_path)
+    replaced: list[str] = []
+    replace = os.replace
+
+    def spoiled(draft: str, target: str) -> None:
+        replace(draft, target)
+        replaced.append(target)
+        # From now on nothing that is written to the draft is kept.
+        Path(draft).symlink_to(os.devnull)
+
+    monkeypatch.setattr("publisher.adapters.folder.os.replace", spoiled)
+    done = []
+    with pytest.raises(PublisherError, match=r"web/b\.html was damaged"):
+        done.extend(document.key for document in storage.put_documents(map(page, ("web/a.html", "web/b.html"))))
+    assert done == ["web/a.html"]
+    assert replaced == [str(tmp_path / "web/a.html")]
+    assert storage.listing().keys() == {"web/a.html"}
+
+
+def test_a_disk_that_refuses_a_document_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
+    """Where a folder stands in a page's place, one line says so, and nothing half-written is left."""
+    (tmp_path / "web" / "a.html").mkdir(parents=True)
+    with pytest.raises(PublisherError, match=r"web/a\.html cannot be stored") as caught:
+        [*FolderStorage(tmp_path).put_documents([page("web/a.html")])]
+    assert caught.value.hint
+    assert [*(tmp_path / ".publisher" / "tmp").iterdir()] == []
+
+
+@pytest.mark.parametrize(("pages", "asked"), [(3, ["fsync"] * 3), (MANY, ["sync"])])
+def test_documents_outlast_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int, asked: list[str]
+) -> None:
+    """The disk is asked to have each of a few, or everything at once, after the last is written and before the end."""
+    calls: list[str] = []
+    for name in ("sync", "fsync"):
+        monkeypatch.setattr(f"publisher.adapters.folder.os.{name}", lambda *_, name=name: calls.append(name))
+    monkeypatch.setattr("publisher.adapters.folder.sys.platform", "linux")
+    for _ in FolderStorage(tmp_path).put_documents(page(f"web/{number}.html") for number in range(pages)):
+        assert calls == []
+    assert calls == asked
+
+
+def page(key: str) -> Document:
+    """Return a page."""
+    return Document(key=key, content=b"<p>page", media_type="text/html", cache_control=MUTABLE)

@@ -1,6 +1,7 @@
 """What every storage holds to, whatever it is made of."""
 
 import pickle
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from publisher.adapters.folder import FolderStorage
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, PublisherError
 from publisher.ledger import Stored
-from publisher.media_types import IMMUTABLE
-from publisher.storage import Storage
+from publisher.media_types import IMMUTABLE, MUTABLE
+from publisher.storage import Document, Storage
 
 KEY = "audio/episode.0a1b2c3d.mp3"
 FEED = "show/feed.xml"
@@ -55,6 +56,51 @@ def test_what_was_put_can_be_read(storage: Storage, source: Path) -> None:
     """What is put under a key comes back byte for byte."""
     storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
     assert storage.read(KEY) == source.read_bytes()
+
+
+def documents(*keys: str) -> Iterator[Document]:
+    """Yield small documents that differ."""
+    for key in keys:
+        yield Document(key=key, content=f"<p>{key}".encode(), media_type="text/html", cache_control=MUTABLE)
+
+
+def test_documents_are_stored_in_their_order(storage: Storage) -> None:
+    """Each is yielded once it is there, as it was given, and in the order in which it was; there may be none."""
+    keys = [f"web/show/{number}/page.html" for number in range(150)]
+    for expected, document in zip(keys, storage.put_documents(documents(*keys)), strict=True):
+        assert document.key == expected
+        assert storage.read(expected) == document.content
+    assert {*storage.listing()} == {*keys}
+    look = storage.look(keys[0])
+    assert look is not None
+    assert look.content_type in {None, "text/html"}
+    assert look.cache_control in {None, MUTABLE}
+    assert look.digest in {None, digest_bytes(f"<p>{keys[0]}".encode())}
+    assert [*storage.put_documents(())] == []
+
+
+def test_documents_take_the_place_of_others(storage: Storage) -> None:
+    """What stood under the key of a document is replaced, be it longer or shorter."""
+    storage.switch("web/a.html", b"long" * 10_000, previous=None)
+    storage.switch("web/b.html", b"", previous=None)
+    for _ in storage.put_documents(documents("web/a.html", "web/b.html")):
+        pass
+    assert sizes(storage) == {"web/a.html": 13, "web/b.html": 13}
+
+
+def test_documents_that_are_not_made_leave_the_others(storage: Storage) -> None:
+    """When there is no more to be had, because making the next fails, what was yielded is there, and all else whole."""
+
+    def failing() -> Iterator[Document]:
+        yield from documents(*(f"web/{number}.html" for number in range(30)))
+        raise InterruptedError
+
+    done = []
+    with pytest.raises(InterruptedError):
+        done.extend(document.key for document in storage.put_documents(failing()))
+    found = sizes(storage)
+    assert {*done} <= {*found}
+    assert all(size == len(f"<p>{key}") for key, size in found.items())
 
 
 def test_an_empty_storage_has_nothing(storage: Storage) -> None:

@@ -1,7 +1,7 @@
 """Pages in a storage: which are stored, and which are left alone; broken off anywhere, a second run finishes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from publisher.pages import OtherWay, Site, clear_pages, prepare_pages, store_pa
 from publisher.site.artwork import AtHand, Source, artwork, name_of
 from publisher.site.manifest import load_manifest
 from publisher.sources import read_feed
+from publisher.storage import Document
 from publisher.workshop import Workshop
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -47,14 +48,17 @@ class Watched:
     """How many puts succeed before the power goes; all of them if less than nothing."""
     listings: int = 0
 
-    def put(self, source: Path, stored: Any, *, cache_control: str, report: Callable[[int], None]) -> None:
-        """Store, unless the power is gone."""
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Store, until the power is gone."""
+        return self.real.put_documents(map(self._noted, documents))
+
+    def _noted(self, document: Document) -> Document:
         if self.left == 0:
             raise PowerCutError
         self.left -= 1
-        self.put_keys.append(stored.key)
-        self.kept_for[stored.key] = cache_control
-        self.real.put(source, stored, cache_control=cache_control, report=report)
+        self.put_keys.append(document.key)
+        self.kept_for[document.key] = document.cache_control
+        return document
 
     def listing(self, *, under: str = "", before: str | None = None) -> Any:
         """Count how often it is asked for."""
@@ -385,6 +389,24 @@ def test_what_was_withdrawn_is_searched_no_more(tmp_path: Path, three: tuple[Epi
     assert old in left
 
 
+class Shared(Watched):
+    """A storage that several publish to at once, as to a bucket: what one has stored, another may remove."""
+
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Store each on its own."""
+        for document in documents:
+            file = self.real.folder / document.key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(document.content)
+            yield document
+
+
+def shared(site: Site) -> Site:
+    """Return a site in a storage that several publish to."""
+    storage: Any = site.workshop.storage
+    return replace(site, workshop=replace(site.workshop, storage=Shared(storage.real)))
+
+
 class Feeds:
     """The feed of a show, for which publishers race."""
 
@@ -434,7 +456,7 @@ def test_of_two_publishers_none_leaves_a_page_for_what_it_is_not(tmp_path: Path,
     root = tmp_path / "shared"
     store(site_of(root, *versions[0]))
     feeds, chance = Feeds(), Random(seed)  # noqa: S311 - the same on every machine
-    runs = {number: feeds.run(site_of(root, *versions[number])) for number in (1, 2)}
+    runs = {number: feeds.run(shared(site_of(root, *versions[number]))) for number in (1, 2)}
     won = []
     while runs:
         # One is often let go on for a while, as machines are of unequal speed.

@@ -1,7 +1,7 @@
 """What is sent, and who is told how much of it was: blocks that are few, and yet done in seconds on a slow line."""
 
 from collections.abc import Callable
-from io import FileIO, RawIOBase
+from io import BytesIO, RawIOBase
 from threading import Lock
 
 from publisher.storage import Report
@@ -47,7 +47,7 @@ class Teller:
         return sent
 
 
-def fill(room: bytearray | memoryview, stream: RawIOBase) -> memoryview:
+def fill(room: bytearray | memoryview, stream: RawIOBase | BytesIO) -> memoryview:
     """Return the next bytes of a file in `room`: as many as it holds, or all that are left.
 
     One reading may bring less, as on file systems in a network.
@@ -62,7 +62,7 @@ Take = Callable[[int, int], bytes | memoryview]
 """Gives the bytes from a place on, at most so many; they are good until it is asked again."""
 
 
-def taken_from(stream: FileIO) -> Take:
+def taken_from(stream: RawIOBase | BytesIO) -> Take:
     """Return what takes from an open file."""
     # One room for all blocks: to make a new one for each costs as much as to read it.
     room = memoryview(bytearray(BLOCK))

@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,15 @@ WORTH_ASKING = MEBIBYTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A file and all that its object is to be."""
+    """A file, or what one would hold, and all that its object is to be."""
 
-    source: Path
+    source: Path | bytes
     stored: Stored
     cache_control: str
+
+    def opened(self) -> FileIO | BytesIO:
+        """Open what is sent."""
+        return BytesIO(self.source) if isinstance(self.source, bytes) else self.source.open("rb", buffering=0)
 
     @property
     def headers(self) -> dict[str, Any]:
@@ -57,10 +62,10 @@ class Fingerprints:
         return self.md5.hex()
 
 
-def fingerprints(file: Path) -> Fingerprints:
-    """Return a file's digests, in one reading."""
+def fingerprints(parcel: Parcel) -> Fingerprints:
+    """Return the digests of what is sent, in one reading."""
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-    with file.open("rb") as stream:
+    with parcel.opened() as stream:
         while block := stream.read(MEBIBYTE):
             sha256.update(block)
             md5.update(block)
@@ -71,10 +76,10 @@ def send(client: Any, place: Place, parcel: Parcel, *, abilities: Abilities, rep
     """Make the object what `parcel` says, unless it is already; raise what boto3 raises, or PublisherError."""
     teller = Teller(report)
     try:
-        if parcel.stored.bytes <= SINGLE:
+        if isinstance(parcel.source, bytes) or parcel.stored.bytes <= SINGLE:
             _send_whole(client, place, parcel, abilities, teller)
         else:
-            _send_parts(client, place, parcel, teller)
+            _send_parts(client, place, parcel, parcel.source, teller)
     except EndedError:
         if teller.ended_by is None:
             raise
@@ -83,7 +88,7 @@ def send(client: Any, place: Place, parcel: Parcel, *, abilities: Abilities, rep
 
 
 def _send_whole(client: Any, place: Place, parcel: Parcel, abilities: Abilities, teller: Teller) -> None:
-    prints = fingerprints(parcel.source)
+    prints = fingerprints(parcel)
     _agree(parcel, prints.sha256.hex())
     worth_asking = parcel.stored.bytes >= WORTH_ASKING
     # What may change is sent in any case, for its date's sake.
@@ -97,21 +102,21 @@ def _send_whole(client: Any, place: Place, parcel: Parcel, abilities: Abilities,
         _verify(client, place, parcel, prints.etag)
 
 
-def _send_parts(client: Any, place: Place, parcel: Parcel, teller: Teller) -> None:
+def _send_parts(client: Any, place: Place, parcel: Parcel, source: Path, teller: Teller) -> None:
     if parcel.cache_control == IMMUTABLE:
         answer = _head(client, place, parcel.stored.key)
         # Keys that do not change have a piece of the digest, so only whoever has put it there could be wrong.
         if answer and _difference(answer, parcel) is None:
-            _agree(parcel, digest_of(parcel.source))
+            _agree(parcel, digest_of(source))
             return
-    known = known_digest(parcel.source)
+    known = known_digest(source)
     if known is not None:
         _agree(parcel, known)
     upload = Upload(
         client=client,
         place=place,
         key=parcel.stored.key,
-        source=parcel.source,
+        source=source,
         headers=parcel.headers,
         is_known=known is not None,
         teller=teller,
@@ -129,7 +134,7 @@ def _put(client: Any, place: Place, parcel: Parcel, prints: Fingerprints, *, che
     guards = {"ContentMD5": b64encode(prints.md5).decode()}
     if checksum:
         guards["ChecksumSHA256"] = b64encode(prints.sha256).decode()
-    with parcel.source.open("rb", buffering=0) as stream:
+    with parcel.opened() as stream:
         body = Body(parcel.stored.bytes, taken_from(stream), report)
         answer = client.put_object(**place.at(parcel.stored.key), Body=body, **parcel.headers, **guards)
     return _etag(answer)

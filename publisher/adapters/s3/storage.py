@@ -1,6 +1,8 @@
 """A bucket as a storage."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,13 +19,17 @@ from publisher.adapters.s3.switching import Switch, TakenTurnError, fetch, mark_
 from publisher.adapters.s3.troubles import TROUBLES, Outlook, explain, is_absent, outlook, pause_of
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError
-from publisher.storage import Listed, Look, Notice, Report, Stored
+from publisher.storage import Document, Listed, Look, Notice, Report, Stored
 
 _T = TypeVar("_T")
 BRISK = 2
 """Attempts for what only looks: who mistyped an endpoint is to hear of it soon."""
 AT_A_TIME = 1000
 """Keys in one request to delete."""
+AT_ONCE = 8
+"""Documents that are sent at once."""
+AHEAD = 2 * AT_ONCE
+"""Documents that are on their way or wait to be: enough that nobody is idle, and few enough for memory."""
 
 
 def _unconcerned() -> None:
@@ -76,7 +82,30 @@ class S3Storage:
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
         """Upload `source`; raise PublisherError if what arrived is not what was sent."""
-        parcel = Parcel(source=source, stored=stored, cache_control=cache_control)
+        self._send(Parcel(source=source, stored=stored, cache_control=cache_control), report)
+
+    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Upload documents, several at once: almost all of it is waiting."""
+        with ThreadPoolExecutor(AT_ONCE) as executor:
+            sent: deque[tuple[Document, Future[None]]] = deque()
+            try:
+                for document in documents:
+                    sent.append((document, executor.submit(self._send_document, document)))
+                    if len(sent) > AHEAD:
+                        yield _first_of(sent)
+                while sent:
+                    yield _first_of(sent)
+            finally:
+                executor.shutdown(cancel_futures=True)
+
+    def _send_document(self, document: Document) -> None:
+        content = document.content
+        stored = Stored(
+            key=document.key, bytes=len(content), digest=digest_bytes(content), media_type=document.media_type
+        )
+        self._send(Parcel(source=content, stored=stored, cache_control=document.cache_control), lambda _: None)
+
+    def _send(self, parcel: Parcel, report: Report) -> None:
         abilities = self.abilities()
         self._insist(
             lambda: send(self.client, self.place, parcel, abilities=abilities, report=report), alive=lambda: report(0)
@@ -195,3 +224,10 @@ class S3Storage:
             return self.patience.insist(act, pause=pause, alive=alive)
         except TROUBLES as problem:
             raise explain(problem, self.place) from None
+
+
+def _first_of(sent: deque[tuple[Document, Future[None]]]) -> Document:
+    """Return the document that was given out first, once it has arrived; raise what kept it from arriving."""
+    document, arrived = sent.popleft()
+    arrived.result()
+    return document
