@@ -124,12 +124,12 @@ class WatchedStorage:
         """What this machine signs with."""
         return self.storage.mark
 
-    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
         """Return everything that is stored. How old it is decides nothing, and is not noted."""
         with _seeing(self.looks):
-            found = self.storage.listing(before=before)
+            found = self.storage.listing(under=under, before=before)
         sizes = {key: listed.bytes for key, listed in found.items()}
-        self.looks.note("listed", f"{self.name}/{before or ''}", digest_value(sizes))
+        self.looks.note("listed", f"{self.name}/{under} {before or ''}", digest_value(sizes))
         return found
 
     def read(self, key: str) -> bytes | None:
@@ -232,7 +232,8 @@ class Watch:
                 slug, _, key = what.partition("/")
                 match way:
                     case "listed":
-                        storages[slug].listing(before=key or None)
+                        under, _, before = key.partition(" ")
+                        storages[slug].listing(under=under, before=before or None)
                     case "stored":
                         storages[slug].read(key)
                     case "look":
