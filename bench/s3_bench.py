@@ -127,3 +127,7 @@ def measured(command: Sequence[str | Path]) -> tuple[float, float]:
     subprocess.run([*command], check=True)
     wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    main()

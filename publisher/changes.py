@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+ORDER = "order of items"
+"""The field of a change that no one item tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from publisher.fragments import Fragment
 from publisher.ledger import Ledger, Publication
 from publisher.model import Feed
 from publisher.pictures import Picture
@@ -46,6 +47,8 @@ class Evidence:
     """The episodes that could be read."""
     broken: int
     """How many more there are that could not be read, and have findings of their own."""
+    fragments: tuple[Fragment, ...] = ()
+    """What is known of those."""
     files: Mapping[str, str]
     """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
     obstacles: Mapping[str, Unreadable] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from publisher.changes import Change, Changes, Fate, ItemChange
+from publisher.changes import ORDER, Change, Changes, Fate, ItemChange
 from publisher.ledger import Ledger, Stored
 from publisher.media_types import content_type
 from publisher.model import Episode
@@ -175,7 +175,7 @@ def _of_channel(feed: str, changes: Sequence[Change]) -> Iterator[Effect]:
     for field, (impact, text) in told.items():
         if field in fields:
             yield Effect(impact=impact, subject=feed, text=text)
-    yield from _refreshed(feed, fields - told.keys() - {"image url"})
+    yield from _refreshed(feed, fields - told.keys() - {"image url", "image link"})
 
 
 def _of_item(item: ItemChange, subject: str) -> Iterator[Effect]:
@@ -200,6 +200,42 @@ ELSEWHERE = ("guid", "enclosure", "itunes:image", "itunes:duration")
 
 
 def _refreshed(subject: str, fields: Iterable[str]) -> Iterator[Effect]:
-    names = sorted({field.partition(" ")[0] if field != "order of items" else field for field in fields})
+    tags = {field if field == ORDER else field.partition(" ")[0] for field in fields}
+    names = sorted({SPOKEN.get(tag, tag.rpartition(":")[2]) for tag in tags})
     if names:
-        yield Effect(impact=Impact.REFRESH, subject=subject, text=f"{', '.join(names)}: {NO_DOWNLOAD}")
+        said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        yield Effect(impact=Impact.REFRESH, subject=subject, text=f"{said}: {NO_DOWNLOAD}")
+
+
+SPOKEN = {
+    "atom:link": "addresses",
+    "category": "topics",
+    "content:encoded": "notes",
+    "image": "title",
+    "itunes:category": "categories",
+    "itunes:episode": "number",
+    "itunes:episodeType": "kind",
+    "itunes:owner": "owner",
+    "link": "web page",
+    "managingEditor": "owner",
+    "podcast:alternateEnclosure": "other formats",
+    "podcast:contentLink": "other places",
+    "podcast:episode": "number",
+    "podcast:images": "pictures",
+    "podcast:image": "pictures",
+    "podcast:license": "licence",
+    "podcast:location": "places",
+    "podcast:person": "people",
+    "podcast:podroll": "recommended shows",
+    "podcast:remoteItem": "what is listed",
+    "podcast:socialInteract": "comments",
+    "podcast:soundbite": "soundbites",
+    "podcast:trailer": "trailers",
+    "podcast:transcript": "transcript",
+    "podcast:txt": "texts for readers",
+    "podcast:updateFrequency": "how often episodes come",
+    "podcast:value": "payments",
+    "pubDate": "date",
+    "webMaster": "web master",
+}
+"""Tags in plain words, where their own names say less."""

@@ -10,6 +10,7 @@ from publisher.adapters.workspace import Workspace
 from publisher.digest import digest_bytes
 from publisher.documents import Document
 from publisher.findings import Finding
+from publisher.fragments import Fragment, episode_fragment, feed_fragment
 from publisher.model import Episode, Feed, Target
 from publisher.notes import CONVERTER, to_html, to_text
 from publisher.selection import show_of, taken
@@ -28,6 +29,8 @@ class Sources:
     broken: int
     """How many feeds and episodes could not be read."""
     findings: tuple[Finding, ...]
+    fragments: tuple[Fragment, ...] = ()
+    """What is known of those that could not be read."""
     themes: Mapping[str, Theme] = field(default_factory=dict)
     """How the web pages look, by the slugs of the feeds that have some of their own."""
 
@@ -66,11 +69,14 @@ def read_sources(workspace: Workspace) -> Sources:
     findings: list[Finding] = []
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
+    fragments: list[Fragment | None] = []
     with open_readings(workspace.state / "cache" / "readings.sqlite") as readings:
         for slug in workspace.folders("feeds"):
             feed, more = _read_feed(slug, workspace, readings)
             feeds.append(feed)
             findings += more
+            if feed is None:
+                fragments.append(feed_fragment(slug, _text(f"feeds/{slug}/feed.yaml", workspace), more))
         themes = {}
         for source in filter(None, feeds):
             if source.feed.pages and source.feed.makes_audio:
@@ -80,13 +86,20 @@ def read_sources(workspace: Workspace) -> Sources:
             episode, more = _read_episode(slug, workspace, readings)
             episodes.append(episode)
             findings += more
+            if episode is None:
+                fragments.append(episode_fragment(slug, _text(f"episodes/{slug}/episode.md", workspace), more))
     return Sources(
         feeds=tuple(filter(None, feeds)),
         episodes=tuple(filter(None, episodes)),
         broken=feeds.count(None) + episodes.count(None),
         findings=tuple(findings),
+        fragments=tuple(filter(None, fragments)),
         themes=themes,
     )
+
+
+def _text(path: str, workspace: Workspace) -> str:
+    return workspace.read_text(path)[0] or ""
 
 
 def _read_feed(slug: str, workspace: Workspace, readings: Readings) -> tuple[FeedSource | None, list[Finding]]:

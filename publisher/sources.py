@@ -138,7 +138,7 @@ def _validate(model: type[_Model], document: Document, findings: list[Finding]) 
 def _missing(model: type[Written], document: Document, errors: list[ErrorDetails]) -> Iterator[Finding]:
     """Yield one finding for each place where keys are missing, but for those that are there misspelled."""
     misspelled = {
-        (*error["loc"][:-1], _nearest(model, error["loc"])) for error in errors if error["type"] == "extra_forbidden"
+        (*error["loc"][:-1], nearest_key(model, error["loc"])) for error in errors if error["type"] == "extra_forbidden"
     }
     places: dict[Path, list[str]] = {}
     for error in errors:
@@ -245,7 +245,7 @@ def _spoken(path: Path) -> str:
 
 
 def _did_you_mean(model: type[Written], path: Path) -> str:
-    near = _nearest(model, path)
+    near = nearest_key(model, path)
     known = _model_at(model, path[:-1]).model_fields
     if near:
         return f"did you mean {near}?"
@@ -254,7 +254,7 @@ def _did_you_mean(model: type[Written], path: Path) -> str:
     return f"delete it; the keys here are {', '.join(known)}"
 
 
-def _nearest(model: type[Written], path: Path) -> str | None:
+def nearest_key(model: type[Written], path: Path) -> str | None:
     """Return the key that was most likely meant by the last step of `path`."""
     known = [*_model_at(model, path[:-1]).model_fields]
     return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.65)), None)

@@ -48,6 +48,7 @@ def known_of(sources: Sources, workshops: Mapping[str, Workshop], now: datetime)
         feeds=sources.feeds,
         episodes=sources.episodes,
         broken=sources.broken,
+        fragments=sources.fragments,
         files={},
         recordings={},
         pictures={},

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from test_plan import EN, EPISODES, FEED, PUBLISHED, TO, TRE, World
 
+from publisher.changes import Change, Changes, Fate, ItemChange
 from publisher.console import open_console
 from publisher.console.markdown import MOST, Section, code, comment, prose
 from publisher.feed import documents
 from publisher.findings import Finding, Position, Severity
 from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode
-from publisher.outlook import Impact, Outlook, PageChanges, as_published, foresee, look_ahead
-from publisher.plan import Kind, lost_by
+from publisher.outlook import Effect, Impact, Outlook, PageChanges, as_published, foresee, look_ahead
+from publisher.plan import Kind, Step, lost_by
 
 URL = "https://media.maalt.example/"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -218,6 +219,7 @@ def test_a_comment_is_never_too_long(parts: list[tuple[str, int]], most: int) ->
     told = comment(sections, most)
     assert len(told.encode()) <= most
     assert told.count("<details>") == told.count("</details>") == len(parts)
+    assert "more parts" not in told
     left = sum(int(found) for found in re.findall(r"… and (\d+) more lines", told))
     lines = [line for line in told.splitlines() if line.startswith("- `")]
     assert len(lines) + left == sum(count for _, count in parts)
@@ -249,9 +251,54 @@ def test_a_comment_of_a_thousand_findings_fits(capsys: pytest.CaptureFixture[str
     console.outlook([SCENES["hostile-title"]().outlook()] * 3)
     console.summary()
     told = capsys.readouterr().out
-    assert MOST - 2_000 < len(told.encode()) <= MOST
+    assert MOST // 2 - 2_000 < len(told.encode()) <= MOST
     assert "more lines" in told
     assert told.count("<details>") == told.count("</details>")
+    assert told.count("**What listeners notice**\n\n- 🔄 `en`: title: seen") == 3
+
+
+def thousands(count: int) -> Outlook:
+    """Return what an edit of very many episodes means: each has other notes, and every tenth is gone."""
+    number = [f"{one:04}-en-lang-mappe-til-en-episode" for one in range(count)]
+    changed = Change(field="content:encoded", before=f"<p>{'æ' * 500}</p>", after=f"<p>{'å' * 500}</p>")
+    items = tuple(
+        ItemChange(fate=Fate.CHANGED, guid=slug, title=f"{HOSTILE} {slug}", changes=(changed,)) for slug in number
+    )
+    notes = [Effect(impact=Impact.REFRESH, subject=slug, text="notes: seen at the next refresh") for slug in number]
+    gone = [Effect(impact=Impact.GONE, subject=slug, text="leaves the feed") for slug in number[::10]]
+    scene = SCENES["edited-words"]().outlook()
+    kept = [
+        Step(kind=Kind.KEEP, subject=slug, reason=f"words changed: only with --replace {slug}", guid=slug)
+        for slug in number
+    ]
+    plan = replace(scene.plan, steps=(*scene.plan.steps, *kept))
+    return replace(scene, plan=plan, effects=(*gone, *notes), changes=Changes(items=items))
+
+
+@pytest.mark.parametrize("feeds", [1, 200])
+def test_a_comment_of_two_thousand_episodes_fits(capsys: pytest.CaptureFixture[str], feeds: int) -> None:
+    """However many episodes and feeds an edit reaches, the comment has room, and says what is alike once."""
+    console = open_console("markdown")
+    console.outlook([thousands(2_000)] * feeds)
+    console.summary()
+    told = capsys.readouterr().out
+    assert len(told.encode()) <= MOST
+    assert "and 197 more`: leaves the feed\n" in told
+    assert "and 1997 more`: notes: seen at the next refresh\n" in told
+    assert "- `=` keep 2000 of them: words changed: only with --replace\n" in told
+    assert told.count("<details>") == told.count("</details>")
+    assert ("more parts" in told) == (feeds > 1)
+
+
+def test_the_same_is_said_once_of_many(capsys: pytest.CaptureFixture[str]) -> None:
+    """Fifty new episodes are a line that names some; what happens to few is said of each."""
+    for count in (5, 50):
+        console = open_console("text")
+        new = [Effect(impact=Impact.DOWNLOAD, subject=f"e{one}", text="new episode") for one in range(count)]
+        console.outlook([replace(SCENES["nothing"]().outlook(), effects=tuple(new))])
+        lines = capsys.readouterr().out.partition("listeners:\n")[2].splitlines()
+        assert len(lines) == (5 if count == 5 else 1)
+        assert lines[0] == ("  e0: new episode" if count == 5 else "  e0, e1, e2 and 47 more: new episode")
 
 
 def test_scenes_differ() -> None:

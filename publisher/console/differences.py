@@ -25,8 +25,15 @@ def sides(change: Change) -> tuple[str | None, str | None]:
 
 
 def fields(changes: tuple[Change, ...]) -> tuple[list[Change], int]:
-    """Return the changes that are shown one by one, and how many more there are."""
-    return [*changes[:MOST_FIELDS]], max(len(changes) - MOST_FIELDS, 0)
+    """Return the changes that are shown one by one, and how many more there are.
+
+    What several fields say alike, as the two titles do, is one change to whoever reads.
+    """
+    alike: dict[tuple[str | None, str | None], list[str]] = {}
+    for change in changes:
+        alike.setdefault((change.before, change.after), []).append(change.field)
+    told = [Change(", ".join(dict.fromkeys(names)), *both) for both, names in alike.items()]
+    return told[:MOST_FIELDS], max(len(told) - MOST_FIELDS, 0)
 
 
 def items(changes: Changes) -> tuple[list[ItemChange], int]:

@@ -6,8 +6,10 @@ and links to nothing. The comment is never longer than GitHub takes.
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from publisher.changes import Change, Changes
 from publisher.console import words
@@ -76,19 +78,31 @@ class MarkdownConsole(TextConsole):
 
 
 def comment(sections: Sequence[Section], most: int = MOST) -> str:
-    """Return the sections as one text that is not longer than `most` bytes: of each the last lines may be left out."""
-    left = most - sum(len("\n".join([*_around(section, [MORE.format(10**6)]), ""]).encode()) for section in sections)
+    """Return the sections as one text that is not longer than `most` bytes.
+
+    Of each section the last lines may be left out, and of very many sections the last.
+    """
+    sizes = [len("\n".join([*_around(section, [MORE.format(10**6)]), ""]).encode()) for section in sections]
+    left = most - len(MORE_OF_ALL.format(10**6).encode())
+    # Half of it is for lines, however many sections there are.
+    fitting = bisect_right([*accumulate(sizes)], max(left // 2, sizes[0] if sizes else 0))
+    left -= sum(sizes[:fitting])
     told: list[str] = []
-    for section in sections:
+    for number, section in enumerate(sections[:fitting], 1):
+        # No section takes all from those behind it.
+        share = left if number == fitting else left // 2
         shown: list[str] = []
         for line in section.lines:
             size = len(line.encode()) + 1
-            if size > left:
+            if size > share:
                 shown.append(MORE.format(len(section.lines) - len(shown)))
                 break
+            share -= size
             left -= size
             shown.append(line)
         told += _around(section, shown)
+    if fitting < len(sections):
+        told.append(MORE_OF_ALL.format(len(sections) - fitting))
     return "\n".join(told).rstrip() + "\n"
 
 
@@ -98,6 +112,7 @@ def _around(section: Section, lines: Sequence[str]) -> list[str]:
 
 
 MORE = "- … and {} more lines"
+MORE_OF_ALL = "… and {} more parts: `publisher plan` shows them all"
 
 
 def code(text: str) -> str:
@@ -126,13 +141,18 @@ def _finding_line(finding: Finding) -> str:
 
 def _sections(outlook: Outlook) -> Iterator[Section]:
     plan = outlook.plan
+    total = words.plan_total(plan, edited=bool(outlook.changes))
+    pages = words.page_changes(outlook.pages)
+    if not (outlook.effects or outlook.changes or pages) and all(step.reason == words.AS_IT_IS for step in plan.steps):
+        yield Section(f"### {code(plan.feed)} → {code(plan.target)}", (NOTHING,))
+        return
     yield Section(f"### {code(plan.feed)} → {code(plan.target)}", ())
-    told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in outlook.effects]
+    told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in words.effects(outlook)]
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
-    if pages := words.page_changes(outlook.pages):
+    if pages:
         yield Section(f"**{pages[0].upper()}{pages[1:]}**", ())
     steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in words.plan_lines(plan))
-    yield Section(_folded(words.plan_total(plan, edited=bool(outlook.changes))), tuple(steps), END)
+    yield Section(_folded(total), tuple(steps), END)
     if outlook.changes:
         yield Section(_folded("The feed, by item and field"), tuple(_differences(outlook.changes)), END)
 
@@ -141,6 +161,7 @@ def _folded(summary: str) -> str:
     return f"<details><summary>{re.sub('[<>&]', '', summary)}</summary>"
 
 
+NOTHING = "- nothing to do, and nothing that listeners would notice"
 END = "</details>"
 
 

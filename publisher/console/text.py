@@ -38,6 +38,7 @@ IMPACTS = {
     Impact.DOWNLOAD: "green",
     Impact.GONE: "red",
     Impact.STALE: "yellow",
+    Impact.ARTWORK: "yellow",
     Impact.REFRESH: "dim",
     Impact.LATER: "dim",
 }
@@ -114,7 +115,7 @@ class TextConsole:
                 self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
-            for effect in outlook.effects:
+            for effect in words.effects(outlook):
                 line = f"  {effect.subject}: {effect.text}"
                 self._out.print(line, markup=False, style=IMPACTS.get(effect.impact), soft_wrap=True)
             if outlook.changes:

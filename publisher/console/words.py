@@ -1,11 +1,12 @@
 """Figures and findings in words, the same on every console."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from publisher.events import PagesWritten
 from publisher.findings import Finding
-from publisher.outlook import PageChanges
+from publisher.outlook import Effect, Impact, Outlook, PageChanges
 from publisher.plan import Kind, Plan, Step
 from publisher.sound import Mastered
 
@@ -15,8 +16,8 @@ SIGNS = {Kind.KEEP: "=", Kind.CREATE: "+", Kind.REPLACE: "~", Kind.RETIRE: "-", 
 
 AS_IT_IS = "published as it is"
 """The reason of a step that says nothing more than its sign does."""
-MOST_KEPT = 5
-"""How many of those are shown one by one."""
+MOST_ALIKE, NAMED = 5, 3
+"""How many of which the same is said are shown one by one, and how many of more are named."""
 
 
 _SHARES = {"measure": (0.0, 0.15), "encode": (0.15, 0.7), "prove": (0.85, 0.15)}
@@ -72,14 +73,34 @@ def step_line(step: Step) -> str:
 
 
 def plan_lines(plan: Plan) -> Iterator[tuple[Kind, str]]:
-    """Yield a line a step, with its kind; but one for all that are kept and say nothing, where they are many."""
-    kept = [step for step in plan.steps if step.kind is Kind.KEEP and step.reason == AS_IT_IS]
-    many = len(kept) > MOST_KEPT
-    if many:
-        yield Kind.KEEP, f"{SIGNS[Kind.KEEP]} {Kind.KEEP:8} {len(kept)} published as they are"
+    """Yield a line a step, with its kind; but one for all that are kept for the same reason, where they are many."""
+    kept: dict[str, int] = defaultdict(int)
     for step in plan.steps:
-        if not (many and step.kind is Kind.KEEP and step.reason == AS_IT_IS):
+        if step.kind is Kind.KEEP:
+            kept[_reason(step)] += 1
+    many = {reason: count for reason, count in kept.items() if count > MOST_ALIKE}
+    for reason, count in many.items():
+        said = f"{count} published as they are" if reason == AS_IT_IS else f"{count} of them: {reason}"
+        yield Kind.KEEP, f"{SIGNS[Kind.KEEP]} {Kind.KEEP:8} {said}"
+    for step in plan.steps:
+        if step.kind is not Kind.KEEP or _reason(step) not in many:
             yield step.kind, step_line(step)
+
+
+def _reason(step: Step) -> str:
+    """Return why a step is as it is, without its own name."""
+    return step.reason.removesuffix(f" {step.subject}")
+
+
+def effects(outlook: Outlook) -> Iterator[Effect]:
+    """Yield what listeners would notice; as one what happens to many episodes alike, at the place of the first."""
+    alike: dict[tuple[Impact, str], list[str]] = defaultdict(list)
+    for effect in outlook.effects:
+        alike[effect.impact, effect.text].append(effect.subject)
+    for (impact, text), subjects in alike.items():
+        several = [f"{', '.join(subjects[:NAMED])} and {len(subjects) - NAMED} more"]
+        for subject in several if len(subjects) > MOST_ALIKE else subjects:
+            yield Effect(impact=impact, subject=subject, text=text)
 
 
 def plan_total(plan: Plan, *, edited: bool = False) -> str:

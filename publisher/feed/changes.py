@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from publisher.changes import Change, Changes, Fate, ItemChange
+from publisher.changes import ORDER, Change, Changes, Fate, ItemChange
 from publisher.feed.elements import NAMESPACES, SELDOM
 
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | SELDOM).items()}
@@ -89,7 +89,7 @@ def _order(old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[I
             " · ".join(_text(all_of[guid], "title") for guid in guids)
             for all_of, guids in ((old, before), (new, after))
         ]
-        yield Change("order of items", *titles)
+        yield Change(ORDER, *titles)
 
 
 def _channel(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[Change]:

@@ -24,6 +24,7 @@ from publisher.rules import (
     texts,
     timing,
 )
+from publisher.rules.apart import findings_apart, known_apart
 from publisher.rules.ignoring import Ignoring, ignorings, sift
 from publisher.rules.reading import READINGS
 from publisher.rules.rule import Complaint, Promise, Rule, rule
@@ -109,6 +110,7 @@ def check(
     not what depends on recordings and ledgers, and nothing while there are files that cannot be read.
     """
     found = [*read, *(finding for entry in rules for finding in entry.findings(evidence))]
+    found += [finding for alone in known_apart(evidence) for finding in findings_apart(alone, RULES_OF_WORDS)]
     left, idle = sift(found, evidence, _IGNORABLE)
     if not evidence.broken:
         left += needless.findings([line for line in idle if line.rule in _STEADY])

@@ -87,7 +87,8 @@ def orphans(evidence: Evidence) -> Iterator[Complaint]:
         for source in evidence.episodes
         if source.episode.type is EpisodeType.FULL
     }
-    for source in evidence.episodes:
+    # One that cannot be read may be the one that is missing here.
+    for source in evidence.episodes if not evidence.broken else ():
         episode = source.episode
         if episode.type is not EpisodeType.FULL and episode.number and (episode.season, episode.number) not in full:
             yield Complaint(

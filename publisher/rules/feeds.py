@@ -64,7 +64,7 @@ def repeated_category(source: FeedSource) -> Iterator[Complaint]:
 def explicit_everywhere(evidence: Evidence) -> Iterator[Complaint]:
     """A show of which every episode has strong language is an explicit one; Apple hides such shows where it has to."""
     shown = [source for source in evidence.episodes if not source.episode.draft]
-    if shown and all(source.episode.explicit for source in shown):
+    if shown and not evidence.broken and all(source.episode.explicit for source in shown):
         for feed in evidence.feeds:
             if not feed.feed.explicit:
                 message = "the show is not explicit, and every episode is"

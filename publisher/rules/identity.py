@@ -74,7 +74,8 @@ def vanished(evidence: Evidence) -> Iterator[Complaint]:
         gone = [
             entry for guid, entry in sorted(ledger.publications.items()) if guid not in claimed and not entry.retired
         ]
-        for source in evidence.taken(feed.feed) if gone else ():
+        # A folder whose file cannot be read is not gone.
+        for source in evidence.taken(feed.feed) if gone and not evidence.broken else ():
             unknown = guid_of(feed.feed, source.episode, ledger) not in ledger.publications
             if unknown and not source.episode.draft and source.episode.recording_path not in evidence.files:
                 yield Complaint(

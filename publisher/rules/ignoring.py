@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from publisher.documents import Document
 from publisher.evidence import Evidence
 from publisher.findings import Finding, Position
+from publisher.rules.apart import known_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def sift(
     findings: Sequence[Finding], evidence: Evidence, ignorable: Collection[str]
 ) -> tuple[list[Finding], list[Ignoring]]:
     """Return the findings that are left, and those lines that hide none of them though they might."""
-    lines = [line for line in ignorings(evidence) if line.rule in ignorable]
+    written = [line for whole in (evidence, *known_apart(evidence)) for line in ignorings(whole)]
+    lines = [line for line in written if line.rule in ignorable]
     meant: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
         for folder in line.folders:
