@@ -20,7 +20,7 @@ from publisher.fetching import fetch_recordings
 from publisher.findings import Finding
 from publisher.lookout import Lookout
 from publisher.model import FolderTarget
-from publisher.pages import Site
+from publisher.pages import Site, again
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import is_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
@@ -108,8 +108,11 @@ class Desk:
         self.console.summary()
         return Exit.FAILED if failed else Exit.DONE
 
-    def write_feeds(self, now: datetime) -> Exit:
-        """Render every feed from its ledger, with no audio at hand, and switch to it."""
+    def write_feeds(self, now: datetime, *, all_pages: bool = False) -> Exit:
+        """Render every feed from its ledger, with no audio at hand, and switch to it.
+
+        `all_pages` has every web page stored again, whatever is known of those that are.
+        """
         # Alone from the first word that is read: nobody publishes in between what would then be taken back.
         with self._workspace().alone():
             sources, workshops, evidence, findings = self._described(now)
@@ -127,7 +130,7 @@ class Desk:
                     previous=previous,
                     now=now,
                     lost=lost_from(workshop.known(ledger), workshop.stored()),
-                    site=sites.get(slug),
+                    site=again(sites.get(slug), slug) if all_pages else sites.get(slug),
                 ):
                     self.console.event(slug, event)
         self.console.summary()

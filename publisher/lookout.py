@@ -10,7 +10,7 @@ from publisher.evidence import Evidence
 from publisher.feed import documents, feed_key
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.outlook import Outlook, PageChanges, as_published, foresee, look_ahead
-from publisher.pages import Site, count_changes, prepare_pages
+from publisher.pages import Site, count_changes, count_withdrawn, prepare_pages
 from publisher.plan import Plan, Step, lost_by
 from publisher.reading import Sources
 from publisher.workshop import Workshop
@@ -53,6 +53,10 @@ class Lookout:
     def _pages(self, plan: Plan, ahead: Ledger, audio: Sequence[Step]) -> PageChanges | None:
         """Return how many pages of a show would be changed, where it can be seen which are stored."""
         site = self.sites.get(plan.feed)
+        feed = self.sources.feed(plan.feed)
+        if feed.makes_audio and not feed.pages:
+            with suppress(NoKeyError):
+                return count_withdrawn(feed, self.workshops[plan.feed])
         if site is None or site.feed.slug != plan.feed:
             return None
         site = replace(site, episodes=as_published(site.episodes, audio))

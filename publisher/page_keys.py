@@ -3,7 +3,7 @@
 A bucket knows no folders and opens no index.html by itself, so every link names a file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from publisher.digest import KEY_LENGTH, digest_bytes
@@ -106,13 +106,18 @@ class PageKeys:
         stem, _, suffix = name.rpartition(".")
         return f"{self.folder}static/{stem}.{digest_bytes(content)[:KEY_LENGTH]}.{suffix}"
 
+    @property
+    def pictures(self) -> str:
+        """What the keys of all pictures begin with."""
+        return f"{self.folder}images/"
+
     def image(self, name: str, digest: str, width: int) -> str:
         """Return the key of a picture in one of its sizes; `digest` is that of the picture that it is made of."""
         return f"{self.images(name)}{digest[:KEY_LENGTH]}.{width}.jpg"
 
     def images(self, name: str) -> str:
         """Return what the keys of a picture begin with, whatever it shows."""
-        return f"{self.folder}images/{name}."
+        return f"{self.pictures}{name}."
 
     def _listed(self, path: str, number: int) -> str:
         return f"{self.folder}{path}.html" if number == 1 else f"{self.folder}{path}.{number}.html"
@@ -123,21 +128,25 @@ def feed_key(feed: Feed) -> str:
     return f"{feed.slug}/feed.xml"
 
 
+NONE: Mapping[str, str] = {}
+
+
 def is_immutable(key: str) -> bool:
     """Tell whether what is stored under a page's key never changes, since the key names its content."""
     kind, name = [*key.split("/")[2:], ""][:2]
     return kind in {"static", "images"} or (kind == "search" and name != SEARCH_TABLE)
 
 
-def addresses(names: Iterable[str]) -> dict[str, str]:
+def addresses(names: Iterable[str], given: Mapping[str, str] = NONE) -> dict[str, str]:
     """Return how each of several names is spelled in an address, in the order in which they came.
 
-    Of names that would be spelled alike, the later ones carry a piece of a digest; so does a name of which no letter
-    is left, and one that is called as the list of them all.
+    `given` has the addresses that some of them have already, and keep, whoever comes before them now. Of names that
+    would be spelled alike, the later ones carry a piece of a digest; so does a name of which no letter is left, and one
+    that is called as the list of them all.
     """
-    found: dict[str, str] = {}
-    used = {INDEX, ""}
-    for name in dict.fromkeys(names):
+    found = {name: given.get(name, "") for name in names}
+    used = {INDEX, "", *found.values()}
+    for name in (name for name, address in found.items() if not address):
         plain = slugify(name)[:LONGEST].strip("-")
         if plain in used:
             plain = "-".join(filter(None, (plain, digest_bytes(name.encode())[:KEY_LENGTH])))

@@ -1,23 +1,25 @@
 """The web pages of a show: stored before its feed leads to them, and removed once it does no more.
 
-Before anything is stored, the manifest forgets what is about to be changed: so whenever this is broken off, no page is
-taken for what it is not. Whoever has lost the race for the feed may have changed pages; publishing again mends them.
+Before anything is stored, the manifest doubts what is about to be changed, and believes in it again only when the feed
+was switched: so whenever this is broken off, no page is taken for what it is not. It is exchanged as the feed is. Who
+loses a race for either leaves doubts about all pages that may have been changed, and the next run mends them.
 """
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from publisher.archiving import store_text
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
-from publisher.errors import PublisherError
+from publisher.errors import ConflictError, PublisherError
 from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.likeness import related_in
+from publisher.manifests import StoredManifest
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
 from publisher.outlook import PageChanges
@@ -25,7 +27,8 @@ from publisher.page_keys import PageKeys, is_immutable
 from publisher.plan import cover_path
 from publisher.site.artwork import Artwork, AtHand, Shrinking, Source, artwork
 from publisher.site.build import Planned, plan_pages, stamp
-from publisher.site.manifest import DIGITS, Entry, Manifest, dump_manifest, load_manifest
+from publisher.site.keeping import is_of_pages
+from publisher.site.manifest import DIGITS, Entry, Manifest, load_manifest
 from publisher.site.material import Material, Told, Way, show_cover, told_by
 from publisher.site.theme import Theme
 from publisher.storage import Document
@@ -60,6 +63,8 @@ class Site:
     """The digest of the programs that make pages."""
     at_hand: Mapping[str, AtHand]
     """The pictures that are on this machine, by path."""
+    anew: bool = False
+    """Whether all pages are to be stored again, whatever is known of those that are."""
 
     @property
     def keys(self) -> PageKeys:
@@ -72,7 +77,9 @@ class Pages:
     """What pages there should be, beside what is stored."""
 
     site: Site
+    manifest: StoredManifest
     stored: Manifest
+    """What is known of those that are stored."""
     stamp: str
     planned: Mapping[str, Planned] = field(default_factory=dict)
     """By key; empty where nothing has changed of what they are made of."""
@@ -93,26 +100,56 @@ class Pages:
         return [key for key in self.stored.pages if key not in self.planned and not is_immutable(key)]
 
 
+def again(site: Site | None, slug: str) -> Site | None:
+    """Return the site such that all its pages are stored again with the feed `slug`, if that is the show's own."""
+    return replace(site, anew=True) if site and site.feed.slug == slug else site
+
+
 def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
     """Find out which pages there should be, of what the show's `ledger` knows, and which are stored."""
-    stored = load_manifest(site.workshop.storage.read(site.keys.manifest))
+    manifest = StoredManifest(site.keys.manifest, site.workshop.storage)
+    stored = manifest.read.doubting(manifest.read.pages) if site.anew else manifest.read
     told = told_by(site.feed, site.episodes, ledger, now)
-    art = artwork(site.keys, _pictures(site, told, ledger), site.at_hand, stored.pages)
-    material = Material(
+    # What is in a folder is looked at each time. In a bucket that takes a request for a thousand pages, so it is done
+    # when there is something to store: then what somebody else has deleted is stored again along with it.
+    if site.workshop.is_folder:
+        stored = _as_found(site, stored)
+    material = _material(site, told, ledger, stored)
+    made_of = stamp(material, site.code)
+    if made_of == stored.stamp:
+        return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of)
+    if not site.workshop.is_folder:
+        stored = _as_found(site, stored)
+        material = _material(site, told, ledger, stored)
+        made_of = stamp(material, site.code)
+    material = replace(material, related=related_in(material, site.workshop.cache.folder))
+    art = material.artwork
+    planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
+    return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
+
+
+def _material(site: Site, told: tuple[Told, ...], ledger: Ledger, stored: Manifest) -> Material:
+    return Material(
         feed=site.feed,
         episodes=told,
         cover=show_cover(ledger),
         ways=tuple(_way(way) for way in site.ways),
         url=site.workshop.url,
         theme=site.theme,
-        artwork=art,
+        artwork=artwork(site.keys, _pictures(site, told, ledger), site.at_hand, stored.pages),
+        former=stored.names,
     )
-    made_of = stamp(material, site.code)
-    if made_of == stored.stamp:
-        return Pages(site=site, stored=stored, stamp=made_of)
-    material = replace(material, related=related_in(material, site.workshop.cache.folder))
-    planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
-    return Pages(site=site, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
+
+
+def _as_found(site: Site, stored: Manifest) -> Manifest:
+    """Return what is known of the stored pages after a look at them; one that is not as it was stored is doubted."""
+    listing = site.workshop.storage.listing(under=site.keys.folder) if stored.pages else {}
+    flawed = {key for key, entry in stored.pages.items() if key not in listing or listing[key].bytes != entry.bytes}
+    if not flawed:
+        return stored
+    # Pictures that are gone and cannot be made here are on no page, until somebody makes them.
+    left = {key: entry for key, entry in stored.pages.items() if key not in flawed or not is_immutable(key)}
+    return Manifest(pages=left, by=stored.by).doubting(key for key in flawed if not is_immutable(key))
 
 
 def _way(way: OtherWay) -> Way:
@@ -141,7 +178,7 @@ def _planned_pictures(site: Site, art: Artwork, stored: Manifest) -> dict[str, P
         key: Planned(made_of=job.digest[:DIGITS], make=partial(_smaller, site.workshop, job))
         for key, job in art.jobs.items()
     }
-    for key in (key for sizes in art.sizes.values() for _, key in sizes if key in stored.pages):
+    for key in (key for sizes in art.sizes.values() for _, key in sizes if key not in found):
         # Under such a key there is never anything else.
         found[key] = Planned(made_of=stored.pages[key].made_of, make=bytes)
     return found
@@ -150,12 +187,12 @@ def _planned_pictures(site: Site, art: Artwork, stored: Manifest) -> dict[str, P
 def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
     """Store what is not stored as it should be, yield how far that has come, and return what is stored then."""
     changed = pages.changed
-    if not changed:
+    if not changed and not pages.unwanted:
         return pages.stored
     site = pages.site
-    there = {key: entry for key, entry in pages.stored.pages.items() if key not in changed}
-    if pages.stored.stamp or len(there) < len(pages.stored.pages):
-        _note(site, Manifest(pages=there))
+    underway = pages.stored.doubting([*changed, *pages.unwanted], by=pages.manifest.run)
+    pages.manifest.write(underway)
+    there = dict(underway.pages)
     with ThreadPoolExecutor(AT_ONCE) as executor:
         try:
             deque(executor.map(partial(_shrink, site.workshop), _by_source(pages, changed)), maxlen=0)
@@ -167,32 +204,83 @@ def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
         some = changed[first : first + NOTED_AFTER]
         made = map(partial(_made, pages), some)
         for count, stored in enumerate(site.workshop.storage.put_documents(made), first + 1):
-            there[stored.key] = Entry(made_of=pages.planned[stored.key].made_of, bytes=len(stored.content))
-            yield Progress(subject=_subject(site), stage="upload", fraction=count / len(changed))
+            planned = pages.planned[stored.key]
+            there[stored.key] = Entry(made_of=planned.made_of, bytes=len(stored.content), name=planned.name)
+            yield Progress(subject=_subject(site.feed), stage="upload", fraction=count / len(changed))
         if first + NOTED_AFTER < len(changed):
-            _note(site, Manifest(pages=there))
-    # What nothing leads to is known until it is removed; what never changes is left to whoever prunes.
-    left = {key: entry for key, entry in there.items() if key in pages.planned or not is_immutable(key)}
-    manifest = Manifest(stamp="" if pages.unwanted else pages.stamp, pages=left)
-    _note(site, manifest)
-    return manifest
+            pages.manifest.write(replace(underway, pages=there))
+    return replace(underway, pages=there)
 
 
 def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
     """Remove what nothing leads to any more, now that the feed is switched; `stored` is what `store_pages` returned."""
     site, unwanted = pages.site, pages.unwanted
-    site.workshop.storage.remove(unwanted)
+    gone = [*_withdrawn(pages), *unwanted]
+    site.workshop.storage.remove(gone)
     if stored.stamp != pages.stamp:
-        left = {key: entry for key, entry in stored.pages.items() if key in pages.planned}
+        # What never changes, and is not needed, is left to whoever prunes.
+        known = {key: entry for key, entry in stored.pages.items() if key in pages.planned}
+        left = {key: replace(entry, name=pages.planned[key].name) for key, entry in known.items()}
         stored = Manifest(stamp=pages.stamp, pages=left)
-        _note(site, stored)
+        try:
+            pages.manifest.write(stored)
+        except ConflictError:
+            # Whoever has published meanwhile may have needed what was removed here.
+            pages.manifest.doubt(gone)
+            raise
     return PagesWritten(
-        subject=_subject(site),
+        subject=_subject(site.feed),
         url=site.workshop.url + site.keys.home(),
         pages=len(_pages(stored.pages)),
         written=_pages(pages.changed),
         removed=_pages(unwanted),
     )
+
+
+def _withdrawn(pages: Pages) -> list[str]:
+    """Return the keys of what tells of an episode that was withdrawn: what was searched before, and pictures.
+
+    They name their content, and are left to `prune` otherwise. They are looked for, since nobody knows all of them.
+    """
+    keys = pages.site.keys
+    if not any(key.startswith(keys.episode("").removesuffix(PAGE)) for key in pages.unwanted):
+        return []
+    found = [*pages.site.workshop.storage.listing(under=keys.folder)]
+    return [key for key in found if key.startswith((keys.searched, keys.pictures)) and key not in pages.planned]
+
+
+@contextmanager
+def told_if_lost(pages: Pages | None) -> Iterator[None]:
+    """Leave doubts about the pages that were changed, should what is done here be lost to another publisher."""
+    try:
+        yield
+    except Exception as problem:
+        if pages and pages.planned:
+            with suppress(PublisherError):
+                if isinstance(problem, ConflictError) or pages.manifest.overtaken():
+                    pages.manifest.doubt([*pages.changed, *pages.unwanted])
+        raise
+
+
+def withdraw_pages(feed: Feed, workshop: Workshop) -> Iterator[PagesWritten]:
+    """Remove the pages of a show that has none any more, now that its feed leads to none; yield what was done."""
+    keys = PageKeys(feed.slug)
+    manifest = StoredManifest(keys.manifest, workshop.storage)
+    stored = manifest.read
+    if stored.pages:
+        # Broken off here, and taken back, no page is taken for one that is there.
+        manifest.write(stored.doubting(stored.pages, by=manifest.run))
+        there = filter(is_of_pages, workshop.storage.listing(under=keys.folder))
+        workshop.storage.remove([key for key in there if key != keys.manifest])
+        manifest.remove()
+        home = workshop.url + keys.home()
+        yield PagesWritten(subject=_subject(feed), url=home, pages=0, written=(), removed=_pages(sorted(stored.pages)))
+
+
+def count_withdrawn(feed: Feed, workshop: Workshop) -> PageChanges | None:
+    """Return how many pages `withdraw_pages` would remove; None if there are none."""
+    stored = load_manifest(workshop.storage.read(PageKeys(feed.slug).manifest))
+    return PageChanges(written=0, removed=len(_pages(stored.pages))) if stored.pages else None
 
 
 def count_changes(pages: Pages) -> PageChanges:
@@ -204,12 +292,8 @@ def _pages(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(key for key in keys if key.endswith(PAGE))
 
 
-def _subject(site: Site) -> str:
-    return f"pages of {site.feed.slug}"
-
-
-def _note(site: Site, manifest: Manifest) -> None:
-    store_text(site.keys.manifest, dump_manifest(manifest), site.workshop)
+def _subject(feed: Feed) -> str:
+    return f"pages of {feed.slug}"
 
 
 def _made(pages: Pages, key: str) -> Document:

@@ -22,7 +22,7 @@ from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.pages import Site, clear_pages, prepare_pages, store_pages
+from publisher.pages import Site, clear_pages, prepare_pages, store_pages, told_if_lost, withdraw_pages
 from publisher.plan import (
     CoverJob,
     Plan,
@@ -161,22 +161,27 @@ def write_feed(
     content = rendered.feed
     store_archive(rendered.archive, workshop)
     pages = prepare_pages(site, _of_the_show(site, feed, whole).without(lost), now) if site else None
-    stored_pages = (yield from store_pages(pages)) if pages else None
     published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
-    if content != previous:
-        shown = [
-            publication.enclosure
-            for episode, publication in sorted(published, key=lambda pair: pair[0].date, reverse=True)
-            if episode.date <= now
-        ]
-        newest = shown[0] if shown else ledger.covers[FEED_COVER]
-        yield from exchange(content, ledger, feed, workshop=workshop, previous=previous, sample=newest)
-    workshop.keep_copy(content)
-    keep_archive(rendered.archive, workshop)
-    if pages and stored_pages:
-        yield clear_pages(pages, stored_pages)
+    with told_if_lost(pages):
+        stored_pages = (yield from store_pages(pages)) if pages else None
+        if content != previous:
+            yield from exchange(
+                content, ledger, feed, workshop=workshop, previous=previous, sample=_newest(published, ledger, now)
+            )
+        workshop.keep_copy(content)
+        keep_archive(rendered.archive, workshop)
+        if pages and stored_pages:
+            yield clear_pages(pages, stored_pages)
+    if feed.makes_audio and not feed.pages:
+        yield from withdraw_pages(feed, workshop)
     later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
     yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous, later=later)
+
+
+def _newest(published: Sequence[tuple[Episode, Publication]], ledger: Ledger, now: datetime) -> Stored:
+    """Return the file of the newest episode that is shown, or the feed's cover where none is."""
+    shown = [pair for pair in published if pair[0].date <= now]
+    return max(shown, key=lambda pair: pair[0].date)[1].enclosure if shown else ledger.covers[FEED_COVER]
 
 
 def _of_the_show(site: Site, feed: Feed, ledger: Ledger) -> Ledger:

@@ -76,10 +76,11 @@ class Storage(Protocol):
         """What this machine signs with; None where nothing is signed."""
         ...
 
-    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
         """Return everything that is stored, by key, in one look; only keys that sort before `before`, if that is given.
 
-        Keys sort by their bytes. What comes behind is not looked at, and so costs nothing.
+        Keys sort by their bytes. What comes behind is not looked at, and so costs nothing; nor does what does not begin
+        with `under`, which is empty or ends with a stroke.
         """
         ...
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from publisher.adapters.cache import Cache
 from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import STATE, Workspace
+from publisher.digest import digest_bytes
 from publisher.ledger import Ledger, Speller, load_ledger
 from publisher.model import Feed, FolderTarget, S3Target, Target
 from publisher.page_keys import ROOT
@@ -32,8 +33,13 @@ class Workshop:
     """Spells the ledger, which is saved after each step."""
     reports: Path | None = None
     """The folder for reports on what is mastered, if they are wanted."""
-    draft_path: str = ""
-    """Where it is kept which feed is about to be published, for when that is interrupted. Out of git."""
+    announced_path: str = ""
+    """Where the digests are kept of feeds that were about to be published when that was interrupted. Out of git."""
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is published to a folder on this machine, in which looking costs nothing."""
+        return self.copy_path is None
 
     def ledger(self) -> Ledger:
         """Return what was published so far; raise PublisherError if the ledger cannot be read."""
@@ -71,17 +77,30 @@ class Workshop:
     def knows(self, published: bytes) -> bool:
         """Tell whether a feed was published from here, or by somebody whose ledger came here with git."""
         # A folder is written to by nobody else.
-        return self.copy_path is None or published in (self.copy(), self.workspace.read(self.draft_path))
+        return (
+            self.copy_path is None or published == self.copy() or digest_bytes(published).encode() in self._announced()
+        )
 
     def announce(self, content: bytes) -> None:
-        """Remember that `content` is about to be published."""
-        if self.copy_path:
-            self.workspace.write(self.draft_path, content)
+        """Remember that `content` is about to be published.
+
+        Those of earlier runs are remembered too until one has succeeded: a store may carry out late what it seemed to
+        have lost.
+        """
+        known = self._announced()
+        digest = digest_bytes(content).encode()
+        if self.copy_path and digest not in known:
+            self.workspace.write(self.announced_path, b"\n".join([*known, digest]))
 
     def keep_copy(self, content: bytes) -> None:
         """Keep the feed as it is published now; an unchanged copy is left alone."""
         if self.copy_path and self.copy() != content:
             self.workspace.write(self.copy_path, content)
+        if self._announced():
+            self.workspace.write(self.announced_path, b"")
+
+    def _announced(self) -> list[bytes]:
+        return (self.workspace.read(self.announced_path) or b"").split() if self.copy_path else []
 
 
 def open_workshop(root: Path, feed: Feed, name: str, target: Target) -> Workshop:
@@ -126,7 +145,7 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Worksho
         show_path=_bucket_ledger(feed.show, name) if feed.show else "",
         feed=feed.slug,
         copy_path=f"feeds/{feed.slug}/{name}.xml",
-        draft_path=f"{STATE}/targets/{name}/{feed.slug}.xml",
+        announced_path=f"{STATE}/targets/{name}/{feed.slug}.announced",
     )
 
 

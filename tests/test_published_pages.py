@@ -81,6 +81,7 @@ def test_feed_reads_nothing_while_another_publisher_is_at_work(show: Path) -> No
 def test_verify_misses_a_page(show: Path) -> None:
     """What the manifest names has to be there whole, and what to do about it is said."""
     assert run(show, "verify").returncode == 0
+    before = snapshot(show / FOLDER)
     (show / FOLDER / "episodes" / "0001-ae.html").unlink()
     with (show / FOLDER / "index.html").open("a") as file:
         file.write("x")
@@ -88,9 +89,25 @@ def test_verify_misses_a_page(show: Path) -> None:
     assert done.returncode == 1
     assert "web/bokstaver/episodes/0001-ae.html is not in the storage" in done.stdout
     assert re.search(r"web/bokstaver/index.html has \d+ bytes and not \d+", done.stdout)
-    (show / FOLDER / "pages.json").unlink()
-    assert run(show, "feed").returncode == 0
+    assert "→ store all pages again: publisher feed --pages" in done.stdout
+    plan = json.loads(run(show, "plan", "--format", "json").stdout)
+    assert plan["plans"][0]["pages"] == {"written": 2, "removed": 0}
+    assert run(show, "publish").returncode == 0
     assert run(show, "verify").returncode == 0
+    assert snapshot(show / FOLDER) == before
+
+
+def test_all_pages_are_stored_again_when_that_is_asked_for(show: Path) -> None:
+    """Also those whose size tells nothing."""
+    before = snapshot(show / FOLDER)
+    page = show / FOLDER / "index.html"
+    page.write_bytes(page.read_bytes().replace(b"Bokstav", b"BOKSTAV"))
+    done = json.loads(run(show, "feed", "--format", "json").stdout)
+    assert done["pages"][0]["written"] == []
+    done = json.loads(run(show, "feed", "--pages", "--format", "json").stdout)
+    assert len(done["pages"][0]["written"]) == done["pages"][0]["pages"]
+    assert snapshot(show / FOLDER) == before
+    assert run(show, "feed", "--pages", "--check").returncode == 2
 
 
 def test_prune_takes_what_no_page_needs(show: Path) -> None:
@@ -105,34 +122,29 @@ def test_prune_takes_what_no_page_needs(show: Path) -> None:
     assert (show / "public" / "web" / "notes.txt").exists()
 
 
-def test_pages_come_back_after_they_were_pruned(show: Path) -> None:
-    """Who does without pages for a time, and prunes, has all of them again, however young the manifest was."""
+def test_a_show_without_pages(show: Path) -> None:
+    """With `pages: false` items lead to the show's own address, and pages are gone; without that line they are back."""
     kept = snapshot(show / FOLDER)
+    (show / FOLDER / "notes.txt").write_text("mine")
     feed = show / "feeds" / "bokstaver" / "feed.yaml"
     before = feed.read_text()
     feed.write_text(f"{before}pages: false\n")
-    assert run(show, "feed").returncode == 0
-    for file in (show / FOLDER).rglob("*.html"):
-        os.utime(file, (1_600_000_000, 1_600_000_000))
-    assert run(show, "prune", "--yes").returncode == 0
+    pages = len([name for name in kept if name.endswith(".html")])
+    plan = json.loads(run(show, "plan", "--format", "json").stdout)
+    assert plan["plans"][0]["pages"] == {"written": 0, "removed": pages}
+    done = run(show, "publish")
+    assert f"(0 pages, {pages} removed)" in done.stdout
+    document = (show / "public" / "bokstaver" / "feed.xml").read_text()
+    assert document.count("<link>https://bokstaver.example/</link>") >= 2
+    assert "/web/" not in document
+    assert [*snapshot(show / FOLDER)] == ["notes.txt"]
+    assert run(show, "verify").returncode == 0
+    assert json.loads(run(show, "plan", "--format", "json").stdout)["plans"][0]["pages"] is None
+    assert "pages" not in json.loads(run(show, "publish", "--format", "json").stdout)
+    (show / FOLDER / "notes.txt").unlink()
     feed.write_text(before)
     assert run(show, "feed").returncode == 0
     assert snapshot(show / FOLDER) == kept
-    assert run(show, "verify").returncode == 0
-
-
-def test_a_show_without_pages(show: Path) -> None:
-    """With `pages: false` items lead to the show's own address, and the pages that were there can be pruned."""
-    with (show / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:
-        file.write("pages: false\n")
-    assert run(show, "feed").returncode == 0
-    feed = (show / "public" / "bokstaver" / "feed.xml").read_text()
-    assert feed.count("<link>https://bokstaver.example/</link>") >= 2
-    assert "/web/" not in feed
-    for file in (show / "public").rglob("*.*"):
-        os.utime(file, (1_600_000_000, 1_600_000_000))
-    assert run(show, "prune", "--yes").returncode == 0
-    assert not [name for name in snapshot(show / "public") if name.startswith("web/")]
     assert run(show, "verify").returncode == 0
 
 

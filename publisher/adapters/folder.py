@@ -30,10 +30,10 @@ class FolderStorage:
     def mark(self) -> None:
         """Nothing: a folder has one publisher, the one who has the disk."""
 
-    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
         """Return every file below the folder, by key."""
         try:
-            return {key: _listed(entry.stat()) for key, entry in _below(str(self.folder), "", before)}
+            return {key: _listed(entry.stat()) for key, entry in _below(str(self.folder / under), under, before)}
         except OSError as problem:
             # Never taken for an empty folder: then everything would be published anew.
             raise PublisherError(

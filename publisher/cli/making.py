@@ -88,17 +88,25 @@ def publish(
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed is out of date.")
+@click.option("--pages", is_flag=True, help="Store all web pages again, also those that should be there already.")
 @form_option
 @feed_option
 @target_option
-def feed(only_check: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
+def feed(*, only_check: bool, pages: bool, form: str, feed: str | None, target: str) -> None:
     """Rebuild the feed from words and ledger, with no audio at hand.
 
     \b
     Example:
       publisher feed --check
     """
-    run(form, target, feed, lambda desk: desk.check_feeds(now()) if only_check else desk.write_feeds(now()))
+    if only_check and pages:
+        raise click.UsageError("--check changes nothing, and --pages stores pages: write one of them")
+    run(
+        form,
+        target,
+        feed,
+        lambda desk: desk.check_feeds(now()) if only_check else desk.write_feeds(now(), all_pages=pages),
+    )
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """All pages of a show: where each stands, the digest of what it is made of, and how it is made, once that is wanted."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
@@ -12,8 +12,9 @@ from publisher.ledger import Publication
 from publisher.model import Episode, Feed
 from publisher.notes import CONVERTER
 from publisher.page_keys import SEARCH_TABLE
+from publisher.selection import spelled
 from publisher.site.common import show_of, static_files
-from publisher.site.episode import embed_page, episode_page, transcript_of, with_transcript
+from publisher.site.episode import embed_page, episode_page, moved_page, transcript_of, with_transcript
 from publisher.site.learning import certificate_page
 from publisher.site.lists import index_pages, list_pages
 from publisher.site.machines import oembed, sitemap
@@ -21,7 +22,7 @@ from publisher.site.manifest import DIGITS
 from publisher.site.material import Material, Told
 from publisher.site.rendering import render
 from publisher.site.search import search_page, segments_of, table_of
-from publisher.site.views import Page, Show
+from publisher.site.views import IndexPage, ListPage, Page, Show
 
 REVISION = 1
 """Raised by hand when pages are made so much otherwise, of the same, that stored ones should be made anew."""
@@ -35,6 +36,8 @@ class Planned:
     """The digest of all that it is made of."""
     make: Callable[[], bytes]
     """Makes it. That takes longer than everything else, so it is left until it is known to be wanted."""
+    name: str = ""
+    """Whose page it is, as the manifest keeps it."""
 
 
 _SHOW: TypeAdapter[Show] = TypeAdapter(Show)
@@ -87,13 +90,26 @@ def plan_pages(material: Material) -> dict[str, Planned]:
     for told in material.episodes:
         planned |= _of_episode(material, show, told, around)
     lists: Iterator[tuple[str, Page]] = chain(list_pages(material, show), index_pages(material, show))
-    planned |= {key: _page(material, key, page, around) for key, page in lists}
+    planned |= {key: replace(_page(material, key, page, around), name=_name(page)) for key, page in lists}
     # Players and certificates stand for no page of their own.
     others = tuple(of("").removesuffix(".html") for of in (material.keys.embed, material.keys.certificate))
     found = [key for key in planned if key.endswith(".html") and not key.startswith(others)]
     planned[material.keys.sitemap] = _as_it_is(sitemap(map(material.address, found)))
     planned |= _of_search(material, show, around)
-    return planned
+    moved = (pair for pair in _moved(material, show, around) if pair[0] not in planned)
+    return {**planned, **dict(moved)}
+
+
+def _moved(material: Material, show: Show, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+    """Yield what leads on from where the pages of episodes were before their folders were renamed."""
+    keys = material.keys
+    for of in (keys.episode, keys.embed):
+        folder = of("").removesuffix(".html")
+        for key, name in material.former.items():
+            told = material.by_guid.get(name)
+            if told and key.startswith(folder):
+                page = moved_page(material, show, told, of(told.episode.slug))
+                yield key, replace(_page(material, key, page, around), name=name)
 
 
 def _of_search(material: Material, show: Show, around: list[Json]) -> Iterator[tuple[str, Planned]]:
@@ -112,11 +128,21 @@ def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) 
     page = episode_page(material, show, told)
     spoken = transcript_of(told)
     whole = partial(with_transcript, page, told) if spoken else None
-    yield keys.episode(slug), _page(material, keys.episode(slug), page, [*around, spoken], whole)
-    yield keys.embed(slug), _page(material, keys.embed(slug), embed_page(page), around)
+    name, player = told.publication.guid, _page(material, keys.embed(slug), embed_page(page), around)
+    yield keys.episode(slug), replace(_page(material, keys.episode(slug), page, [*around, spoken], whole), name=name)
+    yield keys.embed(slug), replace(player, name=name)
     if certificate := certificate_page(page, told):
         yield keys.certificate(slug), _page(material, keys.certificate(slug), certificate, around)
     yield keys.oembed(slug), _as_it_is(oembed(material, told))
+
+
+def _name(page: Page) -> str:
+    """Return whose a list is, as long as its address could be taken for that of another."""
+    match page:
+        case ListPage(kind="person" | "topic", number=1, title=title) | IndexPage(kind="topics", title=title):
+            return spelled(title)
+        case _:
+            return ""
 
 
 def _page(

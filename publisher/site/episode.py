@@ -9,9 +9,9 @@ from publisher.ledger import Stored
 from publisher.model import Location, Person, SocialInteract
 from publisher.site import learning, views
 from publisher.site.common import licence_of
-from publisher.site.machines import of_episode
+from publisher.site.machines import of_episode, of_list
 from publisher.site.material import Material, Told
-from publisher.site.views import Card, EmbedPage, EpisodePage, File, Line, Link, Show, Step, Turn
+from publisher.site.views import Card, EmbedPage, EpisodePage, File, Line, Link, MovedPage, Show, Step, Turn
 from publisher.transcripts import groups
 from publisher.written import many
 
@@ -62,6 +62,12 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
 def embed_page(page: EpisodePage) -> EmbedPage:
     """Return the page with nothing but the player of an episode's `page`, which stands for it."""
     return EmbedPage(show=page.show, machines=page.machines, card=page.card, audio=page.audio, marks=page.marks)
+
+
+def moved_page(material: Material, show: Show, told: Told, target: str) -> MovedPage:
+    """Return what stands where a page of an episode was: it leads to the one under the key `target`."""
+    machines = of_list(material, target, told.summary)
+    return MovedPage(show=show, machines=machines, card=material.card(told), target=target)
 
 
 def transcript_of(told: Told) -> Json:

@@ -14,19 +14,26 @@ _OURS = re.compile(
     rf"web/(?P<show>[a-z0-9-]+)/(?:(?:{_KINDS})/.+|index(?:\.\d+)?\.html|search\.html|sitemap\.xml|pages\.json)"
 )
 AGAIN = "publish again"
+ANEW = "store all pages again: publisher feed --pages"
+
+
+def is_of_pages(key: str) -> bool:
+    """Tell whether a key is spelled as those of pages and what belongs to them are."""
+    return _OURS.fullmatch(key) is not None
 
 
 def flaws_of_pages(keys: PageKeys, manifest: Manifest, listing: Mapping[str, Listed]) -> Iterator[Flaw]:
     """Yield what one look at everything shows: pages that are not there, or not as they were stored."""
     if not manifest.stamp:
         yield Flaw(key=keys.manifest, message="tells of no pages, or of some that were never finished", hint=AGAIN)
-    anew = f"delete {keys.manifest} in the storage, then publish: all pages are stored again"
     for key, entry in manifest.pages.items():
         found = listing.get(key)
+        if not entry.made_of:
+            continue
         if found is None:
-            yield Flaw(key=key, message="is not in the storage", hint=anew)
+            yield Flaw(key=key, message="is not in the storage", hint=ANEW)
         elif found.bytes != entry.bytes:
-            yield Flaw(key=key, message=f"has {found.bytes} bytes and not {entry.bytes}", hint=anew)
+            yield Flaw(key=key, message=f"has {found.bytes} bytes and not {entry.bytes}", hint=ANEW)
 
 
 def shows_with_pages(listing: Mapping[str, Listed], without: Iterable[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """What is known of the pages that are stored: of what each was made, so that only others are made again."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from publisher.digest import Json, canonical_json
 
@@ -16,8 +16,10 @@ class Entry:
     """A page that is stored."""
 
     made_of: str
-    """The digest of all that it is made of."""
+    """The digest of all that it is made of; empty where it is not known what is stored."""
     bytes: int
+    name: str = ""
+    """Whose page it is, where its address may not go to another: an episode's GUID, a name, a topic or its heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +30,31 @@ class Manifest:
     """The digest of all that the pages are made of; empty while they are not yet as they should be."""
     pages: Mapping[str, Entry] = field(default_factory=dict)
     """By key."""
+    by: str = ""
+    """Names the run that is at work on the pages, so that no two manifests on the way are alike; empty otherwise."""
+
+    def doubting(self, keys: Iterable[str], by: str = "") -> "Manifest":
+        """Return what is known once it is not known what is stored under some keys, whether they were known or not."""
+        doubts = {key: replace(self.pages.get(key, NOTHING), made_of="", bytes=0) for key in keys}
+        return Manifest(pages={**self.pages, **doubts}, by=by)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Whose pages they are, by key."""
+        return {key: entry.name for key, entry in self.pages.items() if entry.name}
+
+
+NOTHING = Entry(made_of="", bytes=0)
 
 
 def dump_manifest(manifest: Manifest) -> bytes:
     """Return the one spelling of a manifest."""
     pages: dict[str, Json] = {
-        key: {"made_of": entry.made_of, "bytes": entry.bytes} for key, entry in manifest.pages.items()
+        key: {"made_of": entry.made_of, "bytes": entry.bytes, **({"name": entry.name} if entry.name else {})}
+        for key, entry in manifest.pages.items()
     }
-    return canonical_json({"schema": SCHEMA, "stamp": manifest.stamp, "pages": pages}) + b"\n"
+    working: dict[str, Json] = {"by": manifest.by} if manifest.by else {}
+    return canonical_json({"schema": SCHEMA, "stamp": manifest.stamp, "pages": pages, **working}) + b"\n"
 
 
 def load_manifest(content: bytes | None) -> Manifest:
@@ -44,7 +63,10 @@ def load_manifest(content: bytes | None) -> Manifest:
         said = json.loads(content or b"{}")
         if said.get("schema") != SCHEMA:
             return Manifest()
-        pages = {str(key): Entry(made_of=row["made_of"], bytes=row["bytes"]) for key, row in said["pages"].items()}
-        return Manifest(stamp=str(said["stamp"]), pages=pages)
+        pages = {
+            str(key): Entry(made_of=row["made_of"], bytes=row["bytes"], name=row.get("name", ""))
+            for key, row in said["pages"].items()
+        }
+        return Manifest(stamp=str(said["stamp"]), pages=pages, by=str(said.get("by", "")))
     except (ValueError, AttributeError, KeyError, TypeError):
         return Manifest()

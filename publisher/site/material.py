@@ -1,16 +1,16 @@
 """All that the pages of a show are made of, and the episodes that they show: those that its feed shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from publisher.companions import heard_chapters
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.model import Episode, Feed, Person
 from publisher.notes import to_html, to_text, within
-from publisher.page_keys import PageKeys, addresses
+from publisher.page_keys import INDEX, PageKeys, addresses
 from publisher.plan import cover_path, shown
 from publisher.selection import spelled
 from publisher.site.artwork import Artwork
@@ -20,6 +20,8 @@ from publisher.site.views import Card, Mark, Picture
 SUMMARY = 400
 """Bytes of notes that stand in for a summary."""
 GUEST = "guest"
+GAP = "*"
+"""Stands for an address, and is in none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ class Material:
     artwork: Artwork
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The GUIDs of episodes that are like another one, the nearest first, by its GUID."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Whose the stored pages are, by key: an address that was given once stays with its name."""
 
     @cached_property
     def keys(self) -> PageKeys:
@@ -193,17 +197,36 @@ class Material:
     @cached_property
     def heading_addresses(self) -> Mapping[str, str]:
         """How headings of topics are spelled in addresses, by `spelled`."""
-        return _by_spelling(self.topics)
+        return self._addresses(self.topics, self.keys.topics)
 
     @cached_property
     def topic_addresses(self) -> Mapping[str, Mapping[str, str]]:
         """How topics are spelled in addresses, by heading and topic."""
-        return {spelled(heading): _by_spelling(under) for heading, under in self.topics.items()}
+        given = self.heading_addresses
+        return {
+            spelled(heading): self._addresses(under, partial(self.keys.topic, given[spelled(heading)]))
+            for heading, under in self.topics.items()
+        }
 
     @cached_property
     def person_addresses(self) -> Mapping[str, str]:
         """How names of people are spelled in addresses."""
-        return _by_spelling(self.people)
+        return self._addresses(self.people, self.keys.person)
+
+    def _addresses(self, names: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:
+        """Return how names are spelled in addresses, by `spelled`: as they were before, wherever they have a page."""
+        before, _, behind = key(GAP).partition(GAP)
+        known = {
+            name: address
+            for stored, name in self.former.items()
+            if stored.startswith(before)
+            and stored.endswith(behind)
+            # What lies deeper, or lists them all, is another kind of page.
+            and "/" not in (address := stored[len(before) : -len(behind)])
+            and address != INDEX
+        }
+        given = {name: known[spelled(name)] for name in names if spelled(name) in known}
+        return {spelled(name): address for name, address in addresses(names, given).items()}
 
     def topic_key(self, heading: str, topic: str, number: int = 1) -> str:
         """Return the key of a topic's list."""
@@ -249,10 +272,6 @@ class _Spelling:
 
     def __call__(self, name: str) -> str:
         return self._known.setdefault(spelled(name), name)
-
-
-def _by_spelling(names: Iterable[str]) -> dict[str, str]:
-    return {spelled(name): address for name, address in addresses(names).items()}
 
 
 def told_by(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, now: datetime) -> tuple[Told, ...]:

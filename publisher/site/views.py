@@ -358,4 +358,17 @@ class SearchPage:
     """The table of what words are looked up in."""
 
 
-Page = EpisodePage | EmbedPage | CertificatePage | ListPage | IndexPage | SearchPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedPage:
+    """Where the page of an episode was before its folder was renamed: it leads to where it is now."""
+
+    template: ClassVar[str] = "moved.html"
+
+    show: Show
+    machines: Machines
+    """Its canonical address is the new one."""
+    card: Card
+    target: Key
+
+
+Page = EpisodePage | EmbedPage | CertificatePage | ListPage | IndexPage | SearchPage | MovedPage

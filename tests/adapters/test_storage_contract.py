@@ -126,6 +126,15 @@ def test_a_look_ends_where_it_is_told_to(storage: Storage, source: Path) -> None
     assert len(storage.listing()) == 4
 
 
+def test_a_look_goes_where_it_is_told_to(storage: Storage, source: Path) -> None:
+    """`listing` with `under` names what begins with that, and nothing else; nothing where there is nothing."""
+    for key in ("audio/a.0a1b2c3d.mp3", "web-x/a.0a1b2c3d.mp3", "web/a/b.html", "web/c.html"):
+        storage.put(source, stored(source, key), cache_control=IMMUTABLE, report=unheard)
+    assert {*storage.listing(under="web/")} == {"web/a/b.html", "web/c.html"}
+    assert {*storage.listing(under="web/", before="web/b")} == {"web/a/b.html"}
+    assert storage.listing(under="nothing/here/") == {}
+
+
 def test_putting_again_does_no_harm(storage: Storage, source: Path) -> None:
     """A put that is repeated after a crash ends as if it had been done once."""
     for _ in range(2):

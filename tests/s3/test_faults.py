@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from buckets import FEED, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss
+from buckets import FEED, NOW, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss, workshop_of
 from faulty import Fault, Proxy, Request, proxy
 from stores import LONG, Store, hurried
 
 from publisher.adapters import listener
 from publisher.adapters.s3 import Patience
-from publisher.errors import PublisherError
+from publisher.errors import ConflictError, PublisherError
 from publisher.events import Event, Failed
+from publisher.feed import render
 
 KINDS = (
     Fault(kind="status", status=500, code="InternalError"),
@@ -141,6 +142,23 @@ def test_a_lost_answer_to_the_switch_is_no_conflict(show: Path, line: Proxy) -> 
     """The store has written the feed and nobody heard: the repeated request fails on itself, and that is understood."""
     line.decide = only(is_switch, Fault(kind="lost"))
     assert attempt(show, hurried(attempts=2)) == []
+
+
+def test_what_a_store_does_late_is_no_conflict(show: Path, store: Store, line: Proxy) -> None:
+    """A feed that two runs ago was given up as lost, and is there all the same, is known as one's own."""
+    line.decide = lambda request: Fault(kind="reset") if is_switch(request) else None
+    assert attempt(show, hurried(attempts=2, seconds=1.0))
+    feed, sources, workshop = workshop_of(show, hurried())
+    late = render(feed, sources.taken(feed), workshop.ledger(), url=workshop.url, now=NOW)
+    rewrite(show / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+    assert attempt(show, hurried(attempts=2, seconds=1.0))
+    store.client().put_object(Bucket=workshop.storage.place.bucket, Key=FEED, Body=late)
+    line.decide = lambda _: None
+    assert attempt(show, hurried()) == []
+    assert "Bokstaven æ".encode() in listener.get(workshop.url + FEED).body
+    # Whoever brings it back later on is somebody else, or means it.
+    store.client().put_object(Bucket=workshop.storage.place.bucket, Key=FEED, Body=late)
+    assert isinstance(getattr(attempt(show, hurried())[0], "error", None), ConflictError)
 
 
 def test_a_conflict_that_only_asks_to_come_back_is_retried(show: Path, line: Proxy) -> None:

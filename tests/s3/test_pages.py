@@ -22,10 +22,12 @@ def test_pages_are_published_before_the_feed(mastered: Path, tmp_path: Path, sto
         root = copy_show(mastered, tmp_path / "show", store, bucket, endpoint=line.address)
         publish_here(root, hurried(), pages=True)
         asked = [(one.method, one.path) for one in line.seen]
-        stored = [number for number, (method, path) in enumerate(asked) if method == "PUT" and "/web/" in path]
-        switch = max(n for n, (method, path) in enumerate(asked) if method == "PUT" and path.endswith(FEED))
-        assert stored
-        assert max(stored) < switch
+        puts = [path for method, path in asked if method == "PUT"]
+        pages = [number for number, path in enumerate(puts) if "/web/" in path and not path.endswith("pages.json")]
+        switch = max(number for number, path in enumerate(puts) if path.endswith(FEED))
+        assert pages
+        assert max(pages) < switch
+        assert puts[-1].endswith("pages.json"), "they are believed in once the feed leads to them"
         line.seen.clear()
         events = publish_here(root, hurried(), pages=True)
         assert [event.written for event in events if isinstance(event, PagesWritten)] == [()]

@@ -40,6 +40,7 @@ OURS = {
     "sizes",
     "styles",
     "subscriptions",
+    "target",
 }
 """Fields that hold nothing of what a person writes: keys, addresses and names that publisher makes."""
 PLACES = {"url", "href", "link"}

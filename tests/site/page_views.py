@@ -20,6 +20,7 @@ from publisher.site.views import (
     ListPage,
     Machines,
     Mark,
+    MovedPage,
     Page,
     Person,
     Picture,
@@ -193,6 +194,8 @@ def turns(times: int = 1) -> tuple[Turn, ...]:
     return tuple(made)
 
 
+MOVED = f"{TOP}/episodes/0177-gammel.html"
+"""Where the first episode was before its folder was renamed."""
 QUIZ = Quiz(
     tasks=(
         Task(
@@ -441,6 +444,9 @@ def pages(theme: Theme, language: str = "nb") -> dict[str, Page]:
         QUIZ.certificate: CertificatePage(
             show=common, machines=machines(QUIZ.certificate, "Kursbevis"), card=full.card, needed=2, of=2
         ),
+        MOVED: MovedPage(
+            show=common, machines=machines(full.card.key, "Flyttet"), card=full.card, target=full.card.key
+        ),
         common.search: SearchPage(
             show=common, machines=machines(common.search, "Søk"), index=f"{TOP}/search/index.json"
         ),
@@ -457,4 +463,4 @@ SINGLE = (
     f"{TOP}/topics/tema/index.html",
     f"{TOP}/search.html",
 )
-"""A page of each template, and two of lists, which differ most."""
+"""A page of each template that is stayed on, and two of lists, which differ most."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from browsing import MISSING, Browser, browser
 from hostile import TEXTS
-from page_views import QUIZ, SECONDS, SINGLE, SPOKEN, TOP, URL, pages, turns
+from page_views import MOVED, QUIZ, SECONDS, SINGLE, SPOKEN, TOP, URL, pages, turns
 from page_views import episode as episode_view
 from selenium.webdriver.common.keys import Keys
 
@@ -358,7 +358,9 @@ def test_without_scripts_all_is_there(tmp_path_factory: pytest.TempPathFactory, 
     if MISSING:
         pytest.skip(MISSING)
     with browser(tmp_path_factory.mktemp("profile"), address, scripts=False) as plain:
-        plain.open(EPISODE)
+        # By way of where it was before, too.
+        plain.open(MOVED)
+        plain.wait(f"location.pathname.endsWith('/{EPISODE}')")
         assert plain.ask("document.querySelector('audio').controls")
         assert plain.ask("document.querySelector('.deck').hidden")
         text = plain.text("body")

@@ -59,19 +59,20 @@ class S3Storage:
     def _looker(self) -> Any:
         return connect(self.place, attempts=min(BRISK, self.patience.attempts))
 
-    def listing(self, *, before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
         """Return every object, but for what is no content."""
         return self._look_at(
             lambda client: {
                 key: Listed(bytes=entry["Size"], modified=entry["LastModified"])
-                for key, entry in self._entries(client, before)
+                for key, entry in self._entries(client, under, before)
                 if not key.startswith(ROOM)
             }
         )
 
-    def _entries(self, client: Any, before: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _entries(self, client: Any, under: str, before: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield what the store lists, in the order of keys; ask for no more once `before` is reached."""
-        pages = client.get_paginator("list_objects_v2").paginate(Bucket=self.place.bucket, Prefix=self.place.prefix)
+        where = {"Bucket": self.place.bucket, "Prefix": self.place.prefix + under}
+        pages = client.get_paginator("list_objects_v2").paginate(**where)
         for page in pages:
             for entry in page.get("Contents", []):
                 key = entry["Key"].removeprefix(self.place.prefix)
