@@ -5,6 +5,8 @@ from enum import StrEnum
 
 ORDER = "order of items"
 """The field of a change that no one item tells."""
+IN_FEED = "episodes in the feed itself"
+"""The field of the change that some moved to archive pages, or came back from there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from publisher.changes import ORDER, Change, Changes, Fate, ItemChange
+from publisher.changes import IN_FEED, ORDER, Change, Changes, Fate, ItemChange
 from publisher.ledger import Ledger, Stored
 from publisher.media_types import content_type
 from publisher.model import Episode
@@ -71,6 +71,9 @@ NEW_ARTWORK = "artwork has a new URL: apps fetch it at their next refresh"
 NO_DOWNLOAD = "seen at the next refresh, no download"
 ANOTHER_SHOW = "podcast:guid changes: directories take it for another show"
 MOVES = "new address: apps follow it there, if they know itunes:new-feed-url"
+PAGED = "the feed itself holds {} of its episodes from now on: apps that do not follow archive pages show no others"
+WHOLE = "the feed itself holds {} of its episodes again: fewer stand on archive pages"
+UNTIL = "leaves the feed until {:%Y-%m-%d %H:%M %z}: apps that have it keep it"
 NOBODY = "a new feed: nobody follows it yet"
 
 
@@ -123,7 +126,10 @@ def look_ahead(
     if before:
         slugs = {guid: entry.slug for guid, entry in ledger.publications.items()}
         effects += _of_channel(plan.feed, changes.channel)
-        effects += [effect for item in changes.items for effect in _of_item(item, slugs.get(item.guid, item.title))]
+        later = {slug: date for slug, date in dates.items() if date > now}
+        for item in changes.items:
+            subject = slugs.get(item.guid, item.title)
+            effects += _of_item(item, subject, until=later.get(subject))
     else:
         effects.append(Effect(impact=Impact.REFRESH, subject=plan.feed, text=NOBODY))
     order = [*Impact]
@@ -175,15 +181,21 @@ def _of_channel(feed: str, changes: Sequence[Change]) -> Iterator[Effect]:
     for field, (impact, text) in told.items():
         if field in fields:
             yield Effect(impact=impact, subject=feed, text=text)
-    yield from _refreshed(feed, fields - told.keys() - {"image url", "image link"})
+    for change in changes:
+        if change.field == IN_FEED:
+            fewer = int(change.after or 0) < int(change.before or 0)
+            text = (PAGED if fewer else WHOLE).format(change.after)
+            yield Effect(impact=Impact.GONE if fewer else Impact.REFRESH, subject=feed, text=text)
+    yield from _refreshed(feed, fields - told.keys() - {"image url", "image link", IN_FEED})
 
 
-def _of_item(item: ItemChange, subject: str) -> Iterator[Effect]:
+def _of_item(item: ItemChange, subject: str, until: datetime | None) -> Iterator[Effect]:
     match item.fate:
         case Fate.ADDED:
             yield Effect(impact=Impact.DOWNLOAD, subject=subject, text=NEW)
         case Fate.REMOVED:
-            yield Effect(impact=Impact.GONE, subject=subject, text=LEAVES)
+            text = UNTIL.format(until) if until else LEAVES
+            yield Effect(impact=Impact.GONE, subject=subject, text=text)
         case Fate.CHANGED:
             fields = {change.field for change in item.changes}
             if "guid" in fields:

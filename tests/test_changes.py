@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import HOSTILE, NOW, WORDS, published, shows, small_show
 
-from publisher.changes import Change, Changes, Fate, ItemChange
+from publisher.changes import IN_FEED, Change, Changes, Fate, ItemChange
 from publisher.feed import documents
 from publisher.feed.changes import compare
 from publisher.ledger import Ledger
@@ -145,11 +145,19 @@ def test_another_guid_is_told_as_such(again: Callable[[Any], Any]) -> None:
 
 
 def test_an_episode_that_moves_to_a_page_has_not_changed() -> None:
-    """A feed that is divided, or divided otherwise, says the same."""
+    """A feed that is divided, or divided otherwise, says the same of each; how many stand in it itself is told."""
     divided = FEED.model_copy(update={"paging": Paging(episodes=1)})
     assert len(render(divided)) == 3
-    assert not compare(render(), render(divided))
-    assert not compare(render(divided), render())
+    assert compare(render(), render(divided)) == Changes(channel=(Change(IN_FEED, "3", "1"),))
+    assert compare(render(divided), render()) == Changes(channel=(Change(IN_FEED, "1", "3"),))
+
+
+def test_a_feed_that_grows_says_nothing_of_pages() -> None:
+    """A new episode moves nothing as long as no page is closed; when one is, the feed itself gets shorter."""
+    divided = FEED.model_copy(update={"paging": Paging(episodes=2)})
+    few, more = render(divided, EPISODES[:2]), render(divided, EPISODES)
+    assert compare(few, more).channel == ()
+    assert [item.fate for item in compare(few, more).items] == [Fate.ADDED]
 
 
 def test_another_order_is_told_where_nothing_else_is() -> None:

@@ -21,6 +21,7 @@ from publisher.feed import documents
 from publisher.findings import Finding, Position, Severity
 from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode
+from publisher.model.paging import Paging
 from publisher.outlook import Effect, Impact, Outlook, PageChanges, as_published, foresee, look_ahead
 from publisher.plan import Kind, Step, lost_by
 
@@ -106,6 +107,11 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "same-artwork": lambda: Scene(after=without_cover_in_storage()),
     "lost": lambda: Scene(after=lost(at_hand=False)),
     "put-back": lambda: Scene(after=lost(at_hand=True)),
+    "put-off": lambda: Scene(after=PUBLISHED.with_episode(EN, date=NOW + timedelta(days=9))),
+    "paged": lambda: Scene(after=PUBLISHED.with_(feed=FEED.model_copy(update={"paging": Paging(episodes=1)}))),
+    "paged-no-more": lambda: Scene(
+        before=PUBLISHED.with_(feed=FEED.model_copy(update={"paging": Paging(episodes=1)})), after=PUBLISHED
+    ),
     "hostile-title": lambda: Scene(after=PUBLISHED.with_episode(EN, title=HOSTILE)),
     "many-edits": lambda: Scene(
         after=PUBLISHED.with_(
@@ -148,6 +154,9 @@ def impacts(name: str) -> list[tuple[str, Impact]]:
         ("same-artwork", [("maalt", Impact.ARTWORK)]),
         ("lost", [("en", Impact.GONE)]),
         ("put-back", [("en", Impact.REFRESH)]),
+        ("put-off", [("en", Impact.GONE)]),
+        ("paged", [("maalt", Impact.GONE)]),
+        ("paged-no-more", [("maalt", Impact.REFRESH)]),
     ],
 )
 def test_what_is_done_to_listeners(name: str, expected: list[tuple[str, Impact]]) -> None:

@@ -4,14 +4,14 @@ Items are the same if their GUIDs are. What stands in the document only because 
 and the links from page to page, is no change.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TypeAlias
 
 from lxml import etree
 
-from publisher.changes import ORDER, Change, Changes, Fate, ItemChange
+from publisher.changes import IN_FEED, ORDER, Change, Changes, Fate, ItemChange
 from publisher.feed.elements import NAMESPACES, SELDOM
 
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | SELDOM).items()}
@@ -30,8 +30,10 @@ def compare(before: Sequence[bytes], after: Sequence[bytes]) -> Changes:
     old, new = ([*map(_channel_of, documents)] for documents in (before, after))
     items = tuple(_items(_items_of(old), _items_of(new)))
     # What stands on which page is no news, so the order is that of the feed itself.
-    order = _order(_items_of(old[:1]), _items_of(new[:1]), items)
-    return Changes(channel=(*_channel(old, new), *order), items=items)
+    before_pages, after_pages = _items_of(old[:1]), _items_of(new[:1])
+    order = _order(before_pages, after_pages, items)
+    moved = _moved(before_pages, after_pages, all_of={*_items_of(old)} & {*_items_of(new)})
+    return Changes(channel=(*_channel(old, new), *order, *moved), items=items)
 
 
 def _channel_of(document: bytes) -> _Node:
@@ -90,6 +92,12 @@ def _order(old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[I
             for all_of, guids in ((old, before), (new, after))
         ]
         yield Change(ORDER, *titles)
+
+
+def _moved(old: Mapping[str, _Node], new: Mapping[str, _Node], all_of: Collection[str]) -> Iterator[Change]:
+    """Yield that other items than before stand on archive pages, if more or fewer are left in the feed itself."""
+    if len(old) != len(new) and any(guid in all_of for guid in old.keys() ^ new.keys()):
+        yield Change(IN_FEED, str(len(old)), str(len(new)))
 
 
 def _channel(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[Change]:

@@ -34,7 +34,8 @@ def script(job: str, *, without: str = "") -> str:
     steps = [step["run"] for step in jobs()[job]["steps"] if "run" in step and step["name"] != without]
     texts = [step.rstrip("\n") + "\n" for step in steps]
     assert INSTALL in texts
-    return "\n".join(f"( set -eo pipefail\n{text}) || exit $?" for text in texts if text != INSTALL)
+    known = '. "$GITHUB_ENV"; export TARGET'
+    return "\n".join(f"( {known}; set -eo pipefail\n{text}) || exit $?" for text in texts if text != INSTALL)
 
 
 def recipes() -> list[str]:
@@ -53,8 +54,10 @@ def git(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def shell(root: Path, text: str) -> subprocess.CompletedProcess[str]:
+def shell(root: Path, text: str, *, target: str = "prod") -> subprocess.CompletedProcess[str]:
     """Run a script in `root` with publisher on the path."""
+    told = root.parent / "github_env"
+    told.write_text("")
     programs = root.parent / "programs"
     programs.mkdir(exist_ok=True)
     start = programs / "publisher"
@@ -63,7 +66,8 @@ def shell(root: Path, text: str) -> subprocess.CompletedProcess[str]:
     env = {
         **os.environ,
         "PATH": f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin",
-        "TARGET": "prod",
+        "TARGET": target,
+        "GITHUB_ENV": str(told),
         "GITHUB_STEP_SUMMARY": str(root.parent / "summary.md"),
         "GH_TOKEN": "none",
         **{
@@ -118,6 +122,14 @@ def test_a_pull_request_is_told_what_listeners_would_notice(
     assert "sett nærmere på" in plan
     assert listener.get(store.url(bucket) + FEED).body == before
     assert git(clone, "status", "--porcelain").split() == ["??", "plan.md"]
+
+
+def test_a_fork_is_told_as_much(clone: Path) -> None:
+    """GitHub keeps variables from the pull requests of forks; what the committed ledger is called says the same."""
+    done = shell(clone, script("check"), target="")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "### `bokstaver` → `prod`" in (clone / "plan.md").read_text(encoding="utf-8")
+    assert (clone.parent / "github_env").read_text() == "TARGET=prod\n"
 
 
 def test_the_merge_rebuilds_the_feed_and_commits_it(clone: Path, scripts: list[str], store: Store, bucket: str) -> None:
