@@ -16,7 +16,7 @@ from publisher.events import Failed
 from publisher.evidence import Evidence
 from publisher.exits import Exit
 from publisher.feed import feed_key
-from publisher.fetching import fetch_recordings
+from publisher.fetching import fetch_recordings, wanted_origins
 from publisher.findings import Finding
 from publisher.lookout import Lookout
 from publisher.model import Feed, FolderTarget
@@ -30,6 +30,7 @@ from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
 from publisher.starters import Starter, start
 from publisher.survey import gather, inventory_of, known_of, listen, open_workshops, sites_of, take_inventory
+from publisher.watching import Watch
 from publisher.workshop import Workshop
 
 
@@ -42,6 +43,8 @@ class Desk:
     target: str
     feed: str | None = None
     """The only feed to work on; None for all."""
+    watch: Watch | None = None
+    """Watches what is looked at, if somebody wants to know."""
 
     def check(self, now: datetime) -> Exit:
         """Read everything and show what is wrong."""
@@ -211,7 +214,7 @@ class Desk:
 
     def _workspace(self) -> Workspace:
         """Return the working folder, if it is one."""
-        workspace = Workspace(self.root)
+        workspace = self._place
         if not (workspace.folders("feeds") or workspace.folders("episodes")):
             around = enclosing_show(self.root)
             raise PublisherError(
@@ -222,12 +225,16 @@ class Desk:
             )
         return workspace
 
+    @property
+    def _place(self) -> Workspace:
+        return self.watch.workspace if self.watch else Workspace(self.root)
+
     def workshops(self, sources: Sources, *, checked: bool = False) -> dict[str, Workshop]:
         """Return the places of work for the target, by feed; raise PublisherError if there are none.
 
         `checked` says that whoever asks shows all findings afterwards, as long as nothing is raised here.
         """
-        workshops = open_workshops(self.root, sources, self.target)
+        workshops = self._all_workshops(sources)
         told = checked and not sources.feeds and self.feed is None
         if sources.findings and not workshops and not told:
             self.console.findings(sources.findings)
@@ -244,7 +251,11 @@ class Desk:
 
     def _all_workshops(self, sources: Sources) -> dict[str, Workshop]:
         # Whichever feed is asked for, rules look at all of them, and all that are ways through a show are its pages.
-        return open_workshops(self.root, sources, self.target)
+        workshops = open_workshops(self.root, sources, self.target)
+        if self.watch is None:
+            return workshops
+        targets = {slug: sources.target(sources.feed(slug), self.target) for slug in workshops}
+        return {slug: self.watch.over(workshops[slug], target) for slug, target in targets.items() if target}
 
     def _known(self, sources: Sources, now: datetime) -> Evidence:
         return known_of(sources, self._all_workshops(sources), now)
@@ -253,16 +264,21 @@ class Desk:
         self, sources: Sources, crew: Crew, now: datetime, replacing: AbstractSet[str] = frozenset()
     ) -> Evidence:
         """Find out all that the rules want to know; what has to be published is fetched and decoded for that."""
-        known, workspace = self._known(sources, now), Workspace(self.root)
+        known, workspace = self._known(sources, now), self._place
         with self.console.working():
             fetched = fetch_recordings(known, workspace, crew, self.console, replacing=replacing)
-            return listen(gather(fetched, workspace), workspace, crew, self.console.progress)
+            evidence = listen(gather(fetched, workspace), workspace, crew, self.console.progress)
+        if self.watch:
+            self.watch.consider(evidence, fetching=bool(wanted_origins(known, replacing)))
+        return evidence
 
     def _described(self, now: datetime) -> tuple[Sources, dict[str, Workshop], Evidence, list[Finding]]:
         """Read and check all but the recordings."""
         sources = self.sources()
         workshops = self.workshops(sources, checked=True)
-        evidence = gather(self._known(sources, now), Workspace(self.root))
+        evidence = gather(self._known(sources, now), self._place)
+        if self.watch:
+            self.watch.consider(evidence)
         findings = check(evidence, RULES_OF_WORDS, read=sources.findings)
         if findings:
             self.console.findings(findings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -35,6 +35,8 @@ class Unfetched:
 
 
 _Thing = TypeVar("_Thing")
+FAR = timedelta(days=366)
+"""Nobody plans further ahead than a year; who writes such a date most often meant another year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,15 @@ class Evidence:
     """The feed documents as they were last published, by the feed's slug, where a copy is kept."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Where listeners find the target at hand, by the feed's slug."""
+
+    @property
+    def turning_points(self) -> set[datetime]:
+        """The moments at which the same sources come to mean something else.
+
+        That is when an episode is shown, and before that when its date is not too far ahead any more.
+        """
+        dates = {source.episode.date for source in self.episodes}
+        return dates | {date - FAR for date in dates}
 
     def absence(self, path: str, fix: str) -> tuple[str, str]:
         """Say why there is no file at `path`, and what to do about it: `fix`, if there is nothing else either."""

@@ -80,7 +80,7 @@ def read_sources(workspace: Workspace) -> Sources:
         themes = {}
         for source in filter(None, feeds):
             if source.feed.pages and source.feed.makes_audio:
-                themes[source.feed.slug], more = read_theme(workspace.root, source.feed.slug)
+                themes[source.feed.slug], more = read_theme(workspace, source.feed.slug)
                 findings += more
         for slug in workspace.folders("episodes"):
             episode, more = _read_episode(slug, workspace, readings)

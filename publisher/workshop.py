@@ -125,10 +125,12 @@ def is_virtual(target: S3Target) -> bool:
     return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
 
 
-def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
+def open_storage(root: Path, target: Target) -> Storage:
+    """Return the storage of a target; nothing is created yet."""
+    if not isinstance(target, S3Target):
+        return FolderStorage(root / target.path)
     from publisher.adapters.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
 
-    workspace = Workspace(root)
     place = Place(
         bucket=target.bucket,
         endpoint=target.endpoint,
@@ -136,10 +138,15 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Worksho
         prefix=f"{target.prefix}/" if target.prefix else "",
         virtual=is_virtual(target),
     )
+    return S3Storage(place=place, state=root / STATE)
+
+
+def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Workshop:
+    workspace = Workspace(root)
     return Workshop(
         workspace=workspace,
         cache=Cache(workspace.state / "cache"),
-        storage=S3Storage(place=place, state=workspace.state),
+        storage=open_storage(root, target),
         url=_base(target),
         ledger_path=_bucket_ledger(feed.slug, name),
         show_path=_bucket_ledger(feed.show, name) if feed.show else "",
@@ -154,7 +161,7 @@ def _open_folder(root: Path, feed: Feed, target: FolderTarget) -> Workshop:
     return Workshop(
         workspace=workspace,
         cache=Cache(workspace.state / "cache"),
-        storage=FolderStorage(root / target.path),
+        storage=open_storage(root, target),
         url=_base(target),
         ledger_path=_folder_ledger(feed.slug, target),
         show_path=_folder_ledger(feed.show, target) if feed.show else "",

@@ -2,10 +2,10 @@
 
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from pathlib import PurePosixPath
+from typing import Protocol
 
 from publisher.digest import digest_value
-from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
 from publisher.site.theme import WRITTEN, Theme, make_theme
 
@@ -13,13 +13,25 @@ FOLDERS = ("templates", "static", "words")
 """Below publisher/site/."""
 
 
-def read_theme(root: Path, show: str) -> tuple[Theme, list[Finding]]:
+class Files(Protocol):
+    """The working folder, as far as themes need it."""
+
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None if there is none."""
+        ...
+
+
+def read_theme(workspace: Files, show: str) -> tuple[Theme, list[Finding]]:
     """Return how the pages of a show look, and what is wrong with what it brings in feeds/<show>/theme/.
 
-    `root` is the working folder. Raises PublisherError if a file there cannot be read.
+    Raises PublisherError if a file there cannot be read.
     """
     folder = f"feeds/{show}/theme"
-    theirs, findings = _theirs(root, folder)
+    theirs, findings = _theirs(workspace, folder)
     theme, complaints = make_theme(_ours(), theirs, folder)
     return theme, [*findings, *complaints]
 
@@ -38,21 +50,16 @@ def digest_of_code() -> str:
     return digest_value({part.name: part.read_text("utf-8") for part in parts})
 
 
-def _theirs(root: Path, folder: str) -> tuple[dict[str, str], list[Finding]]:
+def _theirs(workspace: Files, folder: str) -> tuple[dict[str, str], list[Finding]]:
     """Return the texts that a show brings by the names of their files, and those that are not text."""
     texts, findings = {}, []
-    try:
-        for file in sorted((root / folder).glob("*")):
-            if file.is_file() and file.suffix in WRITTEN and not file.name.startswith("."):
-                try:
-                    texts[file.name] = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-                except UnicodeDecodeError:
-                    findings.append(_not_utf8(f"{folder}/{file.name}"))
-    except OSError as problem:
-        hint = "see who may read it"
-        raise PublisherError(
-            f"{folder} cannot be read: {(problem.strerror or 'it refuses').lower()}", hint=hint
-        ) from None
+    for path in workspace.files(folder):
+        name = PurePosixPath(path)
+        if name.suffix in WRITTEN and not name.name.startswith("."):
+            try:
+                texts[name.name] = (workspace.read(path) or b"").decode("utf-8-sig").replace("\r\n", "\n")
+            except UnicodeDecodeError:
+                findings.append(_not_utf8(path))
     return texts, findings
 
 

@@ -3,12 +3,24 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.running import feed_option, form_option, now, plan_form_option, replace_option, run, target_option
-from publisher.desk import Desk
+from publisher.cli.running import (
+    ask,
+    feed_option,
+    form_option,
+    now,
+    plan_form_option,
+    replace_option,
+    run,
+    target_option,
+)
 from publisher.exits import Exit
+
+if TYPE_CHECKING:
+    from publisher.desk import Desk
 
 
 def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
@@ -30,7 +42,7 @@ def check(form: str, feed: str | None, target: str) -> None:
     Example:
       publisher check --format github
     """
-    run(form, target, feed, lambda desk: desk.check(now()))
+    ask(form, target, feed, lambda here: here.check(now()))
 
 
 @click.command()
@@ -45,7 +57,7 @@ def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> 
     Example:
       publisher plan --replace 0178-molde
     """
-    run(form, target, feed, lambda desk: desk.plan({*replace}, now()))
+    ask(form, target, feed, lambda here: here.plan({*replace}, now()))
 
 
 @click.command()
@@ -103,12 +115,10 @@ def feed(*, only_check: bool, pages: bool, form: str, feed: str | None, target: 
     """
     if only_check and pages:
         raise click.UsageError("--check changes nothing, and --pages stores pages: write one of them")
-    run(
-        form,
-        target,
-        feed,
-        lambda desk: desk.check_feeds(now()) if only_check else desk.write_feeds(now(), all_pages=pages),
-    )
+    if pages:
+        run(form, target, feed, lambda desk: desk.write_feeds(now(), all_pages=True))
+    else:
+        ask(form, target, feed, lambda here: here.check_feeds(now()) if only_check else here.write_feeds(now()))
 
 
 @click.command()
@@ -121,7 +131,7 @@ def serve(target: str) -> None:
       publisher serve
     """
 
-    def work(desk: Desk) -> Exit:
+    def work(desk: "Desk") -> Exit:
         from publisher.adapters.preview import serve as serve_folder  # noqa: PLC0415 - only here is a server needed
 
         folder, url = desk.preview_folder()

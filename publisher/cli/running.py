@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from publisher.console import FORMATS, FORMATS_OF_PLANS, Console, open_console
-from publisher.desk import Desk
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 from publisher.exits import Exit
+from publisher.reception import Reception
+
+if TYPE_CHECKING:
+    from publisher.desk import Desk
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -71,9 +74,14 @@ def _here() -> Path:
         ) from None
 
 
-def run(form: str, target: str, feed: str | None, work: Callable[[Desk], Exit]) -> None:
+def ask(form: str, target: str, feed: str | None, question: Callable[[Reception], Exit]) -> None:
+    """Ask at the reception of the current folder, and turn the end into an exit code."""
+    run_anywhere(form, lambda console: question(Reception(root=_here(), console=console, target=target, feed=feed)))
+
+
+def run(form: str, target: str, feed: str | None, work: Callable[["Desk"], Exit]) -> None:
     """Do the work at a desk in the current folder, and turn its end into an exit code."""
-    run_anywhere(form, lambda console: work(Desk(root=_here(), console=console, target=target, feed=feed)))
+    ask(form, target, feed, lambda reception: work(reception.desk(reception.console)))
 
 
 def run_anywhere(form: str, work: Callable[[Console], Exit]) -> None:

@@ -2,19 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from datetime import timedelta
 from itertools import pairwise
 
-from publisher.evidence import Evidence
+from publisher.evidence import FAR, Evidence
 from publisher.findings import Severity
 from publisher.model import Episode, EpisodeType, FeedType
 from publisher.rules.repeated import repeated
 from publisher.rules.rule import Complaint, Promise, each, rule
 from publisher.rules.subjects import episodes, shows
 from publisher.sources import EpisodeSource
-
-FAR = timedelta(days=366)
-"""Nobody plans further ahead than a year; who writes such a date most often meant another year."""
 
 
 @rule("episode-number-taken", "Apple: one number, one episode of a season")

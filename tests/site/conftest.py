@@ -11,6 +11,7 @@ from page_views import pages
 from small_show import episode, material
 
 from publisher.adapters.themes import read_theme
+from publisher.adapters.workspace import Workspace
 from publisher.site.build import plan_pages
 from publisher.site.theme import Theme
 
@@ -32,7 +33,7 @@ CHECKERS = Path(__file__).parents[2] / ".publisher" / "checkers"
 @pytest.fixture(scope="session")
 def theme() -> Theme:
     """Our own templates, styles, scripts and words."""
-    return read_theme(Path(), "nobody")[0]
+    return read_theme(Workspace(Path()), "nobody")[0]
 
 
 @pytest.fixture(scope="session")

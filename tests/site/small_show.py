@@ -8,6 +8,7 @@ from pathlib import Path
 from strategies import published
 
 from publisher.adapters.themes import read_theme
+from publisher.adapters.workspace import Workspace
 from publisher.ledger import Ledger, Stored
 from publisher.model import Episode, Feed
 from publisher.sidecars import attach
@@ -28,7 +29,7 @@ cover: cover.jpg
 """
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 URL = "https://media.maalt.example/"
-THEME = read_theme(Path(), "nobody")[0]
+THEME = read_theme(Workspace(Path()), "nobody")[0]
 
 
 def episode(

@@ -11,13 +11,14 @@ from page_views import episode as episode_view
 from selenium.webdriver.common.keys import Keys
 
 from publisher.adapters.themes import read_theme
+from publisher.adapters.workspace import Workspace
 from publisher.notes import to_text
 from publisher.site.rendering import render
 from publisher.site.theme import Theme
 
 EPISODE = f"{TOP}/episodes/0178.html"
 AUDIO = "document.querySelector('audio')"
-KEYS = sorted(pages(read_theme(Path(), "nobody")[0]))
+KEYS = sorted(pages(read_theme(Workspace(Path()), "nobody")[0]))
 
 
 def at(chromium: Browser) -> float:

@@ -12,6 +12,7 @@ from hostile import TEXTS
 from page_views import SINGLE, pages
 
 from publisher.adapters.themes import read_theme
+from publisher.adapters.workspace import Workspace
 from publisher.site.theme import Theme
 
 JAVA, NODE = shutil.which("java"), shutil.which("node")
@@ -21,7 +22,7 @@ does not know who 'self' is to a page from disk, and what is data in a script el
 in test_browser."""
 COMMA = re.compile(r"\s*,\s*")
 KINDS = ["", *(f"hostile/{kind}/" for kind in TEXTS)]
-KEYS = sorted(pages(read_theme(Path(), "nobody")[0]))
+KEYS = sorted(pages(read_theme(Workspace(Path()), "nobody")[0]))
 
 
 def files(site: Path, kind: str) -> list[str]:

@@ -14,6 +14,7 @@ from page_views import TOP, URL, episode, pages
 from ruamel.yaml import YAML
 
 from publisher.adapters.themes import read_theme
+from publisher.adapters.workspace import Workspace
 from publisher.errors import PublisherError
 from publisher.model.taxonomy import ROLES
 from publisher.site.rendering import absolute, relative, render, words_of
@@ -21,7 +22,7 @@ from publisher.site.spelling import FILTERS, below, direction, initials, moment,
 from publisher.site.theme import Theme, make_theme
 from publisher.site.views import EmbedPage
 
-THEME = read_theme(Path(), "nobody")[0]
+THEME = read_theme(Workspace(Path()), "nobody")[0]
 LANGUAGES = sorted(THEME.words)
 LIGHT = 60_000
 """The most bytes that a page may have, with its styles and scripts, without the transcript and pictures."""
@@ -165,13 +166,13 @@ def test_a_show_brings_colours_words_and_templates(tmp_path: Path) -> None:
     (folder / "words.yaml").write_text('episodes: {one: "{n} sak", other: "{n} saker"}\nsearch: Finn\n')
     (folder / "index.html").write_text("{{ words.search }} {{ 3|plural('episodes') }} {{ page.title }}")
     (folder / "notes.txt").write_text("is not looked at")
-    theme, findings = read_theme(tmp_path, "x")
+    theme, findings = read_theme(Workspace(tmp_path), "x")
     assert findings == []
     assert theme.styles == {**THEME.styles, "theme.css": b":root{--mark:#f0f}"}
     assert theme.digest != THEME.digest
     key = f"{TOP}/topics/tema/index.html"
     assert render(pages(theme)[key], key, theme, URL) == b"Finn 3 saker tema"
-    assert read_theme(tmp_path, "y")[0].digest == THEME.digest
+    assert read_theme(Workspace(tmp_path), "y")[0].digest == THEME.digest
 
 
 def test_the_player_for_other_sites_has_a_picture() -> None:
@@ -194,7 +195,7 @@ def test_what_is_wrong_with_a_theme_is_a_finding(tmp_path: Path) -> None:
     (folder / "words.yaml").write_text("search: Finn\nmore: 7\nmonths: []\n")
     (folder / "list.html").write_text("<p>\n{% for x in %}\n")
     (folder / "style.css").write_bytes(b"\xff")
-    theme, findings = read_theme(tmp_path, "x")
+    theme, findings = read_theme(Workspace(tmp_path), "x")
     assert [(str(one.position), one.rule) for one in findings] == [
         ("feeds/x/theme/style.css", "file-not-utf8"),
         ("feeds/x/theme/list.html:2:1", "theme-template"),
@@ -221,7 +222,7 @@ def test_files_of_a_theme_that_nothing_comes_of_are_findings(tmp_path: Path) -> 
         (folder / name).write_text("")
     (folder / "list.html").write_text('{% include "mine.html" %}')
     (folder / "mine.html").write_text("Mitt")
-    _, findings = read_theme(tmp_path, "x")
+    _, findings = read_theme(Workspace(tmp_path), "x")
     assert {str(one.position).rpartition("/")[2]: one.fix for one in findings} == STRAYS
     assert {(one.rule, one.is_error) for one in findings} == {("theme-stray", False)}
 
