@@ -10,22 +10,30 @@ from urllib.parse import quote
 
 from publisher.errors import PublisherError
 from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, in_language
-from publisher.site.views import Key, Page
+from publisher.site.views import Key, Page, Show
 from publisher.site.wording import Words, joined
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from publisher.site.sharing import Compiled
+
 NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
 UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NO_CHARACTERS}]")
 """What HTML forbids in any place; browsers guess what is meant by it."""
 REPLACEMENT = "�"
+HARMLESS = bytes(byte for byte in range(0x80) if not UNFIT.match(chr(byte)))
+"""ASCII without what HTML forbids."""
 PLAIN = re.compile(r"[\w./-]+", re.ASCII)
 """Addresses that are spelled as they are: nearly all of them, and asking is quicker than spelling."""
 FAR = 20
 """By which languages may differ and one still be read by speakers of the other, as langcodes measures it."""
 THEMES = 8
 """Whose templates are kept compiled."""
+FOLDERS = 64
+"""Of which it is kept what their pages share."""
+ADDRESSES = 4096
+"""How many are kept spelled for a folder."""
 
 
 def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
@@ -35,32 +43,41 @@ def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
     """
     from jinja2 import TemplateError  # noqa: PLC0415 - few runs need it
 
-    files = _by_plain_name(page.show.styles + page.show.scripts)
-    names = {
-        "page": page,
-        "show": page.show,
-        "words": words_of(theme, page.show.language),
-        "to": partial(relative, key),
-        "absolute": partial(absolute, url),
-        "static": lambda name: relative(key, files[name]),
-        "own_style": OWN_STYLE in theme.styles,
-    }
     try:
-        text = _environment(theme).get_template(page.template).render(names)
+        templates = _templates(theme, page.show, url, key.rpartition("/")[0])
+        text = templates.get_template(page.template).render(page=page)
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as problem:
         _blame(theme, problem)
         raise
-    return UNFIT.sub(REPLACEMENT, text).encode()
+    return _fit(text)
+
+
+def _fit(text: str) -> bytes:
+    """Return the text with nothing in it that HTML forbids."""
+    content = text.encode(errors="surrogatepass")
+    # To look at each character takes as long as making the page, and nearly all of them are known to be harmless.
+    rest = content.translate(None, HARMLESS).decode(errors="surrogatepass")
+    return UNFIT.sub(REPLACEMENT, text).encode() if UNFIT.search(rest) else content
 
 
 def relative(page: Key, key: Key) -> str:
     """Return the address of what stands under `key`, from the page under the key `page`."""
-    here, there = page.split("/")[:-1], key.split("/")
-    common = 0
-    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
-        common += 1
-    address = "/".join([".."] * (len(here) - common) + there[common:])
-    return address if PLAIN.fullmatch(address) else quote(address)
+    return _Addresses(page.rpartition("/")[0])(key)
+
+
+class _Addresses:
+    """Spells addresses as they are from the pages in a folder."""
+
+    def __init__(self, folder: Key) -> None:
+        above = folder.split("/") if folder else []
+        self._ways = [
+            ("/".join([*above[:common], ""]), "../" * (len(above) - common)) for common in range(len(above), -1, -1)
+        ]
+
+    def __call__(self, key: Key) -> str:
+        start, up = next(way for way in self._ways if key.startswith(way[0]))
+        address = up + key[len(start) :]
+        return address if PLAIN.fullmatch(address) else quote(address)
 
 
 def absolute(url: str, key: Key) -> str:
@@ -68,17 +85,18 @@ def absolute(url: str, key: Key) -> str:
     return f"{url.rstrip('/')}/{quote(key)}"
 
 
-@lru_cache(maxsize=THEMES)
 def _by_plain_name(keys: tuple[Key, ...]) -> dict[str, Key]:
     """Return the keys of files by their names without the digits: player.js."""
     names = {key: PurePosixPath(key) for key in keys}
     return {f"{name.name.partition('.')[0]}{name.suffix}": key for key, name in names.items()}
 
 
-@lru_cache(maxsize=THEMES)
-def _environment(theme: Theme) -> "Environment":
+@lru_cache(maxsize=FOLDERS)
+def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment":
+    """Return the templates of a theme for the pages in a folder, with the names that are the same on all of them."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - few runs need it
 
+    from publisher.site.sharing import Shared  # noqa: PLC0415 - few runs need it
     from publisher.site.spelling import FILTERS  # noqa: PLC0415 - few runs need it
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -92,10 +110,29 @@ def _environment(theme: Theme) -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(theme),
+        extensions=[Shared],
     )
     environment.filters.update(FILTERS)
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    to = lru_cache(maxsize=ADDRESSES)(_Addresses(folder))
+    static = {name: to(key) for name, key in _by_plain_name(show.styles + show.scripts).items()}
+    environment.globals |= {
+        "show": show,
+        "words": words_of(theme, show.language),
+        "to": to,
+        "absolute": partial(absolute, url),
+        "static": static.__getitem__,
+        "own_style": OWN_STYLE in theme.styles,
+    }
     return environment
+
+
+@lru_cache(maxsize=THEMES)
+def _compiled(_: Theme) -> "Compiled":
+    from publisher.site.sharing import Compiled  # noqa: PLC0415 - few runs need it
+
+    return Compiled()
 
 
 @lru_cache(maxsize=THEMES)

@@ -89,8 +89,10 @@ def _templates(theirs: Mapping[str, str], folder: str) -> tuple[dict[str, str], 
         if name.endswith(PAGE):
             from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415 - few shows bring templates
 
+            from publisher.site.sharing import Shared  # noqa: PLC0415
+
             try:
-                Environment(autoescape=True).parse(text)
+                Environment(autoescape=True, extensions=[Shared]).parse(text)
                 templates[name] = text
             except TemplateSyntaxError as problem:
                 lines = text.splitlines()

@@ -1,0 +1,67 @@
+"""What Jinja2 needs to make many pages of few templates: whatever several pages share is rendered for the first alone.
+
+Addresses are relative to the page that they stand on, so pages share with those in the same folder.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import BytecodeCache, Environment, nodes
+from jinja2.bccache import Bucket
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from markupsafe import Markup
+
+CHANGING = "page"
+"""What is another one on each page, and so cannot stand in what they share."""
+
+
+class Shared(Extension):
+    """The tag `shared`: what stands up to `endshared` is rendered once, or once for each value of what is named.
+
+    `{% shared %}` is for what hangs on nothing but the show, `{% shared card, level %}` for what hangs on these two.
+    """
+
+    tags = {"shared"}  # noqa: RUF012 - as Jinja2 has it
+
+    def __init__(self, environment: Environment) -> None:
+        """Begin with nothing rendered."""
+        super().__init__(environment)
+        self._rendered: dict[tuple[object, ...], Markup] = {}
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Return the piece of a template as a call with what stands in it as the caller."""
+        token = next(parser.stream)
+        of: list[nodes.Expr] = []
+        while parser.stream.current.type != "block_end":
+            of.append(parser.parse_expression())
+            parser.stream.skip_if("comma")
+        body = parser.parse_statements(("name:endshared",), drop_needle=True)
+        names = (name for node in body for name in node.find_all(nodes.Name) if name.name == CHANGING)
+        if name := next(names, None):
+            parser.fail(f"{CHANGING} is another one on each page, and cannot stand in what pages share", name.lineno)
+        # A line may have several.
+        place = nodes.Const(f"{parser.name} {parser.free_identifier().name}")
+        return nodes.CallBlock(self.call_method("_once", [place, *of]), [], [], body).set_lineno(token.lineno)
+
+    def _once(self, *which: object, caller: Callable[[], Markup]) -> Markup:
+        known = self._rendered.get(which)
+        if known is None:
+            known = self._rendered[which] = caller()
+        return known
+
+
+class Compiled(BytecodeCache):
+    """Keeps what templates were compiled to, for the environments of several folders."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._code: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give back what is kept."""
+        bucket.code = self._code.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.code

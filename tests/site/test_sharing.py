@@ -1,0 +1,77 @@
+"""What pages share: rendered once, and on each page what it would be if it were rendered there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jinja2 import DictLoader, Environment, TemplateSyntaxError
+from page_views import TOP, URL, pages
+
+from publisher.adapters.themes import read_theme
+from publisher.site.rendering import render
+from publisher.site.sharing import Shared
+from publisher.site.theme import Theme
+from publisher.site.views import Page
+
+
+def theme() -> Theme:
+    """Our theme, of which nothing has been rendered."""
+    return replace(read_theme(Path(), "nobody")[0])
+
+
+def counting(template: str) -> tuple[Callable[..., str], list[object]]:
+    """Return what renders a template, and the values that its filter `seen` was asked to show so far."""
+    seen: list[object] = []
+    environment = Environment(loader=DictLoader({"one": template}), autoescape=True, extensions=[Shared])
+
+    def see(value: object) -> object:
+        seen.append(value)
+        return value
+
+    environment.filters["seen"] = see
+    return environment.get_template("one").render, seen
+
+
+def test_no_page_shows_what_belongs_to_another() -> None:
+    """Rendered one after the other in any order, every page is as it is when it is rendered alone."""
+    known = theme()
+    found: dict[str, Page] = pages(known)
+    alone = {key: render(page, key, theme(), URL) for key, page in found.items()}
+    for order in (list(found), list(reversed(found))):
+        together = theme()
+        assert {key: render(found[key], key, together, URL) for key in order} == alone
+
+
+def test_pages_share_with_those_in_their_folder() -> None:
+    """A page that stands elsewhere leads to the same places by other addresses."""
+    known = theme()
+    page = pages(known)[f"{TOP}/search.html"]
+    for key, up in ((f"{TOP}/search.html", ""), (f"{TOP}/a/search.html", "../"), (f"{TOP}/a/b/search.html", "../../")):
+        assert f'<a class="brand" href="{up}index.html">'.encode() in render(page, key, known, URL)
+
+
+def test_a_piece_is_rendered_once() -> None:
+    """What names nothing is rendered for the first page alone, each piece for itself, and still escaped once."""
+    made, seen = counting("{% shared %}<b>{{ '&'|seen }}</b>{% endshared %}{% shared %}{{ 'b'|seen }}{% endshared %}")
+    assert made() == made() == "<b>&amp;</b>b"
+    assert seen == ["&", "b"]
+
+
+def test_a_piece_is_rendered_once_for_each_value() -> None:
+    """What names something is rendered again for another value of it."""
+    made, seen = counting("{% shared one, other + 1 %}{{ one|seen }}{{ other }}{% endshared %}")
+    assert [made(one="a", other=1), made(one="a", other=2), made(one="b", other=1), made(one="a", other=1)] == [
+        "a1",
+        "a2",
+        "b1",
+        "a1",
+    ]
+    assert seen == ["a", "a", "b"]
+
+
+@pytest.mark.parametrize("inside", ["{{ page.title }}", "{% if true %}\n{{ words[page.kind] }}{% endif %}"])
+def test_what_changes_cannot_be_shared(inside: str) -> None:
+    """A template that would show one page's words on all of them cannot be read."""
+    with pytest.raises(TemplateSyntaxError, match="page is another one on each page"):
+        Environment(extensions=[Shared], autoescape=True).parse("{% shared %}" + inside + "{% endshared %}")
