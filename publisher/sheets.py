@@ -14,8 +14,8 @@ LARGEST = 8_000_000
 """Bytes. Ten hours of talk, timed word by word, are less."""
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 """Byte order marks, and the encodings that they tell of."""
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""What is neither seen in an editor nor allowed in a feed."""
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+"""What is neither seen in an editor nor allowed in a feed, halves of characters among it."""
 MANY, MUCH = 10, 0.01
 """How many characters are unseen or cannot be read, and which part of all, in what is no text at all."""
 LONGEST_QUOTE = 200
@@ -84,10 +84,14 @@ def read_sheet(file: str, data: bytes) -> Sheet:
     if trouble:
         sheet.warn("sidecar-not-utf8", None, trouble, "save it as UTF-8 in your editor")
     if unseen:
-        line = text.count("\n", 0, unseen.start()) + 1
-        message = f"there is a control character (U+{ord(unseen[0]):04X}) in this line, which is left out"
-        sheet.warn("sidecar-control-character", line, message, "delete it; it is invisible in most editors")
+        warn_of_unseen(sheet, text.count("\n", 0, unseen.start()) + 1, unseen[0])
     return sheet
+
+
+def warn_of_unseen(sheet: Sheet, line: int | None, character: str) -> None:
+    """Add a finding of the first character that is left out."""
+    message = f"there is a control character (U+{ord(character):04X}) in this line, which is left out"
+    sheet.warn("sidecar-control-character", line, message, "delete it; it is invisible in most editors")
 
 
 def load_json(sheet: Sheet, what: str) -> dict[str, Any] | None:

@@ -9,14 +9,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from feed_corpus import NOW, URL
-from lxml import etree
+from lxml import etree, html
 from strategies import published
 from test_notes import judge
 from test_tables import FEEDGEN, spelled
 
+from publisher.chapters import FORMATS as CHAPTER_FORMATS
+from publisher.chapters import read_chapters, write_chapters
 from publisher.feed import render, rss, table
 from publisher.notes import to_html
+from publisher.sheets import UNSEEN
 from publisher.sources import read_episode, read_feed, read_quiz
+from publisher.transcripts import FORMATS, read_transcript, write_transcript
 
 NODE = "02" + "ab" * 32
 FEED: dict[str, Any] = {
@@ -129,8 +133,8 @@ def judge_feed(content: bytes) -> None:
         for name in ("href", "url", "uri", "img", "accountUrl", "feedUrl"):
             if address := element.get(name):
                 assert urlsplit(address).scheme in {"https", "http", "nostr"}
-    for html in channel.iterfind(f"item/{{{channel.nsmap['content']}}}encoded"):
-        judge(html.text)
+    for found in channel.iterfind(f"item/{{{channel.nsmap['content']}}}encoded"):
+        judge(found.text)
 
 
 def yaml(tree: Any) -> str:
@@ -203,6 +207,47 @@ def test_hostile_text_in_a_quiz(text: str) -> None:
         for question in quiz.questions if quiz else ():
             judge(to_html(question.explanation))
             assert all(choice.text == choice.text.strip() for choice in question.choices)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_in_a_transcript(text: str) -> None:
+    """However a transcript spells it: every format of it can be written, and nothing of it has become an element."""
+    segments = [{"startTime": 0, "endTime": 9, "speaker": text, "body": f"ord {text}"}]
+    spelled_out = "".join(f"&#{ord(letter)};" for letter in text)
+    for data in (
+        json.dumps({"version": "1.0.0", "segments": segments}),
+        f"<html><cite>{spelled_out}</cite><time>0:00</time><p>ord {spelled_out}</p></html>",
+        f"WEBVTT\n\n0:00 --> 0:09\n<v {spelled_out}>ord {spelled_out}\n",
+        f"1\n0:00 --> 0:09\n{spelled_out}: ord {spelled_out}\n",
+    ):
+        cues, findings = read_transcript("episodes/regn/ord", data.encode())
+        assert all(finding.message.isprintable() and not finding.is_error for finding in findings)
+        written = {form: write_transcript(cues, form) for form in FORMATS}
+        for document in written.values():
+            assert document.encode()
+            assert not UNSEEN.search(document)
+        page = html.document_fromstring(written["html"].encode())
+        assert {element.tag for element in page.iter(etree.Element)} <= PAGE
+
+
+PAGE = {"html", "h1", "main", "head", "meta", "title", "style", "body", "cite", "time", "p"}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_in_chapters(text: str) -> None:
+    """However a file of chapters spells it: an error, or chapters that every format can be made of."""
+    row = {"startTime": 0, "title": f"a {text}", "url": text, "img": text}
+    quoted = "".join(f"&#{ord(letter)};" for letter in text)
+    for data in (
+        json.dumps({"version": "1.2.0", "chapters": [row]}),
+        f"<chapters><chapter start='0:00' title='a {quoted}' href='{quoted}'/></chapters>",
+        f"0:00 a {text}\n".replace("\ud83d", ""),
+    ):
+        chapters, findings = read_chapters("episodes/regn/kapitler", data.encode())
+        assert all(finding.message.isprintable() for finding in findings)
+        assert chapters or any(finding.is_error for finding in findings)
+        for form in CHAPTER_FORMATS:
+            assert not UNSEEN.search(write_chapters(chapters, form))
 
 
 @pytest.mark.parametrize("piece", ["ord.\n\n", "æ🌧 ", "]]>", "<script>", "> ", "**a"])

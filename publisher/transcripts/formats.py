@@ -1,9 +1,10 @@
 """The formats of transcripts by name, and how a text is known to be in one of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from publisher.findings import Finding
-from publisher.sheets import Sheet, read_sheet
+from publisher.sheets import UNSEEN, Sheet, read_sheet, warn_of_unseen
 from publisher.times import short_clock
 from publisher.transcripts.document import read_json, write_json
 from publisher.transcripts.model import Transcript, is_timed
@@ -47,12 +48,26 @@ def recognise(sheet: Sheet) -> str:
 def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
     """Read a transcript in any of the formats; `file` is its name for the findings."""
     sheet = read_sheet(file, data)
-    cues = READERS[recognise(sheet)](sheet) if sheet.lines else ()
+    cues = _seen(READERS[recognise(sheet)](sheet), sheet) if sheet.lines else ()
     if sheet.lines and not cues and not sheet.findings:
         sheet.error(
             "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"
         )
     return _in_order(cues, sheet) if is_timed(cues) else cues, sheet.findings
+
+
+def _seen(cues: Transcript, sheet: Sheet) -> Transcript:
+    """Return the cues without characters that no feed may have; JSON and HTML can spell them with letters."""
+    flaw = next((cue for cue in cues if UNSEEN.search(f"{cue.text}{cue.speaker or ''}")), None)
+    if flaw is None:
+        return cues
+    warn_of_unseen(sheet, flaw.line, UNSEEN.findall(f"{flaw.text}{flaw.speaker or ''}")[0])
+    clean = (replace(cue, text=_without(cue.text), speaker=_without(cue.speaker or "") or None) for cue in cues)
+    return tuple(cue for cue in clean if cue.text)
+
+
+def _without(text: str) -> str:
+    return " ".join(UNSEEN.sub("", text).split())
 
 
 def _in_order(cues: Transcript, sheet: Sheet) -> Transcript:
