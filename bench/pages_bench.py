@@ -91,9 +91,8 @@ def main() -> None:
                 shutil.rmtree(root / maker / kept, ignore_errors=True)
             figures[maker].append(measured(maker, root / maker))
         medians = {maker: median(rows) for maker, rows in figures.items()}
-        print(
-            f"{'':12}{'reading':>10}{'making':>10}{'process':>10}{'pages':>8}{'/s making':>12}{'/s in all':>12}{'HTML':>10}"
-        )
+        heads = (("reading", 10), ("making", 10), ("process", 10), ("pages", 8), ("/s making", 12), ("/s in all", 12))
+        print(f"{'':12}{''.join(f'{head:>{wide}}' for head, wide in heads)}{'HTML':>10}")
         for maker, row in medians.items():
             times = "".join(f"{row[name]:8.2f} s" for name in ("reading", "making", "process"))
             speeds = "".join(f"{row['pages'] / row[name]:12.0f}" for name in ("making", "process"))
