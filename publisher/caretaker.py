@@ -51,10 +51,22 @@ class Caretaker:
 
     def verify(self, *, deep: bool) -> Exit:
         """Compare the ledger with the storage and with what listeners get; `deep` reads every byte."""
-        found: list[Flaw] = []
+        sources = self.desk.sources()
+        workshops = self.desk.workshops(sources)
+        found = [*self._unread(sources)]
+        if not workshops and not found:
+            raise PublisherError(
+                "there is no feed here, so nothing of it can be looked at",
+                hint="write feeds/<name>/feed.yaml, then publish: publisher publish",
+            )
         count = 0
-        for feed, workshop in self._each():
-            files = files_of(workshop.ledger())
+        for slug, workshop in workshops.items():
+            feed, ledger = sources.feed(slug), workshop.ledger()
+            files = files_of(ledger)
+            if not files and workshop.storage.read(feed_key(feed)) is None:
+                message = f"was never published to {self.desk.target}"
+                found.append(Flaw(key=feed_key(feed), message=message, hint="publish: publisher publish"))
+                continue
             listing = workshop.storage.listing()
             found += _flaws(feed, files, listing, workshop, deep=deep)
             count += len(files)
@@ -63,7 +75,7 @@ class Caretaker:
                 found += flaws_of_pages(PageKeys(feed.slug), manifest, listing)
                 count += len(manifest.pages)
         lines = [*chain.from_iterable((f"{flaw.key} {flaw.message}", f"  → {flaw.hint}") for flaw in found)]
-        total = f"{len(found)} flaws; {count} files were looked at"
+        total = f"{len(found)} flaw{'s' * (len(found) != 1)}; {count} files were looked at"
         if not found:
             total = f"{count} files and their feeds are as they should be"
         document = {"files": count, "flaws": [asdict(flaw) for flaw in found]}
@@ -164,10 +176,16 @@ class Caretaker:
         self.desk.console.result("pruned", lines, document)
         self.desk.console.summary()
 
-    def _each(self) -> Iterator[tuple[Feed, Workshop]]:
-        sources = self.desk.sources()
-        for slug, workshop in self.desk.workshops(sources).items():
-            yield sources.feed(slug), workshop
+    def _unread(self, sources: Sources) -> Iterator[Flaw]:
+        """Yield a flaw for each feed that cannot be read: nobody knows what it has published."""
+        known = {source.feed.slug for source in sources.feeds}
+        for slug in Workspace(self.desk.root).folders("feeds"):
+            if slug not in known and self.desk.feed in {None, slug}:
+                yield Flaw(
+                    key=f"feeds/{slug}/feed.yaml",
+                    message="cannot be read, so nothing of it was looked at",
+                    hint="mend it first: publisher check shows what is wrong",
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,11 @@ from publisher.feed import feed_key
 from publisher.fetching import fetch_recordings, wanted_origins
 from publisher.findings import Finding
 from publisher.lookout import Lookout
-from publisher.model import FolderTarget
+from publisher.model import Feed, FolderTarget
+from publisher.page_keys import PageKeys
 from publisher.pages import Site, again
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
-from publisher.publish import is_current, publish, standing, write_feed
+from publisher.publish import is_current, pages_are_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
@@ -140,18 +141,34 @@ class Desk:
         return _verdict(findings)
 
     def check_feeds(self, now: datetime) -> Exit:
-        """Tell whether every stored feed is what rendering it now would give."""
-        sources, workshops, _, findings = self._described(now)
+        """Tell whether every stored feed, and every show's web pages, are what rendering them now would give."""
+        sources, workshops, evidence, findings = self._described(now)
+        sites = sites_of(sources, evidence, self._all_workshops(sources))
         stale = False
         for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
             feed = sources.feed(slug)
             current = is_current(feed, sources.taken(feed), workshop.ledger(), workshop=workshop, now=now)
             stale |= not current
             self.console.current(feed_key(feed), current)
+            if feed.makes_audio:
+                stale |= not self._pages_are_current(feed, sites.get(slug), workshop, now)
         self.console.summary()
         if _verdict(findings) is not Exit.DONE:
             return Exit.FAILED
         return Exit.OUT_OF_DATE if stale else Exit.DONE
+
+    def _pages_are_current(self, feed: Feed, site: Site | None, workshop: Workshop, now: datetime) -> bool:
+        """Show whether the pages of a show are what they should be, and return it; what nobody can see is no fault."""
+        folder = PageKeys(feed.slug).folder
+        try:
+            current = pages_are_current(feed, site, workshop=workshop, now=now)
+        except PublisherError as refused:
+            # The feed is told from what was committed, and so is told whatever the storage says.
+            self.console.say(f"{folder} was not looked at: {refused.message}")
+            return True
+        if site or not current:
+            self.console.current(folder, current)
+        return current
 
     def new(self, slug: str, now: datetime) -> Exit:
         """Begin an episode, and a feed if there is none."""

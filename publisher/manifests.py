@@ -7,8 +7,9 @@ else is at work, and whoever finds that somebody was leaves doubts behind, about
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from http import HTTPStatus
 
-from publisher.errors import ConflictError
+from publisher.errors import ConflictError, NoKeyError
 from publisher.site.manifest import Manifest, dump_manifest, load_manifest
 from publisher.storage import Storage
 
@@ -19,11 +20,11 @@ ATTEMPTS = 20
 class StoredManifest:
     """A manifest as it stands, and stood when it was read."""
 
-    def __init__(self, key: str, storage: Storage) -> None:
-        """Read what stands under `key`."""
+    def __init__(self, key: str, storage: Storage, url: str) -> None:
+        """Read what stands under `key`; where there is no key to the storage, at its public address, below `url`."""
         self._key = key
         self._storage = storage
-        self._content = storage.read(key)
+        self._content = _read(key, storage, url)
         self.run = secrets.token_hex(8)
         """The name of this run: no two write the same while they are at work, so each sees that the other was."""
 
@@ -60,3 +61,16 @@ class StoredManifest:
             f"{self._key} is written by others all the time",
             hint="wait until they are done, then store all pages again: publisher feed --pages",
         )
+
+
+def _read(key: str, storage: Storage, url: str) -> bytes | None:
+    try:
+        return storage.read(key)
+    except NoKeyError:
+        from publisher.adapters import listener  # noqa: PLC0415 - few runs need it
+
+        # Build machines that look at pull requests have none, and what is there is public.
+        answer = listener.get(url + key)
+        if answer.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
+            raise
+        return answer.body if answer.status == HTTPStatus.OK else None

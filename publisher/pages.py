@@ -15,7 +15,7 @@ from functools import partial
 
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
-from publisher.errors import ConflictError, PublisherError
+from publisher.errors import ConflictError, NoKeyError, PublisherError
 from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.likeness import related_in
@@ -28,7 +28,7 @@ from publisher.plan import cover_path
 from publisher.site.artwork import Artwork, AtHand, Shrinking, Source, artwork
 from publisher.site.build import Planned, plan_pages, stamp
 from publisher.site.keeping import is_of_pages
-from publisher.site.manifest import DIGITS, Entry, Manifest, load_manifest
+from publisher.site.manifest import DIGITS, Entry, Manifest
 from publisher.site.material import Material, Told, Way, show_cover, told_by
 from publisher.site.theme import Theme
 from publisher.storage import Document
@@ -107,7 +107,7 @@ def again(site: Site | None, slug: str) -> Site | None:
 
 def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
     """Find out which pages there should be, of what the show's `ledger` knows, and which are stored."""
-    manifest = StoredManifest(site.keys.manifest, site.workshop.storage)
+    manifest = StoredManifest(site.keys.manifest, site.workshop.storage, site.workshop.url)
     stored = manifest.read.doubting(manifest.read.pages) if site.anew else manifest.read
     told = told_by(site.feed, site.episodes, ledger, now)
     # What is in a folder is looked at each time. In a bucket that takes a request for a thousand pages, so it is done
@@ -143,7 +143,11 @@ def _material(site: Site, told: tuple[Told, ...], ledger: Ledger, stored: Manife
 
 def _as_found(site: Site, stored: Manifest) -> Manifest:
     """Return what is known of the stored pages after a look at them; one that is not as it was stored is doubted."""
-    listing = site.workshop.storage.listing(under=site.keys.folder) if stored.pages else {}
+    try:
+        listing = site.workshop.storage.listing(under=site.keys.folder) if stored.pages else {}
+    except NoKeyError:
+        # Whoever has none stores nothing either.
+        return stored
     flawed = {key for key, entry in stored.pages.items() if key not in listing or listing[key].bytes != entry.bytes}
     if not flawed:
         return stored
@@ -265,7 +269,7 @@ def told_if_lost(pages: Pages | None) -> Iterator[None]:
 def withdraw_pages(feed: Feed, workshop: Workshop) -> Iterator[PagesWritten]:
     """Remove the pages of a show that has none any more, now that its feed leads to none; yield what was done."""
     keys = PageKeys(feed.slug)
-    manifest = StoredManifest(keys.manifest, workshop.storage)
+    manifest = StoredManifest(keys.manifest, workshop.storage, workshop.url)
     stored = manifest.read
     if stored.pages:
         # Broken off here, and taken back, no page is taken for one that is there.
@@ -279,7 +283,7 @@ def withdraw_pages(feed: Feed, workshop: Workshop) -> Iterator[PagesWritten]:
 
 def count_withdrawn(feed: Feed, workshop: Workshop) -> PageChanges | None:
     """Return how many pages `withdraw_pages` would remove; None if there are none."""
-    stored = load_manifest(workshop.storage.read(PageKeys(feed.slug).manifest))
+    stored = StoredManifest(PageKeys(feed.slug).manifest, workshop.storage, workshop.url).read
     return PageChanges(written=0, removed=len(_pages(stored.pages))) if stored.pages else None
 
 

@@ -22,7 +22,7 @@ from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.pages import Site, clear_pages, prepare_pages, store_pages, told_if_lost, withdraw_pages
+from publisher.pages import Site, clear_pages, count_withdrawn, prepare_pages, store_pages, told_if_lost, withdraw_pages
 from publisher.plan import (
     CoverJob,
     Plan,
@@ -221,13 +221,31 @@ def is_current(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, works
     Where a copy is kept for git, that is the published feed: so a build machine needs no key to tell.
     """
     published = workshop.storage.read(feed_key(feed)) if workshop.copy_path is None else workshop.copy()
-    for job in companion_jobs(feed, episodes, ledger, url=workshop.url):
-        ledger = ledger.with_assets(
-            job.guid, {companion.name: companion.stored for companion in job.companions}, job.words
-        )
+    ledger = _with_companions(feed, episodes, ledger, workshop.url)
     rendered = _render(feed, episodes, workshop.known(ledger), workshop, now)
     pages = rendered.archive.items()
     return published == rendered.feed and all(page_as_published(key, workshop) == page for key, page in pages)
+
+
+def pages_are_current(feed: Feed, site: Site | None, *, workshop: Workshop, now: datetime) -> bool:
+    """Tell whether the stored pages of a show are what publishing now gives: none at all, if it has no `site`.
+
+    Raises NoKeyError where nobody can see them without a key.
+    """
+    if site is None:
+        return count_withdrawn(feed, workshop) is None
+    ledger = _with_companions(feed, site.episodes, workshop.ledger(), workshop.url)
+    pages = prepare_pages(site, ledger, now)
+    return not (pages.changed or pages.unwanted)
+
+
+def _with_companions(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, url: str) -> Ledger:
+    """Return the ledger with what would be stored beside the audio."""
+    for job in companion_jobs(feed, episodes, ledger, url=url):
+        ledger = ledger.with_assets(
+            job.guid, {companion.name: companion.stored for companion in job.companions}, job.words
+        )
+    return ledger
 
 
 def _render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, workshop: Workshop, now: datetime) -> Documents:

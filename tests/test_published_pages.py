@@ -97,6 +97,35 @@ def test_verify_misses_a_page(show: Path) -> None:
     assert snapshot(show / FOLDER) == before
 
 
+def test_pages_that_are_out_of_date_are_told(show: Path) -> None:
+    """`feed --check` says so by its exit code: after an edit, where one is gone, and where there should be none."""
+    for recording in show.glob("episodes/*/recording.wav"):
+        recording.unlink()
+    done = run(show, "feed", "--check", "--format", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["current"] == {"bokstaver/feed.xml": True, "web/bokstaver/": True}
+    page = show / FOLDER / "episodes" / "0001-ae.html"
+    kept = page.read_bytes()
+    page.unlink()
+    done = run(show, "feed", "--check")
+    assert done.returncode == 3
+    assert "bokstaver/feed.xml is up to date" in done.stderr
+    assert "web/bokstaver/ is out of date" in done.stderr
+    page.write_bytes(kept)
+    theme = show / "feeds" / "bokstaver" / "theme"
+    theme.mkdir()
+    (theme / "words.yaml").write_text("moved: Andre ord\n")
+    assert run(show, "feed", "--check").returncode == 3
+    assert run(show, "feed").returncode == 0
+    assert run(show, "feed", "--check").returncode == 0
+    feed = show / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(f"{feed.read_text()}pages: false\n")
+    assert json.loads(run(show, "feed", "--check", "--format", "json").stdout)["current"]["web/bokstaver/"] is False
+    assert run(show, "feed").returncode == 0
+    done = run(show, "feed", "--check", "--format", "json")
+    assert (done.returncode, json.loads(done.stdout)["current"]) == (0, {"bokstaver/feed.xml": True})
+
+
 def test_all_pages_are_stored_again_when_that_is_asked_for(show: Path) -> None:
     """Also those whose size tells nothing."""
     before = snapshot(show / FOLDER)

@@ -17,7 +17,7 @@ Exit codes:
   0    done
   1    errors in the sources, or something failed
   2    wrong usage
-  3    a feed is out of date (feed --check)
+  3    a feed or its pages are out of date (feed --check)
   4    the plan is no longer the one that was agreed to (publish --plan)
   130  interrupted
 """

@@ -99,7 +99,9 @@ def publish(
 
 
 @click.command()
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed is out of date.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed or its pages are out of date."
+)
 @click.option("--pages", is_flag=True, help="Store all web pages again, also those that should be there already.")
 @form_option
 @feed_option

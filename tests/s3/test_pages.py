@@ -1,9 +1,11 @@
 """Web pages in a bucket: there before the feed leads to them, and at no cost where nothing changes."""
 
+import json
 from pathlib import Path
 
 from buckets import FEED, copy_show, publish_here, rewrite
 from faulty import proxy
+from shows import run
 from stores import Store, hurried
 
 from publisher.adapters import listener
@@ -35,6 +37,27 @@ def test_pages_are_published_before_the_feed(mastered: Path, tmp_path: Path, sto
     page = listener.get(store.url(bucket) + KEYS.episode("0001-ae"))
     assert page.status == 200
     assert "Bokstav nummer 1" in page.body.decode()
+
+
+def test_without_a_key_pages_are_looked_at_from_outside(mastered: Path, tmp_path: Path, store: Store) -> None:
+    """What is stored is public: so CI counts pages, and hears that they are out of date; where it cannot it says so."""
+    bucket = store.bucket()
+    root = copy_show(mastered, tmp_path / "show", store, bucket)
+    publish_here(root, hurried(), pages=True)
+    no_key = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    check = ("feed", "--check", "--target", "prod", "--format", "json")
+    done = run(root, *check, env=no_key)
+    assert json.loads(done.stdout)["current"]["web/bokstaver/"] is True, done.stdout
+    rewrite(root / "episodes" / "0002-oe" / "episode.md", "Notater om", "Andre notater om")
+    done = run(root, *check, env=no_key)
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["current"]["web/bokstaver/"] is False
+    plan = json.loads(run(root, "plan", "--target", "prod", "--format", "json", env=no_key).stdout)
+    assert plan["plans"][0]["pages"] == {"written": 1, "removed": 0}
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    rewrite(feed, store.url(bucket), "http://127.0.0.1:9/")
+    done = run(root, "feed", "--check", "--target", "prod", env=no_key)
+    assert "web/bokstaver/ was not looked at: there is no key" in done.stderr
 
 
 def test_an_edit_puts_the_pages_that_it_changes(mastered: Path, tmp_path: Path, store: Store) -> None:
