@@ -98,10 +98,9 @@ def _recording(text: str) -> str:
         return text if _is_object(rest) else _refuse_object(rest)
     if scheme not in {"http", "https"}:
         raise ValueError("is an address that nothing is fetched from; write https://… or s3://bucket/key, or a file")
-    address = web_address(text)
-    if "@" in urlsplit(address).netloc:
+    if "@" in rest.partition("/")[0]:
         raise ValueError("has a name or a password in it; put the recording where none is needed, or in a bucket")
-    return address
+    return web_address(text)
 
 
 def _is_object(name: str) -> bool:

@@ -150,6 +150,8 @@ def web_address(text: str) -> str:
         raise ValueError("is not a web address; write it like https://example.org/page")
     if " " in parts.netloc:
         raise ValueError("is not a web address; write it like https://example.org/page")
+    if "@" in parts.netloc:
+        raise ValueError("has a name or a password in it; write the address alone, and see to it that both are changed")
     if " " in text:
         raise ValueError(f"has a space in it; write {_ascii_address(parts, host, port)}")
     if not text.isascii():

@@ -244,6 +244,7 @@ def test_pages_are_counted_for_every_reader(capsys: pytest.CaptureFixture[str], 
     said = capsys.readouterr().out
     assert said.count("3 to write, 1 to remove") == 1
     assert said.casefold().count("web pages:") == 1
+    assert said.count("only web pages to bring up to date") == 1
 
 
 def test_a_comment_of_a_thousand_findings_fits(capsys: pytest.CaptureFixture[str]) -> None:

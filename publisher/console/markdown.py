@@ -141,7 +141,7 @@ def _finding_line(finding: Finding) -> str:
 
 def _sections(outlook: Outlook) -> Iterator[Section]:
     plan = outlook.plan
-    total = words.plan_total(plan, edited=bool(outlook.changes))
+    total = words.plan_total(plan, outlook)
     pages = words.page_changes(outlook.pages)
     if not (outlook.effects or outlook.changes or pages) and all(step.reason == words.AS_IT_IS for step in plan.steps):
         yield Section(f"### {code(plan.feed)} → {code(plan.target)}", (NOTHING,))

@@ -100,17 +100,17 @@ class TextConsole:
     def plan(self, plans: Sequence[Plan]) -> None:
         """Write a line a step, but one for many that say nothing; and what they come to."""
         for plan in plans:
-            self._plan(plan, edited=False)
+            self._plan(plan)
 
-    def _plan(self, plan: Plan, *, edited: bool) -> None:
+    def _plan(self, plan: Plan, outlook: Outlook | None = None) -> None:
         for kind, line in words.plan_lines(plan):
             self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
-        self._out.print(words.plan_total(plan, edited=edited), markup=False, style="bold", soft_wrap=True)
+        self._out.print(words.plan_total(plan, outlook), markup=False, style="bold", soft_wrap=True)
 
     def outlook(self, outlooks: Sequence[Outlook]) -> None:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
-            self._plan(outlook.plan, edited=bool(outlook.changes))
+            self._plan(outlook.plan, outlook)
             if pages := words.page_changes(outlook.pages):
                 self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:

@@ -103,8 +103,8 @@ def effects(outlook: Outlook) -> Iterator[Effect]:
             yield Effect(impact=impact, subject=subject, text=text)
 
 
-def plan_total(plan: Plan, *, edited: bool = False) -> str:
-    """Return what a plan comes to, in one line; `edited` tells that the feed says something else than before."""
+def plan_total(plan: Plan, outlook: Outlook | None = None) -> str:
+    """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published."""
     counts = [
         f"{count} {kind}" if kind is Kind.BLOCKED else f"{count} to {kind}"
         for kind in Kind
@@ -113,8 +113,14 @@ def plan_total(plan: Plan, *, edited: bool = False) -> str:
     waiting = sum(step.waits for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")
-    total = ", ".join(counts) or ("only the feed to rebuild" if edited else "nothing to do")
+    total = ", ".join(counts) or (_left_to_do(outlook) if outlook else "nothing to do")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
+
+
+def _left_to_do(outlook: Outlook) -> str:
+    if outlook.changes:
+        return "only the feed to rebuild"
+    return "only web pages to bring up to date" if page_changes(outlook.pages) else "nothing to do"
 
 
 def pages(times: Sequence[PagesWritten]) -> str:

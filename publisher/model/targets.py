@@ -26,8 +26,6 @@ def _bucket(text: str) -> str:
 
 
 def _endpoint(text: str) -> str:
-    if "@" in text:
-        raise ValueError("has a name or a password in it; write the address alone, and see to it that both are changed")
     if text.count("/") > len("//") and not text.endswith("/"):
         raise ValueError("has a path; write the store's S3 address alone, like https://s3.example.org")
     return text.rstrip("/")

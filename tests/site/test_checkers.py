@@ -22,6 +22,8 @@ does not know who 'self' is to a page from disk, and what is data in a script el
 in test_browser."""
 COMMA = re.compile(r"\s*,\s*")
 KINDS = ["", *(f"hostile/{kind}/" for kind in TEXTS)]
+EDGES = "[...document.querySelectorAll('.masthead nav a')].map((link) => link.getBoundingClientRect().right)"
+"""Where the links of the menu end."""
 KEYS = sorted(pages(read_theme(Workspace(Path()), "nobody")[0]))
 
 
@@ -80,6 +82,8 @@ def test_nothing_is_wider_than_the_screen(chromium: Browser, kind: str, width: i
     for key in SINGLE:
         chromium.open(kind + key, width=width)
         assert chromium.ask("document.documentElement.scrollWidth") <= width, key
+        # Nor is anything in the menu out of sight, where nobody would look for it.
+        assert max(map(float, chromium.ask(EDGES)), default=0) <= width, key
 
 
 def test_what_is_left_out_of_styles_changes_nothing(chromium: Browser, theme: Theme) -> None:
