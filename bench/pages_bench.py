@@ -1,9 +1,15 @@
 """Two thousand episodes as web pages, beside Pelican making pages of as many posts of the same Markdown.
 
 Each run is a process of its own, from empty folders, with nothing kept from before; shown are medians of several, taken
-by turns: the processor time of reading the texts, of making and writing all files, and of the whole process. Pelican
-makes articles and lists in its smallest theme, and no feeds; publisher makes of each episode a page, a player and an
-oEmbed document, and all lists and the search. Then one episode's notes are changed, and it is told what is made again.
+by turns: the processor time of reading the texts, of making and writing all files, and of the whole process; the pages,
+how many of them are made in a second of making and of the whole process, and how much HTML that is.
+
+Pelican makes articles and lists and no feeds: once in its smallest theme, whose page of a post has its words alone, and
+once in a theme that shows of a post what publisher shows of an episode: the same sections, player, cards, words for
+machines, in as many bytes. Its lists stay small, and its six cards are the latest posts. It forces nothing to disk.
+publisher makes of each episode a page, a page with the player alone and an oEmbed document, finds out which episodes
+are alike, and makes all lists and the search; it reads everything back that it writes, and has the disk keep it. Then
+one episode's notes are changed, and it is told what is made again.
 """
 
 import json
@@ -58,6 +64,8 @@ Category: {topic}
 Summary: How much it fell in week {number}, and who measured it.
 
 {notes}"""
+THEMES = {"pelican": "simple", "pelican+": str(Path(__file__).with_name("pelican_theme"))}
+"""Pelican's smallest, and one whose pages show as much as ours."""
 TOPICS = ("Weather", "Weights", "The sea", "Time")
 SETTINGS = """\
 SITENAME = "Measured and weighed"
@@ -65,7 +73,7 @@ SITEURL = "https://maalt.example"
 TIMEZONE = "UTC"
 DEFAULT_LANG = "en"
 PATH = "content"
-THEME = "simple"
+THEME = "{theme}"
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 DEFAULT_PAGINATION = 50
 CACHE_CONTENT = LOAD_CONTENT_CACHE = False
@@ -83,16 +91,27 @@ def main() -> None:
                 shutil.rmtree(root / maker / kept, ignore_errors=True)
             figures[maker].append(measured(maker, root / maker))
         medians = {maker: median(rows) for maker, rows in figures.items()}
-        print(f"{'':12}{'reading':>10}{'making':>10}{'process':>10}{'pages':>8}{'made a second':>16}{'HTML':>10}")
+        heads = (("reading", 10), ("making", 10), ("process", 10), ("pages", 8), ("/s making", 12), ("/s in all", 12))
+        print(f"{'':12}{''.join(f'{head:>{wide}}' for head, wide in heads)}{'HTML':>10}")
         for maker, row in medians.items():
             times = "".join(f"{row[name]:8.2f} s" for name in ("reading", "making", "process"))
-            speed = f"{row['pages'] / row['making']:.0f}"
-            print(f"{maker:12}{times}{row['pages']:8.0f}{speed:>16}{row['bytes'] / 1e6:7.1f} MB")
-        ours, theirs = medians["publisher"], medians["pelican"]
-        whole = theirs["process"] / ours["process"]
-        page = (theirs["making"] / theirs["pages"]) / (ours["making"] / ours["pages"])
-        print(f"pelican ÷ publisher: the whole process {whole:.2f}; making a page {page:.2f}")
+            speeds = "".join(f"{row['pages'] / row[name]:12.0f}" for name in ("making", "process"))
+            print(f"{maker:12}{times}{row['pages']:8.0f}{speeds}{row['bytes'] / 1e6:7.1f} MB")
+        for maker in THEMES:
+            compare(maker, medians[maker], medians["publisher"])
         rerun(root / "publisher")
+
+
+def compare(maker: str, theirs: dict[str, float], ours: dict[str, float]) -> None:
+    """Show how many times as fast publisher is."""
+    whole = theirs["process"] / ours["process"]
+    pages = ours["pages"] / theirs["pages"]
+    making = theirs["making"] / ours["making"] * pages
+    megabytes = theirs["process"] / theirs["bytes"] / (ours["process"] / ours["bytes"])
+    print(
+        f"{maker} ÷ publisher: the whole process {whole:.2f}; a page, all in all {whole * pages:.2f};"
+        f" a page, making alone {making:.2f}; a megabyte of HTML, all in all {megabytes:.2f}"
+    )
 
 
 def median(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -108,10 +127,12 @@ def write(root: Path) -> None:
         folder = root / "publisher" / "episodes" / f"{number:05}-measured"
         folder.mkdir(parents=True)
         (folder / "episode.md").write_text(EPISODE.format(date=date.isoformat(), **words))
-        posts = root / "pelican" / "content"
-        posts.mkdir(parents=True, exist_ok=True)
-        (posts / f"{number:05}-measured.md").write_text(POST.format(date=f"{date:%Y-%m-%d %H:%M}", **words))
-    (root / "pelican" / "settings.py").write_text(SETTINGS)
+        for maker in THEMES:
+            posts = root / maker / "content"
+            posts.mkdir(parents=True, exist_ok=True)
+            (posts / f"{number:05}-measured.md").write_text(POST.format(date=f"{date:%Y-%m-%d %H:%M}", **words))
+    for maker, theme in THEMES.items():
+        (root / maker / "settings.py").write_text(SETTINGS.format(theme=theme))
     feed = root / "publisher" / "feeds" / "maalt"
     feed.mkdir(parents=True)
     (feed / "feed.yaml").write_text(FEED)
@@ -123,7 +144,7 @@ def measured(maker: str, root: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.pages_bench", maker, str(root)]
     told: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout.splitlines()[-1])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    made = [*(root / ("output" if maker == "pelican" else "public")).rglob("*.html")]
+    made = [*(root / ("output" if maker in THEMES else "public")).rglob("*.html")]
     process = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {**told, "process": process, "pages": len(made), "bytes": sum(page.stat().st_size for page in made)}
 
@@ -184,7 +205,7 @@ def pelican(root: Path) -> dict[str, Any]:
     return {**spent, "written": []}
 
 
-MAKERS: dict[str, Callable[[Path], dict[str, Any]]] = {"publisher": publisher, "pelican": pelican}
+MAKERS: dict[str, Callable[[Path], dict[str, Any]]] = {"publisher": publisher, **dict.fromkeys(THEMES, pelican)}
 
 if __name__ == "__main__":
     print(json.dumps(MAKERS[sys.argv[1]](Path(sys.argv[2]))))

@@ -47,18 +47,24 @@ def _markdown() -> "MarkdownIt":
     return Markdown("commonmark", {"html": False})
 
 
-@lru_cache(maxsize=REMEMBERED)
-def to_html(markdown: str) -> str:
-    """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
-    import nh3  # noqa: PLC0415 - few runs need it
-
+@lru_cache(maxsize=1)
+def _parsed(markdown: str) -> "list[Token]":
+    """Return CommonMark as tokens, all of them such as apps show. Whoever wants HTML mostly wants the text as well."""
     tokens = _markdown().parse(markdown)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         for child in token.children or []:
             if child.type == "image":
                 child.type = "text"  # Of a picture, the words that stand in for it are shown.
-    rendered = _markdown().renderer.render(tokens, _markdown().options, {})
+    return tokens
+
+
+@lru_cache(maxsize=REMEMBERED)
+def to_html(markdown: str) -> str:
+    """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
+    import nh3  # noqa: PLC0415 - few runs need it
+
+    rendered = _markdown().renderer.render(_parsed(markdown), _markdown().options, {})
     html = nh3.clean(
         UNSEEN.sub(" ", rendered),
         tags=TAGS,
@@ -117,7 +123,7 @@ def within(text: str, limit: int) -> str:
 def to_text(markdown: str) -> str:
     """Return the words of CommonMark as plain text: paragraphs, items behind a bullet, addresses behind their links."""
     text = ""
-    for token in _markdown().parse(markdown):
+    for token in _parsed(markdown):
         match token.type:
             case "inline":
                 text += _words(token.children or [])
@@ -137,7 +143,7 @@ def _words(tokens: "list[Token]") -> str:
     address = ""
     for token in tokens:
         match token.type:
-            case "text" | "code_inline" | "image":
+            case "text" | "code_inline":
                 text += token.content
             case "softbreak":
                 text += " "
