@@ -121,4 +121,7 @@ def theirs(feed: Feed, episodes: tuple[Episode, ...], ledger: Ledger) -> bytes:
 WRITERS: dict[str, Callable[[Feed, tuple[Episode, ...], Ledger], bytes]] = {"feedgen": theirs, "publisher": ours}
 
 if __name__ == "__main__":
-    print(json.dumps(once(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
+    if sys.argv[1:]:
+        print(json.dumps(once(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
+    else:
+        main()

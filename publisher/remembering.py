@@ -13,19 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from publisher.adapters.program import digest_of_program
 from publisher.adapters.workspace import STATE, Workspace
 from publisher.digest import Json, digest_bytes, digest_value
 from publisher.errors import PublisherError
-from publisher.model import Target
+from publisher.model import FolderTarget, S3Target, Target
 from publisher.watching import HERE, THERE, Watch
 
 ANSWERS = f"{STATE}/cache/answers"
 NAME = 16
 """How much of a question's digest is the name of the file that remembers its answer."""
-_TARGET: TypeAdapter[Target] = TypeAdapter(Target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +35,17 @@ class Memory:
 
     def recall(self, now: datetime) -> list[Any] | None:
         """Return what was told, if the same would be told now; otherwise None."""
+        # Asked for before anything is done: what is kept later on was found out by the program that this is now.
+        program = digest_of_program()
         kept = self._load()
-        if kept is None or kept["program"] != digest_of_program() or not _holds(kept["span"], now):
+        if kept is None or kept.get("program") != program or not _holds(kept["span"], now):
             return None
         watch = Watch(self.root)
         # What the world refuses now is told by whoever does the work.
         with suppress(PublisherError):
             watch.look_here_again(kept["ways"])
             if watch.looks.digest(HERE) == kept["here"]:
-                targets = {slug: _TARGET.validate_python(target) for slug, target in kept["targets"].items()}
+                targets = {slug: _target(target) for slug, target in kept["targets"].items()}
                 watch.look_there_again(kept["ways"], targets)
                 if watch.looks.digest(THERE) == kept["there"]:
                     told: list[Any] = kept["told"]
@@ -87,8 +86,12 @@ class Memory:
             digest, _, content = (Workspace(self.root).read(self._path) or b"").partition(b"\n")
             if digest.decode("ascii", "replace") == digest_bytes(content):
                 kept: dict[str, Any] = json.loads(content)
-                return kept if kept["question"] == [*self.question] else None
+                return kept if kept.get("question") == [*self.question] else None
         return None
+
+
+def _target(said: Mapping[str, Any]) -> Target:
+    return (S3Target if said["kind"] == "s3" else FolderTarget).model_validate(said)
 
 
 def _span(moments: Iterable[datetime], now: datetime) -> list[Json]:

@@ -102,7 +102,7 @@ _UNREAD: Mapping[str, Any] = {"html": None, "plain": None, "answers": None, "spo
 
 def _fields(written: Written) -> dict[str, Any]:
     # Not model_dump(): the values below stay the validated models that they are.
-    return dict(written)
+    return {**vars(written)}
 
 
 def _check_slug(slug: str, document: Document) -> list[Finding]:

@@ -22,7 +22,7 @@ def to_time(text: str) -> float | None:
         found = PLAIN.fullmatch(text.strip())
         whole = int(found["seconds"]) if found else 0
     else:
-        hours, minutes, seconds = (int(found[part] or 0) for part in ("hours", "minutes", "seconds"))
+        hours, minutes, seconds = int(found["hours"] or 0), int(found["minutes"]), int(found["seconds"])
         if seconds >= MINUTE or (found["hours"] and minutes >= MINUTE):
             return None
         whole = HOUR * hours + MINUTE * minutes + seconds

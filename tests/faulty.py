@@ -193,10 +193,11 @@ def proxy(upstream: tuple[str, int], *, certificate: Path | None = None, decide:
     async def end() -> None:
         """Stop listening, and drop who is still connected."""
         found.leave()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        # While some are waited for, a connection that was on its way may begin another.
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
         # Transports close on the loop's next round.
         await asyncio.sleep(0.01)
 

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
@@ -129,6 +131,24 @@ def test_nothing_is_done_twice(command: str, show: Path, worked: list[Path]) -> 
     assert {path: content for path, content in snapshot(show).items() if "digests.json" not in path} == {
         path: content for path, content in before.items() if "digests.json" not in path
     }
+
+
+UNCHANGED = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from publisher.console import open_console
+from publisher.reception import Reception
+Reception(root=Path(), console=open_console("text"), target="preview").check(datetime.fromisoformat(sys.argv[1]))
+print(sorted({"feedgen", "lxml", "jinja2", "publisher.desk", "publisher.rules", "publisher.site"} & {*sys.modules}))
+"""
+
+
+def test_what_has_not_changed_needs_neither_rules_nor_renderers(show: Path) -> None:
+    """What takes most of a start to load is loaded by whoever has something to do."""
+    command = [sys.executable, "-c", UNCHANGED, NOW.isoformat()]
+    done = subprocess.run(command, cwd=show, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["no findings: everything can be published", "[]"]
 
 
 def edit(path: str, *change: str) -> Callable[[Path], None]:

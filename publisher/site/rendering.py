@@ -94,16 +94,16 @@ def _by_plain_name(keys: tuple[Key, ...]) -> dict[str, Key]:
 @lru_cache(maxsize=FOLDERS)
 def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment":
     """Return the templates of a theme for the pages in a folder, with the names that are the same on all of them."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - few runs need it
+    from jinja2 import FunctionLoader, StrictUndefined  # noqa: PLC0415 - few runs need it
 
-    from publisher.site.sharing import Shared  # noqa: PLC0415 - few runs need it
+    from publisher.site.sharing import Folder, Shared  # noqa: PLC0415 - few runs need it
     from publisher.site.spelling import FILTERS  # noqa: PLC0415 - few runs need it
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
         return None if text is None else (text, f"{theme.own.folder}/{name}", lambda: True)
 
-    environment = Environment(
+    environment = Folder(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,

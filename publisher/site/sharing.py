@@ -3,7 +3,7 @@
 Addresses are relative to the page that they stand on, so pages share with those in the same folder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment, nodes
@@ -49,6 +49,14 @@ class Shared(Extension):
         if known is None:
             known = self._rendered[which] = caller()
         return known
+
+
+class Folder(Environment):
+    """Templates for the pages in a folder, whose globals are all known before the first is loaded."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what templates see: one dictionary, since Jinja2's chain of two is looked through for every page."""
+        return {**self.globals, **(d or {})}
 
 
 class Compiled(BytecodeCache):

@@ -9,6 +9,7 @@ from jinja2 import DictLoader, Environment, TemplateSyntaxError
 from page_views import TOP, URL, pages
 
 from publisher.adapters.themes import read_theme
+from publisher.adapters.workspace import Workspace
 from publisher.site.rendering import render
 from publisher.site.sharing import Shared
 from publisher.site.theme import Theme
@@ -17,7 +18,7 @@ from publisher.site.views import Page
 
 def theme() -> Theme:
     """Our theme, of which nothing has been rendered."""
-    return replace(read_theme(Path(), "nobody")[0])
+    return replace(read_theme(Workspace(Path()), "nobody")[0])
 
 
 def counting(template: str) -> tuple[Callable[..., str], list[object]]:
