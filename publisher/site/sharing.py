@@ -50,8 +50,14 @@ def pieces(tree: nodes.Template) -> Iterator[tuple[nodes.Template, set[str]]]:
     for block in tree.find_all(nodes.CallBlock):
         made_by = block.call.node
         if isinstance(made_by, nodes.ExtensionAttribute) and made_by.identifier == Shared.identifier:
-            piece = nodes.Template(block.body, lineno=block.lineno).set_environment(tree.environment)
-            yield piece, {of.name for of in block.call.args if isinstance(of, nodes.Name)}
+            yield part_of(tree, block.body), {of.name for of in block.call.args if isinstance(of, nodes.Name)}
+
+
+def part_of(tree: nodes.Template, body: list[nodes.Node]) -> nodes.Template:
+    """Return some of what stands in a template as a template of its own."""
+    part = nodes.Template(body, lineno=1)
+    part.environment = tree.environment
+    return part
 
 
 class Folder(Environment):

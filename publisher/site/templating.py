@@ -8,7 +8,7 @@ from itertools import chain
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
-from publisher.site.sharing import Shared, pieces
+from publisher.site.sharing import Shared, part_of, pieces
 from publisher.site.spelling import FILTERS
 
 SAME = ("show", "words", "to", "absolute", "static", "own_style")
@@ -126,10 +126,12 @@ def _included(node: nodes.Node) -> Iterable[nodes.Node]:
 def _imported(tree: nodes.Template) -> set[str]:
     """Return the names of what is had from templates that know nothing of the page, and is nothing else besides."""
     names: set[str] = set()
-    for node in tree.find_all((nodes.Import, nodes.FromImport)):
-        if not node.with_context and any(_names(node)):
-            given = [node.target] if isinstance(node, nodes.Import) else node.names
-            names |= {one if isinstance(one, str) else one[1] for one in given}
+    for whole in tree.find_all(nodes.Import):
+        if not whole.with_context and any(_names(whole)):
+            names.add(whole.target)
+    for some in tree.find_all(nodes.FromImport):
+        if not some.with_context and any(_names(some)):
+            names |= {one if isinstance(one, str) else one[1] for one in some.names}
     return names - _bound(tree) - {macro.name for macro in tree.find_all(nodes.Macro)}
 
 
@@ -138,9 +140,9 @@ def _macros(tree: nodes.Template) -> set[str]:
     names = Counter(macro.name for macro in tree.find_all(nodes.Macro))
     asked: dict[str, set[str]] = {}
     for macro in (node for node in tree.body if isinstance(node, nodes.Macro)):
-        alone = nodes.Template([macro], lineno=macro.lineno).set_environment(tree.environment)
+        alone = part_of(tree, [macro])
         others = [node for node in tree.body if node is not macro or any(pieces(alone))]
-        elsewhere = nodes.Template(others, lineno=1)
+        elsewhere = part_of(tree, others)
         if names[macro.name] == 1 and macro.name not in _bound(elsewhere) and not any(_seeing_the_page(alone)):
             used = {name.name for name in alone.find_all(nodes.Name) if name.ctx == "load"}
             asked[macro.name] = _strange(alone) & used

@@ -114,8 +114,7 @@ def test_what_changes_cannot_be_shared(template: str) -> None:
         "{% shared %}{% macro m(a, b=2) %}{{ a + b }}{% endmacro %}{{ m(1) }}{{ range(3) }}{% endshared %}",
         "{% from 'x.html' import m, n as o %}{% shared %}{{ m() }}{{ o(to(show.home)) }}{% endshared %}",
         "{% shared %}{% include 'x.html' without context %}{% import 'x.html' as x %}{{ x.m() }}{% endshared %}",
-        "{% macro n(n) %}{{ n }}{% endmacro %}{% macro m() %}{{ n(2) }}{% endmacro %}"
-        "{% shared %}{{ m() }}{% endshared %}",
+        "{% macro n(n) %}{{ n }}{% endmacro %}{% macro m() %}{{n(2)}}{% endmacro %}{% shared %}{{ m() }}{%endshared%}",
         "{% macro m(card) %}{% shared card %}{{ card.title }}{{ words.play }}{% endshared %}{% endmacro %}",
     ],
 )
