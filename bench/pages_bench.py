@@ -208,4 +208,7 @@ def pelican(root: Path) -> dict[str, Any]:
 MAKERS: dict[str, Callable[[Path], dict[str, Any]]] = {"publisher": publisher, **dict.fromkeys(THEMES, pelican)}
 
 if __name__ == "__main__":
-    print(json.dumps(MAKERS[sys.argv[1]](Path(sys.argv[2]))))
+    if len(sys.argv) == 1:
+        main()
+    else:
+        print(json.dumps(MAKERS[sys.argv[1]](Path(sys.argv[2]))))

@@ -237,10 +237,11 @@ class Desk:
         `checked` says that whoever asks shows all findings afterwards, as long as nothing is raised here.
         """
         workshops = self._all_workshops(sources)
-        told = checked and not sources.feeds and self.feed is None
+        # Where something cannot be read there may be no target for that alone, as for a feed whose show is not known.
+        told = checked and self.feed is None and (not sources.feeds or sources.broken > 0)
         if sources.findings and not workshops and not told:
             self.console.findings(sources.findings)
-        if sources.feeds and not workshops:
+        if sources.feeds and not workshops and not told:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
             raise UnknownNameError(f"no feed has a target {self.target}", hint=f"write one of {', '.join(known)}")
         if self.feed is None:

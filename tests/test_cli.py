@@ -334,6 +334,28 @@ def test_a_folder_that_is_gone_is_a_trouble(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def test_a_show_that_cannot_be_read_hides_nothing(tmp_path: Path) -> None:
+    """One wrong key in the show's feed.yaml: all else that is wrong is told, there, in episodes, in other feeds."""
+    root = make_show(tmp_path, [])
+    make_episode(root, "0001-ae", 1, titel="Æ", link="http://bokstaver.example/")
+    show = root / "feeds" / "bokstaver" / "feed.yaml"
+    text = show.read_text().replace("categories: [Education", "categories: [Educasion")
+    other = root / "feeds" / "sti" / "feed.yaml"
+    other.parent.mkdir()
+    other.write_text(text.replace("917393e3", "917393e4") + "show: bokstaver\n")
+    show.write_text(text.replace("language: nb", "language: norsk"))
+    done = run(root, "check")
+    found = re.findall(r"^(\S+?):[\d:]* .*\[([a-z-]+)\]$", done.stdout, flags=re.MULTILINE)
+    assert {
+        ("feeds/bokstaver/feed.yaml", "value-wrong"),
+        ("feeds/bokstaver/feed.yaml", "category-unknown"),
+        ("feeds/sti/feed.yaml", "category-unknown"),
+        ("episodes/0001-ae/episode.md", "key-unknown"),
+        ("episodes/0001-ae/episode.md", "link-http"),
+    } <= set(found)
+    assert (done.returncode, "no feed has a target" in done.stderr) == (1, False)
+
+
 def test_sources_are_shown_as_they_are(tmp_path: Path) -> None:
     """A line of the sources is shown as it is written: no sign is put for what looks like a sign's name."""
     root = make_show(tmp_path, [])

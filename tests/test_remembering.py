@@ -241,8 +241,8 @@ CHANGES: Mapping[str, tuple[Callable[[Path], None], Iterable[str]]] = {
     "a cover that is gone": (delete("public/images/*"), OF_THE_PAGES),
     "a stored feed": (edit("public/bokstaver/feed.xml", "Notater", "Noter"), OF_THE_FEED),
     "no stored feed": (delete("public/sti/feed.xml"), OF_THE_FEED),
-    "what is known of pages": (edit("public/web/bokstaver/pages.json", '"stamp":"', '"stamp":"0'), OF_THE_PAGES),
-    "no pages": (delete("public/web/bokstaver/pages.json"), OF_THE_PAGES),
+    "what is known of pages": (edit("public/web/bokstaver/pages.json", '"stamp":"', '"stamp":"0'), OF_THE_FEED),
+    "no pages": (delete("public/web/bokstaver/pages.json"), OF_THE_FEED),
 }
 
 
