@@ -23,7 +23,8 @@ def digest_bytes(data: bytes) -> str:
 def canonical_json(value: Json) -> bytes:
     """Return the one spelling of `value` that is digested; raise ValueError for NaN and infinities."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    # Names of files that are not UTF-8 reach Python as lone surrogates, and two of them are two values.
+    return text.encode(errors="surrogatepass")
 
 
 def digest_value(value: Json) -> str:

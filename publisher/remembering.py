@@ -71,7 +71,7 @@ class Memory:
             },
             "told": told,
         }
-        content = json.dumps(kept, ensure_ascii=False).encode()
+        content = json.dumps(kept, ensure_ascii=False).encode(errors="surrogatepass")
         # A disk that is full, or that nobody may write to, is no trouble: then the work is done once more.
         with suppress(PublisherError):
             Workspace(self.root).write(self._path, f"{digest_bytes(content)}\n".encode() + content)

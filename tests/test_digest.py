@@ -1,6 +1,7 @@
 """Digests of bytes and of values."""
 
 import math
+import os
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,12 @@ def test_different_values_have_different_digests(one: object, other: object) -> 
     """Two values have one digest just when they have one spelling."""
     same = canonical_json(one) == canonical_json(other)  # type: ignore[arg-type]
     assert (digest_value(one) == digest_value(other)) is same  # type: ignore[arg-type]
+
+
+def test_names_that_are_no_text_have_digests() -> None:
+    """A file's name that is not UTF-8 comes as lone surrogates; it is digested like any other, and as no other."""
+    names = [os.fsdecode(name) for name in (b"\xff", b"\xfe", b"\xc3", "æ".encode(), "ÿ".encode())]
+    assert len({digest_value([name]) for name in names}) == len(names)
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])

@@ -1,6 +1,7 @@
 """What is remembered is believed only while everything that it was made of is as it was."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -354,6 +355,27 @@ def test_what_cannot_be_kept_is_no_trouble(show: Path) -> None:
     (show / ANSWERS).write_text("a file where a folder has to be")
     for command in COMMANDS:
         assert told(reception(show), command)[0] is Exit.DONE
+
+
+NOT_UTF8 = os.fsdecode(b"\xff")
+"""A file's name, as Python has it."""
+ODDLY_NAMED = {
+    "an episode": write(f"episodes/{NOT_UTF8}x/episode.md", "---\ntitle: A\n---\n"),
+    "a folder without an episode": lambda show: (show / f"episodes/{NOT_UTF8}x").mkdir(),
+    "a file of a theme": write(f"feeds/bokstaver/theme/{NOT_UTF8}.txt"),
+    "a stored page": write(f"public/web/bokstaver/{NOT_UTF8}.html"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", ODDLY_NAMED)
+def test_names_that_are_not_utf_8_are_looked_at_like_others(command: str, name: str, show: Path) -> None:
+    """What is told of them is what one tells that remembers nothing, each time it is asked for."""
+    ODDLY_NAMED[name](show)
+    alone = copy(show, show.with_name("other"))
+    shutil.rmtree(alone / ANSWERS)
+    expected = told(desk(alone), command)
+    assert [told(reception(show), command) for _ in range(2)] == [expected] * 2
 
 
 def test_questions_are_told_apart(show: Path, worked: list[Path]) -> None:

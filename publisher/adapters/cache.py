@@ -22,6 +22,8 @@ from publisher.sound import Mastered, Recording
 _T = TypeVar("_T")
 REPORT = "report.json"
 AUDIO = "audio"
+PROOF = 32
+"""Bytes behind a smaller picture that prove it. Whatever opens JPEG passes them over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,12 @@ class Cache:
         return self._entry(_MASTERS, digest) / AUDIO
 
     def smaller(self, digest: str, width: int) -> bytes | None:
-        """Return the picture with this digest in so many pixels' width."""
+        """Return the picture with this digest in so many pixels' width; None if it is not what was kept."""
         file = self._smaller(digest, width)
         try:
-            return file.read_bytes()
+            kept = file.read_bytes()
+            content, proof = kept[:-PROOF], kept[-PROOF:]
+            return content if proof == hashlib.sha256(content).digest() else None
         except FileNotFoundError:
             return None
         except OSError as problem:
@@ -100,7 +104,7 @@ class Cache:
             file.parent.mkdir(parents=True, exist_ok=True)
             with lend(self.folder.parent / "tmp") as scratch:
                 draft = scratch / file.name
-                draft.write_bytes(content)
+                draft.write_bytes(content + hashlib.sha256(content).digest())
                 _sync(draft)
                 draft.replace(file)
         except OSError as problem:

@@ -6,6 +6,7 @@ Only what was read without a finding is kept, so that a finding is always made b
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 REVISION = 4
@@ -14,27 +15,30 @@ MOST_UNUSED = 3
 """How many times as much as is used may be kept for other branches of the repository."""
 
 
+PROOF = 32
+"""Bytes at the beginning of what is kept that prove the rest, and of which text it is."""
+
+
 class Readings:
-    """A file of readings. One that cannot be used is no trouble: texts are read anew."""
+    """A file of readings. One that cannot be used, or is not what was kept, is no trouble: texts are read anew."""
 
     def __init__(self, file: Path) -> None:
         """Read what is kept in `file`, if there is such a file."""
         self._file = file
         self._new: dict[str, bytes] = {}
         self._asked: set[str] = set()
-        self._known: dict[str, bytes] = {}
-        if file.exists():
-            with _opened(file) as database:
-                self._known = dict(database.execute("SELECT digest, reading FROM readings")) if database else {}
+        self._known = _load(file) if file.exists() else {}
 
     def get(self, digest: str) -> bytes | None:
         """Return what the text with this digest was found to say."""
         self._asked.add(digest)
-        return self._known.get(digest)
+        kept = self._known.get(digest, b"")
+        proof, reading = kept[:PROOF], kept[PROOF:]
+        return reading if proof == _proof(digest, reading) else None
 
     def keep(self, digest: str, reading: bytes) -> None:
         """Remember what a text says."""
-        self._new[digest] = reading
+        self._new[digest] = _proof(digest, reading) + reading
 
     def save(self, *, all_read: bool) -> None:
         """Write what is new; where `all_read`, let go of what nobody has asked for, once that is most of it."""
@@ -62,6 +66,25 @@ def open_readings(file: Path) -> Iterator[Readings]:
     finally:
         # Whoever was interrupted has not come to ask for all that is needed.
         readings.save(all_read=all_read)
+
+
+def _proof(digest: str, reading: bytes) -> bytes:
+    return sha256(digest.encode() + reading).digest()
+
+
+def _load(file: Path) -> dict[str, bytes]:
+    """Return all that is kept in a file, as it stands there."""
+    try:
+        with _opened(file) as database:
+            # A damaged blob may have become anything.
+            every = "SELECT CAST(digest AS BLOB), CAST(reading AS BLOB) FROM readings"
+            rows = database.execute(every).fetchall() if database else []
+    except sqlite3.DatabaseError:
+        # Opening it did not come upon the damage.
+        with suppress(OSError):
+            file.unlink()
+        return {}
+    return {(digest or b"").decode("ascii", "replace"): reading or b"" for digest, reading in rows}
 
 
 @contextmanager

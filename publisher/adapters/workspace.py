@@ -97,6 +97,10 @@ class Workspace:
             return _DIGESTS.validate_json((self.state / "digests.json").read_bytes())
         except (FileNotFoundError, ValueError):
             return {}  # It can be made again.
+        except IsADirectoryError:
+            with self.scratch() as folder:
+                (self.state / "digests.json").rename(folder / "in the way")
+            return {}
         except OSError as problem:
             raise _refused(f"{STATE}/digests.json cannot be read", problem) from None
 

@@ -93,6 +93,22 @@ def test_audio_that_is_not_what_was_kept_is_made_again(tmp_path: Path, damaged: 
     assert kept.read_bytes() == b"mp3"
 
 
+@pytest.mark.parametrize("change", [b"", b"jp", b"jpg", b"jpeg" * 20], ids=["empty", "cut", "bare", "another"])
+def test_a_smaller_picture_that_is_not_what_was_kept_is_made_again(tmp_path: Path, change: bytes) -> None:
+    """A damaged picture, or one without its proof, counts as never made; kept again, it comes back as it was."""
+    cache = Cache(tmp_path / "cache")
+    assert cache.smaller(DIGEST, 160) is None
+    cache.keep_smaller(DIGEST, 160, b"jpg")
+    assert cache.smaller(DIGEST, 160) == b"jpg"
+    [file] = (tmp_path / "cache" / "smaller").rglob("*.jpg")
+    file.write_bytes(file.read_bytes().replace(b"jpg", b"gpj"))
+    assert cache.smaller(DIGEST, 160) is None
+    file.write_bytes(change)
+    assert cache.smaller(DIGEST, 160) is None
+    cache.keep_smaller(DIGEST, 160, b"jpg")
+    assert cache.smaller(DIGEST, 160) == b"jpg"
+
+
 def test_a_file_in_the_way_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
     """Where nothing can be kept or read, one line says so."""
     (tmp_path / "cache").write_bytes(b"")

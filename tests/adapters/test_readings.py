@@ -131,6 +131,37 @@ def test_a_damaged_file_of_readings_is_no_trouble(show: Path, damage: bytes) -> 
     kept.close()
 
 
+@pytest.mark.parametrize("column", ["reading", "digest"])
+def test_a_damaged_reading_is_read_anew(show: Path, column: str) -> None:
+    """A reading that is not what was kept, or that of another text, is none, and is kept again as it should be."""
+    first = read_sources(Workspace(show))
+    with closing(sqlite3.connect(database(show))) as kept:
+        before = sorted(kept.execute("SELECT digest, reading FROM readings"))
+        if column == "reading":
+            kept.execute("UPDATE readings SET reading = CAST(replace(reading, 'Bokstav', 'Bokstev') AS BLOB)")
+        else:
+            kept.execute("UPDATE readings SET digest = digest || '-'")
+            kept.executemany(
+                "INSERT INTO readings VALUES (?, ?)",
+                [(one[0], other[1]) for one, other in zip(before, [*before[1:], before[0]], strict=True)],
+            )
+        kept.commit()
+    again = read_sources(Workspace(show))
+    assert [source.episode for source in again.episodes] == [source.episode for source in first.episodes]
+    with closing(sqlite3.connect(database(show))) as kept:
+        assert set(before) <= set(kept.execute("SELECT digest, reading FROM readings"))
+
+
+def test_damage_that_opening_does_not_show_is_no_trouble(show: Path) -> None:
+    """Wherever some bytes of the file are lost, texts say what they said, then and the next time."""
+    first = [source.episode for source in read_sources(Workspace(show)).episodes]
+    whole = database(show).read_bytes()
+    for start in range(0, len(whole), 1024):
+        database(show).write_bytes(whole[:start] + b"\xa5" * 64 + whole[start + 64 :])
+        for _ in range(2):
+            assert [source.episode for source in read_sources(Workspace(show)).episodes] == first
+
+
 def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The HTML of notes is kept by their text, and made anew of other notes and by another converter."""
     first = [source.episode.html for source in read_sources(Workspace(show)).episodes]

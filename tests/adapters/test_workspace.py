@@ -125,6 +125,15 @@ def test_notes_that_make_no_sense_count_as_none(tmp_path: Path, noted: str) -> N
     assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"x")}
 
 
+def test_a_folder_in_the_place_of_notes_makes_way(tmp_path: Path) -> None:
+    """What can be made again mends itself: the folder goes, and digests are noted where it was."""
+    (tmp_path / "x").write_bytes(b"x")
+    notes = tmp_path / ".publisher" / "digests.json"
+    (notes / "deep").mkdir(parents=True)
+    assert at_once(tmp_path).digests(iter(["x"])) == {"x": digest_bytes(b"x")}
+    assert "x" in json.loads(notes.read_bytes())
+
+
 def test_what_stands_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     """A folder, a pipe, a socket, a device; of what is not there or can be read there is nothing to tell."""
     (tmp_path / "folder").mkdir()
