@@ -221,6 +221,17 @@ def test_pages_stay_as_long_as_another_feed_leads_to_them(show: Path) -> None:
         assert page.is_file()
         assert leads_nowhere(show, "vei") == []
         assert run(show, "verify").returncode == 0
+    # Broken off after the show's own feed, and before the one that still leads there.
+    other = show / "public" / "vei" / "feed.xml"
+    known = other.read_bytes()
+    other.unlink()
+    other.mkdir()
+    done = run(show, "publish")
+    assert done.returncode == 1
+    assert "vei/feed.xml" in done.stderr
+    assert page.is_file()
+    other.rmdir()
+    other.write_bytes(known)
     assert "2 removed" in run(show, "publish").stdout
     assert not page.exists()
     assert (leads_nowhere(show, "bokstaver"), leads_nowhere(show, "vei")) == ([], [])
