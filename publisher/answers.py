@@ -75,7 +75,7 @@ class Witness:
         match event:
             case FeedWritten(changed=False, key=key, url=url, later=later):
                 self._remember("feed", feed, key, url, [[slug, moment.isoformat()] for slug, moment in later])
-            case PagesWritten(written=(), removed=(), subject=subject, url=url, pages=pages):
+            case PagesWritten(written=(), removed=(), kept=(), subject=subject, url=url, pages=pages):
                 self._remember("pages", feed, subject, url, pages)
             case _:
                 self._told = None

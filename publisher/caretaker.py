@@ -207,6 +207,9 @@ class _Waste:
         """
         listing = storage.listing()
         manifests = {show: _manifest(show, storage) for show in shows_with_pages(listing, without)}
+        # Of a show that has no pages any more it tells where they were, and so where they come back to.
+        known = {show: _manifest(show, storage) for show in without}
+        manifests |= {show: manifest for show, manifest in known.items() if manifest.names and not manifest.pages}
         files = unneeded(listing, _needed(workshops, listing, storage, now), workshops, now)
         keys = [*files, *unneeded_pages(listing, manifests, now)]
         return cls(storage=storage, listing=listing, keys=keys, half_sent=storage.stale(now - HALF_SENT))

@@ -21,13 +21,14 @@ from publisher.findings import Finding
 from publisher.lookout import Lookout
 from publisher.model import Feed, FolderTarget
 from publisher.page_keys import PageKeys
-from publisher.pages import Site, again
+from publisher.pages import Site, again, withdraw_pages
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import is_current, pages_are_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
 from publisher.reports import prepare_drawing
 from publisher.rules import RULES_OF_WORDS, check
 from publisher.schemas import FILES as SCHEMA_FILES
+from publisher.selection import closing
 from publisher.starters import Starter, start
 from publisher.survey import gather, inventory_of, known_of, listen, open_workshops, sites_of, take_inventory
 from publisher.watching import Watch
@@ -101,14 +102,11 @@ class Desk:
             plans = self._plans(sources, evidence, workshops, replace)
             _agree(plans, agreed)
             self.console.plan(plans)
-            failed = self._carry_out(
-                plans,
-                sources,
-                workshops,
-                crew,
-                sites=sites_of(sources, evidence, self._all_workshops(sources)),
-                now=now,
-            )
+            everywhere = self._all_workshops(sources)
+            last = closing(map(sources.feed, everywhere), workshops)
+            sites = _in_turn(sites_of(sources, evidence, everywhere), last)
+            failed = self._carry_out(plans, sources, workshops, crew, sites=sites, now=now)
+            self._withdraw(sources, workshops, last)
         self.console.summary()
         return Exit.FAILED if failed else Exit.DONE
 
@@ -120,7 +118,9 @@ class Desk:
         # Alone from the first word that is read: nobody publishes in between what would then be taken back.
         with self._workspace().alone():
             sources, workshops, evidence, findings = self._described(now)
-            sites = sites_of(sources, evidence, self._all_workshops(sources))
+            everywhere = self._all_workshops(sources)
+            last = closing(map(sources.feed, everywhere), workshops)
+            sites = _in_turn(sites_of(sources, evidence, everywhere), last)
             for slug, workshop in workshops.items() if _verdict(findings) is Exit.DONE else ():
                 feed = sources.feed(slug)
                 episodes = sources.taken(feed)
@@ -137,6 +137,8 @@ class Desk:
                     site=again(sites.get(slug), slug) if all_pages else sites.get(slug),
                 ):
                     self.console.event(slug, event)
+            if _verdict(findings) is Exit.DONE:
+                self._withdraw(sources, workshops, last)
         self.console.summary()
         return _verdict(findings)
 
@@ -347,6 +349,22 @@ class Desk:
                     self.console.event(plan.feed, event)
                     failed |= isinstance(event, Failed)
         return failed
+
+    def _withdraw(self, sources: Sources, workshops: Mapping[str, Workshop], last: Mapping[str, str]) -> None:
+        """Remove the pages of shows that have none any more, where all feeds that led to them are switched.
+
+        `last` is as `closing` has it.
+        """
+        for slug, workshop in workshops.items():
+            feed = sources.feed(slug)
+            if feed.makes_audio and not feed.pages:
+                for event in withdraw_pages(feed, workshop, last=slug in last):
+                    self.console.event(slug, event)
+
+
+def _in_turn(sites: Mapping[str, Site], last: Mapping[str, str]) -> dict[str, Site]:
+    """Return sites by feed, such that only the last feed of each show removes pages."""
+    return {slug: dataclasses.replace(site, last=slug in last.values()) for slug, site in sites.items()}
 
 
 def _verdict(findings: Sequence[Finding]) -> Exit:

@@ -63,6 +63,8 @@ class PagesWritten:
     """The keys of those that are new, or were changed: for whoever has to tell a cache."""
     removed: tuple[str, ...]
     """The keys of those that are gone."""
+    kept: tuple[str, ...] = ()
+    """The keys of those that are to go once no feed can lead to them any more."""
 
 
 Event: TypeAlias = Progress | Done | Failed | FeedWritten | PagesWritten | Notice

@@ -10,7 +10,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from publisher.errors import ConflictError, NoKeyError
-from publisher.site.manifest import Manifest, dump_manifest, load_manifest
+from publisher.site.manifest import Manifest, dump_manifest, load_manifest, parse_manifest
 from publisher.storage import Storage
 
 ATTEMPTS = 20
@@ -33,10 +33,21 @@ class StoredManifest:
         """What it said."""
         return load_manifest(self._content)
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something stands there that cannot be read: then only a look at the storage tells of pages."""
+        return self._content is not None and parse_manifest(self._content) is None
+
     def write(self, manifest: Manifest) -> None:
         """Put `manifest` in its place; raise ConflictError if another publisher has done so since."""
         content = dump_manifest(manifest)
-        self._storage.switch(self._key, content, previous=self._content)
+        try:
+            self._storage.switch(self._key, content, previous=self._content)
+        except ConflictError as lost:
+            # It is in no repository: what is to be known of it is in the storage.
+            raise ConflictError(
+                lost.message, hint="run the same command again: it starts from what is there now"
+            ) from None
         self._content = content
 
     def remove(self) -> None:

@@ -115,6 +115,7 @@ def look_ahead(
     `audio` are the steps of the feed that makes its audio, `ledger` what was published until now; `before` and
     `after` are the feed's documents, `pages` what it does to the show's web pages.
     """
+    audio = [*audio]
     changes = _compare(before, after)
     dates = {episode.slug: episode.date for episode in episodes}
     effects = [*_of_covers(plan, ledger)]
@@ -125,6 +126,8 @@ def look_ahead(
             )
     if before:
         slugs = {guid: entry.slug for guid, entry in ledger.publications.items()}
+        # A folder that was renamed is called what it is called now.
+        slugs |= {step.guid: step.subject for step in audio if step.guid and step.subject in dates}
         effects += _of_channel(plan.feed, changes.channel)
         later = {slug: date for slug, date in dates.items() if date > now}
         for item in changes.items:

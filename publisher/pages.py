@@ -65,6 +65,8 @@ class Site:
     """The pictures that are on this machine, by path."""
     anew: bool = False
     """Whether all pages are to be stored again, whatever is known of those that are."""
+    last: bool = True
+    """Whether no other feed may lead to old pages once this one is switched, so that they can be removed."""
 
     @property
     def keys(self) -> PageKeys:
@@ -116,7 +118,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
         stored = _as_found(site, stored)
     material = _material(site, told, ledger, stored)
     made_of = stamp(material, site.code)
-    if made_of == stored.stamp:
+    if made_of == stored.stamp and not stored.leaving:
         return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of)
     if not site.workshop.is_folder:
         stored = _as_found(site, stored)
@@ -153,7 +155,9 @@ def _as_found(site: Site, stored: Manifest) -> Manifest:
         return stored
     # Pictures that are gone and cannot be made here are on no page, until somebody makes them.
     left = {key: entry for key, entry in stored.pages.items() if key not in flawed or not is_immutable(key)}
-    return Manifest(pages=left, by=stored.by).doubting(key for key in flawed if not is_immutable(key))
+    return Manifest(pages=left, former=stored.former, by=stored.by).doubting(
+        key for key in flawed if not is_immutable(key)
+    )
 
 
 def _way(way: OtherWay) -> Way:
@@ -217,15 +221,22 @@ def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
 
 
 def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
-    """Remove what nothing leads to any more, now that the feed is switched; `stored` is what `store_pages` returned."""
+    """Remove what nothing leads to any more, now that the feed is switched; `stored` is what `store_pages` returned.
+
+    Unless this was the last of the feeds that may lead there, it stays, and the manifest knows that it is to go.
+    """
     site, unwanted = pages.site, pages.unwanted
-    gone = [*_withdrawn(pages), *unwanted]
+    last = site.last
+    gone = [*_withdrawn(pages), *unwanted] if last else []
     site.workshop.storage.remove(gone)
     if stored.stamp != pages.stamp:
         # What never changes, and is not needed, is left to whoever prunes.
         known = {key: entry for key, entry in stored.pages.items() if key in pages.planned}
         left = {key: replace(entry, name=pages.planned[key].name) for key, entry in known.items()}
-        stored = Manifest(stamp=pages.stamp, pages=left)
+        if not last:
+            left |= {key: stored.pages[key] for key in unwanted}
+        former = {key: name for key, name in stored.names.items() if key not in left}
+        stored = Manifest(stamp=pages.stamp, pages=left, former=former)
         try:
             pages.manifest.write(stored)
         except ConflictError:
@@ -235,9 +246,10 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
     return PagesWritten(
         subject=_subject(site.feed),
         url=site.workshop.url + site.keys.home(),
-        pages=len(_pages(stored.pages)),
+        pages=len(_pages(stored.pages)) - (0 if last else len(_pages(unwanted))),
         written=_pages(pages.changed),
-        removed=_pages(unwanted),
+        removed=_pages(unwanted) if last else (),
+        kept=() if last else _pages(unwanted),
     )
 
 
@@ -266,25 +278,42 @@ def told_if_lost(pages: Pages | None) -> Iterator[None]:
         raise
 
 
-def withdraw_pages(feed: Feed, workshop: Workshop) -> Iterator[PagesWritten]:
-    """Remove the pages of a show that has none any more, now that its feed leads to none; yield what was done."""
+def withdraw_pages(feed: Feed, workshop: Workshop, *, last: bool) -> Iterator[PagesWritten]:
+    """Remove the pages of a show that has none any more, now that its feed leads to none; yield what was done.
+
+    They stay unless all feeds that may lead to them are switched: then this is the `last` of what is done. What their
+    addresses were is known on: should the show have pages again, they are where they were.
+    """
     keys = PageKeys(feed.slug)
     manifest = StoredManifest(keys.manifest, workshop.storage, workshop.url)
-    stored = manifest.read
-    if stored.pages:
+    pages = _pages(sorted(_standing(manifest, keys, workshop)))
+    done = PagesWritten(subject=_subject(feed), url=workshop.url + keys.home(), pages=0, written=(), removed=())
+    if pages and last:
+        stored = manifest.read
+        found = filter(is_of_pages, workshop.storage.listing(under=keys.folder))
+        there = [key for key in found if key != keys.manifest]
         # Broken off here, and taken back, no page is taken for one that is there.
-        manifest.write(stored.doubting(stored.pages, by=manifest.run))
-        there = filter(is_of_pages, workshop.storage.listing(under=keys.folder))
-        workshop.storage.remove([key for key in there if key != keys.manifest])
-        manifest.remove()
-        home = workshop.url + keys.home()
-        yield PagesWritten(subject=_subject(feed), url=home, pages=0, written=(), removed=_pages(sorted(stored.pages)))
+        manifest.write(stored.doubting({**stored.pages, **dict.fromkeys(there)}, by=manifest.run))
+        workshop.storage.remove(there)
+        manifest.write(Manifest(former=stored.names))
+        yield replace(done, removed=pages)
+    elif pages:
+        yield replace(done, kept=pages)
 
 
 def count_withdrawn(feed: Feed, workshop: Workshop) -> PageChanges | None:
     """Return how many pages `withdraw_pages` would remove; None if there are none."""
-    stored = StoredManifest(PageKeys(feed.slug).manifest, workshop.storage, workshop.url).read
-    return PageChanges(written=0, removed=len(_pages(stored.pages))) if stored.pages else None
+    keys = PageKeys(feed.slug)
+    manifest = StoredManifest(keys.manifest, workshop.storage, workshop.url)
+    pages = _pages(_standing(manifest, keys, workshop))
+    return PageChanges(written=0, removed=len(pages)) if pages else None
+
+
+def _standing(manifest: StoredManifest, keys: PageKeys, workshop: Workshop) -> Iterable[str]:
+    """Return the keys of what is stored for pages: as the manifest says, or what is there if it cannot be read."""
+    if not manifest.is_damaged:
+        return manifest.read.pages
+    return [key for key in workshop.storage.listing(under=keys.folder) if is_of_pages(key)]
 
 
 def count_changes(pages: Pages) -> PageChanges:

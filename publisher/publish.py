@@ -22,7 +22,7 @@ from publisher.history import kept_feed_key, kept_ledger_key
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.model import Episode, Feed
 from publisher.outside import look_from_outside
-from publisher.pages import Site, clear_pages, count_withdrawn, prepare_pages, store_pages, told_if_lost, withdraw_pages
+from publisher.pages import Site, clear_pages, count_withdrawn, prepare_pages, store_pages, told_if_lost
 from publisher.plan import (
     CoverJob,
     Plan,
@@ -122,8 +122,11 @@ def standing(feed: Feed, episodes: Sequence[Episode], *, workshop: Workshop, now
         return found
     look = workshop.storage.look(key)
     when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
+    mark = workshop.storage.mark
     whose = f"by the publisher that signs as {look.mark}" if look and look.mark else "by another program"
-    signed = "" if workshop.storage.mark is None else f" (this one signs as {workshop.storage.mark})"
+    signed = "" if mark is None else f" (this one signs as {mark})"
+    if look and mark is not None and look.mark == mark:
+        whose, signed = "from this machine, by another run or from another copy of this folder,", ""
     raise ConflictError(
         f"{key} was published {whose}{when}, and this folder does not know it{signed}",
         hint="bring their ledger and feed here (git pull) and run this again; nothing was changed",
@@ -172,8 +175,6 @@ def write_feed(
         keep_archive(rendered.archive, workshop)
         if pages and stored_pages:
             yield clear_pages(pages, stored_pages)
-    if feed.makes_audio and not feed.pages:
-        yield from withdraw_pages(feed, workshop)
     later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
     yield FeedWritten(key=key, url=workshop.url + key, changed=content != previous, later=later)
 

@@ -1,7 +1,7 @@
 """Which episodes a feed takes, and in which order: all, those that its filter lets through, or those picked by hand."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from publisher.model import Episode, Feed, FeedType
@@ -22,6 +22,14 @@ def taken(feed: Feed, feeds: Iterable[Feed], episodes: Sequence[Episode]) -> tup
     show = show_of(feed, feeds)
     offered = _select(show, show, episodes) if show else episodes
     return tuple(_select(feed, show or feed, offered))
+
+
+def closing(feeds: Iterable[Feed], chosen: Container[str]) -> dict[str, str]:
+    """Return the last of each show's feeds, by the slug of the show; none if not all of its `feeds` are `chosen`."""
+    families: dict[str, list[str]] = {}
+    for feed in feeds:
+        families.setdefault(feed.show or feed.slug, []).append(feed.slug)
+    return {show: slugs[-1] for show, slugs in families.items() if all(slug in chosen for slug in slugs)}
 
 
 def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Episode]:

@@ -174,6 +174,14 @@ def test_a_guid_that_would_change_is_refused() -> None:
     assert plan.stuck == (step,)
 
 
+def test_a_renamed_episode_is_called_by_its_new_name() -> None:
+    """Listeners' side of a plan calls it as the steps do, whatever the ledger still calls it."""
+    moved = EN.model_copy(update={"slug": "flyttet", "guid": mint(FEED.guid, "en"), "title": "Sak 1, flyttet"})
+    world = PUBLISHED.with_(episodes=(moved, TO, TRE)).with_file(moved.recording_path, "sound of en")
+    outlook = Scene(after=world).outlook()
+    assert {effect.subject for effect in outlook.effects} == {"flyttet"}
+
+
 def test_a_picture_with_the_same_key_keeps_its_url() -> None:
     """Where another picture had the same digits, Apple would never see it, and that is told."""
     known = PUBLISHED.ledger.covers[FEED_COVER]

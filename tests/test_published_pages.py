@@ -166,7 +166,13 @@ def test_a_show_without_pages(show: Path) -> None:
     document = (show / "public" / "bokstaver" / "feed.xml").read_text()
     assert document.count("<link>https://bokstaver.example/</link>") >= 2
     assert "/web/" not in document
-    assert [*snapshot(show / FOLDER)] == ["notes.txt"]
+    assert [*snapshot(show / FOLDER)] == ["notes.txt", "pages.json"]
+    for file in (show / "public").rglob("*.*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    assert run(show, "prune", "--yes").returncode == 0
+    known = json.loads((show / FOLDER / "pages.json").read_text())
+    assert known["pages"] == {}
+    assert "web/bokstaver/episodes/0001-ae.html" in known["former"]
     assert run(show, "verify").returncode == 0
     assert json.loads(run(show, "plan", "--format", "json").stdout)["plans"][0]["pages"] is None
     assert "pages" not in json.loads(run(show, "publish", "--format", "json").stdout)
@@ -175,6 +181,66 @@ def test_a_show_without_pages(show: Path) -> None:
     assert run(show, "feed").returncode == 0
     assert snapshot(show / FOLDER) == kept
     assert run(show, "verify").returncode == 0
+
+
+def test_pages_go_though_nothing_can_tell_which_they_are(show: Path) -> None:
+    """With `pages: false` and a manifest that was damaged, the pages that are there are counted and removed."""
+    pages = len([*(show / FOLDER).rglob("*.html")])
+    (show / FOLDER / "pages.json").write_text("{")
+    feed = show / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(f"{feed.read_text()}pages: false\n")
+    plan = json.loads(run(show, "plan", "--format", "json").stdout)
+    assert plan["plans"][0]["pages"] == {"written": 0, "removed": pages}
+    assert f"(0 pages, {pages} removed)" in run(show, "feed").stdout
+    assert not [*(show / FOLDER).rglob("*.html")]
+    assert json.loads(run(show, "plan", "--format", "json").stdout)["plans"][0]["pages"] is None
+
+
+def leads_nowhere(root: Path, feed: str) -> list[str]:
+    """Return the pages to which a published feed leads and that are not there."""
+    links = re.findall(rf"<link>{URL}(web/[^<]+)</link>", (root / "public" / feed / "feed.xml").read_text())
+    return [link for link in links if not (root / "public" / link).is_file()]
+
+
+def test_pages_stay_as_long_as_another_feed_leads_to_them(show: Path) -> None:
+    """Whoever publishes a show alone removes no page; whoever publishes all of its feeds does, after the last."""
+    way, feed = show / "feeds" / "vei" / "feed.yaml", show / "feeds" / "bokstaver" / "feed.yaml"
+    way.parent.mkdir()
+    shutil.copy(show / "feeds" / "bokstaver" / "cover.png", way.parent)
+    alike = re.sub(r"(?m)^guid: .*$", "guid: 7d3c4d7c-5a0a-5c66-9c07-a8e8dbe24f37", feed.read_text())
+    alike = re.sub(r"(?m)^targets: .*$", "", alike)
+    way.write_text(f"{alike}show: bokstaver\n".replace("Æ, ø og å", "Veien"))
+    done = run(show, "publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = show / FOLDER / "episodes" / "0001-ae.html"
+    edit(show, "number: 1\n", "number: 1\ndraft: true\n")
+    for _ in range(2):
+        done = run(show, "publish", "--feed", "bokstaver")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "2 to be removed once all feeds of the show are published" in done.stdout
+        assert page.is_file()
+        assert leads_nowhere(show, "vei") == []
+        assert run(show, "verify").returncode == 0
+    # Broken off after the show's own feed, and before the one that still leads there.
+    other = show / "public" / "vei" / "feed.xml"
+    known = other.read_bytes()
+    other.unlink()
+    other.mkdir()
+    done = run(show, "publish")
+    assert done.returncode == 1
+    assert "vei/feed.xml" in done.stderr
+    assert page.is_file()
+    other.rmdir()
+    other.write_bytes(known)
+    assert "2 removed" in run(show, "publish").stdout
+    assert not page.exists()
+    assert (leads_nowhere(show, "bokstaver"), leads_nowhere(show, "vei")) == ([], [])
+    for file in (way, feed):
+        file.write_text(f"{file.read_text()}pages: false\n")
+    assert "to be removed once all feeds of the show are published" in run(show, "feed", "--feed", "bokstaver").stdout
+    assert leads_nowhere(show, "vei") == []
+    assert run(show, "feed").returncode == 0
+    assert not [*(show / FOLDER).rglob("*.html")]
 
 
 def test_a_theme_that_cannot_be_read_is_told(show: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import feeds, shows, small_show
 
 from publisher.model import Episode, Feed, FeedDefinition, FeedType, Location, Person
-from publisher.selection import show_of, taken
+from publisher.selection import closing, show_of, taken
 from publisher.sources import read_feed
 
 FEED, (EN, TO, TRE) = small_show()
@@ -118,6 +118,16 @@ def test_a_show_has_no_show() -> None:
     assert show_of(FEED, [FEED, one]) is None
     assert show_of(asking(show="sti"), [FEED, one]) is None
     assert show_of(asking(show="nowhere"), [FEED, one]) is None
+
+
+def test_the_last_of_a_shows_feeds_closes_it() -> None:
+    """Unless one of them is not chosen: nobody knows then what it still leads to."""
+    way, alone = asking(), FEED.model_copy(update={"slug": "annet"})
+    feeds = [FEED, alone, way]
+    assert closing(feeds, {FEED.slug, "sti", "annet"}) == {FEED.slug: "sti", "annet": "annet"}
+    assert closing(feeds, {FEED.slug}) == {}
+    assert closing(feeds, {"sti"}) == {}
+    assert closing(feeds, {"annet"}) == {"annet": "annet"}
 
 
 @given(shows(), feeds(), st.data())

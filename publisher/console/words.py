@@ -126,8 +126,10 @@ def _left_to_do(outlook: Outlook) -> str:
 def pages(times: Sequence[PagesWritten]) -> str:
     """Return what became of a show's pages, which may have been looked at several times: once for each feed."""
     keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
-    done = [f"{len(some)} {word}" for word, some in keys.items() if some] or ["unchanged"]
-    return ", ".join((f"{times[-1].pages} pages", *done))
+    done = [f"{len(some)} {word}" for word, some in keys.items() if some]
+    if times[-1].kept:
+        done.append(f"{len(times[-1].kept)} to be removed once all feeds of the show are published")
+    return ", ".join((f"{times[-1].pages} pages", *(done or ["unchanged"])))
 
 
 def page_changes(changes: PageChanges | None) -> str:

@@ -30,18 +30,25 @@ class Manifest:
     """The digest of all that the pages are made of; empty while they are not yet as they should be."""
     pages: Mapping[str, Entry] = field(default_factory=dict)
     """By key."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Whose the pages were that are no more, by key: should they come back, they are found where they were."""
     by: str = ""
     """Names the run that is at work on the pages, so that no two manifests on the way are alike; empty otherwise."""
 
     def doubting(self, keys: Iterable[str], by: str = "") -> "Manifest":
         """Return what is known once it is not known what is stored under some keys, whether they were known or not."""
         doubts = {key: replace(self.pages.get(key, NOTHING), made_of="", bytes=0) for key in keys}
-        return Manifest(pages={**self.pages, **doubts}, by=by)
+        return Manifest(pages={**self.pages, **doubts}, former=self.former, by=by)
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Whose pages they are, by key."""
-        return {key: entry.name for key, entry in self.pages.items() if entry.name}
+        """Whose pages they are, or were, by key."""
+        return {**self.former, **{key: entry.name for key, entry in self.pages.items() if entry.name}}
+
+    @property
+    def leaving(self) -> list[str]:
+        """The keys of what is to be removed while all else is as it should be: a feed may still lead there."""
+        return [key for key, entry in self.pages.items() if not entry.made_of] if self.stamp else []
 
 
 NOTHING = Entry(made_of="", bytes=0)
@@ -53,20 +60,27 @@ def dump_manifest(manifest: Manifest) -> bytes:
         key: {"made_of": entry.made_of, "bytes": entry.bytes, **({"name": entry.name} if entry.name else {})}
         for key, entry in manifest.pages.items()
     }
-    working: dict[str, Json] = {"by": manifest.by} if manifest.by else {}
-    return canonical_json({"schema": SCHEMA, "stamp": manifest.stamp, "pages": pages, **working}) + b"\n"
+    rest: dict[str, Json] = {"by": manifest.by} if manifest.by else {}
+    rest |= {"former": {**manifest.former}} if manifest.former else {}
+    return canonical_json({"schema": SCHEMA, "stamp": manifest.stamp, "pages": pages, **rest}) + b"\n"
 
 
 def load_manifest(content: bytes | None) -> Manifest:
     """Return what a manifest says. One that is not there, or was written otherwise, knows of no page."""
+    return (None if content is None else parse_manifest(content)) or Manifest()
+
+
+def parse_manifest(content: bytes) -> Manifest | None:
+    """Return what a manifest says, or None if it was damaged, or written otherwise."""
     try:
-        said = json.loads(content or b"{}")
+        said = json.loads(content)
         if said.get("schema") != SCHEMA:
-            return Manifest()
+            return None
         pages = {
             str(key): Entry(made_of=row["made_of"], bytes=row["bytes"], name=row.get("name", ""))
             for key, row in said["pages"].items()
         }
-        return Manifest(stamp=str(said["stamp"]), pages=pages, by=str(said.get("by", "")))
+        former = {str(key): str(name) for key, name in said.get("former", {}).items()}
+        return Manifest(stamp=str(said["stamp"]), pages=pages, former=former, by=str(said.get("by", "")))
     except (ValueError, AttributeError, KeyError, TypeError):
-        return Manifest()
+        return None

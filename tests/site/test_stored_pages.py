@@ -25,7 +25,7 @@ from publisher.model import Episode, Feed
 from publisher.page_keys import PageKeys, is_immutable
 from publisher.pages import OtherWay, Site, clear_pages, prepare_pages, store_pages, told_if_lost
 from publisher.site.artwork import AtHand, Source, artwork, name_of
-from publisher.site.manifest import load_manifest
+from publisher.site.manifest import dump_manifest, load_manifest
 from publisher.sources import read_feed
 from publisher.storage import Document
 from publisher.workshop import Workshop
@@ -253,6 +253,24 @@ def test_what_leaves_is_removed_after_the_switch(tmp_path: Path, three: tuple[Ep
     assert left == {name for name in stored_files(fresh) if not is_immutable(KEYS.folder + name)}
 
 
+def test_what_other_feeds_may_lead_to_stays(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Only the last feed of a run removes pages; until then they are believed in by nobody, and not forgotten."""
+    store(site_of(tmp_path, *three))
+    site = site_of(tmp_path, *three[:2])
+    gone = {KEYS.episode("vekt"), KEYS.embed("vekt"), KEYS.topic("tema", "vekt")}
+    for _ in range(2):
+        waiting = store(replace(site, last=False))
+        assert (waiting.removed, {*waiting.kept}) == ((), gone)
+        assert {KEYS.folder + name for name in stored_files(tmp_path)} >= gone
+        manifest = load_manifest(stored_files(tmp_path)["pages.json"])
+        assert {*manifest.leaving} >= gone
+        assert manifest.stamp
+    done = store(site)
+    assert ({*done.removed}, done.kept, done.pages) == (gone, (), waiting.pages)
+    assert not {KEYS.folder + name for name in stored_files(tmp_path)} & gone
+    assert store(site).removed == ()
+
+
 def test_killed_before_the_removal_the_next_run_removes(tmp_path: Path, three: tuple[Episode, ...]) -> None:
     """What is unwanted is known until it is gone, and what was stored for a feed that never came is stored again."""
     store(site_of(tmp_path, *three))
@@ -343,6 +361,40 @@ def test_an_episode_that_was_renamed_is_found_where_it_was(tmp_path: Path, three
     assert b'url=regn.html"' in stored_files(tmp_path)["episodes/vann.html"]
     done = store(site_of(tmp_path, sjo, vekt))
     assert {KEYS.episode(name) for name in ("regn", "nedboer", "vann")} <= {*done.removed}
+
+
+def test_an_episode_that_comes_back_is_found_where_it_was(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """A draft for a while, and renamed meanwhile once more: all of its old addresses lead to it again."""
+    regn, sjo, vekt = three
+    feed = read()
+    store(site_of(tmp_path, *three))
+    once = renamed(regn, "nedboer", feed)
+    store(site_of(tmp_path, once, sjo, vekt))
+    for _ in range(2):
+        store(site_of(tmp_path, sjo, vekt))
+        assert not {"episodes/regn.html", "episodes/nedboer.html"} & stored_files(tmp_path).keys()
+    store(site_of(tmp_path, renamed(once, "vann", feed), sjo, vekt))
+    for name in ("regn", "nedboer"):
+        assert b'url=vann.html"' in stored_files(tmp_path)[f"episodes/{name}.html"]
+    assert load_manifest(stored_files(tmp_path)["pages.json"]).former == {}
+
+
+class Overtaken(Watched):
+    """A storage in which somebody else is always quicker."""
+
+    def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
+        """Refuse, as a bucket does."""
+        raise ConflictError(f"{key} was changed", hint="bring their ledger and feed into this folder (git pull)")
+
+
+def test_who_loses_the_race_for_the_manifest_is_told_to_begin_anew(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """No git brings what is known of pages: another run reads it."""
+    site = site_of(tmp_path, *three)
+    storage: Any = Overtaken(FolderStorage(tmp_path / "public"))
+    with pytest.raises(ConflictError) as lost:
+        store(replace(site, workshop=replace(site.workshop, storage=storage)))
+    assert lost.value.message == f"{KEYS.manifest} was changed"
+    assert lost.value.hint.startswith("run the same command again")
 
 
 def test_a_page_that_another_episode_takes_leads_nowhere(tmp_path: Path, three: tuple[Episode, ...]) -> None:
@@ -508,7 +560,10 @@ def test_broken_off_at_any_put_a_second_run_finishes(tmp_path: Path, three: tupl
 
 def pages_alone(root: Path) -> dict[str, bytes]:
     """Return what is stored but for files that never change, of which some may be left over."""
-    return {name: content for name, content in stored_files(root).items() if not is_immutable(KEYS.folder + name)}
+    files = {name: content for name, content in stored_files(root).items() if not is_immutable(KEYS.folder + name)}
+    # Whose pages there once were differs by what has been.
+    manifest = replace(load_manifest(files["pages.json"]), former={})
+    return {**files, "pages.json": dump_manifest(manifest)}
 
 
 @pytest.mark.parametrize(

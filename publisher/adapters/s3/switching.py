@@ -162,7 +162,7 @@ def conflict(place: Place, key: str, found: Version | None) -> ConflictError:
     if found.mark is None:
         who = "by another program"
     elif found.mark == mark_of(place):
-        who = "from this very machine"
+        who = "from this machine, by another run or from another copy of this folder,"
     else:
         who = f"by the publisher that signs as {found.mark} (this one signs as {mark_of(place)})"
     return ConflictError(
