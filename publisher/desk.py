@@ -20,8 +20,9 @@ from publisher.fetching import fetch_recordings, wanted_origins
 from publisher.findings import Finding
 from publisher.lookout import Lookout
 from publisher.model import Feed, FolderTarget
+from publisher.outlook import foresee
 from publisher.page_keys import PageKeys
-from publisher.pages import Site, again, withdraw_pages
+from publisher.pages import Site, again, prepare_pages, rehearse, withdraw_pages
 from publisher.plan import AudioJob, Inventory, Plan, lost_from, make_plan
 from publisher.publish import is_current, pages_are_current, publish, standing, write_feed
 from publisher.reading import Sources, read_sources
@@ -105,6 +106,8 @@ class Desk:
             everywhere = self._all_workshops(sources)
             last = closing(map(sources.feed, everywhere), workshops)
             sites = _in_turn(sites_of(sources, evidence, everywhere), last)
+            for plan in plans:
+                _rehearse(plan, sites.get(plan.feed), evidence)
             failed = self._carry_out(plans, sources, workshops, crew, sites=sites, now=now)
             self._withdraw(sources, workshops, last)
         self.console.summary()
@@ -369,6 +372,12 @@ def _in_turn(sites: Mapping[str, Site], last: Mapping[str, str]) -> dict[str, Si
 
 def _verdict(findings: Sequence[Finding]) -> Exit:
     return Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE
+
+
+def _rehearse(plan: Plan, site: Site | None, evidence: Evidence) -> None:
+    """Try the templates that a show brings, before hours are spent on its audio."""
+    if site is not None and site.feed.slug == plan.feed and site.theme.own.templates:
+        rehearse(prepare_pages(site, foresee(evidence.ledgers[plan.feed], plan), evidence.now))
 
 
 def _agree(plans: Sequence[Plan], agreed: Sequence[str]) -> None:

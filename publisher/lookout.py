@@ -10,7 +10,7 @@ from publisher.evidence import Evidence
 from publisher.feed import documents, feed_key
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.outlook import Outlook, PageChanges, as_published, foresee, look_ahead
-from publisher.pages import Site, count_changes, count_withdrawn, prepare_pages
+from publisher.pages import Site, count_changes, count_withdrawn, prepare_pages, rehearse
 from publisher.plan import Plan, Step, lost_by
 from publisher.reading import Sources
 from publisher.workshop import Workshop
@@ -61,5 +61,7 @@ class Lookout:
             return None
         site = replace(site, episodes=as_published(site.episodes, audio))
         with suppress(NoKeyError):
-            return count_changes(prepare_pages(site, ahead, self.evidence.now))
+            pages = prepare_pages(site, ahead, self.evidence.now)
+            rehearse(pages)
+            return count_changes(pages)
         return None

@@ -130,6 +130,18 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
     return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
 
 
+def rehearse(pages: Pages) -> None:
+    """Make a page with each template, and store none, where the show brings templates.
+
+    Raises PublisherError if one of them cannot be rendered: then that is known before anything else is done.
+    """
+    if pages.site.theme.own.templates:
+        # One that many pages are made with is found by any of them.
+        by_template = {planned.template: planned for planned in pages.planned.values() if planned.template}
+        for planned in by_template.values():
+            planned.make()
+
+
 def _material(site: Site, told: tuple[Told, ...], ledger: Ledger, stored: Manifest) -> Material:
     return Material(
         feed=site.feed,

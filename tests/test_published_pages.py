@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shows import make_show, run, snapshot
+from shows import make_episode, make_show, run, snapshot
 
 from publisher.adapters.workspace import Workspace
 
@@ -255,3 +255,20 @@ def test_a_theme_that_cannot_be_read_is_told(show: Path) -> None:
     (theme / "list.html").unlink()
     assert run(show, "feed").returncode == 0
     assert any("teal" in style.read_text() for style in (show / FOLDER / "static").glob("*.css"))
+
+
+@pytest.mark.parametrize("template", ["episode.html", "list.html"])
+def test_a_template_that_fails_is_told_before_anything_is_done(show: Path, template: str) -> None:
+    """No audio is made, and nothing stored, for pages that cannot be: `plan` tells it, and `publish` does."""
+    theme = show / "feeds" / "bokstaver" / "theme"
+    theme.mkdir()
+    (theme / template).write_text("<p>\n{{ page.nothing }}")
+    make_episode(show, "0009-ny", 9)
+    before = snapshot(show / "public")
+    for command in ("plan", "publish"):
+        done = run(show, command)
+        assert done.returncode != 0
+        assert f"feeds/bokstaver/theme/{template}:2: the template cannot be rendered" in done.stderr
+    assert snapshot(show / "public") == before
+    (theme / template).unlink()
+    assert run(show, "publish").returncode == 0

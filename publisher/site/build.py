@@ -38,6 +38,8 @@ class Planned:
     """Makes it. That takes longer than everything else, so it is left until it is known to be wanted."""
     name: str = ""
     """Whose page it is, as the manifest keeps it."""
+    template: str = ""
+    """What it is rendered with; empty for what is no page."""
 
 
 _SHOW: TypeAdapter[Show] = TypeAdapter(Show)
@@ -155,7 +157,7 @@ def _page(
     def make() -> bytes:
         return render(whole() if whole else page, key, material.theme, material.url)
 
-    return Planned(made_of=made_of[:DIGITS], make=make)
+    return Planned(made_of=made_of[:DIGITS], make=make, template=page.template)
 
 
 def _as_it_is(content: bytes) -> Planned:
