@@ -46,7 +46,7 @@ def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
     try:
         templates = _templates(theme, page.show, url, key.rpartition("/")[0])
         text = templates.get_template(page.template).render(page=page)
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as problem:
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, RecursionError) as problem:
         _blame(theme, problem)
         raise
     return _fit(text)
@@ -147,12 +147,19 @@ def words_of(theme: Theme, language: str) -> Words:
 
 def _blame(theme: Theme, problem: Exception) -> None:
     """Raise PublisherError if it was a template of the show's that failed: then it is no bug of ours."""
+    from jinja2 import TemplateNotFound  # noqa: PLC0415 - few runs need it
+
+    what = str(problem)
+    if isinstance(problem, TemplateNotFound):
+        what = f"there is no template {problem}"
+    elif isinstance(problem, RecursionError):
+        what = "it comes back to itself, without end"
     own = {f"{theme.own.folder}/{name}": name for name in theme.own.templates}
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__)]
     place = next(((file, line) for file, line in reversed(frames) if file in own), None)
     if place:
         file, line = place
         raise PublisherError(
-            f"{file}:{line}: the template cannot be rendered: {problem}",
+            f"{file}:{line}: the template cannot be rendered: {what}",
             hint="mend the line, or delete the file to have the page as it comes with publisher",
         ) from None

@@ -3,7 +3,7 @@
 Addresses are relative to the page that they stand on, so pages share with those in the same folder.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment, nodes
@@ -11,9 +11,6 @@ from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
-
-CHANGING = "page"
-"""What is another one on each page, and so cannot stand in what they share."""
 
 
 class Shared(Extension):
@@ -37,9 +34,6 @@ class Shared(Extension):
             of.append(parser.parse_expression())
             parser.stream.skip_if("comma")
         body = parser.parse_statements(("name:endshared",), drop_needle=True)
-        names = (name for node in body for name in node.find_all(nodes.Name) if name.name == CHANGING)
-        if name := next(names, None):
-            parser.fail(f"{CHANGING} is another one on each page, and cannot stand in what pages share", name.lineno)
         # A line may have several.
         place = nodes.Const(f"{parser.name} {parser.free_identifier().name}")
         return nodes.CallBlock(self.call_method("_once", [place, *of]), [], [], body).set_lineno(token.lineno)
@@ -49,6 +43,21 @@ class Shared(Extension):
         if known is None:
             known = self._rendered[which] = caller()
         return known
+
+
+def pieces(tree: nodes.Template) -> Iterator[tuple[nodes.Template, set[str]]]:
+    """Yield what pages share of a template, each piece as a template of its own, with the names that it hangs on."""
+    for block in tree.find_all(nodes.CallBlock):
+        made_by = block.call.node
+        if isinstance(made_by, nodes.ExtensionAttribute) and made_by.identifier == Shared.identifier:
+            yield part_of(tree, block.body), {of.name for of in block.call.args if isinstance(of, nodes.Name)}
+
+
+def part_of(tree: nodes.Template, body: list[nodes.Node]) -> nodes.Template:
+    """Return some of what stands in a template as a template of its own."""
+    part = nodes.Template(body, lineno=1)
+    part.environment = tree.environment
+    return part
 
 
 class Folder(Environment):

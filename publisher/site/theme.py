@@ -18,6 +18,8 @@ STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
 """What a show may bring: rules of style, words, and templates by this ending."""
 WRITTEN = (PAGE, ".htm", ".css", ".yaml", ".yml", ".js", ".j2", ".jinja", ".jinja2")
 """Endings of files that can only be meant for pages, so that one of which nothing comes is misnamed."""
+OURS = "ours/"
+"""What stands before the names of our templates, for a show's own that begin with one or take its place."""
 OWN_STYLE = "theme.css"
 """What its rules of style are called beside ours, which they follow."""
 REVISION = 1
@@ -59,7 +61,8 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     `ours` are the texts of this package by the names of their files, `theirs` those that the show has in `folder`.
     A template of theirs replaces ours, their rules of style follow ours, their words stand in for ours.
     """
-    templates, findings = _templates(theirs, folder)
+    pages = {name: text for name, text in ours.items() if name.endswith(PAGE)}
+    templates, findings = _templates(theirs, folder, pages)
     findings += _strays(theirs, folder, ours)
     words, complaints = _words(theirs.get(WORDS), folder, ours, templates)
     own = Own(templates=templates, words=words, folder=folder)
@@ -67,7 +70,9 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     styles = {name: text for name, text in ours.items() if ending[name] == "css"}
     if STYLE in theirs:
         styles[OWN_STYLE] = theirs[STYLE]
-    pages = {name: text for name, text in ours.items() if ending[name] == "html"} | templates
+    if templates:
+        # Those that a show's own take the place of can still be had.
+        pages |= {f"{OURS}{name}": text for name, text in pages.items()} | templates
     styles = {name: cssmin(text) for name, text in styles.items()}
     scripts = {name: jsmin(text) for name, text in ours.items() if ending[name] == "js"}
     spoken = {name.removesuffix(".yaml"): text for name, text in ours.items() if ending[name] == "yaml"}
@@ -82,24 +87,22 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     return theme, [*findings, *complaints]
 
 
-def _templates(theirs: Mapping[str, str], folder: str) -> tuple[dict[str, str], list[Finding]]:
-    """Return those of a show's templates that Jinja2 can read, and what is wrong with the others."""
-    templates, findings = {}, []
-    for name, text in theirs.items():
-        if name.endswith(PAGE):
-            from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415 - few shows bring templates
+def _templates(
+    theirs: Mapping[str, str], folder: str, pages: Mapping[str, str]
+) -> tuple[dict[str, str], list[Finding]]:
+    """Return those of a show's templates that can be used, and what is wrong with the others."""
+    templates = {name: text for name, text in theirs.items() if name.endswith(PAGE)}
+    findings: list[Finding] = []
+    if templates:
+        from publisher.site.templating import Reader  # noqa: PLC0415 - few shows bring templates
 
-            from publisher.site.sharing import Shared  # noqa: PLC0415
-
-            try:
-                Environment(autoescape=True, extensions=[Shared]).parse(text)
-                templates[name] = text
-            except TemplateSyntaxError as problem:
-                lines = text.splitlines()
-                line = lines[problem.lineno - 1] if problem.lineno <= len(lines) else ""
-                position = Position(file=f"{folder}/{name}", line=problem.lineno, column=1, text=line)
-                message = f"this is not Jinja2: {problem.message}".rstrip(".")
-                findings.append(_error("theme-template", message, "mend the line, or delete the file", position))
+        reader = Reader({**pages, **{f"{OURS}{name}": text for name, text in pages.items()}, **templates}, OURS)
+        faults = {name: fault for name in templates if (fault := reader.fault(name))}
+        for name, fault in faults.items():
+            lines = templates.pop(name).splitlines()
+            line = lines[fault.line - 1] if fault.line <= len(lines) else ""
+            position = Position(file=f"{folder}/{name}", line=fault.line, column=1, text=line)
+            findings.append(_error("theme-template", fault.message, fault.fix, position))
     return templates, findings
 
 

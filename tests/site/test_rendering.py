@@ -257,13 +257,79 @@ def test_a_show_may_bring_some_parts_of_a_word() -> None:
     assert words_of(theme, "nb")["roles"] == {**words_of(THEME, "nb")["roles"], "host": "Vert"}
 
 
-@pytest.mark.parametrize("template", ["<p>\n{{ page.nothing }}", "<p>\n{{ 1 / 0 }}", "<p>\n{% include 'no.html' %}"])
+FAILING = {
+    "<p>\n{{ page.nothing }}": ".*nothing",
+    "<p>\n{{ 1 / 0 }}": "division by zero",
+    "<p>\n{% include 'no' ~ '.html' %}": "there is no template no.html",
+    "<p>\n{% include 'index' ~ '.html' %}": "it comes back to itself, without end",
+}
+
+
+@pytest.mark.parametrize("template", FAILING)
 def test_a_template_that_fails_names_its_line(template: str) -> None:
     """A show's own template that cannot be rendered is no bug of ours: its file and line are said."""
     key = f"{TOP}/topics/tema/index.html"
     theme = brought(index_html=template)
-    with pytest.raises(PublisherError, match=r"^feeds/x/theme/index\.html:2: the template cannot be rendered"):
+    with pytest.raises(
+        PublisherError, match=rf"^feeds/x/theme/index\.html:2: the template cannot be rendered: {FAILING[template]}"
+    ):
         render(pages(theme)[key], key, theme, URL)
+
+
+FAULTS: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
+    "extends itself": (
+        {"list.html": '{% extends "list.html" %}'},
+        [("list.html:1", "list.html is made of itself, without end", 'to begin with ours, write "ours/list.html"')],
+    ),
+    "includes itself": (
+        {"list.html": '<p>\n{% include "list.html" %}'},
+        [("list.html:2", "list.html is made of itself, without end", 'to begin with ours, write "ours/list.html"')],
+    ),
+    "includes itself by another": (
+        {
+            "base.html": '{% block main %}{% include "mine.html" %}{% endblock %}',
+            "mine.html": '{% extends "base.html" %}',
+        },
+        [
+            ("base.html:1", "base.html is made of itself, without end", 'to begin with ours, write "ours/base.html"'),
+            ("mine.html:1", "mine.html is made of itself, without end", "leave this line out"),
+        ],
+    ),
+    "comes to an end": ({"list.html": '{% if page.pages %}{% include "list.html" %}{% endif %}'}, []),
+    "asks for what is not there": (
+        {"list.html": '<p>\n{% extends "bsae.html" %}'},
+        [("list.html:2", "there is no template bsae.html", "write its name right, or write the file")],
+    ),
+    "asks for a filter that there is not": (
+        {"list.html": "<p>\n{{ page.title|uper }}"},
+        [("list.html:2", "this is not Jinja2: No filter named 'uper'", "mend the line, or delete the file")],
+    ),
+    "may do without": ({"list.html": '{% include "no.html" ignore missing %}'}, []),
+}
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_templates_that_cannot_be_made_are_findings(what: str) -> None:
+    """A template that is made of itself, or of what is not there, is told with its line, and ours stays in place."""
+    theirs, faults = FAULTS[what]
+    theme, findings = make_theme(OURS, theirs, "feeds/x/theme")
+    told = [(str(one.position).removesuffix(":1"), one.message, one.fix) for one in findings]
+    assert told == [(f"feeds/x/theme/{place}", message, fix) for place, message, fix in faults]
+    if faults:
+        assert theme.templates == THEME.templates
+
+
+def test_a_template_may_begin_with_ours() -> None:
+    """Ours is still there under another name; what a show's own says nothing of is as it is in ours."""
+    key, page = next(iter(pages(THEME).items()))
+    theme = brought(**{page.template.replace(".", "_"): f'{{% extends "ours/{page.template}" %}}'})
+    assert render(page, key, theme, URL) == render(page, key, THEME, URL)
+    assert theme.digest != THEME.digest
+    changed = brought(base_html='{% extends "ours/base.html" %}{% block styles %}<!-- mitt -->{% endblock %}')
+    search = f"{TOP}/search.html"
+    shown = render(pages(changed)[search], search, changed, URL)
+    assert b"<!-- mitt -->" in shown
+    assert shown.count(b"<!DOCTYPE html>") == shown.count(b"</html>") == 1
 
 
 @pytest.mark.parametrize(
