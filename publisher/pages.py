@@ -247,7 +247,9 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
         left = {key: replace(entry, name=pages.planned[key].name) for key, entry in known.items()}
         if not last:
             left |= {key: stored.pages[key] for key in unwanted}
-        former = {key: name for key, name in stored.names.items() if key not in left}
+        # Who is on no page any more is named nowhere: the manifest is public.
+        people = site.keys.person("").removesuffix(PAGE)
+        former = {key: name for key, name in stored.names.items() if key not in left and not key.startswith(people)}
         stored = Manifest(stamp=pages.stamp, pages=left, former=former)
         try:
             pages.manifest.write(stored)

@@ -109,20 +109,6 @@ def copy(root: Path, to: Path) -> Path:
     return Path(shutil.copytree(root, to))
 
 
-@pytest.fixture
-def worked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders in which there was need of a desk."""
-    found: list[Path] = []
-    desk_of = Reception.desk
-
-    def noted(here: Reception, *rest: object) -> Desk:
-        found.append(here.root)
-        return desk_of(here, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Reception, "desk", noted)
-    return found
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_nothing_is_done_twice(command: str, show: Path, worked: list[Path]) -> None:
     """Where nothing has changed the same is told as by whoever does the work, and nothing is written."""

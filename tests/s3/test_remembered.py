@@ -11,7 +11,6 @@ from shows import run
 from stores import Store
 
 from publisher.console import open_console
-from publisher.desk import Desk
 from publisher.reception import Reception
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -29,20 +28,6 @@ def show(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> Path:
     root = copy_show(mastered, tmp_path / "show", store, bucket)
     assert run(root, "publish", "--target", "prod").returncode == 0
     return root
-
-
-@pytest.fixture
-def worked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders in which there was need of a desk."""
-    found: list[Path] = []
-    desk_of = Reception.desk
-
-    def noted(here: Reception, *rest: object) -> Desk:
-        found.append(here.root)
-        return desk_of(here, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Reception, "desk", noted)
-    return found
 
 
 def plan(root: Path) -> str:
