@@ -22,9 +22,10 @@ from publisher.adapters.s3.bodies import MEBIBYTE, Body, EndedError, Teller, fil
 from publisher.adapters.s3.client import Place
 from publisher.adapters.s3.troubles import TROUBLES
 
-PART = 16 * MEBIBYTE
+PART = 8 * MEBIBYTE
 """Bytes of each part but the last. Some stores want all parts to be of one size."""
-AT_ONCE = 4
+AT_ONCE = 3
+"""Parts on their way together: more of them fill no line better, and take a store's processors from each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
