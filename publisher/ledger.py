@@ -182,7 +182,8 @@ def mint(feed: UUID, slug: str) -> str:
     It follows from feed and folder, so a publish that was interrupted mints the same again. From then on
     the ledger keeps it, and the folder may be renamed as long as the front matter repeats it.
     """
-    return str(uuid5(feed, slug))
+    # A folder's name may be no UTF-8 at all: that is told, and nothing is published, but not by whoever asks here.
+    return str(uuid5(feed, slug.encode(errors="backslashreplace").decode()))
 
 
 def object_key(folder: str, name: str, digest: str, suffix: str) -> str:

@@ -220,3 +220,8 @@ def test_two_branches_merge(tmp_path: Path) -> None:
     merged = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
     assert load_ledger(merged, "ledger.json") == ours.with_publication(entry("4", "fire"))
     assert dump_ledger(load_ledger(merged, "ledger.json")) == merged
+
+
+def test_a_name_that_is_no_utf8_has_a_guid_too() -> None:
+    """Rules ask for the GUID of a folder whose name they are about to refuse."""
+    assert len({mint(UUID(int=1), name) for name in ("\udcff", "\udcfe", "a")}) == 3
