@@ -1,4 +1,4 @@
-"""Where commands are asked for: if nothing has changed, the same is told as before; all else is work for the desk."""
+"""Where commands are asked for: if nothing has changed, the same is told as before; all else is work."""
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,6 +15,8 @@ from publisher.watching import Watch
 
 if TYPE_CHECKING:
     from publisher.desk import Desk
+    from publisher.press import Press
+    from publisher.proofreader import Proofreader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,22 +31,22 @@ class Reception:
 
     def check(self, now: datetime) -> Exit:
         """Read everything and show what is wrong."""
-        return self._answer(["check"], now, lambda desk: desk.check(now))
+        return self._answer(["check"], now, lambda desk: _proofreader(desk).check(now))
 
     def plan(self, replace: AbstractSet[str], now: datetime) -> Exit:
         """Show what `publish` would do."""
-        return self._answer(["plan", *sorted(replace)], now, lambda desk: desk.plan(replace, now))
+        return self._answer(["plan", *sorted(replace)], now, lambda desk: _proofreader(desk).plan(replace, now))
 
     def write_feeds(self, now: datetime) -> Exit:
         """Render every feed from its ledger, with no audio at hand, and switch to it."""
-        return self._answer(["feed"], now, lambda desk: desk.write_feeds(now))
+        return self._answer(["feed"], now, lambda desk: _press(desk).write_feeds(now))
 
     def check_feeds(self, now: datetime) -> Exit:
         """Tell whether every stored feed is what rendering it now would give."""
-        return self._answer(["feed --check"], now, lambda desk: desk.check_feeds(now))
+        return self._answer(["feed --check"], now, lambda desk: _proofreader(desk).check_feeds(now))
 
     def desk(self, console: Console, watch: Watch | None = None) -> "Desk":
-        """Return the desk at which the work is done."""
+        """Return the desk at which the work begins."""
         from publisher.desk import Desk  # noqa: PLC0415 - where nothing has changed it is not needed
 
         return Desk(root=self.root, console=console, target=self.target, feed=self.feed, watch=watch)
@@ -60,3 +62,15 @@ class Reception:
         if done is Exit.DONE and witness.told is not None:
             memory.keep(witness.told, watch, now)
         return done
+
+
+def _proofreader(desk: "Desk") -> "Proofreader":
+    from publisher.proofreader import Proofreader  # noqa: PLC0415 - the same
+
+    return Proofreader(desk=desk)
+
+
+def _press(desk: "Desk") -> "Press":
+    from publisher.press import Press  # noqa: PLC0415 - the same
+
+    return Press(desk=desk)

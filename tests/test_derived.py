@@ -100,6 +100,7 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
     from publisher.console import open_console  # noqa: PLC0415
     from publisher.desk import Desk  # noqa: PLC0415
     from publisher.exits import Exit  # noqa: PLC0415
+    from publisher.press import Press  # noqa: PLC0415
 
     root = make_pair(tmp_path)
     masters: list[str] = []
@@ -120,12 +121,12 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
     from datetime import UTC, datetime  # noqa: PLC0415
 
     desk = Desk(root=root, console=open_console("json"), target="preview")
-    assert desk.publish(set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
+    assert Press(desk=desk).publish(set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
     assert sorted(masters) == ["0001-ae", "0002-oe", "0003-aa"]
     assert sorted(puts) == ["audio"] * 3 + ["images"] * 2
     masters.clear()
     puts.clear()
-    assert desk.publish(set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
+    assert Press(desk=desk).publish(set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
     assert masters == puts == []
 
 

@@ -23,6 +23,8 @@ from publisher.console import open_console
 from publisher.desk import Desk
 from publisher.errors import PublisherError
 from publisher.exits import Exit
+from publisher.press import Press
+from publisher.proofreader import Proofreader
 from publisher.reception import Reception
 from publisher.remembering import ANSWERS
 
@@ -31,12 +33,17 @@ LATER = datetime(2027, 6, 15, 6, tzinfo=UTC)
 """When the last episode is shown."""
 FAR_AHEAD = LATER - timedelta(days=366)
 """Before this moment its date was more than a year ahead."""
-Ask = Callable[[Reception | Desk, datetime], Exit]
-COMMANDS: Mapping[str, Ask] = {
+COMMANDS: Mapping[str, Callable[[Reception, datetime], Exit]] = {
     "check": lambda here, now: here.check(now),
     "plan": lambda here, now: here.plan(set(), now),
     "feed": lambda here, now: here.write_feeds(now),
     "feed --check": lambda here, now: here.check_feeds(now),
+}
+WORK: Mapping[str, Callable[[Desk, datetime], Exit]] = {
+    "check": lambda desk, now: Proofreader(desk=desk).check(now),
+    "plan": lambda desk, now: Proofreader(desk=desk).plan(set(), now),
+    "feed": lambda desk, now: Press(desk=desk).write_feeds(now),
+    "feed --check": lambda desk, now: Proofreader(desk=desk).check_feeds(now),
 }
 READING_ONLY = ("check", "plan", "feed --check")
 OF_THE_FEED = {"plan", "feed", "feed --check"}
@@ -58,7 +65,7 @@ def told(here: Reception | Desk, command: str, now: datetime = NOW) -> tuple[Exi
     """Run a command; return how it ended and what it told."""
     with redirect_stdout(StringIO()) as out:
         try:
-            ended = COMMANDS[command](here, now)
+            ended = COMMANDS[command](here, now) if isinstance(here, Reception) else WORK[command](here, now)
         except PublisherError as refused:
             return Exit.FAILED, refused.message
     return ended, out.getvalue()
@@ -92,7 +99,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         WAY + "".join(line + "\n" for line in FEED.splitlines() if not line.startswith(("guid", "title")))
     )
     make_cover(way / "cover.png", colour="navy")
-    assert desk(root).publish(set(), (), NOW) is Exit.DONE
+    assert Press(desk=desk(root)).publish(set(), (), NOW) is Exit.DONE
     for command in COMMANDS:
         assert told(reception(root), command)[0] is Exit.DONE
     return root

@@ -95,7 +95,9 @@ def publish(
     Example:
       publisher publish --target production
     """
-    run(form, target, feed, lambda desk: desk.publish({*replace}, agreed, now(), reports))
+    from publisher.press import Press  # noqa: PLC0415 - few commands need it
+
+    run(form, target, feed, lambda desk: Press(desk=desk).publish({*replace}, agreed, now(), reports))
 
 
 @click.command()
@@ -116,7 +118,9 @@ def feed(*, only_check: bool, pages: bool, form: str, feed: str | None, target: 
     if only_check and pages:
         raise click.UsageError("--check changes nothing, and --pages stores pages: write one of them")
     if pages:
-        run(form, target, feed, lambda desk: desk.write_feeds(now(), all_pages=True))
+        from publisher.press import Press  # noqa: PLC0415 - few commands need it
+
+        run(form, target, feed, lambda desk: Press(desk=desk).write_feeds(now(), all_pages=True))
     else:
         ask(form, target, feed, lambda here: here.check_feeds(now()) if only_check else here.write_feeds(now()))
 
@@ -150,4 +154,6 @@ def new(slug: str) -> None:
     Example:
       publisher new 0179-aalesund
     """
-    run("text", "preview", None, lambda desk: desk.new(slug, datetime.now().astimezone()))
+    from publisher.beginning import begin  # noqa: PLC0415 - few commands need it
+
+    run("text", "preview", None, lambda desk: begin(slug, desk.root, desk.console, datetime.now().astimezone()))
