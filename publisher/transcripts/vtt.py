@@ -42,19 +42,30 @@ def named_before(cues: list[Cue]) -> Transcript:
 def _voices(block: Block) -> Iterator[Cue]:
     """Yield what each voice says in a block; several share its time in proportion to their words."""
     parts: list[tuple[str | None, str]] = []
-    text, speaker, at = OTHER_TAG.sub("", " ".join(block.text)), None, 0
-    for mark in VOICE.finditer(text):
-        parts.append((speaker, text[at : mark.start()]))
-        speaker = None if mark["end"] else " ".join(unescape(mark["name"]).split()) or None
-        at = mark.end()
+    text, speaker, at = " ".join(block.text), None, 0
+    if "<" in text:
+        text = OTHER_TAG.sub("", text)
+        for mark in VOICE.finditer(text):
+            parts.append((speaker, text[at : mark.start()]))
+            speaker = None if mark["end"] else _spaced(mark["name"]) or None
+            at = mark.end()
     parts.append((speaker, text[at:]))
-    said = [(who, words) for who, part in parts if (words := " ".join(unescape(part).split()))]
+    said = [(who, words) for who, part in parts if (words := _spaced(part))]
+    if len(said) == 1:
+        who, words = said[0]
+        yield Cue(text=words, start=block.start, end=block.end, speaker=who, line=block.line)
+        return
     total, before = sum(len(words) for _, words in said), 0
     for who, words in said:
         start = block.start + (block.end - block.start) * before / total
         before += len(words)
         end = block.start + (block.end - block.start) * before / total
         yield Cue(text=words, start=round(start, 3), end=round(end, 3), speaker=who, line=block.line)
+
+
+def _spaced(text: str) -> str:
+    """Return what a text says, with blanks only between its words."""
+    return " ".join(unescape(text).split())
 
 
 def write_vtt(transcript: Transcript) -> str:
