@@ -6,10 +6,13 @@ Libraries for these formats are lenient in ways of their own and forget where a 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publisher.sheets import Sheet
-from publisher.times import short_clock, to_time
+from publisher.times import HOUR, short_clock, to_time
 
+CLOCKS = re.compile(r"(\d\d:\d\d:\d\d)[.,](\d{3}) --> (\d\d:\d\d:\d\d)[.,](\d{3})")
+"""The times of a block as most programs write them: whole seconds, which come again and again, and milliseconds."""
 ARROW = re.compile(r"\s*(?P<start>[\d:.,]+)\s*-+>\s*(?P<end>[\d:.,]+)(?:\s.*)?")
 """The times of a block, and settings behind them. SubRip files have commas where WebVTT has points."""
 NO_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
@@ -56,9 +59,7 @@ def _blocks(sheet: Sheet, what: str, *, blank_ends: bool) -> Iterator[Block]:
 
 
 def _times(sheet: Sheet, what: str, number: int, line: str) -> tuple[float, float] | None:
-    found = ARROW.fullmatch(line)
-    start = to_time(found["start"]) if found else None
-    end = to_time(found["end"]) if found else None
+    start, end = _clocks(line)
     if start is None or end is None:
         fix = "write the line like 00:00:01.000 --> 00:00:04.000"
         sheet.error(f"{what}-time", number + 1, "these are no two times with an arrow between them", fix)
@@ -68,6 +69,20 @@ def _times(sheet: Sheet, what: str, number: int, line: str) -> tuple[float, floa
         sheet.error(f"{what}-time", number + 1, message, "write the time that is meant")
         return start, start
     return start, end
+
+
+def _clocks(line: str) -> tuple[float | None, float | None]:
+    """Return what stands before and behind the arrow, None for what is no time."""
+    if found := CLOCKS.fullmatch(line):
+        start, after_start, end, after_end = found.groups()
+        begins, ends = _seconds(start), _seconds(end)
+        if begins is not None and ends is not None:
+            return (1000 * begins + int(after_start)) / 1000, (1000 * ends + int(after_end)) / 1000
+    found = ARROW.fullmatch(line)
+    return (to_time(found["start"]), to_time(found["end"])) if found else (None, None)
+
+
+_seconds = lru_cache(maxsize=3 * HOUR)(to_time)
 
 
 def _text(sheet: Sheet, what: str, first: int, body: list[str], *, is_last: bool, blank_ends: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which words a show's episodes have, and which are alike by that: they are counted once, and again when they change."""
+"""Which words a show's episodes have, and which are alike by that: counted once, and again when they change."""
 
 import json
 from dataclasses import replace

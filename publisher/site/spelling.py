@@ -12,9 +12,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from publisher.site.views import Line, Turn
+from publisher.site.views import Turn
 from publisher.site.wording import Words
 from publisher.times import HOUR, MINUTE, short_clock
+from publisher.transcripts import Cue
 
 OUTWARD = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 """Addresses that a page leads to. What else an address could be, a browser might run."""
@@ -111,7 +112,7 @@ def spoken(turn: Turn) -> Markup:
     return Markup(" ".join(_line(line) for line in turn.lines))  # noqa: S704 - escaped below
 
 
-def _line(line: Line) -> str:
+def _line(line: Cue) -> str:
     place = "data-words-only" if line.start is None else f'data-line="{moment(line.start)}"'
     return f"<span {place}>{escape(line.text, quote=False)}</span>"
 

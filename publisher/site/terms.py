@@ -77,9 +77,9 @@ def _stems(language: str) -> Mapping[str, str]:
     if language not in STEMMERS:
         return _Same()
     # Only here is it needed, and it takes a while to load.
-    import snowballstemmer  # noqa: PLC0415
+    from Stemmer import Stemmer  # noqa: PLC0415
 
-    return _Stems(snowballstemmer.stemmer(STEMMERS[language]).stemWord)
+    return _Stems(Stemmer(STEMMERS[language]).stemWord)
 
 
 class _Same(dict[str, str]):
