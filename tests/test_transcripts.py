@@ -4,6 +4,7 @@ import json
 import re
 import textwrap
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import jsonschema
 import pytest
@@ -14,9 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemas import TRANSCRIPT
 
+from publisher.companions import heard_transcript, heard_words
 from publisher.findings import Finding
+from publisher.model import Episode
 from publisher.timeline import Span, arrange
-from publisher.transcripts import FORMATS, TIMED, Cue, Transcript, is_timed, move, read_transcript, write_transcript
+from publisher.transcripts import (
+    FORMATS,
+    TIMED,
+    Cue,
+    Transcript,
+    is_timed,
+    move,
+    pack,
+    read_transcript,
+    write_transcript,
+)
 from publisher.transcripts.breaking import wrapped
 
 SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
@@ -213,6 +226,17 @@ def test_what_is_heard_when_it_was_recorded_stays(cues: Transcript, length: int,
     spans = [(cue, timeline.span(cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + 0.001))) for cue in cues]
     assert [cue for cue, span in spans if span is None] == [*lost]
     assert [span for _, span in spans if span is not None] == [(cue.start, cue.end) for cue in moved]
+
+
+EPISODE = Episode(slug="ord", title="Ord", date=datetime(2019, 1, 8, tzinfo=UTC), audio="lyd.flac")
+
+
+@given(transcripts(), st.integers(0, 100), st.integers(0, 100), st.integers(1, 100))
+def test_words_are_heard_as_their_cues_are(cues: Transcript, first: int, length: int, end: int) -> None:
+    """Whatever was cut, and wherever, the words alone are those of the cues that are left."""
+    episode = EPISODE.model_copy(update={"spoken": pack(cues)})
+    timeline = arrange(Span(0.0, end / 2), cuts=[Span(first / 2, (first + length) / 2)])
+    assert heard_words(episode, timeline) == " ".join(cue.text for cue in heard_transcript(episode, timeline))
 
 
 BLOCKS = st.lists(

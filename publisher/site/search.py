@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from itertools import chain
 from threading import Lock
 
-from publisher.companions import heard_transcript
+from publisher.companions import heard_words
 from publisher.digest import KEY_LENGTH, Json, digest_value
 from publisher.notes import to_text
 from publisher.page_keys import SEARCH_TABLE
@@ -99,8 +99,7 @@ class Record:
 
     def count(self) -> Counter[str]:
         """Count how much each word counts; that takes a while."""
-        heard = heard_transcript(self.told.episode, self.told.publication.timeline)
-        counts = count_words(" ".join(cue.text for cue in heard))
+        counts = count_words(heard_words(self.told.episode, self.told.publication.timeline))
         for times, text in self.written:
             for word, count in count_words(text).items():
                 counts[word] += count * times

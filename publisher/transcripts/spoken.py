@@ -8,7 +8,6 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from publisher.digest import Json, canonical_json, digest_bytes
 from publisher.transcripts.model import Cue, Transcript, is_timed
@@ -36,9 +35,15 @@ class Spoken:
         """Tell whether anything is said."""
         return self.digest != NOTHING.digest
 
-    @cached_property
+    @property
+    def words(self) -> str:
+        """All words, in the order in which they are heard."""
+        rows, _, _ = zlib.decompress(self.packed).partition(END_OF_LINE)
+        return " ".join(text for text, *_ in json.loads(rows))
+
+    @property
     def cues(self) -> Transcript:
-        """The cues, in the order in which they are heard."""
+        """The cues, in the order in which they are heard; they are unpacked each time, and take much room."""
         rows, _, lines = zlib.decompress(self.packed).partition(END_OF_LINE)
         return tuple(
             Cue(text=text, start=start, end=end, speaker=speaker, line=line)
