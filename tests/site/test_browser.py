@@ -344,6 +344,15 @@ def test_the_player_stays_at_hand(chromium: Browser) -> None:
     assert chromium.ask("document.activeElement.getBoundingClientRect().top") >= place["bottom"]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_numbers_of_episodes_stand_in_one_line(chromium: Browser, width: int) -> None:
+    """In whichever list an episode stands, there is room for its number."""
+    for key in (EPISODE, f"{TOP}/index.html"):
+        chromium.open(key, width=width)
+        lines = "[...document.querySelectorAll('.card .number bdi')].map((one) => one.getClientRects().length)"
+        assert set(chromium.ask(lines)) == {1}, key
+
+
 def test_the_player_in_others_pages(chromium: Browser) -> None:
     """It plays, fits into the frame that is handed out, and its links leave the frame."""
     chromium.open(f"{TOP}/embed/0178.html", width=390)

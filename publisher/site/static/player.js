@@ -10,7 +10,9 @@
   const [dialog, keysOn] = [one("keys"), one("keys-on")];
   const key = player.dataset.player;
   const { words, clock, recall, remember } = pages;
-  const marks = words.marks;
+  const { marks, slides } = words;
+  const slide = document.querySelector("[data-slide] img");
+  const cover = slide?.getAttribute("src");
   const title = now.textContent;
   const BACK = 15, FORWARD = 30, ARROW = 5, NEAR = 3, SAVED_EVERY = 5;
 
@@ -76,6 +78,8 @@
     elapsed.textContent = clock(at);
     const here = chapter();
     now.textContent = here < 0 ? title : marks[here][1];
+    const seen = slides.findLast(([from, until]) => from <= at + 0.05 && at < until)?.[2] ?? cover;
+    if (slide && slide.getAttribute("src") !== seen) slide.src = seen;
     links.forEach((link, number) => {
       if (number === here) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
