@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from publisher.companions import picture_owner, pictures_of
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, NoKeyError, PublisherError
@@ -178,7 +179,7 @@ def _way(way: OtherWay) -> Way:
 
 
 def _pictures(site: Site, told: Iterable[Told], ledger: Ledger) -> Iterator[Source]:
-    """Yield each picture that pages can show: covers as they are published, and portraits."""
+    """Yield each picture that pages can show: covers and those of chapters as they are published, and portraits."""
     folder = f"feeds/{site.feed.slug}"
     cover = show_cover(ledger)
     if cover is not None:
@@ -186,7 +187,11 @@ def _pictures(site: Site, told: Iterable[Told], ledger: Ledger) -> Iterator[Sour
     for one in told:
         if one.cover is not None:
             yield Source(path=cover_path(site.feed, one.episode), wanted=one.cover.digest)
-        where = f"episodes/{one.episode.slug}" if one.episode.people else folder
+        own = f"episodes/{one.episode.slug}"
+        for name in pictures_of(one.episode):
+            if stored := ledger.covers.get(picture_owner(one.publication.guid, name)):
+                yield Source(path=f"{own}/{name}", wanted=stored.digest)
+        where = own if one.episode.people else folder
         for person in one.people:
             if person.portrait:
                 yield Source(path=f"{where}/{person.portrait}", wanted=None)

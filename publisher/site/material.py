@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from itertools import pairwise
 
-from publisher.companions import heard_chapters
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.model import Episode, Feed, Person
 from publisher.notes import to_html, to_text, within
@@ -16,7 +15,7 @@ from publisher.selection import spelled
 from publisher.site.artwork import Artwork
 from publisher.site.counts import Counts
 from publisher.site.theme import Theme
-from publisher.site.views import Card, Mark, Picture
+from publisher.site.views import Card, Picture
 
 SUMMARY = 400
 """Bytes of notes that stand in for a summary."""
@@ -65,14 +64,6 @@ class Told:
     def html(self) -> str:
         """The show notes."""
         return to_html(self.episode.notes) if self.episode.html is None else self.episode.html
-
-    @cached_property
-    def marks(self) -> tuple[Mark, ...]:
-        """The chapters of the published sound."""
-        if not self.episode.marks:
-            return ()
-        chapters = heard_chapters(self.episode, self.publication.timeline)
-        return tuple(Mark(start=one.start, title=one.title, link=one.link) for one in chapters if one.toc)
 
     @property
     def language(self) -> str:

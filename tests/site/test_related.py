@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from small_show import episode, material
 
 from publisher.likeness import with_words
+from publisher.site.common import show_of
+from publisher.site.episode import episode_page
 from publisher.site.related import MOST, Profile, related
 from publisher.site.search import Record, segments_of
 
@@ -119,3 +122,13 @@ def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
     assert with_words(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path).related["kilo"] != ()
     assert counted == ["kilo"]
+
+
+def test_the_next_episode_stands_alone() -> None:
+    """It may be the nearest as well, and is not shown twice."""
+    show = material(*(episode(name, day, name.title()) for day, name in enumerate(("regn", "snoe", "vind"), 1)))
+    guids = {told.episode.slug: told.publication.guid for told in show.episodes}
+    show = replace(show, related={guids["regn"]: (guids["snoe"], guids["vind"])})
+    page = episode_page(show, show_of(show), show.by_slug["regn"])
+    assert page.following == show.card(show.by_slug["snoe"])
+    assert page.related == (show.card(show.by_slug["vind"]),)

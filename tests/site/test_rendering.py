@@ -20,12 +20,13 @@ from publisher.model.taxonomy import ROLES
 from publisher.site.rendering import absolute, relative, render, words_of
 from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
 from publisher.site.theme import Theme, make_theme
-from publisher.site.views import EmbedPage
+from publisher.site.views import EmbedPage, EpisodePage, Turn
+from publisher.transcripts import Cue
 
 THEME = read_theme(Workspace(Path()), "nobody")[0]
 LANGUAGES = sorted(THEME.words)
 LIGHT = 60_000
-"""The most bytes that a page may have, with its styles and scripts, without the transcript and pictures."""
+"""The most bytes that a page may have, with its styles and scripts, without what is said and pictures."""
 
 
 class Elements(HTMLParser):
@@ -62,6 +63,12 @@ def brought(**files: str) -> Theme:
     theme, findings = make_theme(OURS, theirs, "feeds/x/theme")
     assert findings == []
     return theme
+
+
+def said(page: EpisodePage) -> int:
+    """How many bytes everything takes that is said, with a blank behind each line, and who says it."""
+    texts = (text for turn in page.transcript for text in (turn.speaker, *(f"{line.text} " for line in turn.lines)))
+    return sum(len(text.encode()) for text in texts)
 
 
 def filtered(template: str, **names: Any) -> str:
@@ -140,13 +147,34 @@ def test_a_megabyte_of_notes_is_a_page() -> None:
 
 
 def test_pages_are_light() -> None:
-    """A page with all that there is but a transcript weighs less than 60 kB, with the styles and scripts it loads."""
-    page = replace(episode(THEME), transcript=())
+    """A page with all that there is weighs less than 60 kB, with styles and scripts, but without what is said."""
+    page = episode(THEME)
     text = render(page, page.card.key, THEME, URL)
     loaded = re.findall(r'(?:src|href)="[^"]*/static/(\w+)\.00000000\.(js|css)"', text.decode())
     assets = THEME.styles | THEME.scripts
-    assert len(loaded) == 6
-    assert len(text) + sum(len(assets[f"{name}.{ending}"]) for name, ending in loaded) < LIGHT
+    assert len(loaded) == 8
+    assert len(text) - said(page) + sum(len(assets[f"{name}.{ending}"]) for name, ending in loaded) < LIGHT
+
+
+def test_a_transcript_weighs_little_more_than_its_words() -> None:
+    """Of an hour of talk a page carries what is said by whom, and when: nothing that a script can make of that."""
+    page = episode(THEME, times=20)
+    lines = [line for turn in page.transcript for line in turn.lines]
+    assert len(lines) > 450
+    bare = replace(page, transcript=page.transcript[:1])
+    more = len(render(page, page.card.key, THEME, URL)) - len(render(bare, page.card.key, THEME, URL))
+    assert more - said(page) + said(bare) < 10 * len(lines) + 40 * len(page.transcript)
+
+
+@pytest.mark.parametrize(
+    ("starts", "at"), [((4.0, 61.25), ' data-at="4 61.25"'), ((None, None), ""), ((4.0, None), "")]
+)
+def test_a_turn_is_a_paragraph_with_a_line_for_each_line(starts: tuple[float | None, ...], at: str) -> None:
+    """Scripts go by the ends of lines, so no line has one within; where not all are timed, none leads anywhere."""
+    said = ("Hvor mye\ner <nok>?", "Tolv.")
+    lines = tuple(Cue(text=text, start=start, end=None) for text, start in zip(said, starts, strict=True))
+    made = filtered("{{ turn|spoken }}", turn=Turn(speaker="Kari Ås", lines=lines))
+    assert made == f"<p{at}>Hvor mye er &lt;nok&gt;?\nTolv.</p>"
 
 
 def test_everything_that_is_named_is_below_the_show() -> None:
