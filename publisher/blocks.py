@@ -5,8 +5,8 @@ Libraries for these formats are lenient in ways of their own and forget where a 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from publisher.sheets import Sheet
 from publisher.times import HOUR, short_clock, to_time
@@ -19,8 +19,7 @@ NO_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
 """How the blocks of WebVTT begin that say nothing that is heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """What stands between two times."""
 
     line: int
