@@ -19,7 +19,7 @@ from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, NoKeyError, PublisherError
 from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
-from publisher.likeness import related_in
+from publisher.likeness import with_words
 from publisher.manifests import StoredManifest
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
@@ -125,7 +125,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
         stored = _as_found(site, stored)
         material = _material(site, told, ledger, stored)
         made_of = stamp(material, site.code)
-    material = replace(material, related=related_in(material, site.workshop.cache.folder))
+    material = with_words(material, site.workshop.cache.folder)
     art = material.artwork
     planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
     return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)

@@ -12,7 +12,7 @@ from publisher.site.common import licence_of
 from publisher.site.machines import of_episode, of_list
 from publisher.site.marks import chapters_of, marks, slides
 from publisher.site.material import Material, Told
-from publisher.site.views import EmbedPage, EpisodePage, File, Line, Link, MovedPage, Show, Step, Turn
+from publisher.site.views import EmbedPage, EpisodePage, File, Link, MovedPage, Show, Step, Turn
 from publisher.transcripts import groups
 from publisher.written import many
 
@@ -91,13 +91,7 @@ def transcript_of(told: Told) -> Json:
 def with_transcript(page: EpisodePage, told: Told) -> EpisodePage:
     """Return the page with all that is said, by turns of speakers."""
     heard = heard_transcript(told.episode, told.publication.timeline)
-    turns = tuple(
-        Turn(
-            speaker=cues[0].speaker or "",
-            lines=tuple(Line(text=cue.text, start=cue.start, end=cue.end) for cue in cues),
-        )
-        for cues in groups(heard)
-    )
+    turns = tuple(Turn(speaker=cues[0].speaker or "", lines=cues) for cues in groups(heard))
     return replace(page, transcript=turns)
 
 

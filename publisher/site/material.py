@@ -13,6 +13,7 @@ from publisher.page_keys import INDEX, PageKeys, addresses
 from publisher.plan import cover_path, shown
 from publisher.selection import spelled
 from publisher.site.artwork import Artwork
+from publisher.site.counts import Counts
 from publisher.site.theme import Theme
 from publisher.site.views import Card, Picture
 
@@ -85,6 +86,8 @@ class Material:
     artwork: Artwork
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The GUIDs of episodes that are like another one, the nearest first, by its GUID."""
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    """How much each word of an episode counts, by its GUID, as far as that is known."""
     former: Mapping[str, str] = field(default_factory=dict)
     """Whose the stored pages are, by key: an address that was given once stays with its name."""
 

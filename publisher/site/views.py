@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from publisher.transcripts import Transcript
+
 Key = str
 """An object key, from the top of the storage: web/aerlig-maalt/index.html."""
 
@@ -90,22 +92,13 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Some words in a transcript; what the player follows, and what a click leads to."""
-
-    text: str
-    start: float | None
-    """In seconds of the published sound; None in a transcript without times."""
-    end: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """All that one speaker says at a stretch."""
 
     speaker: str
     """Empty where nobody is named."""
-    lines: tuple[Line, ...]
+    lines: Transcript
+    """The words, as the player follows them and a click leads to them, in the time of the published sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from publisher.site.views import (
     EpisodePage,
     File,
     IndexPage,
-    Line,
     Link,
     ListPage,
     Machines,
@@ -34,6 +33,7 @@ from publisher.site.views import (
     Task,
     Turn,
 )
+from publisher.transcripts import Cue
 
 URL = "http://127.0.0.1:8000/"
 TOP = "web/ord-og-tall"
@@ -187,7 +187,7 @@ def turns(times: int = 1) -> tuple[Turn, ...]:
         lines = []
         for sentence in said.replace("? ", "?|").replace(". ", ".|").split("|"):
             length = 0.9 + len(sentence) / 15
-            lines.append(Line(text=sentence, start=round(at, 2), end=round(at + length, 2)))
+            lines.append(Cue(text=sentence, start=round(at, 2), end=round(at + length, 2)))
             at += length + 0.25
         made.append(Turn(speaker=speaker, lines=tuple(lines)))
     return tuple(made)

@@ -20,7 +20,8 @@ from publisher.model.taxonomy import ROLES
 from publisher.site.rendering import absolute, relative, render, words_of
 from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
 from publisher.site.theme import Theme, make_theme
-from publisher.site.views import EmbedPage, Line, Turn
+from publisher.site.views import EmbedPage, Turn
+from publisher.transcripts import Cue
 
 THEME = read_theme(Workspace(Path()), "nobody")[0]
 LANGUAGES = sorted(THEME.words)
@@ -143,7 +144,7 @@ def test_a_megabyte_of_notes_is_a_page() -> None:
 def test_a_turn_is_a_paragraph_with_a_line_for_each_line(starts: tuple[float | None, ...], at: str) -> None:
     """Scripts go by the ends of lines, so no line has one within; where not all are timed, none leads anywhere."""
     said = ("Hvor mye\ner <nok>?", "Tolv.")
-    lines = tuple(Line(text=text, start=start, end=None) for text, start in zip(said, starts, strict=True))
+    lines = tuple(Cue(text=text, start=start, end=None) for text, start in zip(said, starts, strict=True))
     made = filtered("{{ turn|spoken }}", turn=Turn(speaker="Kari Ås", lines=lines))
     assert made == f"<p{at}>Hvor mye er &lt;nok&gt;?\nTolv.</p>"
 
