@@ -20,13 +20,11 @@ from publisher.model.taxonomy import ROLES
 from publisher.site.rendering import absolute, relative, render, words_of
 from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
 from publisher.site.theme import Theme, make_theme
-from publisher.site.views import EmbedPage, EpisodePage, Turn
+from publisher.site.views import EmbedPage, Turn
 from publisher.transcripts import Cue
 
 THEME = read_theme(Workspace(Path()), "nobody")[0]
 LANGUAGES = sorted(THEME.words)
-LIGHT = 60_000
-"""The most bytes that a page may have, with its styles and scripts, without what is said and pictures."""
 
 
 class Elements(HTMLParser):
@@ -63,12 +61,6 @@ def brought(**files: str) -> Theme:
     theme, findings = make_theme(OURS, theirs, "feeds/x/theme")
     assert findings == []
     return theme
-
-
-def said(page: EpisodePage) -> int:
-    """How many bytes everything takes that is said, with a blank behind each line, and who says it."""
-    texts = (text for turn in page.transcript for text in (turn.speaker, *(f"{line.text} " for line in turn.lines)))
-    return sum(len(text.encode()) for text in texts)
 
 
 def filtered(template: str, **names: Any) -> str:
@@ -144,26 +136,6 @@ def test_a_megabyte_of_notes_is_a_page() -> None:
     page = episode(THEME)
     notes = "<p>Ord.</p>\n" * 90_000
     assert render(replace(page, html=notes), page.card.key, THEME, URL).count(b"<p>Ord.</p>") == 90_000
-
-
-def test_pages_are_light() -> None:
-    """A page with all that there is weighs less than 60 kB, with styles and scripts, but without what is said."""
-    page = episode(THEME)
-    text = render(page, page.card.key, THEME, URL)
-    loaded = re.findall(r'(?:src|href)="[^"]*/static/(\w+)\.00000000\.(js|css)"', text.decode())
-    assets = THEME.styles | THEME.scripts
-    assert len(loaded) == 8
-    assert len(text) - said(page) + sum(len(assets[f"{name}.{ending}"]) for name, ending in loaded) < LIGHT
-
-
-def test_a_transcript_weighs_little_more_than_its_words() -> None:
-    """Of an hour of talk a page carries what is said by whom, and when: nothing that a script can make of that."""
-    page = episode(THEME, times=20)
-    lines = [line for turn in page.transcript for line in turn.lines]
-    assert len(lines) > 450
-    bare = replace(page, transcript=page.transcript[:1])
-    more = len(render(page, page.card.key, THEME, URL)) - len(render(bare, page.card.key, THEME, URL))
-    assert more - said(page) + said(bare) < 10 * len(lines) + 40 * len(page.transcript)
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,20 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from golden import CORPUS, cases, check
+from shows_in_files import site_in
+from small_show import NOW
 
-from publisher.adapters.workspace import Workspace
-from publisher.ledger import Ledger
+from publisher.ledger import Ledger, load_ledger
+from publisher.model import Feed
 from publisher.page_keys import PageKeys
 from publisher.pages import Pages, prepare_pages
-from publisher.reading import read_sources
-from publisher.site.artwork import AtHand
 from publisher.site.manifest import Manifest, dump_manifest
 from publisher.site.theme import Theme
-from publisher.survey import known_of, open_workshops, sites_of
 
-NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEYS = PageKeys("show")
 FULL, OLD = "molde", "molde-before"
 """The episode with everything, and what its folder was called before."""
@@ -56,34 +53,22 @@ def planned(language: str, folder: Path) -> Pages:
     """Read the show of a language, and return what its pages should be, as those of a run that publishes them."""
     root = folder / language
     shutil.copytree(CORPUS / "pages" / language, root)
-    workspace = Workspace(root)
-    sources = read_sources(workspace)
-    assert sources.findings == ()
-    workshops = open_workshops(root, sources, "preview")
-    for slug, workshop in workshops.items():
-        ledger = root / workshop.ledger_path
-        ledger.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(root / "feeds" / slug / "ledger.json", ledger)
-    site = sites_of(sources, known_of(sources, workshops, NOW), workshops)["show"]
+    site = site_in(root, "show", lambda _, feed: ledger_of(root, feed))
     ledger = site.workshop.ledger()
     (guid,) = (one.guid for one in ledger.publications.values() if one.slug == FULL)
-    site.workshop.storage.switch(
-        KEYS.manifest, dump_manifest(Manifest(former={KEYS.episode(OLD): guid})), previous=None
-    )
-    return prepare_pages(replace(site, theme=plain(site.theme), at_hand=pictures(ledger)), ledger, NOW)
+    before = dump_manifest(Manifest(former={KEYS.episode(OLD): guid}))
+    site.workshop.storage.switch(KEYS.manifest, before, previous=None)
+    return prepare_pages(replace(site, theme=plain(site.theme)), ledger, NOW)
+
+
+def ledger_of(root: Path, feed: Feed) -> Ledger:
+    """Return what was published of a feed."""
+    return load_ledger((root / "feeds" / feed.slug / "ledger.json").read_bytes(), "ledger.json")
 
 
 def plain(theme: Theme) -> Theme:
     """Return a theme with nothing in its styles and scripts: else each change of these would change every page."""
     return replace(theme, styles=dict.fromkeys(theme.styles, b""), scripts=dict.fromkeys(theme.scripts, b""))
-
-
-def pictures(ledger: Ledger) -> Mapping[str, AtHand]:
-    """Return the pictures of the show as if they were there, 700 pixels wide."""
-    names = ("cover.jpg", "kari.jpg", "questions.png", "map.png")
-    paths = ("feeds/show/cover.jpg", *(f"episodes/{FULL}/{name}" for name in names))
-    digest = ledger.covers[""].digest
-    return {path: AtHand(digest=digest, width=700) for path in paths}
 
 
 @pytest.fixture(scope="module")
