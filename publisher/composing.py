@@ -60,7 +60,7 @@ _DOUBTFUL = re.compile(
     r"""
     [\t\ufeff\n"'\]}|>]                      # where one of these begins:
     (?: (?<=[\t\ufeff])                       # a tab, or a mark of byte order, which is no column for ruamel.yaml
-      | (?<=\n)---                             # more than one document, or one of another version of YAML
+      | (?<=\n)(?:---|\.\.\.)                 # more than one document, or one of another version of YAML
       | (?<=\n)\ +\n                          # blanks alone, which above a text behind | are no trouble for libyaml
       | (?<=["'\]}]):[^\ \n]                  # "a":b, which is a key and its value in a list for libyaml alone
       | (?<=[|>])[^\ \n]*\#                   # |#, which begins a text for libyaml alone
