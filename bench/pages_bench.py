@@ -1,4 +1,7 @@
-"""Two thousand episodes as web pages, beside Pelican making pages of as many posts of the same Markdown.
+"""Episodes as web pages, beside Pelican making pages of as many posts of the same words: notes alone, and with a talk.
+
+First 2,000 that have show notes, then 500 that have a transcript of 26 minutes as well: for publisher a file of WebVTT,
+for Pelican a paragraph a turn in the post's Markdown.
 
 Each run is a process of its own, from empty folders, with nothing kept from before; shown are medians of several, taken
 by turns: the processor time of reading the texts, of making and writing all files, and of the whole process; the pages,
@@ -13,6 +16,7 @@ one episode's notes are changed, and it is told what is made again.
 """
 
 import json
+import os
 import resource
 import shutil
 import statistics
@@ -27,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.feed_show import NOTES, publication, stored
+from bench.talk import as_markdown, as_webvtt
 from publisher.adapters.workspace import Workspace
 from publisher.ledger import FEED_COVER, Ledger
 from publisher.pages import clear_pages, prepare_pages, store_pages
@@ -34,7 +39,8 @@ from publisher.reading import read_sources
 from publisher.survey import known_of, open_workshops, sites_of
 
 ROUNDS = 3
-EPISODES = 2_000
+NOTES_ALONE, WITH_TALK = 2_000, 500
+"""Episodes."""
 FIRST = datetime(2000, 1, 3, 6, tzinfo=UTC)
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 FEED = """\
@@ -55,7 +61,7 @@ date: {date}
 summary: How much it fell in week {number}, and who measured it.
 topics: {{theme: {topic}}}
 audio: recording.flac
----
+{transcript}---
 {notes}"""
 POST = """\
 Title: Case {number}, measured & weighed
@@ -81,10 +87,18 @@ CACHE_CONTENT = LOAD_CONTENT_CACHE = False
 
 
 def main() -> None:
+    """Show for both shows what they take, and how that compares."""
+    for count, talk in ((NOTES_ALONE, False), (WITH_TALK, True)):
+        print(f"\n{count} episodes with {'notes, and a transcript of 26 minutes' if talk else 'notes alone'}")
+        measure(count, talk=talk)
+    print(f"load: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
+
+
+def measure(count: int, *, talk: bool) -> None:
     """Show processor time and pages a second of both, how they compare, and what one changed episode costs."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        write(root)
+        write(root, count, talk=talk)
         figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for maker in [*MAKERS] * ROUNDS:
             for kept in ("public", ".publisher", "output"):
@@ -99,7 +113,7 @@ def main() -> None:
             print(f"{maker:12}{times}{row['pages']:8.0f}{speeds}{row['bytes'] / 1e6:7.1f} MB")
         for maker in THEMES:
             compare(maker, medians[maker], medians["publisher"])
-        rerun(root / "publisher")
+        rerun(root / "publisher", count // 2)
 
 
 def compare(maker: str, theirs: dict[str, float], ours: dict[str, float]) -> None:
@@ -119,18 +133,23 @@ def median(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     return {name: statistics.median(row[name] for row in rows) for name in rows[0] if name != "written"}
 
 
-def write(root: Path) -> None:
-    """Write the same texts as episodes and as posts."""
-    for number in range(1, EPISODES + 1):
+def write(root: Path, count: int, *, talk: bool) -> None:
+    """Write the same texts as episodes and as posts; with a `talk` in each, if that is wanted."""
+    for number in range(1, count + 1):
         date = FIRST + timedelta(days=number)
         words = {"number": number, "notes": NOTES.format(number=number), "topic": TOPICS[number % len(TOPICS)]}
         folder = root / "publisher" / "episodes" / f"{number:05}-measured"
         folder.mkdir(parents=True)
-        (folder / "episode.md").write_text(EPISODE.format(date=date.isoformat(), **words))
+        transcript = "transcript: transcript.vtt\n" if talk else ""
+        (folder / "episode.md").write_text(EPISODE.format(date=date.isoformat(), transcript=transcript, **words))
+        post = POST.format(date=f"{date:%Y-%m-%d %H:%M}", **words)
+        if talk:
+            (folder / "transcript.vtt").write_text(as_webvtt(number))
+            post = f"{post}\n## Transcript\n\n{as_markdown(number)}"
         for maker in THEMES:
             posts = root / maker / "content"
             posts.mkdir(parents=True, exist_ok=True)
-            (posts / f"{number:05}-measured.md").write_text(POST.format(date=f"{date:%Y-%m-%d %H:%M}", **words))
+            (posts / f"{number:05}-measured.md").write_text(post)
     for maker, theme in THEMES.items():
         (root / maker / "settings.py").write_text(SETTINGS.format(theme=theme))
     feed = root / "publisher" / "feeds" / "maalt"
@@ -149,9 +168,9 @@ def measured(maker: str, root: Path) -> dict[str, Any]:
     return {**told, "process": process, "pages": len(made), "bytes": sum(page.stat().st_size for page in made)}
 
 
-def rerun(root: Path) -> None:
+def rerun(root: Path, number: int) -> None:
     """Change one episode's notes, and tell what is made again."""
-    file = root / "episodes" / f"{EPISODES // 2:05}-measured" / "episode.md"
+    file = root / "episodes" / f"{number:05}-measured" / "episode.md"
     file.write_text(file.read_text() + "\nOne more line.\n")
     for what in ("one episode changed", "nothing changed"):
         told = measured("publisher", root)

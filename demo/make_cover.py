@@ -1,6 +1,6 @@
-"""Draw the cover art of «Ærlig målt», the demo show, and of the learning path through it.
+"""Draw the cover art of «Ærlig målt», the demo show, and of the learning path through it, and a chapter's picture.
 
-The picture is a fortnight of tides. Every bar is one high water: short at neap tide, tall at
+The cover is a fortnight of tides. Every bar is one high water: short at neap tide, tall at
 spring tide, short again, so that it also reads as the waveform of a recording. One bar is orange,
 because the show is about one number at a time, and so is the ring of the å, the moon that lifts
 the water.
@@ -21,10 +21,16 @@ from PIL import Image, ImageDraw
 Point: TypeAlias = tuple[float, float]
 Stroke: TypeAlias = list[Point]
 
-FEEDS = Path(__file__).resolve().parent.parent / "feeds"
+ROOT = Path(__file__).resolve().parent.parent
+FEEDS = ROOT / "feeds"
+CHAPTER = ROOT / "episodes" / "0001-tallene-i-tidevannstabellen" / "maanen.jpg"
+"""The picture of the chapter in which the moon lifts the water."""
 
 SIDE = 3000
 """Pixels along each edge: the largest cover that podcast directories take."""
+
+CHAPTER_SIDE = 1280
+"""Pixels along each edge of a chapter's picture."""
 
 OVERSAMPLING = 2
 """The picture is drawn this many times larger and then shrunk, which smooths every edge."""
@@ -114,16 +120,18 @@ def glyphs() -> dict[str, tuple[float, list[Stroke]]]:
 class Canvas:
     """A square picture that is drawn large and delivered small."""
 
-    def __init__(self, background: str) -> None:
+    def __init__(self, background: str, side: int = SIDE) -> None:
         """Start with one colour all over."""
-        size = SIDE * OVERSAMPLING
+        self._side = side
+        size = side * OVERSAMPLING
         self._image = Image.new("RGB", (size, size), background)
         self._draw = ImageDraw.Draw(self._image)
 
-    def dot(self, centre: Point, radius: float, colour: str) -> None:
-        """Fill a circle."""
+    def dot(self, centre: Point, radius: float, colour: str, *, stretch: float = 1) -> None:
+        """Fill a circle, or one that is wider than high by a factor."""
         x, y, r = (round(value * OVERSAMPLING) for value in (*centre, radius))
-        self._draw.ellipse((x - r, y - r, x + r, y + r), fill=colour)
+        across = round(r * stretch)
+        self._draw.ellipse((x - across, y - r, x + across, y + r), fill=colour)
 
     def line(self, points: Stroke, thickness: float, colour: str) -> None:
         """Draw a line with round ends and round corners."""
@@ -135,7 +143,7 @@ class Canvas:
 
     def finished(self) -> Image.Image:
         """Return the picture at the size it is delivered in."""
-        return self._image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+        return self._image.resize((self._side, self._side), Image.Resampling.LANCZOS)
 
 
 def moon_offset() -> float:
@@ -180,8 +188,18 @@ def draw_tides(canvas: Canvas, palette: Palette) -> None:
         canvas.line([(x, top), (x, SIDE + BAR_STEP)], 0.54 * BAR_STEP, colour)
 
 
+def draw_moon(canvas: Canvas) -> None:
+    """Let the moon lift the water on the side that is turned to it, and on the other one too."""
+    earth, moon = (510.0, 640.0), (1110.0, 640.0)
+    canvas.line(arc(earth, moon[0] - earth[0], -75, 75), 14, SEA)
+    canvas.dot(earth, 310, SEA, stretch=1.38)
+    canvas.dot(earth, 280, PAPER)
+    canvas.dot(moon, 102, ORANGE)
+    canvas.dot(moon, 36, INK)
+
+
 def main() -> None:
-    """Draw each cover and save it where its feed looks for it."""
+    """Draw each picture and save it where its feed or its episode looks for it."""
     for feed, palette in PALETTES.items():
         canvas = Canvas(palette.ground)
         draw_tides(canvas, palette)
@@ -190,6 +208,9 @@ def main() -> None:
         file = FEEDS / feed / "cover.jpg"
         file.parent.mkdir(parents=True, exist_ok=True)
         canvas.finished().save(file, quality=90, subsampling=0, optimize=True, dpi=(72, 72))
+    canvas = Canvas(INK, CHAPTER_SIDE)
+    draw_moon(canvas)
+    canvas.finished().save(CHAPTER, quality=90, optimize=True, dpi=(72, 72))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from publisher.digest import Json, digest_bytes, digest_value
 from publisher.ledger import Ledger, Publication, Stored, object_key
 from publisher.media_types import content_type
 from publisher.model import Episode, Feed, Quote, Soundbite
-from publisher.timeline import Timeline
+from publisher.timeline import SHORTEST, Timeline
 from publisher.transcripts import Transcript
 from publisher.transcripts.page import write_html
 
@@ -99,6 +99,15 @@ def _illustrated(chapter: Chapter, addresses: Mapping[str, str]) -> Chapter:
 def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
     """Return what is said in the published sound, and when."""
     return transcripts.move(episode.spoken.cues, timeline)[0]
+
+
+def heard_words(episode: Episode, timeline: Timeline) -> str:
+    """Return all that is said in the published sound."""
+    spoken = episode.spoken
+    # As long as no cue was cut out whole, all words are heard, and it does not matter when.
+    if not spoken.timed or spoken.latest + SHORTEST <= timeline.unmoved_until:
+        return spoken.words
+    return " ".join(cue.text for cue in heard_transcript(episode, timeline))
 
 
 def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:

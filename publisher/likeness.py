@@ -1,27 +1,39 @@
-"""Which episodes of a show are like which: the words of an episode are counted once, and again when they change."""
+"""Which words a show's episodes have, and which are alike by that: counted once, and again when they change."""
 
 import json
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from publisher.adapters.readings import Readings, open_readings
 from publisher.digest import digest_value
+from publisher.site.counts import Counts
 from publisher.site.material import Material
-from publisher.site.related import REVISION, Profile, marks_of, related, words_in
+from publisher.site.related import REVISION, Profile, frequent, marks_of, related
 from publisher.site.search import Record
 
+END_OF_HEAD = b"\n"
+"""Ends what episodes are compared by. JSON has no such byte in it."""
 
-def related_in(material: Material, cache: Path) -> Mapping[str, tuple[str, ...]]:
-    """Return the GUIDs of the episodes that are most like each, by its GUID; what was counted is kept in `cache`."""
-    records = {told.publication.guid: Record(material, told) for told in material.episodes}
+
+def with_words(material: Material, cache: Path) -> Material:
+    """Return the material with how much each word of its episodes counts, and which of them are most like which.
+
+    What was counted is kept in `cache`.
+    """
     with open_readings(cache / "likeness" / f"{material.feed.slug}.sqlite") as readings:
-        return related({guid: _profile(record, readings) for guid, record in records.items()})
+        found = {told.publication.guid: _counted(Record(material, told), readings) for told in material.episodes}
+    profiles = {guid: profile for guid, (profile, _) in found.items()}
+    return replace(material, related=related(profiles), counts={guid: counts for guid, (_, counts) in found.items()})
 
 
-def _profile(record: Record, readings: Readings) -> Profile:
+def _counted(record: Record, readings: Readings) -> tuple[Profile, Counts]:
     name = digest_value([REVISION, record.made_of])
     known = readings.get(name)
-    words = json.loads(known) if known is not None else words_in(record)
     if known is None:
-        readings.keep(name, json.dumps(words, ensure_ascii=False).encode())
-    return Profile(words=words, marks=marks_of(record.told.episode))
+        counts = record.count()
+        words, packed = frequent(counts, record.told.language), Counts.of(counts)
+        readings.keep(name, json.dumps(words, ensure_ascii=False).encode() + END_OF_HEAD + packed.packed)
+    else:
+        head, _, rest = known.partition(END_OF_HEAD)
+        words, packed = json.loads(head), Counts(rest)
+    return Profile(words=words, marks=marks_of(record.told.episode)), packed

@@ -1,18 +1,15 @@
-"""YAML's nodes: composed of a text, made values of, and looked up, so that every value knows its place.
+"""YAML's nodes: composed of a file, made values of, and looked up, so that every value knows its place.
 
-Whoever knows already what a text says needs none of this, and ruamel.yaml takes its time to load.
+Whoever knows already what a text says needs none of this, and the readers of YAML take their time to load.
 """
 
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
+from publisher.composing import Mapping, Node, Scalar, Sequence, compose_text
 from publisher.findings import Finding, Position, Severity
-from publisher.syntax import FORBIDDEN, between_quotes, explain, mark_position
+from publisher.syntax import FORBIDDEN, Trouble, between_quotes, explain, mark_position
 
 COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
 KNOWN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
@@ -53,7 +50,7 @@ class Places:
         for step in path:
             below = _child(node, step)
             node = below[1] if below else None
-        return str(node.value) if isinstance(node, ScalarNode) else ""
+        return str(node.value) if isinstance(node, Scalar) else ""
 
     def _at(self, node: Node | None) -> Position:
         if node is None or (node is self.root and not node.value):
@@ -61,28 +58,21 @@ class Places:
         return mark_position(self.file, self.lines, node.start_mark)
 
 
-def values_of(root: MappingNode, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
+def values_of(root: Mapping, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
     """Return the values below `root`, None if one of them contains itself; and what would get lost on the way."""
     builder = _Builder(file, lines)
     tree = builder.value(root)
     return None if builder.loops else tree, builder.all_findings()
 
 
-def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> MappingNode | Finding | None:
+def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> Mapping | Finding | None:
     """Return YAML's nodes of the lines from `first` to before `end`: the top one, or a finding why there is none."""
     # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
     yaml = "\n" * first + "\n".join(lines[first:end])
-    try:
-        # compose() stops before values are made of the text: making them is what loses the places.
-        root = YAML(typ="safe", pure=True).compose(yaml)
-    except MarkedYAMLError as problem:
-        return explain(file, lines, problem)
-    except YAMLError as problem:
-        return _error("yaml-syntax", f"this is not YAML: {problem}", "mend the line", Position(file=file))
-    except RecursionError:
-        message = "there are brackets within brackets, hundreds deep"
-        return _error("yaml-syntax", message, "take out what nobody can have meant", Position(file=file))
-    if root is None or isinstance(root, MappingNode):
+    root = compose_text(yaml)
+    if isinstance(root, Trouble):
+        return explain(file, lines, root)
+    if root is None or isinstance(root, Mapping):
         return root
     position = mark_position(file, lines, root.start_mark)
     return _error("yaml-keys", "there are no keys here", "write lines like title: My title", position)
@@ -124,17 +114,17 @@ class _Builder:
         return made
 
     def _make(self, node: Node, above: tuple[Node, ...]) -> Any:
-        if isinstance(node, MappingNode):
+        if isinstance(node, Mapping):
             return self._mapping(node, above)
-        if isinstance(node, SequenceNode):
+        if isinstance(node, Sequence):
             return [self.value(item, above) for item in node.value]
         self._look_behind(node)
         return _scalar(node)
 
-    def _mapping(self, node: MappingNode, above: tuple[Node, ...]) -> dict[str, Any]:
+    def _mapping(self, node: Mapping, above: tuple[Node, ...]) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for key, value in node.value:
-            if not isinstance(key, ScalarNode) or FORBIDDEN.search(key.value) or not key.value.strip():
+            if not isinstance(key, Scalar) or FORBIDDEN.search(key.value) or not key.value.strip():
                 message, fix = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
                 self._findings.append(_error("yaml-key", message, fix, self._position(key)))
                 continue
@@ -144,11 +134,12 @@ class _Builder:
             tree[key.value] = self.value(value, above)
         return tree
 
-    def _look_behind(self, node: Node) -> None:
+    def _look_behind(self, node: Scalar) -> None:
         """Warn of "title: Part #1", where YAML takes #1 for a comment."""
-        position = mark_position(self.file, self.lines, node.end_mark)
         column = node.end_mark.column
-        if isinstance(node, ScalarNode) and node.style is None and COMMENT_LIKE_TEXT.match(position.text, column):
+        line = self.lines[min(node.end_mark.line, len(self.lines) - 1)]
+        if node.style is None and COMMENT_LIKE_TEXT.match(line, column):
+            position = mark_position(self.file, self.lines, node.end_mark)
             behind = position.text[column:].strip()
             finding = Finding(
                 rule="yaml-comment",
@@ -184,14 +175,14 @@ def _scalar(node: Node) -> str | int | float | bool | None:
 
 
 def _is_left_out(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value and node.style is None
+    return isinstance(node, Scalar) and not node.value and node.style is None
 
 
 def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
     """Return the node of a key (or of an item) and that of its value."""
-    if isinstance(node, MappingNode):
+    if isinstance(node, Mapping):
         return next(((key, value) for key, value in node.value if key.value == str(step)), None)
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+    if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
 

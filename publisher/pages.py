@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from publisher.companions import picture_owner, pictures_of
 from publisher.crew import Progress
 from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, NoKeyError, PublisherError
 from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger
-from publisher.likeness import related_in
+from publisher.likeness import with_words
 from publisher.manifests import StoredManifest
 from publisher.media_types import IMMUTABLE, MUTABLE, content_type
 from publisher.model import Episode, Feed
@@ -124,7 +125,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
         stored = _as_found(site, stored)
         material = _material(site, told, ledger, stored)
         made_of = stamp(material, site.code)
-    material = replace(material, related=related_in(material, site.workshop.cache.folder))
+    material = with_words(material, site.workshop.cache.folder)
     art = material.artwork
     planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
     return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
@@ -178,7 +179,7 @@ def _way(way: OtherWay) -> Way:
 
 
 def _pictures(site: Site, told: Iterable[Told], ledger: Ledger) -> Iterator[Source]:
-    """Yield each picture that pages can show: covers as they are published, and portraits."""
+    """Yield each picture that pages can show: covers and those of chapters as they are published, and portraits."""
     folder = f"feeds/{site.feed.slug}"
     cover = show_cover(ledger)
     if cover is not None:
@@ -186,7 +187,11 @@ def _pictures(site: Site, told: Iterable[Told], ledger: Ledger) -> Iterator[Sour
     for one in told:
         if one.cover is not None:
             yield Source(path=cover_path(site.feed, one.episode), wanted=one.cover.digest)
-        where = f"episodes/{one.episode.slug}" if one.episode.people else folder
+        own = f"episodes/{one.episode.slug}"
+        for name in pictures_of(one.episode):
+            if stored := ledger.covers.get(picture_owner(one.publication.guid, name)):
+                yield Source(path=f"{own}/{name}", wanted=stored.digest)
+        where = own if one.episode.people else folder
         for person in one.people:
             if person.portrait:
                 yield Source(path=f"{where}/{person.portrait}", wanted=None)

@@ -4,17 +4,17 @@ What can be understood is read in spite of its flaws, and each flaw becomes a fi
 """
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from publisher.characters import Unwanted
 from publisher.findings import Finding, Position, Severity
 
 LARGEST = 8_000_000
 """Bytes. Ten hours of talk, timed word by word, are less."""
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 """Byte order marks, and the encodings that they tell of."""
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+UNSEEN = Unwanted("\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff")
 """What is neither seen in an editor nor allowed in a feed, halves of characters among it."""
 MANY, MUCH = 10, 0.01
 """How many characters are unseen or cannot be read, and which part of all, in what is no text at all."""
@@ -75,12 +75,12 @@ def read_sheet(file: str, data: bytes) -> Sheet:
         return empty
     text, trouble = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    flaws = len(UNSEEN.findall(text)) + text.count("\ufffd")
+    unseen = UNSEEN.first(text)
+    flaws = len(UNSEEN.all_in(text)) + text.count("\ufffd")
     if flaws >= MANY and flaws > MUCH * len(text):
         empty.error("sidecar-not-text", None, "the file is no text", "name the one in which the words are")
         return empty
-    unseen = UNSEEN.search(text)
-    sheet = Sheet(file, tuple(UNSEEN.sub("", text).split("\n")))
+    sheet = Sheet(file, tuple(UNSEEN.replaced(text).split("\n")))
     if trouble:
         sheet.warn("sidecar-not-utf8", None, trouble, "save it as UTF-8 in your editor")
     if unseen:

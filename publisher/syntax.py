@@ -2,26 +2,51 @@
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple, Protocol
 
 from publisher.findings import Finding, Position, Severity
-
-if TYPE_CHECKING:
-    from ruamel.yaml.error import MarkedYAMLError
 
 FENCE = "---"
 """The line before and the line after an episode's front matter."""
 ENDS_OF_LINES = "\x85\u2028\u2029"
 """What YAML counts as ends of lines and editors do not."""
+TOO_DEEP = "brackets within brackets, hundreds deep"
+"""What YAML's reader says of texts that it does not get to the ground of."""
 FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{ENDS_OF_LINES}]")
 """What YAML does not allow as it is, what no feed may hold, and what is not seen in an editor."""
 
 
-def explain(file: str, lines: tuple[str, ...], problem: "MarkedYAMLError") -> Finding:
+class Mark(Protocol):
+    """A place in a text, counted from nothing."""
+
+    @property
+    def line(self) -> int:
+        """How many lines stand above it."""
+
+    @property
+    def column(self) -> int:
+        """How many characters stand before it in its line."""
+
+
+class Trouble(NamedTuple):
+    """What YAML's reader stumbled over, in its own words."""
+
+    words: str
+    here: Mark | None = None
+    opening: Mark | None = None
+    """Where that began which it was reading."""
+
+
+def explain(file: str, lines: tuple[str, ...], trouble: Trouble) -> Finding:
     """Say in a producer's words what YAML's reader stumbled over, and where it began."""
-    raw = problem.problem or ""
-    here = mark_position(file, lines, problem.problem_mark or problem.context_mark)
-    opening = mark_position(file, lines, problem.context_mark) if problem.context_mark else here
+    raw = trouble.words
+    if TOO_DEEP in raw:
+        return _error(f"there are {TOO_DEEP}", "take out what nobody can have meant", Position(file=file))
+    mark = trouble.here or trouble.opening
+    if mark is None:
+        return _error(f"this is not YAML: {raw}", "mend the line", Position(file=file))
+    here = mark_position(file, lines, mark)
+    opening = mark_position(file, lines, trouble.opening) if trouble.opening else here
     if "mapping values are not allowed" in raw:
         return _second_colon(file, lines, here)
     if "expected <block end>" in raw:
@@ -78,6 +103,12 @@ _SYNTAX = (
         f"delete this line: only one may be in a file, so no {FENCE}",
         _HERE,
     ),
+    (
+        "more indented follow up line",
+        "the empty line above this has blanks in it",
+        "delete the blanks, or the line",
+        _HERE,
+    ),
     ("expected '<document start>'", "this line begins further left than the first key", _COLUMN, _HERE),
 )
 """What the reader says, what that means, what to write instead (nothing: quotes), and which place of its two counts."""
@@ -126,7 +157,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def mark_position(file: str, lines: tuple[str, ...], mark: Any) -> Position:
+def mark_position(file: str, lines: tuple[str, ...], mark: Mark) -> Position:
     """Return the position that one of YAML's marks stands for."""
     number = min(mark.line, len(lines) - 1)
     return Position(file=file, line=number + 1, column=mark.column + 1, text=lines[number])

@@ -79,6 +79,12 @@ class Timeline:
         """The pieces of the recording."""
         return tuple(piece for piece in self.pieces if piece.sound == RECORDING)
 
+    @cached_property
+    def unmoved_until(self) -> float:
+        """The moment of the recording up to which every moment is heard when it was recorded; 0 if none is."""
+        first = next(iter(self.recorded_pieces), None)
+        return first.end if first and first.start == first.at == 0.0 else 0.0
+
     def published(self, moment: float) -> float | None:
         """Return when a moment of the recording is heard; None if it was cut out."""
         pieces = self.recorded_pieces

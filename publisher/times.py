@@ -17,18 +17,18 @@ LONGEST = 100 * HOUR
 
 def to_time(text: str) -> float | None:
     """Return the seconds that `text` spells, to the millisecond; None if it is no time."""
-    found = CLOCK.fullmatch(text.strip())
-    if found is None:
-        found = PLAIN.fullmatch(text.strip())
-        whole = int(found["seconds"]) if found else 0
-    else:
-        hours, minutes, seconds = int(found["hours"] or 0), int(found["minutes"]), int(found["seconds"])
-        if seconds >= MINUTE or (found["hours"] and minutes >= MINUTE):
+    text = text.strip()
+    if found := CLOCK.fullmatch(text):
+        hours, minutes, seconds, rest = found.groups()
+        if int(seconds) >= MINUTE or (hours and int(minutes) >= MINUTE):
             return None
-        whole = HOUR * hours + MINUTE * minutes + seconds
-    if found is None or whole > LONGEST:
+        whole = HOUR * int(hours or 0) + MINUTE * int(minutes) + int(seconds)
+    elif found := PLAIN.fullmatch(text):
+        seconds, rest = found.groups()
+        whole = int(seconds)
+    else:
         return None
-    return round(whole + float(f"0.{found['rest'] or 0}"), 3)
+    return None if whole > LONGEST else round(whole + float(f"0.{rest or 0}"), 3)
 
 
 def clock(seconds: float, mark: str = ".") -> str:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import textwrap
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import jsonschema
 import pytest
@@ -13,9 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemas import TRANSCRIPT
 
+from publisher.companions import heard_transcript, heard_words
 from publisher.findings import Finding
+from publisher.model import Episode
 from publisher.timeline import Span, arrange
-from publisher.transcripts import FORMATS, TIMED, Cue, Transcript, is_timed, move, read_transcript, write_transcript
+from publisher.transcripts import (
+    FORMATS,
+    TIMED,
+    Cue,
+    Transcript,
+    is_timed,
+    move,
+    pack,
+    read_transcript,
+    write_transcript,
+)
+from publisher.transcripts.breaking import wrapped
 
 SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
 """Words, some of which look like markup."""
@@ -200,6 +215,63 @@ def test_without_times_nothing_moves() -> None:
     """A transcript without times is words, which no cut changes."""
     cues = (Cue(text="Hei.", speaker="Åse"),)
     assert move(cues, arrange(Span(0, 30.0), cuts=[Span(0.0, 15.0)])) == (cues, ())
+
+
+@given(transcripts(), st.integers(0, 200), st.sampled_from([0.0, 3.0]))
+def test_what_is_heard_when_it_was_recorded_stays(cues: Transcript, length: int, more: float) -> None:
+    """Up to the first cut, or to the end of what is kept, cues are as the timeline has their spans; later ones too."""
+    cuts = [Span(length, length + 1.0)] if more else []
+    timeline = arrange(Span(0.0, length + more), cuts=cuts)
+    moved, lost = move(cues, timeline)
+    spans = [(cue, timeline.span(cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + 0.001))) for cue in cues]
+    assert [cue for cue, span in spans if span is None] == [*lost]
+    assert [span for _, span in spans if span is not None] == [(cue.start, cue.end) for cue in moved]
+
+
+EPISODE = Episode(slug="ord", title="Ord", date=datetime(2019, 1, 8, tzinfo=UTC), audio="lyd.flac")
+
+
+@given(transcripts(), st.integers(0, 100), st.integers(0, 100), st.integers(1, 100))
+def test_words_are_heard_as_their_cues_are(cues: Transcript, first: int, length: int, end: int) -> None:
+    """Whatever was cut, and wherever, the words alone are those of the cues that are left."""
+    episode = EPISODE.model_copy(update={"spoken": pack(cues)})
+    timeline = arrange(Span(0.0, end / 2), cuts=[Span(first / 2, (first + length) / 2)])
+    assert heard_words(episode, timeline) == " ".join(cue.text for cue in heard_transcript(episode, timeline))
+
+
+BLOCKS = st.lists(
+    st.builds(
+        "{}{}{}\n{}\n\n".format,
+        st.sampled_from(["00:00:01.000", "00:61:01.000", "00:01.5", "99:59:59,999", "00:00:1.000", "٠٠:٠٠:٠٢.٥٠٠"]),
+        st.sampled_from([" --> ", "-->", " -> ", " --> ", "\t-->\t"]),
+        st.sampled_from(["00:00:02.250", "00:01:00,001 line:0", "02:00:00.000", "00:00:75.000", "x"]),
+        st.text("abæ <>/&;.v\u00a0\n", max_size=30).map("<v Åse  Ø>{}".format)
+        | st.text("abæ &;.:\u2028", max_size=20)
+        | st.sampled_from(["<v.loud Bo Å>Ja.</v>", "Nei.</v>", "<v >Hm.", "<v Å><v Ø>To.", "<i>Ja</i>", "1 &lt; 2"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+"""Blocks of WebVTT, many of which are as programs write them, and many not."""
+
+
+@given(BLOCKS)
+def test_usual_blocks_are_read_as_unusual_ones_are(written: list[str]) -> None:
+    """What is read in a quicker way, since nearly all of it is alike, gives the same cues and the same findings."""
+    data = f"WEBVTT\n\n{''.join(written)}".encode()
+    quick = read_transcript("x.vtt", data)
+    with pytest.MonkeyPatch.context() as patch:
+        never = re.compile(r"(?!)")
+        patch.setattr("publisher.blocks.CLOCKS", never)
+        patch.setattr("publisher.transcripts.vtt.ONE_VOICE", never)
+        slow = read_transcript("x.vtt", data)
+    assert quick == slow
+
+
+@given(SAID, st.sampled_from([3, 10, 32]))
+def test_lines_are_wrapped_as_everybody_wraps_them(text: str, width: int) -> None:
+    """Lines are filled with whole words, as Python's own textwrap fills them."""
+    assert wrapped(text, width) == textwrap.wrap(text, width, break_on_hyphens=False)
 
 
 @pytest.mark.parametrize("length", [20, 30, 31, 32, 40, 90])

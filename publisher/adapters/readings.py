@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-REVISION = 4
+REVISION = 5
 """Raised whenever texts are read otherwise than before."""
 MOST_UNUSED = 3
 """How many times as much as is used may be kept for other branches of the repository."""

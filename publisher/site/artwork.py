@@ -50,10 +50,10 @@ class Artwork:
     jobs: Mapping[str, Shrinking]
     """How each is made that can be made here, by key."""
 
-    def picture(self, path: str, alt: str = "") -> Picture | None:
+    def picture(self, path: str) -> Picture | None:
         """Return a picture in all sizes; None where nobody has it."""
         sizes = self.sizes.get(path)
-        return Picture(sizes=sizes, alt=alt) if sizes else None
+        return Picture(sizes=sizes) if sizes else None
 
 
 def name_of(path: str) -> str:

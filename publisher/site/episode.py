@@ -10,8 +10,9 @@ from publisher.model import Location, Person, SocialInteract
 from publisher.site import learning, views
 from publisher.site.common import licence_of
 from publisher.site.machines import of_episode, of_list
+from publisher.site.marks import chapters_of, marks, slides
 from publisher.site.material import Material, Told
-from publisher.site.views import Card, EmbedPage, EpisodePage, File, Line, Link, MovedPage, Show, Step, Turn
+from publisher.site.views import EmbedPage, EpisodePage, File, Link, MovedPage, Show, Step, Turn
 from publisher.transcripts import groups
 from publisher.written import many
 
@@ -26,6 +27,7 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
     episode, keys = told.episode, material.keys
     key = keys.episode(episode.slug)
     following = material.following.get(episode.slug)
+    chapters = chapters_of(told)
     return EpisodePage(
         show=show,
         machines=of_episode(material, told, key),
@@ -46,14 +48,15 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
         html=told.html,
         questions=tuple(learning.answered(told)),
         reading=tuple(learning.reading(told)),
-        marks=told.marks,
+        marks=tuple(marks(material, chapters)),
+        slides=tuple(slides(material, told, chapters)),
         transcript=(),
         files=tuple(_files(told)),
         quiz=learning.quiz(material, told),
         licence=licence_of(episode.license or material.feed.license),
         steps=tuple(_steps(material, told)),
         following=material.card(following) if following else None,
-        related=_related(material, told),
+        related=tuple(material.card(other) for other in _related(material, told) if other is not following),
         comments=tuple(_comments(many(episode.social_interact) or many(material.feed.social_interact))),
         embed=keys.embed(episode.slug),
     )
@@ -61,7 +64,14 @@ def episode_page(material: Material, show: Show, told: Told) -> EpisodePage:
 
 def embed_page(page: EpisodePage) -> EmbedPage:
     """Return the page with nothing but the player of an episode's `page`, which stands for it."""
-    return EmbedPage(show=page.show, machines=page.machines, card=page.card, audio=page.audio, marks=page.marks)
+    return EmbedPage(
+        show=page.show,
+        machines=page.machines,
+        card=page.card,
+        audio=page.audio,
+        marks=page.marks,
+        slides=page.slides,
+    )
 
 
 def moved_page(material: Material, show: Show, told: Told, target: str) -> MovedPage:
@@ -81,13 +91,7 @@ def transcript_of(told: Told) -> Json:
 def with_transcript(page: EpisodePage, told: Told) -> EpisodePage:
     """Return the page with all that is said, by turns of speakers."""
     heard = heard_transcript(told.episode, told.publication.timeline)
-    turns = tuple(
-        Turn(
-            speaker=cues[0].speaker or "",
-            lines=tuple(Line(text=cue.text, start=cue.start, end=cue.end) for cue in cues),
-        )
-        for cues in groups(heard)
-    )
+    turns = tuple(Turn(speaker=cues[0].speaker or "", lines=cues) for cues in groups(heard))
     return replace(page, transcript=turns)
 
 
@@ -155,8 +159,6 @@ def _steps(material: Material, told: Told) -> Iterator[Step]:
         )
 
 
-def _related(material: Material, told: Told) -> tuple[Card, ...]:
+def _related(material: Material, told: Told) -> Iterator[Told]:
     by_guid = material.by_guid
-    return tuple(
-        material.card(by_guid[guid]) for guid in material.related.get(told.publication.guid, ()) if guid in by_guid
-    )
+    return (by_guid[guid] for guid in material.related.get(told.publication.guid, ()) if guid in by_guid)

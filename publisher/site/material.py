@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from itertools import pairwise
 
-from publisher.companions import heard_chapters
 from publisher.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.model import Episode, Feed, Person
 from publisher.notes import to_html, to_text, within
@@ -14,8 +13,9 @@ from publisher.page_keys import INDEX, PageKeys, addresses
 from publisher.plan import cover_path, shown
 from publisher.selection import spelled
 from publisher.site.artwork import Artwork
+from publisher.site.counts import Counts
 from publisher.site.theme import Theme
-from publisher.site.views import Card, Mark, Picture
+from publisher.site.views import Card, Picture
 
 SUMMARY = 400
 """Bytes of notes that stand in for a summary."""
@@ -65,14 +65,6 @@ class Told:
         """The show notes."""
         return to_html(self.episode.notes) if self.episode.html is None else self.episode.html
 
-    @cached_property
-    def marks(self) -> tuple[Mark, ...]:
-        """The chapters of the published sound."""
-        if not self.episode.marks:
-            return ()
-        chapters = heard_chapters(self.episode, self.publication.timeline)
-        return tuple(Mark(start=one.start, title=one.title, link=one.link) for one in chapters if one.toc)
-
     @property
     def language(self) -> str:
         """The language of its texts."""
@@ -94,6 +86,8 @@ class Material:
     artwork: Artwork
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The GUIDs of episodes that are like another one, the nearest first, by its GUID."""
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    """How much each word of an episode counts, by its GUID, as far as that is known."""
     former: Mapping[str, str] = field(default_factory=dict)
     """Whose the stored pages are, by key: an address that was given once stays with its name."""
 

@@ -7,10 +7,9 @@ weights from A to Z.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
-from publisher.site.terms import stem_of
+from publisher.site.terms import stems_in
 
 WEIGHTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -19,35 +18,56 @@ SATURATION, LENGTHS, USUAL = 1.2, 0.75, 4000
 ones. That last one is the same everywhere, so that no text's weights hang on those of others."""
 
 
-@dataclass(slots=True)
-class _Entry:
-    stem: int
-    """How many of the word's letters its other forms begin with."""
-    last: int = -1
-    """The latest text that has it."""
-    places: list[str] = field(default_factory=list)
-
-
 def index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> tuple[list[bytes], list[str]]:
     """Return the words of texts in so many files, and the word that each of these begins with.
 
     A text is how often each of its words counts, and its language.
     """
-    entries: dict[str, _Entry] = {}
+    # Only here is it needed, and it takes a while to load. A show of years has a million of places.
+    import numpy as np  # noqa: PLC0415
+
+    ids = _Numbers()
+    roots: list[int] = []
+    # A place is a text that has a word. Nothing comes before the first of them.
+    words, numbers, weights = [np.zeros(0, int)], [np.zeros(0, int)], [np.zeros(0, int)]
     for number, (counts, language) in enumerate(texts):
-        usual = SATURATION * (1 - LENGTHS + LENGTHS * sum(counts.values()) / USUAL)
-        for word, count in counts.items():
-            entry = entries.get(word)
-            if entry is None:
-                entry = entries[word] = _Entry(_alike(word, stem_of(word, language)))
-            weight = WEIGHTS[int(len(WEIGHTS) * count / (count + usual))]
-            entry.places.append(_step(number - entry.last) + weight)
-            entry.last = number
-    return _divided(entries, files)
+        words.append(np.fromiter(map(ids.__getitem__, counts), int, len(counts)))
+        stems = stems_in(language)
+        roots += (_alike(word, stems[word]) for word in ids.words[len(roots) :])
+        count = np.fromiter(counts.values(), float, len(counts))
+        usual = SATURATION * (1 - LENGTHS + LENGTHS * count.sum() / USUAL)
+        weights.append((len(WEIGHTS) * count / (count + usual)).astype(int))
+        numbers.append(np.full(len(counts), number))
+    order = np.argsort(np.concatenate(words), kind="stable")
+    bounds = np.searchsorted(np.concatenate(words)[order], np.arange(len(ids) + 1))
+    places = np.concatenate(numbers)[order]
+    steps = np.diff(places, prepend=-1)
+    steps[bounds[:-1]] = places[bounds[:-1]] + 1
+    table = [_step(step) + weight for step in range(steps.max(initial=0) + 1) for weight in WEIGHTS]
+    spelled = [table[one] for one in (steps * len(WEIGHTS) + np.concatenate(weights)[order]).tolist()]
+    ends = bounds.tolist()
+    return _divided(
+        {word: (roots[one], "".join(spelled[ends[one] : ends[one + 1]])) for word, one in ids.items()}, files
+    )
+
+
+class _Numbers(dict[str, int]):
+    """Numbers words, in the order in which they are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self.words)
+        self.words.append(word)
+        return number
 
 
 def _alike(word: str, stem: str) -> int:
     """Return how many letters two words begin with that are the same; some stems have another last letter."""
+    if word.startswith(stem):
+        return len(stem)
     pairs = enumerate(zip(word, stem, strict=False))
     return next((number for number, (one, other) in pairs if one != other), min(len(word), len(stem)))
 
@@ -59,8 +79,8 @@ def _step(number: int) -> str:
     return _step(number // len(DIGITS)).rjust(1, "1") + DIGITS[number % len(DIGITS)]
 
 
-def _divided(entries: Mapping[str, _Entry], files: int) -> tuple[list[bytes], list[str]]:
-    spelled = [(word, entries[word].stem, "".join(entries[word].places)) for word in sorted(entries)]
+def _divided(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[bytes], list[str]]:
+    spelled = [(word, *entries[word]) for word in sorted(entries)]
     share = sum(len(places) + len(word) for word, _, places in spelled) / files
     parts: list[dict[str, Sequence[int | str]]] = [{} for _ in range(files)]
     starts = [""] * files

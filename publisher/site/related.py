@@ -12,10 +12,9 @@ from math import hypot, log, sqrt
 
 from publisher.model import Episode
 from publisher.selection import spelled
-from publisher.site.search import Record
-from publisher.site.terms import stem_of
+from publisher.site.terms import stems_in
 
-REVISION = 1
+REVISION = 2
 """Raised by hand when words are counted otherwise than before."""
 MOST = 6
 """Episodes that are like another one, at most."""
@@ -41,12 +40,14 @@ class Profile:
     """Topics and people."""
 
 
-def words_in(record: Record) -> dict[str, int]:
-    """Return how much each word of an episode counts, without its endings; that takes a while."""
-    counts: Counter[str] = Counter()
-    for word, count in record.counts().items():
-        counts[stem_of(word, record.told.language)] += count
-    return {word: count for word, count in sorted(counts.items()) if count >= OFTEN}
+def frequent(counts: Mapping[str, int], language: str) -> dict[str, int]:
+    """Return which words of an episode count much, without their endings, of how much each word of it counts."""
+    stems = stems_in(language)
+    found: dict[str, int] = {}
+    for word, count in counts.items():
+        stem = stems[word]
+        found[stem] = found.get(stem, 0) + count
+    return dict(sorted((stem, count) for stem, count in found.items() if count >= OFTEN))
 
 
 def marks_of(episode: Episode) -> frozenset[Hashable]:
@@ -63,17 +64,19 @@ def related(profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
 
     order = sorted(profiles)
     having = _having([profiles[guid] for guid in order])
-    places = {thing: (np.array([*some]), np.array([*some.values()])) for thing, some in having.items()}
+    # Who has a thing, and by how much. Sums of whole numbers stay whole in floating point, as far as these can come.
+    places = {thing: (np.array([*some]), np.array([*some.values()], float)) for thing, some in having.items()}
     things: list[list[tuple[Hashable, int]]] = [[] for _ in order]
     for thing, some in having.items():
         for number, weight in some.items():
             things[number].append((thing, weight))
+    nobody = (np.zeros(0, int), np.zeros(0))
     found = {}
     for number, guid in enumerate(order):
-        scores = np.zeros(len(order), np.int64)
-        for thing, weight in things[number]:
-            numbers, weights = places[thing]
-            scores[numbers] += weights * weight
+        shared = [(places[thing], weight) for thing, weight in things[number]] or [(nobody, 0)]
+        numbers = np.concatenate([numbers for (numbers, _), _ in shared])
+        products = np.concatenate([weights * weight for (_, weights), weight in shared])
+        scores = np.bincount(numbers, products, minlength=len(order))
         scores[number] = 0
         # Of equals the first stay first.
         nearest = np.argsort(-scores, kind="stable")[:MOST]

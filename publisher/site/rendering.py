@@ -8,6 +8,7 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from publisher.characters import Unwanted
 from publisher.errors import PublisherError
 from publisher.site.theme import FALLBACK, OWN_STYLE, Theme, in_language
 from publisher.site.views import Key, Page, Show
@@ -19,11 +20,9 @@ if TYPE_CHECKING:
     from publisher.site.sharing import Compiled
 
 NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
-UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NO_CHARACTERS}]")
+UNFIT = Unwanted(f"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NO_CHARACTERS}")
 """What HTML forbids in any place; browsers guess what is meant by it."""
 REPLACEMENT = "�"
-HARMLESS = bytes(byte for byte in range(0x80) if not UNFIT.match(chr(byte)))
-"""ASCII without what HTML forbids."""
 PLAIN = re.compile(r"[\w./-]+", re.ASCII)
 """Addresses that are spelled as they are: nearly all of them, and asking is quicker than spelling."""
 FAR = 20
@@ -49,15 +48,7 @@ def render(page: Page, key: Key, theme: Theme, url: str) -> bytes:
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, RecursionError) as problem:
         _blame(theme, problem)
         raise
-    return _fit(text)
-
-
-def _fit(text: str) -> bytes:
-    """Return the text with nothing in it that HTML forbids."""
-    content = text.encode(errors="surrogatepass")
-    # To look at each character takes as long as making the page, and nearly all of them are known to be harmless.
-    rest = content.translate(None, HARMLESS).decode(errors="surrogatepass")
-    return UNFIT.sub(REPLACEMENT, text).encode() if UNFIT.search(rest) else content
+    return UNFIT.replaced(text, REPLACEMENT).encode()
 
 
 def relative(page: Key, key: Key) -> str:

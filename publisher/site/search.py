@@ -8,13 +8,13 @@ that is published beside the audio.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
 from threading import Lock
 
-from publisher.companions import heard_transcript
+from publisher.companions import heard_words
 from publisher.digest import KEY_LENGTH, Json, digest_value
 from publisher.notes import to_text
 from publisher.page_keys import SEARCH_TABLE
@@ -22,7 +22,7 @@ from publisher.site.machines import of_list
 from publisher.site.material import Material, Told
 from publisher.site.postings import index
 from publisher.site.rendering import relative
-from publisher.site.terms import words_of
+from publisher.site.terms import count_words
 from publisher.site.views import SearchPage, Show
 
 REVISION = 1
@@ -92,13 +92,17 @@ class Record:
         heard: Json = [spoken.digest, pieces] if spoken else None
         return [self.shown, written, people, self.told.language, heard]
 
-    def counts(self) -> Counter[str]:
-        """Return how much each word counts."""
-        heard = heard_transcript(self.told.episode, self.told.publication.timeline)
-        counts = Counter(words_of(" ".join(cue.text for cue in heard)))
+    def counts(self) -> Mapping[str, int]:
+        """Return how much each word counts, which most likely is known."""
+        known = self.material.counts.get(self.told.publication.guid)
+        return known.unpacked() if known else self.count()
+
+    def count(self) -> Counter[str]:
+        """Count how much each word counts; that takes a while."""
+        counts = count_words(heard_words(self.told.episode, self.told.publication.timeline))
         for times, text in self.written:
-            for word in words_of(text):
-                counts[word] += times
+            for word, count in count_words(text).items():
+                counts[word] += count * times
         return counts
 
 

@@ -12,7 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from publisher.site.views import Line, Turn
+from publisher.site.views import Turn
 from publisher.site.wording import Words
 from publisher.times import HOUR, MINUTE, short_clock
 
@@ -34,11 +34,6 @@ def clock(seconds: float) -> str:
 def moment(seconds: float) -> str:
     """Return a moment as a fragment of an address and a script know it: 750, 41.36."""
     return f"{seconds:.3f}".rstrip("0").rstrip(".")
-
-
-def machine_duration(seconds: float) -> str:
-    """Return a duration as HTML's `datetime` wants it: PT750S."""
-    return f"PT{moment(seconds)}S"
 
 
 @pass_context
@@ -107,13 +102,14 @@ def below(html: str, level: int) -> Markup:
 
 
 def spoken(turn: Turn) -> Markup:
-    """Return what somebody says at a stretch, a span a line: there may be thousands, and templates are slow."""
-    return Markup(" ".join(_line(line) for line in turn.lines))  # noqa: S704 - escaped below
+    """Return what somebody says at a stretch as a paragraph: a line of text for each line, and when each begins.
 
-
-def _line(line: Line) -> str:
-    place = "data-words-only" if line.start is None else f'data-line="{moment(line.start)}"'
-    return f"<span {place}>{escape(line.text, quote=False)}</span>"
+    There may be thousands of lines, so a page carries nothing for them that scripts can make.
+    """
+    said = escape("\n".join(line.text.replace("\n", " ") for line in turn.lines), quote=False)
+    starts = [moment(line.start) for line in turn.lines if line.start is not None]
+    at = f' data-at="{" ".join(starts)}"' if len(starts) == len(turn.lines) else ""
+    return Markup(f"<p{at}>{said}</p>")  # noqa: S704 - escaped above
 
 
 def initials(name: str) -> str:
@@ -142,7 +138,6 @@ FILTERS = {
     "duration": duration,
     "initials": initials,
     "iso": iso,
-    "machine_duration": machine_duration,
     "moment": moment,
     "numbered": numbered,
     "outward": outward,

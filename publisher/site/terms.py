@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 
 WORD = re.compile(r"[^\W_]+")
 """Letters and digits at a stretch."""
@@ -37,29 +38,64 @@ STEMMERS = {
 
 
 REMEMBERED = 262_144
-"""Words whose stems are kept: more than a show of two thousand episodes has."""
+"""Stretches of text whose words are kept: more than a show of two thousand episodes has."""
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in small letters, without accents that writers leave out."""
-    apart = unicodedata.normalize("NFD", text.lower())
-    for accent in ACCENTS:
-        apart = apart.replace(accent, "")
-    return WORD.findall(unicodedata.normalize("NFC", apart))
+    return [word for stretch in text.lower().split() for word in _words_of(stretch)]
+
+
+def count_words(text: str) -> Counter[str]:
+    """Return how often each of `words_of` a text stands in it."""
+    counts: dict[str, int] = {}
+    # What stands between blanks comes again and again, and is taken apart once.
+    for stretch, times in Counter(text.lower().split()).items():
+        for word in _words_of(stretch):
+            counts[word] = counts.get(word, 0) + times
+    return Counter(counts)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def stem_of(word: str, language: str) -> str:
-    """Return a word without its endings: målinger and målingen are måling; as it is in languages nobody knows."""
-    stemmer = _stemmer(language.partition("-")[0])
-    return str(stemmer.stemWord(word)) if stemmer else word
+def _words_of(stretch: str) -> tuple[str, ...]:
+    apart = unicodedata.normalize("NFD", stretch)
+    for accent in ACCENTS:
+        apart = apart.replace(accent, "")
+    return tuple(WORD.findall(unicodedata.normalize("NFC", apart)))
+
+
+def stems_in(language: str) -> Mapping[str, str]:
+    """Return words without their endings: målinger and målingen are måling; as they are in languages nobody knows.
+
+    Any word can be looked up.
+    """
+    return _stems(language.partition("-")[0])
 
 
 @lru_cache(maxsize=len(STEMMERS))
-def _stemmer(language: str) -> Any:
+def _stems(language: str) -> Mapping[str, str]:
     if language not in STEMMERS:
-        return None
+        return _Same()
     # Only here is it needed, and it takes a while to load.
-    import snowballstemmer  # noqa: PLC0415
+    from Stemmer import Stemmer  # noqa: PLC0415
 
-    return snowballstemmer.stemmer(STEMMERS[language])
+    return _Stems(Stemmer(STEMMERS[language]).stemWord)
+
+
+class _Same(dict[str, str]):
+    """Each word as it is."""
+
+    def __missing__(self, word: str) -> str:
+        return word
+
+
+class _Stems(dict[str, str]):
+    """Those that were looked up: a dictionary answers several times as fast as any function."""
+
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        super().__init__()
+        self._stem = stem
+
+    def __missing__(self, word: str) -> str:
+        stem = self[word] = self._stem(word)
+        return stem

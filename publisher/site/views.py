@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from publisher.transcripts import Transcript
+
 Key = str
 """An object key, from the top of the storage: web/aerlig-maalt/index.html."""
 
@@ -18,9 +20,7 @@ class Picture:
     """A picture in several sizes."""
 
     sizes: tuple[tuple[int, Key], ...]
-    """Width in pixels and key, the narrowest first. They are square, or as wide as high and less."""
-    alt: str
-    """What it shows, for those who do not see it; empty where it says nothing that does not stand beside it."""
+    """Width in pixels and key, the narrowest first. Covers are square; what else is shown is cut to a square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +78,17 @@ class Mark:
     """In seconds."""
     title: str
     link: str | None
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Some words in a transcript; what the player follows, and what a click leads to."""
+class Slide:
+    """A picture to be seen while a stretch of the published sound is heard; of several, the one that began last."""
 
-    text: str
-    start: float | None
-    """In seconds of the published sound; None in a transcript without times."""
-    end: float | None
+    start: float
+    """In seconds."""
+    end: float
+    picture: Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,8 @@ class Turn:
 
     speaker: str
     """Empty where nobody is named."""
-    lines: tuple[Line, ...]
+    lines: Transcript
+    """The words, as the player follows them and a click leads to them, in the time of the published sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +263,7 @@ class EpisodePage:
     questions: tuple[Answered, ...]
     reading: tuple[Link, ...]
     marks: tuple[Mark, ...]
+    slides: tuple[Slide, ...]
     transcript: tuple[Turn, ...]
     files: tuple[File, ...]
     """Everything that can be downloaded, the audio first."""
@@ -270,7 +273,7 @@ class EpisodePage:
     following: Card | None
     """The next case."""
     related: tuple[Card, ...]
-    """Others of the same topic, the nearest first."""
+    """Others of the same topic, the nearest first; the next case stands alone."""
     comments: tuple[Link, ...]
     embed: Key
     """A page with nothing but the player, to be shown inside others."""
@@ -287,6 +290,7 @@ class EmbedPage:
     card: Card
     audio: File
     marks: tuple[Mark, ...]
+    slides: tuple[Slide, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

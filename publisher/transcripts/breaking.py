@@ -33,8 +33,21 @@ def broken(transcript: Transcript, *, width: int, lines: int, named: bool = Fals
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return the lines of a text; a word that is longer than a line is divided, since it has to go somewhere."""
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+    """Return the lines of a text; a word that is longer than a line is divided, since it has to go somewhere.
+
+    Between words there are single blanks, as in a cue's text.
+    """
+    text = text.strip(" ")
+    lines: list[str] = []
+    begin = 0
+    while len(text) - begin > width:
+        # What stands behind the last blank that the line has room before begins the next one.
+        end = text.rfind(" ", begin, begin + width + 1)
+        if end < 0:
+            return textwrap.wrap(text, width, break_on_hyphens=False)
+        lines.append(text[begin:end])
+        begin = end + 1
+    return [*lines, text[begin:]]
 
 
 def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:

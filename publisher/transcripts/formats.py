@@ -58,16 +58,16 @@ def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
 
 def _seen(cues: Transcript, sheet: Sheet) -> Transcript:
     """Return the cues without characters that no feed may have; JSON and HTML can spell them with letters."""
-    flaw = next((cue for cue in cues if UNSEEN.search(f"{cue.text}{cue.speaker or ''}")), None)
-    if flaw is None:
+    if not UNSEEN.first("".join(f"{cue.text}{cue.speaker or ''}" for cue in cues)):
         return cues
-    warn_of_unseen(sheet, flaw.line, UNSEEN.findall(f"{flaw.text}{flaw.speaker or ''}")[0])
+    line, found = next((cue.line, found) for cue in cues for found in UNSEEN.all_in(f"{cue.text}{cue.speaker or ''}"))
+    warn_of_unseen(sheet, line, found)
     clean = (replace(cue, text=_without(cue.text), speaker=_without(cue.speaker or "") or None) for cue in cues)
     return tuple(cue for cue in clean if cue.text)
 
 
 def _without(text: str) -> str:
-    return " ".join(UNSEEN.sub("", text).split())
+    return " ".join(UNSEEN.replaced(text).split())
 
 
 def _in_order(cues: Transcript, sheet: Sheet) -> Transcript:

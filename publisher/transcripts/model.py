@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from publisher.timeline import Timeline
+from publisher.timeline import SHORTEST, Timeline
 
 SPOKEN = 15.0
 """Characters a second that people speak, for a last cue that does not say when it ends."""
@@ -50,13 +50,17 @@ def closed(transcript: Transcript, duration: float | None = None) -> Transcript:
 
     Cues that begin at once and do not say when they end follow one another. No cue ends after `duration`.
     """
-    together = [[*cues] for _, cues in groupby(transcript, key=lambda cue: cue.start)]
-    cues: list[Cue] = []
-    for group, following in zip(together, [*together[1:], None], strict=False):
-        cues += _one_after_another(group, following[0].start if following else None)
+    cues = transcript if all(map(_ends, transcript)) else tuple(_ended(transcript))
     if duration is None:
-        return tuple(cues)
+        return cues
     return tuple(replace(cue, end=min(cue.end or 0.0, max(duration, cue.start or 0.0))) for cue in cues)
+
+
+def _ended(transcript: Transcript) -> Iterator[Cue]:
+    """Give each cue that has no end one."""
+    together = [[*cues] for _, cues in groupby(transcript, key=lambda cue: cue.start)]
+    for group, following in zip(together, [*together[1:], None], strict=False):
+        yield from _one_after_another(group, following[0].start if following else None)
 
 
 def _one_after_another(group: list[Cue], later: float | None) -> Iterator[Cue]:
@@ -84,14 +88,17 @@ def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transc
     if not is_timed(transcript):
         return transcript, ()
     moved, lost = [], []
+    until = timeline.unmoved_until
     for cue in closed(transcript):
         # A cue that lasts no time at all is there if its moment is.
-        start, end = cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + 0.001)
-        span = timeline.span(start, end)
-        if span is None:
-            lost.append(cue)
-        else:
+        start, end = cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + SHORTEST)
+        if end <= until and end == cue.end:
+            # Most sounds are published as they were recorded, or so up to their end.
+            moved.append(cue)
+        elif span := timeline.span(start, end):
             moved.append(replace(cue, start=span.start, end=span.end))
+        else:
+            lost.append(cue)
     return tuple(moved), tuple(lost)
 
 

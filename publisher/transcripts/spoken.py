@@ -8,14 +8,12 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
-from publisher.digest import digest_value
+from publisher.digest import Json, canonical_json, digest_bytes
 from publisher.transcripts.model import Cue, Transcript, is_timed
 
-END_OF_HEAD = b"\n"
-"""Ends what `load` reads at once. JSON has no such byte in it."""
+END_OF_LINE = b"\n"
+"""JSON has no such byte in it."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Spoken:
     """A transcript, and what is known of it as a whole."""
 
     packed: bytes
-    """The cues as JSON, and that compressed."""
+    """Two lines of JSON, of the cues and of where in their file they stand, and that compressed."""
     digest: str
     """Names the words, their times and who says them; not where in a file they stand."""
     timed: bool
@@ -37,38 +35,46 @@ class Spoken:
         """Tell whether anything is said."""
         return self.digest != NOTHING.digest
 
-    @cached_property
+    @property
+    def words(self) -> str:
+        """All words, in the order in which they are heard."""
+        rows, _, _ = zlib.decompress(self.packed).partition(END_OF_LINE)
+        return " ".join(text for text, *_ in json.loads(rows))
+
+    @property
     def cues(self) -> Transcript:
-        """The cues, in the order in which they are heard."""
+        """The cues, in the order in which they are heard; they are unpacked each time, and take much room."""
+        rows, _, lines = zlib.decompress(self.packed).partition(END_OF_LINE)
         return tuple(
             Cue(text=text, start=start, end=end, speaker=speaker, line=line)
-            for text, start, end, speaker, line in json.loads(zlib.decompress(self.packed))
+            for (text, start, end, speaker), line in zip(json.loads(rows), json.loads(lines), strict=True)
         )
 
     def dump(self) -> bytes:
         """Return all of it as `load` reads it."""
         head = json.dumps([self.digest, self.timed, self.latest, self.speakers], ensure_ascii=False)
-        return head.encode() + END_OF_HEAD + self.packed
+        return head.encode() + END_OF_LINE + self.packed
 
 
 def load(dumped: bytes) -> Spoken:
     """Return what `dump` has written."""
-    head, _, packed = dumped.partition(END_OF_HEAD)
+    head, _, packed = dumped.partition(END_OF_LINE)
     digest, timed, latest, speakers = json.loads(head)
     return Spoken(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
 
 
 def pack(cues: Sequence[Cue]) -> Spoken:
     """Return a transcript as what is said in an episode."""
-    rows: list[list[Any]] = [[cue.text, cue.start, cue.end, cue.speaker, cue.line] for cue in cues]
+    rows: list[Json] = [[cue.text, cue.start, cue.end, cue.speaker] for cue in cues]
+    written, lines = canonical_json(rows), json.dumps([cue.line for cue in cues]).encode()
     speakers: dict[str, int | None] = {}
     for cue in cues:
         if cue.speaker is not None:
             speakers.setdefault(cue.speaker, cue.line)
     return Spoken(
         # Quickly: it is done for every transcript that changes, and undone for few.
-        packed=zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), level=1),
-        digest=digest_value([row[:4] for row in rows]),
+        packed=zlib.compress(written + END_OF_LINE + lines, level=1),
+        digest=digest_bytes(written),
         timed=is_timed(tuple(cues)),
         latest=max((cue.start for cue in cues if cue.start is not None), default=0.0),
         speakers=tuple(speakers.items()),

@@ -12,6 +12,8 @@ from publisher.transcripts.model import Cue, Transcript
 from publisher.transcripts.speakers import divide, known_speakers
 
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^>]*)>|(?P<end></v>)")
+ONE_VOICE = re.compile(r"(?:<v(?:\.[^\s>]*)?\s+([^<>&]*)>)?([^<>&]*)(?:</v>)?")
+"""A block with one voice or none, and no other marks: nearly all are like that."""
 OTHER_TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang)(?:[.\s][^>]*)?>|<[\d:.]+>")
 WIDTH, LINES = 65, 2
 """Characters a line, as the podcast namespace has them, and lines on a phone's screen."""
@@ -41,20 +43,32 @@ def named_before(cues: list[Cue]) -> Transcript:
 
 def _voices(block: Block) -> Iterator[Cue]:
     """Yield what each voice says in a block; several share its time in proportion to their words."""
+    text = " ".join(block.text)
+    if found := ONE_VOICE.fullmatch(text):
+        name, part = found.groups(default="")
+        if words := " ".join(part.split()):
+            speaker = " ".join(name.split()) or None
+            yield Cue(text=words, start=block.start, end=block.end, speaker=speaker, line=block.line)
+        return
     parts: list[tuple[str | None, str]] = []
-    text, speaker, at = OTHER_TAG.sub("", " ".join(block.text)), None, 0
+    text, speaker, at = OTHER_TAG.sub("", text), None, 0
     for mark in VOICE.finditer(text):
         parts.append((speaker, text[at : mark.start()]))
-        speaker = None if mark["end"] else " ".join(unescape(mark["name"]).split()) or None
+        speaker = None if mark["end"] else _spaced(mark["name"]) or None
         at = mark.end()
     parts.append((speaker, text[at:]))
-    said = [(who, words) for who, part in parts if (words := " ".join(unescape(part).split()))]
+    said = [(who, words) for who, part in parts if (words := _spaced(part))]
     total, before = sum(len(words) for _, words in said), 0
     for who, words in said:
         start = block.start + (block.end - block.start) * before / total
         before += len(words)
         end = block.start + (block.end - block.start) * before / total
         yield Cue(text=words, start=round(start, 3), end=round(end, 3), speaker=who, line=block.line)
+
+
+def _spaced(text: str) -> str:
+    """Return what a text says, with blanks only between its words."""
+    return " ".join(unescape(text).split())
 
 
 def write_vtt(transcript: Transcript) -> str:

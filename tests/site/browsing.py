@@ -53,10 +53,17 @@ def write_site(folder: Path, pages: dict[str, Page], theme: Theme) -> None:
     for name, content in (theme.styles | theme.scripts).items():
         write(folder / TOP / "static" / name.replace(".", ".00000000."), content)
     for name in ("cover", "kari", "case-178", "case-177", "case-176", "case-174"):
-        for width in (160, 320, 640):
-            file = folder / TOP / "images" / f"{name}.0a1b2c3d.{width}.jpg"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            Image.new("RGB", (width, width), (60, 90, 120)).save(file)
+        draw(folder, name, (1, 1), (60, 90, 120))
+    draw(folder, "bunker", (16, 9), (40, 120, 90))
+    draw(folder, "kart", (3, 4), (150, 90, 60))
+
+
+def draw(folder: Path, name: str, shape: tuple[int, int], colour: tuple[int, int, int]) -> None:
+    """Write a picture in three sizes, so wide and so high in proportion."""
+    for width in (160, 320, 640):
+        file = folder / TOP / "images" / f"{name}.0a1b2c3d.{width}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (width, width * shape[1] // shape[0]), colour).save(file)
 
 
 def write_sound(folder: Path) -> None:

@@ -15,7 +15,6 @@ from publisher.site.views import (
     EpisodePage,
     File,
     IndexPage,
-    Line,
     Link,
     ListPage,
     Machines,
@@ -28,11 +27,13 @@ from publisher.site.views import (
     Quote,
     SearchPage,
     Show,
+    Slide,
     Step,
     Subscription,
     Task,
     Turn,
 )
+from publisher.transcripts import Cue
 
 URL = "http://127.0.0.1:8000/"
 TOP = "web/ord-og-tall"
@@ -59,11 +60,9 @@ SECONDS = 1574.0
 """How long the episode with everything is, as its page says."""
 
 
-def picture(name: str, alt: str = "") -> Picture:
+def picture(name: str) -> Picture:
     """A picture in three sizes."""
-    return Picture(
-        sizes=tuple((width, f"{TOP}/images/{name}.0a1b2c3d.{width}.jpg") for width in (160, 320, 640)), alt=alt
-    )
+    return Picture(sizes=tuple((width, f"{TOP}/images/{name}.0a1b2c3d.{width}.jpg") for width in (160, 320, 640)))
 
 
 def show(theme: Theme, language: str = "nb") -> Show:
@@ -74,7 +73,7 @@ def show(theme: Theme, language: str = "nb") -> Show:
         description="Samtaler om det vi teller, og det vi forteller.",
         author="Redaksjonen i Ord og tall",
         language=language,
-        picture=picture("cover", "Omslaget til Ord og tall"),
+        picture=picture("cover"),
         home=f"{TOP}/index.html",
         search=f"{TOP}/search.html",
         feed_url=feed,
@@ -188,7 +187,7 @@ def turns(times: int = 1) -> tuple[Turn, ...]:
         lines = []
         for sentence in said.replace("? ", "?|").replace(". ", ".|").split("|"):
             length = 0.9 + len(sentence) / 15
-            lines.append(Line(text=sentence, start=round(at, 2), end=round(at + length, 2)))
+            lines.append(Cue(text=sentence, start=round(at, 2), end=round(at + length, 2)))
             at += length + 0.25
         made.append(Turn(speaker=speaker, lines=tuple(lines)))
     return tuple(made)
@@ -279,7 +278,12 @@ def episode(theme: Theme, language: str = "nb", *, times: int = 3) -> EpisodePag
             Link(text="Håndbok i nysgjerrighet", url="https://bok.example/", note=""),
         ),
         marks=tuple(
-            Mark(start=start, title=title, link="https://example.org/kart" if start == 300 else None)
+            Mark(
+                start=start,
+                title=title,
+                link="https://example.org/kart" if start == 300 else None,
+                picture=picture("bunker") if start == 300 else None,
+            )
             for start, title in (
                 (0.0, "Åpning"),
                 (41.36, "Tolv tusen spørsmål"),
@@ -288,6 +292,10 @@ def episode(theme: Theme, language: str = "nb", *, times: int = 3) -> EpisodePag
                 (1100.0, "Hva andre kommuner kan gjøre"),
                 (1490.0, "Prøv selv"),
             )
+        ),
+        slides=(
+            Slide(start=300.0, end=612.5, picture=picture("bunker")),
+            Slide(start=400.0, end=420.0, picture=picture("kart")),
         ),
         transcript=turns(times),
         files=(
@@ -341,6 +349,7 @@ def bare(theme: Theme) -> EpisodePage:
         questions=(),
         reading=(),
         marks=(),
+        slides=(),
         transcript=(),
         files=(audio,),
         quiz=None,
@@ -440,7 +449,14 @@ def pages(theme: Theme, language: str = "nb") -> dict[str, Page]:
     return {
         full.card.key: full,
         f"{TOP}/episodes/0001.html": bare(theme),
-        full.embed: EmbedPage(show=common, machines=full.machines, card=full.card, audio=full.audio, marks=full.marks),
+        full.embed: EmbedPage(
+            show=common,
+            machines=full.machines,
+            card=full.card,
+            audio=full.audio,
+            marks=full.marks,
+            slides=full.slides,
+        ),
         QUIZ.certificate: CertificatePage(
             show=common, machines=machines(QUIZ.certificate, "Kursbevis"), card=full.card, needed=2, of=2
         ),

@@ -8,6 +8,7 @@ from browsing import MISSING, Browser, browser
 from hostile import TEXTS
 from page_views import MOVED, QUIZ, SECONDS, SINGLE, SPOKEN, TOP, URL, pages, turns
 from page_views import episode as episode_view
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from publisher.adapters.themes import read_theme
@@ -42,11 +43,11 @@ def test_play_and_pause(chromium: Browser) -> None:
 def test_chapters_lead_to_their_places(chromium: Browser) -> None:
     """Enter on a chapter plays from there, and both list and player say which one it is."""
     chromium.open(EPISODE)
-    chromium.tab_to(".chapters [data-start='300']")
+    chromium.tab_to(".chapters [href$='#t=300']")
     chromium.press(Keys.ENTER)
     chromium.wait(f"{AUDIO}.currentTime > 300 && !{AUDIO}.paused")
     chromium.wait("document.querySelector('[data-now]').textContent === 'Tre bunker'")
-    assert chromium.ask("document.querySelector('.chapters [aria-current]').dataset.start") == "300"
+    assert chromium.ask("document.querySelector('.chapters [aria-current]').hash") == "#t=300"
     assert chromium.ask("location.hash") == "", "the page stays where it is"
 
 
@@ -72,7 +73,7 @@ def test_sentences_of_the_transcript_lead_to_their_places(chromium: Browser) -> 
 def test_the_transcript_follows_the_sound(chromium: Browser) -> None:
     """The sentence that is heard is marked, however one came there, and no other."""
     chromium.open(EPISODE)
-    chromium.tab_to(".by [data-start]")
+    chromium.tab_to(".transcript a")
     chromium.press(Keys.ENTER)
     chromium.wait("document.querySelector('[data-line][aria-current]')?.dataset.line === '4'")
     chromium.press("l")
@@ -188,24 +189,24 @@ def test_the_slider_is_moved_by_arrows(chromium: Browser) -> None:
 
 def test_words_are_found_in_the_transcript(chromium: Browser) -> None:
     """Every match is marked and counted, capital or not; Enter goes on, Shift and Enter back, Escape ends it."""
+    marked = "[...CSS.highlights.get(arguments[0])].map((range) => range.toString().toLowerCase())"
     whole = " ".join(said for _, said in SPOKEN) * 3
     chromium.open(EPISODE)
     chromium.tab_to("#find")
     chromium.press(*"BIBLIOTEKET")
     count = whole.lower().count("biblioteket")
-    assert chromium.ask("document.querySelectorAll('.transcript mark').length") == count
+    assert chromium.ask(marked, "found") == ["biblioteket"] * count
     assert chromium.text("#found") == f"1 av {count}"
     chromium.press(Keys.ENTER, Keys.ENTER)
     assert chromium.text("#found") == f"3 av {count}"
-    assert chromium.ask("document.querySelectorAll('mark.chosen').length") == 1
-    chromium.tab_to("[data-find='-1']")
-    chromium.press(Keys.ENTER)
+    assert chromium.ask(marked, "chosen") == ["biblioteket"]
+    ActionChains(chromium.driver).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
     assert chromium.text("#found") == f"2 av {count}"
-    chromium.tab_to("#find", back=True)
     chromium.press("x")
     assert chromium.text("#found") == "0 av 0"
     chromium.press(Keys.ESCAPE)
-    assert chromium.ask("document.querySelectorAll('mark').length") == 0
+    assert chromium.ask(marked, "found") == chromium.ask(marked, "chosen") == []
+    assert chromium.text("#found") == ""
     assert chromium.text("[data-line]") == turns()[0].lines[0].text
 
 
@@ -225,7 +226,7 @@ def answer(chromium: Browser, task: int, choices: tuple[int, ...]) -> None:
 def test_from_the_quiz_to_the_certificate(chromium: Browser) -> None:
     """Answers are marked and explained; who has enough of them gets a certificate with name, case, day and score."""
     chromium.open(EPISODE)
-    assert chromium.ask("[...document.querySelectorAll('.task details')].every((one) => one.hidden)")
+    assert chromium.ask("[...document.querySelectorAll('#quiz details')].every((one) => one.hidden)")
     answer(chromium, 0, (1,))
     assert chromium.text("[data-task]:nth-of-type(1) [role=status]") == "Riktig."
     assert "Et tall på veggen er noe alle kan spørre om." in chromium.text("[data-task]:nth-of-type(1) details")
@@ -284,8 +285,8 @@ def test_wrong_answers_are_told_and_can_be_given_again(chromium: Browser) -> Non
     assert chromium.text("[data-task]:nth-of-type(1) [role=status]") == "Velg et svar først."
     answer(chromium, 0, (2,))
     assert chromium.text("[data-task]:nth-of-type(1) [role=status]") == "Ikke helt."
-    assert chromium.text(".choice.right") == "Skrev det på veggen"
-    assert chromium.text(".choice.wrong") == "Laget en ny plan"
+    assert chromium.text("label.right") == "Skrev det på veggen"
+    assert chromium.text("label.wrong") == "Laget en ny plan"
     answer(chromium, 1, (0, 1))
     assert chromium.text("[data-score]") == "0 av 2 riktige. Du trenger 2 riktige for å få kursbevis."
     assert chromium.ask("document.querySelector('a[data-certificate]').hidden")
@@ -337,11 +338,20 @@ def test_addresses_are_copied(chromium: Browser) -> None:
 def test_the_player_stays_at_hand(chromium: Browser) -> None:
     """However far down one reads, it is there; and it hides nothing that has the focus."""
     chromium.open(EPISODE, width=390)
-    chromium.tab_to(".turn:last-child .by a")
+    chromium.tab_to(".transcript > :last-child a")
     place = chromium.ask("document.querySelector('.deck').getBoundingClientRect().toJSON()")
     assert place["bottom"] < 200
     assert place["top"] >= 0
     assert chromium.ask("document.activeElement.getBoundingClientRect().top") >= place["bottom"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_numbers_of_episodes_stand_in_one_line(chromium: Browser, width: int) -> None:
+    """In whichever list an episode stands, there is room for its number."""
+    for key in (EPISODE, f"{TOP}/index.html"):
+        chromium.open(key, width=width)
+        lines = "[...document.querySelectorAll('.card .number bdi')].map((one) => one.getClientRects().length)"
+        assert set(chromium.ask(lines)) == {1}, key
 
 
 def test_the_player_in_others_pages(chromium: Browser) -> None:
@@ -367,7 +377,7 @@ def test_without_scripts_all_is_there(tmp_path_factory: pytest.TempPathFactory, 
         text = plain.text("body")
         for words in ("Uten JavaScript", "tolv tusen fire hundre", "Hva er innbyggerdialog?", "Skrev det på veggen"):
             assert words in text
-        link = str(plain.ask("document.querySelector('.chapters [data-start=\"300\"]').getAttribute('href')"))
+        link = str(plain.ask("document.querySelector('.chapters [href$=\"=300\"]').getAttribute('href')"))
         assert link == "../../../audio/0178-molde.0a1b2c3d.mp3#t=300"
         plain.tab_to("summary")
         plain.press(Keys.ENTER)

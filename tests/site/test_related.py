@@ -1,18 +1,21 @@
 """Which episodes are like which, and that it is counted once."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_show import episode, material
 
-from publisher.likeness import related_in
-from publisher.site import related as likeness
+from publisher.likeness import with_words
+from publisher.site.common import show_of
+from publisher.site.episode import episode_page
 from publisher.site.related import MOST, Profile, related
+from publisher.site.search import Record, segments_of
 
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)
@@ -88,24 +91,44 @@ EPISODES = (
 
 def test_endings_make_no_difference(tmp_path: Path) -> None:
     """Episodes are alike by words in whatever form, said or written."""
-    assert related_in(material(*EPISODES), tmp_path) == {"flo": ("fjaere",), "fjaere": ("flo",), "kilo": (), "pi": ()}
+    assert with_words(material(*EPISODES), tmp_path).related == {
+        "flo": ("fjaere",),
+        "fjaere": ("flo",),
+        "kilo": (),
+        "pi": (),
+    }
 
 
 def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With nothing changed no word is counted; of what has changed, the words are counted again."""
     counted: list[str] = []
-    words_in = likeness.words_in
+    count = Record.count
 
-    def watched(record: Any) -> dict[str, int]:
+    def watched(record: Record) -> Counter[str]:
         counted.append(record.told.episode.slug)
-        return words_in(record)
+        return count(record)
 
-    monkeypatch.setattr("publisher.likeness.words_in", watched)
-    first = related_in(material(*EPISODES), tmp_path)
+    monkeypatch.setattr(Record, "count", watched)
+    first = with_words(material(*EPISODES), tmp_path)
     assert sorted(counted) == ["fjaere", "flo", "kilo", "pi"]
     counted.clear()
-    assert related_in(material(*EPISODES), tmp_path) == first
+    again = with_words(material(*EPISODES), tmp_path)
+    assert again.related == first.related
+    # What the search is made of is not counted again either.
+    records = {record.told.episode.slug: record for record in segments_of(again)[0].records}
+    known = {slug: record.counts() for slug, record in records.items()}
     assert counted == []
+    assert known == {slug: count(record) for slug, record in records.items()}
     changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
-    assert related_in(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path)["kilo"] != ()
+    assert with_words(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path).related["kilo"] != ()
     assert counted == ["kilo"]
+
+
+def test_the_next_episode_stands_alone() -> None:
+    """It may be the nearest as well, and is not shown twice."""
+    show = material(*(episode(name, day, name.title()) for day, name in enumerate(("regn", "snoe", "vind"), 1)))
+    guids = {told.episode.slug: told.publication.guid for told in show.episodes}
+    show = replace(show, related={guids["regn"]: (guids["snoe"], guids["vind"])})
+    page = episode_page(show, show_of(show), show.by_slug["regn"])
+    assert page.following == show.card(show.by_slug["snoe"])
+    assert page.related == (show.card(show.by_slug["vind"]),)

@@ -20,12 +20,11 @@ from publisher.model.taxonomy import ROLES
 from publisher.site.rendering import absolute, relative, render, words_of
 from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
 from publisher.site.theme import Theme, make_theme
-from publisher.site.views import EmbedPage
+from publisher.site.views import EmbedPage, Turn
+from publisher.transcripts import Cue
 
 THEME = read_theme(Workspace(Path()), "nobody")[0]
 LANGUAGES = sorted(THEME.words)
-LIGHT = 60_000
-"""The most bytes that a page may have, with its styles and scripts, without the transcript and pictures."""
 
 
 class Elements(HTMLParser):
@@ -139,14 +138,15 @@ def test_a_megabyte_of_notes_is_a_page() -> None:
     assert render(replace(page, html=notes), page.card.key, THEME, URL).count(b"<p>Ord.</p>") == 90_000
 
 
-def test_pages_are_light() -> None:
-    """A page with all that there is but a transcript weighs less than 60 kB, with the styles and scripts it loads."""
-    page = replace(episode(THEME), transcript=())
-    text = render(page, page.card.key, THEME, URL)
-    loaded = re.findall(r'(?:src|href)="[^"]*/static/(\w+)\.00000000\.(js|css)"', text.decode())
-    assets = THEME.styles | THEME.scripts
-    assert len(loaded) == 6
-    assert len(text) + sum(len(assets[f"{name}.{ending}"]) for name, ending in loaded) < LIGHT
+@pytest.mark.parametrize(
+    ("starts", "at"), [((4.0, 61.25), ' data-at="4 61.25"'), ((None, None), ""), ((4.0, None), "")]
+)
+def test_a_turn_is_a_paragraph_with_a_line_for_each_line(starts: tuple[float | None, ...], at: str) -> None:
+    """Scripts go by the ends of lines, so no line has one within; where not all are timed, none leads anywhere."""
+    said = ("Hvor mye\ner <nok>?", "Tolv.")
+    lines = tuple(Cue(text=text, start=start, end=None) for text, start in zip(said, starts, strict=True))
+    made = filtered("{{ turn|spoken }}", turn=Turn(speaker="Kari Ås", lines=lines))
+    assert made == f"<p{at}>Hvor mye er &lt;nok&gt;?\nTolv.</p>"
 
 
 def test_everything_that_is_named_is_below_the_show() -> None:

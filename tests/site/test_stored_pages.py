@@ -17,6 +17,7 @@ from test_order import PowerCutError
 from publisher.adapters.cache import Cache
 from publisher.adapters.folder import FolderStorage
 from publisher.adapters.workspace import Workspace
+from publisher.companions import picture_owner
 from publisher.errors import ConflictError
 from publisher.events import PagesWritten
 from publisher.ledger import FEED_COVER, Ledger, mint
@@ -605,6 +606,30 @@ def test_pictures_are_made_in_the_sizes_that_they_allow(tmp_path: Path, three: t
     elsewhere = replace(site, at_hand={})
     assert store(elsewhere, ledger=known).written == ()
     assert puts(elsewhere) == []
+
+
+def test_pictures_of_chapters_are_made_as_they_are_published(tmp_path: Path) -> None:
+    """One that is not published yet stands on no page; then the page leads to it in the largest size that there is."""
+    folder = tmp_path / "episodes" / "tidevann"
+    folder.mkdir(parents=True)
+    make_cover(folder / "maane.png", width=400, height=300, colour="teal")
+    path = "episodes/tidevann/maane.png"
+    digest = Workspace(tmp_path).digests(iter([path]))[path]
+    told = episode("tidevann", 1, "Tidevann", "chapters: [0:00 Sjøen, {start: 5, title: Månen, image: maane.png}]")
+    site = replace(site_of(tmp_path, told), at_hand={path: AtHand(digest=digest, width=400)})
+    known = ledger_of(site)
+    store(site, ledger=known)
+    assert [name for name in stored_files(tmp_path) if name.startswith("images/")] == []
+    (guid,) = known.publications
+    known = known.with_cover(picture_owner(guid, "maane.png"), replace(known.covers[FEED_COVER], digest=digest))
+    written = store(site, ledger=known).written
+    assert KEYS.episode("tidevann") in written
+    page = stored_files(tmp_path)["episodes/tidevann.html"]
+    assert re.findall(rb'class="slide" href="([^"]+)"', page) == [
+        f"../images/{name_of(path)}.{digest[:8]}.320.jpg".encode()
+    ]
+    other = replace(site, at_hand={path: AtHand(digest="0" * 64, width=400)})
+    assert store(other, ledger=known).written == (), "another picture waits until it is published"
 
 
 def test_two_pictures_of_one_name_are_told_apart() -> None:

@@ -21,6 +21,11 @@ const pages = {
     return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
   },
 
+  /** Listen for several events at once: on(audio, "play pause", show). */
+  on(target, names, act) {
+    for (const name of names.split(" ")) target.addEventListener(name, act);
+  },
+
   /** What this browser was asked to remember; null if that is nothing, or if it remembers nothing at all. */
   recall(name) {
     try {

@@ -9,19 +9,22 @@
   const [slider, elapsed, now, ticks, speed, said] = ["position", "elapsed", "now", "ticks", "speed", "said"].map(one);
   const [dialog, keysOn] = [one("keys"), one("keys-on")];
   const key = player.dataset.player;
-  const { words, clock, recall, remember } = pages;
-  const marks = words.marks;
+  const { on, words, clock, recall, remember } = pages;
+  const { slides } = words;
+  const slide = document.querySelector("[data-slide] img");
+  const cover = slide?.getAttribute("src");
   const title = now.textContent;
   const BACK = 15, FORWARD = 30, ARROW = 5, NEAR = 3, SAVED_EVERY = 5;
 
-  const length = () => (Number.isFinite(audio.duration) ? audio.duration : Number(player.dataset.duration));
-  const links = [...document.querySelectorAll(".chapters [data-start]")];
+  const length = Number(player.dataset.duration);
+  const links = [...document.querySelectorAll(".mark")];
+  const marks = links.map((link) => [asked(link), link.lastElementChild.textContent]);
   let held = false;
   let savedAt = 0;
 
   function seek(seconds, play = false) {
     // Before anything is loaded this is where playing begins.
-    audio.currentTime = Math.min(Math.max(0, seconds), length());
+    audio.currentTime = Math.min(Math.max(0, seconds), length);
     show();
     if (play) start();
   }
@@ -69,31 +72,27 @@
 
   function show() {
     const at = audio.currentTime;
-    const share = Math.min(1, at / length() || 0);
     if (!held) slider.value = at;
-    slider.style.setProperty("--played", `${100 * share}%`);
-    slider.setAttribute("aria-valuetext", `${clock(at)} ${words.of} ${clock(length())}`);
+    slider.ariaValueText = `${clock(at)} ${words.of} ${clock(length)}`;
     elapsed.textContent = clock(at);
     const here = chapter();
     now.textContent = here < 0 ? title : marks[here][1];
-    links.forEach((link, number) => {
-      if (number === here) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    });
-    const button = player.querySelector(".play");
+    const seen = slides.findLast(([from, until]) => from <= at + 0.05 && at < until)?.[2] ?? cover;
+    if (slide && slide.getAttribute("src") !== seen) slide.src = seen;
+    links.forEach((link, number) => (link.ariaCurrent = number === here ? "true" : null));
     player.classList.toggle("playing", !audio.paused);
-    button.setAttribute("aria-label", audio.paused ? words.play : words.pause);
+    player.querySelector(".play").ariaLabel = audio.paused ? words.play : words.pause;
   }
 
   function save() {
     const at = Math.floor(audio.currentTime);
-    remember(`at:${key}`, at > ARROW && at < length() - ARROW ? at : null);
+    remember(`at:${key}`, at > ARROW && at < length - ARROW ? at : null);
     savedAt = at;
   }
 
-  /** Return the seconds that #t=12:30, #t=1:02:03.5 or #t=750 asks for; null if the address asks for nothing. */
-  function asked() {
-    const found = /^#t=(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(location.hash.replace(/%3A/gi, ":"));
+  /** Return the seconds that #t=12:30, #t=1:02:03.5 or #t=750 asks for; null if an address asks for nothing. */
+  function asked({ hash } = location) {
+    const found = /^#t=(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(hash.replace(/%3A/gi, ":"));
     return found && 3600 * Number(found[1] ?? 0) + 60 * Number(found[2] ?? 0) + Number(found[3]);
   }
 
@@ -101,7 +100,7 @@
     ticks.replaceChildren(
       ...marks.slice(1).map(([from]) => {
         const tick = document.createElement("i");
-        tick.style.insetInlineStart = `${(100 * from) / length()}%`;
+        tick.style.insetInlineStart = `${(100 * from) / length}%`;
         return tick;
       }),
     );
@@ -118,15 +117,15 @@
     const actions = {
       play: start,
       pause: () => audio.pause(),
-      seekbackward: () => seek(audio.currentTime - BACK),
-      seekforward: () => seek(audio.currentTime + FORWARD),
+      seekbackward: deeds.back,
+      seekforward: deeds.forward,
       previoustrack: marks.length ? () => toChapter(-1) : null,
       nexttrack: marks.length ? () => toChapter(1) : null,
     };
     for (const [name, action] of Object.entries(actions)) navigator.mediaSession.setActionHandler(name, action);
   }
 
-  const actions = {
+  const deeds = {
     play: toggle,
     back: () => seek(audio.currentTime - BACK),
     forward: () => seek(audio.currentTime + FORWARD),
@@ -135,29 +134,30 @@
   };
   const shortcuts = {
     k: toggle,
-    j: actions.back,
-    l: actions.forward,
+    j: deeds.back,
+    l: deeds.forward,
     p: () => toChapter(-1),
     n: () => toChapter(1),
     "<": () => faster(-1),
     ">": () => faster(1),
     "/": () => document.getElementById("find")?.focus(),
-    "?": actions.keys,
+    "?": deeds.keys,
   };
 
-  player.addEventListener("click", (event) => {
+  on(player, "click", (event) => {
     const button = event.target.closest("[data-do]");
-    if (button) actions[button.dataset.do]();
+    if (button) deeds[button.dataset.do]();
   });
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-start]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  on(document, "click", (event) => {
+    const link = event.target.closest("a[href*='#t=']");
+    const isOurs = link && [audio.src, location.href].some((own) => own.split("#")[0] === link.href.split("#")[0]);
+    if (!isOurs || asked(link) === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    seek(Number(link.dataset.start), true);
+    seek(asked(link), true);
   });
 
-  document.addEventListener("keydown", (event) => {
+  on(document, "keydown", (event) => {
     const act = shortcuts[event.key?.toLowerCase()];
     const elsewhere = event.ctrlKey || event.metaKey || event.altKey || dialog.open || pages.isWriting(event.target);
     if (!act || elsewhere || !keysOn.checked) return;
@@ -165,39 +165,33 @@
     act();
   });
 
-  slider.addEventListener("keydown", (event) => {
+  on(slider, "keydown", (event) => {
     const along = getComputedStyle(slider).direction === "rtl" ? -1 : 1;
     const steps = { ArrowLeft: -along, ArrowDown: -1, ArrowRight: along, ArrowUp: 1 };
     if (!(event.key in steps)) return;
     event.preventDefault();
     seek(audio.currentTime + ARROW * steps[event.key]);
   });
-  slider.addEventListener("input", () => {
+  on(slider, "input", () => {
     held = true;
     elapsed.textContent = clock(slider.value);
-    slider.style.setProperty("--played", `${(100 * slider.value) / length()}%`);
   });
-  slider.addEventListener("change", () => {
+  on(slider, "change", () => {
     held = false;
     seek(Number(slider.value));
   });
-  speed.addEventListener("change", () => setSpeed(Number(speed.value)));
-  keysOn.addEventListener("change", () => remember("keys", keysOn.checked));
+  on(speed, "change", () => setSpeed(Number(speed.value)));
+  on(keysOn, "change", () => remember("keys", keysOn.checked));
 
-  for (const name of ["play", "pause", "ended", "seeked", "loadedmetadata"]) audio.addEventListener(name, show);
-  audio.addEventListener("loadedmetadata", () => {
-    slider.max = Math.ceil(length());
-    drawTicks();
-  });
-  audio.addEventListener("timeupdate", () => {
+  on(audio, "play pause ended seeked loadedmetadata", show);
+  on(audio, "timeupdate", () => {
     show();
     if (Math.abs(audio.currentTime - savedAt) >= SAVED_EVERY) save();
   });
-  audio.addEventListener("play", introduce);
-  audio.addEventListener("pause", save);
-  audio.addEventListener("ended", save);
-  addEventListener("pagehide", () => savedAt && save());
-  addEventListener("hashchange", () => asked() !== null && seek(asked(), true));
+  on(audio, "play", introduce);
+  on(audio, "pause ended", save);
+  on(window, "pagehide", () => savedAt && save());
+  on(window, "hashchange", () => asked() !== null && seek(asked(), true));
 
   audio.controls = false;
   deck.hidden = false;

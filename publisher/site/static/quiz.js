@@ -4,7 +4,7 @@
 
 (() => {
   const quiz = document.querySelector("[data-quiz]");
-  const { words } = pages;
+  const { on, words } = pages;
   const key = `quiz:${quiz.dataset.quiz}`;
   const needed = Number(quiz.dataset.needed);
   const tasks = [...quiz.querySelectorAll("[data-task]")];
@@ -38,13 +38,11 @@
       status(task).textContent = words.saved;
     } else {
       const right = isRight(task);
-      task.classList.add(right ? "right" : "wrong");
+      task.className = right ? "right" : "wrong";
       status(task).textContent = right ? words.right : words.wrong;
       for (const input of inputs(task)) {
         input.disabled = true;
-        const choice = input.closest("label");
-        choice.classList.toggle("right", "right" in input.dataset);
-        choice.classList.toggle("wrong", input.checked && !("right" in input.dataset));
+        input.parentElement.className = "right" in input.dataset ? "right" : input.checked ? "wrong" : "";
       }
       task.querySelector("[data-answer]").hidden = true;
     }
@@ -78,11 +76,11 @@
   function again() {
     for (const task of marked) {
       delete given[task.dataset.name];
-      task.classList.remove("right", "wrong");
+      task.className = "";
       status(task).textContent = "";
       for (const input of inputs(task)) {
         input.checked = input.disabled = false;
-        input.closest("label").classList.remove("right", "wrong");
+        input.parentElement.className = "";
       }
       hide(task);
     }
@@ -98,7 +96,7 @@
     else for (const input of inputs(task)) input.checked = before.includes(input.value);
     reveal(task);
   }
-  quiz.addEventListener("click", (event) => {
+  on(quiz, "click", (event) => {
     if (event.target.closest("[data-answer]")) answer(event.target.closest("[data-task]"));
     if (event.target.closest("[data-again]")) again();
   });

@@ -2,7 +2,7 @@
 // Addresses to copy, from the beginning or from where one is listening.
 
 (() => {
-  const { words, clock } = pages;
+  const { on, words, clock } = pages;
   const audio = document.querySelector("[data-player] audio");
   const from = document.querySelector("[data-from]");
 
@@ -21,7 +21,7 @@
 
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
-    button.addEventListener("click", () => copy(button));
+    on(button, "click", () => copy(button));
   }
 
   if (from) {
@@ -34,8 +34,8 @@
       field.value = from.checked ? `${plain}#t=${time}` : plain;
     };
     from.closest("label").hidden = false;
-    from.addEventListener("change", show);
-    for (const name of ["timeupdate", "seeked"]) audio.addEventListener(name, show);
+    on(from, "change", show);
+    on(audio, "timeupdate seeked", show);
     show();
   }
 })();

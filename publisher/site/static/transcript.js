@@ -4,12 +4,30 @@
 (() => {
   const text = document.querySelector("[data-transcript]");
   const audio = document.querySelector("[data-player] audio");
-  const lines = [...text.querySelectorAll("[data-line]")];
-  const starts = lines.map((line) => Number(line.dataset.line));
   const follow = document.querySelector("[data-follow]");
-  const { words } = pages;
+  const { on, clock } = pages;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let current = null;
+
+  // Every line of a turn becomes an element, and the turn gets a link to where it begins.
+  const lines = [...text.querySelectorAll("[data-at]")].flatMap((said) => {
+    const starts = said.dataset.at.split(" ");
+    const made = said.textContent.split("\n").map((words, number) => {
+      const line = document.createElement("span");
+      line.dataset.line = starts[number];
+      line.tabIndex = -1;
+      line.textContent = words;
+      return line;
+    });
+    said.replaceChildren(...made.flatMap((line) => [line, " "]));
+    const link = document.createElement("a");
+    link.href = `#t=${starts[0]}`;
+    link.textContent = clock(Number(starts[0]));
+    said.before(link);
+    return made;
+  });
+  const starts = lines.map((line) => Number(line.dataset.line));
+  let [reached] = lines;
 
   function isVisible(element) {
     const { top, bottom } = element.getBoundingClientRect();
@@ -25,8 +43,8 @@
     const line = lines[starts.findLastIndex((start) => start <= audio.currentTime + 0.05)] ?? null;
     if (line !== current) {
       const together = current !== null && isVisible(current) && !text.contains(document.activeElement);
-      current?.removeAttribute("aria-current");
-      line?.setAttribute("aria-current", "true");
+      if (current) current.ariaCurrent = null;
+      if (line) line.ariaCurrent = "true";
       current = line;
       if (line && together && !audio.paused && !isVisible(line)) bringUp(line);
     }
@@ -40,17 +58,18 @@
 
   /** Let Tab come to one sentence, and arrows go on from there. */
   function reach(line) {
-    text.querySelector("[data-line][tabindex='0']")?.setAttribute("tabindex", "-1");
-    line.setAttribute("tabindex", "0");
+    reached.tabIndex = -1;
+    reached = line;
+    line.tabIndex = 0;
   }
 
-  text.addEventListener("click", (event) => {
+  on(text, "click", (event) => {
     const line = event.target.closest("[data-line]");
     if (!line || String(getSelection())) return;
     reach(line);
     playFrom(line);
   });
-  text.addEventListener("keydown", (event) => {
+  on(text, "keydown", (event) => {
     const line = event.target.closest("[data-line]");
     if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
     const here = lines.indexOf(line);
@@ -63,10 +82,9 @@
     }
     event.preventDefault();
   });
-  follow.addEventListener("click", () => bringUp(current));
-  for (const name of ["timeupdate", "seeked", "play", "pause"]) audio.addEventListener(name, mark);
-  addEventListener("scroll", () => current && mark(), { passive: true });
-  for (const line of lines) line.setAttribute("tabindex", "-1");
+  on(follow, "click", () => bringUp(current));
+  on(audio, "timeupdate seeked play pause", mark);
+  on(window, "scroll", () => current && mark());
   if (lines.length) reach(lines[0]);
   document.querySelector("[data-hint]").hidden = !lines.length;
   if (audio.currentTime > 0) mark();
@@ -76,59 +94,47 @@
   const box = document.querySelector(".find");
   const input = box.querySelector("input");
   const count = box.querySelector("output");
-  const places = [...text.querySelectorAll("[data-line], [data-words-only]")];
-  const plain = places.map((place) => place.textContent);
   let matches = [];
-  let chosen = -1;
+  let chosen = 0;
 
   function find() {
     const wanted = input.value.trim().normalize("NFC").toLowerCase();
-    places.forEach((place, number) => {
-      if (place.firstElementChild) place.textContent = plain[number];
-      const found = wanted ? marked(plain[number], wanted) : null;
-      if (found) place.replaceChildren(...found);
-    });
-    matches = [...text.querySelectorAll("mark")];
-    chosen = -1;
-    if (matches.length) choose(1);
-    else count.textContent = wanted ? pages.fill(words.found, { n: 0, of: 0 }) : "";
+    const places = wanted ? [...text.querySelectorAll("[data-line]:not(:empty), p:not([data-at], :empty)")] : [];
+    matches = places.flatMap((place) => found(place.firstChild, wanted));
+    CSS.highlights.set("found", new Highlight(...matches));
+    choose(0);
   }
 
-  /** Return a text in parts, with what was looked for as marks; null if it is not there. */
-  function marked(whole, wanted) {
-    const low = whole.toLowerCase();
-    const parts = [];
-    let from = 0;
+  /** Return where a text has what was looked for. */
+  function found(node, wanted) {
+    const low = node.data.toLowerCase();
+    const ranges = [];
     // A few letters change their length with their case, and then places in one text are none in the other.
-    for (let at = low.length === whole.length ? low.indexOf(wanted) : -1; at >= 0; at = low.indexOf(wanted, from)) {
-      const mark = document.createElement("mark");
-      mark.textContent = whole.slice(at, at + wanted.length);
-      parts.push(whole.slice(from, at), mark);
-      from = at + wanted.length;
+    let at = low.length === node.length ? low.indexOf(wanted) : -1;
+    for (; at >= 0; at = low.indexOf(wanted, at + wanted.length)) {
+      const range = new Range();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      ranges.push(range);
     }
-    return parts.length ? [...parts, whole.slice(from)] : null;
+    return ranges;
   }
 
-  function choose(step) {
-    if (!matches.length) return;
-    matches[chosen]?.classList.remove("chosen");
-    chosen = (chosen + step + matches.length) % matches.length;
-    matches[chosen].classList.add("chosen");
-    bringUp(matches[chosen]);
-    count.textContent = pages.fill(words.found, { n: chosen + 1, of: matches.length });
+  function choose(number) {
+    const of = matches.length;
+    chosen = (number + of) % of || 0;
+    CSS.highlights.set("chosen", new Highlight(...matches.slice(chosen, chosen + 1)));
+    if (of) bringUp(matches[chosen].startContainer.parentElement);
+    count.textContent = input.value.trim() && pages.fill(count.dataset.found, { n: of && chosen + 1, of });
   }
 
-  input.addEventListener("input", find);
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") choose(event.shiftKey ? -1 : 1);
+  on(input, "input", find);
+  on(input, "keydown", (event) => {
+    if (event.key === "Enter") choose(chosen + (event.shiftKey ? -1 : 1));
     if (event.key === "Escape") {
       input.value = "";
       find();
     }
   });
-  box.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-find]");
-    if (button) choose(Number(button.dataset.find));
-  });
-  box.hidden = false;
+  box.hidden = !CSS.highlights;
 })();
