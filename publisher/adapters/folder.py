@@ -116,12 +116,19 @@ class FolderStorage:
         )
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Delete files."""
+        """Delete files, and the folders that are empty without them."""
         for key in keys:
+            file = self.folder / key
             try:
-                (self.folder / key).unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
             except OSError as problem:
                 raise _refused(key, problem) from None
+            for above in file.parents[: key.count("/")]:
+                try:
+                    above.rmdir()
+                except OSError:
+                    # Something else is in it, or it is gone already.
+                    break
 
     def stale(self, before: datetime) -> list[str]:  # noqa: ARG002 - as the protocol has it
         """Return nothing: what is half-written is swept by the next publish."""

@@ -112,3 +112,17 @@ def test_documents_outlast_a_power_cut(
 def page(key: str) -> Document:
     """Return a page."""
     return Document(key=key, content=b"<p>page", media_type="text/html", cache_control=MUTABLE)
+
+
+def test_folders_that_are_left_empty_go(tmp_path: Path) -> None:
+    """What was removed leaves no empty folders behind; those with anything in them stay, and so does the storage."""
+    storage = FolderStorage(tmp_path)
+    keys = ["web/a/episodes/b.html", "web/a/topics/c/d.html", "web/a/index.html"]
+    pages = [Document(key=key, content=b"x", media_type="text/html", cache_control=MUTABLE) for key in keys]
+    assert [*storage.put_documents(pages)] == pages
+    storage.remove(keys[:2])
+    assert sorted(path.name for path in (tmp_path / "web" / "a").iterdir()) == ["index.html"]
+    storage.remove([keys[2], "web/never/e.html"])
+    assert not (tmp_path / "web").exists()
+    storage.remove(["index.html"])
+    assert tmp_path.exists()
