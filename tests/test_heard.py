@@ -164,12 +164,14 @@ def test_the_soundbite_and_the_description_agree(heard: Heard) -> None:
 def test_the_web_page_leads_to_what_is_heard(heard: Heard) -> None:
     """Chapters, turns and the quote begin where their links lead, in the page that browsers show."""
     page = html.parse(heard.root / "public" / "web" / "aerlig-maalt" / "episodes" / f"{SLUG}.html")
-    assert all_near([float(text) for text in page.xpath("//*[@id='chapters']//a/@data-start")], heard.chapters)
-    assert all_near([float(text) for text in page.xpath("//*[@id='transcript']//a/@data-start")], heard.changes)
+    marks = page.xpath("//*[@id='chapters']//a[@class='mark']/@href")
+    assert all_near([float(address.partition("#t=")[2]) for address in marks], heard.chapters)
+    turns = page.xpath("//*[@id='transcript']//p/@data-at")
+    assert all_near([float(starts.split()[0]) for starts in turns], heard.changes)
     words = page.xpath("string(//*[@class='quote']//p)")
     said = next(number for number, turn in enumerate(heard.turns) if turn["text"] == words)
-    (start,) = page.xpath("//*[@class='quote']//a/@data-start")
-    assert float(start) == pytest.approx(heard.at[said], abs=NEAR)
+    (address,) = page.xpath("//*[@class='quote']//a/@href")
+    assert float(address.partition("#t=")[2]) == pytest.approx(heard.at[said], abs=NEAR)
 
 
 def test_what_was_cut_is_not_heard(heard: Heard) -> None:

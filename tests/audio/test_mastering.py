@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -172,7 +173,10 @@ def test_a_witness_learns_what_came_to_light(write: Write, tmp_path: Path) -> No
     """The recording is what inspecting it alone would show; the limiter's work is told for each 100 ms."""
     recording, clerk = write("r.wav", talk(5.0)), Clerk()
     made = master(recording, RECIPE, tmp_path / "out.mp3", witness=clerk)
-    assert clerk.recording == inspect(recording)
+    # In another order of looking, processors come to other digits behind those that a meter means.
+    both = (clerk.recording, inspect(recording))
+    shown, alone = (replace(one, measurement=one.measurement.rounded()) for one in both)
+    assert shown == alone
     assert len(clerk.attenuation) == 50
     assert clerk.attenuation.max() == pytest.approx(made.reduction)
     assert 0 < np.count_nonzero(clerk.attenuation) < 50
