@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import hypot, log, sqrt
 
 from publisher.model import Episode
@@ -64,23 +65,29 @@ def related(profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
 
     order = sorted(profiles)
     having = _having([profiles[guid] for guid in order])
-    # Who has a thing, and by how much. Sums of whole numbers stay whole in floating point, as far as these can come.
-    places = {thing: (np.array([*some]), np.array([*some.values()], float)) for thing, some in having.items()}
-    things: list[list[tuple[Hashable, int]]] = [[] for _ in order]
-    for thing, some in having.items():
-        for number, weight in some.items():
-            things[number].append((thing, weight))
-    nobody = (np.zeros(0, int), np.zeros(0))
+    # Who has each thing, and by how much, thing after thing. Sums of whole numbers stay whole in floating point.
+    having_it = np.array([len(some) for some in having.values()], int)
+    begins = np.cumsum(having_it) - having_it
+    numbers = np.fromiter(chain.from_iterable(having.values()), int)
+    weights = np.fromiter(chain.from_iterable(some.values() for some in having.values()), float)
+    # The same by episodes: what each has, and by how much.
+    by_episode = np.argsort(numbers, kind="stable")
+    things = np.repeat(np.arange(len(having)), having_it)[by_episode]
+    bounds = np.searchsorted(numbers[by_episode], np.arange(len(order) + 1))
     found = {}
     for number, guid in enumerate(order):
-        shared = [(places[thing], weight) for thing, weight in things[number]] or [(nobody, 0)]
-        numbers = np.concatenate([numbers for (numbers, _), _ in shared])
-        products = np.concatenate([weights * weight for (_, weights), weight in shared])
-        scores = np.bincount(numbers, products, minlength=len(order))
+        own = slice(bounds[number], bounds[number + 1])
+        # All places of all that it has: a stretch for each thing.
+        lengths = having_it[things[own]]
+        ends = np.cumsum(lengths)
+        places = np.arange(lengths.sum()) + np.repeat(begins[things[own]] - ends + lengths, lengths)
+        products = weights[places] * np.repeat(weights[by_episode[own]], lengths)
+        scores = np.bincount(numbers[places], products, minlength=len(order))
         scores[number] = 0
+        near = np.flatnonzero(scores >= LEAST)
         # Of equals the first stay first.
-        nearest = np.argsort(-scores, kind="stable")[:MOST]
-        found[guid] = tuple(order[other] for other in nearest if scores[other] >= LEAST)
+        nearest = near[np.argsort(-scores[near], kind="stable")[:MOST]]
+        found[guid] = tuple(order[other] for other in nearest)
     return found
 
 
