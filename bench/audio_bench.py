@@ -31,7 +31,7 @@ MP3 = ("-c:a", "libmp3lame", "-b:a", "128k")
 OURS = """
 import sys
 from pathlib import Path
-from publisher.adapters.audio import master
+from publisher.media.mastering.master import master
 from publisher.sound import Recipe
 master(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]))
 """

@@ -18,9 +18,9 @@ from feedgen.feed import FeedGenerator
 
 from bench.feed_show import NOW, published
 from publisher.feed import render
-from publisher.ledger import Ledger
 from publisher.model import Episode, Feed
-from publisher.notes import to_html
+from publisher.plan.ledger import Ledger
+from publisher.text.notes import to_html
 
 ROUNDS = 5
 SIZES = (2_000, 10_000)

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from publisher.chapters import Chapter
-from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
+from publisher.media.results import Mastered, Measurement
 from publisher.model import (
     Chat,
     ContentLink,
@@ -21,7 +20,8 @@ from publisher.model import (
     Soundbite,
     Txt,
 )
-from publisher.sound import Mastered, Measurement
+from publisher.model.chapters import Chapter
+from publisher.plan.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
 
 FIRST = datetime(2000, 1, 1, 6, tzinfo=UTC)
 NOW = datetime(2100, 1, 1, tzinfo=UTC)

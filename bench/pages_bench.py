@@ -32,11 +32,11 @@ from typing import Any
 
 from bench.feed_show import NOTES, publication, stored
 from bench.talk import as_markdown, as_webvtt
-from publisher.adapters.workspace import Workspace
-from publisher.ledger import FEED_COVER, Ledger
-from publisher.pages import clear_pages, prepare_pages, store_pages
-from publisher.reading import read_sources
-from publisher.survey import known_of, open_workshops, sites_of
+from publisher.cli.options import Invocation
+from publisher.cli.project import open_project
+from publisher.console import open_console
+from publisher.plan.ledger import FEED_COVER, Ledger
+from publisher.publish.site.pages import clear_pages, prepare_pages, store_pages
 
 ROUNDS = 3
 NOTES_ALONE, WITH_TALK = 2_000, 500
@@ -180,10 +180,9 @@ def rerun(root: Path, number: int) -> None:
 def publisher(root: Path) -> dict[str, Any]:
     """Make the pages of the show in `root`, as publishing does."""
     start = time.process_time()
-    sources = read_sources(Workspace(root))
+    project = open_project(Invocation(root=root, console=open_console("json"), target="preview"))
     reading = time.process_time() - start
-    workshops = open_workshops(root, sources, "preview")
-    site = sites_of(sources, known_of(sources, workshops, NOW), workshops)["maalt"]
+    site = project.sites(project.known(NOW))["maalt"]
     entries = [publication(site.feed, episode) for episode in site.episodes]
     covers = {FEED_COVER: stored("images/maalt.01234567.jpg", "image/jpeg")}
     ledger = Ledger(feed="maalt", covers=covers, publications={entry.guid: entry for entry in entries})

@@ -20,7 +20,7 @@ from pathlib import Path
 from socket import create_connection, create_server
 from tempfile import TemporaryDirectory
 
-from publisher.adapters.s3 import Place, S3Storage
+from publisher.storage.s3 import Place, S3Storage
 
 ROUNDS = 3
 LARGE = 500_000_000

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from PIL import Image
 
-from publisher.adapters.workspace import Workspace
-from publisher.companions import companions_of, words_of
-from publisher.digest import digest_bytes
-from publisher.ledger import FEED_COVER, Ledger, Publication, Stored, object_key
+from publisher.cli.options import Invocation
+from publisher.cli.project import list_stored, open_project
+from publisher.console import open_console
+from publisher.hashing import digest_bytes
+from publisher.lint.collect import gather
+from publisher.media.results import Mastered, Measurement
 from publisher.plan import AudioJob, CoverJob, make_plan
-from publisher.reading import read_sources
-from publisher.sound import Mastered, Measurement
-from publisher.survey import gather, known_of, open_workshops, take_inventory
+from publisher.plan.assets import companions_of, words_of
+from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
+from publisher.storage.layout import object_key
 
 FIRST = datetime(2000, 1, 3, 6, tzinfo=UTC)
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
@@ -99,18 +101,18 @@ def write_episode(folder: Path, number: int) -> None:
 
 def pretend_published(root: Path) -> None:
     """Write the ledger and the files that publishing would have left."""
-    workspace = Workspace(root)
-    sources = read_sources(workspace)
+    invocation = Invocation(root=root, console=open_console("json"), target="preview")
+    project = open_project(invocation)
+    sources = project.sources
     (feed,) = (source.feed for source in sources.feeds)
-    workshops = open_workshops(root, sources, "preview")
-    workshop = workshops[feed.slug]
-    evidence = gather(known_of(sources, workshops, NOW), workspace)
+    workshop = project.everywhere[feed.slug]
+    evidence = gather(project.known(NOW), project.workspace)
     plan = make_plan(
         feed,
         sources.published,
         target="preview",
         ledger=Ledger(feed=feed.slug),
-        inventory=take_inventory(evidence, workshop),
+        inventory=list_stored(evidence, workshop),
     )
     publications: dict[str, Publication] = {}
     covers: dict[str, Stored] = {}

@@ -5,10 +5,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from publisher.adapters.digests import remember
-from publisher.adapters.s3 import Place, S3Storage
-from publisher.media_types import IMMUTABLE
-from publisher.storage import Stored
+from publisher.hashing import remember
+from publisher.storage.base import Stored
+from publisher.storage.content_types import IMMUTABLE
+from publisher.storage.s3 import Place, S3Storage
 
 HANDS = 10
 """As many as the other has."""

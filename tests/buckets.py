@@ -11,24 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from projects import project_in
 from shows import make_show, run
 from stores import Store
 
-from publisher.adapters import listener
-from publisher.adapters.s3 import Patience, S3Storage
-from publisher.adapters.workspace import Workspace
-from publisher.caretaker import Caretaker
-from publisher.console import open_console
-from publisher.crew import crew_of_threads
-from publisher.desk import Desk
-from publisher.events import Event
-from publisher.exits import Exit
-from publisher.model import Feed
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation
+from publisher.cli.project import Project, list_stored
+from publisher.cli.prune import prune_show
+from publisher.lint.collect import gather, listen
 from publisher.plan import make_plan
-from publisher.publish import publish
-from publisher.reading import read_sources
-from publisher.survey import gather, known_of, listen, open_workshops, sites_of, take_inventory
-from publisher.workshop import Workshop
+from publisher.plan.events import Event
+from publisher.publish.deployment import Workshop
+from publisher.publish.run import publish
+from publisher.storage.http import client
+from publisher.storage.s3 import Patience, S3Storage
+from publisher.tasks import crew_of_threads
 
 SLUGS = ("0001-ae", "0002-oe", "0003-aa", "0004-w", "0005-q")
 FEED = "bokstaver/feed.xml"
@@ -72,32 +70,33 @@ def rewrite(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1))
 
 
-def workshop_of(root: Path, patience: Patience) -> tuple[Feed, Any, Workshop]:
-    """Return feed, sources and places of work for the target `prod`, with another patience than a producer's."""
-    sources = read_sources(Workspace(root))
-    assert not sources.findings
-    workshop = open_workshops(root, sources, "prod")["bokstaver"]
+def workshop_of(root: Path, patience: Patience) -> tuple[Project, Workshop]:
+    """Return the project and the deployment for the target `prod`, with another patience than a producer's."""
+    project = project_in(root, "prod")
+    workshop = project.everywhere["bokstaver"]
     assert isinstance(workshop.storage, S3Storage)
-    return sources.feeds[0].feed, sources, replace(workshop, storage=replace(workshop.storage, patience=patience))
+    workshop = replace(workshop, storage=replace(workshop.storage, patience=patience))
+    project.everywhere["bokstaver"] = workshop
+    return project, workshop
 
 
 def publish_here(
     root: Path, patience: Patience, *, now: datetime = NOW, hands: int = 2, pages: bool = False
 ) -> list[Event]:
     """Publish to `prod` in this process; with web pages, if they are asked for."""
-    feed, sources, workshop = workshop_of(root, patience)
-    workspace = Workspace(root)
+    project, workshop = workshop_of(root, patience)
+    workspace, sources = project.workspace, project.sources
+    feed = sources.feeds[0].feed
     with workspace.alone(), crew_of_threads(hands) as crew:
-        known = known_of(sources, {"bokstaver": workshop}, now)
-        evidence = listen(gather(known, workspace), workspace, crew, lambda _: None)
+        evidence = listen(gather(project.known(now), workspace), workspace, crew, lambda _: None)
         plan = make_plan(
             feed,
             sources.published,
             target="prod",
             ledger=evidence.ledgers["bokstaver"],
-            inventory=take_inventory(evidence, workshop),
+            inventory=list_stored(evidence, workshop),
         )
-        site = sites_of(sources, evidence, {"bokstaver": workshop})["bokstaver"] if pages else None
+        site = project.sites(evidence)["bokstaver"] if pages else None
         return [*publish(plan, feed, sources.published, workshop=workshop, crew=crew, now=now, site=site)]
 
 
@@ -109,7 +108,7 @@ def enclosures(feed: bytes) -> list[tuple[str, int]]:
 
 def what_listeners_miss(url: str) -> list[str]:
     """Look at the feed as a listener, and at every file that it names; return what is wrong."""
-    answer = listener.get(url + FEED)
+    answer = client.get(url + FEED)
     if answer.status in {403, 404}:
         return []  # Nothing published yet, and some stores do not tell who may not list that there is nothing.
     if answer.status != 200:
@@ -118,7 +117,7 @@ def what_listeners_miss(url: str) -> list[str]:
         return ["feed: torn"]
     wrong = []
     for address, length in enclosures(answer.body):
-        head = listener.head(address)
+        head = client.head(address)
         if head.status != 200 or head.headers.get("content-length") != str(length):
             wrong.append(f"{address}: {head.status}")
     return wrong
@@ -152,6 +151,6 @@ def prune(show: Path, now: datetime, *, really: bool) -> dict[str, Any]:
             """Do nothing."""
 
     told = Told()
-    desk = Desk(root=show, console=open_console("json"), target="prod")
-    assert Caretaker(desk=replace(desk, console=told)).prune(now, really=really) is Exit.DONE  # type: ignore[arg-type]
+    invocation = Invocation(root=show, console=told, target="prod")  # type: ignore[arg-type]
+    assert prune_show(invocation, now, really=really) is Exit.DONE
     return told.document

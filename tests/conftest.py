@@ -1,15 +1,10 @@
 """What all tests share: examples that are the same in every run."""
 
 import os
-from pathlib import Path
 
-import pytest
 from buckets import mastered
 from hypothesis import HealthCheck, settings
 from stores import certificate, store, store_with_tls
-
-from publisher.desk import Desk
-from publisher.reception import Reception
 
 __all__ = ["certificate", "mastered", "store", "store_with_tls"]
 
@@ -28,17 +23,3 @@ settings.load_profile("publisher")
 def pytest_report_header() -> str | None:
     """Say so when expectations are being written instead of compared."""
     return "GOLDEN=1: what comes out is written down as what must come out" if os.environ.get("GOLDEN") else None
-
-
-@pytest.fixture
-def worked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders in which there was need of a desk."""
-    found: list[Path] = []
-    desk_of = Reception.desk
-
-    def noted(here: Reception, *rest: object) -> Desk:
-        found.append(here.root)
-        return desk_of(here, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Reception, "desk", noted)
-    return found

@@ -12,9 +12,9 @@ from pathlib import Path
 from random import Random
 
 from publisher.feed import render
-from publisher.ledger import Ledger, load_ledger
 from publisher.model import Episode, Feed
-from publisher.sources import read_episode, read_feed
+from publisher.plan.ledger import Ledger, load_ledger
+from publisher.sources.validate import read_episode, read_feed
 
 FEEDS = Path(__file__).parent / "corpus" / "feeds"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

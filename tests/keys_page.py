@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from publisher.feed import rss, table
+from publisher.feed import registry, rss
 from publisher.model import FeedDefinition, FrontMatter, Quiz
-from publisher.schemas import explained
+from publisher.model.schema import explained
 
 HEAD = """\
 # Keys
@@ -51,7 +51,7 @@ def described_models() -> list[type[BaseModel]]:
 def tags_of_keys(file: str) -> dict[str, list[str]]:
     """Return the tags of each key of a file. An item's tag may speak of a key of the feed."""
     found: dict[str, list[str]] = defaultdict(list)
-    for place, tables in (("feed", (rss.CHANNEL, *table.CHANNEL)), ("episode", (rss.ITEM, *table.ITEM))):
+    for place, tables in (("feed", (rss.CHANNEL, *registry.CHANNEL)), ("episode", (rss.ITEM, *registry.ITEM))):
         for rows in tables:
             for tag, row in rows.items():
                 for key in row.keys.split():

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from faulty import proxy
 
-from publisher.adapters.s3 import Patience, Place, S3Storage
 from publisher.model import S3Target
+from publisher.storage.s3 import Patience, Place, S3Storage
 
 LONG = "PUBLISHER_TEST_LONG" in os.environ
 """Whether there is time for many schedules of faults, many kills and many episodes: `make test-s3`."""

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from publisher.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
+from publisher.media.results import Mastered, Measurement
 from publisher.model import Episode, EpisodeType, Feed, FeedType, Location, Owner, Person
-from publisher.sound import Mastered, Measurement, Recipe
+from publisher.model.recipe import Recipe
+from publisher.plan.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
 
 WORDS = st.text("abcdefg ABC æøåÆØÅ éß 0123 🌧日", min_size=1, max_size=20).filter(lambda text: text.strip() != "")
 """Text that every reader of feeds gives back as it is, but for blanks."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from publisher.tags import Tags
+from publisher.media.tags.model import Tags
 
 TAGS = Tags(
     title="Ærlig målt på øya – 潮",

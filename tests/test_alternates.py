@@ -13,10 +13,10 @@ from shows import make_episode, make_recording, make_show, run, snapshot
 from test_derived import PATH
 from test_plan import EN, PUBLISHED, World, kinds, step_of
 
-from publisher.ledger import Rendition, Stored, mint
 from publisher.model import FeedDefinition
+from publisher.model.recipe import Recipe
 from publisher.plan import AudioJob, Kind, lost_by, lost_from, settle
-from publisher.sound import Recipe
+from publisher.plan.ledger import Rendition, Stored, mint
 
 OPUS = Recipe(codec="opus", bit_rate=64)
 AAC = Recipe(codec="aac", bit_rate=96)

@@ -9,9 +9,9 @@ import pytest
 from shows import make_episode, make_show, run, snapshot
 from test_order import Fuse, PowerCutError, assert_true, attempt
 
-from publisher.adapters.folder import FolderStorage
-from publisher.archiving import follow
-from publisher.upkeep import references
+from publisher.publish.archive import follow
+from publisher.publish.retention import references
+from publisher.storage.folder import FolderStorage
 
 
 @pytest.fixture(scope="module")

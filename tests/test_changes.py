@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import HOSTILE, NOW, WORDS, published, shows, small_show
 
-from publisher.changes import IN_FEED, Change, Changes, Fate, ItemChange
 from publisher.feed import documents
-from publisher.feed.changes import compare
-from publisher.ledger import Ledger
+from publisher.feed.compare import compare
+from publisher.feed.diff import IN_FEED, Change, Changes, Fate, ItemChange
 from publisher.model import Episode, Feed, Person
 from publisher.model.paging import Paging
 from publisher.plan import guid_of
+from publisher.plan.ledger import Ledger
 
 URL = "https://media.maalt.example/"
 FEED, EPISODES = small_show()

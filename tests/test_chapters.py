@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from schemas import CHAPTERS
 
-from publisher.chapters import FORMATS, Chapter, ChapterLocation, Chapters, move, read_chapters, write_chapters
 from publisher.findings import Finding
-from publisher.timeline import Span, arrange
+from publisher.model.chapters import Chapter, ChapterLocation, Chapters
+from publisher.model.timeline import Span, arrange
+from publisher.text.chapters import FORMATS, move, read_chapters, write_chapters
 
 TITLES = st.text("abc æøå <>&\"':;#|0", min_size=1, max_size=12).map(lambda text: f"T{text.strip()}e")
 TIMES = st.integers(0, 9_000_000).map(lambda milliseconds: milliseconds / 1000)

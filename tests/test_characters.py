@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.characters import Unwanted
-from publisher.sheets import UNSEEN
-from publisher.site.rendering import UNFIT
+from publisher.site.render import UNFIT
+from publisher.text.characters import Unwanted
+from publisher.text.textfile import UNSEEN
 
 TEXTS = st.text(st.characters(categories=None) | st.sampled_from("\x00\x1f\x7f\x85\ud800\udfff\ufdd0\ufffe\U0010ffff"))
 """Any text, with much in it that is unwanted somewhere, and lone halves of characters."""

@@ -13,15 +13,15 @@ import click
 import pytest
 from shows import make_cover, make_episode, make_recording, make_show, run
 
-from publisher.adapters.workspace import Workspace
 from publisher.cli import publisher
 from publisher.console import open_console
-from publisher.console.words import AS_IT_IS
+from publisher.console.phrases import AS_IT_IS
 from publisher.errors import PublisherError
-from publisher.events import Failed
-from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.plan import Inventory, Kind, Plan, Step, make_plan
-from publisher.reading import read_sources
+from publisher.plan.events import Failed
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored
+from publisher.sources.load import read_sources
+from publisher.sources.workspace import Workspace
 
 COMMANDS = sorted(publisher.list_commands(click.Context(publisher)))
 
@@ -81,7 +81,7 @@ def test_all_findings_come_at_once(broken: Path) -> None:
 
 def test_a_video_is_told_from_a_recording(tmp_path: Path) -> None:
     """A film's sound is not published by accident."""
-    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - the one test that makes a film
+    from publisher.media.ffmpeg.find import find_ffmpeg  # noqa: PLC0415 - the one test that makes a film
 
     root = make_show(tmp_path, ["0001-ae"])
     film = root / "episodes" / "0001-ae" / "recording.mp4"
@@ -266,9 +266,9 @@ def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
     """What nobody foresaw ends with a traceback, the versions, and a request to report it."""
     root = make_show(tmp_path, ["0001-ae"])
     code = (
-        "import publisher.desk, publisher.cli\n"
+        "import publisher.cli.project, publisher.cli\n"
         "def broken(*_): raise ZeroDivisionError\n"
-        "publisher.desk.read_sources = broken\n"
+        "publisher.cli.project.read_sources = broken\n"
         "publisher.cli.main()"
     )
     done = subprocess.run([sys.executable, "-c", code, "check"], cwd=root, capture_output=True, text=True, check=False)

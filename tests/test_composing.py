@@ -12,9 +12,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml.resolver import implicit_resolvers
 
-from publisher.composing import DEEPEST, Mapping, Node, Scalar, Sequence, compose_quickly, compose_surely, compose_text
-from publisher.documents import read_yaml
-from publisher.syntax import TOO_DEEP, Trouble
+from publisher.sources.yaml.compose import (
+    DEEPEST,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    compose_quickly,
+    compose_surely,
+    compose_text,
+)
+from publisher.sources.yaml.document import read_yaml
+from publisher.sources.yaml.errors import TOO_DEEP, Trouble
 
 ROOT = Path(__file__).parent.parent
 

@@ -8,8 +8,8 @@ from threading import Event
 
 import pytest
 
-from publisher.console.words import way
-from publisher.crew import Crew, Outcome, Progress, Reporter, StoppedError, Task, crew_of_threads, hands
+from publisher.console.phrases import way
+from publisher.tasks import Crew, Outcome, Progress, Reporter, StoppedError, Task, crew_of_threads, hands
 
 
 def double(number: int, report: Reporter) -> int:

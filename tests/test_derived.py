@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from projects import invocation_in
 from shows import make_cover, make_episode, make_show, run, snapshot
 
-from publisher.adapters.folder import FolderStorage
+from publisher.storage.folder import FolderStorage
 
 PATH = """\
 guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
@@ -96,16 +97,14 @@ def test_a_feed_with_a_show_keeps_no_publications(published: Path) -> None:
 
 def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Publishing the pair masters three recordings and stores three files of audio and two pictures, beside pages."""
-    from publisher import chains as module  # noqa: PLC0415 - patched
-    from publisher.console import open_console  # noqa: PLC0415
-    from publisher.desk import Desk  # noqa: PLC0415
-    from publisher.exits import Exit  # noqa: PLC0415
-    from publisher.press import Press  # noqa: PLC0415
+    from publisher.cli.exits import Exit  # noqa: PLC0415
+    from publisher.cli.publish import publish_show  # noqa: PLC0415
+    from publisher.publish import jobs as module  # noqa: PLC0415 - patched
 
     root = make_pair(tmp_path)
     masters: list[str] = []
     puts: list[str] = []
-    master, put = module.audio.master, FolderStorage.put
+    master, put = module.master.master, FolderStorage.put
 
     def counted(recording: Path, *rest: Any, **named: Any) -> Any:
         masters.append(recording.parent.name)
@@ -116,17 +115,16 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
             puts.append(stored.key.split("/")[0])
         put(self, source, stored, **named)
 
-    monkeypatch.setattr(module.audio, "master", counted)
+    monkeypatch.setattr(module.master, "master", counted)
     monkeypatch.setattr(FolderStorage, "put", noted)
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    desk = Desk(root=root, console=open_console("json"), target="preview")
-    assert Press(desk=desk).publish(set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
+    assert publish_show(invocation_in(root), set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
     assert sorted(masters) == ["0001-ae", "0002-oe", "0003-aa"]
     assert sorted(puts) == ["audio"] * 3 + ["images"] * 2
     masters.clear()
     puts.clear()
-    assert Press(desk=desk).publish(set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
+    assert publish_show(invocation_in(root), set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
     assert masters == puts == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.documents import read_front_matter, read_yaml
+from publisher.sources.yaml.document import read_front_matter, read_yaml
 
 FRONT = "---\ntitle: Regn\npeople:\n  - name: Kari\n  - {name: Ola, role: guest}\n---\n\nNotater.\n"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher.feed.elements import BREAK, NAMESPACES, Element, fill
+from publisher.feed.xml import BREAK, NAMESPACES, Element, fill
 
 XML = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=20).map(
     lambda text: "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")

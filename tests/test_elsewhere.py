@@ -13,12 +13,13 @@ import pytest
 from shows import ledger, make_recording, make_show, run
 from stores import Store
 
-from publisher.adapters.downloads import fetch
-from publisher.adapters.web import WebSource
 from publisher.errors import AwayError, PublisherError, UnreadableMediaError
-from publisher.fetching import open_source
+from publisher.lint.fetch import open_source
 from publisher.model import PREVIEW, Target
-from publisher.origins import Stamp, origin_of
+from publisher.model.origin import origin_of
+from publisher.storage.download import fetch
+from publisher.storage.http.source import WebSource
+from publisher.storage.remote import Stamp
 
 AUDIO = bytes(range(256)) * 4_000
 """About a megabyte."""

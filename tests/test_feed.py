@@ -20,11 +20,12 @@ from strategies import HOSTILE, WORDS, published, shows, small_show
 from strategies import NOW as LATE
 
 from publisher.errors import PublisherError
-from publisher.feed import feed_key, render
-from publisher.ledger import FEED_COVER, Ledger
+from publisher.feed import render
 from publisher.model import Episode, Feed, FeedType
+from publisher.model.fields import many
 from publisher.plan import guid_of
-from publisher.written import many
+from publisher.plan.ledger import FEED_COVER, Ledger
+from publisher.storage.layout import feed_key
 
 NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",

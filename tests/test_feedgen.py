@@ -14,12 +14,12 @@ from lxml import etree
 from rules.builders import EPISODE
 from strategies import NOW, published, small_show
 
-from publisher.categories import CATEGORIES
 from publisher.feed import render
-from publisher.feed.elements import NAMESPACES
-from publisher.ledger import FEED_COVER, Stored
+from publisher.feed.xml import NAMESPACES
 from publisher.model import Owner
-from publisher.sources import read_episode
+from publisher.model.categories import CATEGORIES
+from publisher.plan.ledger import FEED_COVER, Stored
+from publisher.sources.validate import read_episode
 
 URL = "https://media.maalt.example/"
 CORPUS = cases("feeds")

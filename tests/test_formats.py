@@ -5,9 +5,9 @@ from pathlib import Path
 
 from golden import check
 
-from publisher import chapters, transcripts
-from publisher.chapters import Chapter, ChapterLocation, Chapters
-from publisher.transcripts import Cue, Transcript
+from publisher.model.chapters import Chapter, ChapterLocation, Chapters
+from publisher.model.transcript import Cue, Transcript
+from publisher.text import chapters, transcripts
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "formats.md"
 NAMES = {

@@ -19,9 +19,9 @@ from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 from shows import run
 
-from publisher.adapters.audio.decoding import decoding
-from publisher.adapters.audio.segments import samples
-from publisher.times import to_time
+from publisher.media.ffmpeg.decode import decoding
+from publisher.media.segments import samples
+from publisher.model.timecode import to_time
 
 ROOT = Path(__file__).parent.parent
 SLUG = "0001-tallene-i-tidevannstabellen"

@@ -14,13 +14,13 @@ from strategies import published
 from test_notes import judge
 from test_tables import FEEDGEN, spelled
 
-from publisher.chapters import FORMATS as CHAPTER_FORMATS
-from publisher.chapters import read_chapters, write_chapters
-from publisher.feed import render, rss, table
-from publisher.notes import to_html
-from publisher.sheets import UNSEEN
-from publisher.sources import read_episode, read_feed, read_quiz
-from publisher.transcripts import FORMATS, read_transcript, write_transcript
+from publisher.feed import registry, render, rss
+from publisher.sources.validate import read_episode, read_feed, read_quiz
+from publisher.text.chapters import FORMATS as CHAPTER_FORMATS
+from publisher.text.chapters import read_chapters, write_chapters
+from publisher.text.notes import to_html
+from publisher.text.textfile import UNSEEN
+from publisher.text.transcripts import FORMATS, read_transcript, write_transcript
 
 NODE = "02" + "ab" * 32
 FEED: dict[str, Any] = {
@@ -126,7 +126,9 @@ def changed(tree: Any, path: tuple[Any, ...], text: str) -> Any:
 def judge_feed(content: bytes) -> None:
     """Hold a feed against what may be in it: known tags, safe addresses, safe HTML."""
     channel = etree.fromstring(content, etree.XMLParser(resolve_entities=False))[0]
-    known = {FEEDGEN.get(tag, tag) for rows in (rss.CHANNEL, *table.CHANNEL, rss.ITEM, *table.ITEM) for tag in rows}
+    known = {
+        FEEDGEN.get(tag, tag) for rows in (rss.CHANNEL, *registry.CHANNEL, rss.ITEM, *registry.ITEM) for tag in rows
+    }
     assert {spelled(element.tag) for element in (*channel, *channel.iterfind("item/*"))} <= known | {"item", "docs"}
     assert b"<!DOCTYPE" not in content.replace(b"&lt;!DOCTYPE", b"")
     for element in channel.iter():

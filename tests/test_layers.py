@@ -36,7 +36,7 @@ def test_the_contracts_hold(copy: Path) -> None:
         ("model/people.py", "import publisher.cli", "Each layer imports only what stands below it"),
         ("plan/planning.py", "import os", "What decides does not touch the world"),
         ("feed/render.py", "import time", "What decides does not touch the world"),
-        ("adapters/cache.py", "import publisher.adapters.folder", "No adapter knows another"),
+        ("adapters/cache.py", "import publisher.storage.folder", "No adapter knows another"),
     ],
 )
 def test_a_wrong_import_breaks_them(copy: Path, module: str, line: str, contract: str) -> None:

@@ -17,7 +17,7 @@ from strategies import COVERS, LEDGERS, PUBLICATIONS, SLUGS, small_show
 from strategies import publication as publication_of
 
 from publisher.errors import PublisherError
-from publisher.ledger import (
+from publisher.plan.ledger import (
     FEED_COVER,
     SCHEMA,
     Ledger,
@@ -27,8 +27,8 @@ from publisher.ledger import (
     dump_ledger,
     load_ledger,
     mint,
-    object_key,
 )
+from publisher.storage.layout import object_key
 
 SHOW = UUID("917393e3-1b1e-5cef-ace4-edaa54e1f810")
 FEED, (EPISODE, *_) = small_show()

@@ -17,8 +17,10 @@ from mutagen.id3 import APIC, CHAP, CTOC, ID3, TIT2, TPE1, TXXX, USLT, CTOCFlags
 from PIL import Image
 from shows import make_recording, run
 
-from publisher.adapters import audio, markers
-from publisher.adapters.audio import find_ffmpeg, measure
+from publisher.media.ffmpeg.chapters import chapters_in
+from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.media.inspect import measure
+from publisher.media.tags import chapters
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"
 CHAPTERS = [(0.0, "Åpning"), (1.0, "Røret i sjøen")]
@@ -114,7 +116,7 @@ def test_tags_and_chapters_are_kept_from_any_format_to_any(tmp_path: Path, sourc
     }
     assert str(said(file, "TDRC", "\xa9day", "date")) == "2026"
     if source not in {"inn.wav", "inn.flac"}:  # into which ffmpeg writes no chapters
-        assert [(chapter.start, chapter.title) for chapter in markers.chapters_in(file, audio.chapters_in)] == CHAPTERS
+        assert [(chapter.start, chapter.title) for chapter in chapters.chapters_in(file, chapters_in)] == CHAPTERS
     tags = mutagen.File(file).tags  # type: ignore[attr-defined]
     assert "noe helt annet" not in str(dict(tags))
     assert measure(file).integrated == pytest.approx(-16.0, abs=0.3)
@@ -160,7 +162,7 @@ def test_between_mp3_files_every_frame_is_kept_but_what_was_true_of_the_former_s
     assert kept["TXXX:Eget"].text == ["beholdes"]
     assert "TXXX:replaygain_track_gain" not in kept
     assert "TSSE" not in kept
-    assert [chapter.title for chapter in markers.chapters_in(tmp_path / "ut.mp3", audio.chapters_in)] == ["Midt i"]
+    assert [chapter.title for chapter in chapters.chapters_in(tmp_path / "ut.mp3", chapters_in)] == ["Midt i"]
 
 
 def test_the_result_is_a_line_of_the_table_that_publish_shows(tmp_path: Path) -> None:

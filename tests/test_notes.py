@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher.notes import BYTES, TAGS, to_description, to_html, to_people, to_text, within
+from publisher.text.notes import BYTES, TAGS, to_description, to_html, to_people, to_text, within
 
 
 class Checker(HTMLParser):

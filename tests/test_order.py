@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from shows import make_recording, make_show, run
 
-from publisher.adapters.workspace import Workspace
-from publisher.chains import publish_audio, publish_cover
-from publisher.crew import Crew, Reporter, crew_of_threads
 from publisher.errors import PublisherError
 from publisher.plan import AudioJob, CoverJob, Inventory, Plan, make_plan
-from publisher.publish import publish
-from publisher.reading import read_sources
-from publisher.storage import Storage
-from publisher.workshop import Workshop, open_workshop
+from publisher.publish.deployment import Workshop, open_workshop
+from publisher.publish.jobs import publish_audio, publish_cover
+from publisher.publish.run import publish
+from publisher.sources.load import read_sources
+from publisher.sources.workspace import Workspace
+from publisher.storage.base import Storage
+from publisher.tasks import Crew, Reporter, crew_of_threads
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

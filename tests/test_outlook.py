@@ -14,16 +14,17 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from test_plan import EN, EPISODES, FEED, PUBLISHED, TO, TRE, World
 
-from publisher.changes import Change, Changes, Fate, ItemChange
 from publisher.console import open_console
 from publisher.console.markdown import MOST, Section, code, comment, prose
 from publisher.feed import documents
+from publisher.feed.diff import Change, Changes, Fate, ItemChange
+from publisher.feed.impact import Effect, Impact, Outlook, PageChanges, as_published, foresee, look_ahead
 from publisher.findings import Finding, Position, Severity
-from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode
 from publisher.model.paging import Paging
-from publisher.outlook import Effect, Impact, Outlook, PageChanges, as_published, foresee, look_ahead
 from publisher.plan import Kind, Step, lost_by
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored, mint
+from publisher.storage.layout import object_key
 
 URL = "https://media.maalt.example/"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

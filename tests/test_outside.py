@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from publisher.errors import PublisherError
-from publisher.ledger import Stored
-from publisher.outside import flaws_from_outside, look_from_outside
+from publisher.plan.ledger import Stored
+from publisher.publish.reachability import flaws_from_outside, look_from_outside
 
 WORDS = b"WEBVTT\n"
 FILE = Stored(key="transcripts/a.0a1b2c3d.vtt", bytes=len(WORDS), digest="0" * 64, media_type="text/vtt")

@@ -11,9 +11,9 @@ from strategies import publication, small_show
 
 from publisher.feed import Documents, documents, is_page
 from publisher.feed.paging import ROOM_FOR_LINKS, by_bytes, by_episodes, divide
-from publisher.ledger import FEED_COVER, Ledger, Stored
 from publisher.model import Episode, EpisodeType, Feed, FeedType
 from publisher.model.paging import Paging
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 
 URL = "https://media.maalt.example/a&b/"
 SHOW, (SAMPLE, *_) = small_show()

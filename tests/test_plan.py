@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import publication, shows, small_show
 
-from publisher.chapters import Chapter
-from publisher.ledger import FEED_COVER, Ledger, Stored, mint, object_key
 from publisher.model import Episode, EpisodeType, Feed
+from publisher.model.chapters import Chapter
+from publisher.model.packed_transcript import pack
+from publisher.model.recipe import Recipe
+from publisher.model.transcript import Cue
 from publisher.plan import (
     AudioJob,
     CoverJob,
@@ -27,9 +29,8 @@ from publisher.plan import (
     settle,
     with_words,
 )
-from publisher.sound import Recipe
-from publisher.transcripts import Cue
-from publisher.transcripts.spoken import pack
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored, mint
+from publisher.storage.layout import object_key
 
 FEED, EPISODES = small_show()
 EN, TO, TRE = EPISODES
@@ -450,5 +451,5 @@ def test_words_that_are_published_are_not_written_again(monkeypatch: pytest.Monk
         assert [*companion_jobs(FEED, [TALKING.model_copy(update=changes)], known)]
     stored = {file.key: file.bytes for file in assets.values()}
     assert [*companion_jobs(FEED, [TALKING], known, {**stored, assets["vtt"].key: 1})]
-    monkeypatch.setattr("publisher.plan.episodes.companions_of", None)
+    monkeypatch.setattr("publisher.plan.identity.companions_of", None)
     assert [*companion_jobs(FEED, [TALKING], known, stored)] == []

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from shows import ledger, make_cover, make_episode, make_recording, make_show, run, snapshot
 
-from publisher.adapters.audio import measure
-from publisher.adapters.workspace import SETTLED_AFTER, Workspace
+from publisher.media.inspect import measure
+from publisher.sources.workspace import SETTLED_AFTER, Workspace
 
 
 @pytest.fixture(scope="module")

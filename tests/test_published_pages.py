@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shows import make_episode, make_show, run, snapshot
 
-from publisher.adapters.workspace import Workspace
+from publisher.sources.workspace import Workspace
 
 FOLDER = Path("public") / "web" / "bokstaver"
 URL = "http://127.0.0.1:9/"

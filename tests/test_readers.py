@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from golden import CORPUS, cases
 
-from publisher.transcripts import is_timed, read_transcript, write_transcript
-from publisher.transcripts.breaking import broken
-from publisher.transcripts.page import write_html
+from publisher.model.transcript import is_timed
+from publisher.text.transcripts import read_transcript, write_transcript
+from publisher.text.transcripts.html import write_html
+from publisher.text.transcripts.wrap import broken
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 MODULES = (os.environ.get("NODE_PATH", ""), "/usr/lib/node_modules", "/usr/local/lib/node_modules")

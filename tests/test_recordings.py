@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from shows import ledger, make_recording, make_show, run
 
-from publisher.adapters.audio import find_ffmpeg
+from publisher.media.ffmpeg.find import find_ffmpeg
 
 
 def make_folder(place: Path) -> None:

@@ -10,12 +10,13 @@ import pytest
 from PIL import Image
 from shows import make_recording, make_show, run
 
-from publisher.adapters import drawing
-from publisher.adapters.audio import measure, trace
-from publisher.adapters.drawing import Sheet, draw, prepare_drawing
-from publisher.course import Course, spelled, thinned
 from publisher.errors import PublisherError
-from publisher.loudness import integrated
+from publisher.media import plot
+from publisher.media.inspect import measure
+from publisher.media.loudness import integrated
+from publisher.media.loudness.curve import Course, spelled, thinned
+from publisher.media.plot import Sheet, draw, prepare_drawing
+from publisher.media.trace import trace
 
 
 def sheet(title: str, seconds: int = 30, limited: float | None = 0.0) -> Sheet:
@@ -77,7 +78,7 @@ def test_any_length_can_be_drawn(tmp_path: Path, seconds: int, limited: float | 
 
 def test_without_matplotlib_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """An extra that is not there is no traceback."""
-    monkeypatch.setattr(drawing, "find_spec", lambda _: None)
+    monkeypatch.setattr(plot, "find_spec", lambda _: None)
     with pytest.raises(PublisherError, match="matplotlib, which draws it, is not installed") as caught:
         prepare_drawing()
     assert caught.value.hint == (

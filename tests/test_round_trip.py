@@ -22,7 +22,6 @@ from strategies import NOW as LATE
 from strategies import published
 
 from publisher.feed import render
-from publisher.ledger import Ledger
 from publisher.model import (
     CustomLicence,
     Episode,
@@ -38,9 +37,10 @@ from publisher.model import (
     TimeSplit,
     Value,
 )
-from publisher.model.services import EVERYBODY, blocked, is_blocked
+from publisher.model.block import EVERYBODY, blocked, is_blocked
+from publisher.model.fields import many
 from publisher.plan import guid_of
-from publisher.written import many
+from publisher.plan.ledger import Ledger
 
 INSTALLED = Path(__file__).parents[1] / ".publisher" / "readers"
 """Out of git, and kept: the readers are installed once."""

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from golden import CORPUS, cases, check
 
 from publisher.cli import publisher
-from publisher.documents import read_front_matter, read_yaml
 from publisher.findings import Finding
 from publisher.model import Quiz
-from publisher.schemas import FILES, MODELS, modeline, schema, schema_text
-from publisher.sources import read_episode, read_feed, read_quiz
-from publisher.starters import Starter, start
+from publisher.model.schema import FILES, MODELS, modeline, schema, schema_text
+from publisher.sources.scaffold import Starter, start
+from publisher.sources.validate import read_episode, read_feed, read_quiz
+from publisher.sources.yaml.document import read_front_matter, read_yaml
 
 ROOT = Path(__file__).parents[1]
 SEEN_BY_EDITORS = {"key-missing", "key-unknown"}

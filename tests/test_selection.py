@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from strategies import feeds, shows, small_show
 
 from publisher.model import Episode, Feed, FeedDefinition, FeedType, Location, Person
-from publisher.selection import closing, show_of, taken
-from publisher.sources import read_feed
+from publisher.model.selection import closing, show_of, taken
+from publisher.sources.validate import read_feed
 
 FEED, (EN, TO, TRE) = small_show()
 HOST = Person(name="Torvald Sæterøy")

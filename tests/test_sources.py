@@ -8,8 +8,8 @@ from golden import CORPUS, cases, check
 
 from publisher.findings import Finding, Severity, sort_key
 from publisher.model import Quiz
-from publisher.sound import Recipe
-from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed, read_quiz
+from publisher.model.recipe import Recipe
+from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed, read_quiz
 
 EPISODE = """\
 ---

@@ -11,10 +11,10 @@ from keys_page import FEEDGEN, described_models, page, tags_of_keys
 from lxml import etree
 from pydantic import BaseModel
 
-from publisher.feed import rss, table
-from publisher.feed.elements import NAMESPACES, SELDOM
+from publisher.feed import registry, rss
+from publisher.feed.xml import NAMESPACES, SELDOM
 from publisher.model import FeedDefinition, FrontMatter
-from publisher.schemas import explained
+from publisher.model.schema import explained
 
 KEYS_MD = Path(__file__).parents[1] / "docs" / "keys.md"
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | SELDOM).items()}
@@ -57,13 +57,13 @@ def spelled(tag: str) -> str:
     return f"{PREFIXES[address.removeprefix('{')]}:{local}" if address else local
 
 
-@pytest.mark.parametrize("tag", names((rss.CHANNEL, *table.CHANNEL)))
+@pytest.mark.parametrize("tag", names((rss.CHANNEL, *registry.CHANNEL)))
 def test_corpus_shows_every_tag_of_a_channel(tag: str) -> None:
     """Each tag of the channel's tables stands in at least one feed of the corpus."""
     assert tag in seen("/rss/channel/*")
 
 
-@pytest.mark.parametrize("tag", names((rss.ITEM, *table.ITEM)))
+@pytest.mark.parametrize("tag", names((rss.ITEM, *registry.ITEM)))
 def test_corpus_shows_every_tag_of_an_item(tag: str) -> None:
     """Each tag of the items' tables stands in at least one feed of the corpus."""
     assert tag in seen("/rss/channel/item/*")
@@ -71,8 +71,8 @@ def test_corpus_shows_every_tag_of_an_item(tag: str) -> None:
 
 def test_corpus_shows_only_tags_of_the_tables() -> None:
     """Nothing stands in a feed that no table accounts for, but for what feedgen adds: the specification's address."""
-    assert seen("/rss/channel/*") - set(names((rss.CHANNEL, *table.CHANNEL))) == {"item", "docs"}
-    assert seen("/rss/channel/item/*") == set(names((rss.ITEM, *table.ITEM)))
+    assert seen("/rss/channel/*") - set(names((rss.CHANNEL, *registry.CHANNEL))) == {"item", "docs"}
+    assert seen("/rss/channel/item/*") == set(names((rss.ITEM, *registry.ITEM)))
 
 
 def test_corpus_is_large_enough() -> None:

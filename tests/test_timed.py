@@ -17,9 +17,9 @@ from PIL import Image
 from schemas import CHAPTERS, TRANSCRIPT
 from shows import ledger, make_cover, make_episode, make_show, run
 
-from publisher.companions import heard_quote
 from publisher.model import Episode, Quote
-from publisher.timeline import Clip, Span, arrange
+from publisher.model.timeline import Clip, Span, arrange
+from publisher.plan.assets import heard_quote
 
 NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.timeline import RECORDING, Clip, Span, Timeline, arrange, whole
+from publisher.model.timeline import RECORDING, Clip, Span, Timeline, arrange, whole
 
 LENGTH = 600.0
 MOMENTS = st.integers(0, 600_000).map(lambda milliseconds: milliseconds / 1000)

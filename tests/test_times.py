@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.times import clock, short_clock, to_time
+from publisher.model.timecode import clock, short_clock, to_time
 
 
 @pytest.mark.parametrize(

@@ -15,22 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemas import TRANSCRIPT
 
-from publisher.companions import heard_transcript, heard_words
 from publisher.findings import Finding
 from publisher.model import Episode
-from publisher.timeline import Span, arrange
-from publisher.transcripts import (
-    FORMATS,
-    TIMED,
-    Cue,
-    Transcript,
-    is_timed,
-    move,
-    pack,
-    read_transcript,
-    write_transcript,
-)
-from publisher.transcripts.breaking import wrapped
+from publisher.model.packed_transcript import pack
+from publisher.model.timeline import Span, arrange
+from publisher.model.transcript import Cue, Transcript, is_timed, move
+from publisher.plan.assets import heard_transcript, heard_words
+from publisher.text.transcripts import FORMATS, TIMED, read_transcript, write_transcript
+from publisher.text.transcripts.wrap import wrapped
 
 SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
 """Words, some of which look like markup."""
@@ -262,8 +254,8 @@ def test_usual_blocks_are_read_as_unusual_ones_are(written: list[str]) -> None:
     quick = read_transcript("x.vtt", data)
     with pytest.MonkeyPatch.context() as patch:
         never = re.compile(r"(?!)")
-        patch.setattr("publisher.blocks.CLOCKS", never)
-        patch.setattr("publisher.transcripts.vtt.ONE_VOICE", never)
+        patch.setattr("publisher.text.cues.CLOCKS", never)
+        patch.setattr("publisher.text.transcripts.vtt.ONE_VOICE", never)
         slow = read_transcript("x.vtt", data)
     assert quick == slow
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from publisher.history import kept, kept_feed_key, kept_ledger_key
-from publisher.storage import Listed
-from publisher.upkeep import GRACE, feeds_to_heed, references, unneeded, way_back
+from publisher.publish.retention import GRACE, feeds_to_heed, references, unneeded, way_back
+from publisher.storage.base import Listed
+from publisher.storage.history import kept, kept_feed_key, kept_ledger_key
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 OLD = NOW - GRACE - timedelta(days=1)

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from strategies import ADDRESSES, MOMENTS, SLUGS
 
-from publisher import written
-from publisher.countries import COUNTRIES
-from publisher.languages import LANGUAGES
-from publisher.written import is_slug, slugify
+from publisher.model import fields
+from publisher.model.countries import COUNTRIES
+from publisher.model.fields import is_slug, slugify
+from publisher.model.languages import LANGUAGES
 
-TEXT, LINE = TypeAdapter[str](written.Text), TypeAdapter[str](written.Line)
-MOMENT, PATH = TypeAdapter[datetime](written.Moment), TypeAdapter[str](written.LocalPath)
-ADDRESS, LANGUAGE = TypeAdapter[str](written.WebAddress), TypeAdapter[str](written.LanguageCode)
-EMAIL, GEO = TypeAdapter[str](written.EmailAddress), TypeAdapter[str](written.GeoAddress)
-COUNTRY = TypeAdapter[str](written.CountryCode)
+TEXT, LINE = TypeAdapter[str](fields.Text), TypeAdapter[str](fields.Line)
+MOMENT, PATH = TypeAdapter[datetime](fields.Moment), TypeAdapter[str](fields.LocalPath)
+ADDRESS, LANGUAGE = TypeAdapter[str](fields.WebAddress), TypeAdapter[str](fields.LanguageCode)
+EMAIL, GEO = TypeAdapter[str](fields.EmailAddress), TypeAdapter[str](fields.GeoAddress)
+COUNTRY = TypeAdapter[str](fields.CountryCode)
 
 
 def complaint(adapter: TypeAdapter[Any], value: object) -> str:
@@ -307,7 +307,7 @@ def test_wrong_country_codes_get_the_right_one(code: str, advice: str) -> None:
 def test_what_was_read_is_never_changed() -> None:
     """Whatever is written in YAML is frozen once it was read, and keys that nobody knows are refused."""
 
-    class Thing(written.Written):
+    class Thing(fields.Written):
         name: Annotated[str, ...]
 
     thing = Thing(name="a")

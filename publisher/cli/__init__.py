@@ -1,15 +1,14 @@
 """The command line: parses, calls, and chooses the exit code."""
 
 import sys
-from collections.abc import Mapping
 from importlib import import_module
 
 import click
 
 from publisher import __version__
+from publisher.cli.exits import Exit
 from publisher.console import OutputError, finish_output, prepare_streams, silence_output
 from publisher.errors import PublisherError
-from publisher.exits import Exit
 
 EXIT_CODES = """
 \b
@@ -22,27 +21,33 @@ Exit codes:
   130  interrupted
 """
 
-COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "making": ("check", "feed", "new", "plan", "publish", "serve"),
-    "caring": ("doctor", "prune", "rollback", "verify"),
-    "converting": ("chapters", "schema", "transcript"),
-    "mastering": ("master",),
-}
-"""The names of the commands, by the modules that they are in."""
-
-
-_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+COMMANDS = (
+    "chapters",
+    "check",
+    "doctor",
+    "feed",
+    "master",
+    "new",
+    "plan",
+    "prune",
+    "publish",
+    "rollback",
+    "schema",
+    "serve",
+    "transcript",
+    "verify",
+)
+"""The names of the commands, and of the modules that they are in."""
 
 
 class _Commands(click.Group):
-    """Commands that are loaded when somebody asks for them, since nobody runs more than one."""
+    """Loads the module of a command when the command is asked for, since a run needs one of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
-        return sorted(name for names in COMMANDS.values() for name in names)
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
-        module = next((module for module, names in COMMANDS.items() if cmd_name in names), None)
-        return getattr(import_module(f"{__name__}.{module}"), cmd_name) if module else None
+        return getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name) if cmd_name in COMMANDS else None
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
@@ -50,7 +55,7 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         return
     import platform  # noqa: PLC0415 - few runs need it
 
-    from publisher.adapters.audio import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
+    from publisher.media.ffmpeg.find import find_ffmpeg  # noqa: PLC0415 - slow, and seldom asked for
 
     click.echo(f"publisher {__version__}, Python {platform.python_version()}")
     try:

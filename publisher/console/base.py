@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from publisher.crew import Progress
 from publisher.errors import PublisherError
-from publisher.events import Event
+from publisher.feed.impact import Outlook
 from publisher.findings import Finding
-from publisher.outlook import Outlook
+from publisher.media.results import Mastered
 from publisher.plan import Plan
-from publisher.sound import Mastered
+from publisher.plan.events import Event
+from publisher.tasks import Progress
 
 
 class Console(Protocol):

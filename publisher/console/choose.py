@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from publisher.console.base import Console
-from publisher.console.machine import GithubConsole, JsonConsole
+from publisher.console.github import GithubConsole
+from publisher.console.json import JsonConsole
 from publisher.console.markdown import MarkdownConsole
 from publisher.console.text import TextConsole
 

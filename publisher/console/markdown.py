@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from publisher.changes import Change, Changes
-from publisher.console import words
-from publisher.console.differences import FATES, fields, items, sides
+from publisher.console import phrases
+from publisher.console.diff import FATES, fields, items, sides
 from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
+from publisher.feed.diff import Change, Changes
+from publisher.feed.impact import Impact, Outlook
 from publisher.findings import Finding, Severity
-from publisher.outlook import Impact, Outlook
 
 MOST = 60_000
 """Bytes of a comment. GitHub takes 65,536 characters."""
@@ -59,7 +59,7 @@ class MarkdownConsole(TextConsole):
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Keep the findings for the comment."""
-        total = words.finding_total([*findings]) or "no findings"
+        total = phrases.finding_total([*findings]) or "no findings"
         self._sections.append(Section(f"**{total}**", tuple(map(_finding_line, findings))))
 
     def outlook(self, outlooks: Sequence[Outlook]) -> None:
@@ -141,17 +141,19 @@ def _finding_line(finding: Finding) -> str:
 
 def _sections(outlook: Outlook) -> Iterator[Section]:
     plan = outlook.plan
-    total = words.plan_total(plan, outlook)
-    pages = words.page_changes(outlook.pages)
-    if not (outlook.effects or outlook.changes or pages) and all(step.reason == words.AS_IT_IS for step in plan.steps):
+    total = phrases.plan_total(plan, outlook)
+    pages = phrases.page_changes(outlook.pages)
+    if not (outlook.effects or outlook.changes or pages) and all(
+        step.reason == phrases.AS_IT_IS for step in plan.steps
+    ):
         yield Section(f"### {code(plan.feed)} → {code(plan.target)}", (NOTHING,))
         return
     yield Section(f"### {code(plan.feed)} → {code(plan.target)}", ())
-    told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in words.effects(outlook)]
+    told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in phrases.effects(outlook)]
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
     if pages:
         yield Section(f"**{pages[0].upper()}{pages[1:]}**", ())
-    steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in words.plan_lines(plan))
+    steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in phrases.plan_lines(plan))
     yield Section(_folded(total), tuple(steps), END)
     if outlook.changes:
         yield Section(_folded("The feed, by item and field"), tuple(_differences(outlook.changes)), END)

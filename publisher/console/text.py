@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console as RichConsole
 from rich.markup import escape
 
-from publisher.console import words
-from publisher.console.differences import difference_lines
-from publisher.crew import Progress
+from publisher.console import phrases
+from publisher.console.diff import difference_lines
 from publisher.errors import PublisherError
-from publisher.events import Done, Event, Failed, FeedWritten, PagesWritten
+from publisher.feed.impact import Impact, Outlook
 from publisher.findings import Finding, Severity
-from publisher.ledger import Publication
-from publisher.outlook import Impact, Outlook
+from publisher.media.results import Mastered
 from publisher.plan import Kind, Plan
-from publisher.sound import Mastered
-from publisher.storage import Notice
+from publisher.plan.events import Done, Event, Failed, FeedWritten, PagesWritten
+from publisher.plan.ledger import Publication
+from publisher.storage.base import Notice
+from publisher.tasks import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -80,7 +80,7 @@ class TextConsole:
         """Write each finding with its line, a mark under the place, and the fix."""
         for finding in findings:
             self._finding(finding)
-        total = words.finding_total(list(findings))
+        total = phrases.finding_total(list(findings))
         self._out.print(total or "no findings: everything can be published", style="bold" if total else "green")
 
     def _finding(self, finding: Finding) -> None:
@@ -103,19 +103,19 @@ class TextConsole:
             self._plan(plan)
 
     def _plan(self, plan: Plan, outlook: Outlook | None = None) -> None:
-        for kind, line in words.plan_lines(plan):
+        for kind, line in phrases.plan_lines(plan):
             self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
-        self._out.print(words.plan_total(plan, outlook), markup=False, style="bold", soft_wrap=True)
+        self._out.print(phrases.plan_total(plan, outlook), markup=False, style="bold", soft_wrap=True)
 
     def outlook(self, outlooks: Sequence[Outlook]) -> None:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, outlook)
-            if pages := words.page_changes(outlook.pages):
+            if pages := phrases.page_changes(outlook.pages):
                 self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
-            for effect in words.effects(outlook):
+            for effect in phrases.effects(outlook):
                 line = f"  {effect.subject}: {effect.text}"
                 self._out.print(line, markup=False, style=IMPACTS.get(effect.impact), soft_wrap=True)
             if outlook.changes:
@@ -153,7 +153,7 @@ class TextConsole:
         """Move the task's bar."""
         if self._bars is None:
             return
-        way, come = words.way(progress.stage, progress.fraction)
+        way, come = phrases.way(progress.stage, progress.fraction)
         if progress.subject not in self._tasks:
             self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage="", amount="")
         task = self._tasks[progress.subject]
@@ -162,7 +162,7 @@ class TextConsole:
             # On another way, or on the same one once more, what is left is guessed anew.
             self._bars.reset(task)
         self._ways[progress.subject] = way, come
-        amount = "" if progress.bytes is None else words.amount(progress.fraction, progress.bytes)
+        amount = "" if progress.bytes is None else phrases.amount(progress.fraction, progress.bytes)
         self._bars.update(task, completed=come, stage=progress.stage, amount=amount)
         if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
@@ -176,7 +176,7 @@ class TextConsole:
             self._tasks[ALL_UPLOADS] = self._bars.add_task(ALL_UPLOADS, total=1.0, stage="upload", amount="")
         sent, size = (sum(column) for column in zip(*self._uploads.values(), strict=True))
         fraction = sent / size if size else 1.0
-        self._bars.update(self._tasks[ALL_UPLOADS], completed=fraction, amount=words.amount(fraction, round(size)))
+        self._bars.update(self._tasks[ALL_UPLOADS], completed=fraction, amount=phrases.amount(fraction, round(size)))
 
     def event(self, feed: str, event: Event) -> None:
         """Write a line for what is done or failed."""
@@ -234,14 +234,14 @@ class TextConsole:
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
         for url, written in self._pages.items():
-            self._out.print(f"{url} ({words.pages(written)})", markup=False, soft_wrap=True)
+            self._out.print(f"{url} ({phrases.pages(written)})", markup=False, soft_wrap=True)
 
     def _table(self) -> None:
         from rich.table import Table  # noqa: PLC0415 - few runs make anything
 
-        table = Table(self._heading, *words.FIGURES, box=None, pad_edge=False)
+        table = Table(self._heading, *phrases.FIGURES, box=None, pad_edge=False)
         for row in sorted(self._made):
-            table.add_row(escape(row.name), *words.figures(row.mastered, row.bytes))
+            table.add_row(escape(row.name), *phrases.figures(row.mastered, row.bytes))
         self._out.print(table)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it

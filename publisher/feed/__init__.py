@@ -2,6 +2,6 @@
 
 from publisher.feed.paging import Documents, is_page
 from publisher.feed.render import documents, render
-from publisher.page_keys import feed_key
+from publisher.storage.layout import feed_key
 
 __all__ = ["Documents", "documents", "feed_key", "is_page", "render"]

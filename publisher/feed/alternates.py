@@ -3,10 +3,10 @@
 from base64 import b64encode
 from collections.abc import Iterator
 
-from publisher.feed.elements import Element
-from publisher.feed.rows import Row, Table
-from publisher.feed.subjects import Item
-from publisher.ledger import Stored
+from publisher.feed.context import Item
+from publisher.feed.table import Row, Table
+from publisher.feed.xml import Element
+from publisher.plan.ledger import Stored
 
 CODECS = {"audio/mpeg": "mp3", "audio/x-m4a": "mp4a.40.2", "audio/ogg": "opus"}
 """What is inside, as RFC 6381 has it, by the type of the file that we make."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from publisher.feed.elements import Element
-from publisher.feed.rows import Row, Table, true_or_false, yes
-from publisher.feed.subjects import Channel, Item
+from publisher.feed.context import Channel, Item
+from publisher.feed.table import Row, Table, true_or_false, yes
+from publisher.feed.xml import Element
 from publisher.model import EpisodeType, FeedType
-from publisher.model.services import is_blocked
+from publisher.model.block import is_blocked
 
 
 def _categories(channel: Channel) -> Iterator[Element]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from publisher.feed.elements import Element
-from publisher.feed.rows import Row, Table
-from publisher.feed.subjects import Channel, Item
+from publisher.feed.context import Channel, Item
+from publisher.feed.table import Row, Table
+from publisher.feed.xml import Element
 from publisher.model import Chat, ContentLink, Feed, RemoteFeed, RemoteItem, SocialInteract
-from publisher.written import OneOrMany, many
+from publisher.model.fields import OneOrMany, many
 
 
 def remote_item(remote: RemoteFeed, medium: str | None = None) -> Element:

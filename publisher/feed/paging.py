@@ -12,9 +12,9 @@ from html import escape
 
 from lxml import etree
 
-from publisher.digest import digest_bytes
-from publisher.feed.elements import Element
-from publisher.ledger import object_key
+from publisher.feed.xml import Element
+from publisher.hashing import digest_bytes
+from publisher.storage.layout import object_key
 
 END = b"  </channel>\n</rss>\n"
 """How every document of ours ends."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC
 from email.utils import format_datetime
 
-from publisher.feed.elements import Element
-from publisher.feed.rows import Row, Table
-from publisher.feed.subjects import Channel, Item
+from publisher.feed.context import Channel, Item
+from publisher.feed.table import Row, Table
+from publisher.feed.xml import Element
 from publisher.model import CustomLicence, EpisodeType, Image, Licence, Location, Medium, Person, Txt
-from publisher.model.services import EVERYBODY, blocked
-from publisher.written import OneOrMany, many
+from publisher.model.block import EVERYBODY, blocked
+from publisher.model.fields import OneOrMany, many
 
 CAST = "cast"
 """The group that readers take for granted."""

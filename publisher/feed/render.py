@@ -8,19 +8,19 @@ from urllib.parse import urljoin
 
 from feedgen.feed import FeedGenerator
 
-from publisher.companions import addresses_of
 from publisher.errors import PublisherError
 from publisher.feed import rss
-from publisher.feed.elements import SELDOM, ChannelElements, Element, ItemElements, fill
+from publisher.feed.context import Channel, Item
 from publisher.feed.paging import Documents, by_bytes, by_episodes, item_sizes, links, page_key, with_next, with_self
+from publisher.feed.registry import channel_elements, item_elements
 from publisher.feed.rss import call
-from publisher.feed.subjects import Channel, Item
-from publisher.feed.table import channel_elements, item_elements
-from publisher.ledger import FEED_COVER, Ledger
+from publisher.feed.xml import SELDOM, ChannelElements, Element, ItemElements, fill
 from publisher.model import Episode, Feed
 from publisher.model.paging import Paging
-from publisher.page_keys import feed_key
 from publisher.plan import shown
+from publisher.plan.assets import addresses_of
+from publisher.plan.ledger import FEED_COVER, Ledger
+from publisher.storage.layout import feed_key
 
 EXTENSION = "elements"
 

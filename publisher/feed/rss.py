@@ -6,12 +6,12 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, Generic
 
-from publisher.feed.learning import to_sections
-from publisher.feed.rows import Row, Subject, Table
-from publisher.feed.subjects import Channel, Item
+from publisher.feed.context import Channel, Item
+from publisher.feed.sections import to_sections
+from publisher.feed.table import Row, Subject, Table
 from publisher.model import Owner
-from publisher.notes import to_description, to_html, to_people, to_text, to_timestamps
-from publisher.written import many
+from publisher.model.fields import many
+from publisher.text.notes import to_description, to_html, to_people, to_text, to_timestamps
 
 GENERATOR = "publisher"
 

@@ -1,34 +1,48 @@
-"""What the feed can say, all of it: the tables of each namespace, one after the other.
+"""What a table of tags is made of: a row says which keys a tag speaks of, and what it says."""
 
-Read the tables to see which tag speaks of which key. `publisher.feed.rss` has the tags that feedgen writes by itself.
-"""
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
 
-from collections.abc import Iterator
+from publisher.feed.xml import Element
 
-from publisher.feed import alternates, itunes, links, podcasting, rss, support, timed
-from publisher.feed.elements import Element
-from publisher.feed.rows import Table, elements_of
-from publisher.feed.subjects import Channel, Item
-
-CHANNEL: tuple[Table[Channel], ...] = (itunes.CHANNEL, podcasting.CHANNEL, support.CHANNEL, links.CHANNEL)
-ITEM: tuple[Table[Item], ...] = (
-    rss.ITEM_ROWS,
-    itunes.ITEM,
-    podcasting.ITEM,
-    support.ITEM,
-    links.ITEM,
-    timed.ITEM,
-    alternates.ITEM,
-)
+Subject = TypeVar("Subject")
+Said: TypeAlias = str | Element | Iterable[Element] | None
+"""The text of the one element, the element, several of them, or nothing."""
 
 
-def channel_elements(channel: Channel) -> Iterator[Element]:
-    """Yield the channel's elements, in the order of the tables."""
-    for table in CHANNEL:
-        yield from elements_of(table, channel)
+@dataclass(frozen=True, slots=True)
+class Row(Generic[Subject]):
+    """One tag of a table."""
+
+    keys: str
+    """The keys of feed.yaml or episode.md that it speaks of, with a blank between them; empty for what is measured."""
+    say: Callable[[Subject], Said]
 
 
-def item_elements(item: Item) -> Iterator[Element]:
-    """Yield an item's elements, in the order of the tables."""
-    for table in ITEM:
-        yield from elements_of(table, item)
+Table: TypeAlias = Mapping[str, Row[Subject]]
+"""From each tag to what is said in it, in the order in which they are written."""
+
+
+def elements_of(table: Table[Subject], subject: Subject) -> Iterator[Element]:
+    """Yield all that a table has to say of a subject, in the table's order."""
+    for name, row in table.items():
+        said = row.say(subject)
+        if said is None:
+            continue
+        if isinstance(said, Element):
+            yield said
+        elif isinstance(said, str):
+            yield Element(name, said)
+        else:
+            yield from said
+
+
+def yes(value: bool) -> str | None:  # noqa: FBT001 - the value is what is to be spelled
+    """Spell what Apple understands by Yes alone."""
+    return "Yes" if value else None
+
+
+def true_or_false(value: bool) -> str:  # noqa: FBT001 - the value is what is to be spelled
+    """Spell a truth."""
+    return "true" if value else "false"

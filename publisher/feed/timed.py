@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from publisher.chapters.psc import attributes
-from publisher.companions import heard_soundbites
-from publisher.feed.elements import Element
-from publisher.feed.rows import Row, Table
-from publisher.feed.subjects import Item
-from publisher.transcripts import TIMED
+from publisher.feed.context import Item
+from publisher.feed.table import Row, Table
+from publisher.feed.xml import Element
+from publisher.plan.assets import heard_soundbites
+from publisher.text.chapters.psc import attributes
+from publisher.text.transcripts import TIMED
 
 
 def _chapters(item: Item) -> Element | None:

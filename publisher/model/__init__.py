@@ -1,20 +1,20 @@
 """What people write: a feed and its episodes, as validated, frozen values.
 
 Keys are named as RSS, Apple and Podcasting 2.0 name them. Checks that need more than the one value,
-such as another file or the ledger, are rules and stand in `publisher.rules`.
+such as another file or the ledger, are rules and stand in `publisher.lint`.
 """
 
-from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Quote, Soundbite
 from publisher.model.feeds import Feed, FeedDefinition, FeedType, Id3, Owner
 from publisher.model.images import Image
 from publisher.model.learning import Answer, Question, QuestionKind, Quiz, QuizQuestion, Reading
 from publisher.model.licences import CustomLicence, Licence
+from publisher.model.locations import Location, Relation
+from publisher.model.payments import EpisodeValue, Funding, Recipient, TimeSplit, Value
 from publisher.model.people import Person
-from publisher.model.places import Location, Relation
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
 from publisher.model.schedule import UpdateFrequency
-from publisher.model.support import EpisodeValue, Funding, Recipient, TimeSplit, Value
+from publisher.model.social import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.targets import PREVIEW, FolderTarget, S3Target, Target
 
 __all__ = [

@@ -6,19 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
-from publisher.chapters import Chapter, Chapters
-from publisher.edits import Around, Cut, Insert
-from publisher.model.elsewhere import Chat, ContentLink, SocialInteract, Txt
-from publisher.model.images import Image
-from publisher.model.learning import Question, Quiz, Reading
-from publisher.model.licences import Licence
-from publisher.model.people import Person
-from publisher.model.places import Location
-from publisher.model.support import EpisodeValue, Funding
-from publisher.origins import Origin, RecordingPlace, origin_of
-from publisher.times import Time
-from publisher.transcripts import NOTHING, Spoken
-from publisher.written import (
+from publisher.model.chapters import Chapter, Chapters
+from publisher.model.edits import Around, Cut, Insert
+from publisher.model.fields import (
     LIST_OR_TEXT,
     LanguageCode,
     Line,
@@ -30,6 +20,16 @@ from publisher.written import (
     WebAddress,
     Written,
 )
+from publisher.model.images import Image
+from publisher.model.learning import Question, Quiz, Reading
+from publisher.model.licences import Licence
+from publisher.model.locations import Location
+from publisher.model.origin import Origin, RecordingPlace, origin_of
+from publisher.model.packed_transcript import NOTHING, Spoken
+from publisher.model.payments import EpisodeValue, Funding
+from publisher.model.people import Person
+from publisher.model.social import Chat, ContentLink, SocialInteract, Txt
+from publisher.model.timecode import Time
 
 
 class Soundbite(Written):

@@ -6,21 +6,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, Tag, WithJsonSchema
 
-from publisher.edits import Around
-from publisher.model.elsewhere import Chat, SocialInteract, Txt
-from publisher.model.images import Image
-from publisher.model.licences import Licence
-from publisher.model.paging import Paging
-from publisher.model.people import Person
-from publisher.model.places import Location
-from publisher.model.remote import Medium, RemoteFeed, RemoteItem
-from publisher.model.schedule import UpdateFrequency
-from publisher.model.selections import Filter, Picked
-from publisher.model.services import Block
-from publisher.model.support import Funding, Value
-from publisher.model.targets import PREVIEW, Target, TargetName
-from publisher.sound import Recipe
-from publisher.written import (
+from publisher.model.block import Block
+from publisher.model.edits import Around
+from publisher.model.fields import (
     LIST_OR_KEYS,
     EmailAddress,
     LanguageCode,
@@ -32,6 +20,18 @@ from publisher.written import (
     WebAddress,
     Written,
 )
+from publisher.model.filters import Filter, Picked
+from publisher.model.images import Image
+from publisher.model.licences import Licence
+from publisher.model.locations import Location
+from publisher.model.paging import Paging
+from publisher.model.payments import Funding, Value
+from publisher.model.people import Person
+from publisher.model.recipe import Recipe
+from publisher.model.remote import Medium, RemoteFeed, RemoteItem
+from publisher.model.schedule import UpdateFrequency
+from publisher.model.social import Chat, SocialInteract, Txt
+from publisher.model.targets import PREVIEW, Target, TargetName
 
 Id3 = Annotated[
     Literal["2.3", "2.4"],

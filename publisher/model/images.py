@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from publisher.written import Line, ShortLine, WebAddress, Written
+from publisher.model.fields import Line, ShortLine, WebAddress, Written
 
 PURPOSES = ("artwork", "social", "canvas", "banner", "publisher", "circular", "poster")
 VENDORS_OWN = re.compile(r"[a-z0-9._-]+/[a-z0-9._-]+")

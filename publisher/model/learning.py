@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
-from publisher.written import Line, Text, WebAddress, Written
+from publisher.model.fields import Line, Text, WebAddress, Written
 
 FEWEST = 2
 """Answers that make a choice."""

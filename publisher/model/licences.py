@@ -5,7 +5,7 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import AfterValidator, Tag, model_validator
 
-from publisher.written import TEXT_OR_KEYS, Line, ShortLine, WebAddress, Written
+from publisher.model.fields import TEXT_OR_KEYS, Line, ShortLine, WebAddress, Written
 
 LICENCES = ("arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0")
 """The identifiers that Podcasting 2.0 lists."""

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from publisher.written import Written
+from publisher.model.fields import Written
 
 
 class Paging(Written):

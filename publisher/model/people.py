@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from publisher.model.fields import Line, ShortLine, WebAddress, Written, local_path, web_address
 from publisher.model.taxonomy import ROLES, TAXONOMY, groups_of
-from publisher.written import Line, ShortLine, WebAddress, Written, local_path, web_address
 
 
 def _role(text: str) -> str:

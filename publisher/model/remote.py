@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from publisher.written import Line, WebAddress, Written
+from publisher.model.fields import Line, WebAddress, Written
 
 
 class Medium(StrEnum):

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
-from publisher.written import Line, Moment, ShortLine, Written
+from publisher.model.fields import Line, Moment, ShortLine, Written
 
 DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
 PART = re.compile(

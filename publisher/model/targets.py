@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
-from publisher.written import Line, LocalPath, WebAddress, Written, is_slug
+from publisher.model.fields import Line, LocalPath, WebAddress, Written, is_slug
 
 
 class FolderTarget(Written):

@@ -4,9 +4,9 @@ A plan is the very value that is carried out; showing it is all that a dry run i
 Published audio is never replaced unless it was asked for by name.
 """
 
-from publisher.plan.after import lost_by, lost_from, settle
-from publisher.plan.episodes import companion_jobs, cover_path, guid_of, picture_job, shown, with_words
-from publisher.plan.planning import Inventory, make_plan
+from publisher.plan.identity import companion_jobs, cover_path, guid_of, picture_job, shown, with_words
+from publisher.plan.planner import Inventory, make_plan
+from publisher.plan.settle import lost_by, lost_from, settle
 from publisher.plan.steps import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key
 
 __all__ = [

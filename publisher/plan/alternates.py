@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from publisher.ledger import Publication
 from publisher.model import Episode, Feed
-from publisher.plan.jobs import changes, job_of
+from publisher.model.recipe import Recipe
+from publisher.plan.audio import changes, job_of
+from publisher.plan.ledger import Publication
 from publisher.plan.steps import Kind, Step
-from publisher.sound import Recipe
 
 
 def step_of_alternate(

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from publisher.companions import Companion
-from publisher.digest import digest_value
-from publisher.edits import Edits
-from publisher.ledger import MadeOf, object_key
+from publisher.hashing import digest_value
+from publisher.media.edits import Edits
+from publisher.media.tags.model import Tags
 from publisher.model import Episode, Feed
-from publisher.sound import Recipe
-from publisher.tags import Tags
+from publisher.model.recipe import Recipe
+from publisher.plan.assets import Companion
+from publisher.plan.ledger import MadeOf
+from publisher.storage.layout import object_key
 
 
 class Kind(StrEnum):

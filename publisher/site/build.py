@@ -7,22 +7,22 @@ from itertools import chain
 
 from pydantic import TypeAdapter
 
-from publisher.digest import Json, digest_bytes, digest_value
-from publisher.ledger import Publication
+from publisher.hashing import Json, digest_bytes, digest_value
 from publisher.model import Episode, Feed
-from publisher.notes import CONVERTER
-from publisher.page_keys import SEARCH_TABLE
-from publisher.selection import spelled
-from publisher.site.common import show_of, static_files
+from publisher.model.selection import spelled
+from publisher.plan.ledger import Publication
+from publisher.site.content import Material, Told
 from publisher.site.episode import embed_page, episode_page, moved_page, transcript_of, with_transcript
 from publisher.site.learning import certificate_page
 from publisher.site.lists import index_pages, list_pages
-from publisher.site.machines import oembed, sitemap
 from publisher.site.manifest import DIGITS
-from publisher.site.material import Material, Told
-from publisher.site.rendering import render
+from publisher.site.metadata import oembed, sitemap
+from publisher.site.render import render
 from publisher.site.search import search_page, segments_of, table_of
+from publisher.site.show import show_of, static_files
 from publisher.site.views import IndexPage, ListPage, Page, Show
+from publisher.storage.layout import SEARCH_TABLE
+from publisher.text.notes import CONVERTER
 
 REVISION = 1
 """Raised by hand when pages are made so much otherwise, of the same, that stored ones should be made anew."""

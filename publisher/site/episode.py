@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from publisher.companions import heard_quote, heard_transcript
-from publisher.digest import Json
-from publisher.ledger import Stored
+from publisher.hashing import Json
 from publisher.model import Location, Person, SocialInteract
+from publisher.model.fields import many
+from publisher.model.transcript import groups
+from publisher.plan.assets import heard_quote, heard_transcript
+from publisher.plan.ledger import Stored
 from publisher.site import learning, views
-from publisher.site.common import licence_of
-from publisher.site.machines import of_episode, of_list
-from publisher.site.marks import chapters_of, marks, slides
-from publisher.site.material import Material, Told
+from publisher.site.chapters import chapters_of, marks, slides
+from publisher.site.content import Material, Told
+from publisher.site.metadata import of_episode, of_list
+from publisher.site.show import licence_of
 from publisher.site.views import EmbedPage, EpisodePage, File, Link, MovedPage, Show, Step, Turn
-from publisher.transcripts import groups
-from publisher.written import many
 
 OSM = {"N": "node", "W": "way", "R": "relation"}
 MAP = "https://www.openstreetmap.org/"

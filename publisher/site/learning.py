@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from publisher.digest import KEY_LENGTH, digest_value
+from publisher.hashing import KEY_LENGTH, digest_value
 from publisher.model import QuizQuestion
-from publisher.notes import to_html
-from publisher.site.material import Material, Told
+from publisher.site.content import Material, Told
 from publisher.site.views import Answered, CertificatePage, Choice, EpisodePage, Link, Quiz, Task
+from publisher.text.notes import to_html
 
 
 def answered(told: Told) -> Iterator[Answered]:

@@ -6,11 +6,11 @@ from functools import partial
 from html import escape
 from typing import Literal
 
-from publisher.page_keys import feed_key
+from publisher.site.content import Material, Told
 from publisher.site.episode import person_of
-from publisher.site.machines import of_list, of_show
-from publisher.site.material import Material, Told
+from publisher.site.metadata import of_list, of_show
 from publisher.site.views import IndexPage, Link, ListPage, Person, Show
+from publisher.storage.layout import feed_key
 
 EPISODES = 50
 """How many episodes stand on a page."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from publisher.digest import Json, canonical_json
+from publisher.hashing import Json, canonical_json
 
 SCHEMA = 1
 DIGITS = 16

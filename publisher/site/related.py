@@ -12,8 +12,8 @@ from itertools import chain
 from math import hypot, log, sqrt
 
 from publisher.model import Episode
-from publisher.selection import spelled
-from publisher.site.terms import stems_in
+from publisher.model.selection import spelled
+from publisher.site.tokens import stems_in
 
 REVISION = 2
 """Raised by hand when words are counted otherwise than before."""

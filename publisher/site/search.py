@@ -14,16 +14,16 @@ from functools import cached_property, partial
 from itertools import chain
 from threading import Lock
 
-from publisher.companions import heard_words
-from publisher.digest import KEY_LENGTH, Json, digest_value
-from publisher.notes import to_text
-from publisher.page_keys import SEARCH_TABLE
-from publisher.site.machines import of_list
-from publisher.site.material import Material, Told
+from publisher.hashing import KEY_LENGTH, Json, digest_value
+from publisher.plan.assets import heard_words
+from publisher.site.content import Material, Told
+from publisher.site.metadata import of_list
 from publisher.site.postings import index
-from publisher.site.rendering import relative
-from publisher.site.terms import count_words
+from publisher.site.render import relative
+from publisher.site.tokens import count_words
 from publisher.site.views import SearchPage, Show
+from publisher.storage.layout import SEARCH_TABLE
+from publisher.text.notes import to_text
 
 REVISION = 1
 """Raised by hand when the files are made so much otherwise that stored ones should be made anew."""

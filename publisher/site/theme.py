@@ -7,10 +7,10 @@ from typing import TypeAlias
 from rcssmin import cssmin
 from rjsmin import jsmin
 
-from publisher.digest import digest_value
 from publisher.findings import Finding, Position, Severity
-from publisher.site.wording import Words, own_words, to_word
-from publisher.written import did_you_mean
+from publisher.hashing import digest_value
+from publisher.model.fields import did_you_mean
+from publisher.site.i18n import Words, own_words, to_word
 
 _Found: TypeAlias = tuple[Words, list[Finding]]
 
@@ -94,7 +94,7 @@ def _templates(
     templates = {name: text for name, text in theirs.items() if name.endswith(PAGE)}
     findings: list[Finding] = []
     if templates:
-        from publisher.site.templating import Reader  # noqa: PLC0415 - few shows bring templates
+        from publisher.site.template_lint import Reader  # noqa: PLC0415 - few shows bring templates
 
         reader = Reader({**pages, **{f"{OURS}{name}": text for name, text in pages.items()}, **templates}, OURS)
         faults = {name: fault for name in templates if (fault := reader.fault(name))}

@@ -1,7 +1,7 @@
 """What templates get to see: every page as plain, frozen values, computed before anything is written.
 
-Texts are plain unless a field is called `html`; those hold only what `publisher.notes` lets through. Files are named by
-their object keys, and templates turn them into addresses with `to(key)`, relative to the page that they stand on, or
+Texts are plain unless a field is called `html`; those hold only what `publisher.text.notes` lets through. Files are
+named by their object keys, and templates turn them into addresses with `to(key)`, relative to the page that they stand on, or
 `absolute(key)`. Everything that can be worded differently in another language is a name that `words` translates.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from publisher.transcripts import Transcript
+from publisher.model.transcript import Transcript
 
 Key = str
 """An object key, from the top of the storage: web/aerlig-maalt/index.html."""

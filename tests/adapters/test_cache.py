@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.cache import Cache
 from publisher.errors import PublisherError
-from publisher.pictures import Picture
-from publisher.sound import Condition, Mastered, Measurement, Recording
+from publisher.media.cache import Cache
+from publisher.media.results import Condition, Mastered, Measurement, Picture, Recording
 
 QUIET = Measurement(integrated=-24.0, loudness_range=3.0, true_peak=-6.0, duration=60.0)
 SILENT = Measurement(integrated=float("-inf"), loudness_range=0.0, true_peak=float("-inf"), duration=2.0)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.folder import MANY, FolderStorage
-from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
-from publisher.ledger import Stored
-from publisher.media_types import IMMUTABLE, MUTABLE
-from publisher.storage import Document
+from publisher.hashing import digest_bytes
+from publisher.plan.ledger import Stored
+from publisher.storage.base import Document
+from publisher.storage.content_types import IMMUTABLE, MUTABLE
+from publisher.storage.folder import MANY, FolderStorage
 
 
 def test_half_written_files_are_hidden_and_swept(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_documents_that_a_disk_spoils_are_noticed(tmp_path: Path, monkeypatch: p
         # From now on nothing that is written to the draft is kept.
         Path(draft).symlink_to(os.devnull)
 
-    monkeypatch.setattr("publisher.adapters.folder.os.replace", spoiled)
+    monkeypatch.setattr("publisher.storage.folder.os.replace", spoiled)
     done = []
     with pytest.raises(PublisherError, match=r"web/b\.html was damaged"):
         done.extend(document.key for document in storage.put_documents(map(page, ("web/a.html", "web/b.html"))))
@@ -102,8 +102,8 @@ def test_documents_outlast_a_power_cut(
     """The disk is asked to have each of a few, or everything at once, after the last is written and before the end."""
     calls: list[str] = []
     for name in ("sync", "fsync"):
-        monkeypatch.setattr(f"publisher.adapters.folder.os.{name}", lambda *_, name=name: calls.append(name))
-    monkeypatch.setattr("publisher.adapters.folder.sys.platform", "linux")
+        monkeypatch.setattr(f"publisher.storage.folder.os.{name}", lambda *_, name=name: calls.append(name))
+    monkeypatch.setattr("publisher.storage.folder.sys.platform", "linux")
     for _ in FolderStorage(tmp_path).put_documents(page(f"web/{number}.html") for number in range(pages)):
         assert calls == []
     assert calls == asked

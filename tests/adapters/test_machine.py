@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.machine import memory, processors
+from publisher.tasks import memory, processors
 
 
 def tell(root: Path, **files: str) -> Path:

@@ -7,9 +7,9 @@ from typing import Any, Self
 
 import pytest
 
-from publisher.adapters.s3.bodies import Teller, fill, taken_from
-from publisher.adapters.s3.client import Place
-from publisher.adapters.s3.parts import PART, Upload
+from publisher.storage.s3.body import Teller, fill, taken_from
+from publisher.storage.s3.client import Place
+from publisher.storage.s3.multipart import PART, Upload
 
 SIZE = PART + 5_000_000
 MOST = 3_000_001

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from publisher.adapters.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, embeddable, inspect_picture, thumbnail
 from publisher.errors import UnreadableMediaError
-from publisher.pictures import Picture
+from publisher.media.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, embeddable, inspect_picture, thumbnail
+from publisher.media.results import Picture
 
 Save = Callable[..., Path]
 LOOK = [inspect_picture, embeddable]

@@ -15,9 +15,9 @@ from threading import Event, Thread
 
 import pytest
 
-from publisher.adapters.preview import make_server, serve
 from publisher.errors import PublisherError
-from publisher.media_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
+from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
+from publisher.storage.server import make_server, serve
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
 FEED = "/show/feed.xml"
@@ -439,7 +439,7 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = (
-        "import sys; from pathlib import Path; from publisher.adapters.preview import serve;"
+        "import sys; from pathlib import Path; from publisher.storage.server import serve;"
         "serve(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
     )
     command = [sys.executable, "-c", program, str(folder), f"http://localhost:{port}/p"]

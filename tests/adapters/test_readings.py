@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from shows import make_show, run
 
-from publisher.adapters.readings import open_readings
-from publisher.adapters.workspace import Workspace
-from publisher.nodes import compose
-from publisher.reading import read_sources
+from publisher.sources.load import read_sources
+from publisher.sources.parse_cache import open_readings
+from publisher.sources.workspace import Workspace
+from publisher.sources.yaml.positions import compose
 
 TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Øyvind Åsen>Æ.\n"
 
@@ -58,8 +58,10 @@ def test_nothing_is_read_twice(show: Path, monkeypatch: pytest.MonkeyPatch) -> N
         read.append(file)
         return compose(file, *rest)
 
-    monkeypatch.setattr("publisher.nodes.compose", counted)
-    monkeypatch.setattr("publisher.sidecars.read_transcript", lambda *_: pytest.fail("the transcript was read again"))
+    monkeypatch.setattr("publisher.sources.yaml.positions.compose", counted)
+    monkeypatch.setattr(
+        "publisher.sources.sidecars.read_transcript", lambda *_: pytest.fail("the transcript was read again")
+    )
     read_sources(Workspace(show))
     assert read == []
     source = show / "episodes" / "0002-oe" / "episode.md"
@@ -83,8 +85,8 @@ def test_a_quiz_is_looked_up_with_its_places(show: Path, monkeypatch: pytest.Mon
         read.append(file)
         return compose(file, *rest)
 
-    monkeypatch.setattr("publisher.nodes.compose", counted)
-    monkeypatch.setattr("publisher.reading.to_html", lambda _: pytest.fail("Markdown was read again"))
+    monkeypatch.setattr("publisher.sources.yaml.positions.compose", counted)
+    monkeypatch.setattr("publisher.sources.load.to_html", lambda _: pytest.fail("Markdown was read again"))
     [again, *_] = read_sources(Workspace(show)).episodes
     assert read == []
     assert again.episode == first.episode
@@ -166,12 +168,12 @@ def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyP
     """The HTML of notes is kept by their text, and made anew of other notes and by another converter."""
     first = [source.episode.html for source in read_sources(Workspace(show)).episodes]
     assert first == ["<p>Notater om <em>bokstaven</em>.</p>"] * 3
-    monkeypatch.setattr("publisher.reading.to_html", lambda markdown: f"made of {markdown}")
+    monkeypatch.setattr("publisher.sources.load.to_html", lambda markdown: f"made of {markdown}")
     assert [source.episode.html for source in read_sources(Workspace(show)).episodes] == first
     source = show / "episodes" / "0003-aa" / "episode.md"
     source.write_text(source.read_text().replace("Notater om", "Alt om"))
     assert read_sources(Workspace(show)).episodes[2].episode.html == "made of Alt om *bokstaven*."
-    monkeypatch.setattr("publisher.reading.CONVERTER", "another")
+    monkeypatch.setattr("publisher.sources.load.CONVERTER", "another")
     assert read_sources(Workspace(show)).episodes[0].episode.html == "made of Notater om *bokstaven*."
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.folder import FolderStorage
-from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, PublisherError
-from publisher.ledger import Stored
-from publisher.media_types import IMMUTABLE, MUTABLE
-from publisher.storage import Document, Storage
+from publisher.hashing import digest_bytes
+from publisher.plan.ledger import Stored
+from publisher.storage.base import Document, Storage
+from publisher.storage.content_types import IMMUTABLE, MUTABLE
+from publisher.storage.folder import FolderStorage
 
 KEY = "audio/episode.0a1b2c3d.mp3"
 FEED = "show/feed.xml"

@@ -16,12 +16,14 @@ import pytest
 from PIL import Image
 from tagged import TAGS
 
-from publisher.adapters.audio import copy_with_chapters, find_ffmpeg
-from publisher.adapters.tagging import write_tags
-from publisher.chapters import Chapter
-from publisher.tags import Tags
-from publisher.timeline import whole
-from publisher.transcripts import Cue, pack
+from publisher.media.ffmpeg.chapters import copy_with_chapters
+from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.media.tags import write_tags
+from publisher.media.tags.model import Tags
+from publisher.model.chapters import Chapter
+from publisher.model.packed_transcript import pack
+from publisher.model.timeline import whole
+from publisher.model.transcript import Cue
 
 CHAPTERS = ("Målerøret på kaia", "Flo – og fjære", "Hva nå?")
 WRITTEN = replace(

@@ -17,12 +17,13 @@ from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
 from PIL import Image
 from tagged import TAGS
 
-from publisher.adapters.tagging import write_tags
-from publisher.chapters import Chapter
 from publisher.errors import PublisherError
-from publisher.tags import Tags
-from publisher.timeline import whole
-from publisher.transcripts import Cue, pack
+from publisher.media.tags import write_tags
+from publisher.media.tags.model import Tags
+from publisher.model.chapters import Chapter
+from publisher.model.packed_transcript import pack
+from publisher.model.timeline import whole
+from publisher.model.transcript import Cue
 
 ELSEWHERE = {"cover", "pictures", "duration", "loudness"}
 """What the digest has otherwise, or what only Opus says."""

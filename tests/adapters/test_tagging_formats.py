@@ -12,12 +12,14 @@ from mutagen.flac import Picture
 from PIL import Image
 from tagged import TAGS
 
-from publisher.adapters.audio import find_ffmpeg, measure
-from publisher.adapters.tagging import write_tags
-from publisher.chapters import Chapter
 from publisher.errors import PublisherError
-from publisher.timeline import whole
-from publisher.transcripts import Cue, pack
+from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.media.inspect import measure
+from publisher.media.tags import write_tags
+from publisher.model.chapters import Chapter
+from publisher.model.packed_transcript import pack
+from publisher.model.timeline import whole
+from publisher.model.transcript import Cue
 
 CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": ("libopus", ["-f", "ogg"])}
 

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from publisher.adapters.workspace import Workspace, enclosing_show
-from publisher.digest import digest_bytes
 from publisher.errors import PublisherError
+from publisher.hashing import digest_bytes
+from publisher.sources.workspace import Workspace, enclosing_show
 
 
 def test_text_comes_without_mark_and_with_plain_line_ends(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_write_that_is_broken_off_leaves_what_was_there(tmp_path: Path, monkey
 def test_one_publisher_at_a_time(tmp_path: Path) -> None:
     """While one publisher is at work, a second one is told so and does nothing."""
     code = (
-        "import sys; from pathlib import Path; from publisher.adapters.workspace import Workspace\n"
+        "import sys; from pathlib import Path; from publisher.sources.workspace import Workspace\n"
         "with Workspace(Path(sys.argv[1])).alone(): print('in', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -303,7 +303,7 @@ def test_what_a_killed_publisher_left_is_swept(tmp_path: Path) -> None:
 def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
     """A publisher that starts while a plan is being computed takes nothing from under it, until it is dead."""
     code = (
-        "import sys; from pathlib import Path; from publisher.adapters.workspace import Workspace\n"
+        "import sys; from pathlib import Path; from publisher.sources.workspace import Workspace\n"
         "with Workspace(Path(sys.argv[1])).scratch() as scratch:\n"
         "    (scratch / 'half').write_bytes(b'half'); print('in', flush=True); sys.stdin.read()"
     )

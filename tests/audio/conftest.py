@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from publisher.adapters.audio import find_ffmpeg
+from publisher.media.ffmpeg.find import find_ffmpeg
 
 Samples = NDArray[np.float64]
 Write = Callable[..., Path]

@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from publisher.adapters.audio import master
-from publisher.adapters.audio.arranging import Arrangement, Difference, matching
-from publisher.adapters.audio.segments import samples, segment
 from publisher.errors import UnreadableMediaError
-from publisher.loudness import Meter
-from publisher.sound import Measurement, Recipe
+from publisher.media.loudness import Meter
+from publisher.media.mastering.channels import Arrangement, Difference, matching
+from publisher.media.mastering.master import master
+from publisher.media.results import Measurement
+from publisher.media.segments import samples, segment
+from publisher.model.recipe import Recipe
 
 from .conftest import Samples, Write, decoded, talk
 

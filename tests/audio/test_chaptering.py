@@ -4,8 +4,8 @@ from pathlib import Path
 
 from mutagen.mp4 import MP4
 
-from publisher.adapters.audio import copy_with_chapters
-from publisher.adapters.audio.inspecting import measure
+from publisher.media.ffmpeg.chapters import copy_with_chapters
+from publisher.media.inspect import measure
 
 from .conftest import Write, ffmpeg, talk
 

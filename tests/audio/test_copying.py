@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from mutagen.id3 import ID3, TIT2
 
-from publisher.adapters.audio import master, measure, mp3
 from publisher.errors import PublisherError
-from publisher.sound import Mastered, Recipe
+from publisher.media import mp3
+from publisher.media.inspect import measure
+from publisher.media.mastering.master import master
+from publisher.media.results import Mastered
+from publisher.model.recipe import Recipe
 
 from .conftest import Write, decoded, talk
 

@@ -12,15 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.adapters.audio.decoding import decoding
-from publisher.adapters.audio.editing import Montage
-from publisher.adapters.audio.inspecting import measure
-from publisher.adapters.audio.mastering import master
-from publisher.adapters.audio.segments import Segment, samples, segment
-from publisher.edits import Edits, Sound
 from publisher.errors import PublisherError
-from publisher.sound import Mastered, Recipe
-from publisher.timeline import RECORDING, Clip, Piece, Span, arrange
+from publisher.media.edits import Edits, Sound
+from publisher.media.ffmpeg.decode import decoding
+from publisher.media.inspect import measure
+from publisher.media.mastering.edit import Montage
+from publisher.media.mastering.master import master
+from publisher.media.results import Mastered
+from publisher.media.segments import Segment, samples, segment
+from publisher.model.recipe import Recipe
+from publisher.model.timeline import RECORDING, Clip, Piece, Span, arrange
 
 RATE = 44_100
 Waves = npt.NDArray[np.float64]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.audio import ffmpeg, find_ffmpeg
 from publisher.errors import PublisherError
+from publisher.media.ffmpeg import find
+from publisher.media.ffmpeg.find import find_ffmpeg
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +53,7 @@ def test_a_bad_one_is_passed_over(script: str, tmp_path: Path, monkeypatch: pyte
 def test_none_at_all_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any, it is said how to get one."""
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(ffmpeg, "_bundled", lambda: None)
+    monkeypatch.setattr(find, "_bundled", lambda: None)
     with pytest.raises(PublisherError) as caught:
         find_ffmpeg()
     assert "install ffmpeg" in caught.value.hint

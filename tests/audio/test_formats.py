@@ -8,8 +8,10 @@ from mutagen.mp3 import MP3, BitrateMode
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from publisher.adapters.audio import inspect, master
-from publisher.sound import Mastered, Recipe
+from publisher.media.inspect import inspect
+from publisher.media.mastering.master import master
+from publisher.media.results import Mastered
+from publisher.model.recipe import Recipe
 
 from .conftest import Write, decoded, ebur128, talk
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.limiter import Limiter, attenuation, solve
-from publisher.loudness import Meter
-from publisher.profile import MARGIN, Profile
-from publisher.sound import Measurement
+from publisher.media.loudness import Meter
+from publisher.media.loudness.limiter import Limiter, attenuation, solve
+from publisher.media.loudness.profile import MARGIN, Profile
+from publisher.media.results import Measurement
 
 from .conftest import Samples, talk
 

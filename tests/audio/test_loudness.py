@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.loudness import MOMENTARY, SHORT_TERM, Meter, grid, sliding
-from publisher.sound import Measurement
+from publisher.media.loudness import MOMENTARY, SHORT_TERM, Meter, grid, sliding
+from publisher.media.results import Measurement
 
 from .conftest import Samples, Write, ebur128, talk
 

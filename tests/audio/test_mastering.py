@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from publisher.adapters.audio import inspect, master
 from publisher.errors import PublisherError, UnreadableMediaError
-from publisher.loudness import Doubles
-from publisher.sound import Recipe, Recording
+from publisher.media.inspect import inspect
+from publisher.media.loudness import Doubles
+from publisher.media.mastering.master import master
+from publisher.media.results import Recording
+from publisher.model.recipe import Recipe
 
 from .conftest import Write, decoded, ebur128, talk
 

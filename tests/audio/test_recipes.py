@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from publisher.sound import PRESETS, Recipe
+from publisher.model.recipe import PRESETS, Recipe
 
 
 @pytest.mark.parametrize("name", list(PRESETS))

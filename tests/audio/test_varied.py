@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from publisher.adapters.audio import inspect, master
 from publisher.errors import PublisherError
-from publisher.sound import Recipe
+from publisher.media.inspect import inspect
+from publisher.media.mastering.master import master
+from publisher.model.recipe import Recipe
 
 from .conftest import Samples, Write, decoded, ebur128, talk
 
@@ -147,10 +148,8 @@ def test_without_limiting_the_output_is_the_input_times_a_constant(
 ) -> None:
     """A null test before the encoder: what it is fed, divided by the gain, is the recording, to 24 bits and more."""
     fed: list[np.ndarray] = []
-    monkeypatch.setattr(
-        "publisher.adapters.audio.encoding.Encoder.write", lambda self, samples: fed.append(samples.copy())
-    )
-    monkeypatch.setattr("publisher.adapters.audio.mastering.PADDING", {"mp3": -(10**9)})
+    monkeypatch.setattr("publisher.media.ffmpeg.encode.Encoder.write", lambda self, samples: fed.append(samples.copy()))
+    monkeypatch.setattr("publisher.media.mastering.master.PADDING", {"mp3": -(10**9)})
     samples = np.round(talk(4.0) * 2**23) / 2**23
     recording = write("r.wav", samples, RATE, "-c:a", "pcm_s24le")
     with pytest.raises(PublisherError):
@@ -196,7 +195,7 @@ def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed
 KILLED = """
 import sys
 from pathlib import Path
-from publisher.adapters.audio import master
+from publisher.media.mastering.master import master
 from publisher.sound import Recipe
 master(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]), report=lambda stage, _: print(stage, flush=True))
 """

@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from publisher.evidence import Evidence, Unreadable
-from publisher.ledger import Ledger, MadeOf, Publication, Stored
-from publisher.pictures import Picture
-from publisher.sidecars import attach
-from publisher.sound import Condition, Mastered, Measurement, Recording
-from publisher.sources import EpisodeSource, FeedSource, read_episode, read_feed
+from publisher.lint.context import Evidence, Unreadable
+from publisher.media.results import Condition, Mastered, Measurement, Picture, Recording
+from publisher.plan.ledger import Ledger, MadeOf, Publication, Stored
+from publisher.sources.sidecars import attach
+from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
 
 FEED = """\
 guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810

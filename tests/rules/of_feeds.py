@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from publisher.ledger import Ledger
+from publisher.plan.ledger import Ledger
 from rules.builders import (
     FEED,
     Case,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from publisher.sheets import LARGEST
+from publisher.text.textfile import LARGEST
 from rules.builders import EPISODE, FEED
 
 FEED_FILE, EPISODE_FILE = "feeds/bokstaver/feed.yaml", "episodes/b/episode.md"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from publisher.evidence import Evidence, Unfetched, Unreadable
-from publisher.pictures import Picture
+from publisher.lint.context import Evidence, Unfetched, Unreadable
+from publisher.media.results import Picture
 from rules.builders import (
     COVER,
     FEED,

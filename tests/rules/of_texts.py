@@ -1,6 +1,6 @@
 """Rules about texts: titles, summaries, descriptions, notes."""
 
-from publisher.evidence import Unreadable
+from publisher.lint.context import Unreadable
 from rules.builders import (
     COVER,
     FEED,

@@ -5,7 +5,7 @@ from pathlib import Path
 from golden import check
 
 from publisher.findings import Severity
-from publisher.rules import CATALOGUE, READINGS, Rule
+from publisher.lint import CATALOGUE, READINGS, Rule
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 HEAD = """\

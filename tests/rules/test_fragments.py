@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from publisher.adapters.workspace import Workspace
-from publisher.evidence import Evidence
 from publisher.findings import Finding
-from publisher.fragments import Fragment, Unknown, UnreadError, episode_fragment, feed_fragment
-from publisher.reading import read_sources
-from publisher.rules import check
-from publisher.sources import EpisodeSource, read_episode, read_feed
+from publisher.lint import check
+from publisher.lint.context import Evidence
+from publisher.sources.load import read_sources
+from publisher.sources.partial import Fragment, Unknown, UnreadError, episode_fragment, feed_fragment
+from publisher.sources.validate import EpisodeSource, read_episode, read_feed
+from publisher.sources.workspace import Workspace
 from rules.builders import EPISODE, FEED, as_it_should_be
 from rules.test_rules import CASES
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from publisher.findings import Finding, Position, Severity
+from publisher.lint import CATALOGUE, READINGS, check
 from publisher.model import FrontMatter
-from publisher.rules import CATALOGUE, READINGS, check
-from publisher.schemas import explained
-from publisher.sources import read_episode
+from publisher.model.schema import explained
+from publisher.sources.validate import read_episode
 from rules.builders import EPISODE, FEED, as_it_should_be, episode, feed, with_episodes, with_second, without_file
 
 HTML = "Hei <b>du</b>.\n"

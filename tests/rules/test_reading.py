@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import publisher
-from publisher.adapters.workspace import Workspace
 from publisher.findings import Finding
-from publisher.reading import read_sources
-from publisher.rules import CATALOGUE, READINGS
+from publisher.lint import CATALOGUE, READINGS
+from publisher.sources.load import read_sources
+from publisher.sources.workspace import Workspace
 from rules.of_reading import CASES, FOLDER, Change
 
 SEVERITIES = {entry.id: entry.severity for entry in READINGS}

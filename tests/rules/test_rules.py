@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from publisher.evidence import Unreadable
 from publisher.findings import Severity
-from publisher.ledger import Ledger
-from publisher.rules import CATALOGUE, READINGS, check, examine
+from publisher.lint import CATALOGUE, READINGS, check, examine
+from publisher.lint.context import Unreadable
+from publisher.plan.ledger import Ledger
 from rules import of_episodes, of_feeds, of_learning, of_selections, of_sound, of_texts
 from rules.builders import (
     FEED,

@@ -12,11 +12,11 @@ from buckets import FEED, NOW, SLUGS, copy_show, enclosures, publish_here, rewri
 from faulty import Fault, Proxy, Request, proxy
 from stores import LONG, Store, hurried
 
-from publisher.adapters import listener
-from publisher.adapters.s3 import Patience
 from publisher.errors import ConflictError, PublisherError
-from publisher.events import Event, Failed
 from publisher.feed import render
+from publisher.plan.events import Event, Failed
+from publisher.storage.http import client
+from publisher.storage.s3 import Patience
 
 KINDS = (
     Fault(kind="status", status=500, code="InternalError"),
@@ -99,7 +99,7 @@ def test_whatever_goes_wrong_listeners_have_a_whole_show(
         line.decide = lambda _: None
         assert attempt(root, hurried()) == []
         assert wrong == []
-    feed = listener.get(url + FEED).body
+    feed = client.get(url + FEED).body
     assert len(enclosures(feed)) == len(SLUGS)
     assert "Bokstaven æ".encode() in feed
     assert (root / "feeds" / "bokstaver" / "prod.xml").read_bytes() == feed
@@ -155,7 +155,7 @@ def test_what_a_store_does_late_is_no_conflict(show: Path, store: Store, line: P
     store.client().put_object(Bucket=workshop.storage.place.bucket, Key=FEED, Body=late)
     line.decide = lambda _: None
     assert attempt(show, hurried()) == []
-    assert "Bokstaven æ".encode() in listener.get(workshop.url + FEED).body
+    assert "Bokstaven æ".encode() in client.get(workshop.url + FEED).body
     # Whoever brings it back later on is somebody else, or means it.
     store.client().put_object(Bucket=workshop.storage.place.bucket, Key=FEED, Body=late)
     assert isinstance(getattr(attempt(show, hurried())[0], "error", None), ConflictError)

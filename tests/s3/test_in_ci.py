@@ -12,7 +12,7 @@ from buckets import FEED, copy_show, rewrite
 from ruamel.yaml import YAML
 from stores import Store
 
-from publisher.adapters import listener
+from publisher.storage.http import client
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = ROOT / ".github" / "workflows" / "podcast.yml"
@@ -115,12 +115,12 @@ def test_a_pull_request_is_told_what_listeners_would_notice(
     clone: Path, scripts: list[str], store: Store, bucket: str
 ) -> None:
     """The check passes without audio, the plan is written down, and nothing is changed anywhere."""
-    before = listener.get(store.url(bucket) + FEED).body
+    before = client.get(store.url(bucket) + FEED).body
     done = shell(clone, scripts[0])
     assert done.returncode == 0, done.stdout + done.stderr
     plan = (clone / "plan.md").read_text(encoding="utf-8")
     assert "sett nærmere på" in plan
-    assert listener.get(store.url(bucket) + FEED).body == before
+    assert client.get(store.url(bucket) + FEED).body == before
     assert git(clone, "status", "--porcelain").split() == ["??", "plan.md"]
 
 
@@ -136,7 +136,7 @@ def test_the_merge_rebuilds_the_feed_and_commits_it(clone: Path, scripts: list[s
     """Listeners have the new title, git has the feed as they have it, and a second run does nothing."""
     done = shell(clone, scripts[1])
     assert done.returncode == 0, done.stdout + done.stderr
-    feed = listener.get(store.url(bucket) + FEED).body
+    feed = client.get(store.url(bucket) + FEED).body
     assert NEW_TITLE in feed.decode()
     origin = clone.parent / "origin.git"
     assert git(origin, "show", "main:feeds/bokstaver/prod.xml") == feed.decode()

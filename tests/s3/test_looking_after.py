@@ -10,7 +10,7 @@ from buckets import FEED, LATER, add_words, copy_show, prune, publish_here, rewr
 from shows import run
 from stores import Store, hurried
 
-from publisher.adapters import listener
+from publisher.storage.http import client as listener
 
 
 @pytest.fixture

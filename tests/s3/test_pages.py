@@ -8,9 +8,9 @@ from faulty import proxy
 from shows import run
 from stores import Store, hurried
 
-from publisher.adapters import listener
-from publisher.events import PagesWritten
-from publisher.page_keys import PageKeys
+from publisher.plan.events import PagesWritten
+from publisher.storage.http import client
+from publisher.storage.layout import PageKeys
 
 KEYS = PageKeys("bokstaver")
 MOST_REQUESTS = 5
@@ -34,7 +34,7 @@ def test_pages_are_published_before_the_feed(mastered: Path, tmp_path: Path, sto
         events = publish_here(root, hurried(), pages=True)
         assert [event.written for event in events if isinstance(event, PagesWritten)] == [()]
         assert len(line.seen) <= MOST_REQUESTS
-    page = listener.get(store.url(bucket) + KEYS.episode("0001-ae"))
+    page = client.get(store.url(bucket) + KEYS.episode("0001-ae"))
     assert page.status == 200
     assert "Bokstav nummer 1" in page.body.decode()
 

@@ -30,15 +30,14 @@ from faulty import Fault, Request, proxy
 from shows import run
 from stores import LONG, Store, hurried
 
-from publisher.adapters import listener
-from publisher.adapters.digests import digest_of
-from publisher.adapters.s3 import Patience, S3Storage
-from publisher.adapters.s3.abilities import Abilities, Match, remember
-from publisher.digest import digest_bytes
 from publisher.errors import ConflictError, PublisherError
-from publisher.ledger import Stored
-from publisher.media_types import IMMUTABLE
-from publisher.storage import Notice
+from publisher.hashing import digest_bytes, digest_of
+from publisher.plan.ledger import Stored
+from publisher.storage.base import Notice
+from publisher.storage.content_types import IMMUTABLE
+from publisher.storage.http import client
+from publisher.storage.s3 import Patience, S3Storage
+from publisher.storage.s3.capabilities import Abilities, Match, remember
 
 KEY = "show/feed.xml"
 UPDATES = 12
@@ -123,20 +122,20 @@ def test_another_folders_feed_is_not_overwritten(mastered: Path, tmp_path: Path,
     publish_here(theirs, hurried())
     rewrite(theirs / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
     shutil.rmtree(ours / "episodes" / "0005-q")
-    before = listener.get(store.url(bucket) + FEED).body
+    before = client.get(store.url(bucket) + FEED).body
     done = run(ours, "publish", "--target", "prod")
     assert done.returncode == 1
     assert "published from this machine, by another run or from another copy of this folder" in done.stderr
     assert "signs as" not in done.stderr
     assert "git pull" in done.stderr
-    assert listener.get(store.url(bucket) + FEED).body == before
+    assert client.get(store.url(bucket) + FEED).body == before
     assert not (ours / "feeds" / "bokstaver" / "prod.ledger.json").exists()
     # With what git brings, it goes on from there.
     for name in ("prod.ledger.json", "prod.xml"):
         shutil.copy(theirs / "feeds" / "bokstaver" / name, ours / "feeds" / "bokstaver" / name)
     done = run(ours, "publish", "--target", "prod")
     assert done.returncode == 0, done.stderr
-    assert len(enclosures(listener.get(store.url(bucket) + FEED).body)) == len(SLUGS) - 1
+    assert len(enclosures(client.get(store.url(bucket) + FEED).body)) == len(SLUGS) - 1
 
 
 def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_path: Path, store: Store) -> None:
@@ -164,7 +163,7 @@ def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_
 def orphans(root: Path, store: Store, bucket: str) -> set[str]:
     """Return the keys of what is in the bucket and which neither its feed nor the ledger names."""
     ledger = root / "feeds" / "bokstaver" / "prod.ledger.json"
-    known = (ledger.read_text() if ledger.exists() else "") + listener.get(store.url(bucket) + FEED).body.decode()
+    known = (ledger.read_text() if ledger.exists() else "") + client.get(store.url(bucket) + FEED).body.decode()
     listed = store.client().list_objects_v2(Bucket=bucket).get("Contents", [])
     content = [entry["Key"] for entry in listed if entry["Key"].startswith(("audio/", "images/", "transcripts/"))]
     return {key for key in content if key not in known}
@@ -205,7 +204,7 @@ def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_p
         assert orphans(root, store, bucket) <= {*prune(root, LATER, really=False)["files"]}
         assert publish_here(root, hurried())
     assert what_listeners_miss(url) == []
-    feed = listener.get(url + FEED).body
+    feed = client.get(url + FEED).body
     assert len(enclosures(feed)) == len(SLUGS)
     ledger = json.loads((root / "feeds" / "bokstaver" / "prod.ledger.json").read_text())
     assert len(ledger["publications"]) == len(SLUGS)

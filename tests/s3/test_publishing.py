@@ -23,8 +23,8 @@ from golden import check
 from shows import run
 from stores import Store, hurried
 
-from publisher.adapters import listener
-from publisher.events import FeedWritten
+from publisher.plan.events import FeedWritten
+from publisher.storage.http import client as listener
 
 GOLDEN = Path(__file__).parent / "listing.json"
 

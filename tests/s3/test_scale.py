@@ -9,8 +9,8 @@ from buckets import SLUGS, copy_show, publish_here
 from faulty import proxy
 from stores import LONG, Store, hurried
 
-from publisher.events import FeedWritten
-from publisher.ledger import dump_ledger, load_ledger
+from publisher.plan.events import FeedWritten
+from publisher.plan.ledger import dump_ledger, load_ledger
 
 EPISODES = 2_000
 MOST_REQUESTS = 5

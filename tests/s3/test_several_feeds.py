@@ -9,7 +9,7 @@ from buckets import copy_show, enclosures, rewrite
 from shows import make_cover, run
 from stores import Store
 
-from publisher.adapters import listener
+from publisher.storage.http import client
 
 PATH = """\
 guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
@@ -56,7 +56,7 @@ def names(store: Store, bucket: str) -> dict[str, list[Any]]:
 
 def served(store: Store, bucket: str, feed: str) -> bytes:
     """Return a feed as listeners get it."""
-    return listener.get(f"{store.url(bucket)}{feed}/feed.xml").body
+    return client.get(f"{store.url(bucket)}{feed}/feed.xml").body
 
 
 def test_every_file_is_in_the_bucket_once(pair: Path, store: Store, bucket: str) -> None:
@@ -112,7 +112,7 @@ def test_long_feeds_in_a_bucket(mastered: Path, tmp_path: Path, store: Store, bu
     copies = root / "feeds" / "bokstaver" / "prod.archive"
     [page] = copies.iterdir()
     key = f"bokstaver/archive/{page.name}"
-    assert listener.get(store.url(bucket) + key).body == page.read_bytes()
+    assert client.get(store.url(bucket) + key).body == page.read_bytes()
     assert len(enclosures(page.read_bytes())) == 2
     first = (served(store, bucket, "bokstaver"), page.name, page.read_bytes())
     no_key = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}

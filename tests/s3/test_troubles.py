@@ -14,11 +14,11 @@ from faulty import Fault, proxy
 from shows import run, snapshot
 from stores import Store, hurried
 
-from publisher.adapters import listener
-from publisher.adapters.preview import make_server
-from publisher.adapters.s3 import Place
-from publisher.adapters.s3.troubles import Outlook, explain, outlook
 from publisher.errors import PublisherError
+from publisher.storage.http import client
+from publisher.storage.s3 import Place
+from publisher.storage.s3.errors import Outlook, explain, outlook
+from publisher.storage.server import make_server
 
 REFUSALS = [
     ("InvalidAccessKeyId", 403, "the key or the secret is not right"),
@@ -173,7 +173,7 @@ def test_a_bucket_that_listeners_cannot_read(mastered: Path, tmp_path: Path, sto
     assert "prod.xml" not in committed(show)
     store.open_to_all(bucket)
     assert run(show, "publish", "--target", "prod").returncode == 0
-    assert listener.get(store.url(bucket) + FEED).status == 200
+    assert client.get(store.url(bucket) + FEED).status == 200
 
 
 def test_an_address_out_of_reach_from_here_is_a_warning(mastered: Path, tmp_path: Path, store: Store) -> None:

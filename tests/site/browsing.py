@@ -18,10 +18,10 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from publisher.adapters.preview import make_server
-from publisher.site.rendering import render
+from publisher.site.render import render
 from publisher.site.theme import Theme
 from publisher.site.views import Page
+from publisher.storage.server import make_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")

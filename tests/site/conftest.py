@@ -10,10 +10,10 @@ from node_readers import install
 from page_views import pages
 from small_show import episode, material
 
-from publisher.adapters.themes import read_theme
-from publisher.adapters.workspace import Workspace
+from publisher.publish.site.theme import read_theme
 from publisher.site.build import plan_pages
 from publisher.site.theme import Theme
+from publisher.sources.workspace import Workspace
 
 TOLD = {
     1: "Vi står på kaia i Brønnøysund.",

@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from publisher.notes import to_html
+from publisher.text.notes import to_html
 
 SCRIPT = "<script>document.title = 'taken'</script>"
 TEXTS = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from publisher.notes import to_html
+from publisher.model.transcript import Cue
 from publisher.site.theme import Theme
 from publisher.site.views import (
     Answered,
@@ -33,7 +33,7 @@ from publisher.site.views import (
     Task,
     Turn,
 )
-from publisher.transcripts import Cue
+from publisher.text.notes import to_html
 
 URL = "http://127.0.0.1:8000/"
 TOP = "web/ord-og-tall"

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from projects import project_in
 from small_show import NOW
 
-from publisher.adapters.workspace import Workspace
-from publisher.ledger import Ledger
 from publisher.model import Feed
-from publisher.pages import Site
-from publisher.reading import Sources, read_sources
-from publisher.site.artwork import AtHand
-from publisher.survey import known_of, open_workshops, sites_of
+from publisher.plan.ledger import Ledger
+from publisher.publish.site.pages import Site
+from publisher.site.pictures import AtHand
+from publisher.sources.load import Sources
 
 WIDE = 700
 """How wide all pictures are, in pixels."""
@@ -23,12 +22,11 @@ def site_in(root: Path, show: str, published: Callable[[Sources, Feed], Ledger])
 
     `published` tells what of each feed is published. Pictures that are, are there as well.
     """
-    sources = read_sources(Workspace(root))
-    assert sources.findings == ()
-    workshops = open_workshops(root, sources, "preview")
-    for slug, workshop in workshops.items():
+    project = project_in(root)
+    sources = project.sources
+    for slug, workshop in project.everywhere.items():
         workshop.save(published(sources, sources.feed(slug)))
-    site = sites_of(sources, known_of(sources, workshops, NOW), workshops)[show]
+    site = project.sites(project.known(NOW))[show]
     digest = site.workshop.ledger().covers[""].digest
     files = [f"feeds/{show}/{site.feed.cover}"]
     for episode in site.episodes:

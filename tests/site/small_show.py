@@ -7,14 +7,14 @@ from pathlib import Path
 
 from strategies import published
 
-from publisher.adapters.themes import read_theme
-from publisher.adapters.workspace import Workspace
-from publisher.ledger import Ledger, Stored
 from publisher.model import Episode, Feed
-from publisher.sidecars import attach
-from publisher.site.artwork import Artwork
-from publisher.site.material import Material, told_by
-from publisher.sources import read_episode, read_feed
+from publisher.plan.ledger import Ledger, Stored
+from publisher.publish.site.theme import read_theme
+from publisher.site.content import Material, told_by
+from publisher.site.pictures import Artwork
+from publisher.sources.sidecars import attach
+from publisher.sources.validate import read_episode, read_feed
+from publisher.sources.workspace import Workspace
 
 FEED = """\
 guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810

@@ -11,11 +11,11 @@ from page_views import episode as episode_view
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from publisher.adapters.themes import read_theme
-from publisher.adapters.workspace import Workspace
-from publisher.notes import to_text
-from publisher.site.rendering import render
+from publisher.publish.site.theme import read_theme
+from publisher.site.render import render
 from publisher.site.theme import Theme
+from publisher.sources.workspace import Workspace
+from publisher.text.notes import to_text
 
 EPISODE = f"{TOP}/episodes/0178.html"
 AUDIO = "document.querySelector('audio')"

@@ -7,11 +7,11 @@ from browsing import Browser
 from page_views import TOP
 from small_show import episode, material
 
-from publisher.site.artwork import Artwork
+from publisher.model.timeline import Clip, Span, arrange
 from publisher.site.build import plan_pages
-from publisher.site.marks import chapters_of, marks, slides
-from publisher.site.material import Material
-from publisher.timeline import Clip, Span, arrange
+from publisher.site.chapters import chapters_of, marks, slides
+from publisher.site.content import Material
+from publisher.site.pictures import Artwork
 
 CHAPTERS = """\
 chapters:

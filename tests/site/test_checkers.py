@@ -11,9 +11,9 @@ from browsing import Browser
 from hostile import TEXTS
 from page_views import SINGLE, pages
 
-from publisher.adapters.themes import read_theme
-from publisher.adapters.workspace import Workspace
+from publisher.publish.site.theme import read_theme
 from publisher.site.theme import Theme
+from publisher.sources.workspace import Workspace
 
 JAVA, NODE = shutil.which("java"), shutil.which("node")
 ACCEPTED = ("Normalization Form C", "Content Security Policy", "appears to be written in")

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.site.counts import Counts
-from publisher.site.terms import count_words, words_of
+from publisher.site.tokens import count_words, words_of
+from publisher.site.word_counts import Counts
 
 TEXTS = st.text(st.sampled_from("abAæåÅéÉè\u0301\u030aß1_.- \n\u00a0𝔞日"), max_size=60)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.media_types import content_type
-from publisher.page_keys import PageKeys, addresses, is_immutable
+from publisher.storage.content_types import content_type
+from publisher.storage.layout import PageKeys, addresses, is_immutable
 
 NAMES = st.lists(
     st.text(min_size=1, max_size=30) | st.sampled_from(["index", "Ås", "Aas", "ÅS", "!?", "日本"]), max_size=12

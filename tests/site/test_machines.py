@@ -11,8 +11,8 @@ from lxml import html
 from small_show import URL, episode, material
 
 from publisher.site.build import plan_pages
-from publisher.site.machines import duration, oembed, of_episode, of_list, of_show
-from publisher.site.material import Material
+from publisher.site.content import Material
+from publisher.site.metadata import duration, oembed, of_episode, of_list, of_show
 
 KEY = "web/maalt/episodes/regn.html"
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_show import episode, material
 
-from publisher.likeness import with_words
-from publisher.site.common import show_of
+from publisher.publish.site.similarity import with_words
 from publisher.site.episode import episode_page
 from publisher.site.related import MOST, Profile, related
 from publisher.site.search import Record, segments_of
+from publisher.site.show import show_of
 
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)

@@ -13,15 +13,15 @@ from jinja2 import DictLoader, Environment, Template
 from page_views import TOP, URL, episode, pages
 from ruamel.yaml import YAML
 
-from publisher.adapters.themes import read_theme
-from publisher.adapters.workspace import Workspace
 from publisher.errors import PublisherError
 from publisher.model.taxonomy import ROLES
-from publisher.site.rendering import absolute, relative, render, words_of
-from publisher.site.spelling import FILTERS, below, direction, initials, moment, outward
+from publisher.model.transcript import Cue
+from publisher.publish.site.theme import read_theme
+from publisher.site.filters import FILTERS, below, direction, initials, moment, outward
+from publisher.site.render import absolute, relative, render, words_of
 from publisher.site.theme import Theme, make_theme
 from publisher.site.views import EmbedPage, Turn
-from publisher.transcripts import Cue
+from publisher.sources.workspace import Workspace
 
 THEME = read_theme(Workspace(Path()), "nobody")[0]
 LANGUAGES = sorted(THEME.words)

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from selenium.webdriver.common.keys import Keys
 from small_show import THEME, URL, episode, material
 
-from publisher.companions import heard_transcript
-from publisher.page_keys import SEARCH_TABLE
+from publisher.plan.assets import heard_transcript
 from publisher.site import search
 from publisher.site.build import plan_pages
 from publisher.site.postings import WEIGHTS, index
 from publisher.site.search import segments_of, table_of
-from publisher.site.terms import stems_in, words_of
-from publisher.transcripts import write_transcript
+from publisher.site.tokens import stems_in, words_of
+from publisher.storage.layout import SEARCH_TABLE
+from publisher.text.transcripts import write_transcript
 
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"

@@ -8,13 +8,13 @@ import pytest
 from jinja2 import DictLoader, Environment
 from page_views import TOP, URL, pages
 
-from publisher.adapters.themes import read_theme
-from publisher.adapters.workspace import Workspace
-from publisher.site.rendering import render
-from publisher.site.sharing import Shared
-from publisher.site.templating import SAME, Reader
+from publisher.publish.site.theme import read_theme
+from publisher.site.fragment_cache import Shared
+from publisher.site.render import render
+from publisher.site.template_lint import SAME, Reader
 from publisher.site.theme import Theme
 from publisher.site.views import Page
+from publisher.sources.workspace import Workspace
 
 
 def theme() -> Theme:

@@ -14,22 +14,22 @@ from small_show import FEED, THEME, URL, episode
 from strategies import published
 from test_order import PowerCutError
 
-from publisher.adapters.cache import Cache
-from publisher.adapters.folder import FolderStorage
-from publisher.adapters.workspace import Workspace
-from publisher.companions import picture_owner
 from publisher.errors import ConflictError
-from publisher.events import PagesWritten
-from publisher.ledger import FEED_COVER, Ledger, mint
-from publisher.media_types import IMMUTABLE, MUTABLE
+from publisher.media.cache import Cache
 from publisher.model import Episode, Feed
-from publisher.page_keys import PageKeys, is_immutable
-from publisher.pages import OtherWay, Site, clear_pages, prepare_pages, store_pages, told_if_lost
-from publisher.site.artwork import AtHand, Source, artwork, name_of
+from publisher.plan.assets import picture_owner
+from publisher.plan.events import PagesWritten
+from publisher.plan.ledger import FEED_COVER, Ledger, mint
+from publisher.publish.deployment import Workshop
+from publisher.publish.site.pages import OtherWay, Site, clear_pages, prepare_pages, store_pages, told_if_lost
 from publisher.site.manifest import dump_manifest, load_manifest
-from publisher.sources import read_feed
-from publisher.storage import Document
-from publisher.workshop import Workshop
+from publisher.site.pictures import AtHand, Source, artwork, name_of
+from publisher.sources.validate import read_feed
+from publisher.sources.workspace import Workspace
+from publisher.storage.base import Document
+from publisher.storage.content_types import IMMUTABLE, MUTABLE
+from publisher.storage.folder import FolderStorage
+from publisher.storage.layout import PageKeys, is_immutable
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEYS = PageKeys("maalt")

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageDraw
 
-from publisher.site.subscriptions import APPS, qr, subscriptions
+from publisher.site.subscribe_links import APPS, qr, subscriptions
 
 FEED = "https://media.maalt.example/maalt/feed.xml"
 

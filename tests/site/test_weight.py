@@ -10,14 +10,14 @@ from shows_in_files import site_in
 from small_show import NOW, THEME
 from strategies import picture, published
 
-from publisher.companions import picture_owner, pictures_of
-from publisher.ledger import Ledger, Stored
 from publisher.model import Feed
-from publisher.page_keys import PageKeys
-from publisher.pages import prepare_pages
-from publisher.reading import Sources
+from publisher.plan.assets import picture_owner, pictures_of
+from publisher.plan.ledger import Ledger, Stored
+from publisher.publish.site.pages import prepare_pages
 from publisher.site.episode import FILES
-from publisher.site.rendering import render
+from publisher.site.render import render
+from publisher.sources.load import Sources
+from publisher.storage.layout import PageKeys
 
 LIGHT = 60_000
 """The most bytes that a page may have."""

@@ -10,12 +10,12 @@ from golden import CORPUS, cases, check
 from shows_in_files import site_in
 from small_show import NOW
 
-from publisher.ledger import Ledger, load_ledger
 from publisher.model import Feed
-from publisher.page_keys import PageKeys
-from publisher.pages import Pages, prepare_pages
+from publisher.plan.ledger import Ledger, load_ledger
+from publisher.publish.site.pages import Pages, prepare_pages
 from publisher.site.manifest import Manifest, dump_manifest
 from publisher.site.theme import Theme
+from publisher.storage.layout import PageKeys
 
 KEYS = PageKeys("show")
 FULL, OLD = "molde", "molde-before"

@@ -1,0 +1,36 @@
+"""`publisher check`: shows what is wrong with the sources."""
+
+from datetime import datetime
+
+import click
+
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
+from publisher.cli.project import local_crew, open_project, verdict
+from publisher.lint import check as find_flaws
+
+
+@click.command()
+@form_option
+@feed_option
+@target_option
+def check(form: str, feed: str | None, target: str) -> None:
+    """Show what is wrong with the sources, with file, line and fix.
+
+    \b
+    Example:
+      publisher check --format github
+    """
+    run(form, target, feed, lambda invocation: check_show(invocation, now()))
+
+
+def check_show(invocation: Invocation, now: datetime) -> Exit:
+    """Read all sources, inspect recordings that are not published, and show what the rules find."""
+    project = open_project(invocation)
+    project.workshops(checked=True)
+    with local_crew() as crew:
+        evidence = project.collect(crew, now)
+    findings = find_flaws(evidence, read=project.findings)
+    project.console.findings(findings)
+    project.console.summary()
+    return verdict(findings)

@@ -1,0 +1,106 @@
+"""Options that several commands share, and how the end of a command becomes an exit code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from publisher.cli.exits import Exit
+from publisher.console import FORMATS, FORMATS_OF_PLANS, Console, open_console
+from publisher.errors import PublisherError, StalePlanError, UnknownNameError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """What a command was asked for: the working folder, the target, the feed, and the console to answer on."""
+
+    root: Path
+    console: Console
+    target: str
+    feed: str | None = None
+    """The slug of the only feed to work on; None for all."""
+
+
+def form_option(command: _Command) -> _Command:
+    """Add --format."""
+    return click.option(
+        "--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True, help="Who reads it."
+    )(command)
+
+
+def plan_form_option(command: _Command) -> _Command:
+    """Add --format, with markdown among the formats."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice([*FORMATS_OF_PLANS]),
+        default="text",
+        show_default=True,
+        help="Who reads it; markdown is a comment for a pull request.",
+    )(command)
+
+
+def target_option(command: _Command) -> _Command:
+    """Add --target."""
+    return click.option(
+        "--target",
+        default="preview",
+        show_default=True,
+        metavar="NAME",
+        help="Where to publish, as feed.yaml names it.",
+    )(command)
+
+
+def feed_option(command: _Command) -> _Command:
+    """Add --feed."""
+    return click.option("--feed", metavar="NAME", help="Only this feed; otherwise all.")(command)
+
+
+def replace_option(command: _Command) -> _Command:
+    """Add --replace."""
+    return click.option(
+        "--replace", multiple=True, metavar="SLUG", help="Make this episode's published audio anew. May be repeated."
+    )(command)
+
+
+def now() -> datetime:
+    """Return the moment of the command. The clock is read here, and the moment handed on as an argument."""
+    return datetime.now(UTC)
+
+
+def run(form: str, target: str, feed: str | None, work: Callable[[Invocation], Exit]) -> None:
+    """Run a command on the show in the current folder, and exit with its code."""
+    run_anywhere(
+        form, lambda console: work(Invocation(root=_current_folder(), console=console, target=target, feed=feed))
+    )
+
+
+def run_anywhere(form: str, work: Callable[[Console], Exit]) -> None:
+    """Run a command that needs no show, and exit with its code."""
+    console = open_console(form)
+    try:
+        code = work(console)
+    except StalePlanError as error:
+        console.trouble(error)
+        code = Exit.STALE_PLAN
+    except UnknownNameError as error:
+        console.trouble(error)
+        code = Exit.USAGE
+    except PublisherError as error:
+        console.trouble(error)
+        code = Exit.FAILED
+    raise SystemExit(code)
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise PublisherError(
+            "the folder that this was started in is gone", hint="go to the folder that holds feeds/ and episodes/"
+        ) from None

@@ -1,0 +1,65 @@
+"""`publisher prune`: deletes what no feed and no ledger has referred to for 30 days."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation, form_option, now, run, target_option
+from publisher.cli.project import Project, open_project, open_workspace
+from publisher.errors import PublisherError
+from publisher.publish.retention import HALF_SENT
+from publisher.publish.waste import Waste
+
+
+@click.command()
+@click.option("--yes", "really", is_flag=True, help="Delete it; otherwise it is only shown.")
+@form_option
+@target_option
+def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Show what no feed and no ledger has referred to for 30 days.
+
+    \b
+    Example:
+      publisher prune --target production --yes
+    """
+    run(form, target, None, lambda invocation: prune_show(invocation, now(), really=really))
+
+
+def prune_show(invocation: Invocation, now: datetime, *, really: bool) -> Exit:
+    """Show what nothing refers to any more; delete it if that is `really` wanted."""
+    with open_workspace(invocation).alone():
+        project = open_project(invocation)
+        if project.sources.broken:
+            raise PublisherError(
+                f"{project.sources.broken} feeds or episodes cannot be read, so nobody knows what they need",
+                hint="mend them first: publisher check shows what is wrong",
+            )
+        # Files belong to all feeds of a storage, so the command is for all of them.
+        workshops = project.workshops()
+        # Two shows may have buckets of their own under one name.
+        without = {source.feed.slug for source in project.sources.feeds} - project.themes.keys()
+        storages = {workshop.storage for workshop in workshops.values()}
+        waste = [Waste.find(storage, workshops, without, now) for storage in storages]
+        if really:
+            for found in waste:
+                found.storage.remove(found.keys)
+                found.storage.abort(now - HALF_SENT)
+    _show_pruned(project, waste, really=really)
+    return Exit.DONE
+
+
+def _show_pruned(project: Project, waste: Sequence[Waste], *, really: bool) -> None:
+    files = [(key, found.listing[key]) for found in waste for key in found.keys]
+    keys, half_sent = [key for key, _ in files], [key for found in waste for key in found.half_sent]
+    size = sum(listed.bytes for _, listed in files)
+    lines = [f"{listed.modified:%Y-%m-%d} {listed.bytes:>12} {key}" for key, listed in files]
+    lines += [f"half sent, never ended: {key}" for key in half_sent]
+    total = f"{len(keys)} files with {size} bytes, and {len(half_sent)} half sent"
+    lines.append(f"deleted {total}" if really else f"{total}; delete them with: publisher prune --yes")
+    if not keys and not half_sent:
+        lines = ["there is nothing that nobody needs"]
+    document = {"files": list(keys), "bytes": size, "half_sent": list(half_sent), "deleted": really}
+    project.console.result("pruned", lines, document)
+    project.console.summary()

@@ -1,0 +1,167 @@
+"""`publisher publish`: carries out the plan, and rebuilds the feed."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation, feed_option, form_option, now, replace_option, run, target_option
+from publisher.cli.project import Project, local_crew, open_project, open_workspace, verdict
+from publisher.errors import StalePlanError
+from publisher.feed.impact import foresee
+from publisher.lint import check
+from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.media.report import prepare_drawing
+from publisher.plan import AudioJob, Plan
+from publisher.plan.events import Event, Failed, PagesWritten
+from publisher.plan.ledger import Ledger
+from publisher.publish.deployment import Workshop
+from publisher.publish.run import publish as carry_out
+from publisher.publish.site.pages import Site, prepare_pages, rehearse, withdraw_pages
+from publisher.tasks import Crew
+
+
+def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
+    for digest in digests:
+        # An empty variable of a build script must not agree to whatever the plan has become.
+        if not re.fullmatch(r"[0-9a-f]{8,64}", digest):
+            raise click.BadParameter(f"{digest!r} is not what plan has shown: 8 digits at least", context)
+    return digests
+
+
+@click.command()
+@replace_option
+@click.option(
+    "--plan",
+    "agreed",
+    multiple=True,
+    metavar="DIGEST",
+    callback=_plan_digest,
+    help="Only if the plan is still this one, as plan has shown it. Once for each feed.",
+)
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Draw there what was done to each recording, with the figures as JSON.",
+)
+@form_option
+@feed_option
+@target_option
+def publish(
+    replace: tuple[str, ...],
+    agreed: tuple[str, ...],
+    *,
+    reports: Path | None,
+    form: str,
+    feed: str | None,
+    target: str,
+) -> None:
+    """Check, master and store what is new, and rebuild the feed.
+
+    \b
+    Example:
+      publisher publish --target production
+    """
+    run(form, target, feed, lambda invocation: publish_show(invocation, {*replace}, agreed, now(), reports))
+
+
+def publish_show(
+    invocation: Invocation,
+    replace: AbstractSet[str],
+    agreed: Sequence[str],
+    now: datetime,
+    reports: Path | None = None,
+) -> Exit:
+    """Publish all that is new or changed; nothing at all while there are errors in the sources.
+
+    `replace` has the slugs of episodes whose audio is made anew, `agreed` the digests of the plans that may be carried
+    out, if only those may. `reports` is a folder for pictures of what was done to each recording. Raises StalePlanError
+    if the plans are others.
+    """
+    if reports:
+        prepare_drawing()
+    with open_workspace(invocation).alone(), local_crew() as crew:
+        project = open_project(invocation)
+        console, workshops = project.console, project.workshops(checked=True)
+        evidence = project.collect(crew, now, replace)
+        findings = check(evidence, read=project.findings)
+        if findings:
+            console.findings(findings)
+        if verdict(findings) is not Exit.DONE:
+            console.say("nothing was published: mend the errors first")
+            console.summary()
+            return Exit.FAILED
+        plans = project.make_plans(evidence, replace)
+        _require_agreed(plans, agreed)
+        console.plan(plans)
+        sites = project.sites(evidence)
+        _try_templates(plans, sites, evidence.ledgers, now)
+        workshops = {slug: dataclasses.replace(workshop, reports=reports) for slug, workshop in workshops.items()}
+        failed = any(plan.stuck for plan in plans)
+        with console.working():
+            for feed, event in _carry_out(project, plans, workshops, crew, sites=sites, now=now):
+                console.event(feed, event)
+                failed |= isinstance(event, Failed)
+        for feed, event in withdraw_sites(project):
+            console.event(feed, event)
+    console.summary()
+    return Exit.FAILED if failed else Exit.DONE
+
+
+def _require_agreed(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
+    """Raise StalePlanError if the plans are not those that were agreed to."""
+    if agreed and not all(any(plan.digest.startswith(digest) for digest in agreed) for plan in plans):
+        raise StalePlanError(
+            f"the plan is no longer {', '.join(agreed)}: sources, ledger or storage have changed since",
+            hint="run plan again, look at what it says now, and agree to that",
+        )
+
+
+def _try_templates(
+    plans: Sequence[Plan], sites: Mapping[str, Site], ledgers: Mapping[str, Ledger], now: datetime
+) -> None:
+    """Render a page with each template that a show brings, before hours are spent on its audio."""
+    for plan in plans:
+        site = sites.get(plan.feed)
+        if site is not None and site.feed.slug == plan.feed and site.theme.own.templates:
+            rehearse(prepare_pages(site, foresee(ledgers[plan.feed], plan), now))
+
+
+def _carry_out(
+    project: Project,
+    plans: Sequence[Plan],
+    workshops: Mapping[str, Workshop],
+    crew: Crew,
+    *,
+    sites: Mapping[str, Site],
+    now: datetime,
+) -> Iterator[tuple[str, Event]]:
+    """Carry out the plans one after the other; yield each event with the slug of its feed."""
+    if any(isinstance(step.job, AudioJob) for plan in plans for step in plan.work):
+        ffmpeg = find_ffmpeg()
+        project.console.say(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+    for plan in plans:
+        feed = project.sources.feed(plan.feed)
+        episodes = project.sources.taken(feed)
+        events = carry_out(
+            plan, feed, episodes, workshop=workshops[plan.feed], crew=crew, now=now, site=sites.get(plan.feed)
+        )
+        for event in events:
+            yield plan.feed, event
+
+
+def withdraw_sites(project: Project) -> Iterator[tuple[str, PagesWritten]]:
+    """Remove the web pages of shows that have none any more, once all feeds that lead to them are switched."""
+    last = project.last_feeds()
+    for slug, workshop in project.workshops(checked=True).items():
+        feed = project.sources.feed(slug)
+        if feed.makes_audio and not feed.pages:
+            for event in withdraw_pages(feed, workshop, last=slug in last):
+                yield slug, event

@@ -1,0 +1,18 @@
+"""`publisher schema`: writes the JSON Schema of a source file, for editors."""
+
+import click
+
+from publisher.console import write_bytes
+from publisher.model.schema import MODELS, schema_text
+
+
+@click.command()
+@click.argument("file", type=click.Choice([*MODELS]))
+def schema(file: str) -> None:
+    """Write the JSON Schema of episode.md's front matter, of feed.yaml or of quiz.yaml, for editors.
+
+    \b
+    Example:
+      publisher schema feed > feeds/feed.schema.json
+    """
+    write_bytes(schema_text(file).encode())

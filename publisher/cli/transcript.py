@@ -1,0 +1,40 @@
+"""`publisher transcript`: converts a transcript from one format to another."""
+
+from typing import BinaryIO
+
+import click
+
+from publisher.cli.convert import STDIN, convert, read_input, shown_name
+from publisher.errors import PublisherError
+from publisher.findings import Finding
+from publisher.model.transcript import is_timed
+from publisher.text.transcripts import FORMATS, TIMED, read_transcript, write_transcript
+
+
+@click.command()
+@click.argument("file", default=STDIN)
+@click.option("--to", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="The format.")
+def transcript(file: str, form: str) -> None:
+    """Convert a transcript: from a file or from stdin.
+
+    The format of what comes in is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, or text with `NAME:` before
+    what is said. vtt, srt and json want times.
+
+    \b
+    Example:
+      publisher transcript interview.srt --to vtt
+    """
+    convert(file, lambda stdin: convert_transcript(file, stdin, form))
+
+
+def convert_transcript(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[Finding]]:
+    """Return the transcript in the file `name` in another format, and what is wrong with it there.
+
+    Raises PublisherError if the file cannot be read, or if the format wants times and there are none.
+    """
+    cues, findings = read_transcript(shown_name(name), read_input(name, stdin))
+    if cues and form in TIMED and not is_timed(cues):
+        raise PublisherError(
+            f"{shown_name(name)} has no times, and {form} cannot be without", hint="convert it to html or text instead"
+        )
+    return write_transcript(cues, form) if cues else "", findings

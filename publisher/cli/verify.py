@@ -1,0 +1,68 @@
+"""`publisher verify`: compares what was published with what is stored, and with what listeners get."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import chain
+
+import click
+
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation, feed_option, form_option, run, target_option
+from publisher.cli.project import Project, open_project
+from publisher.errors import PublisherError
+from publisher.publish.retention import Flaw
+from publisher.publish.verify import verify_feed
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Read every byte back.")
+@form_option
+@feed_option
+@target_option
+def verify(deep: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Compare what was published with what is in the storage, and with what listeners get.
+
+    \b
+    Example:
+      publisher verify --target production --deep
+    """
+    run(form, target, feed, lambda invocation: verify_show(invocation, deep=deep))
+
+
+def verify_show(invocation: Invocation, *, deep: bool) -> Exit:
+    """Compare ledgers with storages and public addresses; `deep` reads every byte back."""
+    project = open_project(invocation)
+    workshops = project.workshops()
+    found = [*_unread(project)]
+    if not workshops and not found:
+        raise PublisherError(
+            "there is no feed here, so nothing of it can be looked at",
+            hint="write feeds/<name>/feed.yaml, then publish: publisher publish",
+        )
+    count = 0
+    for slug, workshop in workshops.items():
+        compared = verify_feed(
+            project.sources.feed(slug), project.ledgers[slug], workshop=workshop, target=project.target, deep=deep
+        )
+        found += compared.flaws
+        count += compared.files
+    lines = [*chain.from_iterable((f"{flaw.key} {flaw.message}", f"  → {flaw.hint}") for flaw in found)]
+    total = f"{len(found)} flaw{'s' * (len(found) != 1)}; {count} files were looked at"
+    if not found:
+        total = f"{count} files and their feeds are as they should be"
+    document = {"files": count, "flaws": [asdict(flaw) for flaw in found]}
+    project.console.result("verified", [*lines, total], document)
+    project.console.summary()
+    return Exit.FAILED if found else Exit.DONE
+
+
+def _unread(project: Project) -> Iterator[Flaw]:
+    """Yield a flaw for each feed that cannot be read: what it has published is not known."""
+    known = {source.feed.slug for source in project.sources.feeds}
+    for slug in project.workspace.folders("feeds"):
+        if slug not in known and project.feed in {None, slug}:
+            yield Flaw(
+                key=f"feeds/{slug}/feed.yaml",
+                message="cannot be read, so nothing of it was looked at",
+                hint="mend it first: publisher check shows what is wrong",
+            )

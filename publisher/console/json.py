@@ -1,0 +1,112 @@
+"""Consoles for programs: JSON, and GitHub's annotations."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from publisher.console.streams import takes_all_letters
+from publisher.errors import PublisherError
+from publisher.feed.impact import Outlook
+from publisher.findings import Finding
+from publisher.media.results import Mastered
+from publisher.plan import Plan
+from publisher.plan.events import Done, Event, Failed, FeedWritten, PagesWritten
+from publisher.storage.base import Notice
+from publisher.tasks import Progress
+
+
+class JsonConsole:
+    """Writes one JSON document to stdout when all is known; talk goes nowhere."""
+
+    def __init__(self) -> None:
+        """Begin with an empty document."""
+        self._document: dict[str, Any] = {}
+
+    def say(self, line: str) -> None:
+        """Leave it unsaid: whoever reads JSON reads the document."""
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """Add the findings."""
+        self._document["findings"] = [asdict(finding) for finding in findings]
+
+    def plan(self, plans: Sequence[Plan]) -> None:
+        """Add the plans."""
+        self._document["plans"] = [
+            {
+                "feed": plan.feed,
+                "target": plan.target,
+                "digest": plan.digest,
+                "steps": [
+                    {
+                        "kind": step.kind,
+                        "subject": step.subject,
+                        "reason": step.reason,
+                        "guid": step.guid,
+                        "waits": step.waits,
+                    }
+                    for step in plan.steps
+                ],
+            }
+            for plan in plans
+        ]
+
+    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+        """Add the plans, with what they mean to listeners and what differs in the feeds."""
+        self.plan([outlook.plan for outlook in outlooks])
+        for outlook, entry in zip(outlooks, self._document["plans"], strict=True):
+            entry["listeners"] = [asdict(effect) for effect in outlook.effects]
+            entry["changes"] = asdict(outlook.changes)
+            entry["pages"] = asdict(outlook.pages) if outlook.pages else None
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show nothing."""
+        yield
+
+    def progress(self, progress: Progress) -> None:
+        """Show nothing."""
+
+    def event(self, feed: str, event: Event) -> None:
+        """Add what was done, what failed, and the feeds."""
+        match event:
+            case Done(step=step, published=published):
+                entry = {"feed": feed, "subject": step.subject, "kind": step.kind, **asdict(published)}
+                self._document.setdefault("published", []).append(entry)
+            case Failed(step=step, error=error):
+                entry = {"feed": feed, "subject": step.subject, "message": str(error)}
+                entry |= {"hint": error.hint} if isinstance(error, PublisherError) else {}
+                self._document.setdefault("failed", []).append(entry)
+            case FeedWritten():
+                self._document.setdefault("feeds", []).append({"feed": feed, **asdict(event)})
+            case PagesWritten():
+                self._document.setdefault("pages", []).append({"feed": feed, **asdict(event)})
+            case Notice():
+                self._document.setdefault("warnings", []).append({"feed": feed, **asdict(event)})
+            case Progress():
+                pass
+
+    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+        """Add whether it is."""
+        self._document.setdefault("current", {})[key] = is_current
+
+    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+        """Add what was made, and how it measures."""
+        self._document["mastered"] = {"file": name, "bytes": size, **asdict(mastered)}
+
+    def summary(self) -> None:
+        """Write the document."""
+        # JSON has escapes of its own for what an encoding lacks.
+        json.dump(self._document, sys.stdout, ensure_ascii=not takes_all_letters(), indent=1, default=str)
+        sys.stdout.write("\n")
+
+    def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - people read them
+        """Add the document."""
+        self._document[name] = document
+
+    def trouble(self, error: PublisherError) -> None:
+        """Add the error, and write the document."""
+        self._document["error"] = {"message": error.message, "hint": error.hint}
+        self.summary()

@@ -1,0 +1,155 @@
+"""Figures and findings in words, the same on every console."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from publisher.feed.impact import Effect, Impact, Outlook, PageChanges
+from publisher.findings import Finding
+from publisher.media.results import Mastered
+from publisher.plan import Kind, Plan, Step
+from publisher.plan.events import PagesWritten
+
+KILOBYTE = 1_000
+MEGABYTE = 1_000_000
+SIGNS = {Kind.KEEP: "=", Kind.CREATE: "+", Kind.REPLACE: "~", Kind.RETIRE: "-", Kind.BLOCKED: "!"}
+
+AS_IT_IS = "published as it is"
+"""The reason of a step that says nothing more than its sign does."""
+MOST_ALIKE, NAMED = 5, 3
+"""How many of which the same is said are shown one by one, and how many of more are named."""
+
+
+_SHARES = {"measure": (0.0, 0.15), "encode": (0.15, 0.7), "prove": (0.85, 0.15)}
+"""Where in the making of audio each stage begins, and how much of it that is: encoding takes most of the time."""
+
+
+def way(stage: str, fraction: float) -> tuple[str, float]:
+    """Return how far a task has come on its way, and which way that is: mastering's three stages are one."""
+    if stage not in _SHARES:
+        return stage, fraction
+    begin, share = _SHARES[stage]
+    return "master", begin + share * fraction
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as 1:02:03 or 2:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def size(count: int) -> str:
+    """Return bytes as people write them, in powers of ten: 4.2 MB."""
+    return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{count / KILOBYTE:.0f} kB"
+
+
+def amount(fraction: float, count: int) -> str:
+    """Return how much of so many bytes is done: 3.1 of 4.2 MB."""
+    return f"{fraction * count / MEGABYTE:.1f} of {count / MEGABYTE:.1f} MB"
+
+
+FIGURES = ("LUFS", "dBTP", "range, LU", "limiter", "duration", "size")
+"""Headings for `figures`."""
+
+
+def figures(mastered: Mastered, count: int) -> tuple[str, ...]:
+    """Return how audio of `count` bytes measures, before → after."""
+    before, after = mastered.before, mastered.after
+    limiter = f"{mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most" if mastered.limited else "off"
+    return (
+        f"{before.integrated:.1f} → {after.integrated:.1f}",
+        f"{before.true_peak:.1f} → {after.true_peak:.1f}",
+        f"{before.loudness_range:.1f} → {after.loudness_range:.1f}",
+        limiter if mastered.how == "encoded" else mastered.how,
+        clock(after.duration),
+        size(count),
+    )
+
+
+def step_line(step: Step) -> str:
+    """Return one step of a plan as a line."""
+    return f"{SIGNS[step.kind]} {step.kind:8} {step.subject}: {step.reason}"
+
+
+def plan_lines(plan: Plan) -> Iterator[tuple[Kind, str]]:
+    """Yield a line a step, with its kind; but one for all that are kept for the same reason, where they are many."""
+    kept: dict[str, int] = defaultdict(int)
+    for step in plan.steps:
+        if step.kind is Kind.KEEP:
+            kept[_reason(step)] += 1
+    many = {reason: count for reason, count in kept.items() if count > MOST_ALIKE}
+    for reason, count in many.items():
+        said = f"{count} published as they are" if reason == AS_IT_IS else f"{count} of them: {reason}"
+        yield Kind.KEEP, f"{SIGNS[Kind.KEEP]} {Kind.KEEP:8} {said}"
+    for step in plan.steps:
+        if step.kind is not Kind.KEEP or _reason(step) not in many:
+            yield step.kind, step_line(step)
+
+
+def _reason(step: Step) -> str:
+    """Return why a step is as it is, without its own name."""
+    return step.reason.removesuffix(f" {step.subject}")
+
+
+def effects(outlook: Outlook) -> Iterator[Effect]:
+    """Yield what listeners would notice; as one what happens to many episodes alike, at the place of the first."""
+    alike: dict[tuple[Impact, str], list[str]] = defaultdict(list)
+    for effect in outlook.effects:
+        alike[effect.impact, effect.text].append(effect.subject)
+    for (impact, text), subjects in alike.items():
+        several = [f"{', '.join(subjects[:NAMED])} and {len(subjects) - NAMED} more"]
+        for subject in several if len(subjects) > MOST_ALIKE else subjects:
+            yield Effect(impact=impact, subject=subject, text=text)
+
+
+def plan_total(plan: Plan, outlook: Outlook | None = None) -> str:
+    """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published."""
+    counts = [
+        f"{count} {kind}" if kind is Kind.BLOCKED else f"{count} to {kind}"
+        for kind in Kind
+        if kind is not Kind.KEEP and (count := _count(plan, kind))
+    ]
+    waiting = sum(step.waits for step in plan.steps)
+    if waiting:
+        counts.append(f"{waiting} waiting for --replace")
+    total = ", ".join(counts) or (_left_to_do(outlook) if outlook else "nothing to do")
+    return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
+
+
+def _left_to_do(outlook: Outlook) -> str:
+    if outlook.changes:
+        return "only the feed to rebuild"
+    return "only web pages to bring up to date" if page_changes(outlook.pages) else "nothing to do"
+
+
+def pages(times: Sequence[PagesWritten]) -> str:
+    """Return what became of a show's pages, which may have been looked at several times: once for each feed."""
+    keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
+    done = [f"{len(some)} {word}" for word, some in keys.items() if some]
+    if times[-1].kept:
+        done.append(f"{len(times[-1].kept)} to be removed once all feeds of the show are published")
+    return ", ".join((f"{times[-1].pages} pages", *(done or ["unchanged"])))
+
+
+def page_changes(changes: PageChanges | None) -> str:
+    """Return how many web pages would differ, in words; nothing where none would."""
+    if changes is None:
+        return ""
+    counts = {"to write": changes.written, "to remove": changes.removed}
+    done = [f"{count} {word}" for word, count in counts.items() if count]
+    return f"web pages: {', '.join(done)}" if done else ""
+
+
+def _count(plan: Plan, kind: Kind) -> int:
+    return sum(step.kind is kind and not step.waits for step in plan.steps)
+
+
+def finding_total(findings: list[Finding]) -> str:
+    """Return how many findings there are, in words."""
+    errors = sum(finding.is_error for finding in findings)
+    warnings = len(findings) - errors
+    parts = [
+        f"{count} {word}{'s' * (count != 1)}" for count, word in ((errors, "error"), (warnings, "warning")) if count
+    ]
+    return " and ".join(parts)

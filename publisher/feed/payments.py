@@ -1,0 +1,68 @@
+"""Tags by which listeners give something back: funding, and payments that apps stream."""
+
+from collections.abc import Iterable, Iterator
+
+from publisher.feed.context import Channel, Item
+from publisher.feed.links import remote_item
+from publisher.feed.table import Row, Table
+from publisher.feed.xml import Element
+from publisher.model import EpisodeValue, Funding, Recipient, TimeSplit, Value
+from publisher.model.fields import OneOrMany, many
+from publisher.model.timeline import Timeline
+
+
+def _funding(written: OneOrMany[Funding]) -> Iterator[Element]:
+    for page in many(written):
+        yield Element("podcast:funding", page.text, {"url": page.url})
+
+
+def _recipients(recipients: Iterable[Recipient]) -> Iterator[Element]:
+    for one in recipients:
+        said = {
+            "name": one.name,
+            "type": one.type,
+            "address": one.address,
+            "split": one.split,
+            "customKey": one.custom_key,
+            "customValue": one.custom_value,
+            "fee": "true" if one.fee else None,
+        }
+        yield Element("podcast:valueRecipient", attributes=said)
+
+
+def _value(value: Value, splits: Iterable[Element] = ()) -> Element:
+    said = {"type": value.type, "method": value.method, "suggested": value.suggested}
+    return Element("podcast:value", attributes=said, children=(*_recipients(value.recipients), *splits))
+
+
+def _splits(splits: Iterable[TimeSplit], timeline: Timeline) -> Iterator[Element]:
+    """Yield stretches as they are heard in the published sound, without those that were cut out."""
+    for split in splits:
+        span = timeline.span(split.start, split.start + split.duration)
+        if span is None:
+            continue
+        remote = split.remote_item
+        said = {
+            "startTime": f"{span.start:.3f}",
+            "duration": f"{span.length:.3f}",
+            "remoteStartTime": f"{split.remote_start:.3f}" if remote and split.remote_start else None,
+            "remotePercentage": split.remote_percentage if remote else None,
+        }
+        children = (remote_item(remote),) if remote else tuple(_recipients(split.recipients))
+        yield Element("podcast:valueTimeSplit", attributes=said, children=children)
+
+
+def _episode_values(written: OneOrMany[EpisodeValue], timeline: Timeline) -> Iterator[Element]:
+    for value in many(written):
+        yield _value(value, _splits(value.time_splits, timeline))
+
+
+CHANNEL: Table[Channel] = {
+    "podcast:funding": Row("funding", lambda channel: _funding(channel.feed.funding)),
+    "podcast:value": Row("value", lambda channel: map(_value, many(channel.feed.value))),
+}
+
+ITEM: Table[Item] = {
+    "podcast:funding": Row("funding", lambda item: _funding(item.episode.funding)),
+    "podcast:value": Row("value", lambda item: _episode_values(item.episode.value, item.timeline)),
+}

@@ -1,0 +1,34 @@
+"""What the feed can say, all of it: the tables of each namespace, one after the other.
+
+Read the tables to see which tag speaks of which key. `publisher.feed.rss` has the tags that feedgen writes by itself.
+"""
+
+from collections.abc import Iterator
+
+from publisher.feed import alternates, itunes, links, payments, podcasting, rss, timed
+from publisher.feed.context import Channel, Item
+from publisher.feed.table import Table, elements_of
+from publisher.feed.xml import Element
+
+CHANNEL: tuple[Table[Channel], ...] = (itunes.CHANNEL, podcasting.CHANNEL, payments.CHANNEL, links.CHANNEL)
+ITEM: tuple[Table[Item], ...] = (
+    rss.ITEM_ROWS,
+    itunes.ITEM,
+    podcasting.ITEM,
+    payments.ITEM,
+    links.ITEM,
+    timed.ITEM,
+    alternates.ITEM,
+)
+
+
+def channel_elements(channel: Channel) -> Iterator[Element]:
+    """Yield the channel's elements, in the order of the tables."""
+    for table in CHANNEL:
+        yield from elements_of(table, channel)
+
+
+def item_elements(item: Item) -> Iterator[Element]:
+    """Yield an item's elements, in the order of the tables."""
+    for table in ITEM:
+        yield from elements_of(table, item)

@@ -1,0 +1,98 @@
+"""What a rule is: an id, how much it matters, why it exists, and a function that looks at the evidence."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Generic, TypeAlias, TypeVar
+
+from publisher.findings import Finding, Position, Severity
+from publisher.lint.context import Evidence
+
+_Thing = TypeVar("_Thing")
+_Subject = TypeVar("_Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a rule found: where, what is wrong, and what to write instead."""
+
+    position: Position
+    message: str
+    fix: str
+
+
+class Promise(StrEnum):
+    """What publisher promises whatever people write. A rule that keeps a promise cannot be ignored."""
+
+    IDENTITY = "No app downloads an episode again by accident, and no two episodes are one."
+    WHOLE = "The feed never points at what is not there."
+    MEASURED = "Every published file was measured, so there has to be something to hear in it."
+    SOURCES = "What you wrote is never overwritten, and never published by accident."
+    TOLD = "What is ignored is ignored on purpose, and says why."
+
+
+Look: TypeAlias = Callable[[Evidence], Iterator[Complaint]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[_Subject]):
+    """One thing that is checked, in what is mostly all the evidence."""
+
+    id: str
+    severity: Severity
+    source: str
+    """Who asks for it."""
+    look: Callable[[_Subject], Iterator[Complaint]]
+    keeps: Promise | None = None
+    """The promise that would be broken if it were ignored; None where it can be."""
+    varies: bool = False
+    """Whether it looks at what is not everywhere the same: recordings, a target's ledger, the time of day."""
+
+    @property
+    def reason(self) -> str:
+        """Why the rule exists, as its function's docstring says."""
+        return " ".join((self.look.__doc__ or "").split())
+
+    def findings(self, subject: _Subject) -> Iterator[Finding]:
+        """Yield what the rule finds."""
+        for complaint in self.look(subject):
+            yield Finding(
+                rule=self.id,
+                severity=self.severity,
+                message=complaint.message,
+                fix=complaint.fix,
+                position=complaint.position,
+            )
+
+
+def rule(
+    id: str,  # noqa: A002 - it is the rule's id, here as everywhere
+    source: str,
+    severity: Severity = Severity.ERROR,
+    *,
+    keeps: Promise | None = None,
+    varies: bool = False,
+) -> Callable[[Callable[[_Subject], Iterator[Complaint]]], Rule[_Subject]]:
+    """Make a rule of a function."""
+
+    def make(look: Callable[[_Subject], Iterator[Complaint]]) -> Rule[_Subject]:
+        return Rule(id=id, severity=severity, source=source, look=look, keeps=keeps, varies=varies)
+
+    return make
+
+
+def each(
+    things: Callable[[Evidence], Iterable[_Thing]],
+) -> Callable[[Callable[[_Thing], Iterator[Complaint]]], Look]:
+    """Make of a look at one thing a look at all of them."""
+
+    def widen(look: Callable[[_Thing], Iterator[Complaint]]) -> Look:
+        @wraps(look)
+        def look_at_all(evidence: Evidence) -> Iterator[Complaint]:
+            for thing in evidence.all_of(things):
+                yield from look(thing)
+
+        return look_at_all
+
+    return widen

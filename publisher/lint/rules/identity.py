@@ -1,0 +1,114 @@
+"""Rules that keep identities: what a listener's app has once seen stays the same episode."""
+
+from collections.abc import Iterator
+
+from publisher.lint.context import Evidence
+from publisher.lint.rule import Complaint, Promise, each, rule
+from publisher.lint.subjects import Known, known
+from publisher.plan import guid_of
+from publisher.sources.validate import EpisodeSource
+
+
+@rule("guid-changed", "Apple: a GUID never changes", keeps=Promise.IDENTITY, varies=True)
+@each(known)
+def changed_guid(known: Known) -> Iterator[Complaint]:
+    """To apps another GUID is another episode: every follower would download it again."""
+    before = known.ledger.guid_of(known.source.episode.slug)
+    written = known.source.episode.guid
+    if before and written and written != before and written not in known.ledger.publications:
+        yield Complaint(
+            known.source.document.position("guid"),
+            f"the episode is published with another GUID: {before}",
+            f"write guid: {before}, or delete the line",
+        )
+
+
+@rule("guid-of-another", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY, varies=True)
+def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
+    """Two episodes that are one to apps: only one of them would be shown, perhaps with the sound of the other."""
+    for feed in evidence.makers:
+        ledger = evidence.ledgers[feed.feed.slug]
+        owners: dict[str, EpisodeSource] = {}
+        # Those who name their GUID come first: they are sure of it.
+        for source in sorted(evidence.taken(feed.feed), key=lambda source: source.episode.guid is None):
+            guid = guid_of(feed.feed, source.episode, ledger)
+            owner = owners.setdefault(guid, source)
+            if owner is source or (source.episode.guid and owner.episode.guid):
+                continue
+            yield Complaint(
+                source.document.line(2),
+                f"{owner.episode.slug} has the GUID with which {source.episode.slug} was published",
+                "if this is a new episode, publish once without its folder, then add it; "
+                f"otherwise mend the guid of {owner.episode.slug}",
+            )
+
+
+@rule("episode-renamed", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
+def renamed(evidence: Evidence) -> Iterator[Complaint]:
+    """A folder that was renamed looks like one episode gone and one new, which followers would download again."""
+    for feed in evidence.makers:
+        ledger = evidence.ledgers[feed.feed.slug]
+        at_home = {
+            (source.episode.slug, evidence.files.get(source.episode.recording_path)) for source in evidence.episodes
+        }
+        published = {entry.made_of.recording: entry for entry in ledger.publications.values()}
+        for source in evidence.taken(feed.feed):
+            before = published.get(evidence.files.get(source.episode.recording_path, ""))
+            if before is None or source.episode.guid or (before.slug, before.made_of.recording) in at_home:
+                continue
+            if before.guid != guid_of(feed.feed, source.episode, ledger):
+                yield Complaint(
+                    source.document.line(2),
+                    f"this is the recording that was published as {before.slug}",
+                    f"if its folder was renamed, add the line guid: {before.guid}; if this is to be "
+                    f"another episode, add the line guid: {ledger.new_guid(feed.feed.guid, source.episode.slug)}",
+                )
+
+
+@rule("episode-vanished", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
+def vanished(evidence: Evidence) -> Iterator[Complaint]:
+    """Where no recording is at hand, one folder gone and one new may be a folder renamed: nobody can tell."""
+    for feed in evidence.makers:
+        ledger = evidence.ledgers[feed.feed.slug]
+        claimed = {guid_of(feed.feed, source.episode, ledger) for source in evidence.episodes}
+        gone = [
+            entry for guid, entry in sorted(ledger.publications.items()) if guid not in claimed and not entry.retired
+        ]
+        # A folder whose file cannot be read is not gone.
+        for source in evidence.taken(feed.feed) if gone and not evidence.broken else ():
+            unknown = guid_of(feed.feed, source.episode, ledger) not in ledger.publications
+            if unknown and not source.episode.draft and source.episode.recording_path not in evidence.files:
+                yield Complaint(
+                    source.document.line(2),
+                    f"{source.episode.slug} is new, and the folder of {gone[0].slug} is gone: was it renamed?",
+                    f"if so, add the line guid: {gone[0].guid}; if not, publish first where the recordings are",
+                )
+
+
+@rule("enclosure-taken", "Apple: a repeated enclosure is ignored", keeps=Promise.IDENTITY, varies=True)
+def same_enclosure(evidence: Evidence) -> Iterator[Complaint]:
+    """Of two episodes with one file, Apple shows only one."""
+    for feed in evidence.makers:
+        owners: dict[str, tuple[str, EpisodeSource]] = {}
+        for source in evidence.taken(feed.feed):
+            entry = evidence.published(source, feed.feed)
+            if entry is None:
+                continue
+            guid, owner = owners.setdefault(entry.enclosure.key, (entry.guid, source))
+            if guid != entry.guid:
+                yield Complaint(
+                    source.document.line(2),
+                    f"its file is that of {owner.episode.slug}: {entry.enclosure.key}",
+                    f"make its audio anew: publisher publish --replace {source.episode.slug}",
+                )
+
+
+@rule("feed-guid-changed", "Podcasting 2.0: a show's GUID never changes", keeps=Promise.IDENTITY, varies=True)
+def changed_show(evidence: Evidence) -> Iterator[Complaint]:
+    """To directories another podcast:guid is another show."""
+    for feed in evidence.feeds:
+        before = evidence.ledgers[feed.feed.slug].guid
+        if before and before != str(feed.feed.guid):
+            yield Complaint(
+                feed.document.position("guid"), f"the show was published as {before}", f"write guid: {before}"
+            )

@@ -1,0 +1,161 @@
+"""Rules about recordings and jingles that are to be published: there, whole, and with something to hear."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from publisher.findings import Severity
+from publisher.lint.context import Evidence, Unreadable
+from publisher.lint.duplicates import repeated
+from publisher.lint.rule import Complaint, Promise, each, rule
+from publisher.lint.subjects import Heard, heard, shows
+from publisher.lint.suggest import hint_for
+from publisher.media.edits import Sound
+from publisher.media.results import Recording
+from publisher.model import Episode, Feed
+from publisher.plan.edits import edits_of
+from publisher.sources.validate import EpisodeSource
+
+CANCELLED = -20.0
+"""Decibels that mixing to mono takes away, from which on too little is left of the recording."""
+ENDINGS = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav", ".w64"}
+"""What the names of recordings end in."""
+
+
+@rule("recording-missing", "publisher", keeps=Promise.WHOLE, varies=True)
+def missing(evidence: Evidence) -> Iterator[Complaint]:
+    """Audio is needed to make a publication. Once it is made, the recording may live elsewhere."""
+    told: set[str] = set()
+    for feed, source in evidence.made():
+        path = source.episode.recording_path
+        if source.episode.draft or source.episode.origin or path in evidence.files or path in told:
+            continue
+        if not evidence.is_published(source, feed.feed):
+            told.add(path)
+            fix = hint_for(evidence, path) or "put the recording there, or write its right name"
+            yield Complaint(source.document.position("audio"), *evidence.absence(path, fix))
+
+
+@rule("recording-refused", "publisher", keeps=Promise.WHOLE, varies=True)
+def refused(evidence: Evidence) -> Iterator[Complaint]:
+    """A recording that is to be fetched has to be at its address, and open to whoever publishes."""
+    yield from _unfetched(evidence, later=False)
+
+
+@rule("recording-away", "publisher", Severity.WARNING, varies=True)
+def away(evidence: Evidence) -> Iterator[Complaint]:
+    """Without a network, or a bucket's key, nothing is known of the recording: the episode waits, all else goes on."""
+    yield from _unfetched(evidence, later=True)
+
+
+@rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
+def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
+    """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
+    for feed, source in evidence.made():
+        if source.episode.draft or evidence.is_published(source, feed.feed):
+            continue
+        for key, sound in _jingles(feed.feed, source.episode):
+            if sound.path not in evidence.files:
+                own = sound.path.startswith("episodes/")
+                document = source.document if own else feed.document
+                fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
+                yield Complaint(document.position(*key), *evidence.absence(sound.path, fix))
+
+
+@rule("recording-misnamed", "publisher", Severity.WARNING, varies=True)
+def misnamed(evidence: Evidence) -> Iterator[Complaint]:
+    """A published episode needs its recording no more, so a wrong name would show only when it is to be made anew."""
+    published = {source.episode.slug for feed, source in evidence.made() if evidence.is_published(source, feed.feed)}
+    for source in evidence.episodes:
+        path = source.episode.recording_path
+        needless = source.episode.slug not in published or source.episode.draft or source.episode.origin
+        if needless or path in evidence.files:
+            continue
+        others = [name for name in _beside(evidence, source) if PurePosixPath(name).suffix.lower() in ENDINGS]
+        if others:
+            fix = hint_for(evidence, path) or f"write audio: {others[0]}, or put the recording there"
+            message = f"there is no file {path}, but there is {', '.join(others)}"
+            yield Complaint(source.document.position("audio"), message, fix)
+
+
+@rule("recording-twice", "Apple: an enclosure that comes twice is ignored", Severity.WARNING, varies=True)
+def same_recording(evidence: Evidence) -> Iterator[Complaint]:
+    """One recording in two episodes is most often a file that was copied and not replaced."""
+
+    def recording(episode: Episode) -> str | None:
+        return None if episode.draft else evidence.files.get(episode.recording_path)
+
+    for source, first in repeated(shows(evidence), recording):
+        yield Complaint(
+            source.document.position("audio"),
+            f"this is the recording of {first.episode.slug}, to the last byte",
+            "put the right recording there; for a repeat, ignore this and say why",
+        )
+
+
+@rule("recording-unreadable", "publisher", keeps=Promise.MEASURED, varies=True)
+@each(heard)
+def unreadable(recording: Heard) -> Iterator[Complaint]:
+    """What cannot be decoded here cannot be mastered."""
+    if isinstance(recording.found, Unreadable):
+        yield recording.complaint(recording.found.message, recording.found.hint)
+
+
+@rule("recording-video", "publisher", varies=True)
+@each(heard)
+def video(recording: Heard) -> Iterator[Complaint]:
+    """A video file is most often the wrong file; its sound alone would be published."""
+    found, episode = recording.found, recording.source.episode
+    if isinstance(found, Recording) and found.video and not episode.sound_of_video:
+        fix = "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file"
+        yield recording.complaint(f"{episode.recording_name} is a video", fix)
+
+
+@rule("recording-cancels-out", "publisher", keeps=Promise.MEASURED, varies=True)
+def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
+    """A recording whose channels cancel each other out cannot be published in mono."""
+    mono = {source.episode.slug: feed.feed for feed, source in evidence.made() if feed.feed.audio.channels == 1}
+    for recording in evidence.all_of(heard):
+        found, episode = recording.found, recording.source.episode
+        feed = mono.get(episode.slug)
+        if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
+            name = episode.recording_name
+            message = f"{name} has two channels that cancel each other out, and {feed.slug} is in mono"
+            yield recording.complaint(message, "turn one channel upside down in an audio editor")
+
+
+@rule("chapters-in-recording", "publisher", Severity.WARNING, varies=True)
+@each(heard)
+def chapters_unused(recording: Heard) -> Iterator[Complaint]:
+    """Editors write markers into recordings. Some are chapters and some are notes to oneself, so nothing is guessed."""
+    found, episode = recording.found, recording.source.episode
+    if isinstance(found, Recording) and found.chapters and not episode.chapters:
+        folder = f"episodes/{episode.slug}"
+        fix = (
+            f"to publish them: publisher chapters {episode.recording_path} > {folder}/chapters.txt, "
+            "and add the line chapters: chapters.txt"
+        )
+        count = f"{found.chapters} chapters" if found.chapters > 1 else "a chapter"
+        yield recording.complaint(f"{episode.recording_name} has {count} of its own, which are not published", fix)
+
+
+def _unfetched(evidence: Evidence, *, later: bool) -> Iterator[Complaint]:
+    for source in evidence.episodes:
+        found = evidence.unfetched.get(source.episode.recording_path)
+        if found and found.later is later and not source.episode.draft:
+            yield Complaint(source.document.position("audio"), found.message, found.hint)
+
+
+def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:
+    """Return the names of what is in the folder where the recording should be."""
+    return evidence.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())
+
+
+def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], Sound]]:
+    """Yield each jingle with the key under which it is written."""
+    edits = edits_of(feed, episode, {})
+    if edits.intro:
+        yield ("intro",), edits.intro
+    if edits.outro:
+        yield ("outro",), edits.outro
+    for number, insert in enumerate(episode.inserts):
+        yield ("inserts", number), next(sound for moment, sound in edits.inserts if moment == insert.at)

@@ -1,0 +1,184 @@
+"""What was made before and can be used again, by the digest of all that it was made of.
+
+Four kinds: what decoding a recording showed, what opening a picture showed, mastered audio before it is tagged,
+and pictures made smaller. An entry is whole or counts as never made, and everything here can be thrown away.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from publisher.errors import PublisherError
+from publisher.files import lend
+from publisher.media.results import Mastered, Picture, Recording
+
+_T = TypeVar("_T")
+REPORT = "report.json"
+AUDIO = "audio"
+PROOF = 32
+"""Bytes behind a smaller picture that prove it. Whatever opens JPEG passes them over."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[_T]):
+    name: str
+    adapter: TypeAdapter[_T]
+
+
+@dataclass(frozen=True, slots=True)
+class _Master:
+    """What is kept beside mastered audio: its report, and what tells whether the file is still that audio."""
+
+    mastered: Mastered
+    bytes: int
+    digest: str
+
+
+_RECORDINGS = _Kind("recordings", TypeAdapter(Recording))
+_PICTURES = _Kind("pictures", TypeAdapter(Picture))
+_MASTERS = _Kind("masters", TypeAdapter(_Master))
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of finished work."""
+
+    folder: Path
+
+    def recording(self, digest: str) -> Recording | None:
+        """Return what is known of the recording with this digest."""
+        return self._load(_RECORDINGS, digest)
+
+    def keep_recording(self, digest: str, recording: Recording) -> None:
+        """Remember what decoding a recording showed."""
+        self._keep(_RECORDINGS, digest, recording)
+
+    def picture(self, digest: str) -> Picture | None:
+        """Return what is known of the picture with this digest."""
+        return self._load(_PICTURES, digest)
+
+    def keep_picture(self, digest: str, picture: Picture) -> None:
+        """Remember what opening a picture showed."""
+        self._keep(_PICTURES, digest, picture)
+
+    def master(self, digest: str) -> tuple[Path, Mastered] | None:
+        """Return the untagged audio that was made of what has this digest, and its report."""
+        kept = self._load(_MASTERS, digest)
+        audio = self._entry(_MASTERS, digest) / AUDIO
+        return (audio, kept.mastered) if kept is not None and _is_whole(audio, kept) else None
+
+    def keep_master(self, digest: str, audio: Path, mastered: Mastered) -> Path:
+        """Move `audio` into the cache and return where it is now."""
+        try:
+            with audio.open("rb") as stream:
+                size, content = os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as problem:
+            raise _refused(audio, problem) from None
+        master = _Master(mastered=mastered, bytes=size, digest=content)
+        self._keep(_MASTERS, digest, master, audio)
+        return self._entry(_MASTERS, digest) / AUDIO
+
+    def smaller(self, digest: str, width: int) -> bytes | None:
+        """Return the picture with this digest in so many pixels' width; None if it is not what was kept."""
+        file = self._smaller(digest, width)
+        try:
+            kept = file.read_bytes()
+            content, proof = kept[:-PROOF], kept[-PROOF:]
+            return content if proof == hashlib.sha256(content).digest() else None
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise _refused(file, problem) from None
+
+    def keep_smaller(self, digest: str, width: int, content: bytes) -> None:
+        """Remember a picture that was made smaller."""
+        file = self._smaller(digest, width)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with lend(self.folder.parent / "tmp") as scratch:
+                draft = scratch / file.name
+                draft.write_bytes(content + hashlib.sha256(content).digest())
+                _sync(draft)
+                draft.replace(file)
+        except OSError as problem:
+            raise _refused(file, problem) from None
+
+    def _smaller(self, digest: str, width: int) -> Path:
+        return self.folder / "smaller" / digest[:2] / f"{digest}.{width}.jpg"
+
+    def _entry(self, kind: _Kind[_T], digest: str) -> Path:
+        return self.folder / kind.name / digest[:2] / digest
+
+    def _load(self, kind: _Kind[_T], digest: str) -> _T | None:
+        try:
+            report = json.loads((self._entry(kind, digest) / REPORT).read_bytes())
+            return kind.adapter.validate_python(report)
+        except (FileNotFoundError, ValueError):
+            return None  # Never made, or by a version that wrote it otherwise: it is made again.
+        except OSError as problem:
+            raise _refused(self._entry(kind, digest), problem) from None
+
+    def _is_usable(self, kind: _Kind[_T], digest: str) -> bool:
+        kept = self._load(kind, digest)
+        return _is_whole(self._entry(kind, digest) / AUDIO, kept) if isinstance(kept, _Master) else kept is not None
+
+    def _keep(self, kind: _Kind[_T], digest: str, value: _T, audio: Path | None = None) -> None:
+        """Put an entry in its place; one that is there already stays, if it can be used."""
+        entry = self._entry(kind, digest)
+        try:
+            entry.parent.mkdir(parents=True, exist_ok=True)
+            with lend(self.folder.parent / "tmp") as scratch:
+                draft = scratch / "entry"
+                draft.mkdir()
+                # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
+                (draft / REPORT).write_text(json.dumps(kind.adapter.dump_python(value)))
+                if audio is not None:
+                    shutil.move(audio, draft / AUDIO)
+                for file in draft.iterdir():
+                    _sync(file)
+                if entry.exists() and not self._is_usable(kind, digest):
+                    entry.rename(scratch / "unusable")
+                _place(draft, entry)
+        except OSError as problem:
+            raise _refused(entry, problem) from None
+
+
+def _is_whole(audio: Path, kept: _Master) -> bool:
+    try:
+        if audio.stat().st_size != kept.bytes:
+            return False
+        with audio.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == kept.digest
+    except FileNotFoundError:
+        return False
+    except OSError as problem:
+        raise _refused(audio, problem) from None
+
+
+def _sync(file: Path) -> None:
+    """Have the disk hold a file before its name does: else a loss of power leaves names of empty files."""
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def _place(draft: Path, entry: Path) -> None:
+    try:
+        # A folder is renamed in one step, so an entry is never seen half.
+        draft.rename(entry)
+    except OSError:
+        if not entry.is_dir():
+            raise
+        # Another chain made the same of the same at the same time: what is there serves as well.
+
+
+def _refused(file: Path, problem: OSError) -> PublisherError:
+    return PublisherError(
+        f"{file} cannot be kept or read: {problem.strerror or problem}",
+        hint="look at the disk's free space and at the permissions; the whole folder .publisher may be deleted",
+    )

@@ -1,0 +1,1 @@
+"""Runs ffmpeg: decode, encode, probe, chapters, metadata."""

@@ -1,0 +1,70 @@
+"""Chapters in M4A, in both of the forms that players look for: a list of Nero's, and a text track of QuickTime's."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from publisher.errors import UnreadableMediaError
+from publisher.media.ffmpeg.encode import Encoder
+from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.media.ffmpeg.probe import HINT, opening
+from publisher.media.ffmpeg.process import PIPE, running
+from publisher.media.formats import M4A
+
+SPECIAL = re.compile(r"([=;#\\\n])")
+"""What a value in ffmpeg's metadata file needs a backslash before."""
+CHAPTER = re.compile(
+    r"^\[CHAPTER\]\nTIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)\nEND=(-?\d+)\n(?:(?!title=|\[)(?:\\.|[^\\\n])*\n)*"
+    r"(?:title=((?:\\.|[^\\\n])*))?",
+    re.MULTILINE | re.DOTALL,
+)
+"""A chapter in ffmpeg's metadata file: the unit of its times, its start and end, and its title."""
+
+
+def _escaped(value: str) -> str:
+    return SPECIAL.sub(r"\\\1", value)
+
+
+def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]], out: Path) -> None:
+    """Write the M4A `audio` to `out` with chapters: start and end in seconds, and title. The sound is not touched.
+
+    ffmpeg alone writes both forms, and it reads them from a file, which is put beside `out` and taken away again.
+    Raises PublisherError if that is not possible.
+    """
+    rows = [
+        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={round(start * 1000)}\nEND={round(end * 1000)}\ntitle={_escaped(title)}\n"
+        for start, end, title in chapters
+    ]
+    marks = out.with_name(f"{out.name}.chapters")
+    marks.write_text(";FFMETADATA1\n" + "".join(rows), encoding="utf-8")
+    command: list[str | Path] = [
+        find_ffmpeg().path,
+        *("-nostdin", "-hide_banner", "-v", "error", "-y", *opening(audio), "-f", "ffmetadata"),
+        *("-i", f"file:{marks.absolute()}", "-map", "0:a:0", "-c", "copy"),
+        # The file of chapters has no tags. With none at all (-1) ffmpeg would drop the chapters' titles too.
+        *("-map_metadata:g", "1:g"),
+        *("-map_chapters", "1", "-fflags", "+bitexact", *M4A, f"file:{out.absolute()}"),
+    ]
+    try:
+        with running(command, fed=True) as child:
+            Encoder(child, out).finish()
+    finally:
+        marks.unlink(missing_ok=True)
+
+
+def chapters_in(audio: Path) -> list[tuple[float, float, str]]:
+    """Return the chapters that ffmpeg finds in a file, in whichever form: start and end in seconds, and title.
+
+    Raises UnreadableMediaError if ffmpeg finds no sound there.
+    """
+    command: list[str | Path] = [find_ffmpeg().path, "-nostdin", "-hide_banner", "-v", "error", *opening(audio)]
+    with running([*command, "-f", "ffmetadata", "-"], fed=False) as child:
+        said = b"".join(iter(lambda: child.read(PIPE), b"")).decode(errors="replace")
+        if child.finish():
+            raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=HINT)
+    return [_chapter(*found.groups(default="")) for found in CHAPTER.finditer(said)]
+
+
+def _chapter(numerator: str, denominator: str, start: str, end: str, title: str) -> tuple[float, float, str]:
+    unit = int(numerator) / int(denominator)
+    return round(int(start) * unit, 3), round(int(end) * unit, 3), re.sub(r"\\(.)", r"\1", title, flags=re.DOTALL)

@@ -1,0 +1,90 @@
+"""What a recording is: decoded from end to end, measured, and compared with what it claims to be."""
+
+from pathlib import Path
+
+from publisher.errors import UnreadableMediaError
+from publisher.media.defects import Examination
+from publisher.media.ffmpeg.decode import decoding
+from publisher.media.ffmpeg.probe import HINT, Claims, probe
+from publisher.media.headers import behind, declared, unfinished
+from publisher.media.loudness import Meter
+from publisher.media.progress import Report, silent
+from publisher.media.results import Condition, Measurement, Recording
+from publisher.media.segments import BEYOND, samples
+
+PADDED = 0.5
+"""Seconds that may lie behind the end of a file: programs pad to whole blocks of a disk."""
+SLACK = 0.1
+"""Seconds by which a container's own duration may differ from the sound: it is rounded, and may count other streams."""
+
+
+def inspect(recording: Path, *, report: Report = silent) -> Recording:
+    """Decode the first audio stream of `recording` from end to end and say what it is.
+
+    Raises UnreadableMediaError if it is missing, empty, not a file, or nothing in it can be decoded as sound. What can
+    be decoded but is not right, such as a file that was cut off, shows in `trouble` and `condition`.
+    """
+    claims = probe(recording)
+    # The channels of 5.1 weigh differently; others that are more than two are mixed down to those first.
+    channels = claims.channels if claims.surround else min(claims.channels, 2)
+    measurement, condition, complaint = _measure(recording, claims, channels, report)
+    return describe(recording, claims, measurement, condition, complaint)
+
+
+def describe(
+    path: Path, claims: Claims, measurement: Measurement, condition: Condition, complaint: str | None
+) -> Recording:
+    """Return what is known of a recording once it was decoded; `complaint` is the decoder's."""
+    exact = declared(path)
+    promised = claims.duration if exact is None else exact
+    return Recording(
+        codec=claims.codec,
+        sample_rate=claims.sample_rate,
+        channels=claims.channels,
+        video=claims.video,
+        declared=promised,
+        measurement=measurement,
+        condition=condition,
+        trouble=complaint
+        or _missing(promised, measurement.duration, 0.001 if exact is not None else SLACK)
+        or _hidden(behind(path))
+        or ("it is cut off: its last page is missing" if unfinished(path) else None),
+    )
+
+
+def measure(file: Path) -> Measurement:
+    """Measure the first audio stream of any audio file; more than two channels are mixed down to stereo first.
+
+    Raises UnreadableMediaError if nothing in it can be decoded as sound.
+    """
+    claims = probe(file)
+    return _measure(file, claims, min(claims.channels, 2), silent)[0]
+
+
+def _measure(path: Path, claims: Claims, channels: int, report: Report) -> tuple[Measurement, Condition, str | None]:
+    """Return what `path` measures, in which state it is, and the decoder's first complaint."""
+    meter, examination = Meter(claims.sample_rate, channels), Examination(channels, BEYOND)
+    with decoding(path, rate=claims.sample_rate, channels=channels) as decoder:
+        for piece in decoder.segments():
+            sound = samples(piece)
+            meter.add(sound)
+            examination.add(sound)
+            if claims.duration:
+                report("inspect", min(1.0, meter.frames / (claims.duration * meter.rate)))
+    meter.finish()
+    if not meter.frames:
+        raise UnreadableMediaError(f"{path.name} has no sound in it that can be decoded", hint=HINT)
+    report("inspect", 1.0)
+    return meter.measurement(), examination.condition(), decoder.trouble
+
+
+def _hidden(seconds: float) -> str | None:
+    """Say that the header leaves so many seconds out, unless it is but some padding."""
+    return f"its header ends it {seconds:.1f} seconds too early" if seconds > PADDED else None
+
+
+def _missing(promised: float | None, found: float, slack: float) -> str | None:
+    """Say that the end is missing, if less was `found` than was `promised`, both in seconds."""
+    if promised is None or found >= promised - slack:
+        return None
+    return f"it is cut off: {found:.2f} of {promised:.2f} seconds are there"

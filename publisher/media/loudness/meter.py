@@ -1,0 +1,145 @@
+"""The meter: samples come in pieces, and hops, blocks and in the end a measurement come out."""
+
+import math
+from array import array
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from publisher.media.loudness.filters import REACH, STATES, Interpolation, Weighting, magnitude
+from publisher.media.loudness.levels import Doubles, Floats, decibels, integrated, loudness_range
+from publisher.media.results import Measurement
+
+SURROUND = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
+"""Weights of the channels of 5.0 and 5.1; every channel weighs 1 in other layouts."""
+INTERSAMPLE = 4.0
+"""How far a true peak may stand above the highest sample near it, in dB; a tone at a quarter of the rate needs 3.01."""
+
+
+class Grid(NamedTuple):
+    """How time is divided: `hop` samples make a hop, `hops` hops make a block of 100 ms."""
+
+    hop: int
+    hops: int
+
+    @property
+    def block(self) -> int:
+        """Samples in a block."""
+        return self.hop * self.hops
+
+
+def grid(rate: int) -> Grid:
+    """Return the hops and blocks for `rate` in Hz: about 1 ms, but never less than interpolation reaches over."""
+    block = round(rate / 10)
+    ideal = max(rate / 1000, 2 * REACH)
+    fitting = [hop for hop in range(2 * REACH, block + 1) if block % hop == 0 and ideal / 2 <= hop <= 2 * ideal]
+    hop = min(fitting, key=lambda hop: abs(hop - ideal)) if fitting else round(ideal)
+    return Grid(hop, max(1, round(block / hop)))
+
+
+class Hops(NamedTuple):
+    """What a stretch of whole blocks came to, hop by hop: arrays of shape (blocks, hops)."""
+
+    energy: Doubles
+    """Sums of the squares of the K-weighted samples, over the channels with their weights."""
+    peak: Floats
+    """Highest true peak of the channels; where that is lower than was asked for, the highest sample of the block."""
+
+
+class Meter:
+    """Measures sound that comes in pieces; after `finish`, `measurement` says what the whole came to."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        """Measure `channels` channels at `rate` Hz. Five and six channels are taken for 5.0 and 5.1."""
+        self.rate = rate
+        self.grid = grid(rate)
+        self.frames = 0
+        self.true_peak = 0.0
+        """Highest true peak so far; full scale is 1.0."""
+        self._weights = np.array(SURROUND.get(channels, (1.0,) * channels))
+        self._weighting = Weighting(rate, self.grid.hop)
+        self._interpolation = Interpolation(rate, self.grid.hop)
+        self._states = np.zeros((channels, STATES))
+        self._last = np.zeros((channels, self.grid.hop), dtype=np.float32)
+        self._rest = np.zeros((0, channels), dtype=np.float32)
+        # Appended to for hours, and of no more than eight bytes a block.
+        self._blocks = array("d")
+
+    def add(self, samples: Floats, floor: float = math.inf) -> Hops:
+        """Take in `samples`, shape (frames, channels), and return the hops of the blocks that they filled.
+
+        Peaks in the result are exact if they are above `floor`, in dBFS.
+        """
+        self.frames += len(samples)
+        if len(self._rest):
+            samples = np.concatenate([self._rest, samples])
+        whole = len(samples) - len(samples) % self.grid.block
+        self._rest = samples[whole:].copy()
+        return self._take(samples[:whole], floor)
+
+    def finish(self, floor: float = math.inf) -> Hops:
+        """Take in what is left of the last block, followed by silence, and return its hops."""
+        missing = REACH + (-len(self._rest) - REACH) % self.grid.block
+        padded = np.concatenate([self._rest, np.zeros((missing, self._rest.shape[1]), dtype=np.float32)])
+        self._rest = self._rest[:0]
+        return self._take(padded, floor)
+
+    def blocks(self) -> Doubles:
+        """Return the weighted mean squares of the whole blocks so far."""
+        return np.array(self._blocks[: self.frames // self.grid.block])
+
+    def measurement(self) -> Measurement:
+        """Say what everything that was added came to."""
+        blocks = self.blocks()
+        return Measurement(
+            integrated=integrated(blocks),
+            loudness_range=loudness_range(blocks),
+            true_peak=float(decibels(np.float32(self.true_peak).reshape(1))[0]),
+            duration=self.frames / self.rate,
+        )
+
+    def _take(self, samples: Floats, floor: float) -> Hops:
+        hop, hops = self.grid
+        count = len(samples) // hop
+        if not count:
+            return Hops(np.empty((0, hops)), np.empty((0, hops), dtype=np.float32))
+        rows = np.empty((samples.shape[1], count, hop + STATES), dtype=np.float32)
+        rows[:, :, :hop] = samples.T.reshape(-1, count, hop)
+        energies, self._states = self._weighting.energies(rows, self._states)
+        energy = np.asarray(self._weights @ energies).reshape(-1, hops)
+        peak = self._peaks(samples, rows[:, :, :hop], floor)
+        self._last = rows[:, -1, :hop].copy()
+        self._blocks.frombytes((energy.sum(axis=1) / self.grid.block).tobytes())
+        return Hops(energy, peak)
+
+    def _peaks(self, samples: Floats, rows: Floats, floor: float) -> Floats:
+        """Return the peak of every hop, shape (blocks, hops); `rows` are the `samples` by channel and hop.
+
+        Looking between the samples costs more than all else, and looking at single hops costs something, so it is done
+        only where it can matter.
+        """
+        hop, hops = self.grid
+        peaks = magnitude(samples.reshape(-1, hop * hops * len(rows)))
+        self.true_peak = max(self.true_peak, float(peaks.max()))
+        threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-INTERSAMPLE / 20.0)
+        before = np.abs(self._last).max()
+        high = np.concatenate([[before], peaks]) > threshold
+        high = high[1:] | high[:-1]
+        exact = np.repeat(peaks[:, None], hops, axis=1)
+        if high.any():
+            single = magnitude(samples.reshape(-1, hop * len(rows)))
+            near = np.flatnonzero(np.maximum(single, np.concatenate([[before], single[:-1]])) > threshold)
+            single[near] = np.maximum(single[near], self._between(rows, near))
+            exact[high] = single.reshape(-1, hops)[high]
+            self.true_peak = max(self.true_peak, float(exact.max()))
+        return exact
+
+    def _between(self, rows: Floats, numbers: NDArray[np.intp]) -> Floats:
+        """Return the highest point between the samples of the hops with these `numbers`, of all channels."""
+        before = rows[:, numbers - 1]
+        before[:, numbers == 0] = self._last[:, None]
+        found = self._interpolation.peaks(
+            before.reshape(-1, self.grid.hop), rows[:, numbers].reshape(-1, self.grid.hop)
+        )
+        return np.asarray(found.reshape(len(rows), -1).max(axis=0))

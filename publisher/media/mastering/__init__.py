@@ -1,0 +1,1 @@
+"""Masters a recording: analysis, edits, gain, limiter, encoding and its proof."""

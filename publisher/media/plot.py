@@ -1,0 +1,183 @@
+"""Matplotlib: a picture of what mastering did, the recording above what was made of it.
+
+It is large, and few want pictures: so it is an extra, loaded when it is first needed.
+"""
+
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from publisher.errors import PublisherError
+from publisher.media.loudness import MOMENTARY, SHORT_TERM, Doubles
+from publisher.media.loudness.curve import STEP, Course, thinned
+
+SIZE = (14.0, 9.0)
+"""Inches, of DOTS each."""
+DOTS = 120
+COLUMNS = 1_500
+FLOOR = -54.0
+"""The lowest loudness that is shown, in LUFS."""
+INK, FAINT, WAVE, FINE, BOLD, GOAL, WORK = "#1d2733", "#6b7783", "#cfd9e2", "#5d9cc4", "#0d5c91", "#b5382a", "#d9822b"
+LONGEST = 84
+"""Characters of a title that fit into a line."""
+ENDINGS = (".png", ".svg", ".pdf")
+_LOCK = Lock()
+"""Matplotlib is no work for several threads at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is drawn."""
+
+    title: str
+    figures: Sequence[str]
+    """What was measured and done, in words."""
+    target: float
+    """In LUFS."""
+    before: Course
+    after: Course
+    limited: Doubles | None
+    """By how many dB the limiter turned down at most in each 100 ms; None where it is not known any more."""
+
+
+def prepare_drawing() -> None:
+    """See to it that pictures can be drawn. Raises PublisherError if matplotlib is not there."""
+    if find_spec("matplotlib") is None:
+        raise PublisherError(
+            "a report has a picture, and matplotlib, which draws it, is not installed",
+            hint="install it: pip install 'publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'",
+        )
+
+
+def draw(sheet: Sheet, file: Path) -> None:
+    """Draw `sheet` into `file`, whose ending is one of ENDINGS. Raises OSError if it cannot be written."""
+    from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to load
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
+    with _LOCK, warnings.catch_warnings(), rc_context(_STYLE):
+        # Letters that the font has not are shown as boxes, which is no reason to speak up.
+        warnings.simplefilter("ignore")
+        figure = Figure(figsize=SIZE, dpi=DOTS, facecolor="white")
+        _fill(figure, sheet)
+        ending = file.suffix.lower()
+        figure.savefig(file, format=ending.lstrip("."), metadata=_METADATA[ending])
+
+
+_METADATA: dict[str, dict[str, str | None]] = {
+    ".png": {"Software": "publisher"},
+    ".svg": {"Creator": "publisher", "Date": None},
+    ".pdf": {"Creator": "publisher", "Producer": None, "CreationDate": None},
+}
+"""What is said of the file in it: no date and no version, so that equal sheets are equal files."""
+_STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "font.size": 10.5, "svg.hashsalt": "publisher"}
+
+
+def _fill(figure: Any, sheet: Sheet) -> None:
+    rows = figure.add_gridspec(
+        3, 1, height_ratios=(5, 5, 1.2), left=0.06, right=0.945, top=0.855, bottom=0.075, hspace=0.32
+    )
+    title = sheet.title if len(sheet.title) <= LONGEST else f"{sheet.title[: LONGEST - 1]}…"
+    figure.text(0.06, 0.955, title, fontsize=17, fontweight="bold", color=INK, va="center", parse_math=False)
+    figure.text(0.06, 0.913, "   ·   ".join(sheet.figures), fontsize=11, color=FAINT, va="center", parse_math=False)
+    above = figure.add_subplot(rows[0])
+    _panel(above, "Recording", sheet.before, sheet.target)
+    below = figure.add_subplot(rows[1])
+    _panel(below, "Published", sheet.after, sheet.target)
+    _legend(above)
+    _limiter(figure.add_subplot(rows[2]), sheet)
+
+
+def _panel(axes: Any, name: str, course: Course, target: float) -> None:
+    """Draw the waveform, and loudness before it."""
+    wave = axes.twinx()
+    lows, starts = thinned(course.lows, COLUMNS, lowest=True)
+    highs, _ = thinned(course.highs, COLUMNS)
+    most = max(1.0, float(np.abs(course.lows).max(initial=0.0)), float(np.abs(course.highs).max(initial=0.0)))
+    wave.fill_between(starts * STEP, lows, highs, color=WAVE, linewidth=0.4, edgecolor=WAVE, step="mid")
+    wave.axhspan(-most, -1.0, color=GOAL, alpha=0.06, linewidth=0)
+    wave.axhspan(1.0, most, color=GOAL, alpha=0.06, linewidth=0)
+    wave.set_ylim(-most, most)
+    wave.set_yticks([])
+    axes.set_zorder(wave.get_zorder() + 1)
+    axes.patch.set_visible(False)
+    for values, length, style in (
+        (course.momentary, MOMENTARY, {"color": FINE, "linewidth": 0.8, "label": "momentary (0.4 s)"}),
+        (course.short_term, SHORT_TERM, {"color": BOLD, "linewidth": 1.9, "label": "short-term (3 s)"}),
+    ):
+        levels, at = thinned(values, COLUMNS)
+        # A value belongs to the middle of what it was measured over.
+        axes.plot((at + length / 2) * STEP, np.maximum(levels, FLOOR - 6.0), solid_joinstyle="round", **style)
+    axes.axhline(target, color=GOAL, linewidth=1.2, linestyle=(0, (6, 4)), label="target")
+    axes.set_ylim(FLOOR, 0.0)
+    axes.set_yticks([*range(-48, 1, 12)])
+    axes.text(
+        1.006,
+        (target - FLOOR) / -FLOOR,
+        f"{target:g}".replace("-", "−"),
+        color=GOAL,
+        transform=axes.transAxes,
+        va="center",
+    )
+    axes.set_ylabel("LUFS", color=FAINT)
+    axes.set_title(name, loc="left", fontsize=12, color=INK, pad=7)
+    _time(axes, course.duration)
+    for side in (axes, wave):
+        _plain(side)
+    axes.grid(axis="y", color="#e6ebf0", linewidth=0.7)
+
+
+def _legend(axes: Any) -> None:
+    legend = axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=10)
+    for text in legend.get_texts():
+        text.set_color(FAINT)
+
+
+def _limiter(axes: Any, sheet: Sheet) -> None:
+    """Draw by how much the limiter turned down, hanging from zero as it does in a studio."""
+    axes.set_title("Limiter", loc="left", fontsize=12, color=INK, pad=7)
+    deepest = 3.0
+    if sheet.limited is None:
+        words = "made in an earlier run, of which only the sums are kept"
+        axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color=FAINT)
+    elif not sheet.limited.any():
+        axes.text(0.5, 0.5, "had nothing to do", transform=axes.transAxes, ha="center", va="center", color=FAINT)
+    else:
+        levels, at = thinned(sheet.limited, COLUMNS)
+        deepest = max(deepest, float(levels.max()))
+        axes.fill_between(at * STEP, 0.0, -levels, color=WORK, linewidth=0.5, edgecolor=WORK, step="post")
+    axes.set_ylim(-1.2 * deepest, 0.0)
+    axes.set_ylabel("dB", color=FAINT)
+    idle = sheet.limited is None or not sheet.limited.any()
+    axes.set_yticks([] if idle else [0, -math.floor(deepest)])
+    _time(axes, sheet.after.duration)
+    _plain(axes)
+
+
+def _time(axes: Any, duration: float) -> None:
+    """Mark round times, about ten of them."""
+    steps = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+    step = next((step for step in steps if duration / step <= 12), 7200)  # noqa: PLR2004 - labels that fit
+    ticks = np.arange(0.0, duration + step / 100, step)
+    axes.set_xlim(0.0, max(duration, STEP))
+    axes.set_xticks(ticks, [_clock(tick, step) for tick in ticks])
+
+
+def _clock(seconds: float, step: float) -> str:
+    if step < 1:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _plain(axes: Any) -> None:
+    axes.tick_params(colors=FAINT, length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)

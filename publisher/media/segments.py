@@ -1,0 +1,83 @@
+"""Sound as pydub's segments of a few seconds each, and the numbers in them.
+
+pydub knows whole numbers only, which end at full scale. Segments therefore hold 32-bit samples with HEADROOM above
+full scale, so that neither the overs of a lossy recording nor a gain can clip in them.
+"""
+
+import warnings
+from functools import cache
+from importlib import import_module
+from typing import Any, Protocol, Self, cast
+
+import numpy as np
+
+from publisher.media.loudness import Doubles, Floats
+
+HEADROOM = 24.0
+"""How far above full scale a segment's samples reach, in dB; as a factor it is HEADROOM_FACTOR, all but a hair."""
+HEADROOM_FACTOR = 16
+"""A power of two, so that the samples of 24-bit recordings go through it unchanged."""
+BEYOND = HEADROOM_FACTOR * (1.0 - 1e-6)
+"""Samples from here on were not representable: infinite, no numbers, or of a file that takes full scale for another."""
+UNIT = np.float32(HEADROOM_FACTOR / 2**31)
+"""What the lowest bit of a segment's sample is worth; full scale is 1.0."""
+WIDTH = 4
+"""Bytes of a segment's sample."""
+
+
+class Segment(Protocol):
+    """What is used here of pydub's AudioSegment, which has no types of its own."""
+
+    raw_data: bytes
+    channels: int
+    frame_rate: int
+    frame_width: int
+
+    def get_sample_slice(self, start_sample: int, end_sample: int) -> Self:
+        """Return the frames from one on and before another."""
+
+    def fade_in(self, duration: int) -> Self:
+        """Return the segment faded in over as many milliseconds."""
+
+    def fade_out(self, duration: int) -> Self:
+        """Return the segment faded out over as many milliseconds."""
+
+    def apply_gain(self, volume_change: float) -> Self:
+        """Return the segment made louder by `volume_change` dB."""
+
+    def split_to_mono(self) -> list[Self]:
+        """Return a segment for each channel."""
+
+    def overlay(self, seg: Self) -> Self:
+        """Return the sum of both segments, as long as this one."""
+
+    def set_channels(self, channels: int) -> Self:
+        """Return the segment with one channel copied to two, or two averaged to one, both at full level."""
+
+
+@cache
+def _audio_segment() -> Any:
+    """Load pydub, which looks for an ffmpeg on the PATH and warns if there is none; ours may be elsewhere."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module("pydub").AudioSegment
+
+
+def segment(data: bytes, *, rate: int, channels: int) -> Segment:
+    """Return the segment that holds `data`, signed 32-bit samples at `rate` Hz, channels interleaved."""
+    made = _audio_segment()(data=data, sample_width=WIDTH, frame_rate=rate, channels=channels)
+    return cast("Segment", made)
+
+
+def shifted(piece: Segment, offsets: Doubles, *, rate: int) -> Segment:
+    """Return `piece` with `offsets` taken from the samples, one for each channel; full scale is 1.0."""
+    whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
+    moved = whole - np.round(offsets / UNIT).astype(np.int32)
+    return segment(moved.tobytes(), rate=rate, channels=piece.channels)
+
+
+def samples(piece: Segment) -> Floats:
+    """Return the samples of `piece` as floats of shape (frames, channels), full scale being 1.0."""
+    whole = np.frombuffer(piece.raw_data, dtype="<i4").astype(np.float32)
+    whole *= UNIT
+    return whole.reshape(-1, piece.channels)

@@ -1,0 +1,210 @@
+"""Tags of one audio file written into another: all of them between relatives, the usual ones between strangers.
+
+What a tag says of the sound of the file that it was in (its gain, its encoder, its length) stays behind.
+"""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import mutagen
+from mutagen import id3 as frames
+from mutagen.flac import FLAC, Picture
+from mutagen.id3 import ID3, Encoding, ID3v1SaveOptions, PictureType
+from mutagen.mp4 import AtomDataType, MP4Cover, MP4Tags
+from mutagen.oggopus import OggOpus
+
+from publisher.errors import PublisherError
+from publisher.media.tags.id3 import PADDING, Spelling
+from publisher.media.tags.opus import chapter_comments, gain_comment, picture_block
+from publisher.model.chapters import Chapters
+
+OF_THE_SOUND = re.compile(
+    r"(RVA2|RVAD|EQU2|EQUA|MLLT|TLEN|TSIZ|TSSE|TDEN|TFLT|ASPI|SEEK|AENC)\b"
+    r"|.*(replaygain_|r128_|itunnorm|itunsmpb|itunes_cddb|encoding params)"
+    r"|\xa9too|cdec|encoder(_options)?$|waveformatextensible_channel_mask|metadata_block_picture$",
+    re.IGNORECASE,
+)
+"""Names of tags that are true only of the file in which they stand. Opus' pictures are carried on their own."""
+
+
+class Row(NamedTuple):
+    """What one label is called in each format; empty where there is no such tag."""
+
+    label: str
+    """As ffmpeg calls it."""
+    frame: str
+    atom: str
+    comment: str
+
+
+ROWS = tuple(
+    Row(*row.split())
+    for row in (
+        "title TIT2 ©nam TITLE",
+        "artist TPE1 ©ART ARTIST",
+        "album TALB ©alb ALBUM",
+        "album_artist TPE2 aART ALBUMARTIST",
+        "composer TCOM ©wrt COMPOSER",
+        "date TDRC ©day DATE",
+        "genre TCON ©gen GENRE",
+        "grouping TIT1 ©grp GROUPING",
+        "copyright TCOP cprt COPYRIGHT",
+        "comment COMM ©cmt COMMENT",
+        "description TDES desc DESCRIPTION",
+        "synopsis TDES ldes SYNOPSIS",
+        "lyrics USLT ©lyr LYRICS",
+        "language TLAN ---- LANGUAGE",
+        "publisher TPUB ---- ORGANIZATION",
+        "track TRCK trkn TRACKNUMBER",
+        "disc TPOS disk DISCNUMBER",
+    )
+)
+NUMBERED = {"trkn", "disk"}
+"""Atoms that hold a number, and how many there are."""
+UNDETERMINED = "und"
+"""The language of a text of which it is not known (ISO 639-2)."""
+
+
+def carry_tags(
+    source: Path, file: Path, labels: Mapping[str, str], chapters: Chapters, *, duration: float, loudness: float
+) -> None:
+    """Write the tags of `source` into `file`, which has none and whose ending says what it is, with its cover.
+
+    `labels` and `chapters` are what `source` says, for where its format is another one. `duration` in seconds and
+    `loudness` in LUFS are the file's own. Raises PublisherError if `file` cannot be written.
+    """
+    try:
+        found: Any = mutagen.File(source)
+    except (OSError, mutagen.MutagenError):
+        # Tags that are damaged are no reason to refuse a sound that is not.
+        found = None
+    until = [*(chapter.start for chapter in chapters[1:]), duration]
+    ended = [chapter.model_copy(update={"end": end}) for chapter, end in zip(chapters, until, strict=False)]
+    try:
+        with file.open("r+b") as stream:
+            if file.suffix == ".mp3":
+                _write_id3(stream, found, labels, tuple(ended))
+            elif file.suffix == ".m4a":
+                _write_mp4(stream, found, labels)
+            else:
+                _write_opus(stream, found, labels, tuple(ended), loudness)
+    except (OSError, mutagen.MutagenError) as problem:
+        raise PublisherError(
+            f"tags cannot be written into {file.name}: {problem}",
+            hint="look at the disk's free space and at the folder's permissions",
+        ) from None
+
+
+def _tags(found: Any) -> Any:
+    """Return the tags of a file that was opened, of whatever kind they are; None if it has none."""
+    return None if found is None else found.tags
+
+
+def _stays(name: str) -> bool:
+    return OF_THE_SOUND.match(name) is not None
+
+
+def _write_id3(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapters: Chapters) -> None:
+    tags = _tags(found)
+    written: Any = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
+    newest = 4  # mutagen reads every version as the newest one
+    version = newest if isinstance(tags, ID3) and tags.version >= (2, newest) else 3
+    carried = _related(tags) if isinstance(tags, ID3) else _frames(labels, _covers(found))
+    for frame in carried:
+        written.add(frame)
+    for frame in Spelling(version).chapters(chapters, labels.get("title", "")) if not written.getall("CHAP") else ():
+        written.add(frame)
+    if version < newest:
+        written.update_to_v23()
+    if len(written):
+        none = ID3v1SaveOptions.REMOVE
+        written.save(stream, v1=none, v2_version=version, v23_sep="/", padding=lambda _: PADDING)
+
+
+def _related(tags: ID3) -> Iterator[Any]:
+    yield from (frame for name, frame in dict(tags).items() if not _stays(name))
+
+
+def _frames(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterator[Any]:
+    for row in ROWS:
+        if row.label in labels:
+            kind = getattr(frames, row.frame)
+            about = {"lang": UNDETERMINED, "desc": ""} if row.frame in {"COMM", "USLT"} else {}
+            text = labels[row.label]
+            yield kind(encoding=Encoding.UTF8, text=text if row.frame == "USLT" else [text], **about)
+    for mime, data in covers:
+        yield frames.APIC(  # type: ignore[no-untyped-call]
+            encoding=Encoding.LATIN1, mime=mime, type=PictureType.COVER_FRONT, desc="", data=data
+        )
+
+
+def _write_mp4(stream: BinaryIO, found: Any, labels: Mapping[str, str]) -> None:
+    written: Any = MP4Tags()  # type: ignore[no-untyped-call]
+    tags = _tags(found)
+    atoms = dict(tags) if isinstance(tags, MP4Tags) else dict(_atoms(labels, _covers(found)))
+    for name, value in atoms.items():
+        if not _stays(name):
+            written[name] = value
+    if len(written):
+        written.save(stream, padding=lambda _: PADDING)
+
+
+def _atoms(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterator[tuple[str, Any]]:
+    for row in ROWS:
+        text = labels.get(row.label, "")
+        if not text or row.atom == "----":
+            continue
+        if row.atom in NUMBERED:
+            numbers = [int(part) if part.strip().isdecimal() else 0 for part in text.split("/")]
+            yield row.atom, [(numbers[0], numbers[1] if len(numbers) > 1 else 0)]
+        else:
+            yield row.atom, text
+    kinds = {"image/jpeg": AtomDataType.JPEG, "image/png": AtomDataType.PNG}
+    pictures = [MP4Cover(data, kinds[mime]) for mime, data in covers if mime in kinds]  # type: ignore[no-untyped-call]
+    if pictures:
+        yield "covr", pictures
+
+
+def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapters: Chapters, loudness: float) -> None:
+    file: Any = OggOpus(stream)  # type: ignore[no-untyped-call]
+    tags = _tags(found)
+    file.tags.clear()
+    if hasattr(tags, "as_dict"):
+        comments = [(name, values) for name, values in tags.as_dict().items() if not _stays(name)]
+    else:
+        comments = [(row.comment, [labels[row.label]]) for row in ROWS if row.label in labels]
+    if not any(name.upper().startswith("CHAPTER") for name, _ in comments):
+        comments += chapter_comments(chapters)
+    for name, values in comments:
+        file.tags[name] = values
+    pictures = []
+    for mime, data in _covers(found):
+        # A cover that cannot be opened is no reason to refuse all else.
+        with suppress(OSError):
+            pictures.append(picture_block(data, mime))
+    if pictures:
+        file.tags["METADATA_BLOCK_PICTURE"] = pictures
+    name, values = gain_comment(loudness)
+    file.tags[name] = values
+    stream.seek(0)
+    file.save(stream, padding=lambda _: PADDING)
+
+
+def _covers(found: Any) -> list[tuple[str, bytes]]:
+    """Return type and bytes of the pictures in a file of any kind; FLAC keeps them beside its tags."""
+    tags = _tags(found)
+    if isinstance(tags, ID3):
+        return [(picture.mime, picture.data) for picture in tags.getall("APIC")]  # type: ignore[no-untyped-call]
+    if isinstance(tags, MP4Tags):
+        kinds = {AtomDataType.PNG: "image/png"}
+        return [(kinds.get(cover.imageformat, "image/jpeg"), bytes(cover)) for cover in dict(tags).get("covr", [])]
+    pictures: list[Any] = [*found.pictures] if isinstance(found, FLAC) else []
+    for block in tags.get("metadata_block_picture", []) if hasattr(tags, "as_dict") else []:
+        # A block that is none is no reason to refuse all else.
+        with suppress(ValueError, mutagen.MutagenError):
+            pictures.append(Picture(b64decode(block)))  # type: ignore[no-untyped-call]
+    return [(picture.mime, picture.data) for picture in pictures]

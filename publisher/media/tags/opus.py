@@ -1,0 +1,95 @@
+"""Vorbis comments of Ogg Opus files, with the cover as FLAC's picture block."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO, cast
+
+from mutagen import PaddingInfo
+from mutagen.flac import Picture
+from mutagen.id3 import PictureType
+from mutagen.oggopus import OggOpus, OggOpusVComment
+from PIL import Image
+
+from publisher.media.tags.model import GENRE, TOOL, Tags
+from publisher.model.chapters import Chapters
+from publisher.model.timecode import clock
+
+PADDING = 1024
+R128 = -23.0
+"""The loudness in LUFS that Opus' gains lead to."""
+BITS = 8
+"""Of each colour in a pixel."""
+
+
+def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
+    """Write comments into an Ogg Opus file that is open, in the place of all it had; raise MutagenError if not."""
+    file = OggOpus(stream)  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
+    written = cast("OggOpusVComment", file.tags)  # an Opus stream has comments, if only its encoder's name
+    written.clear()
+    for name, values in _comments(tags, cover):
+        written[name] = values
+    stream.seek(0)
+    file.save(stream, padding=_padding)
+
+
+def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yield the comments; what is unknown has none."""
+    yield "TITLE", [tags.title]
+    yield "ALBUM", [tags.show]
+    yield "DATE", [tags.date.isoformat()]
+    yield "GENRE", [GENRE]
+    yield "ALBUMARTIST", [tags.author]
+    yield "DESCRIPTION", [tags.description]
+    yield "LANGUAGE", [tags.language]
+    yield "CONTACT", [tags.link]
+    yield "ENCODER", [TOOL]
+    yield "METADATA_BLOCK_PICTURE", [picture_block(cover, "image/jpeg")]
+    if tags.loudness is not None:
+        yield gain_comment(tags.loudness)
+    if tags.lyrics:
+        yield "LYRICS", [tags.lyrics]
+    yield from chapter_comments(tags.shown)
+    if tags.keywords:
+        yield "KEYWORDS", list(tags.keywords)
+    if tags.people:
+        yield "ARTIST", list(tags.people)
+    known = {"COPYRIGHT": tags.copyright, "TRACKNUMBER": tags.number, "DISCNUMBER": tags.season}
+    yield from ((name, [str(value)]) for name, value in known.items() if value is not None)
+
+
+def gain_comment(loudness: float) -> tuple[str, list[str]]:
+    """Return the comment that says how loud the file is, `loudness` being in LUFS.
+
+    RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
+    """
+    return "R128_TRACK_GAIN", [str(round(256 * (R128 - loudness)))]
+
+
+def chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]:
+    """Yield up to three comments for each chapter, as Xiph's wiki has it and ffmpeg reads it."""
+    for number, chapter in enumerate(chapters):
+        yield f"CHAPTER{number:03}", [clock(chapter.start)]
+        yield f"CHAPTER{number:03}NAME", [chapter.title]
+        if chapter.link:
+            yield f"CHAPTER{number:03}URL", [chapter.link]
+
+
+def picture_block(data: bytes, mime: str) -> str:
+    """Return a front cover as the picture block of FLAC, which says its measures, in base64.
+
+    Raises OSError if it is no picture.
+    """
+    picture = Picture()  # type: ignore[no-untyped-call]
+    with Image.open(BytesIO(data)) as image:
+        picture.width, picture.height = image.size
+        picture.depth = BITS * len(image.getbands())
+    picture.type = PictureType.COVER_FRONT
+    picture.mime = mime
+    picture.data = data
+    block: bytes = picture.write()  # type: ignore[no-untyped-call]
+    return b64encode(block).decode("ascii")
+
+
+def _padding(_: PaddingInfo) -> int:
+    return PADDING

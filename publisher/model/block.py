@@ -1,0 +1,53 @@
+"""Directories and apps that a show can keep away from, by the short names of Podcasting 2.0."""
+
+import difflib
+import re
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, Field, Tag
+
+from publisher.model.fields import FALSE_OR_KEYS, Line
+
+SERVICES = tuple(
+    """
+    acast amazon anchor apple audioboom backtracks bitcoin blubrry buzzsprout captivate castos fireside google
+    hypercatcher libsyn mastodon megafono megaphone omnystudio overcast paypal pinecast podbean podcastaddict
+    podcastindex podcasts.com podchaser podfriend podiant podigee podnews podomatic podserve podverse redcircle
+    relayfm resonate rss.com shoutengine simplecast slack soundcloud spotify spreaker transistor twitter whooshkaa
+    zencast
+    """.split()  # noqa: SIM905 - a list of words
+)
+"""The best known of them; the list grows."""
+EVERYBODY = "all"
+"""Stands for all services that are not named."""
+
+
+def _service(text: str) -> str:
+    name = text.casefold()
+    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name):
+        raise ValueError("is not the short name of a service; write it like apple, spotify or podcastindex")
+    near = difflib.get_close_matches(name, SERVICES, n=1, cutoff=0.8)
+    if near and name not in SERVICES:
+        raise ValueError(f"is not the short name of a service; did you mean {near[0]}?")
+    return name
+
+
+Service = Annotated[Line, AfterValidator(_service)]
+Block: TypeAlias = Annotated[
+    Annotated[bool, Tag("‹false›")] | Annotated[Annotated[dict[Service, bool], Field(min_length=1)], Tag("‹keys›")],
+    FALSE_OR_KEYS,
+]
+"""true for all services, or some by name: {google: true}, or {all: true, podcastindex: false}."""
+
+
+def blocked(block: bool | dict[str, bool]) -> dict[str, bool]:  # noqa: FBT001 - as it is written
+    """Return who is kept away and who is not, as keys say it; nothing when nobody is."""
+    if isinstance(block, dict):
+        return block
+    return {EVERYBODY: True} if block else {}
+
+
+def is_blocked(block: bool | dict[str, bool], service: str) -> bool:  # noqa: FBT001 - as it is written
+    """Tell whether a service is kept away: what is said of it counts before what is said of all."""
+    said = blocked(block)
+    return said.get(service, said.get(EVERYBODY, False))

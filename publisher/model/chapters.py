@@ -1,0 +1,75 @@
+"""A chapter, as it is written and as every format of chapters says it."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from publisher.model.fields import GeoAddress, Line, WebAddress, Written, local_path, web_address
+from publisher.model.timecode import Time, to_time
+
+
+class ChapterLocation(Written):
+    """Where a chapter plays (location of Podcasting 2.0's JSON chapters)."""
+
+    name: Annotated[Line, Field(max_length=128)]
+    """As a person would say it."""
+    geo: GeoAddress
+    """A geo URI (RFC 5870): geo:62.74,7.16."""
+    osm: Annotated[Line, Field(pattern=r"^[NWR]\d+(#\d+)?$")] | None = None
+    """OpenStreetMap's name of the place: R148838."""
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text
+
+
+def _image(text: str) -> str:
+    return web_address(text) if _is_address(text) else local_path(text)
+
+
+def _or_a_line(schema: dict[str, Any]) -> None:
+    """Let a JSON Schema allow one line in place of the keys."""
+    keys = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [{"type": "string", "pattern": r"^\s*\d\S* +\S", "examples": ["12:30 My title"]}, keys]
+
+
+class Chapter(Written):
+    """A part of an episode that apps can jump to."""
+
+    model_config = ConfigDict(json_schema_extra=_or_a_line)
+
+    start: Time
+    """When it begins in the recording: 12:30, 1:02:03.5, or seconds."""
+    title: Line
+    """What it is about."""
+    end: Time | None = None
+    """Left out: when the next one begins."""
+    link: WebAddress | None = None
+    """A page about what is spoken of."""
+    image: Annotated[Line, AfterValidator(_image)] | None = None
+    """A picture that is shown meanwhile: a file beside the episode, or a web address."""
+    toc: bool = True
+    """Whether it stands in the table of contents; false for a chapter that only shows another picture."""
+    location: ChapterLocation | None = None
+    """Where it plays."""
+
+    @property
+    def picture(self) -> str | None:
+        """The picture's file, from the episode's folder; None where there is an address, or nothing."""
+        return None if self.image is None or _is_address(self.image) else self.image
+
+    @model_validator(mode="before")
+    @classmethod
+    def _line(cls, written: object) -> object:
+        """Let one line stand for start and title: 12:30 Title."""
+        if not isinstance(written, str):
+            return written
+        moment, _, title = written.strip().partition(" ")
+        if to_time(moment) is None or not title.strip():
+            raise ValueError("is not a time with a title behind it; write it like 12:30 My title")
+        return {"start": moment, "title": title.strip()}
+
+
+Chapters = tuple[Chapter, ...]
+"""The chapters of an episode, in the order in which they begin."""

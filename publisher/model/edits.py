@@ -1,0 +1,64 @@
+"""Jingles and cuts as people write them."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, Tag, model_validator
+
+from publisher.model.fields import KEYS_OR_TEXT, LocalPath, Written
+from publisher.model.timecode import Time
+
+Seconds = Annotated[float, Field(ge=0, le=60)]
+
+
+class Jingle(Written):
+    """A sound of its own that is put before, behind or between what was recorded. Its name alone may stand for it."""
+
+    file: LocalPath
+    """The sound, in the episode's folder or beside feed.yaml."""
+    level: Annotated[float, Field(ge=-30, le=12)] = 0.0
+    """How much louder than the speech it is to be, in LU; less than 0 for quieter."""
+    fade_in: Seconds = 0.0
+    """Seconds until it is as loud as it gets."""
+    fade_out: Seconds = 0.0
+    """Seconds from there to silence."""
+    cross_fade: Seconds = 0.0
+    """Seconds during which it and the recording are heard together, one fading out and one fading in."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name(cls, written: object) -> object:
+        return {"file": written} if isinstance(written, str) else written
+
+
+class Insert(Jingle):
+    """A jingle at a moment of the recording."""
+
+    at: Time
+    """In the recording's time."""
+
+
+class Cut(Written):
+    """A stretch of the recording that is left out."""
+
+    start: Time
+    """When what is left out begins in the recording."""
+    end: Time
+    """When what is kept goes on."""
+
+    @model_validator(mode="after")
+    def _forwards(self) -> "Cut":
+        if self.end <= self.start:
+            raise ValueError("ends before it begins; write the time at which the recording goes on as end")
+        return self
+
+
+Around: TypeAlias = (
+    Annotated[
+        Annotated[Literal[False], Tag("‹false›")]
+        | Annotated[LocalPath, Tag("‹text›")]
+        | Annotated[Jingle, Tag("‹keys›")],
+        KEYS_OR_TEXT,
+    ]
+    | None
+)
+"""An intro or outro: a file, or keys; false for none where the feed has one."""

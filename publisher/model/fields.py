@@ -1,0 +1,306 @@
+"""What everything that people write in YAML has in common, and the kinds of text that they write.
+
+A message raised here becomes a finding's text, in the form "what is wrong; what to write instead".
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Annotated, TypeAlias, TypeVar
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+
+from publisher.model.countries import COUNTRIES
+from publisher.model.languages import LANGUAGES
+
+
+class Written(BaseModel):
+    """Something that a person writes in YAML: unknown keys are refused, and what was read is never changed."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        # Few of the models are ever asked to validate anything themselves.
+        defer_build=True,
+    )
+
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What a folder of an episode or a feed may be called: it becomes part of URLs, which Apple wants in plain ASCII."""
+
+
+UNHEARD_OF = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode's categories of what XML forbids, or apps show in ways of their own."""
+PLANE = 0x10000
+NO_CHARACTERS = {0xFFFE, 0xFFFF}
+"""The places at the end of each of Unicode's planes that no character will ever have."""
+
+
+def is_slug(name: str) -> bool:
+    """Tell whether `name` may stand in a URL as it is: lower-case ASCII letters, digits and single hyphens."""
+    return SLUG.fullmatch(name) is not None
+
+
+_SPELLED = {ord(letter): spelling for letter, spelling in zip("æøåÆØÅ", ("ae", "oe", "aa") * 2, strict=True)}
+
+
+def slugify(name: str) -> str:
+    """Return the slug nearest to `name`: "Vær på Ålesund!" becomes "vaer-paa-aalesund"; empty if nothing is left."""
+    spelled = name.translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+NO_LANGUAGES = {"mis", "mul", "und", "zxx"}
+"""Codes of ISO 639 that stand for no one language."""
+COUNTRY = re.compile("[A-Z]{2}")
+OSM = re.compile(r"[NWR][1-9]\d*(?:#\d+)?")
+"""A node, way or relation of OpenStreetMap, with or without a revision."""
+URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):[^\s<>\"\\^`{|}]+")
+NO_URIS = {"javascript", "data", "vbscript", "file", "about", "blob"}
+"""Schemes that do something in place of leading somewhere."""
+GEO = re.compile(
+    r"geo:(?P<latitude>-?\d{1,2}(?:\.\d+)?),(?P<longitude>-?\d{1,3}(?:\.\d+)?)"
+    r"(?:,-?\d+(?:\.\d+)?)?(?:;u=\d+(?:\.\d+)?)?"
+)
+"""A geo URI of RFC 5870."""
+MOST_NORTH, MOST_EAST = 90.0, 180.0
+
+
+def _text(text: str) -> str:
+    """Return `text` in Unicode's composed form (NFC); refuse characters that no feed may hold, and no text at all."""
+    # None of them can be seen, and nearly every text is of letters and blanks alone.
+    for character in "" if text.isprintable() else text:
+        if unicodedata.category(character) in UNHEARD_OF and character not in "\n\t":
+            what = "half a character" if unicodedata.category(character) == "Cs" else "a control character"
+            raise ValueError(f"has {what} (U+{ord(character):04X}) in it; delete it")
+        if ord(character) % PLANE in NO_CHARACTERS:
+            raise ValueError(f"has a character that is none (U+{ord(character):04X}) in it; delete it")
+    cleaned = unicodedata.normalize("NFC", text).strip()
+    if not cleaned:
+        raise ValueError("is empty; write some text or leave the key out")
+    return cleaned
+
+
+def _line(text: str) -> str:
+    cleaned = _text(text)
+    if "\n" in cleaned or "\t" in cleaned:
+        raise ValueError("runs over several lines; write it on one")
+    return cleaned
+
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ]\d{2}:\d{2}(?::\d{2})?(?:$|Z$|[+-]\d{2}:?\d{2}$))")
+YEARS = range(1900, 2200)
+
+
+def _date(value: object) -> datetime:
+    """Read an ISO 8601 date with time and offset. Offsets are kept, since they are what the producer wrote."""
+    if isinstance(value, datetime):
+        moment = value
+    else:
+        text = str(value).strip()
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            what = "does not exist" if ISO_DATE.match(text) else "is not a date with time and offset from UTC"
+            raise ValueError(f"{what}; write it like 2026-01-31T06:00:00+01:00") from None
+    if moment.tzinfo is None:
+        raise ValueError(
+            f"has no offset from UTC, so nobody knows when it is; write it like {moment.isoformat()}+01:00"
+        )
+    if moment.year not in YEARS:
+        raise ValueError(f"is in the year {moment.year}; write the year that is meant, with four digits")
+    return moment
+
+
+NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+"""A file's name as most are: nothing in it needs a second look."""
+
+
+def local_path(text: str) -> str:
+    """Return the relative path that a text is; raise ValueError if it is none, or leads upwards."""
+    if NAME.fullmatch(text):
+        return text
+    path = PurePosixPath(text)
+    if "://" in text:
+        raise ValueError("is an address and not a file; put the file beside this one and write its name")
+    if "\\" in text or re.match(r"[A-Za-z]:", text):
+        raise ValueError("is not a plain relative path; write folders with /, like images/cover.jpg")
+    if path.is_absolute():
+        raise ValueError("begins at the top of the disk; put the file beside this one and write its name")
+    if ".." in path.parts:
+        raise ValueError("has a step upwards (..) in it; put the file beside this one and write its name")
+    return str(path)
+
+
+def web_address(text: str) -> str:
+    """Return the address that a text is; raise ValueError if it is none that every app can follow."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is not an address that exists; write it like https://example.org/page") from None
+    if parts.scheme not in {"https", "http"} or not host or re.search(r"[\s<>\"\\^`{|}]", text.replace(" ", "")):
+        raise ValueError("is not a web address; write it like https://example.org/page")
+    if " " in parts.netloc:
+        raise ValueError("is not a web address; write it like https://example.org/page")
+    if "@" in parts.netloc:
+        raise ValueError("has a name or a password in it; write the address alone, and see to it that both are changed")
+    if " " in text:
+        raise ValueError(f"has a space in it; write {_ascii_address(parts, host, port)}")
+    if not text.isascii():
+        raise ValueError(f"has letters that not every app can follow; write {_ascii_address(parts, host, port)}")
+    return text
+
+
+def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
+    """Return an address as browsers send it: the host by its ASCII name, the rest with percent signs."""
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        name = "example.org"
+    safe = "/:?#[]@!$&'()*+,;=%~"
+    rest = (quote(part, safe=safe) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, f"{name}:{port}" if port else name, *rest))
+
+
+def _language(text: str) -> str:
+
+    main, *rest = text.split("-")
+    if main.casefold() == "no":
+        raise ValueError("says Norwegian without saying which; write nb (Bokmål) or nn (Nynorsk)")
+    if not (main.lower() in LANGUAGES and (not rest or (len(rest) == 1 and rest[0] in COUNTRIES))):
+        _look_up_language(text, main, rest)
+    return "-".join((main.lower(), *(part.upper() if len(part) == len("GB") else part for part in rest)))
+
+
+def _look_up_language(text: str, main: str, rest: list[str]) -> None:
+    """Refuse a tag that says more than a language of two letters and a country, and is none of BCP 47."""
+    import langcodes  # noqa: PLC0415 - few runs need it
+
+    if not LANGUAGE.fullmatch(text) or not langcodes.tag_is_valid(text) or main.casefold() in NO_LANGUAGES:
+        raise ValueError("is not a language code; write the two letters of ISO 639-1, like nb, nn, en or en-GB")
+    shorter = langcodes.standardize_tag(main)
+    if len(shorter) < len(main):
+        raise ValueError(f"is longer than need be; write {'-'.join((shorter, *rest))}")
+
+
+def _country(text: str) -> str:
+    if text.upper() == "UK":
+        raise ValueError("is not in the list of countries; write GB")
+    if re.fullmatch("[A-Za-z]{2}", text) and not text.isupper():
+        raise ValueError(f"is not in capital letters; write {text.upper()}")
+    if text not in COUNTRIES:
+        raise ValueError("is not a country code; write the two capital letters of ISO 3166-1, like NO or GB")
+    return text
+
+
+def _geo(text: str) -> str:
+    found = GEO.fullmatch(text)
+    if not found:
+        raise ValueError('is not a geo address; write latitude and longitude like "geo:62.74,7.16"')
+    if abs(float(found["latitude"])) > MOST_NORTH:
+        raise ValueError("has a latitude beyond 90 degrees; write latitude first and longitude second")
+    if abs(float(found["longitude"])) > MOST_EAST:
+        raise ValueError("has a longitude beyond 180 degrees; write latitude first and longitude second")
+    return text
+
+
+def _osm(text: str) -> str:
+    if not OSM.fullmatch(text):
+        raise ValueError("is not an OpenStreetMap name; write N, W or R and the number, like R148838")
+    return text
+
+
+def _uri(text: str) -> str:
+    found = URI.fullmatch(text)
+    if not found or found["scheme"].casefold() in NO_URIS or not text.isascii():
+        raise ValueError("is not an address; write all of it, like https://example.org/@show/1")
+    return text
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s:;,<>()]+@[^@\s:;,<>()]+\.[^@\s:;,<>()]+", text):
+        raise ValueError("is not an e-mail address; write it like name@example.org")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_text)]
+"""Some paragraphs, in NFC, without control characters."""
+Line = Annotated[str, AfterValidator(_line)]
+"""One line of text, in NFC, without control characters."""
+_MOMENT = {
+    "type": "string",
+    "pattern": r"^\s*\d{4}.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)\s*$",
+    "examples": ["2026-01-31T06:00:00+01:00"],
+}
+Moment = Annotated[datetime, BeforeValidator(_date), WithJsonSchema(_MOMENT)]
+"""A point in time, with its offset from UTC."""
+LocalPath = Annotated[Line, AfterValidator(local_path)]
+"""A file in the folder of the one that names it, as a relative path with forward slashes."""
+WebAddress = Annotated[Line, AfterValidator(web_address)]
+"""An absolute http or https address."""
+LanguageCode = Annotated[Line, AfterValidator(_language)]
+"""A BCP 47 tag with an ISO 639 language, as RSS and Apple ask for."""
+EmailAddress = Annotated[Line, AfterValidator(_email)]
+CountryCode = Annotated[Line, AfterValidator(_country), Field(json_schema_extra={"pattern": f"^{COUNTRY.pattern}$"})]
+"""ISO 3166-1 alpha-2."""
+GeoAddress = Annotated[Line, AfterValidator(_geo)]
+"""A point on Earth, as a geo URI (RFC 5870)."""
+OsmName = Annotated[Line, AfterValidator(_osm)]
+"""A place of OpenStreetMap."""
+Uri = Annotated[Line, AfterValidator(_uri)]
+"""An absolute address of any kind that leads somewhere: https, nostr, at …"""
+ShortLine = Annotated[Line, Field(max_length=128)]
+"""One line of at most as many characters as Podcasting 2.0 promises to keep."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return what to write instead of a word that is none of those that are known."""
+    words = [*known]
+    near = difflib.get_close_matches(word.casefold(), [one.casefold() for one in words], n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {next(one for one in words if one.casefold() == near[0])}?"
+    some = words[:MOST_NAMED]
+    rest = f" or another of {len(words)}" if len(words) > len(some) else ""
+    return f"write one of {', '.join(some)}{rest}" if some else "delete it"
+
+
+MOST_NAMED = 12
+"""How many words are named where none is near."""
+
+BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›"}
+"""How the branches of a choice are called. pydantic puts these names into the paths of errors."""
+
+
+LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹list›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+LIST_OR_KEYS = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹keys›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a list stands there."""
+KEYS_OR_TEXT = Discriminator(
+    lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
+)
+"""Chooses among three branches with Tags of BRANCHES: false, a text, or keys."""
+TEXT_OR_KEYS = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹keys›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+FALSE_OR_KEYS = Discriminator(lambda value: "‹false›" if isinstance(value, bool) else "‹keys›")
+"""Chooses between two branches with Tags of BRANCHES, by whether true or false stands there."""
+LIST_OR_ONE = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹one›")
+"""Chooses between two branches with Tags of BRANCHES, by whether a list stands there."""
+
+_T = TypeVar("_T")
+OneOrMany: TypeAlias = Annotated[Annotated[tuple[_T, ...], Tag("‹list›")] | Annotated[_T, Tag("‹one›")], LIST_OR_ONE]
+"""What may be written once as it is, or several times as a list."""
+
+
+def many(written: _T | tuple[_T, ...] | None) -> tuple[_T, ...]:
+    """Return what was written as OneOrMany as the tuple that it stands for."""
+    if isinstance(written, tuple):
+        return written
+    return () if written is None else (written,)

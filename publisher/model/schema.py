@@ -1,0 +1,108 @@
+"""What editors know of the files that people write: JSON Schemas of front matter, feed.yaml and quiz.yaml.
+
+A schema says nothing that the models do not say. It lets through all that `check` lets through, but for other words
+than true and false; what it cannot say, such as whether a language exists, stays for `check`.
+"""
+
+import ast
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from itertools import chain, pairwise
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelFieldsSchema, ModelSchema
+
+from publisher.model import FeedDefinition, FrontMatter, Quiz
+from publisher.model.fields import Written
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+"""The draft of JSON Schema that the language server for YAML in most editors reads."""
+MODELS: Mapping[str, type[BaseModel]] = {"episode": FrontMatter, "feed": FeedDefinition, "quiz": Quiz}
+TITLES = {"episode": "Front matter of an episode.md", "feed": "A feed.yaml", "quiz": "A quiz.yaml"}
+FILES = {
+    "episode": "episodes/episode.schema.json",
+    "feed": "feeds/feed.schema.json",
+    "quiz": "episodes/quiz.schema.json",
+}
+"""Where the schemas stand in a show, from the top of the working folder."""
+
+
+class _Generate(GenerateJsonSchema):
+    """pydantic's schemas in the words of draft 7, without the titles that it makes up from names of keys."""
+
+    ref_template = "#/definitions/{model}"
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        """Begin inside no model."""
+        super().__init__(*args, **named)
+        self._models: list[type[BaseModel]] = []
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        self._models.append(schema["cls"])
+        made = super().model_schema(schema)
+        self._models.pop()
+        return made
+
+    def model_fields_schema(self, schema: ModelFieldsSchema) -> JsonSchemaValue:
+        made = super().model_fields_schema(schema)
+        model = self._models[-1]
+        for key, text in explained(model).items():
+            made["properties"][key].setdefault("description", text)
+        return made
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's own signature
+        return False
+
+
+def explained(model: type[BaseModel]) -> dict[str, str]:
+    """Return what the keys of a model mean: what stands below each in the source, which is read only for this."""
+    said = dict(chain.from_iterable(_said(one) for one in reversed(model.__mro__) if issubclass(one, Written)))
+    said |= {key: field.description for key, field in model.model_fields.items() if field.description}
+    return {key: said[key] for key in model.model_fields if key in said}
+
+
+def _said(model: type[Written]) -> Iterator[tuple[str, str]]:
+    (definition,) = ast.parse(inspect.getsource(model)).body
+    for key, below in pairwise(definition.body) if isinstance(definition, ast.ClassDef) else ():
+        match key, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, inspect.cleandoc(text)
+
+
+def modeline(kind: str) -> str:
+    """Return the comment that tells editors where the schema is: in the folder above the file's own."""
+    return f"# yaml-language-server: $schema=../{FILES[kind].partition('/')[2]}"
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of an "episode", a "feed" or a "quiz"."""
+    model = MODELS[kind]
+    made = _in_draft_7(
+        model.model_json_schema(mode="validation", schema_generator=_Generate, ref_template=_Generate.ref_template)
+    )
+    return {"$schema": DRAFT, **made, "title": TITLES[kind]}
+
+
+def schema_text(kind: str) -> str:
+    """Return the same as the text of a file."""
+    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def _in_draft_7(made: Any) -> Any:
+    """Return a schema with the words of draft 7, in which whatever stands beside a $ref is not read."""
+    if isinstance(made, list):
+        return [_in_draft_7(inner) for inner in made]
+    if not isinstance(made, dict):
+        return made
+    said = {"definitions" if key == "$defs" else key: _in_draft_7(inner) for key, inner in made.items()}
+    # What is "null" by default is what is left out: editors should not write that.
+    if said.get("default", "") is None:
+        del said["default"]
+    if "prefixItems" in said:
+        said["items"] = said.pop("prefixItems")
+    if "$ref" in said and len(said) > 1:
+        said["allOf"] = [{"$ref": said.pop("$ref")}]
+    return said

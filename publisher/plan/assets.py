@@ -1,0 +1,154 @@
+"""What is published beside an episode's audio: chapters and transcripts, in the time of the published sound.
+
+They are made of words and the ledger alone, so an edit of words reaches listeners at once and the audio stays.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from publisher.hashing import Json, digest_bytes, digest_value
+from publisher.model import Episode, Feed, Quote, Soundbite
+from publisher.model.chapters import Chapter, Chapters
+from publisher.model.timeline import SHORTEST, Timeline
+from publisher.model.transcript import Transcript
+from publisher.plan.ledger import Ledger, Publication, Stored
+from publisher.storage.content_types import content_type
+from publisher.storage.layout import object_key
+from publisher.text import chapters, transcripts
+from publisher.text.chapters.json import write_json
+from publisher.text.transcripts.html import write_html
+
+SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "json": ".json", "html": ".html", "text": ".txt"}
+"""Endings of the transcript's formats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A file that is published beside the audio."""
+
+    name: str
+    """What it is, as the ledger calls it: chapters, vtt, srt, json, html, text."""
+    content: bytes
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside an episode's audio in the storage."""
+
+    guid: str
+    assets: Mapping[str, Stored]
+    words: str
+    """The digest of what they are made of."""
+
+
+REVISION = 1
+"""Raised by hand when the files are written so much otherwise that published ones should be made anew."""
+
+
+def picture_owner(guid: str, name: str) -> str:
+    """Return under which name a ledger has the picture of a chapter, by the episode's GUID and the picture's file."""
+    return f"{guid}/{name}"
+
+
+def pictures_of(episode: Episode) -> tuple[str, ...]:
+    """Return the files of the chapters' pictures, from the episode's folder, each once."""
+    return tuple(dict.fromkeys(mark.picture for mark in episode.marks if mark.picture))
+
+
+def addresses_of(episode: Episode, guid: str, ledger: Ledger, url: str) -> dict[str, str]:
+    """Return where listeners find the chapters' pictures that are published, by their files.
+
+    `url` is where they find the storage's content.
+    """
+    found = {name: ledger.covers.get(picture_owner(guid, name)) for name in pictures_of(episode)}
+    return {name: urljoin(url, stored.key) for name, stored in found.items() if stored}
+
+
+def words_of(feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}) -> str:
+    """Return the digest of all that an episode's companions are made of; empty where there are none.
+
+    `addresses` says where the chapters' pictures are found, by their files.
+    """
+    if not (episode.marks or episode.spoken):
+        return ""
+    marks: list[Json] = [mark.model_dump(mode="json", exclude_defaults=True) for mark in episode.marks]
+    pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in publication.timeline.pieces]
+    about = [feed.title, episode.title, episode.language or feed.language, episode.slug]
+    made_of: list[Json] = [REVISION, about, marks, episode.spoken.digest, pieces]
+    return digest_value([*made_of, dict(addresses)] if addresses else made_of)
+
+
+def companions_of(
+    feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}
+) -> tuple[Companion, ...]:
+    """Return all that is to be published beside the episode's audio; `addresses` as `words_of`."""
+    return tuple(_companions(feed, episode, publication.timeline, addresses))
+
+
+def heard_chapters(episode: Episode, timeline: Timeline, addresses: Mapping[str, str] = {}) -> Chapters:
+    """Return the chapters as they are in the published sound, with the addresses of those pictures that have one."""
+    return tuple(_illustrated(chapter, addresses) for chapter in chapters.move(episode.marks, timeline)[0])
+
+
+def _illustrated(chapter: Chapter, addresses: Mapping[str, str]) -> Chapter:
+    name = chapter.picture
+    return chapter.model_copy(update={"image": addresses.get(name)}) if name else chapter
+
+
+def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
+    """Return what is said in the published sound, and when."""
+    return transcripts.move(episode.spoken.cues, timeline)[0]
+
+
+def heard_words(episode: Episode, timeline: Timeline) -> str:
+    """Return all that is said in the published sound."""
+    spoken = episode.spoken
+    # As long as no cue was cut out whole, all words are heard, and it does not matter when.
+    if not spoken.timed or spoken.latest + SHORTEST <= timeline.unmoved_until:
+        return spoken.words
+    return " ".join(cue.text for cue in heard_transcript(episode, timeline))
+
+
+def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:
+    """Return the soundbites as they are in the published sound, without those that were cut out."""
+    if not episode.soundbites:
+        return ()
+    spans = ((bite, timeline.span(bite.start, bite.start + bite.duration)) for bite in episode.soundbites)
+    return tuple(
+        bite.model_copy(update={"start": span.start, "duration": round(span.length, 3)}) for bite, span in spans if span
+    )
+
+
+def heard_quote(episode: Episode, timeline: Timeline) -> Quote | None:
+    """Return the quote with the moment at which it is heard; without one if that was cut out, or nobody wrote it."""
+    quote = episode.quote
+    if quote is None or quote.start is None:
+        return quote
+    moment = timeline.published(quote.start)
+    return quote.model_copy(update={"start": None if moment is None else round(moment, 3)})
+
+
+def _companions(feed: Feed, episode: Episode, timeline: Timeline, addresses: Mapping[str, str]) -> Iterator[Companion]:
+    if marks := heard_chapters(episode, timeline, addresses):
+        text = write_json(marks, title=episode.title, podcast=feed.title)
+        yield _companion("chapters", "chapters", episode, text, ".chapters.json")
+    if spoken := heard_transcript(episode, timeline):
+        for form in transcripts.FORMATS if transcripts.is_timed(spoken) else ("html", "text"):
+            language = episode.language or feed.language
+            page = form == "html"
+            text = (
+                write_html(spoken, title=episode.title, language=language)
+                if page
+                else transcripts.write_transcript(spoken, form)
+            )
+            yield _companion(form, "transcripts", episode, text, SUFFIXES[form])
+
+
+def _companion(name: str, folder: str, episode: Episode, text: str, suffix: str) -> Companion:
+    content = text.encode()
+    digest = digest_bytes(content)
+    key = object_key(folder, episode.slug, digest, suffix)
+    stored = Stored(key=key, bytes=len(content), digest=digest, media_type=content_type(key))
+    return Companion(name=name, content=content, stored=stored)

@@ -1,0 +1,43 @@
+"""What is left when a plan is carried out: who is retired, and what is gone from the storage."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+from publisher.plan.ledger import Ledger
+from publisher.plan.steps import Kind, Plan, Step
+
+
+def lost_from(ledger: Ledger, stored: Mapping[str, int]) -> set[str]:
+    """Return the keys of audio that is not in the storage as it should be."""
+    files = (file for publication in ledger.publications.values() for file in publication.audio)
+    return {file.key for file in files if stored.get(file.key) != file.bytes}
+
+
+def lost_by(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
+    """Return the keys of audio that these steps found to be gone."""
+    found = set()
+    for step in steps:
+        known = ledger.publications.get(step.guid or "")
+        if known is not None and step.lost:
+            found.add((known.alternates[step.alternate] if step.alternate else known).enclosure.key)
+    return found
+
+
+def settle(ledger: Ledger, plan: Plan) -> Ledger:
+    """Return the ledger after the steps that need no work.
+
+    Those who leave are retired, those who are there are not, and are known by the folder they are in now,
+    so that a new episode in a folder of the old name is a new episode.
+    """
+    for step in plan.steps:
+        known = ledger.publications.get(step.guid or "")
+        if known is not None and step.alternate:
+            if step.kind is Kind.RETIRE:
+                ledger = ledger.with_alternate(known.guid, step.alternate, None)
+            continue
+        if known is None or step.kind not in {Kind.RETIRE, Kind.KEEP, Kind.REPLACE}:
+            continue
+        settled = dataclasses.replace(known, slug=step.subject, retired=step.kind is Kind.RETIRE)
+        if settled != known:
+            ledger = ledger.with_publication(settled)
+    return ledger

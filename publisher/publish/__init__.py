@@ -1,0 +1,1 @@
+"""Carries out a plan: jobs, the switch of the feed, web pages, archive pages, retention."""

@@ -1,0 +1,117 @@
+"""What a published show should look like, and what in its storage nobody needs any more: decided, not done."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from publisher.hashing import KEY_LENGTH, digest_bytes
+from publisher.plan.ledger import Ledger, Stored
+from publisher.storage.base import Listed, Look
+from publisher.storage.content_types import IMMUTABLE
+from publisher.storage.history import HISTORY, kept, kept_feed_key
+
+GRACE = timedelta(days=30)
+"""For how long what nothing refers to is kept: apps keep old feeds, and downloads last."""
+HALF_SENT = timedelta(days=7)
+"""After which an upload that never ended will not."""
+_PAGE = r"[a-z0-9-]+/archive/[0-9]{4,}\.[0-9a-f]{8}\.xml"
+_NAMED = rf"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{{8}}(?:\.[a-z0-9]+)+|{_PAGE}"
+_FILE = re.compile(_NAMED)
+_IN_TEXT = re.compile(_NAMED.encode())
+_PAGE_IN_TEXT = re.compile(_PAGE.encode())
+CROSS_ORIGIN = (".vtt", ".srt", ".json", ".html", ".txt")
+"""What players in web pages fetch from elsewhere: transcripts and chapters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """One thing that is not as it should be in a published show."""
+
+    key: str
+    message: str
+    hint: str
+
+
+def files_of(ledger: Ledger) -> list[Stored]:
+    """Return every file that a ledger knows, in the order of their keys."""
+    known = ledger.publications.values()
+    beside = (file for publication in known for file in publication.assets.values())
+    files = [*ledger.covers.values(), *(file for publication in known for file in publication.audio), *beside]
+    return sorted({file.key: file for file in files}.values(), key=lambda file: file.key)
+
+
+def flaws_in_listing(files: Iterable[Stored], listing: Mapping[str, Listed]) -> Iterator[Flaw]:
+    """Yield what one look at everything shows: files that are not there, or not whole."""
+    for file in files:
+        found = listing.get(file.key)
+        if found is None:
+            yield Flaw(key=file.key, message="is not in the storage", hint="publish again: it is uploaded again")
+        elif found.bytes != file.bytes:
+            yield Flaw(
+                key=file.key,
+                message=f"has {found.bytes} bytes and not {file.bytes}",
+                hint="publish again: it is uploaded again",
+            )
+
+
+def flaws_in_look(file: Stored, look: Look) -> Iterator[Flaw]:
+    """Yield what is wrong with a file's digest or headers. What a storage does not know is passed over."""
+    figures = {
+        "digest": (look.digest, file.digest),
+        "Content-Type": (look.content_type, file.media_type),
+        "Cache-Control": (look.cache_control, IMMUTABLE),
+    }
+    for name, (found, wanted) in figures.items():
+        if found is not None and found != wanted:
+            yield Flaw(
+                key=file.key,
+                message=f"has the {name} {found or 'of nothing'} and not {wanted}",
+                hint="delete it in the storage, then publish again: it is uploaded again",
+            )
+
+
+def references(texts: Iterable[bytes]) -> set[str]:
+    """Return every key of a file that these feeds or ledgers name, whatever their address."""
+    return {found.decode() for text in texts for found in _IN_TEXT.findall(text)}
+
+
+def archive_pages(texts: Iterable[bytes]) -> set[str]:
+    """Return the keys of the archive pages that these documents lead to."""
+    return {found.decode() for text in texts for found in _PAGE_IN_TEXT.findall(text)}
+
+
+def feeds_to_heed(listing: Mapping[str, Listed], now: datetime) -> list[str]:
+    """Return the keys of all feeds that somebody may still follow: those in place, and those that left lately."""
+    current = [key for key in listing if re.fullmatch(r"[a-z0-9-]+/feed\.xml", key)]
+    lately = [
+        key
+        for key, listed in listing.items()
+        if re.fullmatch(rf"[a-z0-9-]+/{HISTORY}/(?:feed|ledger)\.[0-9a-f.]+\.(?:xml|json)", key)
+        and now - listed.modified <= GRACE
+    ]
+    return sorted([*current, *lately])
+
+
+def way_back(feed: str, listing: Mapping[str, Listed], current: bytes | None) -> set[str]:
+    """Return the keys that going back takes, now and after the next change, however old they are."""
+    here = kept_feed_key(feed, current) if current is not None else ""
+    earlier = next((entry for entry in kept(feed, listing) if entry.feed_key != here), None)
+    keys = {earlier.feed_key, earlier.ledger_key} if earlier else set()
+    if current is not None:
+        ledger = f"{feed}/{HISTORY}/ledger.{digest_bytes(current)[:KEY_LENGTH]}."
+        keys |= {key for key in listing if key.startswith(ledger)}
+    return keys
+
+
+def unneeded(listing: Mapping[str, Listed], needed: set[str], feeds: Iterable[str], now: datetime) -> list[str]:
+    """Return the keys that can go: files of ours, and kept feeds, that nothing refers to, once they are old enough.
+
+    Only what is named as this program names things is ever among them.
+    """
+    histories = tuple(f"{feed}/{HISTORY}/" for feed in feeds)
+    return sorted(
+        key
+        for key, listed in listing.items()
+        if key not in needed and (key.startswith(histories) or _FILE.fullmatch(key)) and now - listed.modified > GRACE
+    )

@@ -1,0 +1,1 @@
+"""Stores and removes the web pages of a show."""

@@ -1,0 +1,73 @@
+"""The texts that pages are made with: those of this package, and those that a show keeps beside its feed."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from publisher.findings import Finding, Position, Severity
+from publisher.hashing import digest_value
+from publisher.site.theme import WRITTEN, Theme, make_theme
+
+FOLDERS = ("templates", "static", "words")
+"""Below publisher/site/."""
+
+
+class Files(Protocol):
+    """The working folder, as far as themes need it."""
+
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None if there is none."""
+        ...
+
+
+def read_theme(workspace: Files, show: str) -> tuple[Theme, list[Finding]]:
+    """Return how the pages of a show look, and what is wrong with what it brings in feeds/<show>/theme/.
+
+    Raises PublisherError if a file there cannot be read.
+    """
+    folder = f"feeds/{show}/theme"
+    theirs, findings = _theirs(workspace, folder)
+    theme, complaints = make_theme(_ours(), theirs, folder)
+    return theme, [*findings, *complaints]
+
+
+@cache
+def _ours() -> dict[str, str]:
+    """Return the texts of this package by the names of their files, in the names' order."""
+    parts = (part for folder in FOLDERS for part in files("publisher.site").joinpath(folder).iterdir())
+    return {part.name: part.read_text("utf-8") for part in sorted(parts, key=lambda part: part.name) if part.is_file()}
+
+
+@cache
+def digest_of_code() -> str:
+    """Return the digest of the programs that make pages of what is known: another version may make others."""
+    parts = (part for part in files("publisher.site").iterdir() if part.name.endswith(".py"))
+    return digest_value({part.name: part.read_text("utf-8") for part in parts})
+
+
+def _theirs(workspace: Files, folder: str) -> tuple[dict[str, str], list[Finding]]:
+    """Return the texts that a show brings by the names of their files, and those that are not text."""
+    texts, findings = {}, []
+    for path in workspace.files(folder):
+        name = PurePosixPath(path)
+        if name.suffix in WRITTEN and not name.name.startswith("."):
+            try:
+                texts[name.name] = (workspace.read(path) or b"").decode("utf-8-sig").replace("\r\n", "\n")
+            except UnicodeDecodeError:
+                findings.append(_not_utf8(path))
+    return texts, findings
+
+
+def _not_utf8(path: str) -> Finding:
+    return Finding(
+        rule="file-not-utf8",
+        severity=Severity.ERROR,
+        message="the file is not UTF-8",
+        fix="save it as UTF-8 in your editor",
+        position=Position(file=path),
+    )

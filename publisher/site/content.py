@@ -1,0 +1,286 @@
+"""All that the pages of a show are made of, and the episodes that they show: those that its feed shows."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, partial
+from itertools import pairwise
+
+from publisher.model import Episode, Feed, Person
+from publisher.model.selection import spelled
+from publisher.plan import cover_path, shown
+from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
+from publisher.site.pictures import Artwork
+from publisher.site.theme import Theme
+from publisher.site.views import Card, Picture
+from publisher.site.word_counts import Counts
+from publisher.storage.layout import INDEX, PageKeys, addresses
+from publisher.text.notes import to_html, to_text, within
+
+SUMMARY = 400
+"""Bytes of notes that stand in for a summary."""
+GUEST = "guest"
+GAP = "*"
+"""Stands for an address, and is in none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A feed with a show: another way through the show's episodes."""
+
+    feed: Feed
+    episodes: tuple[Episode, ...]
+    """What it takes; those picked by hand in their order."""
+    published: bool
+    """Whether there is a feed to subscribe to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An episode that is shown."""
+
+    feed: Feed
+    episode: Episode
+    publication: Publication
+    cover: Stored | None
+    """The episode's own picture."""
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who is heard and who helped: an episode's people take the place of the show's."""
+        return self.episode.people or self.feed.people
+
+    @cached_property
+    def summary(self) -> str:
+        """What it is about, in plain text."""
+        return self.episode.summary or within(self.plain, SUMMARY)
+
+    @property
+    def plain(self) -> str:
+        """The show notes in plain text."""
+        return to_text(self.episode.notes) if self.episode.plain is None else self.episode.plain
+
+    @cached_property
+    def html(self) -> str:
+        """The show notes."""
+        return to_html(self.episode.notes) if self.episode.html is None else self.episode.html
+
+    @property
+    def language(self) -> str:
+        """The language of its texts."""
+        return self.episode.language or self.feed.language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What the pages of one show are made of."""
+
+    feed: Feed
+    episodes: tuple[Told, ...]
+    """As the feed shows them: newest first, or as they were picked by hand."""
+    cover: Stored | None
+    ways: tuple[Way, ...]
+    url: str
+    """Where listeners find the storage's content."""
+    theme: Theme
+    artwork: Artwork
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The GUIDs of episodes that are like another one, the nearest first, by its GUID."""
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    """How much each word of an episode counts, by its GUID, as far as that is known."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Whose the stored pages are, by key: an address that was given once stays with its name."""
+
+    @cached_property
+    def keys(self) -> PageKeys:
+        """Where the pages stand."""
+        return PageKeys(self.feed.slug)
+
+    def address(self, key: str) -> str:
+        """Return where listeners find something that is stored."""
+        return self.url + key
+
+    @cached_property
+    def in_order(self) -> tuple[Told, ...]:
+        """The episodes in the order in which they are to be heard: from the oldest, or as they were picked."""
+        return self.episodes if self.feed.picked else self.episodes[::-1]
+
+    @cached_property
+    def following(self) -> Mapping[str, Told]:
+        """What is to be heard next, by the folder of the episode before it: as it says itself, or the next in order."""
+        found = {one.episode.slug: later for one, later in pairwise(self.in_order)}
+        chosen = {told.episode.slug: self.by_slug.get(told.episode.next or "") for told in self.episodes}
+        return found | {slug: told for slug, told in chosen.items() if told}
+
+    @cached_property
+    def by_guid(self) -> Mapping[str, Told]:
+        """The episodes by their GUIDs."""
+        return {told.publication.guid: told for told in self.episodes}
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Told]:
+        """The episodes by their folders."""
+        return {told.episode.slug: told for told in self.episodes}
+
+    @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        """The episodes as they stand in lists, by their folders."""
+        return {told.episode.slug: self._card(told) for told in self.episodes}
+
+    def card(self, told: Told) -> Card:
+        """Return an episode as it stands in lists."""
+        return self.cards[told.episode.slug]
+
+    def _card(self, told: Told) -> Card:
+        episode = told.episode
+        return Card(
+            key=self.keys.episode(episode.slug),
+            number=episode.display or (str(episode.number) if episode.number else ""),
+            title=episode.title,
+            summary=told.summary,
+            date=episode.date,
+            duration=told.publication.duration,
+            guests=tuple(person.name for person in told.people if person.role == GUEST),
+            picture=self.artwork.picture(cover_path(self.feed, episode)) if told.cover else None,
+        )
+
+    @cached_property
+    def picture(self) -> Picture | None:
+        """The show's cover."""
+        return self.artwork.picture(f"feeds/{self.feed.slug}/{self.feed.cover}")
+
+    @cached_property
+    def topics(self) -> Mapping[str, Mapping[str, tuple[Told, ...]]]:
+        """The episodes by headings and topics, as they were first spelled; each as the feed shows them."""
+        found: dict[str, dict[str, list[Told]]] = {}
+        headings, topics = _Spelling(), _Spelling()
+        for told in self.in_order:
+            for heading, topic in told.episode.topics.items():
+                under = found.setdefault(headings(heading), {})
+                under.setdefault(topics(topic), []).append(told)
+        return {
+            heading: {topic: self._as_shown(some) for topic, some in under.items()} for heading, under in found.items()
+        }
+
+    @cached_property
+    def people(self) -> Mapping[str, tuple[Told, ...]]:
+        """The episodes by the names of those who are heard or have helped."""
+        found: dict[str, list[Told]] = {}
+        names = _Spelling()
+        for told in self.in_order:
+            for name in dict.fromkeys(names(person.name) for person in told.people):
+                found.setdefault(name, []).append(told)
+        return {name: self._as_shown(some) for name, some in found.items()}
+
+    @cached_property
+    def seasons(self) -> Mapping[int, tuple[Told, ...]]:
+        """The episodes by season, the latest season first."""
+        found: dict[int, list[Told]] = {}
+        for told in self.in_order:
+            if told.episode.season is not None:
+                found.setdefault(told.episode.season, []).append(told)
+        return {season: self._as_shown(found[season]) for season in sorted(found, reverse=True)}
+
+    def _as_shown(self, some: list[Told]) -> tuple[Told, ...]:
+        return tuple(some if self.feed.picked else reversed(some))
+
+    def season_name(self, season: int) -> str:
+        """Return what a season is called."""
+        return self.feed.seasons.get(season, str(season))
+
+    @cached_property
+    def heading_addresses(self) -> Mapping[str, str]:
+        """How headings of topics are spelled in addresses, by `spelled`."""
+        return self._addresses(self.topics, self.keys.topics)
+
+    @cached_property
+    def topic_addresses(self) -> Mapping[str, Mapping[str, str]]:
+        """How topics are spelled in addresses, by heading and topic."""
+        given = self.heading_addresses
+        return {
+            spelled(heading): self._addresses(under, partial(self.keys.topic, given[spelled(heading)]))
+            for heading, under in self.topics.items()
+        }
+
+    @cached_property
+    def person_addresses(self) -> Mapping[str, str]:
+        """How names of people are spelled in addresses."""
+        return self._addresses(self.people, self.keys.person)
+
+    def _addresses(self, names: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:
+        """Return how names are spelled in addresses, by `spelled`: as they were before, wherever they have a page."""
+        before, _, behind = key(GAP).partition(GAP)
+        known = {
+            name: address
+            for stored, name in self.former.items()
+            if stored.startswith(before)
+            and stored.endswith(behind)
+            # What lies deeper, or lists them all, is another kind of page.
+            and "/" not in (address := stored[len(before) : -len(behind)])
+            and address != INDEX
+        }
+        given = {name: known[spelled(name)] for name in names if spelled(name) in known}
+        return {spelled(name): address for name, address in addresses(names, given).items()}
+
+    def topic_key(self, heading: str, topic: str, number: int = 1) -> str:
+        """Return the key of a topic's list."""
+        under = self.topic_addresses[spelled(heading)]
+        return self.keys.topic(self.heading_addresses[spelled(heading)], under[spelled(topic)], number)
+
+    def topics_key(self, heading: str) -> str:
+        """Return the key of the list of all topics under a heading."""
+        return self.keys.topics(self.heading_addresses[spelled(heading)])
+
+    def person_key(self, name: str, number: int = 1) -> str:
+        """Return the key of the list of somebody's episodes."""
+        return self.keys.person(self.person_addresses[spelled(name)], number)
+
+    def on_way(self, way: Way) -> tuple[Told, ...]:
+        """Return the episodes of a way that are shown, in its order."""
+        told = [self.by_slug[episode.slug] for episode in way.episodes if episode.slug in self.by_slug]
+        if way.feed.picked:
+            return tuple(told)
+        places = {one.episode.slug: place for place, one in enumerate(self.episodes)}
+        return tuple(sorted(told, key=lambda one: places[one.episode.slug]))
+
+    @cached_property
+    def paths(self) -> tuple[tuple[Way, tuple[Told, ...]], ...]:
+        """Each way with its episodes; those that show none yet are left out."""
+        return tuple((way, told) for way in self.ways if (told := self.on_way(way)))
+
+    @cached_property
+    def steps(self) -> Mapping[str, tuple[tuple[Way, tuple[Told, ...], int], ...]]:
+        """The ways picked by hand on which an episode stands, with its place from nothing, by its folder."""
+        found: dict[str, list[tuple[Way, tuple[Told, ...], int]]] = {}
+        for way, path in self.paths:
+            for place, told in enumerate(path) if way.feed.picked else ():
+                found.setdefault(told.episode.slug, []).append((way, path, place))
+        return {slug: tuple(steps) for slug, steps in found.items()}
+
+
+class _Spelling:
+    """Has a name spelled as it was first."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, name: str) -> str:
+        return self._known.setdefault(spelled(name), name)
+
+
+def told_by(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, now: datetime) -> tuple[Told, ...]:
+    """Return the episodes that a show's pages tell of: those that its feed shows, in the feed's order."""
+    return tuple(
+        Told(
+            feed=feed,
+            episode=episode,
+            publication=publication,
+            cover=ledger.covers.get(publication.guid) if episode.cover else None,
+        )
+        for episode, publication in shown(feed, tuple(episodes), ledger, now)
+    )
+
+
+def show_cover(ledger: Ledger) -> Stored | None:
+    """Return the show's own cover, once it is published."""
+    return ledger.covers.get(FEED_COVER)

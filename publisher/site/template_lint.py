@@ -1,0 +1,157 @@
+"""What is wrong with the templates that a show brings, as far as their texts tell."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.meta import find_undeclared_variables
+
+from publisher.site.filters import FILTERS
+from publisher.site.fragment_cache import Shared, part_of, pieces
+
+SAME = ("show", "words", "to", "absolute", "static", "own_style")
+"""What is the same on all pages of a folder."""
+_REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What keeps a template from being used."""
+
+    line: int
+    message: str
+    fix: str
+
+
+class Reader:
+    """Reads templates; `known` are the texts of all that there are, by their names."""
+
+    def __init__(self, known: Mapping[str, str], ours: str) -> None:
+        """Begin with nothing read. `ours` stands before the names under which ours can always be had."""
+        self._known = known
+        self._ours = ours
+        self._environment = Environment(autoescape=True, extensions=[Shared])
+        self._environment.filters.update(FILTERS)
+        self._environment.globals |= dict.fromkeys(SAME)
+
+    def fault(self, name: str) -> Fault | None:
+        """Return the first fault of a template, if it has one."""
+        try:
+            tree = self._environment.parse(self._known[name], name)
+            # Filters that there are not show only then.
+            self._environment.compile(self._known[name], name, raw=True)
+        except TemplateSyntaxError as problem:
+            message = f"this is not Jinja2: {problem.message}".rstrip(".")
+            return Fault(problem.lineno, message, "mend the line, or delete the file")
+        return next(chain(self._missing(tree), self._endless(name, tree), self._unshared(tree)), None)
+
+    def _missing(self, tree: nodes.Template) -> Iterator[Fault]:
+        """Yield a fault for each template that is asked for by a name that none has."""
+        for node in tree.find_all(_REFERENCES):
+            for name in () if getattr(node, "ignore_missing", False) else _names(node):
+                if name not in self._known:
+                    yield Fault(node.lineno, f"there is no template {name}", "write its name right, or write the file")
+
+    def _endless(self, name: str, tree: nodes.Template) -> Iterator[Fault]:
+        """Yield a fault if a template comes back to itself, whatever is on the page."""
+        for node in _always(tree):
+            ways, seen = [*_names(node)], set[str]()
+            while ways:
+                other = ways.pop()
+                if other == name:
+                    ours = self._ours + name
+                    fix = f'to begin with ours, write "{ours}"' if ours in self._known else "leave this line out"
+                    yield Fault(node.lineno, f"{name} is made of itself, without end", fix)
+                    return
+                if other not in seen and other in self._known:
+                    seen.add(other)
+                    ways += self._leads_to(other)
+
+    def _leads_to(self, name: str) -> list[str]:
+        try:
+            tree = self._environment.parse(self._known[name], name)
+        except TemplateSyntaxError:
+            return []  # That is told of the other.
+        return [other for node in _always(tree) for other in _names(node)]
+
+    def _unshared(self, tree: nodes.Template) -> Iterator[Fault]:
+        """Yield a fault for whatever pages would share and may be another on each."""
+        alike = _imported(tree) | _macros(tree)
+        for piece, of in pieces(tree):
+            for node in _seeing_the_page(piece):
+                fix = 'write "without context" behind it, or put it outside'
+                yield Fault(node.lineno, "what pages share cannot be made of what knows the page", fix)
+            strange = _strange(piece) - alike - of
+            for name in sorted(piece.find_all(nodes.Name), key=lambda name: name.lineno):
+                if name.ctx == "load" and name.name in strange:
+                    message = f"{name.name} may be another one on each page, and cannot stand in what pages share"
+                    fix = f"write it behind shared, as in {{% shared {name.name} %}}, or put it outside"
+                    yield Fault(name.lineno, message, "put it outside" if name.name == "page" else fix)
+
+
+def _strange(piece: nodes.Template) -> set[str]:
+    """Return the names that are neither made in a piece of a template nor the same on all pages."""
+    return {"self", "super"} | find_undeclared_variables(piece)
+
+
+def _seeing_the_page(piece: nodes.Template) -> Iterator[nodes.Node]:
+    """Yield the tags that make something of other templates, or of other parts of this, with all that these know."""
+    for node in piece.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block)):
+        if getattr(node, "with_context", True):
+            yield node
+
+
+def _names(node: nodes.Node) -> Iterator[str]:
+    """Yield the names of the templates that a tag asks for, where there is no choice."""
+    template = getattr(node, "template", None)
+    if isinstance(template, nodes.Const) and isinstance(template.value, str):
+        yield template.value
+
+
+def _always(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """Yield what makes a template of another on every page: not what hangs on an `if`, a `for`, or a call."""
+    extends = [node for node in tree.body if isinstance(node, nodes.Extends)]
+    yield from extends or (child for node in tree.body for child in _included(node))
+
+
+def _included(node: nodes.Node) -> Iterable[nodes.Node]:
+    if isinstance(node, nodes.Include):
+        return [node]
+    inside = node.body if isinstance(node, (nodes.Block, nodes.With)) else []
+    return [found for child in inside for found in _included(child)]
+
+
+def _imported(tree: nodes.Template) -> set[str]:
+    """Return the names of what is had from templates that know nothing of the page, and is nothing else besides."""
+    names: set[str] = set()
+    for whole in tree.find_all(nodes.Import):
+        if not whole.with_context and any(_names(whole)):
+            names.add(whole.target)
+    for some in tree.find_all(nodes.FromImport):
+        if not some.with_context and any(_names(some)):
+            names |= {one if isinstance(one, str) else one[1] for one in some.names}
+    return names - _bound(tree) - {macro.name for macro in tree.find_all(nodes.Macro)}
+
+
+def _macros(tree: nodes.Template) -> set[str]:
+    """Return the names of a template's own macros that make the same of the same on all pages."""
+    names = Counter(macro.name for macro in tree.find_all(nodes.Macro))
+    asked: dict[str, set[str]] = {}
+    for macro in (node for node in tree.body if isinstance(node, nodes.Macro)):
+        alone = part_of(tree, [macro])
+        others = [node for node in tree.body if node is not macro or any(pieces(alone))]
+        elsewhere = part_of(tree, others)
+        if names[macro.name] == 1 and macro.name not in _bound(elsewhere) and not any(_seeing_the_page(alone)):
+            used = {name.name for name in alone.find_all(nodes.Name) if name.ctx == "load"}
+            asked[macro.name] = _strange(alone) & used
+    imported = _imported(tree)
+    while unfit := {name for name, of in asked.items() if of - imported - asked.keys()}:
+        asked = {name: of for name, of in asked.items() if name not in unfit}
+    return {*asked}
+
+
+def _bound(tree: nodes.Template) -> set[str]:
+    """Return the names that get a value anywhere in a template."""
+    return {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}

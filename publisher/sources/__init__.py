@@ -1,0 +1,1 @@
+"""From files to model: the working folder, YAML with positions, validation."""

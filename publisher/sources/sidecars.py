@@ -1,0 +1,82 @@
+"""The files beside an episode: chapters, a transcript and a quiz, read into it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from publisher.findings import Finding, Severity
+from publisher.model.packed_transcript import Spoken, pack
+from publisher.sources.validate import EpisodeSource, read_quiz
+from publisher.sources.yaml.document import decode
+from publisher.text.chapters import chapters_of
+from publisher.text.textfile import read_sheet
+from publisher.text.transcripts import read_transcript
+
+
+def attach(
+    source: EpisodeSource,
+    files: Mapping[str, bytes | None],
+    spoken: Spoken | None = None,
+    quiz: Mapping[str, Any] | None = None,
+) -> tuple[EpisodeSource, list[Finding]]:
+    """Return the episode with what its sidecars say; `files` has their bytes by path, None if not there.
+
+    `spoken` is what the transcript was found to say before, and `quiz` the tree of values of the quiz, if these very
+    bytes were read without any finding.
+    """
+    findings: list[Finding] = []
+    for key, path in source.episode.sidecars.items():
+        data = files.get(path)
+        if data is None:
+            findings.append(_missing(source, key, path))
+        elif key == "chapters":
+            source = _with_chapters(source, path, data, findings)
+        elif key == "quiz":
+            source = _with_quiz(source, path, data, quiz, findings)
+        else:
+            source = _with_transcript(source, path, data, spoken, findings)
+    return source, findings
+
+
+def _with_chapters(source: EpisodeSource, path: str, data: bytes, findings: list[Finding]) -> EpisodeSource:
+    sheet = read_sheet(path, data)
+    marks = chapters_of(sheet)
+    findings += sheet.findings
+    return replace(_updated(source, "marks", marks), places=tuple(sheet.places))
+
+
+def _with_transcript(
+    source: EpisodeSource, path: str, data: bytes, spoken: Spoken | None, findings: list[Finding]
+) -> EpisodeSource:
+    if spoken is None:
+        cues, more = read_transcript(path, data)
+        spoken = pack(cues)
+        findings += more
+    return _updated(source, "spoken", spoken)
+
+
+def _with_quiz(
+    source: EpisodeSource, path: str, data: bytes, known: Mapping[str, Any] | None, findings: list[Finding]
+) -> EpisodeSource:
+    text, trouble = decode(path, data)
+    findings += trouble
+    if text is None:
+        return source
+    quiz, document, more = read_quiz(path, text, known)
+    findings += more
+    return replace(_updated(source, "asked", quiz), quiz=document)
+
+
+def _updated(source: EpisodeSource, key: str, value: object) -> EpisodeSource:
+    # What was read here is valid, and so is what was read before.
+    return replace(source, episode=source.episode.model_copy(update={key: value}))
+
+
+def _missing(source: EpisodeSource, key: str, path: str) -> Finding:
+    return Finding(
+        rule="sidecar-missing",
+        severity=Severity.ERROR,
+        message=f"there is no file {path}",
+        fix="put it there, or write its right name",
+        position=source.document.position(key),
+    )

@@ -1,0 +1,291 @@
+"""From a document to what it means: a Feed or an Episode, or findings that say why not."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from publisher.findings import Finding, Position, Severity
+from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
+from publisher.model.fields import BRANCHES, Written, is_slug, slugify
+from publisher.model.packed_transcript import NOTHING
+from publisher.sources.yaml.document import Document, Path, read_front_matter, read_yaml
+
+MOST_KEYS = 12
+"""More than these are not listed in one line."""
+_Model = TypeVar("_Model", bound=Written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeSource:
+    """An episode and the document that it was read from."""
+
+    episode: Episode
+    document: Document
+    places: tuple[int | None, ...] = ()
+    """The lines of the chapters in their own file, if they have one."""
+    quiz: Document | None = None
+    """What the quiz was read from, if there is one."""
+
+    def mark_position(self, number: int) -> Position:
+        """Return where the episode's chapter of this number stands, counted from nothing."""
+        file = self.episode.sidecars.get("chapters")
+        if file:
+            return Position(file=file, line=self.places[number] if number < len(self.places) else None)
+        start = self.episode.marks[number].start
+        written = [mark.start for mark in self.episode.chapters if not isinstance(mark, str)]
+        return self.document.position("chapters", written.index(start))
+
+    def transcript_position(self, line: int | None) -> Position:
+        """Return a line in the transcript's file."""
+        return Position(file=self.episode.sidecars["transcript"], line=line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSource:
+    """A feed and the document that it was read from."""
+
+    feed: Feed
+    document: Document
+
+
+def read_episode(
+    slug: str, text: str, known: Mapping[str, Any] | None = None
+) -> tuple[EpisodeSource | None, list[Finding]]:
+    """Read the text of episodes/<slug>/episode.md; None when it says too little to be an episode.
+
+    `known` is the tree of values that this text was found to hold before, if it was.
+    """
+    document, findings = read_front_matter(f"episodes/{slug}/episode.md", text, known)
+    findings += _check_slug(slug, document)
+    front = _validate(FrontMatter, document, findings)
+    if document.tree.get("draft") is True:
+        # What is still being written keeps nothing else from being published.
+        findings = [replace(finding, severity=Severity.WARNING) for finding in findings]
+    if front is None:
+        return None, findings
+    marks = sorted(front.chapters, key=lambda chapter: chapter.start) if isinstance(front.chapters, tuple) else ()
+    notes = unicodedata.normalize("NFC", document.body)
+    episode = Episode.model_construct(**_UNREAD, **_fields(front), slug=slug, notes=notes, marks=tuple(marks))
+    return EpisodeSource(episode=episode, document=document), findings
+
+
+def read_feed(slug: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[FeedSource | None, list[Finding]]:
+    """Read the text of feeds/<slug>/feed.yaml; None when it says too little to be a feed.
+
+    `known` is the tree of values that this text was found to hold before, if it was.
+    """
+    document, findings = read_yaml(f"feeds/{slug}/feed.yaml", text, known)
+    findings += _check_slug(slug, document)
+    definition = _validate(FeedDefinition, document, findings)
+    if definition is None:
+        return None, findings
+    return FeedSource(feed=Feed.model_construct(**_fields(definition), slug=slug), document=document), findings
+
+
+def read_quiz(
+    file: str, text: str, known: Mapping[str, Any] | None = None
+) -> tuple[Quiz | None, Document, list[Finding]]:
+    """Read the text of a quiz.yaml; None when nobody could be asked what it says. `known` is as for `read_episode`."""
+    document, findings = read_yaml(file, text, known)
+    return _validate(Quiz, document, findings), document, findings
+
+
+_UNREAD: Mapping[str, Any] = {"html": None, "plain": None, "answers": None, "spoken": NOTHING, "asked": None}
+"""What is known of an episode only when more than its front matter was read."""
+
+
+def _fields(written: Written) -> dict[str, Any]:
+    # Not model_dump(): the values below stay the validated models that they are.
+    return {**vars(written)}
+
+
+def _check_slug(slug: str, document: Document) -> list[Finding]:
+    if is_slug(slug):
+        return []
+    better = slugify(slug)
+    return [
+        Finding(
+            rule="slug-not-ascii",
+            severity=Severity.ERROR,
+            message=f"the folder {slug!r} cannot be part of a web address that all apps understand",
+            fix=f"rename it to {better}" if better else "name it with the letters a-z, digits and hyphens",
+            position=Position(file=document.file),
+        )
+    ]
+
+
+def _validate(model: type[_Model], document: Document, findings: list[Finding]) -> _Model | None:
+    if not document.tree and findings:
+        return None
+    try:
+        return model.model_validate(document.tree)
+    except ValidationError as problem:
+        errors = problem.errors(include_url=False)
+        for error in errors:
+            error["loc"] = tuple(step for step in error["loc"] if step not in BRANCHES)
+        findings += _missing(model, document, errors)
+        findings += [_finding(model, document, error) for error in errors if not _is_told_otherwise(error)]
+        _hush(findings)
+        return None
+
+
+def _missing(model: type[Written], document: Document, errors: list[ErrorDetails]) -> Iterator[Finding]:
+    """Yield one finding for each place where keys are missing, but for those that are there misspelled."""
+    misspelled = {
+        (*error["loc"][:-1], nearest_key(model, error["loc"])) for error in errors if error["type"] == "extra_forbidden"
+    }
+    places: dict[Path, list[str]] = {}
+    for error in errors:
+        if error["type"] == "missing" and error["loc"] not in misspelled:
+            places.setdefault(_place(document, error["loc"])[:-1], []).append(str(error["loc"][-1]))
+    for path, names in places.items():
+        prefix = f"{_spoken(path)} " if path else ""
+        if len(names) == 1:
+            message, fix = f"{prefix}{names[0]} is missing", f"add a line {names[0]}: …"
+        else:
+            message = f"{prefix}{', '.join(names[:-1])} and {names[-1]} are missing"
+            fix = f"add the lines {', '.join(f'{name}: …' for name in names)}"
+        yield _error("key-missing", message, fix, document.position(*path) if path else document.line(1))
+
+
+def _is_told_otherwise(error: ErrorDetails) -> bool:
+    """Tell whether a finding says it already: keys that are missing, and lists that lost what is wrong in them."""
+    return error["type"] == "missing" or (error["type"] == "too_short" and bool(error["input"]))
+
+
+def _finding(model: type[Written], document: Document, error: ErrorDetails) -> Finding:
+    path = _place(document, error["loc"])
+    name = _spoken(path)
+    position = document.position(*path)
+    if error["input"] is None:
+        fix = "write a value behind the colon, or delete the line"
+        hidden = "; what stands behind a # is a comment, unless it is between quotes" if "#" in position.text else ""
+        return _error("value-wrong", f"{name} is empty", fix + hidden, position)
+    match error["type"]:
+        case "extra_forbidden" if _SECRET.search(str(path[-1])):
+            message, fix = f"{path[-1]}: secrets have no place in a file", _NO_SECRETS
+            return _error("secret-in-file", message, fix, document.key_position(*path))
+        case "extra_forbidden":
+            message, fix = f"there is no key {path[-1]}", _did_you_mean(model, error["loc"])
+            return _error("key-unknown", message, fix, document.key_position(*path))
+        case "string_type" if isinstance(error["input"], list | dict):
+            what = "a list" if isinstance(error["input"], list) else "a set of keys"
+            fix = "write one text; if it has brackets or a colon in it, put it between quotes"
+            return _error("value-wrong", f"{name} is {what} and not text", fix, position)
+        case "value_error":
+            message, _, fix = str(error["ctx"]["error"]).partition("; ")
+            return _error("value-wrong", f"{name} {message}", fix or "write another value", position)
+        case kind:
+            message, fix = _PYDANTIC.get(kind, ("is not right: {msg}", "write another value"))
+            words = {**error.get("ctx", {}), "msg": error["msg"], "text": document.text(*path)}
+            return _error("value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), position)
+
+
+_SECRET = re.compile(r"secret|password|token|credential|passphrase|access_?key|key_?id|^key$", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/\s]*@")
+_NO_SECRETS = (
+    "delete the line, and have the key replaced if it was ever shared; "
+    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, where publisher runs"
+)
+
+_PYDANTIC: Mapping[str, tuple[str, str]] = {
+    "string_type": ("is not text", 'put it between quotes: "{text}"'),
+    "int_type": ("is not a whole number", "write digits only, without quotes"),
+    "int_parsing": ("is not a whole number", "write digits only"),
+    "float_type": ("is not a number", "write it like -16.0"),
+    "float_parsing": ("is not a number", "write it like -16.0"),
+    "bool_type": ("is neither true nor false", "write true or false"),
+    "bool_parsing": ("is neither true nor false", "write true or false"),
+    "enum": ("is none of the words that may stand here", "write {expected}"),
+    "literal_error": ("is none of the values that may stand here", "write {expected}"),
+    "finite_number": ("is not a number", "write it like -16.0"),
+    "too_long": ("has {actual_length} characters", "shorten it to {max_length} or fewer"),
+    "greater_than_equal": ("is less than {ge:g}", "write {ge:g} or more"),
+    "less_than_equal": ("is more than {le:g}", "write {le:g} or less"),
+    "tuple_type": ("is not a list", "begin a line with - for each item"),
+    "too_short": ("has no items", "write one at least"),
+    "dict_type": ("is not a set of keys", "write an indented line for each, like key: value"),
+    "model_type": ("is not a set of keys", "write an indented line for each, like key: value"),
+    "model_attributes_type": ("is not a set of keys", "write an indented line for each, like key: value"),
+    "uuid_parsing": ("is not a UUID", "write it like 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+    "union_tag_invalid": ("has a kind that there is not", "write kind: folder or kind: s3"),
+    "union_tag_not_found": ("has no kind", "add a line kind: folder or kind: s3"),
+    "uuid_type": ("is not a UUID", "write it like 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+}
+
+
+def _hush(findings: list[Finding]) -> None:
+    """Take lines that hold a secret out of what is shown, since findings are kept in logs that others read."""
+    told = {finding.position.line for finding in findings if finding.rule == "secret-in-file"}
+    for number, finding in enumerate(findings):
+        if finding.position.line in told or _PASSWORD.search(finding.position.text):
+            findings[number] = replace(finding, position=replace(finding.position, text=""))
+
+
+def _place(document: Document, steps: Path) -> Path:
+    """Return `steps` without those that pydantic puts in of its own: which kind of target it took a value for."""
+    path: list[int | str] = []
+    here: Any = document.tree
+    for step in steps[:-1]:
+        if isinstance(step, int) or step in here:
+            path.append(step)
+            here = here[step]
+    return (*path, *(step for step in steps[-1:] if step != "[key]"))
+
+
+def _spoken(path: Path) -> str:
+    """Return a path as a person would say it: people 2 name."""
+    return " ".join(str(step + 1) if isinstance(step, int) else step for step in path)
+
+
+def _did_you_mean(model: type[Written], path: Path) -> str:
+    near = nearest_key(model, path)
+    known = _model_at(model, path[:-1]).model_fields
+    if near:
+        return f"did you mean {near}?"
+    if len(known) > MOST_KEYS:
+        return "delete it; docs/keys.md has all keys"
+    return f"delete it; the keys here are {', '.join(known)}"
+
+
+def nearest_key(model: type[Written], path: Path) -> str | None:
+    """Return the key that was most likely meant by the last step of `path`."""
+    known = [*_model_at(model, path[:-1]).model_fields]
+    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.65)), None)
+
+
+def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
+    """Return the model that describes what stands at `path` below `model`."""
+    kinds: list[type[BaseModel]] = []
+    for step in path:
+        if isinstance(step, str) and step in model.model_fields:
+            kinds = _models(model.model_fields[step].annotation)
+            model = kinds[0] if kinds else model
+        model = next((kind for kind in kinds if step in get_args(_kind(kind))), model)
+    return model
+
+
+def _kind(model: type[BaseModel]) -> Any:
+    """Return the annotation of what tells one kind of target from another."""
+    return model.model_fields["kind"].annotation if "kind" in model.model_fields else None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for inner in get_args(annotation) for found in _models(inner)]
+
+
+def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
+    return Finding(rule=rule, severity=Severity.ERROR, message=_shown(message), fix=_shown(fix), position=position)
+
+
+def _shown(words: str) -> str:
+    """Return words that any terminal can show: what was written may turn the direction of a line, or be unseen."""
+    return words if words.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in words)

@@ -1,0 +1,251 @@
+"""The working folder: its sources as text, its files by digest, and writing that is whole or not at all."""
+
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from typing import TypeAlias
+
+from pydantic import TypeAdapter
+
+from publisher.errors import PublisherError
+from publisher.files import STATE, lend, sweep
+from publisher.findings import Finding, Position, Severity
+from publisher.sources.yaml.document import decode
+
+SETTLED_AFTER = 2.0
+"""Seconds after which a file's time of change can be trusted to tell it from its next version."""
+
+KINDS = {
+    stat.S_IFDIR: "is a folder",
+    stat.S_IFIFO: "is a named pipe",
+    stat.S_IFSOCK: "is a socket",
+    stat.S_IFCHR: "is a device",
+    stat.S_IFBLK: "is a device",
+}
+"""What may stand where a file should be."""
+
+_Identity: TypeAlias = tuple[int, int, int, int]
+"""Size, time of change, the inode's time of change, inode. The third is the one that no tool sets back."""
+_Digests: TypeAlias = dict[str, tuple[_Identity, str]]
+_DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A producer's working folder."""
+
+    root: Path
+    settled_after: float = SETTLED_AFTER
+
+    @property
+    def state(self) -> Path:
+        """Where the cache and scratch files live."""
+        return self.root / STATE
+
+    def folders(self, kind: str) -> list[str]:
+        """Return the names of the folders below episodes/ or feeds/, in order; hidden ones do not count."""
+        try:
+            with os.scandir(self.root / kind) as entries:
+                return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as problem:
+            raise _refused(f"{kind} cannot be read", problem) from None
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the files in a folder, in order; none if there is no such folder."""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return tuple(sorted(entry.name for entry in entries if entry.is_file()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
+    def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
+        """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
+        data = self.read(path)
+        return (None, [_missing(path)]) if data is None else decode(path, data)
+
+    def digests(self, paths: Iterator[str]) -> dict[str, str]:
+        """Return the SHA-256 of every file in `paths` that can be read; unchanged files are not read again.
+
+        Why one of the others cannot be read, `obstacle` says.
+        """
+        known = self._known_digests()
+        found: _Digests = {}
+        for path in sorted(set(paths)):
+            entry = self._digest(path, known.get(path))
+            if entry is not None:
+                found[path] = entry
+        settled = {path: entry for path, entry in found.items() if self._is_settled(*entry[0])}
+        if settled != known:
+            self.write(f"{STATE}/digests.json", json.dumps(settled, indent=0, sort_keys=True).encode())
+        return {path: digest for path, (_, digest) in found.items()}
+
+    def _known_digests(self) -> _Digests:
+        try:
+            return _DIGESTS.validate_json((self.state / "digests.json").read_bytes())
+        except (FileNotFoundError, ValueError):
+            return {}  # It can be made again.
+        except IsADirectoryError:
+            with self.scratch() as folder:
+                (self.state / "digests.json").rename(folder / "in the way")
+            return {}
+        except OSError as problem:
+            raise _refused(f"{STATE}/digests.json cannot be read", problem) from None
+
+    def _digest(self, path: str, known: tuple[_Identity, str] | None) -> tuple[_Identity, str] | None:
+        # Thousands are looked at in a run, and a Path each would take longer than that.
+        file = f"{self.root}/{path}"
+        try:
+            status = os.stat(file)  # noqa: PTH116
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            identity = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            if known is not None and known[0] == identity:
+                return known
+            with FileIO(file) as stream:
+                return identity, hashlib.file_digest(stream, "sha256").hexdigest()
+        except (FileNotFoundError, PermissionError):
+            return None
+        except OSError as problem:
+            raise _refused(f"{path} cannot be read", problem) from None
+
+    def obstacle(self, path: str) -> tuple[str, str] | None:
+        """Return what keeps the file at `path` from being read, and what to do; None if there is simply no file."""
+        file = self.root / path
+        try:
+            kind = stat.S_IFMT(file.stat().st_mode)
+            if kind != stat.S_IFREG:
+                return KINDS.get(kind, "is no file"), "put the file itself there, or write its right name"
+            with file.open("rb"):
+                return None
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            why = (problem.strerror or str(problem)).lower()
+            return f"cannot be read: {why}", "give yourself the right to read it: chmod u+r, and u+x for its folders"
+
+    def _is_settled(self, _size: int, modified: int, changed: int, _inode: int) -> bool:
+        return time.time() - max(modified, changed) / 1e9 > self.settled_after
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None if there is none."""
+        try:
+            # As above: no Path for each of thousands.
+            with FileIO(f"{self.root}/{path}") as stream:
+                return stream.readall()
+        except FileNotFoundError:
+            return None
+        except OSError as problem:
+            raise _refused(f"{path} cannot be read", problem) from None
+
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        try:
+            return sorted(f"{folder}/{file.name}" for file in (self.root / folder).iterdir() if file.is_file())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as problem:
+            raise _refused(f"{folder} cannot be read", problem) from None
+
+    def remove(self, path: str) -> None:
+        """Delete a file; one that is gone already is no trouble."""
+        try:
+            (self.root / path).unlink(missing_ok=True)
+        except OSError as problem:
+            raise _refused(f"{path} cannot be deleted", problem) from None
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""
+        try:
+            target = self.root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with lend(self._scratch) as folder:
+                draft = folder / "draft"
+                with draft.open("wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                draft.replace(target)
+        except OSError as problem:
+            raise _refused(f"{path} cannot be written", problem) from None
+
+    @property
+    def _scratch(self) -> Path:
+        return self.state / "tmp"
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Lend a folder for half-made files; it is gone afterwards.
+
+        What the disk refuses while something is made there is the world's doing: PublisherError.
+        """
+        try:
+            with lend(self._scratch) as folder:
+                yield folder
+        except OSError as problem:
+            what = _relative(self.root, problem.filename or self._scratch)
+            raise _refused(f"{what} cannot be read or written", problem) from problem
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other publisher out of this folder, and sweep what a killed one left half-made."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - few runs need it
+
+        lock = FileLock(self.state / "lock", timeout=0)
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout:
+            raise PublisherError(
+                "another publisher is at work in this folder", hint="wait until it is done, then run this again"
+            ) from None
+        except OSError as problem:
+            raise _refused(f"{STATE}/lock cannot be written", problem) from None
+        try:
+            sweep(self._scratch)
+            yield
+        finally:
+            lock.release()
+
+
+def enclosing_show(path: Path) -> Path | None:
+    """Return the nearest folder above `path` that holds a show, or None; `path` itself does not count."""
+    above = path.absolute().parents
+    return next((folder for folder in above if _holds_show(folder)), None)
+
+
+def _holds_show(folder: Path) -> bool:
+    # Many a folder is called feeds: only what is in it makes it a show's.
+    return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
+
+
+def _missing(path: str) -> Finding:
+    return Finding(
+        rule="file-missing",
+        severity=Severity.ERROR,
+        message="the file is missing",
+        fix="write it, or delete its folder",
+        position=Position(file=path),
+    )
+
+
+def _relative(root: Path, name: object) -> str:
+    path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes, os.PathLike)) else root
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _refused(what: str, problem: OSError) -> PublisherError:
+    hint = "look at the disk's free space and at the file's permissions"
+    if isinstance(problem, (NotADirectoryError, FileExistsError)):
+        hint = "a file stands where a folder has to be: give that file another name"
+    return PublisherError(f"{what}: {problem.strerror or problem}", hint=hint)

@@ -1,0 +1,191 @@
+"""YAML's nodes: composed of a file, made values of, and looked up, so that every value knows its place.
+
+Whoever knows already what a text says needs none of this, and the readers of YAML take their time to load.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from publisher.findings import Finding, Position, Severity
+from publisher.sources.yaml.compose import Mapping, Node, Scalar, Sequence, compose_text
+from publisher.sources.yaml.errors import FORBIDDEN, Trouble, between_quotes, explain, mark_position
+
+COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
+KNOWN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
+MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where in a file the values stand that its YAML holds."""
+
+    file: str
+    lines: tuple[str, ...]
+    root: Node | None
+
+    def position(self, *path: str | int) -> Position:
+        """Return where the value at `path` begins, or the nearest thing that would contain it."""
+        node = self.root
+        for step in path:
+            below = _child(node, step)
+            if below is None:
+                break
+            # YAML gives a value that was left out the place of what follows it, so its key stands in for it.
+            node = below[0] if _is_left_out(below[1]) else below[1]
+        return self._at(node)
+
+    def key_position(self, *path: str | int) -> Position:
+        """Return where the key of the value at `path` begins."""
+        node = self.root
+        for step in path[:-1]:
+            below = _child(node, step)
+            node = below[1] if below else None
+        last = _child(node, path[-1]) if path else None
+        return self._at(last[0] if last else node)
+
+    def text(self, *path: str | int) -> str:
+        """Return the value at `path` as it is spelled in the file, if it is one scalar; otherwise nothing."""
+        node = self.root
+        for step in path:
+            below = _child(node, step)
+            node = below[1] if below else None
+        return str(node.value) if isinstance(node, Scalar) else ""
+
+    def _at(self, node: Node | None) -> Position:
+        if node is None or (node is self.root and not node.value):
+            return Position(file=self.file)
+        return mark_position(self.file, self.lines, node.start_mark)
+
+
+def values_of(root: Mapping, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Return the values below `root`, None if one of them contains itself; and what would get lost on the way."""
+    builder = _Builder(file, lines)
+    tree = builder.value(root)
+    return None if builder.loops else tree, builder.all_findings()
+
+
+def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> Mapping | Finding | None:
+    """Return YAML's nodes of the lines from `first` to before `end`: the top one, or a finding why there is none."""
+    # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
+    yaml = "\n" * first + "\n".join(lines[first:end])
+    root = compose_text(yaml)
+    if isinstance(root, Trouble):
+        return explain(file, lines, root)
+    if root is None or isinstance(root, Mapping):
+        return root
+    position = mark_position(file, lines, root.start_mark)
+    return _error("yaml-keys", "there are no keys here", "write lines like title: My title", position)
+
+
+class _Builder:
+    """Makes values of YAML's nodes, and findings of what would get lost on the way."""
+
+    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
+        self.file = file
+        self.lines = lines
+        self.loops = False
+        self._findings: list[Finding] = []
+        self._made: dict[int, Any] = {}
+        """Values by node, since what an alias repeats is made once: a few lines of aliases can stand for millions."""
+        self._lonely: dict[int, Node] = {}
+        """The nodes with an anchor that no alias refers to so far."""
+
+    def all_findings(self) -> list[Finding]:
+        for node in self._lonely.values():
+            self._complain("yaml-anchor", f"&{node.anchor} is an anchor for YAML and no text", node)
+        return self._findings
+
+    def value(self, node: Node, above: tuple[Node, ...] = ()) -> Any:
+        if any(node is outer for outer in above):
+            self.loops = True
+            self._lonely.pop(id(node), None)
+            fix = f"write the value out instead of *{node.anchor}"
+            self._findings.append(_error("yaml-loop", "this value contains itself", fix, self._position(node)))
+            return None
+        if id(node) in self._made:
+            self._lonely.pop(id(node), None)
+            return self._made[id(node)]
+        if node.anchor:
+            self._lonely[id(node)] = node
+        if str(node.tag).rpartition(":")[2] not in KNOWN_TAGS:
+            self._complain("yaml-tag", f"{node.tag} is a tag for YAML and no text", node)
+        self._made[id(node)] = made = self._make(node, (*above, node))
+        return made
+
+    def _make(self, node: Node, above: tuple[Node, ...]) -> Any:
+        if isinstance(node, Mapping):
+            return self._mapping(node, above)
+        if isinstance(node, Sequence):
+            return [self.value(item, above) for item in node.value]
+        self._look_behind(node)
+        return _scalar(node)
+
+    def _mapping(self, node: Mapping, above: tuple[Node, ...]) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, Scalar) or FORBIDDEN.search(key.value) or not key.value.strip():
+                message, fix = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
+                self._findings.append(_error("yaml-key", message, fix, self._position(key)))
+                continue
+            if key.value in tree:
+                message, fix = f"{key.value} is written twice", "keep one of the two"
+                self._findings.append(_error("yaml-key-twice", message, fix, self._position(key)))
+            tree[key.value] = self.value(value, above)
+        return tree
+
+    def _look_behind(self, node: Scalar) -> None:
+        """Warn of "title: Part #1", where YAML takes #1 for a comment."""
+        column = node.end_mark.column
+        line = self.lines[min(node.end_mark.line, len(self.lines) - 1)]
+        if node.style is None and COMMENT_LIKE_TEXT.match(line, column):
+            position = mark_position(self.file, self.lines, node.end_mark)
+            behind = position.text[column:].strip()
+            finding = Finding(
+                rule="yaml-comment",
+                severity=Severity.WARNING,
+                message=f"{behind} is a comment for YAML and no text",
+                fix="if it belongs to the text, put all of it between quotes; if not, write a space behind the #",
+                position=replace(position, column=position.text.index("#", column) + 1),
+            )
+            self._findings.append(finding)
+
+    def _complain(self, rule: str, message: str, node: Node) -> None:
+        position = self._position(node)
+        fix = between_quotes(position.text, (position.column or 1) - 1)
+        self._findings.append(_error(rule, message, fix, position))
+
+    def _position(self, node: Node) -> Position:
+        return mark_position(self.file, self.lines, node.start_mark)
+
+
+def _scalar(node: Node) -> str | int | float | bool | None:
+    text = str(node.value)
+    match str(node.tag).rpartition(":")[2]:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() in {"true", "yes", "on"}
+        case "int" if re.fullmatch(r"[-+]?\d+", text) and len(text) <= MOST_DIGITS:
+            return int(text)
+        case "float" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text):
+            return float(text)
+        case _:
+            return text
+
+
+def _is_left_out(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.value and node.style is None
+
+
+def _child(node: Node | None, step: str | int) -> tuple[Node, Node] | None:
+    """Return the node of a key (or of an item) and that of its value."""
+    if isinstance(node, Mapping):
+        return next(((key, value) for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
+    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=position)

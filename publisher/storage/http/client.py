@@ -1,0 +1,76 @@
+"""Asks for what was published as a podcast app does: at its public address, with no key, no cookie and no account."""
+
+import http.client
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from publisher.storage.http.errors import in_words
+
+TIMEOUT = 20
+"""Seconds."""
+SOME = "bytes=0-1"
+BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+ORIGIN = "https://player.example"
+"""A web page elsewhere, as browsers name it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    """0 if there was no answer."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """By names in lower case."""
+    trouble: str = ""
+    """Why there was no answer."""
+    body: bytes = b""
+
+    @property
+    def is_refusal(self) -> bool:
+        """Tell whether a listener who asks the same is refused too, now and later."""
+        return HTTPStatus.BAD_REQUEST <= self.status < HTTPStatus.INTERNAL_SERVER_ERROR and self.status not in BUSY
+
+    @property
+    def is_unclear(self) -> bool:
+        """Tell whether nothing can be concluded: no answer from here, or a server that is busy."""
+        return self.status == 0 or self.status in BUSY or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def head(url: str) -> Answer:
+    """Ask for an address's headers."""
+    return _ask(url, "HEAD", {})
+
+
+def get(url: str) -> Answer:
+    """Ask for all that is at an address."""
+    return _ask(url, "GET", {})
+
+
+def get_some(url: str) -> Answer:
+    """Ask for the first two bytes, as players do, from a web page elsewhere."""
+    return _ask(url, "GET", {"Range": SOME, "Origin": ORIGIN})
+
+
+def _ask(url: str, method: str, headers: dict[str, str]) -> Answer:
+    if urlsplit(url).scheme not in {"http", "https"}:
+        return Answer(status=0, trouble="it is no web address")
+    request = Request(url, method=method, headers={"User-Agent": "publisher", "Accept-Encoding": "identity", **headers})  # noqa: S310 - the scheme was looked at
+    try:
+        with urlopen(request, timeout=TIMEOUT) as response:  # noqa: S310
+            return _answer(response, response.read() if method == "GET" else b"")
+    except HTTPError as refusal:
+        with refusal:
+            return _answer(refusal, b"")
+    except (OSError, http.client.HTTPException) as problem:
+        return Answer(status=0, trouble=in_words(problem))
+
+
+def _answer(response: Any, body: bytes) -> Answer:
+    return Answer(
+        status=response.status, headers={name.lower(): value for name, value in response.headers.items()}, body=body
+    )

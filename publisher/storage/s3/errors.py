@@ -1,0 +1,217 @@
+"""What can go wrong with a store, in one line with a hint, and whether trying again is of use.
+
+Nothing that a store says is repeated but its error's code and number: the rest may hold names of keys.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError as BrokenLineError
+
+from publisher.errors import NoKeyError, PublisherError
+from publisher.storage.s3.client import Place
+
+TROUBLES = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
+"""All that boto3 raises when a store refuses or a line breaks. Where it reads the text of a refusal, and the line
+breaks meanwhile, urllib3's own exceptions come through."""
+CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to a key of this store"
+CONFLICT_CODES = {"412", "PreconditionFailed"}
+ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
+BUSY_STATUS = {408, 429, 500, 502, 503, 504}
+BUSY_CODES = {
+    "BadDigest",
+    "ConditionalRequestConflict",
+    "IncompleteBody",
+    "InternalError",
+    "NoSuchUpload",
+    "OperationAborted",
+    "RequestTimeout",
+    "ServiceUnavailable",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequests",
+}
+
+
+class Outlook(Enum):
+    """Whether the same request may succeed later."""
+
+    PASSING = "passing"
+    """The store answered, or the line broke: it will pass."""
+    AWAY = "away"
+    """No store was met: it may be down, or there may be none at this address."""
+    FINAL = "final"
+
+
+def code_of(problem: Exception) -> str:
+    """Return a store's error code; empty if the store did not answer."""
+    response = getattr(problem, "response", None)
+    return str(response.get("Error", {}).get("Code", "")) if isinstance(response, Mapping) else ""
+
+
+def status_of(problem: Exception) -> int:
+    """Return the number of an HTTP answer; 0 if there was none."""
+    return int(_metadata(problem).get("HTTPStatusCode", 0))
+
+
+def _metadata(problem: Exception) -> Mapping[str, Any]:
+    response = getattr(problem, "response", None)
+    found: Mapping[str, Any] = response.get("ResponseMetadata", {}) if isinstance(response, Mapping) else {}
+    return found
+
+
+def is_conflict(problem: Exception) -> bool:
+    """Tell whether a condition was not met: something else is there than was thought."""
+    return code_of(problem) in CONFLICT_CODES or status_of(problem) == 412  # noqa: PLR2004 - Precondition Failed
+
+
+def is_absent(problem: Exception) -> bool:
+    """Tell whether there is no such object; a bucket that is not there is another matter."""
+    return code_of(problem) in ABSENT_CODES
+
+
+def outlook(problem: Exception) -> Outlook:
+    """Tell whether trying again is of use."""
+    match problem:
+        case boto.ClientError():
+            busy = code_of(problem) in BUSY_CODES or status_of(problem) in BUSY_STATUS
+            return Outlook.PASSING if busy else Outlook.FINAL
+        case boto.SSLError() if _is_certificate(problem):
+            return Outlook.FINAL
+        case boto.HTTPClientError() | boto.IncompleteReadError() | BrokenLineError():
+            return Outlook.PASSING
+        case boto.ConnectionError() | ResponseParserError():
+            return Outlook.AWAY
+        case _:
+            return Outlook.FINAL
+
+
+def pause_of(problem: Exception) -> float:
+    """Return for how many seconds the store asks to be left alone."""
+    asked = str(_metadata(problem).get("HTTPHeaders", {}).get("retry-after", ""))
+    return min(float(asked), 120.0) if asked.isdigit() else 0.0
+
+
+def explain(problem: Exception, place: Place) -> PublisherError:
+    """Return what to tell a producer of an exception of boto3's."""
+    if isinstance(problem, boto.ClientError):
+        return _refusal(code_of(problem), status_of(problem), place)
+    found = next((text for kind, text in _UNREACHED if isinstance(problem, kind)), None)
+    if isinstance(problem, boto.SSLError):
+        found = _CERTIFICATE if _is_certificate(problem) else _BROKEN
+    if isinstance(problem, boto.EndpointConnectionError) and _is_nameless(problem):
+        found = _NAMELESS
+    kind = NoKeyError if isinstance(problem, boto.NoCredentialsError) else PublisherError
+    message, hint = found or (
+        f"{{name}} could not be used: {type(problem).__name__}",
+        "run publisher doctor for this target: it looks at one thing after another",
+    )
+    return kind(message.format(name=place.name, host=place.host), hint=hint.format(name=place.name))
+
+
+def _refusal(code: str, status: int, place: Place) -> PublisherError:
+    message, hint = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or _unknown(status)
+    told = f" ({code})" if code and not code.isdigit() else f" (HTTP {status})"
+    region = place.region or "none"
+    return PublisherError(
+        message.format(name=place.name, host=place.host) + told,
+        hint=hint.format(bucket=place.bucket, region=region),
+    )
+
+
+def _unknown(status: int) -> tuple[str, str]:
+    if status in BUSY_STATUS:
+        return "{host} is too busy, for minutes now", "wait a while, then run the same again: it goes on from here"
+    return "{name} refused", "run publisher doctor for this target: it looks at one thing after another"
+
+
+def _is_certificate(problem: Exception) -> bool:
+    return "CERTIFICATE_VERIFY_FAILED" in str(problem) or "certificate verify failed" in str(problem)
+
+
+def _is_nameless(problem: Exception) -> bool:
+    cause = str(problem.kwargs.get("error", "")) if isinstance(problem, boto.BotoCoreError) else ""
+    return "NameResolutionError" in cause or "Failed to resolve" in cause or "getaddrinfo" in cause
+
+
+_KEY = (
+    "the key or the secret is not right for {name}",
+    "compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile, with what the store shows",
+)
+_REGION = ("{name} is in another region", "write its own region in the target (now: {region}), and its endpoint")
+_EXPIRED = ("the credentials for {name} have expired", "sign in again, or get new ones, then run the same again")
+_DENIED = (
+    "{name} does not allow this key to do that",
+    "give the key the rights that publisher doctor shows for this target",
+)
+_BUCKET = ("there is no {name}", "create the bucket {bucket}, or mend bucket, region and endpoint in the target")
+_FULL = ("{name} has no room left", "make room or raise the quota, then run the same again: it goes on from here")
+_NOT_S3 = ("{host} does not speak S3 at this address", "mend the target's endpoint: it is the store's S3 address")
+_REFUSALS: Mapping[str, tuple[str, str]] = {
+    "InvalidAccessKeyId": _KEY,
+    "SignatureDoesNotMatch": _KEY,
+    "AuthFailure": _KEY,
+    "401": _KEY,
+    "AccessDenied": _DENIED,
+    "AllAccessDisabled": _DENIED,
+    "403": _DENIED,
+    "NoSuchBucket": _BUCKET,
+    "404": _BUCKET,
+    "PermanentRedirect": _REGION,
+    "AuthorizationHeaderMalformed": _REGION,
+    "IllegalLocationConstraintException": _REGION,
+    "TemporaryRedirect": _REGION,
+    "301": _REGION,
+    "307": _REGION,
+    "RequestTimeTooSkewed": ("this machine's clock is wrong, so {host} believes nothing", "set the clock"),
+    "RequestExpired": ("this machine's clock is wrong, so {host} believes nothing", "set the clock"),
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    "TokenRefreshRequired": _EXPIRED,
+    "InvalidToken": _EXPIRED,
+    "InsufficientStorage": _FULL,
+    "QuotaExceeded": _FULL,
+    "XMinioStorageFull": _FULL,
+    "507": _FULL,
+    "MethodNotAllowed": _NOT_S3,
+    "405": _NOT_S3,
+    "NotImplemented": (
+        "{name} cannot do that",
+        "run publisher doctor for this target: it finds out anew what this bucket can do",
+    ),
+    "InvalidBucketName": ("no bucket can have the name in {name}", "mend bucket in the target"),
+}
+_BROKEN = (
+    "the line to {name} broke, again and again",
+    "look after the network, then run the same again: it goes on from here",
+)
+_CERTIFICATE = (
+    "the certificate of {host} cannot be trusted",
+    "mend the target's endpoint; for a certificate of your own, name its authority's file in AWS_CA_BUNDLE",
+)
+_NAMELESS = ("there is no machine called {host}", "mend the target's endpoint, or look after the network")
+_UNREACHED: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
+    (boto.NoCredentialsError, ("there is no key for {name}", CREDENTIALS)),
+    (boto.PartialCredentialsError, ("half a key for {name} is missing", CREDENTIALS)),
+    (boto.ProfileNotFound, ("AWS_PROFILE names a profile that is not there", CREDENTIALS)),
+    (boto.CredentialRetrievalError, ("the credentials for {name} could not be fetched", "sign in again")),
+    (boto.UnauthorizedSSOTokenError, _EXPIRED),
+    (boto.TokenRetrievalError, _EXPIRED),
+    (boto.InvalidRegionError, ("the region of {name} is not one", "mend region in the target")),
+    (boto.ParamValidationError, ("{name} cannot be addressed", "mend bucket and prefix in the target")),
+    (ResponseParserError, _NOT_S3),
+    (boto.EndpointConnectionError, ("{host} does not answer", "mend the target's endpoint, or look after the network")),
+    (boto.ConnectTimeoutError, ("{host} does not answer", "mend the target's endpoint, or look after the network")),
+    (
+        boto.InvalidConfigError,
+        ("a setting of boto3 is not right", "look at AWS_CA_BUNDLE, AWS_PROFILE and AWS_CONFIG_FILE"),
+    ),
+    (boto.ProxyConnectionError, ("the proxy does not answer", "look at HTTPS_PROXY")),
+    (boto.HTTPClientError, _BROKEN),
+    (boto.IncompleteReadError, _BROKEN),
+    (BrokenLineError, _BROKEN),
+)

@@ -1,0 +1,285 @@
+"""The preview server: a published folder over HTTP, as podcast apps will meet it on a real server.
+
+It only reads. Conditions, ranges and methods are as RFC 9110 has them, cross-origin headers as the Fetch
+standard has them, since players in web pages ask from elsewhere.
+"""
+
+import errno
+import os
+import re
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import escape
+from http import HTTPStatus
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+from werkzeug import serving
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound, PreconditionFailed
+from werkzeug.http import parse_range_header
+from werkzeug.wrappers import Request, Response
+from werkzeug.wsgi import wrap_file
+
+from publisher.errors import PublisherError
+from publisher.hashing import KEY_LENGTH
+from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, content_type
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+Say = Callable[[str], None]
+"""Takes one line for the person at the terminal. It is called from several threads."""
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+UNKNOWN_TYPE = "application/octet-stream"
+"""For files with an ending that nothing here publishes."""
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified",
+}
+PREFLIGHT = {
+    "Allow": ", ".join(METHODS),
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, Range",
+}
+
+_DIGEST_IN_NAME = re.compile(rf"\.[0-9a-f]{{{KEY_LENGTH}}}\.[^.]+")
+_BACKLOG = 128
+_HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8000/"
+
+
+def serve(folder: Path, url: str, *, say: Say) -> None:
+    """Serve the published `folder` at `url`, the target's own, until the process is interrupted.
+
+    `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if
+    the folder is not there, or if `url` is not an http address of this machine that is free.
+    """
+    if not folder.is_dir():
+        raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")
+    host, port, base = _place(url)
+    server = make_server(folder, host=host, port=port, base=base, say=say)
+    say(f"serving {folder.name}; stop with Ctrl-C")
+    for key in _feeds(folder):
+        say(f"paste into a podcast app: {url.rstrip('/')}/{quote(key)}")
+    for key in _homes(folder):
+        say(f"open in a browser: {url.rstrip('/')}/{quote(key)}")
+    server.serve_forever()
+
+
+def make_server(
+    folder: Path, *, host: str = "127.0.0.1", port: int, base: str = "/", say: Say
+) -> serving.BaseWSGIServer:
+    """Return a server that listens and has a thread for each request; port 0 takes any that is free.
+
+    It speaks HTTP/1.1. Whoever has it calls `serve_forever`. Raises PublisherError if it cannot listen there.
+    """
+    # werkzeug, left to open the port itself, prints and exits when it cannot.
+    with _listen(host, port) as listener:
+        return serving.make_server(
+            listener.getsockname()[0],
+            listener.getsockname()[1],
+            make_app(folder, base=base),
+            threaded=True,
+            request_handler=_handler(say),
+            fd=listener.fileno(),
+        )
+
+
+def make_app(folder: Path, *, base: str = "/") -> "WSGIApplication":
+    """Return a WSGI application (PEP 3333) that serves `folder` below the path `base`, which ends in a slash."""
+
+    def app(request: Request) -> Response:
+        try:
+            response = _answer(folder, base, request)
+        except HTTPException as refusal:
+            response = _refuse(refusal)
+        response.headers.update(CROSS_ORIGIN)
+        # The server puts its own, and two are one too many.
+        response.headers.pop("Date", None)
+        return response
+
+    return Request.application(app)
+
+
+def _answer(folder: Path, base: str, request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status=204, headers=PREFLIGHT)
+    if request.method not in METHODS:
+        raise MethodNotAllowed(METHODS)
+    if not request.path.startswith(base):
+        raise NotFound
+    key = request.path.removeprefix(base)
+    return _send(folder, key, request) if key else _front_page(folder, request.root_url + quote(base[1:]))
+
+
+def _refuse(refusal: HTTPException) -> Response:
+    """Say in plain words what werkzeug would say as a page."""
+    headers = [(name, value) for name, value in refusal.get_headers() if name != "Content-Type"]
+    return Response(f"{refusal.code} {refusal.name}\n", refusal.code, headers, content_type="text/plain; charset=utf-8")
+
+
+def _send(folder: Path, key: str, request: Request) -> Response:
+    """Answer with the file under `key`, a part of it, or the news that it has not changed."""
+    stream = _open(folder, key)
+    status = os.fstat(stream.fileno())
+    name = PurePosixPath(key)
+    response = Response(
+        wrap_file(request.environ, stream),
+        # Given whole: werkzeug adds a charset of its own to what it is given as a mimetype.
+        content_type=content_type(key) if name.suffix in CONTENT_TYPES else UNKNOWN_TYPE,
+        direct_passthrough=True,
+    )
+    response.content_length = status.st_size
+    response.last_modified = datetime.fromtimestamp(status.st_mtime, UTC)
+    # Strong: files are replaced whole, so another content is another inode or another nanosecond.
+    response.set_etag(f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}")
+    response.headers["Cache-Control"] = IMMUTABLE if _DIGEST_IN_NAME.search(name.name) else MUTABLE
+    try:
+        _heed_conditions(response, request, status.st_size)
+    except HTTPException:
+        response.close()
+        raise
+    if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
+        # No body is sent then, and so nobody would close it.
+        response.close()
+    return response
+
+
+def _open(folder: Path, key: str) -> IO[bytes]:
+    """Open the file under `key`; refuse what is hidden, not below the folder, or no file."""
+    parts = key.split("/")
+    if "\0" in key or any(not part or part.startswith(".") for part in parts):
+        raise NotFound
+    try:
+        path = _inside(folder, folder.joinpath(*parts))
+        if path is None or not path.is_file():
+            raise NotFound
+        return path.open("rb")
+    except PermissionError:
+        raise Forbidden from None
+    except OSError:  # a name that no file could have
+        raise NotFound from None
+
+
+def _inside(folder: Path, path: Path) -> Path | None:
+    """Return where `path` leads, links followed; None if that is not below the folder, or hidden there.
+
+    Raises OSError where it leads nowhere.
+    """
+    top, found = (Path(os.path.realpath(each, strict=True)) for each in (folder, path))
+    if not found.is_relative_to(top) or any(part.startswith(".") for part in found.relative_to(top).parts):
+        return None
+    return found
+
+
+def _heed_conditions(response: Response, request: Request, size: int) -> None:
+    """Turn a whole answer into 304 or 206 where the request asks for it; raise 412 and 416 where it must fail.
+
+    werkzeug looks at ranges first, and RFC 9110 (13.2.2) at conditions first: so it is asked twice.
+    """
+    environ = {name: value for name, value in request.environ.items() if name != "HTTP_RANGE"}
+    response.make_conditional(environ, accept_ranges=True, complete_length=size)
+    response.accept_ranges = "bytes"
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed
+    part = _part(request, size)
+    if part and response.status_code == HTTPStatus.OK:
+        response.make_conditional({**environ, "HTTP_RANGE": part}, accept_ranges=True, complete_length=size)
+
+
+def _part(request: Request, size: int) -> str | None:
+    """Return the range that is asked for, as werkzeug understands it; None where the whole is to be sent.
+
+    RFC 9110 (14.2) has ranges for GET alone, in units that the server knows; several at once, or what is no
+    range, may be left out of account. werkzeug would refuse all of these, and a suffix longer than the file.
+    """
+    asked = parse_range_header(request.headers.get("Range"))
+    if request.method != "GET" or asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None
+    if request.headers.get("If-Range", "").startswith("W/"):
+        return None  # A weak validator cannot tell that the parts belong together.
+    start = asked.ranges[0][0]
+    return f"bytes={max(0, size + start)}-" if start < 0 else asked.to_header()
+
+
+def _front_page(folder: Path, address: str) -> Response:
+    """Answer with the feeds and the shows' pages in `folder`, by addresses that begin with `address`."""
+    feeds = _links("Paste an address into a podcast app.", address, _feeds(folder)) or "<p>None yet.</p>"
+    pages = _links("Open a show's pages.", address, _homes(folder))
+    page = (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>Feeds</title>\n<h1>Feeds</h1>\n{feeds}{pages}\n</html>\n"
+    )
+    return Response(page, headers={"Cache-Control": "no-store"}, content_type=CONTENT_TYPES[".html"])
+
+
+def _links(what: str, address: str, keys: list[str]) -> str:
+    addresses = [escape(address + quote(key)) for key in keys]
+    items = "\n".join(f'<li><a href="{one}">{one}</a></li>' for one in addresses)
+    return f"<p>{what}</p>\n<ul>\n{items}\n</ul>" if items else ""
+
+
+def _homes(folder: Path) -> list[str]:
+    """Return the keys of the first page of each show that has pages, sorted."""
+    found = (file for file in folder.glob("web/*/index.html") if file.is_file() and _inside(folder, file))
+    return sorted(file.relative_to(folder).as_posix() for file in found)
+
+
+def _feeds(folder: Path) -> list[str]:
+    """Return the keys of all feed documents, sorted; what is hidden is not among them."""
+    found = (file for file in folder.rglob("feed.xml") if file.is_file() and _inside(folder, file))
+    keys = (file.relative_to(folder) for file in found)
+    return sorted(key.as_posix() for key in keys if not any(part.startswith(".") for part in key.parts))
+
+
+def _place(url: str) -> tuple[str, int, str]:
+    """Return host, port and path of an http address; the path ends in a slash, as keys are joined to it."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as problem:
+        raise PublisherError(f"{url} is no address: {problem}", hint=_HINT) from None
+    if parts.scheme != "http" or not host:
+        raise PublisherError(f"{url} cannot be served from here, since it is not an http address", hint=_HINT)
+    path = unquote(parts.path)
+    return host, port or 80, path if path.endswith("/") else f"{path}/"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that takes connections; raise PublisherError if there can be none."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((str(address[0]), port), family=family, backlog=_BACKLOG)
+    except UnicodeError:
+        raise PublisherError(f"{host} is not the name of a machine", hint=_HINT) from None
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise PublisherError(
+                f"port {port} is in use by another program",
+                hint="stop that program, or write another port in the target's url and publish again",
+            ) from None
+        reason = (problem.strerror or "it refuses").partition(" (")[0].lower()
+        raise PublisherError(f"cannot serve at {host}, port {port}: {reason}", hint=_HINT) from None
+
+
+def _handler(say: Say) -> type[serving.WSGIRequestHandler]:
+    class Handler(serving.WSGIRequestHandler):
+        """Says one plain line for each request, without colours, dates or addresses."""
+
+        protocol_version = "HTTP/1.1"
+
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002 - as inherited
+            say(_printable(f"{code} {self.requestline}"))
+
+        def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
+            """Say nothing: `log_request` is called as well, and says the status."""
+
+    return Handler
+
+
+def _printable(line: str) -> str:
+    """Escape what could move a terminal's cursor: the line comes from whoever asks."""
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)

@@ -1,0 +1,1 @@
+"""Formats of text: chapters, transcripts and notes, read and written."""

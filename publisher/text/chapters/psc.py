@@ -1,0 +1,61 @@
+"""Podlove Simple Chapters: XML that stands in a file of its own or in a feed's item."""
+
+from typing import Any
+
+from publisher.model.chapters import Chapter, Chapters
+from publisher.model.timecode import clock, to_time
+from publisher.text.chapters.build import add, in_order
+from publisher.text.textfile import Sheet
+
+NAMESPACE = "http://podlove.org/simple-chapters"
+
+
+def read_psc(sheet: Sheet) -> Chapters:
+    """Read every chapter element, wherever in the document they stand."""
+    from lxml import etree  # noqa: PLC0415 - few runs need it
+
+    # Nothing outside the document is read, whatever it asks for, and entities are not multiplied.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        # The declaration may name the encoding that the text was decoded from.
+        root = etree.fromstring(_without_declaration(sheet.text).encode(), parser)
+    except etree.XMLSyntaxError as problem:
+        message = f"this is not XML: {str(problem.msg).partition(', line')[0]}"
+        sheet.error("chapter-syntax", problem.lineno, message, "export the chapters again, or mend the line")
+        return ()
+    chapters: list[Chapter] = []
+    places: list[int | None] = []
+    for element in root.iter(f"{{{NAMESPACE}}}chapter", "chapter"):
+        start = to_time(element.get("start", ""))
+        if start is None:
+            sheet.error("chapter-wrong", element.sourceline, "the chapter has no start", 'write start="00:12:30"')
+            continue
+        said = {"title": element.get("title"), "link": element.get("href"), "image": element.get("image")}
+        add(chapters, sheet, element.sourceline, start=start, **said)
+        places += [element.sourceline] * (len(chapters) - len(places))
+    return in_order(chapters, sheet, places)
+
+
+def _without_declaration(text: str) -> str:
+    """Return an XML text without its declaration, but with as many lines."""
+    head, end, rest = text.partition("?>")
+    return "\n" * head.count("\n") + rest if end and head.lstrip().startswith("<?xml") else text
+
+
+def write_psc(chapters: Chapters) -> str:
+    """Write a document of its own."""
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - few runs need it
+
+    rows = "".join(
+        f"  <psc:chapter {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes(chapter).items())}/>\n"
+        for chapter in chapters
+        if chapter.toc
+    )
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return f'{head}<psc:chapters version="1.2" xmlns:psc="{NAMESPACE}">\n{rows}</psc:chapters>\n'
+
+
+def attributes(chapter: Chapter) -> dict[str, Any]:
+    """Return what the element of a chapter says."""
+    said = {"start": clock(chapter.start), "title": chapter.title, "href": chapter.link, "image": chapter.image}
+    return {name: value for name, value in said.items() if value}

@@ -1,0 +1,92 @@
+"""HTML transcripts: `cite` for who speaks, `time` for when, `p` for what is said, as the podcast namespace has them."""
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from publisher.model.timecode import short_clock, to_time
+from publisher.model.transcript import Cue, Transcript, changes, closed, is_timed, turns
+from publisher.text.textfile import Sheet
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
+"""A duration as HTML wants it in `datetime`: PT1H2M3.5S."""
+BLOCKS = {"p", "li", "dd", "blockquote"}
+UNREAD = {"head", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+def read_html(sheet: Sheet) -> Transcript:
+    """Read a cue for each paragraph, said by the `cite` and heard at the `time` before it or in it."""
+    from lxml import etree, html  # noqa: PLC0415 - few runs need it
+
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", sheet.text))
+    except (etree.ParserError, ValueError) as problem:
+        sheet.error("transcript-syntax", 1, f"this is not HTML: {problem}", "export the transcript again")
+        return ()
+    etree.strip_elements(root, "script", "style", with_tail=False)
+    reader = _Reader()
+    reader.walk(root)
+    return tuple(reader.cues)
+
+
+class _Reader:
+    """Goes through a document from its beginning to its end, and remembers who speaks and when."""
+
+    def __init__(self) -> None:
+        self.cues: list[Cue] = []
+        self._speaker: str | None = None
+        self._moment: float | None = None
+
+    def walk(self, element: "HtmlElement") -> None:
+        if not isinstance(element.tag, str) or element.tag in UNREAD:
+            return
+        match element.tag:
+            case "cite":
+                self._speaker = " ".join(element.text_content().split()).rstrip(":").strip() or None
+            case "time":
+                self._moment = _moment(element)
+            case tag if tag in BLOCKS:
+                self._paragraph(element)
+            case _:
+                for child in element:
+                    self.walk(child)
+
+    def _paragraph(self, element: "HtmlElement") -> None:
+        for inner in element.iter("cite", "time"):
+            self.walk(inner)
+            inner.text, kept = "", inner.tail
+            for child in [*inner]:
+                inner.remove(child)
+            inner.tail = kept
+        text = " ".join(element.text_content().split()).removeprefix(":").strip()
+        if text:
+            self.cues.append(Cue(text=text, start=self._moment, speaker=self._speaker, line=element.sourceline))
+
+
+def _moment(element: "HtmlElement") -> float | None:
+    found = DURATION.fullmatch(element.get("datetime", ""))
+    if found and any(found.groupdict().values()):
+        hours, minutes, seconds = (float(found[part] or 0) for part in ("hours", "minutes", "seconds"))
+        return round(3600 * hours + 60 * minutes + seconds, 3)
+    return to_time(element.text_content())
+
+
+def write_html(transcript: Transcript, *, title: str = "Transcript", language: str | None = None) -> str:
+    """Write a page that stands by itself: a heading, and for each turn who speaks, when, and what is said."""
+    cues = closed(transcript) if is_timed(transcript) else transcript
+    rows = []
+    for turn, changed in changes(turns(cues)):
+        if changed:
+            rows.append(f"<cite>{escape(turn.speaker or '')}:</cite>\n")
+        if turn.start is not None:
+            rows.append(f'<time datetime="PT{turn.start:.3f}S">{short_clock(turn.start)}</time>\n')
+        rows.append(f"<p>{escape(turn.text, quote=False)}</p>\n")
+    head = f'<!doctype html>\n<html lang="{escape(language)}">\n' if language else "<!doctype html>\n<html>\n"
+    name = escape(title, quote=False)
+    return (
+        f'{head}<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+        f"<title>{name}</title>\n</head>\n<body>\n<main>\n<h1>{name}</h1>\n{''.join(rows)}</main>\n</body>\n</html>\n"
+    )

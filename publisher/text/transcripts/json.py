@@ -1,0 +1,72 @@
+"""Podcasting 2.0's JSON transcripts, version 1.0."""
+
+import json
+from typing import Any
+
+from publisher.model.transcript import Cue, Transcript, joined
+from publisher.text.textfile import Sheet, lines_with, load_json
+
+VERSION = "1.0.0"
+
+
+def read_json(sheet: Sheet) -> Transcript:
+    """Read the segments, which may be as short as a word."""
+    tree = load_json(sheet, "transcript")
+    if tree is None:
+        return ()
+    rows = tree.get("segments")
+    if not isinstance(rows, list):
+        sheet.error("transcript-syntax", 1, "there is no list called segments", "export the transcript again")
+        return ()
+    version = tree.get("version")
+    if not (isinstance(version, str) and version.startswith("1.")):
+        told = "has no version" if version is None else f"says that its version is {version}"
+        fix = f'write "version": "{VERSION}"'
+        sheet.warn(
+            "transcript-version", lines_with(sheet, "version", 1)[0], f"the file {told}; it is read as {VERSION}", fix
+        )
+    cues = []
+    for row, line in zip(rows, lines_with(sheet, "startTime", len(rows)), strict=True):
+        cue = _cue(row if isinstance(row, dict) else {}, sheet, line)
+        cues += [cue] if cue else []
+    return joined(tuple(cues))
+
+
+def _cue(row: dict[str, Any], sheet: Sheet, line: int | None) -> Cue | None:
+    start, end, body = _seconds(row.get("startTime")), _seconds(row.get("endTime")), row.get("body")
+    if start is None or not isinstance(body, str):
+        fix = 'write "startTime": 12.5, in seconds, and "body": "…"'
+        sheet.error("transcript-time", line, "the segment has no startTime or no body", fix)
+        return None
+    if end is None and row.get("endTime") is not None:
+        sheet.error("transcript-time", line, "endTime is no time", 'write "endTime": 15.5, in seconds, or leave it out')
+    if end is not None and end < start:
+        message = f"the segment ends at {end:g} s, before it begins at {start:g} s"
+        sheet.error("transcript-time", line, message, "write the time that is meant")
+        end = start
+    speaker = " ".join(str(row.get("speaker") or "").split()) or None
+    text = " ".join(body.split())
+    return Cue(text=text, start=start, end=end, speaker=speaker, line=line) if text else None
+
+
+def _seconds(value: object) -> float | None:
+    wrong = isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf")
+    return None if wrong else round(float(value), 3)  # type: ignore[arg-type] # it is a number, as was just seen
+
+
+def write_json(transcript: Transcript) -> str:
+    """Write a segment for each cue, as they are."""
+    rows = [
+        {
+            name: value
+            for name, value in (
+                ("speaker", cue.speaker),
+                ("startTime", cue.start),
+                ("endTime", cue.end),
+                ("body", cue.text),
+            )
+            if value is not None
+        }
+        for cue in transcript
+    ]
+    return json.dumps({"version": VERSION, "segments": rows}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,32 @@
+"""Plain text: a paragraph for each turn, with the speaker's name and a colon before the words. It has no times."""
+
+from publisher.model.transcript import Cue, Transcript, changes, turns
+from publisher.text.textfile import Sheet
+from publisher.text.transcripts.speakers import divide, known_speakers
+
+
+def read_text(sheet: Sheet) -> Transcript:
+    """Read a turn for each line that begins with a name; other lines go on with the turn above, or are a paragraph."""
+    speakers = known_speakers(sheet.lines)
+    cues: list[Cue] = []
+    speaking: str | None = None
+    open_paragraph = False
+    for number, line in enumerate(sheet.lines, 1):
+        name, text = divide(" ".join(line.split()), speakers)
+        if name:
+            speaking = name
+            open_paragraph = False
+        if not text:
+            open_paragraph = open_paragraph and bool(name)
+        elif open_paragraph and cues:
+            cues[-1] = Cue(text=f"{cues[-1].text} {text}", speaker=cues[-1].speaker, line=cues[-1].line)
+        else:
+            cues.append(Cue(text=text, speaker=speaking, line=number))
+            open_paragraph = True
+    return tuple(cues)
+
+
+def write_text(transcript: Transcript) -> str:
+    """Write a paragraph for each turn."""
+    said = (f"{turn.speaker}: {turn.text}" if changed else turn.text for turn, changed in changes(turns(transcript)))
+    return "\n\n".join(said) + "\n"
