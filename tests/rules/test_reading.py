@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from projects import invocation_in
 
 import publisher
+from publisher.cli.project import open_project
 from publisher.findings import Finding
 from publisher.lint import CATALOGUE, READINGS
-from publisher.sources.load import read_sources
-from publisher.sources.workspace import Workspace
 from rules.of_reading import CASES, FOLDER, Change
 
 SEVERITIES = {entry.id: entry.severity for entry in READINGS}
@@ -24,7 +24,7 @@ def findings_of(change: Change, folder: Path) -> list[Finding]:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return [*read_sources(Workspace(folder)).findings]
+    return [*open_project(invocation_in(folder)).findings]
 
 
 @pytest.mark.parametrize("name", CASES)
