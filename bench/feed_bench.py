@@ -17,7 +17,7 @@ from collections.abc import Callable
 from feedgen.feed import FeedGenerator
 
 from bench.feed_show import NOW, published
-from publisher.feed import render
+from publisher.feed import render_feed
 from publisher.model import Episode, Feed
 from publisher.plan.ledger import Ledger
 from publisher.text.notes import to_html
@@ -92,7 +92,7 @@ def peak() -> int:
 
 def ours(feed: Feed, episodes: tuple[Episode, ...], ledger: Ledger) -> bytes:
     """Render everything."""
-    return render(feed, episodes, ledger, url=URL, now=NOW)
+    return render_feed(feed, episodes, ledger, url=URL, now=NOW)
 
 
 def theirs(feed: Feed, episodes: tuple[Episode, ...], ledger: Ledger) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from publisher.media.results import Mastered, Measurement
+from publisher.media.results import MasteringReport, Measurement
 from publisher.model import (
     Chat,
     ContentLink,
@@ -21,7 +21,7 @@ from publisher.model import (
     Txt,
 )
 from publisher.model.chapters import Chapter
-from publisher.plan.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
+from publisher.plan.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, make_guid
 
 FIRST = datetime(2000, 1, 1, 6, tzinfo=UTC)
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
@@ -113,7 +113,7 @@ def episode(number: int) -> Episode:
 def publication(feed: Feed, written: Episode) -> Publication:
     """Return what publishing an episode leaves in the ledger."""
     sound = Measurement(integrated=-16.0, loudness_range=5.0, true_peak=-1.2, duration=1800.0)
-    mastered = Mastered(
+    mastered = MasteringReport(
         before=sound,
         after=sound,
         gain=0.0,
@@ -125,7 +125,7 @@ def publication(feed: Feed, written: Episode) -> Publication:
         media_type="audio/mpeg",
     )
     return Publication(
-        guid=mint(feed.guid, written.slug),
+        guid=make_guid(feed.guid, written.slug),
         slug=written.slug,
         enclosure=stored(f"audio/{written.slug}.89abcdef.mp3", "audio/mpeg"),
         mastered=mastered,

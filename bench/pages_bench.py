@@ -36,7 +36,7 @@ from publisher.cli.options import Invocation
 from publisher.cli.project import open_project
 from publisher.console import open_console
 from publisher.plan.ledger import FEED_COVER, Ledger
-from publisher.publish.site.pages import clear_pages, prepare_pages, store_pages
+from publisher.publish.site.pages import prepare_pages, remove_unneeded_pages, store_pages
 
 ROUNDS = 3
 NOTES_ALONE, WITH_TALK = 2_000, 500
@@ -193,7 +193,7 @@ def publisher(root: Path) -> dict[str, Any]:
         try:
             next(steps)
         except StopIteration as end:
-            done = clear_pages(pages, end.value)
+            done = remove_unneeded_pages(pages, end.value)
             break
     return {"reading": reading, "making": time.process_time() - start, "written": done.written}
 

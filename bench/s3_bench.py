@@ -20,7 +20,7 @@ from pathlib import Path
 from socket import create_connection, create_server
 from tempfile import TemporaryDirectory
 
-from publisher.storage.s3 import Place, S3Storage
+from publisher.storage.s3 import BucketLocation, S3Storage
 
 ROUNDS = 3
 LARGE = 500_000_000
@@ -80,10 +80,12 @@ def store(rclone: Path, folder: Path, settings: Sequence[str]) -> Iterator[S3Sto
     server = subprocess.Popen([*command, *quiet], stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
-        storage = S3Storage(place=Place(bucket=BUCKET, endpoint=f"http://127.0.0.1:{port}"), state=folder.parent)
+        storage = S3Storage(
+            place=BucketLocation(bucket=BUCKET, endpoint=f"http://127.0.0.1:{port}"), state=folder.parent
+        )
         storage.client.create_bucket(Bucket=BUCKET)
         # What a bucket can do is found out once, with the first publish ever.
-        storage.abilities()
+        storage.capabilities()
         yield storage
     finally:
         server.terminate()

@@ -11,10 +11,10 @@ from publisher.cli.options import Invocation
 from publisher.cli.project import list_stored, open_project
 from publisher.console import open_console
 from publisher.hashing import digest_bytes
-from publisher.lint.collect import gather
-from publisher.media.results import Mastered, Measurement
+from publisher.lint.collect import collect_files
+from publisher.media.results import MasteringReport, Measurement
 from publisher.plan import AudioJob, CoverJob, make_plan
-from publisher.plan.assets import companions_of, words_of
+from publisher.plan.assets import digest_assets, make_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.storage.layout import object_key
 
@@ -60,7 +60,7 @@ Denne uka handler om **det som ble målt** i {place}, og om [dem som målte det]
 CUES = 120
 """Lines of the transcript, of ten seconds each."""
 SOUND = Measurement(integrated=-16.0, loudness_range=5.0, true_peak=-1.2, duration=1500.0)
-MASTERED = Mastered(
+MASTERED = MasteringReport(
     before=SOUND,
     after=SOUND,
     gain=0.0,
@@ -105,14 +105,14 @@ def pretend_published(root: Path) -> None:
     project = open_project(invocation)
     sources = project.sources
     (feed,) = (source.feed for source in sources.feeds)
-    workshop = project.everywhere[feed.slug]
-    evidence = gather(project.known(NOW), project.workspace)
+    deployment = project.everywhere[feed.slug]
+    context = collect_files(project.known(NOW), project.workspace)
     plan = make_plan(
         feed,
         sources.published,
         target="preview",
         ledger=Ledger(feed=feed.slug),
-        inventory=list_stored(evidence, workshop),
+        inventory=list_stored(context, deployment),
     )
     publications: dict[str, Publication] = {}
     covers: dict[str, Stored] = {}
@@ -128,11 +128,11 @@ def pretend_published(root: Path) -> None:
             )
             assets: Mapping[str, Stored] = {
                 companion.name: _put(public, companion.stored.key, companion.content, companion.stored)
-                for companion in companions_of(feed, step.job.episode, made)
+                for companion in make_assets(feed, step.job.episode, made)
             }
-            publications[made.guid] = replace(made, assets=assets, words=words_of(feed, step.job.episode, made))
+            publications[made.guid] = replace(made, assets=assets, words=digest_assets(feed, step.job.episode, made))
     ledger = Ledger(feed=feed.slug, guid=str(feed.guid), covers=covers, publications=publications)
-    workshop.save(ledger)
+    deployment.save(ledger)
 
 
 def _put(public: Path, key: str, content: bytes, stored: Stored | None = None) -> Stored:

@@ -5,10 +5,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from publisher.hashing import remember
+from publisher.hashing import remember_digest
 from publisher.storage.base import Stored
 from publisher.storage.content_types import IMMUTABLE
-from publisher.storage.s3 import Place, S3Storage
+from publisher.storage.s3 import BucketLocation, S3Storage
 
 HANDS = 10
 """As many as the other has."""
@@ -19,7 +19,7 @@ def upload(folder: Path, storage: S3Storage) -> None:
     digests = json.loads(folder.with_suffix(".json").read_text())
 
     def put(file: Path) -> None:
-        remember(file, digests[file.name])
+        remember_digest(file, digests[file.name])
         stored = Stored(
             key=f"images/{file.name}", bytes=file.stat().st_size, digest=digests[file.name], media_type="image/jpeg"
         )
@@ -31,5 +31,5 @@ def upload(folder: Path, storage: S3Storage) -> None:
 
 
 if __name__ == "__main__":
-    where = Place(endpoint=sys.argv[2], bucket=sys.argv[3])
+    where = BucketLocation(endpoint=sys.argv[2], bucket=sys.argv[3])
     upload(Path(sys.argv[1]), S3Storage(place=where, state=Path(sys.argv[4])))

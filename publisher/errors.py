@@ -33,7 +33,7 @@ class UnreadableMediaError(PublisherError):
     """
 
 
-class AwayError(PublisherError):
+class UnavailableError(PublisherError):
     """Something elsewhere cannot be had now, and perhaps later: no network, a busy server, no key."""
 
 
@@ -45,7 +45,7 @@ class UnknownNameError(PublisherError):
     """A name on the command line that nothing here has: a target, a feed, an episode."""
 
 
-class NoKeyError(PublisherError):
+class MissingCredentialsError(PublisherError):
     """There is no key for a storage that asks for one, as on a build machine that only looks."""
 
 

@@ -39,11 +39,11 @@ _Identity: TypeAlias = tuple[int, ...]
 _KNOWN: dict[_Identity, str] = {}
 
 
-MOST = 1000
+MAX_REMEMBERED = 1000
 """How many are remembered: far more than are on their way at once."""
 
 
-def digest_of(file: Path) -> str:
+def digest_file(file: Path) -> str:
     """Return the SHA-256 of a file, as 64 hexadecimal digits."""
     before = _identity(file)
     known = _KNOWN.get(before)
@@ -52,18 +52,18 @@ def digest_of(file: Path) -> str:
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if _identity(file) == before:
-        remember(file, digest)
+        remember_digest(file, digest)
     return digest
 
 
-def remember(file: Path, digest: str) -> None:
+def remember_digest(file: Path, digest: str) -> None:
     """Keep what the digest of a file was found to be."""
-    if len(_KNOWN) >= MOST:
+    if len(_KNOWN) >= MAX_REMEMBERED:
         _KNOWN.clear()
     _KNOWN[_identity(file)] = digest
 
 
-def known_digest(file: Path) -> str | None:
+def recall_digest(file: Path) -> str | None:
     """Return the digest that a file was found to have, if it has not been written to since."""
     return _KNOWN.get(_identity(file))
 

@@ -16,18 +16,18 @@ from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
-CHAIN = 200_000_000
+TASK_MEMORY = 200_000_000
 """Bytes of memory that one chain of work needs at most, with the programs that it runs."""
-OURSELVES = 200_000_000
+BASE_MEMORY = 200_000_000
 """Bytes that this program needs, whatever it does."""
 
 
-def hands(processors: int, memory: int | None) -> int:
+def count_workers(processors: int, memory: int | None) -> int:
     """Return how many chains may run at once: as many as there are processors, and no more than fit into memory.
 
     `memory` is in bytes, None where it is not known. One always runs.
     """
-    fitting = processors if memory is None else (memory - OURSELVES) // CHAIN
+    fitting = processors if memory is None else (memory - BASE_MEMORY) // TASK_MEMORY
     return max(1, min(processors, fitting))
 
 
@@ -44,7 +44,7 @@ class Progress:
     """How many there are in all, where the stage is counted in bytes."""
 
 
-class Channel(Protocol):
+class ProgressChannel(Protocol):
     """Carries what tasks say: any queue that they can reach from where they run."""
 
     def put(self, item: Any, /) -> None:
@@ -69,10 +69,10 @@ class StoppedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reporter:
+class ProgressReporter:
     """What a task is given to say how far it has come."""
 
-    channel: Channel
+    channel: ProgressChannel
     stop: StopFlag
     subject: str
 
@@ -88,7 +88,7 @@ class Task(Generic[T]):
     """A piece of work, equal to itself alone. For an executor of processes `work` must be such as can be pickled."""
 
     subject: str
-    work: Callable[[Reporter], T]
+    work: Callable[[ProgressReporter], T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,11 @@ class Outcome(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class TaskRunner:
     """An executor, and the means to speak with what runs on it."""
 
     executor: Executor
-    channel: Channel
+    channel: ProgressChannel
     stop: StopFlag
 
     def run(self, tasks: Sequence[Task[T]]) -> Iterator[Progress | Outcome[T]]:
@@ -116,9 +116,9 @@ class Crew:
         pending: list[Future[T]] = []
         try:
             for task in tasks:
-                future = self.executor.submit(task.work, Reporter(self.channel, self.stop, task.subject))
+                future = self.executor.submit(task.work, ProgressReporter(self.channel, self.stop, task.subject))
                 pending.append(future)
-                future.add_done_callback(partial(self._conclude, task))
+                future.add_done_callback(partial(self._finish, task))
             left = len(pending)
             while left:
                 event = self.channel.get()
@@ -131,11 +131,11 @@ class Crew:
             for future in pending:
                 future.cancel()
 
-    def _conclude(self, task: Task[T], future: Future[T]) -> None:
-        self.channel.put(_outcome(task, future))
+    def _finish(self, task: Task[T], future: Future[T]) -> None:
+        self.channel.put(_make_outcome(task, future))
 
 
-def _outcome(task: Task[T], future: Future[T]) -> Outcome[T]:
+def _make_outcome(task: Task[T], future: Future[T]) -> Outcome[T]:
     if future.cancelled():
         return Outcome(task, None, StoppedError())
     error = future.exception()
@@ -143,37 +143,37 @@ def _outcome(task: Task[T], future: Future[T]) -> Outcome[T]:
 
 
 @contextmanager
-def crew_of_threads(size: int) -> Iterator[Crew]:
+def open_thread_runner(size: int) -> Iterator[TaskRunner]:
     """Lend a crew of `size` threads. What takes time is done by ffmpeg and numpy, outside the interpreter's lock."""
     with ThreadPoolExecutor(size) as executor:
-        crew = Crew(executor, SimpleQueue(), Event())
+        runner = TaskRunner(executor, SimpleQueue(), Event())
         try:
-            yield crew
+            yield runner
         except BaseException:
-            crew.stop.set()
+            runner.stop.set()
             executor.shutdown(cancel_futures=True)
             raise
 
 
-CGROUP = Path("sys/fs/cgroup")
+CGROUP_FOLDER = Path("sys/fs/cgroup")
 """Where Linux keeps the limits of a container (control groups, version 2)."""
 
 
-def processors(system: Path = Path("/")) -> int:
+def count_processors(system: Path = Path("/")) -> int:
     """Return how many processors may be used; a container may have fewer than the machine."""
     try:
         allowed = len(os.sched_getaffinity(0))
     except AttributeError:  # no such thing outside Linux
         allowed = os.cpu_count() or 1
-    quota, _, period = _read(system / CGROUP / "cpu.max").partition(" ")
+    quota, _, period = _read(system / CGROUP_FOLDER / "cpu.max").partition(" ")
     if quota.isdecimal() and period.isdecimal():
         allowed = min(allowed, max(1, int(quota) // int(period)))
     return allowed
 
 
-def memory(system: Path = Path("/")) -> int | None:
+def detect_memory(system: Path = Path("/")) -> int | None:
     """Return how many bytes of memory are to be had; None where nobody tells."""
-    known = [found for found in (_of_machine(system), _of_container(system / CGROUP)) if found is not None]
+    known = [found for found in (_of_machine(system), _of_container(system / CGROUP_FOLDER)) if found is not None]
     return min(known, default=None)
 
 

@@ -19,14 +19,14 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation
 from publisher.cli.project import Project, list_stored
 from publisher.cli.prune import prune_show
-from publisher.lint.collect import gather, listen
+from publisher.lint.collect import collect_files, inspect_recordings
 from publisher.plan import make_plan
 from publisher.plan.events import Event
-from publisher.publish.deployment import Workshop
-from publisher.publish.run import publish
+from publisher.publish.deployment import Deployment
+from publisher.publish.run import run_plan
 from publisher.storage.http import client
-from publisher.storage.s3 import Patience, S3Storage
-from publisher.tasks import crew_of_threads
+from publisher.storage.s3 import RetryPolicy, S3Storage
+from publisher.tasks import open_thread_runner
 
 SLUGS = ("0001-ae", "0002-oe", "0003-aa", "0004-w", "0005-q")
 FEED = "bokstaver/feed.xml"
@@ -70,34 +70,34 @@ def rewrite(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1))
 
 
-def workshop_of(root: Path, patience: Patience) -> tuple[Project, Workshop]:
+def deployment_of(root: Path, patience: RetryPolicy) -> tuple[Project, Deployment]:
     """Return the project and the deployment for the target `prod`, with another patience than a producer's."""
     project = project_in(root, "prod")
-    workshop = project.everywhere["bokstaver"]
-    assert isinstance(workshop.storage, S3Storage)
-    workshop = replace(workshop, storage=replace(workshop.storage, patience=patience))
-    project.everywhere["bokstaver"] = workshop
-    return project, workshop
+    deployment = project.all_deployments["bokstaver"]
+    assert isinstance(deployment.storage, S3Storage)
+    deployment = replace(deployment, storage=replace(deployment.storage, retry_policy=patience))
+    project.all_deployments["bokstaver"] = deployment
+    return project, deployment
 
 
 def publish_here(
-    root: Path, patience: Patience, *, now: datetime = NOW, hands: int = 2, pages: bool = False
+    root: Path, patience: RetryPolicy, *, now: datetime = NOW, hands: int = 2, pages: bool = False
 ) -> list[Event]:
     """Publish to `prod` in this process; with web pages, if they are asked for."""
-    project, workshop = workshop_of(root, patience)
+    project, deployment = deployment_of(root, patience)
     workspace, sources = project.workspace, project.sources
     feed = sources.feeds[0].feed
-    with workspace.alone(), crew_of_threads(hands) as crew:
-        evidence = listen(gather(project.known(now), workspace), workspace, crew, lambda _: None)
+    with workspace.lock(), open_thread_runner(hands) as runner:
+        context = inspect_recordings(collect_files(project.known(now), workspace), workspace, runner, lambda _: None)
         plan = make_plan(
             feed,
             sources.published,
             target="prod",
-            ledger=evidence.ledgers["bokstaver"],
-            inventory=list_stored(evidence, workshop),
+            ledger=context.ledgers["bokstaver"],
+            inventory=list_stored(context, deployment),
         )
-        site = project.sites(evidence)["bokstaver"] if pages else None
-        return [*publish(plan, feed, sources.published, workshop=workshop, crew=crew, now=now, site=site)]
+        site = project.sites(context)["bokstaver"] if pages else None
+        return [*run_plan(plan, feed, sources.published, deployment=deployment, runner=runner, now=now, site=site)]
 
 
 def enclosures(feed: bytes) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from publisher.feed import render
+from publisher.feed import render_feed
 from publisher.model import Episode, Feed
 from publisher.plan.ledger import Ledger, load_ledger
 from publisher.sources.validate import read_episode, read_feed
@@ -40,7 +40,7 @@ def load(name: str, chance: Random | None = None) -> tuple[Feed, tuple[Episode, 
 def digest(name: str, chance: Random) -> str:
     """Render a show of the corpus and return the digest of its bytes."""
     feed, episodes, ledger = load(name, chance)
-    return hashlib.sha256(render(feed, episodes, ledger, url=URL, now=NOW)).hexdigest()
+    return hashlib.sha256(render_feed(feed, episodes, ledger, url=URL, now=NOW)).hexdigest()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from publisher.model import (
     UpdateFrequency,
     Value,
 )
-from publisher.model.licences import LICENCES
+from publisher.model.licences import LICENCE_IDS
 from publisher.model.taxonomy import TAXONOMY
 
 TEXT = WORDS.map(lambda text: "a" + " ".join(text.split()))
@@ -98,7 +98,7 @@ IMAGES = st.builds(
     type=st.none() | st.just("image/jpeg"),
     purpose=st.none() | st.sampled_from(["artwork", "social canvas", "apple/hero"]),
 )
-LICENCE = st.none() | st.sampled_from(LICENCES) | st.builds(CustomLicence, name=st.just("maalt-v1"), url=ADDRESSES)
+LICENCE = st.none() | st.sampled_from(LICENCE_IDS) | st.builds(CustomLicence, name=st.just("maalt-v1"), url=ADDRESSES)
 RECIPIENTS = st.lists(
     st.builds(
         Recipient,

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from publisher.feed import registry, rss
 from publisher.model import FeedDefinition, FrontMatter, Quiz
-from publisher.model.schema import explained
+from publisher.model.schema import collect_descriptions
 
 HEAD = """\
 # Keys
@@ -51,7 +51,10 @@ def described_models() -> list[type[BaseModel]]:
 def tags_of_keys(file: str) -> dict[str, list[str]]:
     """Return the tags of each key of a file. An item's tag may speak of a key of the feed."""
     found: dict[str, list[str]] = defaultdict(list)
-    for place, tables in (("feed", (rss.CHANNEL, *registry.CHANNEL)), ("episode", (rss.ITEM, *registry.ITEM))):
+    for place, tables in (
+        ("feed", (rss.CHANNEL_CALLS, *registry.CHANNEL_TABLES)),
+        ("episode", (rss.ITEM_CALLS, *registry.ITEM_TABLES)),
+    ):
         for rows in tables:
             for tag, row in rows.items():
                 for key in row.keys.split():
@@ -68,7 +71,7 @@ def _described(model: type[BaseModel]) -> str:
 def _rows(model: type[BaseModel], tags: Mapping[str, list[str]] = {}) -> str:
     head = ("key", "value", "what it means", "tags") if tags else ("key", "value", "what it means")
     lines = [" | ".join(head), " | ".join("---" for _ in head)]
-    meanings = explained(model)
+    meanings = collect_descriptions(model)
     for name, field in model.model_fields.items():
         cells = [f"`{name}`", _kind(field.annotation, field.is_required()), " ".join(meanings[name].split())]
         if tags:

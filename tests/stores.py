@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from faulty import proxy
 
 from publisher.model import S3Target
-from publisher.storage.s3 import Patience, Place, S3Storage
+from publisher.storage.s3 import BucketLocation, RetryPolicy, S3Storage
 
 LONG = "PUBLISHER_TEST_LONG" in os.environ
 """Whether there is time for many schedules of faults, many kills and many episodes: `make test-s3`."""
@@ -88,10 +88,10 @@ class Store:
             {"kind": "s3", "bucket": bucket, "endpoint": self.endpoint, "url": self.url(bucket), **keys}
         )
 
-    def storage(self, state: Path, bucket: str, *, patience: Patience | None = None, prefix: str = "") -> S3Storage:
+    def storage(self, state: Path, bucket: str, *, patience: RetryPolicy | None = None, prefix: str = "") -> S3Storage:
         """Return a storage in a bucket."""
-        place = Place(bucket=bucket, endpoint=self.endpoint, prefix=prefix)
-        return S3Storage(place=place, state=state, patience=patience or Patience())
+        place = BucketLocation(bucket=bucket, endpoint=self.endpoint, prefix=prefix)
+        return S3Storage(place=place, state=state, retry_policy=patience or RetryPolicy())
 
     @property
     def environment(self) -> dict[str, str]:
@@ -195,7 +195,7 @@ class Clock:
         return self.now
 
 
-def hurried(*, seconds: float = 300.0, attempts: int = 1) -> Patience:
+def hurried(*, seconds: float = 300.0, attempts: int = 1) -> RetryPolicy:
     """Return a patience that waits for minutes in no time."""
     clock = Clock()
-    return Patience(attempts=attempts, seconds=seconds, sleep=clock.sleep, clock=clock, chance=lambda: 0.5)
+    return RetryPolicy(attempts=attempts, seconds=seconds, sleep=clock.sleep, clock=clock, random=lambda: 0.5)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from publisher.media.results import Mastered, Measurement
+from publisher.media.results import MasteringReport, Measurement
 from publisher.model import Episode, EpisodeType, Feed, FeedType, Location, Owner, Person
 from publisher.model.recipe import Recipe
-from publisher.plan.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, mint
+from publisher.plan.ledger import FEED_COVER, Ledger, MadeOf, Publication, Stored, make_guid
 
 WORDS = st.text("abcdefg ABC æøåÆØÅ éß 0123 🌧日", min_size=1, max_size=20).filter(lambda text: text.strip() != "")
 """Text that every reader of feeds gives back as it is, but for blanks."""
@@ -39,7 +39,7 @@ MEASUREMENTS = st.builds(
     duration=st.floats(0.5, 20_000).map(lambda seconds: round(seconds, 3)),
 )
 MASTERED = st.builds(
-    Mastered,
+    MasteringReport,
     before=MEASUREMENTS,
     after=MEASUREMENTS,
     gain=levels(-30, 30),
@@ -169,12 +169,12 @@ def publication(feed: Feed, episode: Episode, *, bytes: int = 4_096, duration: f
     """Return what publishing an episode leaves in the ledger."""
     sound = Measurement(integrated=-16.0, loudness_range=5.0, true_peak=-1.2, duration=duration)
     return Publication(
-        guid=episode.guid or mint(feed.guid, episode.slug),
+        guid=episode.guid or make_guid(feed.guid, episode.slug),
         slug=episode.slug,
         enclosure=Stored(
             key=f"audio/{episode.slug}.89abcdef.mp3", bytes=bytes, digest="89" * 32, media_type="audio/mpeg"
         ),
-        mastered=Mastered(
+        mastered=MasteringReport(
             before=sound,
             after=sound,
             gain=0.0,

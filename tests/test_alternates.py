@@ -15,8 +15,8 @@ from test_plan import EN, PUBLISHED, World, kinds, step_of
 
 from publisher.model import FeedDefinition
 from publisher.model.recipe import Recipe
-from publisher.plan import AudioJob, Kind, lost_by, lost_from, settle
-from publisher.plan.ledger import Rendition, Stored, mint
+from publisher.plan import AudioJob, StepKind, find_lost, list_lost, settle_ledger
+from publisher.plan.ledger import Rendition, Stored, make_guid
 
 OPUS = Recipe(codec="opus", bit_rate=64)
 AAC = Recipe(codec="aac", bit_rate=96)
@@ -31,8 +31,8 @@ def asking(world: World, *recipes: Recipe) -> World:
 def made(world: World) -> World:
     """Return the world after the other formats were made, as far as ledger and storage can see it."""
     plan = world.plan()
-    ledger, stored = settle(world.ledger, plan), dict(world.stored or {})
-    for step in plan.work:
+    ledger, stored = settle_ledger(world.ledger, plan), dict(world.stored or {})
+    for step in plan.pending:
         if isinstance(step.job, AudioJob) and step.alternate:
             key = f"audio/{step.job.slug}.{step.alternate}.opus"
             stored[key] = 1_024
@@ -44,7 +44,7 @@ def made(world: World) -> World:
 
 
 WITH_OPUS = made(asking(PUBLISHED, OPUS))
-GUID = mint(PUBLISHED.feed.guid, "en")
+GUID = make_guid(PUBLISHED.feed.guid, "en")
 
 
 def test_a_new_episode_is_made_in_all_formats_at_once() -> None:
@@ -60,30 +60,30 @@ def test_a_new_episode_is_made_in_all_formats_at_once() -> None:
 def test_a_new_format_leaves_the_enclosure_alone() -> None:
     """A recipe more makes files more, and touches none that followers have."""
     plan = asking(PUBLISHED, OPUS).plan()
-    assert {step.subject for step in plan.work} == {"en as opus-64", "to as opus-64", "tre as opus-64"}
-    assert {step.kind for step in plan.work} == {Kind.CREATE}
-    assert WITH_OPUS.plan().work == ()
-    assert kinds(WITH_OPUS.plan())["en as opus-64"] is Kind.KEEP
+    assert {step.subject for step in plan.pending} == {"en as opus-64", "to as opus-64", "tre as opus-64"}
+    assert {step.kind for step in plan.pending} == {StepKind.CREATE}
+    assert WITH_OPUS.plan().pending == ()
+    assert kinds(WITH_OPUS.plan())["en as opus-64"] is StepKind.KEEP
 
 
 def test_a_format_that_is_not_wanted_any_more_leaves_the_feed() -> None:
     """Without its recipe a format is retired, and the ledger forgets it."""
     world = asking(WITH_OPUS)
     plan = world.plan()
-    assert {step.subject: step.kind for step in plan.work} == dict.fromkeys(
-        ("en as opus-64", "to as opus-64", "tre as opus-64"), Kind.RETIRE
+    assert {step.subject: step.kind for step in plan.pending} == dict.fromkeys(
+        ("en as opus-64", "to as opus-64", "tre as opus-64"), StepKind.RETIRE
     )
-    assert settle(world.ledger, plan) == PUBLISHED.ledger
+    assert settle_ledger(world.ledger, plan) == PUBLISHED.ledger
 
 
 def test_another_recording_waits_in_every_format() -> None:
     """Nobody hears another recording in one format than in the other: all wait for the same word."""
     world = WITH_OPUS.with_file(EN.recording_path, "another")
-    assert world.plan().work == ()
+    assert world.plan().pending == ()
     assert step_of(world.plan(), "en as opus-64").reason == "recording changed; waits for --replace en"
     fresh = asking(PUBLISHED, OPUS).with_file(EN.recording_path, "another")
-    assert step_of(fresh.plan(), "en as opus-64").waits
-    [step] = world.plan("en").work
+    assert step_of(fresh.plan(), "en as opus-64").is_waiting
+    [step] = world.plan("en").pending
     assert isinstance(step.job, AudioJob)
     assert [other.made_of.recording for other in step.job.beside] == ["another"]
 
@@ -91,7 +91,7 @@ def test_another_recording_waits_in_every_format() -> None:
 def test_another_recipe_of_the_same_name_waits() -> None:
     """A back catalogue is not made anew because of a loudness."""
     world = asking(WITH_OPUS, OPUS.model_copy(update={"loudness": -18.0}))
-    assert world.plan().work == ()
+    assert world.plan().pending == ()
     assert step_of(world.plan(), "to as opus-64").reason == "recipe changed; waits for --replace to"
 
 
@@ -99,8 +99,8 @@ def test_where_no_recording_is_at_hand_nothing_is_made_and_nothing_is_wrong() ->
     """A machine that only rebuilds feeds has no recordings, and needs none for what it cannot make."""
     plan = asking(PUBLISHED, OPUS).without(EN.recording_path).plan()
     step = step_of(plan, "en as opus-64")
-    assert (step.kind, step.job) == (Kind.KEEP, None)
-    assert step not in plan.stuck
+    assert (step.kind, step.job) == (StepKind.KEEP, None)
+    assert step not in plan.blocked
 
 
 def test_a_format_that_is_gone_leaves_the_feed_alone() -> None:
@@ -109,13 +109,13 @@ def test_a_format_that_is_gone_leaves_the_feed_alone() -> None:
     stored = {name: size for name, size in (WITH_OPUS.stored or {}).items() if name != key}
     world = WITH_OPUS.with_(stored=stored)
     step = step_of(world.plan(), "en as opus-64")
-    assert (step.kind, step.lost) == (Kind.CREATE, True)
-    assert lost_from(world.ledger, stored) == lost_by(world.ledger, world.plan().steps) == {key}
+    assert (step.kind, step.lost) == (StepKind.CREATE, True)
+    assert find_lost(world.ledger, stored) == list_lost(world.ledger, world.plan().steps) == {key}
     left = world.ledger.without({key}).publications
     assert sorted(len(entry.alternates) for entry in left.values()) == [0, 1, 1]
     assert left[GUID].enclosure == world.ledger.publications[GUID].enclosure
     away = world.without(EN.recording_path).plan()
-    assert step_of(away, "en as opus-64") in away.stuck
+    assert step_of(away, "en as opus-64") in away.blocked
 
 
 def test_two_recipes_of_one_name_are_refused() -> None:

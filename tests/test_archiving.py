@@ -9,8 +9,8 @@ import pytest
 from shows import make_episode, make_show, run, snapshot
 from test_order import Fuse, PowerCutError, assert_true, attempt
 
-from publisher.publish.archive import follow
-from publisher.publish.retention import references
+from publisher.publish.archive import find_archive_pages
+from publisher.publish.retention import find_references
 from publisher.storage.folder import FolderStorage
 
 
@@ -42,7 +42,7 @@ def chain(root: Path, public: str = "public") -> dict[str, bytes]:
     feed = storage.read("bokstaver/feed.xml")
     if feed is None:
         return {}
-    return {"bokstaver/feed.xml": feed, **follow([feed], storage.read)}
+    return {"bokstaver/feed.xml": feed, **find_archive_pages([feed], storage.read)}
 
 
 def titles(documents: dict[str, bytes]) -> list[str]:
@@ -117,7 +117,7 @@ def test_broken_off_at_any_call_every_page_is_there(published: Path) -> None:
         with pytest.raises(PowerCutError):
             attempt(published, public, Fuse(left=calls))
         found = chain(published, public)
-        named = references(found.values())
+        named = find_references(found.values())
         assert all((published / public / key).exists() for key in named)
         assert titles(found) in ([], ["1", "2", "3", "4"])
         attempt(published, public, Fuse(left=-1))
@@ -139,7 +139,7 @@ def test_broken_off_while_a_page_is_added(published: Path, tmp_path: Path) -> No
         with pytest.raises(PowerCutError):
             attempt(root, public, Fuse(left=calls))
         found = chain(root, public)
-        assert all((root / public / key).exists() for key in references(found.values()))
+        assert all((root / public / key).exists() for key in find_references(found.values()))
         assert {*titles(found)} >= {"1", "2", "3", "4"}
         attempt(root, public, Fuse(left=-1))
         assert chain(root, public) == same

@@ -14,8 +14,8 @@ from schemas import CHAPTERS
 
 from publisher.findings import Finding
 from publisher.model.chapters import Chapter, ChapterLocation, Chapters
-from publisher.model.timeline import Span, arrange
-from publisher.text.chapters import FORMATS, move, read_chapters, write_chapters
+from publisher.model.timeline import Span, arrange_timeline
+from publisher.text.chapters import CHAPTER_FORMATS, format_chapters, read_chapters, retime_chapters
 
 TITLES = st.text("abc æøå <>&\"':;#|0", min_size=1, max_size=12).map(lambda text: f"T{text.strip()}e")
 TIMES = st.integers(0, 9_000_000).map(lambda milliseconds: milliseconds / 1000)
@@ -62,14 +62,14 @@ def test_the_corpus_is_read_as_expected(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", cases("chapters"))
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", CHAPTER_FORMATS)
 def test_what_was_read_is_read_again_from_every_format(name: str, form: str) -> None:
     """Starts and titles of the chapters that are shown survive any format, without a finding."""
     file = next((CORPUS / "chapters" / name).glob("input.*"))
     chapters, _ = read_chapters(file.name, file.read_bytes())
     shown = [(chapter.start, chapter.title) for chapter in chapters if chapter.toc]
     if shown:
-        again, findings = read_chapters("again", write_chapters(chapters, form).encode())
+        again, findings = read_chapters("again", format_chapters(chapters, form).encode())
         assert [(chapter.start, chapter.title) for chapter in again if chapter.toc] == shown
         assert findings == []
 
@@ -77,7 +77,7 @@ def test_what_was_read_is_read_again_from_every_format(name: str, form: str) -> 
 @given(chapter_lists())
 def test_json_keeps_everything(chapters: Chapters) -> None:
     """What goes into Podcasting 2.0's JSON comes out the same, and the document is as its schema wants it."""
-    text = write_chapters(chapters, "json")
+    text = format_chapters(chapters, "json")
     jsonschema.validate(json.loads(text), CHAPTERS)
     assert read_chapters("x", text.encode()) == (chapters, [])
 
@@ -86,7 +86,7 @@ def test_json_keeps_everything(chapters: Chapters) -> None:
 def test_psc_keeps_what_is_shown(chapters: Chapters) -> None:
     """Podlove Simple Chapters keep start, title, link and image of all chapters but the hidden ones."""
     shown = tuple(chapter.model_copy(update={"end": None, "location": None}) for chapter in chapters if chapter.toc)
-    text = write_chapters(chapters, "psc")
+    text = format_chapters(chapters, "psc")
     assert etree.fromstring(text.encode()).tag == "{http://podlove.org/simple-chapters}chapters"
     if shown:
         assert read_chapters("x", text.encode()) == (shown, [])
@@ -96,7 +96,7 @@ def test_psc_keeps_what_is_shown(chapters: Chapters) -> None:
 def test_another_reader_understands_webvtt(chapters: Chapters) -> None:
     """webvtt-py reads the titles that were written."""
     shown = [chapter.title for chapter in chapters if chapter.toc]
-    read = webvtt.from_string(write_chapters(chapters, "vtt"))
+    read = webvtt.from_string(format_chapters(chapters, "vtt"))
     entities = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
     titles = []
     for caption in read:
@@ -134,7 +134,7 @@ def test_chapters_move_with_the_sound() -> None:
     chapters = tuple(
         Chapter(start=start, title=title) for start, title in ((0, "A"), (10, "B"), (12, "C"), (14, "D"), (30, "E"))
     )
-    moved, lost = move(chapters, arrange(Span(0.5, 40.0), cuts=[Span(11.0, 16.0)]))
+    moved, lost = retime_chapters(chapters, arrange_timeline(Span(0.5, 40.0), cuts=[Span(11.0, 16.0)]))
     assert [(chapter.start, chapter.title) for chapter in moved] == [(0.0, "A"), (9.5, "B"), (10.5, "D"), (24.5, "E")]
     assert [chapter.title for chapter in lost] == ["C"]
 
@@ -142,7 +142,7 @@ def test_chapters_move_with_the_sound() -> None:
 def test_hidden_chapters_end_no_others() -> None:
     """A picture that is shown within a chapter does not end it, so a cut behind the picture leaves the chapter."""
     chapters = (Chapter(start=0, title="A"), Chapter(start=5, title="p", toc=False), Chapter(start=20, title="B"))
-    moved, lost = move(chapters, arrange(Span(0, 30), cuts=[Span(0, 6)]))
+    moved, lost = retime_chapters(chapters, arrange_timeline(Span(0, 30), cuts=[Span(0, 6)]))
     assert [(chapter.start, chapter.title) for chapter in moved] == [(0.0, "A"), (0.0, "p"), (14.0, "B")]
     assert lost == ()
 

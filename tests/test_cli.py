@@ -15,10 +15,10 @@ from shows import make_cover, make_episode, make_recording, make_show, run
 
 from publisher.cli import publisher
 from publisher.console import open_console
-from publisher.console.phrases import AS_IT_IS
+from publisher.console.phrases import PUBLISHED_UNCHANGED
 from publisher.errors import PublisherError
-from publisher.plan import Inventory, Kind, Plan, Step, make_plan
-from publisher.plan.events import Failed
+from publisher.plan import Inventory, Plan, Step, StepKind, make_plan
+from publisher.plan.events import StepFailed
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
@@ -364,9 +364,9 @@ def test_sources_are_shown_as_they_are(tmp_path: Path) -> None:
     assert 'date: "2026-02-30 :warning: [/b]"' in done.stdout
 
 
-KEPT = Step(kind=Kind.KEEP, subject="0001-ae", reason="published as it is", guid="1")
-ASKS = Step(kind=Kind.KEEP, subject="0002-oe", reason="words changed: ask with --replace 0002-oe", guid="2")
-BLOCKED = Step(kind=Kind.BLOCKED, subject="0003-aa", reason="not on this machine", guid="3")
+KEPT = Step(kind=StepKind.KEEP, subject="0001-ae", reason="published as it is", guid="1")
+ASKS = Step(kind=StepKind.KEEP, subject="0002-oe", reason="words changed: ask with --replace 0002-oe", guid="2")
+BLOCKED = Step(kind=StepKind.BLOCKED, subject="0003-aa", reason="not on this machine", guid="3")
 
 
 def planned(*steps: Step) -> list[Plan]:
@@ -398,17 +398,17 @@ def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
     feed = read_sources(Workspace(Path(__file__).parent.parent)).feeds[0].feed
     ledger = Ledger(feed=feed.guid, covers={FEED_COVER: stored})
     plan = make_plan(feed, (), target="preview", ledger=ledger, inventory=Inventory(files={}, stored=None))
-    assert [step.reason for step in plan.steps] == [AS_IT_IS]
+    assert [step.reason for step in plan.steps] == [PUBLISHED_UNCHANGED]
 
 
 def test_a_failed_step_is_an_annotation(capsys: pytest.CaptureFixture[str]) -> None:
     """A pull request shows what could not be published, and a bug's story stands in the log."""
     console = open_console("github")
-    console.event("radio", Failed(step=BLOCKED, error=PublisherError("the disk is 100% full", hint="make room")))
+    console.event("radio", StepFailed(step=BLOCKED, error=PublisherError("the disk is 100% full", hint="make room")))
     told = capsys.readouterr()
     assert told.out == "::error title=publisher::radio: 0003-aa: failed: the disk is 100%25 full%0A→ make room\n"
     assert told.err == ""
-    console.event("radio", Failed(step=BLOCKED, error=ZeroDivisionError("by nothing")))
+    console.event("radio", StepFailed(step=BLOCKED, error=ZeroDivisionError("by nothing")))
     told = capsys.readouterr()
     assert told.out.startswith("::error title=publisher::radio: 0003-aa: failed: by nothing%0A")
     assert "ZeroDivisionError: by nothing" in told.err

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml.resolver import implicit_resolvers
 
 from publisher.sources.yaml.compose import (
-    DEEPEST,
+    MAX_DEPTH,
     Mapping,
     Node,
     Scalar,
@@ -23,12 +23,12 @@ from publisher.sources.yaml.compose import (
     compose_text,
 )
 from publisher.sources.yaml.document import read_yaml
-from publisher.sources.yaml.errors import TOO_DEEP, Trouble
+from publisher.sources.yaml.errors import TOO_DEEP, YamlProblem
 
 ROOT = Path(__file__).parent.parent
 
 
-def whole(node: Node | Trouble | None) -> object:
+def whole(node: Node | YamlProblem | None) -> object:
     """Return all that can be seen of a node, and of those below it."""
     if not isinstance(node, Scalar | Sequence | Mapping):
         return node
@@ -128,7 +128,7 @@ DOUBTFUL = [
     *("a: |# b", "a: >-#", "a: | # b\n  c", "a: |\n \n  b", "a: >\n   \n  b", "a: |\n\n \n   b"),
     *('a: "\\ud83d\\ude00"', 'a: "\\UFFFFFFFF"', 'a: "\\U00110000"', 'a: "\\q"', 'a: "b', "a: 'b", "a: [b", "a: {b: c"),
     *("a: b: c", "a: @b", "a: `b", "a: %b", "a: b\n c: d", "a: 'b' c", "a: - b", "a: ,b", "a: ]", "a: }"),
-    *(f"a: {'[' * depth}{']' * depth}" for depth in (DEEPEST - 1, DEEPEST, DEEPEST + 1, 5000)),
+    *(f"a: {'[' * depth}{']' * depth}" for depth in (MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 5000)),
 ]
 """What must be left to the sure reader, or may be: what libyaml reads otherwise, and what is next to that."""
 
@@ -264,13 +264,13 @@ def test_all_is_read_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [whole(compose_text(text)) for text in QUICK] == quick
 
 
-@pytest.mark.parametrize("depth", [DEEPEST - 1, DEEPEST, DEEPEST + 1, 320, 400, 5000])
+@pytest.mark.parametrize("depth", [MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 320, 400, 5000])
 @pytest.mark.parametrize(("left", "right"), [("[", "]"), ("{a: ", "}")])
 def test_depth_has_an_end(left: str, right: str, depth: int) -> None:
     """Brackets within brackets are read to a certain depth, and further down they are told: nothing breaks between."""
     document, findings = read_yaml("f", f"a: {left * depth}b{right * depth}")
-    assert bool(document.tree) is (depth < DEEPEST)
-    assert [TOO_DEEP in finding.message for finding in findings] == [True] * (depth >= DEEPEST)
+    assert bool(document.tree) is (depth < MAX_DEPTH)
+    assert [TOO_DEEP in finding.message for finding in findings] == [True] * (depth >= MAX_DEPTH)
 
 
 def test_anchors_may_be_used_anew(recwarn: pytest.WarningsRecorder) -> None:

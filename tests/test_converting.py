@@ -15,7 +15,7 @@ from PIL import Image
 from shows import make_recording, run
 
 from publisher.errors import UnreadableMediaError
-from publisher.media.ffmpeg.chapters import chapters_in
+from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.tags import chapters
 from publisher.model.chapters import Chapter
@@ -125,7 +125,7 @@ def test_chapters_are_taken_out_of_audio(tmp_path: Path, form: str) -> None:
         flac.save()
     else:
         ffmpeg(*source, file)
-    assert chapters.chapters_in(file, chapters_in) == EXPECTED
+    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == EXPECTED
     done = run(tmp_path, "chapters", file.name)
     assert done.stdout == "00:00:00 Velkommen\n00:00:01 Røret\n00:00:02.250 Takk\n"
 
@@ -140,12 +140,12 @@ def test_both_forms_of_m4a_are_read(tmp_path: Path) -> None:
     named = tuple(
         mark.model_copy(update={"title": r"Røret ; =1\2 #3"}) if mark.start == 1 else mark for mark in EXPECTED
     )
-    assert chapters.chapters_in(file, chapters_in) == named
+    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == named
     content = file.read_bytes()
     assert content.count(b"chpl") == 1
     file.write_bytes(content.replace(b"chpl", b"free"))
-    assert chapters.chapters_in(file, lambda _: ()) == ()
-    assert chapters.chapters_in(file, chapters_in) == named
+    assert chapters.read_embedded_chapters(file, lambda _: ()) == ()
+    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == named
 
 
 def test_wav_markers_are_chapters(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_wav_markers_are_chapters(tmp_path: Path) -> None:
     with file.open("ab") as raw:
         for name, body in ((b"cue ", cue), (b"LIST", adtl)):
             raw.write(name + struct.pack("<I", len(body)) + body)
-    assert chapters.chapters_in(file, chapters_in) == EXPECTED
+    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == EXPECTED
 
 
 def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
@@ -177,7 +177,9 @@ def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
     flac.cuesheet = sheet
     flac.metadata_blocks.append(sheet)
     flac.save()
-    assert [(chapter.start, chapter.title) for chapter in chapters.chapters_in(file, chapters_in)] == [
+    assert [
+        (chapter.start, chapter.title) for chapter in chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
+    ] == [
         (0.0, "1"),
         (1.0, "2"),
     ]
@@ -186,18 +188,18 @@ def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
         '  TRACK 02 AUDIO\n    TITLE "Takk"\n    INDEX 00 00:01:00\n    INDEX 01 00:02:15\n'
     )
     flac.save()
-    found = [(chapter.start, chapter.title) for chapter in chapters.chapters_in(file, chapters_in)]
+    found = [(chapter.start, chapter.title) for chapter in chapters.read_embedded_chapters(file, read_ffmpeg_chapters)]
     assert found == [(0.0, "Velkommen"), (2.2, "Takk")]
 
 
 def test_audio_without_chapters_has_none(tmp_path: Path) -> None:
     """No markers are no trouble; a file that is cut off is one."""
     make_recording(tmp_path / "recording.wav", seed=1)
-    assert chapters.chapters_in(tmp_path / "recording.wav", chapters_in) == ()
+    assert chapters.read_embedded_chapters(tmp_path / "recording.wav", read_ffmpeg_chapters) == ()
     (tmp_path / "broken.flac").write_bytes(b"fLaC\0\0")
     with pytest.raises(UnreadableMediaError):
-        chapters.chapters_in(tmp_path / "broken.flac", chapters_in)
+        chapters.read_embedded_chapters(tmp_path / "broken.flac", read_ffmpeg_chapters)
     # An Ogg page that says it has no packets.
     (tmp_path / "broken.opus").write_bytes(b"OggS\0\2" + bytes(20) + b"\0OpusHead" + bytes(100))
     with pytest.raises(UnreadableMediaError):
-        chapters.chapters_in(tmp_path / "broken.opus", chapters_in)
+        chapters.read_embedded_chapters(tmp_path / "broken.opus", read_ffmpeg_chapters)

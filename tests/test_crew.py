@@ -8,30 +8,39 @@ from threading import Event
 
 import pytest
 
-from publisher.console.phrases import way
-from publisher.tasks import Crew, Outcome, Progress, Reporter, StoppedError, Task, crew_of_threads, hands
+from publisher.console.phrases import compute_progress
+from publisher.tasks import (
+    Outcome,
+    Progress,
+    ProgressReporter,
+    StoppedError,
+    Task,
+    TaskRunner,
+    count_workers,
+    open_thread_runner,
+)
 
 
-def double(number: int, report: Reporter) -> int:
+def double(number: int, report: ProgressReporter) -> int:
     """Report, then double."""
     report("double", 0.5)
     return 2 * number
 
 
-def fail(report: Reporter) -> int:
+def fail(report: ProgressReporter) -> int:
     """Fail."""
     raise ValueError("no")
 
 
-def outcomes(crew: Crew, tasks: list[Task[int]]) -> dict[str, Outcome[int]]:
+def outcomes(runner: TaskRunner, tasks: list[Task[int]]) -> dict[str, Outcome[int]]:
     """Run tasks and return how each ended."""
-    return {event.task.subject: event for event in crew.run(tasks) if isinstance(event, Outcome)}
+    return {event.task.subject: event for event in runner.run(tasks) if isinstance(event, Outcome)}
 
 
 def test_every_task_has_an_outcome_and_says_how_far_it_is() -> None:
     """Results come back with the task that they belong to, and progress on the way."""
-    with crew_of_threads(2) as crew:
-        events = list(crew.run([Task(str(number), partial(double, number)) for number in range(5)]))
+    with open_thread_runner(2) as runner:
+        events = list(runner.run([Task(str(number), partial(double, number)) for number in range(5)]))
     assert {event.task.subject: event.result for event in events if isinstance(event, Outcome)} == {
         "0": 0,
         "1": 2,
@@ -44,8 +53,8 @@ def test_every_task_has_an_outcome_and_says_how_far_it_is() -> None:
 
 def test_one_failure_keeps_no_other_from_finishing() -> None:
     """A task that fails is an outcome like any other."""
-    with crew_of_threads(2) as crew:
-        ended = outcomes(crew, [Task("bad", fail), Task("good", partial(double, 2))])
+    with open_thread_runner(2) as runner:
+        ended = outcomes(runner, [Task("bad", fail), Task("good", partial(double, 2))])
     assert isinstance(ended["bad"].error, ValueError)
     assert ended["good"].result == 4
 
@@ -53,8 +62,8 @@ def test_one_failure_keeps_no_other_from_finishing() -> None:
 def test_processes_serve_as_well_as_threads() -> None:
     """Any executor will do, as long as the means to speak reach where its tasks run."""
     with Manager() as manager, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
-        crew = Crew(executor, manager.Queue(), manager.Event())
-        events = list(crew.run([Task("a", partial(double, 1)), Task("b", fail)]))
+        runner = TaskRunner(executor, manager.Queue(), manager.Event())
+        events = list(runner.run([Task("a", partial(double, 1)), Task("b", fail)]))
     ended = {event.task.subject: event for event in events if isinstance(event, Outcome)}
     assert ended["a"].result == 2
     assert isinstance(ended["b"].error, ValueError)
@@ -65,7 +74,7 @@ def test_an_interruption_stops_what_is_under_way() -> None:
     """When the one who waits is interrupted, running tasks stop at their next report, and waiting ones never begin."""
     begun, stopped = Event(), Event()
 
-    def work(report: Reporter) -> int:
+    def work(report: ProgressReporter) -> int:
         begun.set()
         try:
             while True:
@@ -75,12 +84,12 @@ def test_an_interruption_stops_what_is_under_way() -> None:
             stopped.set()
             raise
 
-    def never(report: Reporter) -> int:
+    def never(report: ProgressReporter) -> int:
         raise AssertionError("it was to be cancelled")
 
     def interrupted() -> None:
-        with crew_of_threads(1) as crew:
-            for _ in crew.run([Task("running", work), Task("waiting", never)]):
+        with open_thread_runner(1) as runner:
+            for _ in runner.run([Task("running", work), Task("waiting", never)]):
                 begun.wait()
                 raise KeyboardInterrupt
 
@@ -103,14 +112,14 @@ def test_an_interruption_stops_what_is_under_way() -> None:
 )
 def test_as_many_work_as_processors_and_memory_allow(processors: int, memory: int | None, expected: int) -> None:
     """On a machine of eight processors and a gigabyte four fit in; one always works, and nobody knows is no limit."""
-    assert hands(processors, memory) == expected
+    assert count_workers(processors, memory) == expected
 
 
 def test_mastering_is_one_way_of_three_stages() -> None:
     """Its bar never goes back, and the time that is left is that of all three; other stages are ways of their own."""
     stages = [(stage, fraction) for stage in ("measure", "encode", "prove") for fraction in (0.0, 0.5, 1.0)]
-    come = [way(*stage) for stage in stages]
+    come = [compute_progress(*stage) for stage in stages]
     assert {name for name, _ in come} == {"master"}
     assert [part for _, part in come] == sorted(part for _, part in come)
     assert (come[0][1], come[-1][1]) == (0.0, 1.0)
-    assert way("upload", 0.3) == ("upload", 0.3)
+    assert compute_progress("upload", 0.3) == ("upload", 0.3)

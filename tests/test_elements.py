@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher.feed.xml import BREAK, NAMESPACES, Element, fill
+from publisher.feed.xml import BREAK, NAMESPACES, Element, replace_marks
 
 XML = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=20).map(
     lambda text: "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
@@ -18,7 +18,7 @@ ATTRIBUTES = st.dictionaries(st.sampled_from(["href", "role", "aspect-ratio"]), 
 def spelled(element: Element) -> bytes:
     """Return a document of one element, as `fill` writes it."""
     declared = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
-    return fill(f"<rss{declared}>\n<elements/>\n</rss>".encode(), [[element]])
+    return replace_marks(f"<rss{declared}>\n<elements/>\n</rss>".encode(), [[element]])
 
 
 def parsed(document: bytes) -> etree._Element:
@@ -66,11 +66,12 @@ def test_each_mark_gets_its_part() -> None:
     """Parts go where the marks are, in their order, each with the indentation that its mark has."""
     parts = [[Element("a"), Element("b")], [Element("c")]]
     assert (
-        fill(b"<x>\n  <elements/>\n <y>\n  <elements/></y></x>", parts) == b"<x>\n  <a/>\n  <b/>\n <y>\n  <c/></y></x>"
+        replace_marks(b"<x>\n  <elements/>\n <y>\n  <elements/></y></x>", parts)
+        == b"<x>\n  <a/>\n  <b/>\n <y>\n  <c/></y></x>"
     )
     for wrong in (parts[:1], [*parts, parts[0]]):
         with pytest.raises(ValueError, match="zip"):
-            fill(b"<x>\n<elements/>\n<elements/></x>", wrong)
+            replace_marks(b"<x>\n<elements/>\n<elements/></x>", wrong)
 
 
 def test_no_text_of_a_feed_has_the_break() -> None:

@@ -13,13 +13,13 @@ import pytest
 from shows import ledger, make_recording, make_show, run
 from stores import Store
 
-from publisher.errors import AwayError, PublisherError, UnreadableMediaError
+from publisher.errors import PublisherError, UnavailableError, UnreadableMediaError
 from publisher.lint.fetch import open_source
-from publisher.model import PREVIEW, Target
-from publisher.model.origin import origin_of
-from publisher.storage.download import fetch
-from publisher.storage.http.source import WebSource
-from publisher.storage.remote import Stamp
+from publisher.model import PREVIEW_TARGET, Target
+from publisher.model.origin import parse_origin
+from publisher.storage.download import download
+from publisher.storage.http.source import HttpSource
+from publisher.storage.remote import Validators
 
 AUDIO = bytes(range(256)) * 4_000
 """About a megabyte."""
@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
         """Answer."""
         shelf: Shelf = self.server.shelf  # type: ignore[attr-defined]
         shelf.seen.append({name.lower(): value for name, value in self.headers.items()})
-        fault = shelf.fault(len(shelf.seen))
+        fault = shelf.find_fault(len(shelf.seen))
         if isinstance(fault, int) and fault >= 100:
             self.send_error(fault)
         elif shelf.etag and self.headers.get("If-None-Match") == shelf.etag:
@@ -116,7 +116,7 @@ def shelf() -> Iterator[Shelf]:
 
 def bring(shelf: Shelf, file: Path) -> bool:
     """Fetch without waiting between tries."""
-    return fetch(WebSource(shelf.address, timeout=2.0), file, lambda *_: None, pause=lambda _: None)
+    return download(HttpSource(shelf.address, timeout=2.0), file, lambda *_: None, pause=lambda _: None)
 
 
 def test_it_is_fetched_once_and_asked_after_from_then_on(shelf: Shelf, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_it_is_fetched_once_and_asked_after_from_then_on(shelf: Shelf, tmp_path:
 @pytest.mark.parametrize("span", ["bytes {start}-{last}/*", "bytes {start}-{last}/{size}", "nonsense"])
 def test_a_part_is_never_taken_for_the_whole(shelf: Shelf, tmp_path: Path, span: str) -> None:
     """Servers may leave open how much there is in all; one that does not say which part it sends is asked for all."""
-    shelf.span, shelf.fault = span, lambda number: 0.5 if number == 1 else None
+    shelf.span, shelf.find_fault = span, lambda number: 0.5 if number == 1 else None
     file = tmp_path / "a" / "r.flac"
     assert bring(shelf, file)
     assert file.read_bytes() == AUDIO
@@ -148,7 +148,7 @@ def test_what_changed_there_is_fetched_anew(shelf: Shelf, tmp_path: Path) -> Non
 
 def test_a_line_that_breaks_is_taken_up_where_it_broke(shelf: Shelf, tmp_path: Path) -> None:
     """Each try asks for the rest, of the same recording only, and never does half a file have the name."""
-    shelf.fault = lambda number: 0.5 if number < 4 else None
+    shelf.find_fault = lambda number: 0.5 if number < 4 else None
     file = tmp_path / "a" / "r.flac"
     assert bring(shelf, file)
     assert file.read_bytes() == AUDIO
@@ -159,11 +159,11 @@ def test_a_line_that_breaks_is_taken_up_where_it_broke(shelf: Shelf, tmp_path: P
 def test_a_download_that_was_given_up_goes_on_next_time(shelf: Shelf, tmp_path: Path) -> None:
     """What came stays beside, without the name, and the rest is asked for."""
     file = tmp_path / "a" / "r.flac"
-    shelf.fault = lambda number: 0.5 if number == 1 else 503
-    with pytest.raises(AwayError, match=r"server is in trouble \(HTTP 503\)"):
+    shelf.find_fault = lambda number: 0.5 if number == 1 else 503
+    with pytest.raises(UnavailableError, match=r"server is in trouble \(HTTP 503\)"):
         bring(shelf, file)
     assert not file.exists()
-    shelf.fault = lambda _: None
+    shelf.find_fault = lambda _: None
     assert bring(shelf, file)
     assert file.read_bytes() == AUDIO
     assert shelf.seen[-1]["range"].startswith("bytes=5")
@@ -178,7 +178,7 @@ def test_a_recording_that_changes_meanwhile_is_not_mixed(shelf: Shelf, tmp_path:
         shelf.content, shelf.etag = AUDIO[::-1], '"2"'
         return None
 
-    shelf.fault = change
+    shelf.find_fault = change
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     assert file.read_bytes() == AUDIO[::-1]
@@ -186,18 +186,18 @@ def test_a_recording_that_changes_meanwhile_is_not_mixed(shelf: Shelf, tmp_path:
 
 def test_what_may_open_a_door_is_not_shown(shelf: Shelf, tmp_path: Path) -> None:
     """An address that was signed has its key behind the question mark: it is asked for, and told to nobody."""
-    origin = origin_of(f"{shelf.address}?signature=abc")
+    origin = parse_origin(f"{shelf.address}?signature=abc")
     assert origin is not None
-    shelf.fault = lambda _: 403
+    shelf.find_fault = lambda _: 403
     with pytest.raises(UnreadableMediaError) as caught:
-        fetch(WebSource(origin.address), tmp_path / "a" / "r.flac", lambda *_: None)
+        download(HttpSource(origin.address), tmp_path / "a" / "r.flac", lambda *_: None)
     assert "signature" not in caught.value.message + origin.name + origin.path
     assert origin.path.endswith("/regn i mai.flac")
 
 
 def test_a_server_without_ranges_sends_all_again(shelf: Shelf, tmp_path: Path) -> None:
     """Nothing is put together that does not fit."""
-    shelf.ranges, shelf.fault = False, lambda number: 0.5 if number == 1 else None
+    shelf.ranges, shelf.find_fault = False, lambda number: 0.5 if number == 1 else None
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     assert file.read_bytes() == AUDIO
@@ -210,15 +210,15 @@ def test_a_server_without_ranges_sends_all_again(shelf: Shelf, tmp_path: Path) -
         (410, UnreadableMediaError, "any more"),
         (403, UnreadableMediaError, "is not open to everybody"),
         (418, UnreadableMediaError, "is refused"),
-        (500, AwayError, "its server is in trouble"),
-        (429, AwayError, "its server is in trouble"),
+        (500, UnavailableError, "its server is in trouble"),
+        (429, UnavailableError, "its server is in trouble"),
     ],
 )
 def test_an_answer_says_whether_it_will_pass(
     shelf: Shelf, tmp_path: Path, status: int, kind: type[PublisherError], words: str
 ) -> None:
     """What a listener would be told tomorrow too is an error in the episode; what passes is none."""
-    shelf.fault = lambda _: status
+    shelf.find_fault = lambda _: status
     with pytest.raises(PublisherError, match=words) as caught:
         bring(shelf, tmp_path / "a" / "r.flac")
     assert type(caught.value) is kind
@@ -229,7 +229,7 @@ def test_what_is_here_serves_while_the_server_is_away(shelf: Shelf, tmp_path: Pa
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     for status in (500, 403):
-        shelf.fault = lambda _, status=status: status
+        shelf.find_fault = lambda _, status=status: status
         assert not bring(shelf, file)
     assert file.read_bytes() == AUDIO
 
@@ -255,13 +255,13 @@ def test_nobody_there_and_a_server_that_says_nothing_are_away(tmp_path: Path) ->
     """A closed port, and one that takes the call and is silent."""
     with serving(Shelf()) as shelf:
         pass
-    with pytest.raises(AwayError, match="connection refused"):
+    with pytest.raises(UnavailableError, match="connection refused"):
         bring(shelf, tmp_path / "a" / "r.flac")
     with (
         serving(Shelf(fault=lambda _: threading.Event().wait(1.0))) as silent,
-        pytest.raises(AwayError, match="answer"),
+        pytest.raises(UnavailableError, match="answer"),
     ):
-        fetch(WebSource(silent.address, timeout=0.1), tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
+        download(HttpSource(silent.address, timeout=0.1), tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
 
 
 def test_a_full_disk_is_told_of_and_nothing_half_is_left(shelf: Shelf, tmp_path: Path) -> None:
@@ -279,13 +279,13 @@ def test_a_bucket_is_read_with_its_key(store: Store, tmp_path: Path) -> None:
     """Fetched once, asked after with its ETag, fetched anew when it changed; none of that name is an error."""
     bucket, client = store.bucket(public=False), store.client()
     client.put_object(Bucket=bucket, Key="2026/regn i mai.flac", Body=AUDIO)
-    targets: list[Target] = [PREVIEW, store.target("another-bucket")]
+    targets: list[Target] = [PREVIEW_TARGET, store.target("another-bucket")]
     file = tmp_path / "a" / "r.flac"
 
     def bring(name: str) -> bool:
-        origin = origin_of(f"s3://{bucket}/{name}")
+        origin = parse_origin(f"s3://{bucket}/{name}")
         assert origin is not None
-        return fetch(open_source(origin, targets), file, lambda *_: None, pause=lambda _: None)
+        return download(open_source(origin, targets), file, lambda *_: None, pause=lambda _: None)
 
     assert [bring("2026/regn i mai.flac") for _ in range(2)] == [True, False]
     client.put_object(Bucket=bucket, Key="2026/regn i mai.flac", Body=AUDIO[::-1])
@@ -300,13 +300,13 @@ def test_the_rest_of_an_object_is_asked_for(store: Store, tmp_path: Path) -> Non
     """What was begun is gone on with if it is the same object, and begun anew if it is another one."""
     bucket, client = store.bucket(public=False), store.client()
     tag = client.put_object(Bucket=bucket, Key="r.flac", Body=AUDIO)["ETag"]
-    origin = origin_of(f"s3://{bucket}/r.flac")
+    origin = parse_origin(f"s3://{bucket}/r.flac")
     assert origin is not None
     source = open_source(origin, [store.target(bucket)])
-    with source.read(1000, Stamp(etag=tag)) as rest:
+    with source.read(1000, Validators(etag=tag)) as rest:
         assert rest is not None
-        assert (rest.start, rest.stamp.bytes, b"".join(rest.chunks)) == (1000, len(AUDIO), AUDIO[1000:])
-    with source.read(1000, Stamp(etag='"another"')) as whole:
+        assert (rest.start, rest.validators.bytes, b"".join(rest.chunks)) == (1000, len(AUDIO), AUDIO[1000:])
+    with source.read(1000, Validators(etag='"another"')) as whole:
         assert whole is not None
         assert (whole.start, b"".join(whole.chunks)) == (0, AUDIO)
 
@@ -372,7 +372,7 @@ def test_a_wrong_address_is_an_error_at_its_line(shelf: Shelf, tmp_path: Path) -
     """Like a file that is not there."""
     root = make_show(tmp_path, ["0001-ae"])
     use(root, shelf.address)
-    shelf.fault = lambda _: 404
+    shelf.find_fault = lambda _: 404
     done = run(root, "check")
     assert done.returncode == 1
     assert "episodes/0001-ae/episode.md:" in done.stdout

@@ -20,10 +20,10 @@ from strategies import HOSTILE, WORDS, published, shows, small_show
 from strategies import NOW as LATE
 
 from publisher.errors import PublisherError
-from publisher.feed import render
+from publisher.feed import render_feed
 from publisher.model import Episode, Feed, FeedType
-from publisher.model.fields import many
-from publisher.plan import guid_of
+from publisher.model.fields import as_tuple
+from publisher.plan import resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger
 from publisher.storage.layout import feed_key
 
@@ -62,7 +62,7 @@ ITEM_IMAGE = {"itunes:image[@href]": "Apple and PSP-1, recommended; where an epi
 
 def document(feed: Feed, episodes: Sequence[Episode], ledger: Ledger) -> Any:
     """Render a feed and return its channel."""
-    return etree.fromstring(render(feed, episodes, ledger, url=URL, now=LATE))[0]
+    return etree.fromstring(render_feed(feed, episodes, ledger, url=URL, now=LATE))[0]
 
 
 def find(element: Any, path: str) -> Any:
@@ -81,16 +81,16 @@ def say(element: Any, path: str) -> str | None:
 def test_golden_feeds(name: str) -> None:
     """Each show of the corpus gives exactly the feed that stands beside it, to the byte."""
     feed, episodes, ledger = load(name)
-    check(FEEDS / name / "feed.xml", render(feed, episodes, ledger, url=URL, now=NOW))
+    check(FEEDS / name / "feed.xml", render_feed(feed, episodes, ledger, url=URL, now=NOW))
 
 
 @pytest.mark.parametrize("name", cases("feeds"))
 def test_order_of_episodes_does_not_matter(name: str) -> None:
     """The feed is in the order of dates, in whatever order the episodes were read from the disk."""
     feed, episodes, ledger = load(name)
-    expected = render(feed, episodes, ledger, url=URL, now=NOW)
-    assert render(feed, episodes[::-1], ledger, url=URL, now=NOW) == expected
-    assert render(feed, episodes[1:] + episodes[:1], ledger, url=URL, now=NOW) == expected
+    expected = render_feed(feed, episodes, ledger, url=URL, now=NOW)
+    assert render_feed(feed, episodes[::-1], ledger, url=URL, now=NOW) == expected
+    assert render_feed(feed, episodes[1:] + episodes[:1], ledger, url=URL, now=NOW) == expected
 
 
 @pytest.mark.parametrize(("path", "source"), CHANNEL_TAGS.items(), ids=CHANNEL_TAGS)
@@ -176,7 +176,7 @@ def test_the_future_is_not_told() -> None:
     """An episode is in the feed from the second of its date on, and not before."""
     feed, episodes, ledger = load("future-episode")
     for seconds, titles in {0: ["Sommer", "Regn"], 1: ["Vinter", "Sommer", "Regn"], -1: ["Regn"]}.items():
-        content = render(feed, episodes, ledger, url=URL, now=NOW + timedelta(seconds=seconds))
+        content = render_feed(feed, episodes, ledger, url=URL, now=NOW + timedelta(seconds=seconds))
         assert etree.fromstring(content).xpath("//item/title/text()") == titles
 
 
@@ -191,7 +191,7 @@ def test_without_a_cover_there_is_no_feed() -> None:
     feed, episodes, ledger = load("minimal")
     ledger = dataclasses.replace(ledger, covers={})
     with pytest.raises(PublisherError, match="the cover of maalt is not published yet"):
-        render(feed, episodes, ledger, url=URL, now=NOW)
+        render_feed(feed, episodes, ledger, url=URL, now=NOW)
     assert FEED_COVER not in ledger.covers
 
 
@@ -226,11 +226,11 @@ def test_any_text_comes_back_as_it_was_written(show: tuple[Feed, tuple[Episode, 
     by_guid = {say(item, "guid"): item for item in find(channel, "item")}
     assert len(by_guid) == len(episodes)
     for episode in episodes:
-        item = by_guid[guid_of(feed, episode, Ledger(feed=feed.slug))]
+        item = by_guid[resolve_guid(feed, episode, Ledger(feed=feed.slug))]
         assert say(item, "title") == say(item, "itunes:title") == episode.title
         assert say(item, "description") == episode.summary
         assert [place.text for place in find(item, "podcast:location")] == [
-            place.name for place in many(episode.location)
+            place.name for place in as_tuple(episode.location)
         ]
 
 
@@ -242,7 +242,7 @@ def test_podcastparser_reads_what_was_meant(show: tuple[Feed, tuple[Episode, ...
     """
     feed, episodes = show
     ledger = published(feed, episodes, bytes=size)
-    read = podcastparser.parse("feed.xml", io.BytesIO(render(feed, episodes, ledger, url=URL, now=LATE)))
+    read = podcastparser.parse("feed.xml", io.BytesIO(render_feed(feed, episodes, ledger, url=URL, now=LATE)))
     assert read["title"] == squash(feed.title)
     assert read["link"] == feed.link
     assert read["language"] == feed.language
@@ -251,7 +251,7 @@ def test_podcastparser_reads_what_was_meant(show: tuple[Feed, tuple[Episode, ...
     assert read.get("type", "episodic") == feed.type
     by_guid = {entry["guid"]: entry for entry in read["episodes"]}
     for episode in episodes:
-        guid = guid_of(feed, episode, ledger)
+        guid = resolve_guid(feed, episode, ledger)
         entry = by_guid.pop(guid)
         stored = ledger.publications[guid].enclosure
         assert entry["title"] == squash(episode.title)
@@ -277,7 +277,7 @@ def test_feedparser_reads_what_was_meant(show: tuple[Feed, tuple[Episode, ...]],
     """
     feed, episodes = show
     ledger = published(feed, episodes, bytes=size)
-    read = feedparser.parse(io.BytesIO(render(feed, episodes, ledger, url=URL, now=LATE)))
+    read = feedparser.parse(io.BytesIO(render_feed(feed, episodes, ledger, url=URL, now=LATE)))
     assert read.bozo is False
     assert read.encoding == "utf-8"
     assert read.feed.title == feed.title
@@ -285,7 +285,7 @@ def test_feedparser_reads_what_was_meant(show: tuple[Feed, tuple[Episode, ...]],
     assert read.feed.image.href == URL + ledger.covers[FEED_COVER].key
     by_guid = {entry.id: entry for entry in read.entries}
     for episode in episodes:
-        guid = guid_of(feed, episode, ledger)
+        guid = resolve_guid(feed, episode, ledger)
         entry = by_guid.pop(guid)
         assert entry.title == episode.title
         assert datetime.fromtimestamp(calendar.timegm(entry.published_parsed), UTC) == episode.date
@@ -311,9 +311,9 @@ def test_rendering_is_a_function(show: tuple[Feed, tuple[Episode, ...]]) -> None
     """The same sources, ledger and now give the same bytes; a later now only ever adds episodes."""
     feed, episodes = show
     ledger = published(feed, episodes)
-    content = render(feed, episodes, ledger, url=URL, now=LATE)
-    assert render(feed, episodes, ledger, url=URL, now=LATE) == content
-    assert render(feed, episodes, ledger, url=URL, now=LATE + timedelta(days=365)) == content
+    content = render_feed(feed, episodes, ledger, url=URL, now=LATE)
+    assert render_feed(feed, episodes, ledger, url=URL, now=LATE) == content
+    assert render_feed(feed, episodes, ledger, url=URL, now=LATE + timedelta(days=365)) == content
 
 
 def test_serial_shows_say_so() -> None:

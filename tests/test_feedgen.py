@@ -14,7 +14,7 @@ from lxml import etree
 from rules.builders import EPISODE
 from strategies import NOW, published, small_show
 
-from publisher.feed import render
+from publisher.feed import render_feed
 from publisher.feed.xml import NAMESPACES
 from publisher.model import Owner
 from publisher.model.categories import CATEGORIES
@@ -30,7 +30,7 @@ def channel_of(**changes: Any) -> Any:
     """Render a small show with other words in its feed.yaml, and return the channel."""
     feed, episodes = small_show()
     feed = feed.model_copy(update=changes)
-    return etree.fromstring(render(feed, episodes, published(feed, episodes), url=URL, now=NOW))[0]
+    return etree.fromstring(render_feed(feed, episodes, published(feed, episodes), url=URL, now=NOW))[0]
 
 
 def channel_in(name: str) -> Any:
@@ -56,7 +56,7 @@ def test_no_cover_is_dropped(ending: str) -> None:
     cover = Stored(key=f"images/maalt.0123abcd.{ending}", bytes=1, digest="01" * 32, media_type="image/jpeg")
     ledger = published(feed, episodes)
     ledger = ledger.with_cover(FEED_COVER, cover).with_cover([*ledger.publications][1], cover)
-    channel = etree.fromstring(render(feed, episodes, ledger, url=URL, now=NOW))[0]
+    channel = etree.fromstring(render_feed(feed, episodes, ledger, url=URL, now=NOW))[0]
     assert said(channel, "itunes:image/@href | image/url") == [URL + cover.key] * 2
     assert URL + cover.key in said(channel, "item/itunes:image/@href")
 

@@ -44,21 +44,21 @@ OF_CHAPTERS: dict[str, Callable[[Chapters], object]] = {
 """What chapters say, each in a form that can be compared; the titles of hidden ones apart."""
 OF_TRANSCRIPTS: dict[str, Callable[[Transcript], object]] = {
     "words": lambda found: " ".join(cue.text for cue in found),
-    "speakers": lambda found: [(turn.speaker, turn.text) for turn in transcripts.turns(found) if turn.speaker],
-    "starts of turns": lambda found: [turn.start for turn in transcripts.turns(found) if turn.start is not None],
+    "speakers": lambda found: [(turn.speaker, turn.text) for turn in transcripts.merge_turns(found) if turn.speaker],
+    "starts of turns": lambda found: [turn.start for turn in transcripts.merge_turns(found) if turn.start is not None],
     "starts of cues": lambda found: [cue.start for cue in found if cue.start is not None],
     "ends of cues": lambda found: [cue.end for cue in found if cue.end is not None],
 }
 
 
 def _chapters(found: Chapters, form: str) -> Chapters:
-    return chapters.read_chapters("x", chapters.write_chapters(found, form).encode())[0]
+    return chapters.read_chapters("x", chapters.format_chapters(found, form).encode())[0]
 
 
 def _transcript(found: Transcript, form: str) -> Transcript | None:
-    if form in transcripts.TIMED and not transcripts.is_timed(found):
+    if form in transcripts.TIMED_FORMATS and not transcripts.is_timed(found):
         return None
-    return transcripts.read_transcript("x", transcripts.write_transcript(found, form).encode())[0]
+    return transcripts.read_transcript("x", transcripts.format_transcript(found, form).encode())[0]
 
 
 def kept_chapters(first: str, other: str) -> list[str]:
@@ -109,14 +109,14 @@ a cell says whether all of that comes back.
 
 ## Chapters
 
-{_table(chapters.FORMATS, kept_chapters)}
+{_table(chapters.CHAPTER_FORMATS, kept_chapters)}
 
 Chapters are also taken out of audio files: ID3 (with links, and hidden ones), M4A (Nero's list or QuickTime's track),
 Vorbis comments (with links), cue sheets in FLAC, and the markers of WAV files.
 
 ## Transcripts
 
-{_table(transcripts.FORMATS, kept_of_transcript)}
+{_table(transcripts.TRANSCRIPT_FORMATS, kept_of_transcript)}
 
 Cues that are longer than a screen is wide are broken when WebVTT and SRT are written: at phrases where there are some,
 and never across speakers. Formats with times cannot be made of those without.

@@ -19,9 +19,9 @@ from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 from shows import run
 
-from publisher.media.ffmpeg.decode import decoding
-from publisher.media.segments import samples
-from publisher.model.timecode import to_time
+from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.segments import to_samples
+from publisher.model.timecode import parse_time
 
 ROOT = Path(__file__).parent.parent
 SLUG = "0001-tallene-i-tidevannstabellen"
@@ -35,8 +35,8 @@ Waves = npt.NDArray[np.float64]
 
 def decoded(file: Path) -> Waves:
     """Return an audio file as one channel at RATE."""
-    with decoding(file, rate=RATE, channels=1) as decoder:
-        pieces = [samples(piece)[:, 0] for piece in decoder.segments()]
+    with open_decoder(file, rate=RATE, channels=1) as decoder:
+        pieces = [to_samples(piece)[:, 0] for piece in decoder.segments()]
     return np.concatenate(pieces).astype(np.float64)
 
 
@@ -123,7 +123,7 @@ def test_the_intro_comes_first_and_silence_is_gone(heard: Heard) -> None:
 @pytest.mark.parametrize("name", ["vtt", "srt"])
 def test_cues_begin_when_the_words_are_heard(heard: Heard, name: str) -> None:
     """The first cue of every turn begins with the turn, in both formats that apps show."""
-    starts = [to_time(text) for text in re.findall(r"^([\d:.,]+) -->", heard.stored(name), flags=re.MULTILINE)]
+    starts = [parse_time(text) for text in re.findall(r"^([\d:.,]+) -->", heard.stored(name), flags=re.MULTILINE)]
     nearest = [min(starts, key=lambda start, at=at: abs((start or 0.0) - at)) for at in heard.at]  # type: ignore[misc]
     assert all_near(nearest, heard.at)
 
@@ -146,7 +146,7 @@ def test_chapters_begin_when_they_are_heard(heard: Heard) -> None:
     assert all_near([row["startTime"] for row in document], heard.chapters)
     feed = etree.parse(heard.root / "public" / "aerlig-maalt" / "feed.xml")
     simple = feed.findall(".//{http://podlove.org/simple-chapters}chapter")
-    assert all_near([to_time(row.get("start")) for row in simple], heard.chapters)
+    assert all_near([parse_time(row.get("start")) for row in simple], heard.chapters)
     if shutil.which("ffprobe"):
         assert all_near([float(row["start_time"]) for row in heard.probe("chapters")["chapters"]], heard.chapters)
 
@@ -158,7 +158,7 @@ def test_the_soundbite_and_the_description_agree(heard: Heard) -> None:
     assert float(bite.get("startTime")) == pytest.approx(heard.chapters[6], abs=NEAR)
     notes = feed.findtext(".//{http://purl.org/rss/1.0/modules/content/}encoded", "")
     stamps = re.findall(r"(?:<p>|<br>)(\d+:\d\d(?::\d\d)?) ", notes)
-    assert [to_time(stamp) for stamp in stamps] == [int(at + 0.001) for at in heard.chapters]
+    assert [parse_time(stamp) for stamp in stamps] == [int(at + 0.001) for at in heard.chapters]
 
 
 def test_the_web_page_leads_to_what_is_heard(heard: Heard) -> None:
@@ -201,8 +201,8 @@ def test_opus_has_chapters_in_its_comments(tmp_path: Path) -> None:
     """Vorbis comments say when chapters are heard; opusinfo, where it is installed, lists them."""
     heard = published(tmp_path, "audio: {codec: opus, bit_rate: 96}\n")
     comments = OggOpus(heard.file)  # type: ignore[no-untyped-call]
-    assert all_near([to_time(comments[f"CHAPTER{n:03}"][0]) for n in range(8)], heard.chapters)
+    assert all_near([parse_time(comments[f"CHAPTER{n:03}"][0]) for n in range(8)], heard.chapters)
     if shutil.which("opusinfo"):
         said = subprocess.run(["opusinfo", heard.file], capture_output=True, text=True, check=True).stdout
-        found = [to_time(text) for text in re.findall(r"CHAPTER\d{3}=(\S+)", said, flags=re.IGNORECASE)]
+        found = [parse_time(text) for text in re.findall(r"CHAPTER\d{3}=(\S+)", said, flags=re.IGNORECASE)]
         assert all_near(found, heard.chapters)

@@ -14,13 +14,12 @@ from strategies import published
 from test_notes import judge
 from test_tables import FEEDGEN, spelled
 
-from publisher.feed import registry, render, rss
+from publisher.feed import registry, render_feed, rss
 from publisher.sources.validate import read_episode, read_feed, read_quiz
-from publisher.text.chapters import FORMATS as CHAPTER_FORMATS
-from publisher.text.chapters import read_chapters, write_chapters
+from publisher.text.chapters import CHAPTER_FORMATS, format_chapters, read_chapters
 from publisher.text.notes import to_html
-from publisher.text.textfile import UNSEEN
-from publisher.text.transcripts import FORMATS, read_transcript, write_transcript
+from publisher.text.textfile import INVISIBLE_CHARACTERS
+from publisher.text.transcripts import TRANSCRIPT_FORMATS, format_transcript, read_transcript
 
 NODE = "02" + "ab" * 32
 FEED: dict[str, Any] = {
@@ -127,7 +126,9 @@ def judge_feed(content: bytes) -> None:
     """Hold a feed against what may be in it: known tags, safe addresses, safe HTML."""
     channel = etree.fromstring(content, etree.XMLParser(resolve_entities=False))[0]
     known = {
-        FEEDGEN.get(tag, tag) for rows in (rss.CHANNEL, *registry.CHANNEL, rss.ITEM, *registry.ITEM) for tag in rows
+        FEEDGEN.get(tag, tag)
+        for rows in (rss.CHANNEL_CALLS, *registry.CHANNEL_TABLES, rss.ITEM_CALLS, *registry.ITEM_TABLES)
+        for tag in rows
     }
     assert {spelled(element.tag) for element in (*channel, *channel.iterfind("item/*"))} <= known | {"item", "docs"}
     assert b"<!DOCTYPE" not in content.replace(b"&lt;!DOCTYPE", b"")
@@ -157,7 +158,7 @@ def outcome(feed_tree: Any, episode_tree: Any, notes: str) -> str:
     assert feed is not None
     assert source is not None
     episodes = (source.episode,)
-    judge_feed(render(feed.feed, episodes, published(feed.feed, episodes), url=URL, now=NOW))
+    judge_feed(render_feed(feed.feed, episodes, published(feed.feed, episodes), url=URL, now=NOW))
     return "feed"
 
 
@@ -224,10 +225,10 @@ def test_hostile_text_in_a_transcript(text: str) -> None:
     ):
         cues, findings = read_transcript("episodes/regn/ord", data.encode())
         assert all(finding.message.isprintable() and not finding.is_error for finding in findings)
-        written = {form: write_transcript(cues, form) for form in FORMATS}
+        written = {form: format_transcript(cues, form) for form in TRANSCRIPT_FORMATS}
         for document in written.values():
             assert document.encode()
-            assert not UNSEEN.first(document)
+            assert not INVISIBLE_CHARACTERS.find_first(document)
         page = html.document_fromstring(written["html"].encode())
         assert {element.tag for element in page.iter(etree.Element)} <= PAGE
 
@@ -249,7 +250,7 @@ def test_hostile_text_in_chapters(text: str) -> None:
         assert all(finding.message.isprintable() for finding in findings)
         assert chapters or any(finding.is_error for finding in findings)
         for form in CHAPTER_FORMATS:
-            assert not UNSEEN.first(write_chapters(chapters, form))
+            assert not INVISIBLE_CHARACTERS.find_first(format_chapters(chapters, form))
 
 
 @pytest.mark.parametrize("piece", ["ord.\n\n", "æ🌧 ", "]]>", "<script>", "> ", "**a"])
@@ -262,7 +263,7 @@ def test_a_megabyte_of_notes(piece: str) -> None:
     assert feed is not None
     assert source is not None, findings
     episodes = (source.episode,)
-    content = render(feed.feed, episodes, published(feed.feed, episodes), url=URL, now=NOW)
+    content = render_feed(feed.feed, episodes, published(feed.feed, episodes), url=URL, now=NOW)
     channel = etree.fromstring(content, etree.XMLParser(huge_tree=True))[0]
     description = channel.findtext("item/description")
     assert 0 < len(description.encode()) <= 4000

@@ -19,14 +19,14 @@ from strategies import publication as publication_of
 from publisher.errors import PublisherError
 from publisher.plan.ledger import (
     FEED_COVER,
-    SCHEMA,
+    LEDGER_SCHEMA,
     Ledger,
+    LedgerEncoder,
     MadeOf,
     Publication,
-    Speller,
     dump_ledger,
     load_ledger,
-    mint,
+    make_guid,
 )
 from publisher.storage.layout import object_key
 
@@ -38,11 +38,11 @@ PUBLICATION = publication_of(FEED, EPISODE)
 @given(LEDGERS, PUBLICATIONS)
 def test_a_ledger_that_was_read_is_spelled_anew_only_when_it_changes(ledger: Ledger, more: Publication) -> None:
     """What was read stays as it is written, and what has changed gets the one spelling."""
-    speller = Speller()
-    speller.remember(ledger, b"as it was read")
-    assert speller.spell(dataclasses.replace(ledger)) == b"as it was read"
+    encoder = LedgerEncoder()
+    encoder.remember(ledger, b"as it was read")
+    assert encoder.encode(dataclasses.replace(ledger)) == b"as it was read"
     changed = ledger.with_publication(more)
-    assert speller.spell(changed) == (b"as it was read" if changed == ledger else dump_ledger(changed))
+    assert encoder.encode(changed) == (b"as it was read" if changed == ledger else dump_ledger(changed))
 
 
 @given(LEDGERS)
@@ -65,17 +65,17 @@ def test_a_ledger_has_one_spelling(ledger: Ledger) -> None:
 @given(LEDGERS, st.lists(PUBLICATIONS, max_size=3))
 def test_spelled_step_by_step_a_ledger_is_the_same(ledger: Ledger, more: list[Publication]) -> None:
     """While episodes come one by one and change, what is written is what spelling it all at once gives: plain JSON."""
-    speller = Speller()
+    encoder = LedgerEncoder()
     for publication in more:
         ledger = ledger.with_publication(publication)
-        assert speller.spell(ledger) == dump_ledger(ledger)
+        assert encoder.encode(ledger) == dump_ledger(ledger)
         ledger = ledger.with_publication(dataclasses.replace(publication, slug='\n "publications": {}', retired=True))
-        content = speller.spell(ledger)
+        content = encoder.encode(ledger)
         assert content == dump_ledger(ledger)
         tree = json.loads(content)
         plain = json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         assert content == plain.encode()
-        assert pickle.loads(pickle.dumps(speller)).spell(ledger) == content  # noqa: S301 - our own
+        assert pickle.loads(pickle.dumps(encoder)).encode(ledger) == content  # noqa: S301 - our own
 
 
 @given(LEDGERS)
@@ -140,8 +140,8 @@ def test_a_broken_ledger_is_told_apart_from_an_empty_one(content: bytes) -> None
 
 def test_a_ledger_of_the_future_is_left_alone() -> None:
     """What a later version wrote is not read by an earlier one, which would drop what it does not know."""
-    content = dump_ledger(Ledger(feed="maalt", schema=SCHEMA + 1))
-    with pytest.raises(PublisherError, match=f"schema {SCHEMA + 1}") as caught:
+    content = dump_ledger(Ledger(feed="maalt", schema=LEDGER_SCHEMA + 1))
+    with pytest.raises(PublisherError, match=f"schema {LEDGER_SCHEMA + 1}") as caught:
         load_ledger(content, "ledger.json")
     assert "version" in caught.value.hint
 
@@ -172,15 +172,15 @@ def test_a_ledger_is_plain_json() -> None:
 @given(st.uuids(), SLUGS, SLUGS)
 def test_minting_is_stable(feed: UUID, one: str, other: str) -> None:
     """A publish that was interrupted mints the same GUID again; other folders and other feeds have other GUIDs."""
-    assert mint(feed, one) == mint(feed, one)
-    assert (mint(feed, one) == mint(feed, other)) is (one == other)
-    assert mint(feed, one) != mint(UUID(int=feed.int ^ 1), one)
+    assert make_guid(feed, one) == make_guid(feed, one)
+    assert (make_guid(feed, one) == make_guid(feed, other)) is (one == other)
+    assert make_guid(feed, one) != make_guid(UUID(int=feed.int ^ 1), one)
 
 
 def test_minted_guids_are_written_in_stone() -> None:
     """Every later version mints the same GUID: a version 5 UUID of feed and folder."""
-    assert mint(SHOW, "0178-molde") == "bab2c78d-6a73-50c0-a2cb-c94eebdad7d1"
-    assert UUID(mint(SHOW, "0178-molde")).version == 5
+    assert make_guid(SHOW, "0178-molde") == "bab2c78d-6a73-50c0-a2cb-c94eebdad7d1"
+    assert UUID(make_guid(SHOW, "0178-molde")).version == 5
 
 
 def test_keys_carry_their_content() -> None:
@@ -224,4 +224,4 @@ def test_two_branches_merge(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_utf8_has_a_guid_too() -> None:
     """Rules ask for the GUID of a folder whose name they are about to refuse."""
-    assert len({mint(UUID(int=1), name) for name in ("\udcff", "\udcfe", "a")}) == 3
+    assert len({make_guid(UUID(int=1), name) for name in ("\udcff", "\udcfe", "a")}) == 3

@@ -17,9 +17,9 @@ from mutagen.id3 import APIC, CHAP, CTOC, ID3, TIT2, TPE1, TXXX, USLT, CTOCFlags
 from PIL import Image
 from shows import make_recording, run
 
-from publisher.media.ffmpeg.chapters import chapters_in
+from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.inspect import measure
+from publisher.media.inspect import measure_audio
 from publisher.media.tags import chapters
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"
@@ -116,10 +116,12 @@ def test_tags_and_chapters_are_kept_from_any_format_to_any(tmp_path: Path, sourc
     }
     assert str(said(file, "TDRC", "\xa9day", "date")) == "2026"
     if source not in {"inn.wav", "inn.flac"}:  # into which ffmpeg writes no chapters
-        assert [(chapter.start, chapter.title) for chapter in chapters.chapters_in(file, chapters_in)] == CHAPTERS
+        assert [
+            (chapter.start, chapter.title) for chapter in chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
+        ] == CHAPTERS
     tags = mutagen.File(file).tags  # type: ignore[attr-defined]
     assert "noe helt annet" not in str(dict(tags))
-    assert measure(file).integrated == pytest.approx(-16.0, abs=0.3)
+    assert measure_audio(file).integrated == pytest.approx(-16.0, abs=0.3)
     assert recording.exists()
 
 
@@ -162,7 +164,9 @@ def test_between_mp3_files_every_frame_is_kept_but_what_was_true_of_the_former_s
     assert kept["TXXX:Eget"].text == ["beholdes"]
     assert "TXXX:replaygain_track_gain" not in kept
     assert "TSSE" not in kept
-    assert [chapter.title for chapter in chapters.chapters_in(tmp_path / "ut.mp3", chapters_in)] == ["Midt i"]
+    assert [
+        chapter.title for chapter in chapters.read_embedded_chapters(tmp_path / "ut.mp3", read_ffmpeg_chapters)
+    ] == ["Midt i"]
 
 
 def test_the_result_is_a_line_of_the_table_that_publish_shows(tmp_path: Path) -> None:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher.text.notes import BYTES, TAGS, to_description, to_html, to_people, to_text, within
+from publisher.text.notes import (
+    ALLOWED_TAGS,
+    APPLE_DESCRIPTION_BYTES,
+    to_description,
+    to_html,
+    to_people,
+    to_text,
+    truncate,
+)
 
 
 class Checker(HTMLParser):
@@ -102,7 +110,7 @@ def judge(html: str) -> Checker:
     """Hold HTML against what may stand in a feed; return what was read."""
     read = Checker(html)
     assert read.open == []
-    assert read.tags <= TAGS
+    assert read.tags <= ALLOWED_TAGS
     assert {name for name, _ in read.attributes} <= {"href", "title"}
     assert {urlsplit(value).scheme for name, value in read.attributes if name == "href"} <= {"http", "https", "mailto"}
     assert read.other == ""
@@ -170,7 +178,7 @@ SENTENCES = st.lists(
 @given(SENTENCES, st.integers(8, 300))
 def test_what_is_cut_fits_and_is_what_was_written(text: str, limit: int) -> None:
     """What is cut has at most so many bytes, and is a beginning of what was written without half a character."""
-    kept = within(text, limit)
+    kept = truncate(text, limit)
     assert len(kept.encode()) <= limit
     if len(text.encode()) <= limit:
         assert kept == text
@@ -193,7 +201,7 @@ def test_what_is_cut_fits_and_is_what_was_written(text: str, limit: int) -> None
 )
 def test_where_a_text_is_cut(text: str, limit: int, kept: str) -> None:
     """Behind a sentence if that keeps half of it, else behind a word, else behind a character."""
-    assert within(text, limit) == kept
+    assert truncate(text, limit) == kept
 
 
 @given(
@@ -203,7 +211,7 @@ def test_where_a_text_is_cut(text: str, limit: int, kept: str) -> None:
 def test_descriptions_fit(text: str, chapters: list[tuple[float, str]]) -> None:
     """Text and chapters together are never longer than Apple and PSP-1 take."""
     described = to_description(text * 20, chapters)
-    assert len(described.encode()) <= BYTES
+    assert len(described.encode()) <= APPLE_DESCRIPTION_BYTES
     assert described == described.strip()
 
 

@@ -13,13 +13,13 @@ from shows import make_recording, make_show, run
 
 from publisher.errors import PublisherError
 from publisher.plan import AudioJob, CoverJob, Inventory, Plan, make_plan
-from publisher.publish.deployment import Workshop, open_workshop
+from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.jobs import publish_audio, publish_cover
-from publisher.publish.run import publish
+from publisher.publish.run import run_plan
 from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
 from publisher.storage.base import Storage
-from publisher.tasks import Crew, Reporter, crew_of_threads
+from publisher.tasks import ProgressReporter, TaskRunner, open_thread_runner
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -37,9 +37,9 @@ class Fuse:
 
     def burn(self, name: str) -> None:
         """Count a call; raise PowerCutError when there is no more."""
-        if self.left == 0:
+        if self.replaced_at == 0:
             raise PowerCutError
-        self.left -= 1
+        self.replaced_at -= 1
         self.names.append(name)
 
 
@@ -102,42 +102,42 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def planned(root: Path, public: str) -> tuple[Workshop, Plan, Any, Any]:
+def planned(root: Path, public: str) -> tuple[Deployment, Plan, Any, Any]:
     """Return what publishing to an empty folder takes."""
     sources = read_sources(Workspace(root))
     feed, episodes = sources.feeds[0].feed, sources.published
     target = feed.target("preview")
     assert target is not None
-    workshop = open_workshop(root, feed, "preview", target.model_copy(update={"path": public}))
+    deployment = open_deployment(root, feed, "preview", target.model_copy(update={"path": public}))
     paths = [episode.recording_path for episode in episodes] + ["feeds/bokstaver/cover.png"]
     files = Workspace(root).digests(iter(paths))
     plan = make_plan(
         feed,
         episodes,
         target="preview",
-        ledger=workshop.ledger(),
-        inventory=Inventory(files=files, stored=workshop.stored()),
+        ledger=deployment.ledger(),
+        inventory=Inventory(files=files, stored=deployment.stored()),
     )
-    return workshop, plan, feed, episodes
+    return deployment, plan, feed, episodes
 
 
 def attempt(root: Path, public: str, fuse: Fuse) -> None:
     """Publish until it is done or the fuse is burnt."""
-    workshop, plan, feed, episodes = planned(root, public)
-    storage: Storage = Fused(workshop.storage, fuse, {"put", "put_documents", "switch"})  # type: ignore[assignment]
-    fused = Fused(replace(workshop, storage=storage), fuse, {"save"})
+    deployment, plan, feed, episodes = planned(root, public)
+    storage: Storage = Fused(deployment.storage, fuse, {"put", "put_documents", "switch"})  # type: ignore[assignment]
+    fused = Fused(replace(deployment, storage=storage), fuse, {"save"})
     from queue import SimpleQueue  # noqa: PLC0415 - the one place
     from threading import Event  # noqa: PLC0415
 
-    crew = Crew(AtOnce(), SimpleQueue(), Event())  # type: ignore[arg-type]
-    for _ in publish(plan, feed, episodes, workshop=fused, crew=crew, now=NOW):  # type: ignore[arg-type]
+    runner = TaskRunner(AtOnce(), SimpleQueue(), Event())  # type: ignore[arg-type]
+    for _ in run_plan(plan, feed, episodes, deployment=fused, runner=runner, now=NOW):  # type: ignore[arg-type]
         pass
 
 
 def assert_true(root: Path, public: str) -> None:
     """Assert that the feed, if there is one, names only what is stored whole and what the ledger knows."""
-    workshop, _, _, _ = planned(root, public)
-    known = {entry.enclosure.key: entry.enclosure for entry in workshop.ledger().publications.values()}
+    deployment, _, _, _ = planned(root, public)
+    known = {entry.enclosure.key: entry.enclosure for entry in deployment.ledger().publications.values()}
     for key, stored in known.items():
         assert hashlib.sha256((root / public / key).read_bytes()).hexdigest() == stored.digest
     feed = root / public / "bokstaver" / "feed.xml"
@@ -181,38 +181,38 @@ def test_nothing_is_recorded_before_it_is_stored(show: Path) -> None:
 
 def test_a_recording_that_changes_under_our_hands_is_refused(show: Path) -> None:
     """What was mastered must be what the plan was made for, or the ledger would tell a lie."""
-    workshop, plan, _, _ = planned(show, "changing")
+    deployment, plan, _, _ = planned(show, "changing")
     job = next(step.job for step in plan.steps if isinstance(step.job, AudioJob))
     other = replace(job, made_of=replace(job.made_of, recording="0" * 64))
-    with crew_of_threads(1) as crew, pytest.raises(PublisherError, match="was changed"):
-        publish_audio(other, workshop, Reporter(crew.channel, crew.stop, "x"))
+    with open_thread_runner(1) as runner, pytest.raises(PublisherError, match="was changed"):
+        publish_audio(other, deployment, ProgressReporter(runner.channel, runner.stop, "x"))
     assert not (show / "changing" / "audio").exists()
 
 
 def test_a_cover_that_changes_under_our_hands_is_refused(show: Path) -> None:
     """The picture that is embedded is the one that the tags were digested with."""
-    workshop, plan, _, _ = planned(show, "repainting")
+    deployment, plan, _, _ = planned(show, "repainting")
     job = next(step.job for step in plan.steps if isinstance(step.job, AudioJob))
     other = replace(job, tags=replace(job.tags, cover="0" * 64))
-    with crew_of_threads(1) as crew, pytest.raises(PublisherError, match="was changed"):
-        publish_audio(other, workshop, Reporter(crew.channel, crew.stop, "x"))
+    with open_thread_runner(1) as runner, pytest.raises(PublisherError, match="was changed"):
+        publish_audio(other, deployment, ProgressReporter(runner.channel, runner.stop, "x"))
     assert not (show / "repainting" / "audio").exists()
 
 
 def test_a_cover_that_vanishes_under_our_hands_is_the_worlds_doing(show: Path) -> None:
     """What the disk does not give is told with a hint, and is no bug."""
-    workshop, plan, _, _ = planned(show, "vanishing")
+    deployment, plan, _, _ = planned(show, "vanishing")
     job = next(step.job for step in plan.steps if isinstance(step.job, CoverJob))
     for path in ("feeds/bokstaver/gone.png", "feeds/bokstaver"):
-        with crew_of_threads(1) as crew, pytest.raises(PublisherError, match=f"{path} cannot be read"):
-            publish_cover(replace(job, path=path), workshop, Reporter(crew.channel, crew.stop, "x"))
+        with open_thread_runner(1) as runner, pytest.raises(PublisherError, match=f"{path} cannot be read"):
+            publish_cover(replace(job, path=path), deployment, ProgressReporter(runner.channel, runner.stop, "x"))
     assert not (show / "vanishing" / "images").exists()
 
 
 def test_figures_have_no_digits_that_mean_nothing(show: Path) -> None:
     """Another processor adds up otherwise in the last digit: the ledger, which git keeps, does not show it."""
-    workshop, _, _, _ = planned(show, "public")
-    for entry in workshop.ledger().publications.values():
+    deployment, _, _, _ = planned(show, "public")
+    for entry in deployment.ledger().publications.values():
         for measured in (entry.mastered.before, entry.mastered.after):
             for level in (measured.integrated, measured.loudness_range, measured.true_peak):
                 assert len(str(level).partition(".")[2]) <= 2
@@ -223,13 +223,13 @@ def test_figures_have_no_digits_that_mean_nothing(show: Path) -> None:
 
 def test_readers_of_the_old_feed_keep_it_whole(show: Path, tmp_path: Path) -> None:
     """A file is replaced and never written over: who has opened the old one reads it to its end."""
-    workshop, _, _, _ = planned(show, "reading")
-    workshop.storage.switch("x/feed.xml", b"old" * 1000, previous=None)
+    deployment, _, _, _ = planned(show, "reading")
+    deployment.storage.switch("x/feed.xml", b"old" * 1000, previous=None)
     workspace = Workspace(tmp_path)
     workspace.write("ledger.json", b"old" * 1000)
     make_recording(tmp_path / "unrelated.wav", seed=1, seconds=0.1)
     with (show / "reading" / "x" / "feed.xml").open("rb") as feed, (tmp_path / "ledger.json").open("rb") as ledger:
-        workshop.storage.switch("x/feed.xml", b"new", previous=b"old" * 1000)
+        deployment.storage.switch("x/feed.xml", b"new", previous=b"old" * 1000)
         workspace.write("ledger.json", b"new")
         assert feed.read() == ledger.read() == b"old" * 1000
     assert (show / "reading" / "x" / "feed.xml").read_bytes() == b"new"

@@ -15,15 +15,23 @@ from markdown_it import MarkdownIt
 from test_plan import EN, EPISODES, FEED, PUBLISHED, TO, TRE, World
 
 from publisher.console import open_console
-from publisher.console.markdown import MOST, Section, code, comment, prose
-from publisher.feed import documents
-from publisher.feed.diff import Change, Changes, Fate, ItemChange
-from publisher.feed.impact import Effect, Impact, Outlook, PageChanges, as_published, foresee, look_ahead
+from publisher.console.markdown import MAX_COMMENT_BYTES, Section, format_code, format_prose, make_comment
+from publisher.feed import render_documents
+from publisher.feed.diff import ChangeKind, FeedDiff, FieldChange, ItemChange
+from publisher.feed.impact import (
+    Effect,
+    Impact,
+    ImpactLevel,
+    PageChanges,
+    assess_impact,
+    keep_published_guids,
+    ledger_after,
+)
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode
 from publisher.model.paging import Paging
-from publisher.plan import Kind, Step, lost_by
-from publisher.plan.ledger import FEED_COVER, Ledger, Stored, mint
+from publisher.plan import Step, StepKind, list_lost
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored, make_guid
 from publisher.storage.layout import object_key
 
 URL = "https://media.maalt.example/"
@@ -42,26 +50,26 @@ class Scene:
     replaced: tuple[str, ...] = ()
     now: datetime = NOW
 
-    def outlook(self) -> Outlook:
+    def impact(self) -> Impact:
         """Look ahead."""
         world = self.after
-        plan = world.plan(*self.replaced)
-        ahead = foresee(world.ledger, plan)
-        lost = lost_by(world.ledger, (step for step in plan.steps if step.job is None))
+        plan = world.plan(*self.replace_all)
+        ahead = ledger_after(world.ledger, plan)
+        lost = list_lost(world.ledger, (step for step in plan.steps if step.job is None))
         before = self.documents(self.before, self.before.ledger) if self.before else []
-        return look_ahead(
+        return assess_impact(
             plan,
             world.episodes,
             audio=plan.steps,
             ledger=world.ledger,
             before=before,
-            after=self.documents(world, ahead.without(lost), as_published(world.episodes, plan.steps)),
+            after=self.documents(world, ahead.without(lost), keep_published_guids(world.episodes, plan.steps)),
             now=self.now,
         )
 
     def documents(self, world: World, ledger: Ledger, episodes: tuple[Episode, ...] | None = None) -> list[bytes]:
         """Render a show."""
-        return documents(world.feed, episodes or world.episodes, ledger, url=URL, now=self.now).newest_first
+        return render_documents(world.feed, episodes or world.episodes, ledger, url=URL, now=self.now).newest_first
 
 
 def with_new(**changes: Any) -> World:
@@ -73,7 +81,7 @@ def with_new(**changes: Any) -> World:
 
 def lost(*, at_hand: bool) -> World:
     """Return the published show with a file gone from the storage."""
-    key = PUBLISHED.ledger.publications[mint(FEED.guid, "en")].enclosure.key
+    key = PUBLISHED.ledger.publications[make_guid(FEED.guid, "en")].enclosure.key
     world = PUBLISHED.with_(stored={name: size for name, size in (PUBLISHED.stored or {}).items() if name != key})
     return world if at_hand else world.without(EN.recording_path)
 
@@ -127,40 +135,40 @@ SCENES: dict[str, Callable[[], Scene]] = {
 def test_golden_plans(name: str, form: str, suffix: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each scene is told in just these words."""
     console = open_console(form)
-    console.outlook([SCENES[name]().outlook()])
+    console.impact([SCENES[name]().impact()])
     if form == "markdown":
         console.summary()
     check(CORPUS / "outlooks" / f"{name}.{suffix}", capsys.readouterr().out.encode())
 
 
-def impacts(name: str) -> list[tuple[str, Impact]]:
+def impacts(name: str) -> list[tuple[str, ImpactLevel]]:
     """Return what a scene does to whom."""
-    return [(effect.subject, effect.impact) for effect in SCENES[name]().outlook().effects]
+    return [(effect.subject, effect.impact) for effect in SCENES[name]().impact().effects]
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("nothing", []),
-        ("new-episode", [("fire", Impact.DOWNLOAD)]),
-        ("new-episode-of-tomorrow", [("fire", Impact.LATER)]),
-        ("its-time-has-come", [("tre", Impact.DOWNLOAD)]),
-        ("edited-words", [("en", Impact.REFRESH)]),
-        ("edited-show", [("maalt", Impact.REFRESH), ("maalt", Impact.REFRESH)]),
-        ("replaced", [("en", Impact.STALE)]),
+        ("new-episode", [("fire", ImpactLevel.DOWNLOAD)]),
+        ("new-episode-of-tomorrow", [("fire", ImpactLevel.LATER)]),
+        ("its-time-has-come", [("tre", ImpactLevel.DOWNLOAD)]),
+        ("edited-words", [("en", ImpactLevel.REFRESH)]),
+        ("edited-show", [("maalt", ImpactLevel.REFRESH), ("maalt", ImpactLevel.REFRESH)]),
+        ("replaced", [("en", ImpactLevel.STALE)]),
         ("waiting", []),
-        ("retired", [("en", Impact.GONE)]),
-        ("guid-would-change", [("en", Impact.REFUSED)]),
-        ("new-covers", [("maalt", Impact.ARTWORK), ("to", Impact.ARTWORK)]),
-        ("same-artwork", [("maalt", Impact.ARTWORK)]),
-        ("lost", [("en", Impact.GONE)]),
-        ("put-back", [("en", Impact.REFRESH)]),
-        ("put-off", [("en", Impact.GONE)]),
-        ("paged", [("maalt", Impact.GONE)]),
-        ("paged-no-more", [("maalt", Impact.REFRESH)]),
+        ("retired", [("en", ImpactLevel.GONE)]),
+        ("guid-would-change", [("en", ImpactLevel.REFUSED)]),
+        ("new-covers", [("maalt", ImpactLevel.ARTWORK), ("to", ImpactLevel.ARTWORK)]),
+        ("same-artwork", [("maalt", ImpactLevel.ARTWORK)]),
+        ("lost", [("en", ImpactLevel.GONE)]),
+        ("put-back", [("en", ImpactLevel.REFRESH)]),
+        ("put-off", [("en", ImpactLevel.GONE)]),
+        ("paged", [("maalt", ImpactLevel.GONE)]),
+        ("paged-no-more", [("maalt", ImpactLevel.REFRESH)]),
     ],
 )
-def test_what_is_done_to_listeners(name: str, expected: list[tuple[str, Impact]]) -> None:
+def test_what_is_done_to_listeners(name: str, expected: list[tuple[str, ImpactLevel]]) -> None:
     """Each thing is told once, the gravest first."""
     assert impacts(name) == expected
 
@@ -169,17 +177,17 @@ def test_a_guid_that_would_change_is_refused() -> None:
     """Whoever else looked away, the plan itself does not make another episode of one that is published."""
     plan = SCENES["guid-would-change"]().after.plan()
     [step] = [step for step in plan.steps if step.subject == "en"]
-    assert (step.kind, step.refused, step.job) == (Kind.BLOCKED, True, None)
+    assert (step.kind, step.refused, step.job) == (StepKind.BLOCKED, True, None)
     assert step.reason == "GUID of en would change: every follower downloads it again: refused"
-    assert not any(step.kind is Kind.RETIRE for step in plan.steps)
-    assert plan.stuck == (step,)
+    assert not any(step.kind is StepKind.RETIRE for step in plan.steps)
+    assert plan.blocked == (step,)
 
 
 def test_a_renamed_episode_is_called_by_its_new_name() -> None:
     """Listeners' side of a plan calls it as the steps do, whatever the ledger still calls it."""
-    moved = EN.model_copy(update={"slug": "flyttet", "guid": mint(FEED.guid, "en"), "title": "Sak 1, flyttet"})
+    moved = EN.model_copy(update={"slug": "flyttet", "guid": make_guid(FEED.guid, "en"), "title": "Sak 1, flyttet"})
     world = PUBLISHED.with_(episodes=(moved, TO, TRE)).with_file(moved.recording_path, "sound of en")
-    outlook = Scene(after=world).outlook()
+    outlook = Scene(after=world).impact()
     assert {effect.subject for effect in outlook.effects} == {"flyttet"}
 
 
@@ -189,14 +197,14 @@ def test_a_picture_with_the_same_key_keeps_its_url() -> None:
     digest = known.digest[:8] + "0" * 56
     assert object_key("images", "maalt", digest, ".jpg") == known.key
     scene = Scene(after=PUBLISHED.with_file("feeds/maalt/cover.jpg", digest))
-    [effect] = scene.outlook().effects
+    [effect] = scene.impact().effects
     assert effect.text == "artwork keeps its URL: Apple will not fetch it again"
 
 
 def test_programs_read_it_all(capsys: pytest.CaptureFixture[str]) -> None:
     """The JSON has every effect and every change, uncut."""
     console = open_console("json")
-    console.outlook([SCENES["many-edits"]().outlook()])
+    console.impact([SCENES["many-edits"]().impact()])
     console.summary()
     [plan] = json.loads(capsys.readouterr().out)["plans"]
     assert {effect["impact"] for effect in plan["listeners"]} == {"refresh"}
@@ -211,7 +219,7 @@ TEXTS = st.text("`@#<>&*_[]()|~\\!:./-\n\t abæ\u202e\u0007", max_size=60)
 @given(TEXTS)
 def test_no_text_gets_out_of_its_backquotes(text: str) -> None:
     """Whatever is written, Markdown shows it as code and as nothing else, on the line of its list."""
-    for shown in (code(text), prose(text)):
+    for shown in (format_code(text), format_prose(text)):
         tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(f"- 🔄 {shown} → x")
         inline = [token for token in tokens if token.type == "inline"]
         assert [token.type for token in tokens if token.type.endswith("_open")] == [
@@ -231,10 +239,10 @@ def test_no_text_gets_out_of_its_backquotes(text: str) -> None:
 def test_a_comment_is_never_too_long(parts: list[tuple[str, int]], most: int) -> None:
     """However much there is to tell, the comment ends in time, with every fold closed and what is missing counted."""
     sections = [
-        Section("<details><summary>x</summary>", tuple(f"- {code(text)}" for _ in range(count)), "</details>")
+        Section("<details><summary>x</summary>", tuple(f"- {format_code(text)}" for _ in range(count)), "</details>")
         for text, count in parts
     ]
-    told = comment(sections, most)
+    told = make_comment(sections, most)
     assert len(told.encode()) <= most
     assert told.count("<details>") == told.count("</details>") == len(parts)
     assert "more parts" not in told
@@ -247,8 +255,8 @@ def test_a_comment_is_never_too_long(parts: list[tuple[str, int]], most: int) ->
 def test_pages_are_counted_for_every_reader(capsys: pytest.CaptureFixture[str], form: str) -> None:
     """A person and a pull request learn how many web pages would differ; of none nothing is said."""
     console = open_console(form)
-    told = replace(SCENES["nothing"]().outlook(), pages=PageChanges(written=3, removed=1))
-    console.outlook([told, replace(told, pages=PageChanges(written=0, removed=0))])
+    told = replace(SCENES["nothing"]().impact(), pages=PageChanges(written=3, removed=1))
+    console.impact([told, replace(told, pages=PageChanges(written=0, removed=0))])
     console.summary()
     said = capsys.readouterr().out
     assert said.count("3 to write, 1 to remove") == 1
@@ -267,41 +275,43 @@ def test_a_comment_of_a_thousand_findings_fits(capsys: pytest.CaptureFixture[str
         position=Position(file="episodes/a/episode.md", line=3, column=8),
     )
     console.findings([found] * 2_000)
-    console.outlook([SCENES["hostile-title"]().outlook()] * 3)
+    console.impact([SCENES["hostile-title"]().impact()] * 3)
     console.summary()
     told = capsys.readouterr().out
-    assert MOST // 2 - 2_000 < len(told.encode()) <= MOST
+    assert MAX_COMMENT_BYTES // 2 - 2_000 < len(told.encode()) <= MAX_COMMENT_BYTES
     assert "more lines" in told
     assert told.count("<details>") == told.count("</details>")
     assert told.count("**What listeners notice**\n\n- 🔄 `en`: title: seen") == 3
 
 
-def thousands(count: int) -> Outlook:
+def thousands(count: int) -> Impact:
     """Return what an edit of very many episodes means: each has other notes, and every tenth is gone."""
     number = [f"{one:04}-en-lang-mappe-til-en-episode" for one in range(count)]
-    changed = Change(field="content:encoded", before=f"<p>{'æ' * 500}</p>", after=f"<p>{'å' * 500}</p>")
+    changed = FieldChange(field="content:encoded", before=f"<p>{'æ' * 500}</p>", after=f"<p>{'å' * 500}</p>")
     items = tuple(
-        ItemChange(fate=Fate.CHANGED, guid=slug, title=f"{HOSTILE} {slug}", changes=(changed,)) for slug in number
+        ItemChange(fate=ChangeKind.CHANGED, guid=slug, title=f"{HOSTILE} {slug}", changes=(changed,)) for slug in number
     )
-    notes = [Effect(impact=Impact.REFRESH, subject=slug, text="notes: seen at the next refresh") for slug in number]
-    gone = [Effect(impact=Impact.GONE, subject=slug, text="leaves the feed") for slug in number[::10]]
-    scene = SCENES["edited-words"]().outlook()
+    notes = [
+        Effect(impact=ImpactLevel.REFRESH, subject=slug, text="notes: seen at the next refresh") for slug in number
+    ]
+    gone = [Effect(impact=ImpactLevel.GONE, subject=slug, text="leaves the feed") for slug in number[::10]]
+    scene = SCENES["edited-words"]().impact()
     kept = [
-        Step(kind=Kind.KEEP, subject=slug, reason=f"words changed: only with --replace {slug}", guid=slug)
+        Step(kind=StepKind.KEEP, subject=slug, reason=f"words changed: only with --replace {slug}", guid=slug)
         for slug in number
     ]
     plan = replace(scene.plan, steps=(*scene.plan.steps, *kept))
-    return replace(scene, plan=plan, effects=(*gone, *notes), changes=Changes(items=items))
+    return replace(scene, plan=plan, effects=(*gone, *notes), changes=FeedDiff(items=items))
 
 
 @pytest.mark.parametrize("feeds", [1, 200])
 def test_a_comment_of_two_thousand_episodes_fits(capsys: pytest.CaptureFixture[str], feeds: int) -> None:
     """However many episodes and feeds an edit reaches, the comment has room, and says what is alike once."""
     console = open_console("markdown")
-    console.outlook([thousands(2_000)] * feeds)
+    console.impact([thousands(2_000)] * feeds)
     console.summary()
     told = capsys.readouterr().out
-    assert len(told.encode()) <= MOST
+    assert len(told.encode()) <= MAX_COMMENT_BYTES
     assert "and 197 more`: leaves the feed\n" in told
     assert "and 1997 more`: notes: seen at the next refresh\n" in told
     assert "- `=` keep 2000 of them: words changed: only with --replace\n" in told
@@ -313,8 +323,8 @@ def test_the_same_is_said_once_of_many(capsys: pytest.CaptureFixture[str]) -> No
     """Fifty new episodes are a line that names some; what happens to few is said of each."""
     for count in (5, 50):
         console = open_console("text")
-        new = [Effect(impact=Impact.DOWNLOAD, subject=f"e{one}", text="new episode") for one in range(count)]
-        console.outlook([replace(SCENES["nothing"]().outlook(), effects=tuple(new))])
+        new = [Effect(impact=ImpactLevel.DOWNLOAD, subject=f"e{one}", text="new episode") for one in range(count)]
+        console.impact([replace(SCENES["nothing"]().impact(), effects=tuple(new))])
         lines = capsys.readouterr().out.partition("listeners:\n")[2].splitlines()
         assert len(lines) == (5 if count == 5 else 1)
         assert lines[0] == ("  e0: new episode" if count == 5 else "  e0, e1, e2 and 47 more: new episode")
@@ -322,7 +332,7 @@ def test_the_same_is_said_once_of_many(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_scenes_differ() -> None:
     """Every scene is one of its own."""
-    said = {name: make().outlook() for name, make in SCENES.items()}
+    said = {name: make().impact() for name, make in SCENES.items()}
     assert len({repr((one.effects, one.changes, one.plan)) for one in said.values()}) == len(SCENES)
     assert replace(said["nothing"], effects=()) == said["nothing"]
     assert isinstance(PUBLISHED.ledger.covers[FEED_COVER], Stored)

@@ -9,7 +9,7 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.plan.ledger import Stored
-from publisher.publish.reachability import flaws_from_outside, look_from_outside
+from publisher.publish.reachability import check_reachability, find_reachability_flaws
 
 WORDS = b"WEBVTT\n"
 FILE = Stored(key="transcripts/a.0a1b2c3d.vtt", bytes=len(WORDS), digest="0" * 64, media_type="text/vtt")
@@ -52,7 +52,7 @@ def serving(status: int = 200, partial: int = 206, **headers: str) -> Iterator[s
 def test_what_listeners_can_have_is_no_news() -> None:
     """A file that is served whole and in parts gives neither error nor notice."""
     with serving() as url:
-        assert look_from_outside(url + FILE.key, FILE) is None
+        assert check_reachability(url + FILE.key, FILE) is None
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
@@ -60,28 +60,28 @@ def test_what_listeners_would_be_refused_stops(status: int) -> None:
     """An answer that a listener would get too is an error with a hint, and a flaw in `verify`."""
     with serving(status) as url:
         with pytest.raises(PublisherError, match=f"listeners cannot have .* {status}") as caught:
-            look_from_outside(url + FILE.key, FILE)
+            check_reachability(url + FILE.key, FILE)
         assert "publisher doctor" in caught.value.hint
-        assert ["is not for listeners" in flaw.message for flaw in flaws_from_outside(url, FILE)] == [True]
+        assert ["is not for listeners" in flaw.message for flaw in find_reachability_flaws(url, FILE)] == [True]
 
 
 def test_parts_that_are_refused_stop() -> None:
     """Players ask for parts: where these are refused and the whole is not, listeners have nothing."""
     with serving(partial=403) as url, pytest.raises(PublisherError, match="the server answers 403"):
-        look_from_outside(url + FILE.key, FILE)
+        check_reachability(url + FILE.key, FILE)
 
 
 def test_another_file_at_the_address_stops() -> None:
     """Another length means that the address leads elsewhere."""
     with serving(Content_Length="9000") as url, pytest.raises(PublisherError, match="9000 bytes and not 7"):
-        look_from_outside(url + FILE.key, FILE)
+        check_reachability(url + FILE.key, FILE)
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_busy_server_proves_nothing(status: int) -> None:
     """What may be over in a minute is a notice and no error."""
     with serving(status) as url:
-        notice = look_from_outside(url + FILE.key, FILE)
+        notice = check_reachability(url + FILE.key, FILE)
     assert notice is not None
     assert f"it answers {status}" in notice.message
 
@@ -89,7 +89,7 @@ def test_a_busy_server_proves_nothing(status: int) -> None:
 def test_a_server_without_parts_is_warned_of() -> None:
     """Where byte ranges are not heeded, the producer is told who asks for them."""
     with serving(partial=200) as url:
-        notice = look_from_outside(url + FILE.key, FILE)
+        notice = check_reachability(url + FILE.key, FILE)
     assert notice is not None
     assert "Apple" in notice.message
 
@@ -98,8 +98,8 @@ def test_players_in_web_pages_must_be_let_in() -> None:
     """Transcripts and chapters are asked for from another origin; audio needs no leave."""
     audio = Stored(key="audio/a.0a1b2c3d.mp3", bytes=len(WORDS), digest="0" * 64, media_type="audio/mpeg")
     with serving() as url:
-        told = [(flaw.key, flaw.message) for flaw in flaws_from_outside(url, FILE)]
+        told = [(flaw.key, flaw.message) for flaw in find_reachability_flaws(url, FILE)]
         assert told == [(FILE.key, "cannot be read by players in web pages")]
-        assert [*flaws_from_outside(url, audio)] == []
+        assert [*find_reachability_flaws(url, audio)] == []
     with serving(Access_Control_Allow_Origin="*") as url:
-        assert [*flaws_from_outside(url, FILE)] == []
+        assert [*find_reachability_flaws(url, FILE)] == []

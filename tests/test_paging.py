@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from strategies import publication, small_show
 
-from publisher.feed import Documents, documents, is_page
-from publisher.feed.paging import ROOM_FOR_LINKS, by_bytes, by_episodes, divide
+from publisher.feed import FeedDocuments, is_archive_page, render_documents
+from publisher.feed.paging import ROOM_FOR_LINKS, split_by_bytes, split_by_episodes, split_pages
 from publisher.model import Episode, EpisodeType, Feed, FeedType
 from publisher.model.paging import Paging
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
@@ -51,9 +51,9 @@ def paged(paging: Paging, **keys: Any) -> Feed:
     return SHOW.model_copy(update={"paging": paging, **keys})
 
 
-def render(feed: Feed, episodes: list[Episode], *, now: datetime = NOW) -> Documents:
+def render(feed: Feed, episodes: list[Episode], *, now: datetime = NOW) -> FeedDocuments:
     """Render all documents."""
-    return documents(feed, episodes, ledger_of(feed, episodes), url=URL, now=now)
+    return render_documents(feed, episodes, ledger_of(feed, episodes), url=URL, now=now)
 
 
 def titles(document: bytes) -> list[str]:
@@ -69,7 +69,7 @@ def relations(document: bytes) -> dict[str, str]:
     return {link.get("rel"): link.get("href") for link in links}
 
 
-def all_of(found: Documents) -> list[bytes]:
+def all_of(found: FeedDocuments) -> list[bytes]:
     """Return every document, the oldest page first and the feed last."""
     return [*found.archive.values(), found.feed]
 
@@ -129,14 +129,14 @@ def test_no_document_is_larger_than_asked_for(size: int, count: int, longest: in
 def test_laws_of_dividing(sizes: list[int], page: int, more: int) -> None:
     """Pages follow one another, hold something each, and leave at least the newest item to the feed."""
     most = page + more
-    ends = divide(sizes, page=page, most=most)
+    ends = split_pages(sizes, page=page, most=most)
     assert ends == sorted(set(ends))
     assert all(0 < end < len(sizes) for end in ends)
     spans = [sizes[start:end] for start, end in zip([0, *ends], ends, strict=False)]
     assert all(sum(span) <= page or len(span) == 1 for span in spans)
     left = sizes[ends[-1] if ends else 0 :]
     assert sum(left) <= most or len(left) <= 1
-    assert divide([*sizes, 1], page=page, most=most)[: len(ends)] == ends
+    assert split_pages([*sizes, 1], page=page, most=most)[: len(ends)] == ends
 
 
 def test_how_documents_speak_of_one_another() -> None:
@@ -165,10 +165,10 @@ def test_a_page_is_known_by_its_name() -> None:
     """A page that was cut short, or has another word in it, is not the one that its key names."""
     found = render(paged(Paging(episodes=2)), episodes_of(8))
     for key, page in found.archive.items():
-        assert is_page(key, page)
-        assert not is_page(key, page[:-1])
-        assert not is_page(key, page.replace(b"Sak", b"Tak", 1))
-        assert not is_page(key, b"")
+        assert is_archive_page(key, page)
+        assert not is_archive_page(key, page[:-1])
+        assert not is_archive_page(key, page.replace(b"Sak", b"Tak", 1))
+        assert not is_archive_page(key, b"")
 
 
 def test_a_short_feed_is_the_same_with_paging_and_without() -> None:
@@ -219,15 +219,15 @@ def test_a_trailer_is_told_of_though_its_episode_is_on_a_page() -> None:
 @pytest.mark.parametrize(("count", "ends"), [(0, []), (3, []), (4, [2]), (5, [2]), (6, [2, 4]), (7, [2, 4])])
 def test_when_pages_of_episodes_close(count: int, ends: list[int]) -> None:
     """A page of two closes once two more have come after it, so that the newest two are always in the feed."""
-    assert by_episodes(2, count) == ends
+    assert split_by_episodes(2, count) == ends
 
 
 def test_when_pages_of_bytes_close() -> None:
     """A page takes half of what a document may hold, and closes when the feed would hold more than that."""
     room = 100
-    assert by_bytes(room + ROOM_FOR_LINKS + 50, [20] * 5, 50) == []
-    assert by_bytes(room + ROOM_FOR_LINKS + 50, [20] * 6, 50) == [2]
-    assert by_bytes(10, [20] * 3, 50) == [1, 2]
+    assert split_by_bytes(room + ROOM_FOR_LINKS + 50, [20] * 5, 50) == []
+    assert split_by_bytes(room + ROOM_FOR_LINKS + 50, [20] * 6, 50) == [2]
+    assert split_by_bytes(10, [20] * 3, 50) == [1, 2]
 
 
 def test_what_is_written_of_paging() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from shows import ledger, make_cover, make_episode, make_recording, make_show, run, snapshot
 
-from publisher.media.inspect import measure
+from publisher.media.inspect import measure_audio
 from publisher.sources.workspace import SETTLED_AFTER, Workspace
 
 
@@ -57,7 +57,7 @@ def test_a_folder_becomes_a_feed(published: Path) -> None:
 def test_every_published_file_meets_the_target(published: Path) -> None:
     """Decoded again, each file has the loudness, true peak and duration that were asked for, and the ledger says so."""
     for entry in ledger(published)["publications"].values():
-        found = measure(published / "public" / entry["enclosure"]["key"])
+        found = measure_audio(published / "public" / entry["enclosure"]["key"])
         assert found.integrated == pytest.approx(-16.0, abs=0.2)
         assert found.true_peak <= -1.0
         assert found.duration == pytest.approx(3.0, abs=0.001)
@@ -78,7 +78,7 @@ def test_other_codecs_go_the_same_way(tmp_path: Path, codec: str, suffix: str, m
     assert re.search(
         rf'<enclosure url="[^"]+\.{suffix}" length="{entry["enclosure"]["bytes"]}" type="{media_type}"', items(root)[0]
     )
-    found = measure(root / "public" / entry["enclosure"]["key"])
+    found = measure_audio(root / "public" / entry["enclosure"]["key"])
     assert found.integrated == pytest.approx(-16.0, abs=0.2)
     assert found.true_peak <= -1.0
 
@@ -246,7 +246,7 @@ def test_while_another_publisher_is_at_work_nothing_is_touched(show: Path, comma
         (show / "episodes" / "0001-ae" / "episode.md").read_text().replace("Bokstav nummer 1", "Bokstaven æ")
     )
     before = snapshot(show / "public")
-    with Workspace(show).alone():
+    with Workspace(show).lock():
         done = run(show, *command)
         assert done.returncode == 1
         assert "another publisher is at work in this folder" in done.stderr

@@ -71,7 +71,7 @@ def test_words_reach_pages_with_no_audio_at_hand(show: Path) -> None:
 def test_feed_reads_nothing_while_another_publisher_is_at_work(show: Path) -> None:
     """What the other one is about to change is not read before: so nothing of it is taken back."""
     (show / "feeds" / "bokstaver" / "feed.yaml").write_text("title: [")
-    with Workspace(show).alone():
+    with Workspace(show).lock():
         done = run(show, "feed")
     assert done.returncode == 1
     assert "another publisher is at work in this folder" in done.stderr

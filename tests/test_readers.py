@@ -16,9 +16,9 @@ import pytest
 from golden import CORPUS, cases
 
 from publisher.model.transcript import is_timed
-from publisher.text.transcripts import read_transcript, write_transcript
-from publisher.text.transcripts.html import write_html
-from publisher.text.transcripts.wrap import broken
+from publisher.text.transcripts import format_transcript, read_transcript
+from publisher.text.transcripts.html import format_html_transcript
+from publisher.text.transcripts.wrap import wrap_cues
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 MODULES = (os.environ.get("NODE_PATH", ""), "/usr/lib/node_modules", "/usr/local/lib/node_modules")
@@ -76,8 +76,8 @@ def test_a_browser_finds_the_cues(served: tuple[Path, str]) -> None:
         file = next((CORPUS / "transcripts" / name).glob("input.*"))
         cues, _ = read_transcript(file.name, file.read_bytes())
         if is_timed(cues):
-            (folder / f"{name}.vtt").write_text(write_transcript(cues, "vtt"))
-            shown = [cue for cue in broken(cues, width=65, lines=2) if (cue.end or 0.0) >= (cue.start or 0.0)]
+            (folder / f"{name}.vtt").write_text(format_transcript(cues, "vtt"))
+            shown = [cue for cue in wrap_cues(cues, width=65, lines=2) if (cue.end or 0.0) >= (cue.start or 0.0)]
             expected[f"{name}.vtt"] = [[cue.start, cue.end, cue.speaker, cue.text] for cue in shown]
     (folder / "page.html").write_text(PAGE.format(names=json.dumps([*expected])))
     command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
@@ -99,7 +99,7 @@ def test_pages_are_valid_html(tmp_path: Path) -> None:
         file = next((CORPUS / "transcripts" / name).glob("input.*"))
         cues, _ = read_transcript(file.name, file.read_bytes())
         if cues:
-            page = write_html(cues, title="Rør & <sjø>", language="nb")
+            page = format_html_transcript(cues, title="Rør & <sjø>", language="nb")
             (tmp_path / f"{name}.html").write_text(page)
     command = ["java", "-jar", str(VNU), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]
     said = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)

@@ -12,44 +12,44 @@ from shows import make_recording, make_show, run
 
 from publisher.errors import PublisherError
 from publisher.media import plot
-from publisher.media.inspect import measure
-from publisher.media.loudness import integrated
-from publisher.media.loudness.curve import Course, spelled, thinned
-from publisher.media.plot import Sheet, draw, prepare_drawing
-from publisher.media.trace import trace
+from publisher.media.inspect import measure_audio
+from publisher.media.loudness import integrated_loudness
+from publisher.media.loudness.curve import LoudnessCurve, downsample, round_levels
+from publisher.media.plot import LoudnessPlot, draw_plot, import_matplotlib
+from publisher.media.trace import trace_loudness
 
 
-def sheet(title: str, seconds: int = 30, limited: float | None = 0.0) -> Sheet:
+def sheet(title: str, seconds: int = 30, limited: float | None = 0.0) -> LoudnessPlot:
     """Return a sheet of quiet sound that was made louder."""
     blocks = np.full(seconds * 10, 0.01)
     edge = np.full(seconds * 10, 0.2, dtype=np.float32)
-    course = Course(blocks=blocks, lows=-edge, highs=edge, duration=float(seconds))
+    course = LoudnessCurve(blocks=blocks, lows=-edge, highs=edge, duration=float(seconds))
     attenuation = None if limited is None else np.full(seconds * 10, limited)
-    return Sheet(title=title, figures=["a", "b"], target=-16.0, before=course, after=course, limited=attenuation)
+    return LoudnessPlot(title=title, figures=["a", "b"], target=-16.0, before=course, after=course, limited=attenuation)
 
 
 def test_a_peak_does_not_fall_between_two_columns() -> None:
     """Of each column the highest is kept, or the lowest; fewer values than columns stay as they are."""
     values = np.zeros(100_000)
     values[12_345] = 1.0
-    highest, starts = thinned(values, 1_500)
+    highest, starts = downsample(values, 1_500)
     assert (len(highest), highest.max()) == (1_500, 1.0)
     assert starts[int(highest.argmax())] <= 12_345 < starts[int(highest.argmax()) + 1]
-    assert thinned(-values, 1_500, lowest=True)[0].min() == -1.0
-    assert list(thinned(np.array([1.0, 2.0]), 1_500)[1]) == [0.0, 1.0]
-    assert [len(part) for part in thinned(np.empty(0), 1_500)] == [0, 0]
+    assert downsample(-values, 1_500, lowest=True)[0].min() == -1.0
+    assert list(downsample(np.array([1.0, 2.0]), 1_500)[1]) == [0.0, 1.0]
+    assert [len(part) for part in downsample(np.empty(0), 1_500)] == [0, 0]
 
 
 def test_silence_has_no_number_in_json() -> None:
     """Minus infinity is spelled as null."""
-    assert spelled(np.array([-23.04, -np.inf])) == [-23.0, None]
+    assert round_levels(np.array([-23.04, -np.inf])) == [-23.0, None]
 
 
 def test_a_course_is_what_the_meter_measures(tmp_path: Path) -> None:
     """Its blocks come to the same loudness, its edges to the highest sample; there are ten values a second."""
     make_recording(tmp_path / "r.wav", seed=1, seconds=5.3)
-    course = trace(tmp_path / "r.wav")
-    assert integrated(course.blocks) == pytest.approx(measure(tmp_path / "r.wav").integrated)
+    course = trace_loudness(tmp_path / "r.wav")
+    assert integrated_loudness(course.blocks) == pytest.approx(measure_audio(tmp_path / "r.wav").integrated)
     assert (len(course.blocks), len(course.lows), len(course.highs)) == (53, 53, 53)
     assert (len(course.momentary), len(course.short_term)) == (50, 24)
     assert course.duration == pytest.approx(5.3, abs=1e-4)
@@ -62,7 +62,7 @@ def test_equal_sheets_are_equal_pictures(tmp_path: Path, ending: str) -> None:
     title = "Ærlig målt på øya: $5 og $6 – 潮汐 " + "x" * 200
     pytest.importorskip("matplotlib", reason="the picture's extra is not installed")
     for name in ("one", "two"):
-        draw(sheet(title, limited=3.0), tmp_path / f"{name}{ending}")
+        draw_plot(sheet(title, limited=3.0), tmp_path / f"{name}{ending}")
     assert (tmp_path / f"one{ending}").read_bytes() == (tmp_path / f"two{ending}").read_bytes()
 
 
@@ -70,7 +70,7 @@ def test_equal_sheets_are_equal_pictures(tmp_path: Path, ending: str) -> None:
 def test_any_length_can_be_drawn(tmp_path: Path, seconds: int, limited: float | None) -> None:
     """A second, half a minute and three hours; whether or not it is known what the limiter did."""
     pytest.importorskip("matplotlib", reason="the picture's extra is not installed")
-    draw(sheet("Lengde", seconds, limited), tmp_path / "a.png")
+    draw_plot(sheet("Lengde", seconds, limited), tmp_path / "a.png")
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.size == (1680, 1080)
         assert len(picture.convert("L").getcolors(256) or []) > 20
@@ -80,7 +80,7 @@ def test_without_matplotlib_it_is_said_what_to_install(monkeypatch: pytest.Monke
     """An extra that is not there is no traceback."""
     monkeypatch.setattr(plot, "find_spec", lambda _: None)
     with pytest.raises(PublisherError, match="matplotlib, which draws it, is not installed") as caught:
-        prepare_drawing()
+        import_matplotlib()
     assert caught.value.hint == (
         "install it: pip install 'publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'"
     )

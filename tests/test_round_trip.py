@@ -21,7 +21,7 @@ from node_readers import Reader, install, reader
 from strategies import NOW as LATE
 from strategies import published
 
-from publisher.feed import render
+from publisher.feed import render_feed
 from publisher.model import (
     CustomLicence,
     Episode,
@@ -37,9 +37,9 @@ from publisher.model import (
     TimeSplit,
     Value,
 )
-from publisher.model.block import EVERYBODY, blocked, is_blocked
-from publisher.model.fields import many
-from publisher.plan import guid_of
+from publisher.model.block import ALL_SERVICES, is_blocked, list_block_entries
+from publisher.model.fields import as_tuple
+from publisher.plan import resolve_guid
 from publisher.plan.ledger import Ledger
 
 INSTALLED = Path(__file__).parents[1] / ".publisher" / "readers"
@@ -96,14 +96,15 @@ class Feedsmith:
         """Return what it should read of the channel's Podcasting 2.0."""
         return said(
             locked=said(value=feed.locked, owner=feed.owner.email if feed.owner else None),
-            fundings=[{"url": page.url, "display": page.text} for page in many(feed.funding)],
+            fundings=[{"url": page.url, "display": page.text} for page in as_tuple(feed.funding)],
             trailers=list(Feedsmith.trailers(feed, episodes, ledger)),
             guid=str(feed.guid),
             medium=feed.medium.value if feed.medium is not Medium.PODCAST else None,
             blocks=[
-                said(value=yes, id=name if name != EVERYBODY else None) for name, yes in blocked(feed.block).items()
+                said(value=yes, id=name if name != ALL_SERVICES else None)
+                for name, yes in list_block_entries(feed.block).items()
             ],
-            remoteItems=[Feedsmith.remote(item) for item in many(feed.remote_item)],
+            remoteItems=[Feedsmith.remote(item) for item in as_tuple(feed.remote_item)],
             podroll=said(remoteItems=[Feedsmith.remote(item) for item in feed.podroll]),
             publisher=said(remoteItem=Feedsmith.remote(feed.publisher) if feed.publisher else None),
             updateFrequency=said(
@@ -115,7 +116,7 @@ class Feedsmith:
             if feed.update_frequency
             else None,
             podping={"usesPodping": True} if feed.podping else None,
-            values=[Feedsmith.value(value) for value in many(feed.value)],
+            values=[Feedsmith.value(value) for value in as_tuple(feed.value)],
             **Feedsmith.either(feed),
         )
 
@@ -131,7 +132,7 @@ class Feedsmith:
             ],
             values=[
                 said(**Feedsmith.value(value), valueTimeSplits=[Feedsmith.split(split) for split in value.time_splits])
-                for value in many(episode.value)
+                for value in as_tuple(episode.value)
             ],
             socialInteracts=[
                 said(
@@ -141,7 +142,7 @@ class Feedsmith:
                     accountUrl=post.account_url,
                     priority=post.priority,
                 )
-                for post in many(episode.social_interact)
+                for post in as_tuple(episode.social_interact)
             ],
             **Feedsmith.either(episode),
         )
@@ -153,7 +154,7 @@ class Feedsmith:
             persons=[Feedsmith.person(person) for person in written.people],
             locations=[
                 said(display=place.name, rel=place.rel.value, geo=place.geo, osm=place.osm, country=place.country)
-                for place in many(written.location)
+                for place in as_tuple(written.location)
             ],
             license=licence(written.license, "display"),
             images=[
@@ -166,9 +167,9 @@ class Feedsmith:
                     type=image.type,
                     purpose=image.purpose,
                 )
-                for image in many(written.image)
+                for image in as_tuple(written.image)
             ],
-            txts=[said(display=txt.text, purpose=txt.purpose) for txt in many(written.txt)],
+            txts=[said(display=txt.text, purpose=txt.purpose) for txt in as_tuple(written.txt)],
             chat=chat(written),
         )
 
@@ -177,7 +178,7 @@ class Feedsmith:
         """Yield the trailers of the show and of its seasons, newest first."""
         for episode in newest_first(feed, episodes, ledger):
             if episode.type is EpisodeType.TRAILER and episode.number is None:
-                stored = ledger.publications[guid_of(feed, episode, ledger)].enclosure
+                stored = ledger.publications[resolve_guid(feed, episode, ledger)].enclosure
                 yield said(
                     display=episode.title,
                     url=URL + stored.key,
@@ -264,7 +265,7 @@ def in_utc(episode: Episode) -> Any:
 
 def newest_first(feed: Feed, episodes: tuple[Episode, ...], ledger: Ledger) -> list[Episode]:
     """Return episodes in the order of a feed."""
-    return sorted(episodes, key=lambda one: (one.date.timestamp(), guid_of(feed, one, ledger)), reverse=True)
+    return sorted(episodes, key=lambda one: (one.date.timestamp(), resolve_guid(feed, one, ledger)), reverse=True)
 
 
 @settings(max_examples=100)
@@ -273,7 +274,7 @@ def test_feedsmith_reads_what_was_meant(readers: Reader, show: tuple[Feed, tuple
     """All of Podcasting 2.0 and of Apple's tags comes back as it was written, and nothing else does."""
     feed, episodes = show
     ledger = published(feed, episodes)
-    read = readers.read(render(feed, episodes, ledger, url=URL, now=LATE))["feedsmith"]
+    read = readers.read(render_feed(feed, episodes, ledger, url=URL, now=LATE))["feedsmith"]
     assert read["podcast"] == Feedsmith.channel(feed, episodes, ledger)
     own = read["itunes"]
     assert (own["title"], own["author"], own["explicit"]) == (feed.title, feed.author, feed.explicit)
@@ -288,7 +289,7 @@ def test_feedsmith_reads_what_was_meant(readers: Reader, show: tuple[Feed, tuple
     items = {item["guid"]["value"]: item for item in read.get("items", [])}
     assert len(items) == len(episodes)
     for episode in episodes:
-        guid = guid_of(feed, episode, ledger)
+        guid = resolve_guid(feed, episode, ledger)
         item = items[guid]
         assert item.get("podcast", {}) == Feedsmith.item(feed, episode)
         assert item["itunes"] == said(
@@ -330,7 +331,7 @@ def test_partytime_reads_what_was_meant(readers: Reader, show: tuple[Feed, tuple
     """What the Podcast Index's own parser knows of the namespace comes back as it was written."""
     feed, episodes = show
     ledger = published(feed, episodes)
-    read = readers.read(render(feed, episodes, ledger, url=URL, now=LATE))["partytime"]
+    read = readers.read(render_feed(feed, episodes, ledger, url=URL, now=LATE))["partytime"]
     assert (read["guid"], read["title"], read["author"]) == (str(feed.guid), feed.title, feed.author)
     assert read["explicit"] is feed.explicit
     assert read.get("medium", "podcast") == feed.medium
@@ -338,20 +339,22 @@ def test_partytime_reads_what_was_meant(readers: Reader, show: tuple[Feed, tuple
     assert read["itunesBlock"] is is_blocked(feed.block, "apple")
     assert read.get("itunesNewFeedUrl") == feed.new_feed_url
     assert read.get("itunesType", "episodic") == (feed.type if feed.type is FeedType.SERIAL else "episodic")
-    assert [page["message"] for page in read.get("podcastFunding", [])] == [page.text for page in many(feed.funding)]
+    assert [page["message"] for page in read.get("podcastFunding", [])] == [
+        page.text for page in as_tuple(feed.funding)
+    ]
     assert lowered(read.get("podcastPeople", [])) == people(feed.people)
     assert read.get("chat") == (said(phase="7", **(chat(feed) or {})) if feed.chat else None)
     assert [remote["feedGuid"] for remote in read.get("podroll", [])] == [str(one.feed_guid) for one in feed.podroll]
     listed = [remote["feedGuid"] for remote in read.get("podcastRemoteItems", [])]
-    assert listed == [str(one.feed_guid) for one in many(feed.remote_item)]
-    assert [txt["value"] for txt in read.get("podcastTxt", [])] == [txt.text for txt in many(feed.txt)]
+    assert listed == [str(one.feed_guid) for one in as_tuple(feed.remote_item)]
+    assert [txt["value"] for txt in read.get("podcastTxt", [])] == [txt.text for txt in as_tuple(feed.txt)]
     assert [one["title"] for one in read.get("trailers", [])] == [
         one["display"] for one in Feedsmith.trailers(feed, episodes, ledger)
     ]
     items = {item["guid"]: item for item in read["items"]}
     assert len(items) == len(episodes)
     for episode in episodes:
-        item = items[guid_of(feed, episode, ledger)]
+        item = items[resolve_guid(feed, episode, ledger)]
         assert item["title"] == episode.title
         assert item["duration"] == 61
         assert lowered(item.get("podcastPeople", [])) == people(episode.people)
@@ -415,7 +418,7 @@ def test_known_bugs_of_readers_are_still_there(request: pytest.FixtureRequest, b
     """A reader that has learnt better is asked for more: whatever is excused here is still wrong."""
     name, shows = CASES[bug]
     feed, episodes, ledger = load(name)
-    content = render(feed, episodes, ledger, url=URL, now=NOW)
+    content = render_feed(feed, episodes, ledger, url=URL, now=NOW)
     assert bug[1].encode() in content
     if bug[0] in IN_PYTHON:
         read = IN_PYTHON[bug[0]](io.BytesIO(content))

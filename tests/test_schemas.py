@@ -16,8 +16,8 @@ from golden import CORPUS, cases, check
 from publisher.cli import publisher
 from publisher.findings import Finding
 from publisher.model import Quiz
-from publisher.model.schema import FILES, MODELS, modeline, schema, schema_text
-from publisher.sources.scaffold import Starter, start
+from publisher.model.schema import SCHEMA_FILES, SCHEMA_MODELS, format_schema, make_modeline, make_schema
+from publisher.sources.scaffold import ScaffoldOptions, make_scaffold
 from publisher.sources.validate import read_episode, read_feed, read_quiz
 from publisher.sources.yaml.document import read_front_matter, read_yaml
 
@@ -42,7 +42,7 @@ def kind(file: Path) -> str:
 
 def problems(file: Path) -> list[str]:
     """Return what an editor would say of a file."""
-    checker = jsonschema.Draft7Validator(schema(kind(file)))
+    checker = jsonschema.Draft7Validator(make_schema(kind(file)))
     return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(tree(file))]
 
 
@@ -94,52 +94,54 @@ def test_editors_and_check_are_of_one_mind(case: str) -> None:
         assert problems(file) != []
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", SCHEMA_MODELS)
 def test_schemas_are_schemas(name: str) -> None:
     """They are JSON Schemas of draft 7, in which nothing stands beside a reference."""
-    made = schema(name)
+    made = make_schema(name)
     jsonschema.Draft7Validator.check_schema(made)
     text = json.dumps(made)
     assert "$defs" not in text
     assert set(re.findall(r'"#/(\w+)/', text)) == {"definitions"}
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", SCHEMA_MODELS)
 def test_every_key_is_described_in_the_editor(name: str) -> None:
     """Whoever writes sees beside each key what it means."""
-    made = schema(name)
+    made = make_schema(name)
     parts = [made, *made["definitions"].values()]
     described = [key for part in parts for key in part.get("properties", {}).values()]
     assert len(described) >= 8
     assert all("description" in key for key in described)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", SCHEMA_MODELS)
 def test_command_writes_the_schema(name: str) -> None:
     """`publisher schema` writes it to stdout, as it stands in a show."""
     said = CliRunner().invoke(publisher, ["schema", name])
     assert said.exit_code == 0
-    assert said.output == schema_text(name)
+    assert said.output == format_schema(name)
 
 
 def test_what_is_begun_knows_its_schema() -> None:
     """The files that `publisher new` writes name their schemas, which it writes as well, and are right by them."""
-    files = start(Starter(slug="0001-regn", number=1, now=datetime(2026, 6, 1, 12, tzinfo=UTC), show=True))
+    files = make_scaffold(
+        ScaffoldOptions(slug="0001-regn", number=1, now=datetime(2026, 6, 1, 12, tzinfo=UTC), show=True)
+    )
     for path in ("episodes/0001-regn/episode.md", "feeds/show/feed.yaml"):
         name = "episode" if path.endswith(".md") else "feed"
         text = files[path]
         line = next(line for line in text.splitlines() if "yaml-language-server" in line)
-        assert line == modeline(name)
-        assert files[FILES[name]] == schema_text(name)
+        assert line == make_modeline(name)
+        assert files[SCHEMA_FILES[name]] == format_schema(name)
         target = (Path(path).parent / line.partition("$schema=")[2]).as_posix()
-        assert Path(target) == Path(path).parent / ".." / Path(FILES[name]).name
+        assert Path(target) == Path(path).parent / ".." / Path(SCHEMA_FILES[name]).name
         document, findings = (read_front_matter if name == "episode" else read_yaml)(path, text)
         assert findings == []
-        jsonschema.Draft7Validator(schema(name)).validate(json.loads(json.dumps(document.tree)))
+        jsonschema.Draft7Validator(make_schema(name)).validate(json.loads(json.dumps(document.tree)))
 
 
-@pytest.mark.parametrize("path", FILES.values())
+@pytest.mark.parametrize("path", SCHEMA_FILES.values())
 def test_demo_has_the_schemas_of_today(path: str) -> None:
     """The schemas beside the demo show are those of this version."""
-    name = next(name for name, file in FILES.items() if file == path)
-    check(ROOT / path, schema_text(name).encode())
+    name = next(name for name, file in SCHEMA_FILES.items() if file == path)
+    check(ROOT / path, format_schema(name).encode())

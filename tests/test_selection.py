@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import feeds, shows, small_show
 
 from publisher.model import Episode, Feed, FeedDefinition, FeedType, Location, Person
-from publisher.model.selection import closing, show_of, taken
+from publisher.model.selection import find_show, last_feed_by_show, select_episodes
 from publisher.sources.validate import read_feed
 
 FEED, (EN, TO, TRE) = small_show()
@@ -38,7 +38,7 @@ def asking(**keys: Any) -> Feed:
 
 def slugs(feed: Feed, *others: Feed) -> list[str]:
     """Return the folders of what a feed takes, in its order."""
-    return [episode.slug for episode in taken(feed, [FEED, feed, *others], EPISODES)]
+    return [episode.slug for episode in select_episodes(feed, [FEED, feed, *others], EPISODES)]
 
 
 def test_a_feed_that_asks_for_nothing_takes_all() -> None:
@@ -86,7 +86,7 @@ def test_what_all_have_is_everybodys() -> None:
     """An episode without people of its own has those of the show."""
     show = FEED.model_copy(update={"people": (HOST,)})
     feed = asking(episodes={"people": "Torvald Sæterøy"})
-    assert [episode.slug for episode in taken(feed, [show, feed], EPISODES)] == ["en", "to", "tre"]
+    assert [episode.slug for episode in select_episodes(feed, [show, feed], EPISODES)] == ["en", "to", "tre"]
 
 
 def test_a_list_keeps_its_order() -> None:
@@ -97,37 +97,37 @@ def test_a_list_keeps_its_order() -> None:
 def test_a_learning_path_is_numbered_by_its_places() -> None:
     """Apps order a serial feed by season and number, so these are the places in the list, also while one is missing."""
     path = asking(type="serial", episodes=["tre", "fire", "en"])
-    assert [(one.slug, one.number, one.season) for one in taken(path, [FEED, path], EPISODES)] == [
+    assert [(one.slug, one.number, one.season) for one in select_episodes(path, [FEED, path], EPISODES)] == [
         ("tre", 1, None),
         ("en", 3, None),
     ]
-    assert [one.number for one in taken(asking(episodes=["tre", "en"]), [FEED], EPISODES)] == [3, 1]
+    assert [one.number for one in select_episodes(asking(episodes=["tre", "en"]), [FEED], EPISODES)] == [3, 1]
 
 
 def test_a_feed_chooses_among_what_its_show_takes() -> None:
     """What the show does not take has no audio, so no feed of it can take it."""
     show = FEED.model_copy(update={"episodes": {"season": 1}})
     feed = asking(episodes=["tre", "to"])
-    assert [episode.slug for episode in taken(feed, [show, feed], EPISODES)] == ["to"]
+    assert [episode.slug for episode in select_episodes(feed, [show, feed], EPISODES)] == ["to"]
 
 
 def test_a_show_has_no_show() -> None:
     """A feed without audio of its own is nobody's show, and neither is what is not there."""
     one = asking()
-    assert show_of(one, [FEED, one]) == FEED
-    assert show_of(FEED, [FEED, one]) is None
-    assert show_of(asking(show="sti"), [FEED, one]) is None
-    assert show_of(asking(show="nowhere"), [FEED, one]) is None
+    assert find_show(one, [FEED, one]) == FEED
+    assert find_show(FEED, [FEED, one]) is None
+    assert find_show(asking(show="sti"), [FEED, one]) is None
+    assert find_show(asking(show="nowhere"), [FEED, one]) is None
 
 
 def test_the_last_of_a_shows_feeds_closes_it() -> None:
     """Unless one of them is not chosen: nobody knows then what it still leads to."""
     way, alone = asking(), FEED.model_copy(update={"slug": "annet"})
     feeds = [FEED, alone, way]
-    assert closing(feeds, {FEED.slug, "sti", "annet"}) == {FEED.slug: "sti", "annet": "annet"}
-    assert closing(feeds, {FEED.slug}) == {}
-    assert closing(feeds, {"sti"}) == {}
-    assert closing(feeds, {"annet"}) == {"annet": "annet"}
+    assert last_feed_by_show(feeds, {FEED.slug, "sti", "annet"}) == {FEED.slug: "sti", "annet": "annet"}
+    assert last_feed_by_show(feeds, {FEED.slug}) == {}
+    assert last_feed_by_show(feeds, {"sti"}) == {}
+    assert last_feed_by_show(feeds, {"annet"}) == {"annet": "annet"}
 
 
 @given(shows(), feeds(), st.data())
@@ -137,11 +137,11 @@ def test_laws_of_selection(show: tuple[Feed, tuple[Episode, ...]], feed: Feed, d
     there = [episode.slug for episode in episodes]
     picks = data.draw(st.lists(st.sampled_from([*there, "borte"]), min_size=1, unique=True).map(tuple))
     picking = feed.model_copy(update={"show": None, "episodes": picks, "type": data.draw(st.sampled_from(FeedType))})
-    found = [episode.slug for episode in taken(picking, [], episodes)]
+    found = [episode.slug for episode in select_episodes(picking, [], episodes)]
     assert found == [slug for slug in picks if slug in there]
     for key in ("season", "type", "language"):
         value = data.draw(st.sampled_from(["1", "full", "nb", "en-GB"]))
-        some = taken(feed.model_copy(update={"show": None, "episodes": {key: value}}), [], episodes)
+        some = select_episodes(feed.model_copy(update={"show": None, "episodes": {key: value}}), [], episodes)
         assert [one for one in episodes if one in some] == [*some]
 
 

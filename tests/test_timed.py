@@ -18,8 +18,8 @@ from schemas import CHAPTERS, TRANSCRIPT
 from shows import ledger, make_cover, make_episode, make_show, run
 
 from publisher.model import Episode, Quote
-from publisher.model.timeline import Clip, Span, arrange
-from publisher.plan.assets import heard_quote
+from publisher.model.timeline import Clip, Span, arrange_timeline
+from publisher.plan.assets import make_published_quote
 
 NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
@@ -270,10 +270,10 @@ def test_bad_input_gets_a_finding(tmp_path: Path, change: tuple[str, Any], rule:
 )
 def test_the_quote_moves_with_the_sound(start: float | None, heard: float | None) -> None:
     """A quote moves with intro and cuts; where its moment was cut out, the words alone stay."""
-    timeline = arrange(Span(0.0, 60.0), cuts=[Span(10.0, 20.0)], intro=Clip(sound="intro.wav", length=8.0))
+    timeline = arrange_timeline(Span(0.0, 60.0), cuts=[Span(10.0, 20.0)], intro=Clip(sound="intro.wav", length=8.0))
     quote = Quote(text="Det regner", by="Kari Ås", start=start)
     episode = Episode.model_construct(quote=quote)
-    assert heard_quote(episode, timeline) == quote.model_copy(update={"start": heard})
+    assert make_published_quote(episode, timeline) == quote.model_copy(update={"start": heard})
 
 
 def test_a_chapters_picture_is_published_and_embedded(tmp_path: Path) -> None:

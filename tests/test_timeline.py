@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.model.timeline import RECORDING, Clip, Span, Timeline, arrange, whole
+from publisher.model.timeline import RECORDING, Clip, Span, Timeline, arrange_timeline, make_unedited_timeline
 
 LENGTH = 600.0
 MOMENTS = st.integers(0, 600_000).map(lambda milliseconds: milliseconds / 1000)
@@ -15,7 +15,7 @@ OVERLAPS = st.sampled_from([0.0, 0.5, 3.0, 50.0])
 CLIPS = st.builds(Clip, sound=st.just("jingle.flac"), length=st.sampled_from([0.4, 8.0, 31.25]), overlap=OVERLAPS)
 KEPT = st.builds(Span, st.sampled_from([0.0, 0.3, 12.5]), st.sampled_from([590.25, LENGTH]))
 TIMELINES = st.builds(
-    arrange,
+    arrange_timeline,
     KEPT,
     cuts=st.lists(SPANS, max_size=4),
     intro=st.none() | CLIPS,
@@ -27,7 +27,7 @@ TIMELINES = st.builds(
 @given(st.floats(0.01, LENGTH))
 def test_without_edits_time_is_time(moment: float) -> None:
     """A recording that is published as it is keeps all its times."""
-    timeline = whole(LENGTH)
+    timeline = make_unedited_timeline(LENGTH)
     assert timeline.duration == LENGTH
     assert timeline.published(moment) == moment
 
@@ -75,7 +75,7 @@ def test_seconds_add_up(timeline: Timeline) -> None:
 @given(KEPT, st.lists(SPANS, max_size=4), MOMENTS)
 def test_what_is_cut_is_not_heard(kept: Span, cuts: list[Span], moment: float) -> None:
     """A moment is heard if it is in what is kept and in no cut, and only then."""
-    timeline = arrange(kept, cuts=cuts)
+    timeline = arrange_timeline(kept, cuts=cuts)
     inside = kept.start <= moment < kept.end and not any(cut.start <= moment < cut.end for cut in cuts)
     if timeline.recorded_pieces and moment != kept.end and not _near_a_sliver(kept, cuts, moment):
         assert (timeline.published(moment) is not None) == inside or moment == timeline.recorded_pieces[-1].end
@@ -99,7 +99,7 @@ def test_a_stretch_lies_within_what_is_published(timeline: Timeline, span: Span)
 
 def test_an_intro_moves_everything_by_what_it_does_not_share() -> None:
     """Eight seconds with half a second of cross-fade move the recording by seven and a half."""
-    timeline = arrange(Span(0.2, 60.0), intro=Clip(sound="intro.flac", length=8.0, overlap=0.5))
+    timeline = arrange_timeline(Span(0.2, 60.0), intro=Clip(sound="intro.flac", length=8.0, overlap=0.5))
     assert timeline.published(0.2) == pytest.approx(7.5)
     assert timeline.recorded(3.0) is None
     assert timeline.duration == pytest.approx(67.3)
@@ -107,7 +107,7 @@ def test_an_intro_moves_everything_by_what_it_does_not_share() -> None:
 
 def test_an_insert_divides_the_recording() -> None:
     """The recording goes on behind a jingle; a moment at the joint belongs to what follows."""
-    timeline = arrange(Span(0, 60.0), inserts=[(30.0, Clip(sound="jingle.flac", length=4.0))])
+    timeline = arrange_timeline(Span(0, 60.0), inserts=[(30.0, Clip(sound="jingle.flac", length=4.0))])
     assert timeline.published(29.0) == 29.0
     assert timeline.published(30.0) == 34.0
     assert timeline.span(20.0, 40.0) == Span(20.0, 44.0)
@@ -115,14 +115,16 @@ def test_an_insert_divides_the_recording() -> None:
 
 def test_an_insert_in_a_cut_stands_where_the_cut_was() -> None:
     """A jingle may cover a cut."""
-    timeline = arrange(Span(0, 60.0), cuts=[Span(10, 20)], inserts=[(15.0, Clip(sound="jingle.flac", length=4.0))])
+    timeline = arrange_timeline(
+        Span(0, 60.0), cuts=[Span(10, 20)], inserts=[(15.0, Clip(sound="jingle.flac", length=4.0))]
+    )
     assert [piece.sound for piece in timeline.pieces] == [RECORDING, "jingle.flac", RECORDING]
     assert timeline.published(20.0) == 14.0
 
 
 def test_what_is_cut_whole_has_no_span() -> None:
     """Nothing is left of what lies in a cut, and half of what lies half in it."""
-    timeline = arrange(Span(0, 60.0), cuts=[Span(10, 20)])
+    timeline = arrange_timeline(Span(0, 60.0), cuts=[Span(10, 20)])
     assert timeline.span(11, 19) is None
     assert timeline.span(5, 15) == Span(5, 10)
     assert timeline.span(15, 25) == Span(10, 15)
@@ -131,7 +133,7 @@ def test_what_is_cut_whole_has_no_span() -> None:
 
 def test_all_can_be_cut() -> None:
     """A timeline of which nothing is left is empty, and says so."""
-    timeline = arrange(Span(0, 60.0), cuts=[Span(0, 60)])
+    timeline = arrange_timeline(Span(0, 60.0), cuts=[Span(0, 60)])
     assert timeline.pieces == ()
     assert timeline.duration == 0.0
     assert timeline.published(1.0) is None

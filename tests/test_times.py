@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.model.timecode import clock, short_clock, to_time
+from publisher.model.timecode import format_cue_time, format_short_time, parse_time
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,17 @@ from publisher.model.timecode import clock, short_clock, to_time
 )
 def test_spellings(spelled: str, meant: float | None) -> None:
     """Minutes and hours are divided by colons, fractions by a point or a comma; seconds may stand alone."""
-    assert to_time(spelled) == meant
+    assert parse_time(spelled) == meant
 
 
 @given(st.integers(0, 359_999_999))
 def test_a_clock_is_read_again(milliseconds: int) -> None:
     """What is written as a cue's time is read as the same time."""
-    assert to_time(clock(milliseconds / 1000)) == milliseconds / 1000
-    assert to_time(clock(milliseconds / 1000, ",")) == milliseconds / 1000
+    assert parse_time(format_cue_time(milliseconds / 1000)) == milliseconds / 1000
+    assert parse_time(format_cue_time(milliseconds / 1000, ",")) == milliseconds / 1000
 
 
 @pytest.mark.parametrize(("seconds", "spelled"), [(0, "0:00"), (59.9996, "1:00"), (754.2, "12:34"), (3600, "1:00:00")])
 def test_people_read_whole_seconds(seconds: float, spelled: str) -> None:
     """Hours are left out until there are any."""
-    assert short_clock(seconds) == spelled
+    assert format_short_time(seconds) == spelled

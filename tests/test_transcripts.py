@@ -17,12 +17,12 @@ from schemas import TRANSCRIPT
 
 from publisher.findings import Finding
 from publisher.model import Episode
-from publisher.model.packed_transcript import pack
-from publisher.model.timeline import Span, arrange
-from publisher.model.transcript import Cue, Transcript, is_timed, move
-from publisher.plan.assets import heard_transcript, heard_words
-from publisher.text.transcripts import FORMATS, TIMED, read_transcript, write_transcript
-from publisher.text.transcripts.wrap import wrapped
+from publisher.model.packed_transcript import pack_transcript
+from publisher.model.timeline import Span, arrange_timeline
+from publisher.model.transcript import Cue, Transcript, is_timed, retime_transcript
+from publisher.plan.assets import make_published_transcript, make_published_words
+from publisher.text.transcripts import TIMED_FORMATS, TRANSCRIPT_FORMATS, format_transcript, read_transcript
+from publisher.text.transcripts.wrap import wrap_text
 
 SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
 """Words, some of which look like markup."""
@@ -67,21 +67,21 @@ def test_the_corpus_is_read_as_expected(name: str) -> None:
     check(folder / "expected.txt", ("\n".join(lines) + "\n").encode())
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TRANSCRIPT_FORMATS)
 @pytest.mark.parametrize("name", cases("transcripts"))
 def test_the_corpus_is_written_as_expected(name: str, form: str) -> None:
     """Each file is converted to every format that its times allow, to just these bytes."""
     folder = CORPUS / "transcripts" / name
     file = next(folder.glob("input.*"))
     cues, _ = read_transcript(file.name, file.read_bytes())
-    if cues and (is_timed(cues) or form not in TIMED):
-        check(folder / f"output.{form}", write_transcript(cues, form).encode())
+    if cues and (is_timed(cues) or form not in TIMED_FORMATS):
+        check(folder / f"output.{form}", format_transcript(cues, form).encode())
 
 
 @given(transcripts())
 def test_json_keeps_everything(cues: Transcript) -> None:
     """What goes into Podcasting 2.0's JSON comes out the same, and the document is as its schema wants it."""
-    text = write_transcript(cues, "json")
+    text = format_transcript(cues, "json")
     jsonschema.validate(json.loads(text), TRANSCRIPT)
     assert read_transcript("x", text.encode()) == (cues, [])
 
@@ -89,7 +89,7 @@ def test_json_keeps_everything(cues: Transcript) -> None:
 @given(transcripts(), st.sampled_from(["vtt", "srt"]))
 def test_no_word_is_lost(cues: Transcript, form: str) -> None:
     """However cues are broken, all words are there, in their order, said by the same people."""
-    again, findings = read_transcript("x", write_transcript(cues, form).encode())
+    again, findings = read_transcript("x", format_transcript(cues, form).encode())
     assert findings == []
     assert words(again) == words(cues)
     for speaker in {cue.speaker for cue in cues}:
@@ -100,11 +100,11 @@ def test_no_word_is_lost(cues: Transcript, form: str) -> None:
 @given(transcripts())
 def test_cues_fit_the_screen(cues: Transcript) -> None:
     """WebVTT has two lines of 65 characters at most, SRT two of 32."""
-    for caption in webvtt.from_string(write_transcript(cues, "vtt")):
+    for caption in webvtt.from_string(format_transcript(cues, "vtt")):
         lines = [re.sub(r"&\w+;", "x", re.sub(r"^<v [^>]*>", "", line)) for line in caption.raw_text.split("\n")]
         assert len(lines) <= 2
         assert max(map(len, lines)) <= 65
-    for subtitle in srt.parse(write_transcript(cues, "srt")):
+    for subtitle in srt.parse(format_transcript(cues, "srt")):
         lines = subtitle.content.split("\n")
         assert len(lines) <= 2
         assert max(map(len, lines)) <= 32
@@ -113,7 +113,7 @@ def test_cues_fit_the_screen(cues: Transcript) -> None:
 @given(transcripts())
 def test_broken_cues_stay_in_their_time(cues: Transcript) -> None:
     """The parts of a cue follow one another within the time that it had."""
-    parts = list(srt.parse(write_transcript(cues, "srt")))
+    parts = list(srt.parse(format_transcript(cues, "srt")))
     times = [(part.start.total_seconds(), part.end.total_seconds()) for part in parts]
     assert all(start <= end for start, end in times)
     assert [start for start, _ in times] == sorted(start for start, _ in times)
@@ -126,17 +126,17 @@ def test_broken_cues_stay_in_their_time(cues: Transcript) -> None:
 @given(transcripts())
 def test_other_readers_read_the_same(cues: Transcript) -> None:
     """webvtt-py finds the voices and srt the numbers that were written."""
-    captions = list(webvtt.from_string(write_transcript(cues, "vtt")))
+    captions = list(webvtt.from_string(format_transcript(cues, "vtt")))
     speakers = {caption.voice for caption in captions}
     assert speakers == {cue.speaker for cue in cues}
-    numbers = [subtitle.index for subtitle in srt.parse(write_transcript(cues, "srt"))]
+    numbers = [subtitle.index for subtitle in srt.parse(format_transcript(cues, "srt"))]
     assert numbers == [*range(1, len(numbers) + 1)]
 
 
 @given(transcripts())
 def test_html_keeps_words_speakers_and_beginnings(cues: Transcript) -> None:
     """A page has a paragraph for each turn, with its beginning to the millisecond."""
-    again, findings = read_transcript("x", write_transcript(cues, "html").encode())
+    again, findings = read_transcript("x", format_transcript(cues, "html").encode())
     assert findings == []
     assert words(again) == words(cues)
     assert [cue.speaker for cue in again if cue.speaker] == [cue.speaker for cue in again if cue.speaker is not None]
@@ -198,7 +198,7 @@ def test_cues_move_with_the_sound() -> None:
         Cue(text=text, start=start, end=end)
         for text, start, end in (("a", 1.0, 9.0), ("b", 9.0, 12.0), ("c", 12.0, 14.0), ("d", 15.0, 20.0))
     )
-    moved, lost = move(cues, arrange(Span(0, 30.0), cuts=[Span(10.0, 15.0)]))
+    moved, lost = retime_transcript(cues, arrange_timeline(Span(0, 30.0), cuts=[Span(10.0, 15.0)]))
     assert [(cue.text, cue.start, cue.end) for cue in moved] == [("a", 1.0, 9.0), ("b", 9.0, 10.0), ("d", 10.0, 15.0)]
     assert [cue.text for cue in lost] == ["c"]
 
@@ -206,15 +206,15 @@ def test_cues_move_with_the_sound() -> None:
 def test_without_times_nothing_moves() -> None:
     """A transcript without times is words, which no cut changes."""
     cues = (Cue(text="Hei.", speaker="Åse"),)
-    assert move(cues, arrange(Span(0, 30.0), cuts=[Span(0.0, 15.0)])) == (cues, ())
+    assert retime_transcript(cues, arrange_timeline(Span(0, 30.0), cuts=[Span(0.0, 15.0)])) == (cues, ())
 
 
 @given(transcripts(), st.integers(0, 200), st.sampled_from([0.0, 3.0]))
 def test_what_is_heard_when_it_was_recorded_stays(cues: Transcript, length: int, more: float) -> None:
     """Up to the first cut, or to the end of what is kept, cues are as the timeline has their spans; later ones too."""
     cuts = [Span(length, length + 1.0)] if more else []
-    timeline = arrange(Span(0.0, length + more), cuts=cuts)
-    moved, lost = move(cues, timeline)
+    timeline = arrange_timeline(Span(0.0, length + more), cuts=cuts)
+    moved, lost = retime_transcript(cues, timeline)
     spans = [(cue, timeline.span(cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + 0.001))) for cue in cues]
     assert [cue for cue, span in spans if span is None] == [*lost]
     assert [span for _, span in spans if span is not None] == [(cue.start, cue.end) for cue in moved]
@@ -226,9 +226,11 @@ EPISODE = Episode(slug="ord", title="Ord", date=datetime(2019, 1, 8, tzinfo=UTC)
 @given(transcripts(), st.integers(0, 100), st.integers(0, 100), st.integers(1, 100))
 def test_words_are_heard_as_their_cues_are(cues: Transcript, first: int, length: int, end: int) -> None:
     """Whatever was cut, and wherever, the words alone are those of the cues that are left."""
-    episode = EPISODE.model_copy(update={"spoken": pack(cues)})
-    timeline = arrange(Span(0.0, end / 2), cuts=[Span(first / 2, (first + length) / 2)])
-    assert heard_words(episode, timeline) == " ".join(cue.text for cue in heard_transcript(episode, timeline))
+    episode = EPISODE.model_copy(update={"spoken": pack_transcript(cues)})
+    timeline = arrange_timeline(Span(0.0, end / 2), cuts=[Span(first / 2, (first + length) / 2)])
+    assert make_published_words(episode, timeline) == " ".join(
+        cue.text for cue in make_published_transcript(episode, timeline)
+    )
 
 
 BLOCKS = st.lists(
@@ -254,7 +256,7 @@ def test_usual_blocks_are_read_as_unusual_ones_are(written: list[str]) -> None:
     quick = read_transcript("x.vtt", data)
     with pytest.MonkeyPatch.context() as patch:
         never = re.compile(r"(?!)")
-        patch.setattr("publisher.text.cues.CLOCKS", never)
+        patch.setattr("publisher.text.cues.CUE_TIMES", never)
         patch.setattr("publisher.text.transcripts.vtt.ONE_VOICE", never)
         slow = read_transcript("x.vtt", data)
     assert quick == slow
@@ -263,7 +265,7 @@ def test_usual_blocks_are_read_as_unusual_ones_are(written: list[str]) -> None:
 @given(SAID, st.sampled_from([3, 10, 32]))
 def test_lines_are_wrapped_as_everybody_wraps_them(text: str, width: int) -> None:
     """Lines are filled with whole words, as Python's own textwrap fills them."""
-    assert wrapped(text, width) == textwrap.wrap(text, width, break_on_hyphens=False)
+    assert wrap_text(text, width) == textwrap.wrap(text, width, break_on_hyphens=False)
 
 
 @pytest.mark.parametrize("length", [20, 30, 31, 32, 40, 90])
@@ -271,7 +273,7 @@ def test_a_name_of_any_length_loses_no_word(length: int) -> None:
     """A name that fills a line of SRT by itself stands above the words, and is cut by nothing."""
     words = " ".join(f"ord{number}" for number in range(40))
     said = (Cue(text=words, start=0.0, end=20.0, speaker="Åse " + "Ø" * (length - 4)),)
-    written = write_transcript(said, "srt")
+    written = format_transcript(said, "srt")
     rows = [line for line in written.splitlines() if line and not line.isdigit() and "-->" not in line]
     assert "".join(rows).replace(" ", "") == f"Åse{'Ø' * (length - 4)}:{words}".replace(" ", "")
     assert all(len(row) <= 32 for row in rows)

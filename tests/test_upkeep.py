@@ -2,18 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
-from publisher.publish.retention import GRACE, feeds_to_heed, references, unneeded, way_back
-from publisher.storage.base import Listed
-from publisher.storage.history import kept, kept_feed_key, kept_ledger_key
+from publisher.publish.retention import (
+    GRACE_PERIOD,
+    find_followed_feeds,
+    find_references,
+    find_rollback_keys,
+    find_unneeded,
+)
+from publisher.storage.base import ListedObject
+from publisher.storage.history import list_snapshots, snapshot_feed_key, snapshot_ledger_key
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-OLD = NOW - GRACE - timedelta(days=1)
+OLD = NOW - GRACE_PERIOD - timedelta(days=1)
 YOUNG = NOW - timedelta(days=1)
 
 
-def listed(moment: datetime) -> Listed:
+def listed(moment: datetime) -> ListedObject:
     """An object that was stored then."""
-    return Listed(bytes=1, modified=moment)
+    return ListedObject(bytes=1, modified=moment)
 
 
 def test_only_old_files_of_ours_that_nothing_names_can_go() -> None:
@@ -28,7 +34,7 @@ def test_only_old_files_of_ours_that_nothing_names_can_go() -> None:
         "index.html": listed(OLD),
         "show/feed.xml": listed(OLD),
     }
-    gone = unneeded(listing, {"audio/named.0a1b2c3d.mp3"}, ["show"], NOW)
+    gone = find_unneeded(listing, {"audio/named.0a1b2c3d.mp3"}, ["show"], NOW)
     assert gone == ["audio/old.0a1b2c3d.mp3", "images/old.0a1b2c3d.png"]
 
 
@@ -36,19 +42,23 @@ def test_the_way_back_never_goes() -> None:
     """However old it is, there is one feed to go back to, with its ledger, and the ledger to come forward again."""
     listing = {}
     for content, moment in ((b"one", OLD - timedelta(days=2)), (b"two", OLD), (b"three", OLD)):
-        listing[kept_feed_key("show", content)] = listed(moment)
-        listing[kept_ledger_key("show", content, b"{}")] = listed(moment)
-    needed = way_back("show", listing, b"three")
-    gone = unneeded(listing, needed, ["show"], NOW)
+        listing[snapshot_feed_key("show", content)] = listed(moment)
+        listing[snapshot_ledger_key("show", content, b"{}")] = listed(moment)
+    needed = find_rollback_keys("show", listing, b"three")
+    gone = find_unneeded(listing, needed, ["show"], NOW)
     assert gone == sorted(
-        [kept_feed_key("show", b"one"), kept_ledger_key("show", b"one", b"{}"), kept_feed_key("show", b"three")]
+        [
+            snapshot_feed_key("show", b"one"),
+            snapshot_ledger_key("show", b"one", b"{}"),
+            snapshot_feed_key("show", b"three"),
+        ]
     )
 
 
 def test_another_shows_history_is_not_touched() -> None:
     """A bucket may hold shows of other repositories: their kept feeds are theirs."""
-    listing = {kept_feed_key("other", b"one"): listed(OLD), kept_feed_key("other", b"two"): listed(OLD)}
-    assert unneeded(listing, set(), ["show"], NOW) == []
+    listing = {snapshot_feed_key("other", b"one"): listed(OLD), snapshot_feed_key("other", b"two"): listed(OLD)}
+    assert find_unneeded(listing, set(), ["show"], NOW) == []
 
 
 def test_every_feed_in_the_storage_is_heeded() -> None:
@@ -56,29 +66,31 @@ def test_every_feed_in_the_storage_is_heeded() -> None:
     listing = {
         "show/feed.xml": listed(OLD),
         "other/feed.xml": listed(OLD),
-        kept_feed_key("show", b"lately"): listed(YOUNG),
-        kept_feed_key("show", b"long ago"): listed(OLD),
+        snapshot_feed_key("show", b"lately"): listed(YOUNG),
+        snapshot_feed_key("show", b"long ago"): listed(OLD),
     }
-    assert feeds_to_heed(listing, NOW) == sorted(["show/feed.xml", "other/feed.xml", kept_feed_key("show", b"lately")])
+    assert find_followed_feeds(listing, NOW) == sorted(
+        ["show/feed.xml", "other/feed.xml", snapshot_feed_key("show", b"lately")]
+    )
 
 
 def test_references_are_found_at_any_address() -> None:
     """A feed names files by their whole address, a ledger by their key: both are found."""
     feed = b'<enclosure url="https://cdn.example/shows/audio/0001-ae.0a1b2c3d.mp3" length="1"/>'
     ledger = b'{"key": "images/show.00000000.png"}'
-    assert references([feed, ledger]) == {"audio/0001-ae.0a1b2c3d.mp3", "images/show.00000000.png"}
+    assert find_references([feed, ledger]) == {"audio/0001-ae.0a1b2c3d.mp3", "images/show.00000000.png"}
 
 
 def test_kept_feeds_come_last_first_and_only_with_their_ledgers() -> None:
     """What lacks its ledger cannot be brought back, and is not offered."""
     listing = {
-        kept_feed_key("show", b"one"): listed(OLD),
-        kept_ledger_key("show", b"one", b"{}"): listed(OLD),
-        kept_feed_key("show", b"two"): listed(YOUNG),
-        kept_ledger_key("show", b"two", b"{}"): listed(OLD),
-        kept_feed_key("show", b"three"): listed(NOW),
+        snapshot_feed_key("show", b"one"): listed(OLD),
+        snapshot_ledger_key("show", b"one", b"{}"): listed(OLD),
+        snapshot_feed_key("show", b"two"): listed(YOUNG),
+        snapshot_ledger_key("show", b"two", b"{}"): listed(OLD),
+        snapshot_feed_key("show", b"three"): listed(NOW),
     }
-    assert [entry.feed_key for entry in kept("show", listing)] == [
-        kept_feed_key("show", b"two"),
-        kept_feed_key("show", b"one"),
+    assert [entry.feed_key for entry in list_snapshots("show", listing)] == [
+        snapshot_feed_key("show", b"two"),
+        snapshot_feed_key("show", b"one"),
     ]

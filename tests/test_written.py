@@ -307,7 +307,7 @@ def test_wrong_country_codes_get_the_right_one(code: str, advice: str) -> None:
 def test_what_was_read_is_never_changed() -> None:
     """Whatever is written in YAML is frozen once it was read, and keys that nobody knows are refused."""
 
-    class Thing(fields.Written):
+    class Thing(fields.SourceModel):
         name: Annotated[str, ...]
 
     thing = Thing(name="a")

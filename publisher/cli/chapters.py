@@ -8,17 +8,19 @@ import click
 from publisher.cli.convert import STDIN, convert, read_input, shown_name
 from publisher.errors import PublisherError
 from publisher.findings import Finding
-from publisher.media.ffmpeg.chapters import chapters_in
+from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.tags import chapters as markers
-from publisher.text.chapters import FORMATS, read_chapters, write_chapters
+from publisher.text.chapters import CHAPTER_FORMATS, format_chapters, read_chapters
 
-HEAD = 12
+MAGIC_BYTES = 12
 """Bytes that tell audio from text."""
 
 
 @click.command()
 @click.argument("file", default=STDIN)
-@click.option("--to", "form", type=click.Choice(FORMATS), default="lines", show_default=True, help="The format.")
+@click.option(
+    "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
+)
 def chapters(file: str, form: str) -> None:
     """Convert chapters: from a text file, from an audio file's own, or from stdin.
 
@@ -37,17 +39,17 @@ def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[F
 
     An audio file gives the chapters that stand in it. Raises PublisherError if the file cannot be read.
     """
-    head = read_input(name, stdin, HEAD)
+    head = read_input(name, stdin, MAGIC_BYTES)
     if markers.is_audio(head):
         if name == STDIN:
             raise PublisherError(
                 "audio cannot be read from a pipe", hint="name the file: publisher chapters episode.mp3"
             )
-        found = markers.chapters_in(Path(name), chapters_in)
+        found = markers.read_embedded_chapters(Path(name), read_ffmpeg_chapters)
         if not found:
             raise PublisherError(f"{name} has no chapters in it", hint="write them as text, like 00:12:30 Title")
-        return write_chapters(found, form), []
+        return format_chapters(found, form), []
     # A recording may be larger than memory, so no more than its head was read.
     data = head + stdin.read() if name == STDIN else read_input(name, stdin)
     found, findings = read_chapters(shown_name(name), data)
-    return write_chapters(found, form), findings
+    return format_chapters(found, form), findings

@@ -6,8 +6,8 @@ import click
 
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
-from publisher.cli.project import local_crew, open_project, verdict
-from publisher.lint import check as find_flaws
+from publisher.cli.project import open_local_runner, open_project, verdict
+from publisher.lint import run_rules as find_flaws
 
 
 @click.command()
@@ -27,10 +27,10 @@ def check(form: str, feed: str | None, target: str) -> None:
 def check_show(invocation: Invocation, now: datetime) -> Exit:
     """Read all sources, inspect recordings that are not published, and show what the rules find."""
     project = open_project(invocation)
-    project.workshops(checked=True)
-    with local_crew() as crew:
-        evidence = project.collect(crew, now)
-    findings = find_flaws(evidence, read=project.findings)
+    project.deployments(checked=True)
+    with open_local_runner() as runner:
+        context = project.collect(runner, now)
+    findings = find_flaws(context, read=project.findings)
     project.console.findings(findings)
     project.console.summary()
     return verdict(findings)

@@ -14,21 +14,21 @@ from publisher.errors import PublisherError
 from publisher.hashing import digest_bytes
 from publisher.model import S3Target
 from publisher.plan.ledger import Stored
-from publisher.publish.reachability import look_from_outside
-from publisher.publish.retention import HALF_SENT
-from publisher.storage.base import Document
-from publisher.storage.content_types import MUTABLE, content_type
+from publisher.publish.reachability import check_reachability
+from publisher.publish.retention import UPLOAD_EXPIRES_AFTER
+from publisher.storage.base import SmallObject
+from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.http import client
 from publisher.storage.s3 import S3Storage
-from publisher.storage.s3.inspect import Examination, examine
-from publisher.storage.s3.policies import cors_rules, key_policy, public_policy, spelled
+from publisher.storage.s3.inspect import BucketReport, inspect_bucket
+from publisher.storage.s3.policies import format_json, make_cors_rules, make_key_policy, make_public_policy
 
-SAMPLE = ".publisher/probe/listener.txt"
-WORDS = b"This file shows whether listeners can read what is published here. It can be deleted.\n"
+PROBE_KEY = ".publisher/probe/listener.txt"
+PROBE_CONTENT = b"This file shows whether listeners can read what is published here. It can be deleted.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Diagnosis:
     """One thing that was found."""
 
     good: bool
@@ -53,20 +53,20 @@ def examine_bucket(invocation: Invocation, now: datetime) -> Exit:
     """Show what the bucket can do, what is wrong, and what to paste; raise PublisherError if it is of no use."""
     project = open_project(invocation)
     target, storage, url = _bucket(project)
-    examination = examine(storage, now - HALF_SENT)
-    outside, answer = _as_listener(storage, url)
-    remarks = [*_remarks(examination), *outside, *_web_remarks(target, answer)]
+    examination = inspect_bucket(storage, now - UPLOAD_EXPIRES_AFTER)
+    outside, answer = _check_public_access(storage, url)
+    remarks = [*_make_diagnoses(examination), *outside, *_web_remarks(target, answer)]
     policies = {
-        "key_policy": key_policy(target.bucket, storage.place.prefix),
-        "public_policy": public_policy(target.bucket, storage.place.prefix),
-        "cors": cors_rules(),
+        "key_policy": make_key_policy(target.bucket, storage.place.prefix),
+        "public_policy": make_public_policy(target.bucket, storage.place.prefix),
+        "cors": make_cors_rules(),
     }
     lines = [f"{storage.place.name}: {examination.objects} objects; this machine signs as {storage.mark}"]
     for remark in remarks:
         lines.append(f"{'✓' if remark.good else '✗'} {remark.message}")
         lines += [f"  → {remark.hint}"] if remark.hint else []
     for title, document in zip(_TITLES, policies.values(), strict=True):
-        lines += ["", title, *spelled(document)]
+        lines += ["", title, *format_json(document)]
     found = [{"good": remark.good, "message": remark.message, "hint": remark.hint} for remark in remarks]
     project.console.result("doctor", lines, {"remarks": found, **policies})
     project.console.summary()
@@ -74,10 +74,10 @@ def examine_bucket(invocation: Invocation, now: datetime) -> Exit:
 
 
 def _bucket(project: Project) -> tuple[S3Target, S3Storage, str]:
-    for slug, workshop in project.workshops().items():
+    for slug, deployment in project.deployments().items():
         target = project.target_of(project.sources.feed(slug))
-        if isinstance(target, S3Target) and isinstance(workshop.storage, S3Storage):
-            return target, workshop.storage, workshop.url
+        if isinstance(target, S3Target) and isinstance(deployment.storage, S3Storage):
+            return target, deployment.storage, deployment.url
     raise PublisherError(
         f"{project.target} is a folder on this machine, and needs no doctor",
         hint="name a target of kind: s3",
@@ -91,72 +91,73 @@ _TITLES = (
 )
 
 
-def _remarks(found: Examination) -> Iterator[Remark]:
-    able = found.abilities
-    yield Remark(good=True, message="the key can list, read and write")
+def _make_diagnoses(found: BucketReport) -> Iterator[Diagnosis]:
+    able = found.capabilities
+    yield Diagnosis(good=True, message="the key can list, read and write")
     if able.create and able.match != "none":
-        yield Remark(
+        yield Diagnosis(
             good=True, message="two publishers at once cannot overwrite each other's feed: the store sees to it"
         )
     else:
-        yield Remark(
+        yield Diagnosis(
             good=True,
             message="the store does not guard the feed against two publishers at once; they keep clear of each other",
             hint="publish from one place only, to be sure",
         )
     if not able.remove:
-        yield Remark(
+        yield Diagnosis(
             good=False,
             message="the key cannot delete, so prune cannot either, and small files of .publisher/ stay behind",
             hint="allow it s3:DeleteObject",
         )
-    if found.half_sent:
-        yield Remark(
+    if found.unfinished_uploads:
+        yield Diagnosis(
             good=False,
-            message=f"{found.half_sent} uploads began more than a week ago and never ended; they may be charged for",
+            message=f"{found.unfinished_uploads} uploads began more than a week ago and never ended;"
+            " they may be charged for",
             hint="remove them: publisher prune --yes",
         )
     if found.versioned:
-        yield Remark(
+        yield Diagnosis(
             good=True,
             message="the bucket keeps every version, so what prune deletes is hidden and still charged for",
             hint="set a lifecycle rule that ends old versions after 30 days",
         )
 
 
-def _as_listener(storage: S3Storage, url: str) -> tuple[list[Remark], client.Answer]:
+def _check_public_access(storage: S3Storage, url: str) -> tuple[list[Diagnosis], client.Response]:
     """Store a small file, ask for it without a key, and delete it."""
-    kind = content_type(SAMPLE)
-    stored = Stored(key=SAMPLE, bytes=len(WORDS), digest=digest_bytes(WORDS), media_type=kind)
-    document = Document(key=SAMPLE, content=WORDS, media_type=kind, cache_control=MUTABLE)
+    kind = get_content_type(PROBE_KEY)
+    stored = Stored(key=PROBE_KEY, bytes=len(PROBE_CONTENT), digest=digest_bytes(PROBE_CONTENT), media_type=kind)
+    document = SmallObject(key=PROBE_KEY, content=PROBE_CONTENT, media_type=kind, cache_control=MUTABLE)
     deque(storage.put_documents([document]), maxlen=0)
     try:
-        notice = look_from_outside(url + SAMPLE, stored)
-        answer = client.get_some(url + SAMPLE)
+        notice = check_reachability(url + PROBE_KEY, stored)
+        answer = client.get_first_bytes(url + PROBE_KEY)
     except PublisherError as refused:
-        return [Remark(good=False, message=refused.message, hint=_SHOWN_BELOW)], client.Answer(status=0)
+        return [Diagnosis(good=False, message=refused.message, hint=_SHOWN_BELOW)], client.Response(status=0)
     finally:
-        if storage.abilities().remove:
-            storage.remove([SAMPLE])
+        if storage.capabilities().remove:
+            storage.remove([PROBE_KEY])
     if notice is not None:
-        return [Remark(good=False, message=notice.message, hint=notice.hint)], answer
-    return [Remark(good=True, message=f"listeners can read everything at {url}, and parts of it")], answer
+        return [Diagnosis(good=False, message=notice.message, hint=notice.hint)], answer
+    return [Diagnosis(good=True, message=f"listeners can read everything at {url}, and parts of it")], answer
 
 
 _SHOWN_BELOW = "set the policy below, or the store's own switch for public buckets, and look at the target's url"
 
 
-def _web_remarks(target: S3Target, answer: client.Answer) -> Iterator[Remark]:
+def _web_remarks(target: S3Target, answer: client.Response) -> Iterator[Diagnosis]:
     if answer.status and "access-control-allow-origin" in answer.headers:
-        yield Remark(good=True, message="players in web pages can read transcripts and chapters")
+        yield Diagnosis(good=True, message="players in web pages can read transcripts and chapters")
     elif answer.status:
-        yield Remark(
+        yield Diagnosis(
             good=False,
             message="players in web pages cannot read transcripts and chapters",
             hint="set the CORS rules below, at the store or at the CDN before it",
         )
     if target.endpoint and client.get(f"{target.endpoint}/{target.bucket}/?list-type=2&max-keys=1").status == 200:  # noqa: PLR2004 - OK
-        yield Remark(
+        yield Diagnosis(
             good=False,
             message="everybody can list the bucket, and so find episodes before their time",
             hint="take the right to list away from everybody; the policy below gives the right to read alone",

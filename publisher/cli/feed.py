@@ -12,12 +12,12 @@ from publisher.cli.publish import withdraw_sites
 from publisher.errors import PublisherError
 from publisher.feed import feed_key
 from publisher.model import Feed
-from publisher.plan import lost_from
-from publisher.publish.deployment import Workshop
-from publisher.publish.feed import is_current, standing, write_feed
-from publisher.publish.site.current import pages_are_current
+from publisher.plan import find_lost
+from publisher.publish.deployment import Deployment
+from publisher.publish.feed import current_feed, is_feed_current, write_feed
+from publisher.publish.site.current import are_pages_current
 from publisher.publish.site.pages import Site
-from publisher.storage.layout import PageKeys
+from publisher.storage.layout import Layout
 
 
 @click.command()
@@ -49,30 +49,30 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
     `all_pages` has every web page stored again, whatever the manifest says of those that are stored.
     """
     # Locked before the first file is read: no other run publishes in between what would then be taken back.
-    with open_workspace(invocation).alone():
+    with open_workspace(invocation).lock():
         project = open_project(invocation)
-        workshops = project.workshops(checked=True)
-        evidence, findings = project.check_texts(now)
+        deployments = project.deployments(checked=True)
+        context, findings = project.check_texts(now)
         if verdict(findings) is Exit.DONE:
-            sites = project.sites(evidence)
-            for slug, workshop in workshops.items():
+            sites = project.sites(context)
+            for slug, deployment in deployments.items():
                 site = sites.get(slug)
                 if all_pages and site is not None and site.feed.slug == slug:
-                    site = replace(site, anew=True)
-                _write(project, project.sources.feed(slug), workshop, site, now)
+                    site = replace(site, store_all=True)
+                _write(project, project.sources.feed(slug), deployment, site, now)
             for slug, event in withdraw_sites(project):
                 project.console.event(slug, event)
     project.console.summary()
     return verdict(findings)
 
 
-def _write(project: Project, feed: Feed, workshop: Workshop, site: Site | None, now: datetime) -> None:
-    episodes = project.sources.taken(feed)
-    previous = standing(feed, episodes, workshop=workshop, now=now)
+def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | None, now: datetime) -> None:
+    episodes = project.sources.select_episodes(feed)
+    previous = current_feed(feed, episodes, deployment=deployment, now=now)
     # Read here, since a feed that was written just before may have stored companions of the same show.
-    ledger = workshop.ledger()
-    lost = lost_from(workshop.known(ledger), workshop.stored())
-    events = write_feed(feed, episodes, ledger, workshop=workshop, previous=previous, now=now, lost=lost, site=site)
+    ledger = deployment.ledger()
+    lost = find_lost(deployment.with_show(ledger), deployment.stored())
+    events = write_feed(feed, episodes, ledger, deployment=deployment, previous=previous, now=now, lost=lost, site=site)
     for event in events:
         project.console.event(feed.slug, event)
 
@@ -80,32 +80,34 @@ def _write(project: Project, feed: Feed, workshop: Workshop, site: Site | None, 
 def check_feeds(invocation: Invocation, now: datetime) -> Exit:
     """Tell whether every stored feed, and every show's web pages, are what rendering them now gives."""
     project = open_project(invocation)
-    workshops = project.workshops(checked=True)
-    evidence, findings = project.check_texts(now)
+    deployments = project.deployments(checked=True)
+    context, findings = project.check_texts(now)
     stale = False
     if verdict(findings) is Exit.DONE:
-        sites = project.sites(evidence)
-        for slug, workshop in workshops.items():
+        sites = project.sites(context)
+        for slug, deployment in deployments.items():
             feed = project.sources.feed(slug)
-            current = is_current(feed, project.sources.taken(feed), project.ledgers[slug], workshop=workshop, now=now)
+            current = is_feed_current(
+                feed, project.sources.select_episodes(feed), project.ledgers[slug], deployment=deployment, now=now
+            )
             stale |= not current
             project.console.current(feed_key(feed), current)
             if feed.makes_audio:
-                stale |= not _pages_are_current(project, feed, sites.get(slug), workshop, now)
+                stale |= not _pages_are_current(project, feed, sites.get(slug), deployment, now)
     project.console.summary()
     if verdict(findings) is not Exit.DONE:
         return Exit.FAILED
     return Exit.OUT_OF_DATE if stale else Exit.DONE
 
 
-def _pages_are_current(project: Project, feed: Feed, site: Site | None, workshop: Workshop, now: datetime) -> bool:
+def _pages_are_current(project: Project, feed: Feed, site: Site | None, deployment: Deployment, now: datetime) -> bool:
     """Show whether the pages of a show are what they should be, and return it; True where they cannot be seen."""
-    folder = PageKeys(feed.slug).folder
+    folder = Layout(feed.slug).folder
     try:
-        current = pages_are_current(feed, site, workshop=workshop, now=now)
+        current = are_pages_current(feed, site, deployment=deployment, now=now)
     except PublisherError as refused:
         # The feed is compared with its committed copy, and so its verdict stands whatever the storage says.
-        project.console.say(f"{folder} was not looked at: {refused.message}")
+        project.console.info(f"{folder} was not looked at: {refused.message}")
         return True
     if site or not current:
         project.console.current(folder, current)

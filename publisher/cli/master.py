@@ -19,19 +19,19 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import form_option, run_anywhere
 from publisher.console import Console
 from publisher.errors import PublisherError, UnknownNameError, UnreadableMediaError
-from publisher.files import draft_of
+from publisher.files import write_atomically
 from publisher.findings import Finding, Position, Severity
-from publisher.lint import examine
-from publisher.media.ffmpeg.chapters import chapters_in, copy_with_chapters
-from publisher.media.ffmpeg.metadata import labels_of
-from publisher.media.mastering.master import master as master_recording
-from publisher.media.report import Recorder, check_report, write_report
-from publisher.media.results import Mastered, Recording
+from publisher.lint import check_recording
+from publisher.media.ffmpeg.chapters import copy_with_chapters, read_ffmpeg_chapters
+from publisher.media.ffmpeg.metadata import read_metadata
+from publisher.media.mastering.master import master_recording
+from publisher.media.report import ReportRecorder, check_report_path, write_report
+from publisher.media.results import MasteringReport, Recording
 from publisher.media.tags import chapters as markers
-from publisher.media.tags.copy import carry_tags
+from publisher.media.tags.copy import copy_tags
 from publisher.model.chapters import Chapters
 from publisher.model.recipe import PRESETS, Recipe
-from publisher.tasks import Progress, Reporter, Task, crew_of_threads
+from publisher.tasks import Progress, ProgressReporter, Task, open_thread_runner
 
 KEYS = {key: field for key, field in Recipe.model_fields.items() if key != "codec"}
 """What can be asked for. The codec is told by the ending of the file's name."""
@@ -102,19 +102,21 @@ def master(
     def work(console: Console) -> Exit:
         wanted = {key: _written(key, value) for key, value in keys.items() if value is not None}
         named = {"preset": preset} if preset else {}
-        recipe = Recipe.model_validate({**named, **wanted, "codec": codec_of(out)})
-        commission = Commission(source=source, out=out, recipe=recipe, sound_of_video=sound_of_video, report=report)
+        recipe = Recipe.model_validate({**named, **wanted, "codec": choose_codec(out)})
+        commission = MasteringOptions(
+            source=source, out=out, recipe=recipe, sound_of_video=sound_of_video, report=report
+        )
         return Exit.DONE if master_file(commission, console) else Exit.FAILED
 
     run_anywhere(form, work)
 
 
-CODECS = {".mp3": "mp3", ".m4a": "aac", ".opus": "opus"}
+CODEC_BY_SUFFIX = {".mp3": "mp3", ".m4a": "aac", ".opus": "opus"}
 """By the ending of the file that is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Commission:
+class MasteringOptions:
     """What is to be made of what."""
 
     source: Path
@@ -127,36 +129,36 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class MasteringResult:
     """What came of a commission."""
 
-    mastered: Mastered | None = None
+    mastered: MasteringReport | None = None
     """None if there are errors in the source."""
     findings: tuple[Finding, ...] = ()
     bytes: int = 0
 
 
-def codec_of(out: Path) -> str:
+def choose_codec(out: Path) -> str:
     """Return the codec for the file that is to be made. Raises UnknownNameError for an ending that has none."""
-    codec = CODECS.get(out.suffix.lower())
+    codec = CODEC_BY_SUFFIX.get(out.suffix.lower())
     if codec is None:
         raise UnknownNameError(
-            f"{out.name} has no ending that tells what it is to be", hint=f"let it end in {', '.join(CODECS)}"
+            f"{out.name} has no ending that tells what it is to be", hint=f"let it end in {', '.join(CODEC_BY_SUFFIX)}"
         )
     return codec
 
 
-def master_file(commission: Commission, console: Console) -> bool:
+def master_file(commission: MasteringOptions, console: Console) -> bool:
     """Carry out `commission`, and show what came of it; tell whether the file was made.
 
     Raises UnknownNameError for names that cannot be meant, PublisherError for what the world refuses.
     """
-    _examine_names(commission)
+    _check_names(commission)
     if commission.report:
-        check_report(commission.report)
-    with crew_of_threads(1) as crew, console.working():
-        done = Finished()
-        for event in crew.run([Task(commission.out.name, partial(_master, commission))]):
+        check_report_path(commission.report)
+    with open_thread_runner(1) as runner, console.task():
+        done = MasteringResult()
+        for event in runner.run([Task(commission.out.name, partial(_master, commission))]):
             if isinstance(event, Progress):
                 console.progress(event)
             elif event.result is None:
@@ -171,7 +173,7 @@ def master_file(commission: Commission, console: Console) -> bool:
     return done.mastered is not None
 
 
-def _examine_names(commission: Commission) -> None:
+def _check_names(commission: MasteringOptions) -> None:
     source, out = commission.source, commission.out
     try:
         if out.exists() and not stat.S_ISREG(out.stat().st_mode):
@@ -183,18 +185,18 @@ def _examine_names(commission: Commission) -> None:
         if not out.absolute().parent.is_dir():
             raise PublisherError(f"there is no folder {out.parent}", hint=f"make it: mkdir -p {out.parent}")
     except OSError as problem:
-        raise _refused(out, problem) from None
+        raise _make_error(out, problem) from None
 
 
-class _Critic(Recorder):
+class _FindingsObserver(ReportRecorder):
     """Stops the mastering of a recording that has errors."""
 
-    def __init__(self, commission: Commission) -> None:
+    def __init__(self, commission: MasteringOptions) -> None:
         super().__init__()
         self._commission = commission
         self.findings: tuple[Finding, ...] = ()
 
-    def heard(self, recording: Recording) -> None:
+    def on_analyzed(self, recording: Recording) -> None:
         self.findings = tuple(_findings(self._commission, recording))
         if any(finding.is_error for finding in self.findings):
             raise _RefusedError
@@ -204,7 +206,7 @@ class _RefusedError(Exception):
     """There are errors in the recording."""
 
 
-def _findings(commission: Commission, recording: Recording) -> Iterable[Finding]:
+def _findings(commission: MasteringOptions, recording: Recording) -> Iterable[Finding]:
     name = commission.source.name
     if recording.video and not commission.sound_of_video:
         yield Finding(
@@ -214,14 +216,14 @@ def _findings(commission: Commission, recording: Recording) -> Iterable[Finding]
             fix="if its sound alone is what you want, add --sound-of-video; if not, name the right file",
             position=Position(file=name),
         )
-    yield from examine(name, recording)
+    yield from check_recording(name, recording)
 
 
-def _master(commission: Commission, report: Reporter) -> Finished:
-    critic = _Critic(commission)
+def _master(commission: MasteringOptions, report: ProgressReporter) -> MasteringResult:
+    critic = _FindingsObserver(commission)
     out = commission.out.resolve()
     try:
-        with draft_of(out) as draft:
+        with write_atomically(out) as draft:
             mastered = _make(commission, critic, draft, report)
             size = draft.stat().st_size
             if commission.report:
@@ -236,17 +238,19 @@ def _master(commission: Commission, report: Reporter) -> Finished:
                     report=report,
                 )
     except _RefusedError:
-        return Finished(findings=critic.findings)
+        return MasteringResult(findings=critic.findings)
     except OSError as problem:
-        raise _refused(commission.out, problem) from None
-    return Finished(mastered=mastered.rounded(), findings=critic.findings, bytes=size)
+        raise _make_error(commission.out, problem) from None
+    return MasteringResult(mastered=mastered.rounded(), findings=critic.findings, bytes=size)
 
 
-def _make(commission: Commission, critic: _Critic, draft: Path, report: Reporter) -> Mastered:
+def _make(
+    commission: MasteringOptions, critic: _FindingsObserver, draft: Path, report: ProgressReporter
+) -> MasteringReport:
     # By its own name, since that is what is told of where it cannot be made.
     plain = draft.with_name("plain") / commission.out.name
     plain.parent.mkdir()
-    mastered = master_recording(commission.source, commission.recipe, plain, report=report, witness=critic)
+    mastered = master_recording(commission.source, commission.recipe, plain, report=report, observer=critic)
     report("tag", 0.0)
     chapters = _chapters(commission.source)
     if commission.recipe.codec == "aac" and chapters:
@@ -255,10 +259,10 @@ def _make(commission: Commission, critic: _Critic, draft: Path, report: Reporter
         copy_with_chapters(plain, marks, draft)
     else:
         shutil.move(plain, draft)
-    carry_tags(
+    copy_tags(
         commission.source,
         draft,
-        labels_of(commission.source),
+        read_metadata(commission.source),
         chapters,
         duration=mastered.after.duration,
         loudness=mastered.after.integrated,
@@ -268,13 +272,13 @@ def _make(commission: Commission, critic: _Critic, draft: Path, report: Reporter
 
 def _chapters(source: Path) -> Chapters:
     try:
-        return markers.chapters_in(source, chapters_in)
+        return markers.read_embedded_chapters(source, read_ffmpeg_chapters)
     except UnreadableMediaError:
         # Tags that are damaged are no reason to refuse a sound that is not.
         return ()
 
 
-def _refused(out: Path, problem: OSError) -> PublisherError:
+def _make_error(out: Path, problem: OSError) -> PublisherError:
     return PublisherError(
         f"{out} cannot be written: {(problem.strerror or str(problem)).lower()}",
         hint="look at the disk's free space and at the folder's permissions",

@@ -9,10 +9,10 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import run
 from publisher.console import Console
 from publisher.errors import PublisherError
-from publisher.model.schema import FILES as SCHEMA_FILES
+from publisher.model.schema import SCHEMA_FILES
 from publisher.sources.load import read_sources
-from publisher.sources.scaffold import Starter, start
-from publisher.sources.workspace import Workspace, enclosing_show
+from publisher.sources.scaffold import ScaffoldOptions, make_scaffold
+from publisher.sources.workspace import Workspace, find_enclosing_show
 
 
 @click.command()
@@ -26,19 +26,21 @@ def new(slug: str) -> None:
     """
     # In the producer's own time zone, since the moment becomes the date that the file suggests.
     moment = datetime.now().astimezone()
-    run("text", "preview", None, lambda invocation: begin(slug, invocation.root, invocation.console, moment))
+    run("text", "preview", None, lambda invocation: create_episode(slug, invocation.root, invocation.console, moment))
 
 
-def begin(slug: str, root: Path, console: Console, now: datetime) -> Exit:
+def create_episode(slug: str, root: Path, console: Console, now: datetime) -> Exit:
     """Begin the episode `slug`, and a show if there is none in `root`; raise PublisherError if it is there already."""
     workspace = Workspace(root)
-    around = enclosing_show(root)
+    around = find_enclosing_show(root)
     if around is not None:
         raise PublisherError("this folder is inside a show", hint=f"go to {around} and begin the episode there")
     sources = read_sources(workspace)
     numbers = [int(source.episode.number or 0) for source in sources.episodes]
-    starter = Starter(slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds"))
-    for path, text in start(starter).items():
+    starter = ScaffoldOptions(
+        slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds")
+    )
+    for path, text in make_scaffold(starter).items():
         there = workspace.read(path)
         if path in SCHEMA_FILES.values() and there == text.encode():
             continue
@@ -46,5 +48,5 @@ def begin(slug: str, root: Path, console: Console, now: datetime) -> Exit:
         if path not in SCHEMA_FILES.values() and there is not None:
             raise PublisherError(f"{path} is there already", hint="choose another name, or edit that file")
         workspace.write(path, text.encode())
-        console.say(f"wrote {path}")
+        console.info(f"wrote {path}")
     return Exit.DONE

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from publisher.cli.exits import Exit
-from publisher.console import FORMATS, FORMATS_OF_PLANS, Console, open_console
+from publisher.console import CONSOLE_FORMATS, PLAN_FORMATS, Console, open_console
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -29,7 +29,12 @@ class Invocation:
 def form_option(command: _Command) -> _Command:
     """Add --format."""
     return click.option(
-        "--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True, help="Who reads it."
+        "--format",
+        "form",
+        type=click.Choice([*CONSOLE_FORMATS]),
+        default="text",
+        show_default=True,
+        help="Who reads it.",
     )(command)
 
 
@@ -38,7 +43,7 @@ def plan_form_option(command: _Command) -> _Command:
     return click.option(
         "--format",
         "form",
-        type=click.Choice([*FORMATS_OF_PLANS]),
+        type=click.Choice([*PLAN_FORMATS]),
         default="text",
         show_default=True,
         help="Who reads it; markdown is a comment for a pull request.",

@@ -7,13 +7,13 @@ import click
 
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, now, plan_form_option, replace_option, run, target_option
-from publisher.cli.project import Project, inventory_of, list_stored, local_crew, open_project, verdict
-from publisher.errors import NoKeyError
-from publisher.lint import check as find_flaws
-from publisher.lint.context import Evidence
+from publisher.cli.project import Project, list_stored, make_inventory, open_local_runner, open_project, verdict
+from publisher.errors import MissingCredentialsError
+from publisher.lint import run_rules as find_flaws
+from publisher.lint.context import Context
 from publisher.plan import Inventory
-from publisher.publish.deployment import Workshop
-from publisher.publish.preview import Lookout
+from publisher.publish.deployment import Deployment
+from publisher.publish.preview import ImpactPreview
 
 
 @click.command()
@@ -34,31 +34,31 @@ def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> 
 def plan_show(invocation: Invocation, replace: AbstractSet[str], now: datetime) -> Exit:
     """Show the plan of each feed and its effect on listeners; `replace` has the slugs whose audio is made anew."""
     project = open_project(invocation)
-    workshops = project.workshops(checked=True)
-    with local_crew() as crew:
-        evidence = project.collect(crew, now, replace)
-    findings = find_flaws(evidence, read=project.findings)
+    deployments = project.deployments(checked=True)
+    with open_local_runner() as runner:
+        context = project.collect(runner, now, replace)
+    findings = find_flaws(context, read=project.findings)
     if findings:
         project.console.findings(findings)
     # A file that cannot be read may be anything; all other errors leave it clear what would be done without them.
     if not project.sources.broken:
-        plans = project.make_plans(evidence, replace, take=lambda *known: _list_or_believe(project, *known))
-        lookout = Lookout(
+        plans = project.make_plans(context, replace, take=lambda *known: _list_or_believe(project, *known))
+        lookout = ImpactPreview(
             sources=project.sources,
-            ledgers=evidence.ledgers,
-            workshops=workshops,
-            sites=project.sites(evidence),
+            ledgers=context.ledgers,
+            deployments=deployments,
+            sites=project.sites(context),
             now=now,
         )
-        project.console.outlook([*lookout.outlooks(plans)])
+        project.console.impact([*lookout.assess(plans)])
     project.console.summary()
     return verdict(findings)
 
 
-def _list_or_believe(project: Project, evidence: Evidence, workshop: Workshop) -> Inventory:
+def _list_or_believe(project: Project, context: Context, deployment: Deployment) -> Inventory:
     """List what is stored; without a key for the bucket the ledger is believed, since planning changes nothing."""
     try:
-        return list_stored(evidence, workshop)
-    except NoKeyError as refused:
-        project.console.say(f"{refused.message}: what the ledger says is stored was not looked at")
-        return inventory_of(evidence, None)
+        return list_stored(context, deployment)
+    except MissingCredentialsError as refused:
+        project.console.info(f"{refused.message}: what the ledger says is stored was not looked at")
+        return make_inventory(context, None)

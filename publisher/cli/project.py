@@ -12,23 +12,23 @@ from publisher.cli.options import Invocation
 from publisher.console import Console
 from publisher.errors import PublisherError, UnknownNameError
 from publisher.findings import Finding
-from publisher.lint import RULES_OF_WORDS, check
-from publisher.lint.collect import gather, listen
-from publisher.lint.context import Evidence
+from publisher.lint import TEXT_RULES, run_rules
+from publisher.lint.collect import collect_files, inspect_recordings
+from publisher.lint.context import Context
 from publisher.lint.fetch import fetch_recordings
-from publisher.media.results import Picture
+from publisher.media.results import PictureInfo
 from publisher.model import Feed, Target
-from publisher.model.selection import closing
+from publisher.model.selection import last_feed_by_show
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.plan.ledger import Ledger
-from publisher.publish.deployment import Workshop, open_workshop
-from publisher.publish.site.pages import OtherWay, Site
-from publisher.publish.site.theme import digest_of_code, read_theme
-from publisher.site.pictures import AtHand
+from publisher.publish.deployment import Deployment, open_deployment
+from publisher.publish.site.pages import DerivedFeed, Site
+from publisher.publish.site.theme import digest_site_code, read_theme
+from publisher.site.pictures import LocalPicture
 from publisher.site.theme import Theme
-from publisher.sources.load import Sources, read_sources
-from publisher.sources.workspace import Workspace, enclosing_show
-from publisher.tasks import Crew, crew_of_threads, hands, memory, processors
+from publisher.sources.load import ShowSources, read_sources
+from publisher.sources.workspace import Workspace, find_enclosing_show
+from publisher.tasks import TaskRunner, count_processors, count_workers, detect_memory, open_thread_runner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Project:
     target: str
     """The target's name."""
     workspace: Workspace
-    sources: Sources
+    sources: ShowSources
     themes: Mapping[str, Theme]
     """The look of web pages, by the slugs of the feeds that have a site of their own."""
     findings: Sequence[Finding]
@@ -48,13 +48,13 @@ class Project:
     """The slug of the only feed to work on; None for all."""
 
     @cached_property
-    def everywhere(self) -> dict[str, Workshop]:
+    def all_deployments(self) -> dict[str, Deployment]:
         """The deployment of every feed that has the target, by slug; feeds that make audio come before the others.
 
         Rules and a show's pages look at all of them, whichever feed the command is for.
         """
         return {
-            source.feed.slug: open_workshop(self.workspace.root, source.feed, self.target, target)
+            source.feed.slug: open_deployment(self.workspace.root, source.feed, self.target, target)
             for source in sorted(self.sources.feeds, key=lambda source: not source.feed.makes_audio)
             if (target := self.target_of(source.feed)) is not None
         }
@@ -66,8 +66,8 @@ class Project:
         Raises PublisherError if a ledger cannot be read.
         """
         return {
-            source.feed.slug: self.everywhere[source.feed.slug].ledger()
-            if source.feed.slug in self.everywhere
+            source.feed.slug: self.all_deployments[source.feed.slug].ledger()
+            if source.feed.slug in self.all_deployments
             else Ledger(feed=source.feed.slug)
             for source in self.sources.feeds
         }
@@ -76,13 +76,13 @@ class Project:
         """Return the target of a feed: the one of this name in its file, or in its show's."""
         return self.sources.target(feed, self.target)
 
-    def workshops(self, *, checked: bool = False) -> dict[str, Workshop]:
+    def deployments(self, *, checked: bool = False) -> dict[str, Deployment]:
         """Return the deployments of the feeds that the command is for, by slug.
 
         `checked` says that the command shows all findings afterwards, as long as nothing is raised here. Raises
         UnknownNameError if no feed has the target, or if there is no feed of the name that was asked for.
         """
-        found, sources = self.everywhere, self.sources
+        found, sources = self.all_deployments, self.sources
         # Where a file cannot be read there may be no target for that alone, as for a feed whose show is not known.
         told = checked and self.feed is None and (not sources.feeds or sources.broken > 0)
         if self.findings and not found and not told:
@@ -98,9 +98,9 @@ class Project:
             )
         return {self.feed: found[self.feed]}
 
-    def known(self, now: datetime) -> Evidence:
+    def known(self, now: datetime) -> Context:
         """Return what rules know from sources and ledgers alone."""
-        return Evidence(
+        return Context(
             feeds=self.sources.feeds,
             episodes=self.sources.episodes,
             broken=self.sources.broken,
@@ -111,37 +111,41 @@ class Project:
             ledgers=self.ledgers,
             now=now,
             published_feeds={
-                slug: copy for slug, workshop in self.everywhere.items() if (copy := workshop.copy()) is not None
+                slug: copy
+                for slug, deployment in self.all_deployments.items()
+                if (copy := deployment.copy()) is not None
             },
-            addresses={slug: workshop.url for slug, workshop in self.everywhere.items()},
+            addresses={slug: deployment.url for slug, deployment in self.all_deployments.items()},
         )
 
-    def collect(self, crew: Crew, now: datetime, replace: AbstractSet[str] = frozenset()) -> Evidence:
+    def collect(self, runner: TaskRunner, now: datetime, replace: AbstractSet[str] = frozenset()) -> Context:
         """Return all that rules look at; recordings that have to be published are fetched and decoded for that."""
-        with self.console.working():
+        with self.console.task():
             fetched = fetch_recordings(
                 self.known(now),
                 self.workspace,
-                crew,
+                runner,
                 replacing=replace,
                 progress=self.console.progress,
-                say=self.console.say,
+                say=self.console.info,
             )
-            return listen(gather(fetched, self.workspace), self.workspace, crew, self.console.progress)
+            return inspect_recordings(
+                collect_files(fetched, self.workspace), self.workspace, runner, self.console.progress
+            )
 
-    def check_texts(self, now: datetime) -> tuple[Evidence, list[Finding]]:
+    def check_texts(self, now: datetime) -> tuple[Context, list[Finding]]:
         """Check all but the recordings, and show what is wrong; return what was looked at, and the findings."""
-        evidence = gather(self.known(now), self.workspace)
-        findings = check(evidence, RULES_OF_WORDS, read=self.findings)
+        context = collect_files(self.known(now), self.workspace)
+        findings = run_rules(context, TEXT_RULES, read=self.findings)
         if findings:
             self.console.findings(findings)
-        return evidence, findings
+        return context, findings
 
     def make_plans(
         self,
-        evidence: Evidence,
+        context: Context,
         replace: AbstractSet[str],
-        take: Callable[[Evidence, Workshop], Inventory] | None = None,
+        take: Callable[[Context, Deployment], Inventory] | None = None,
     ) -> list[Plan]:
         """Return the plan of each feed that the command is for; raise UnknownNameError if `replace` names no episode.
 
@@ -153,49 +157,52 @@ class Project:
                 f"there is no episode {', '.join(sorted(unknown))} to replace",
                 hint="write the name of its folder in episodes/",
             )
-        workshops = self.workshops(checked=True)
+        deployments = self.deployments(checked=True)
         # Feeds of one show stand in one storage, which need not be listed for each of them.
-        storages = {workshop.storage: workshop for workshop in workshops.values()}
-        inventories = {storage: (take or list_stored)(evidence, workshop) for storage, workshop in storages.items()}
+        storages = {deployment.storage: deployment for deployment in deployments.values()}
+        inventories = {storage: (take or list_stored)(context, deployment) for storage, deployment in storages.items()}
         return [
             make_plan(
                 self.sources.feed(slug),
-                self.sources.taken(self.sources.feed(slug)),
+                self.sources.select_episodes(self.sources.feed(slug)),
                 target=self.target,
-                ledger=evidence.ledgers[slug],
-                inventory=inventories[workshop.storage],
-                url=workshop.url,
+                ledger=context.ledgers[slug],
+                inventory=inventories[deployment.storage],
+                url=deployment.url,
                 replace=replace,
             )
-            for slug, workshop in workshops.items()
+            for slug, deployment in deployments.items()
         ]
 
     def last_feeds(self) -> Mapping[str, str]:
         """Return for each show the last of its feeds that is switched; `closing` says how it is chosen."""
-        return closing(map(self.sources.feed, self.everywhere), self.workshops(checked=True))
+        return last_feed_by_show(map(self.sources.feed, self.all_deployments), self.deployments(checked=True))
 
-    def sites(self, evidence: Evidence) -> dict[str, Site]:
+    def sites(self, context: Context) -> dict[str, Site]:
         """Return what web pages are made of, by the slug of each feed that has a site, or whose show has."""
         pictures = {
-            path: AtHand(digest=evidence.files[path], width=found.width)
-            for path, found in evidence.pictures.items()
-            if isinstance(found, Picture)
+            path: LocalPicture(digest=context.files[path], width=found.width)
+            for path, found in context.pictures.items()
+            if isinstance(found, PictureInfo)
         }
         last = {*self.last_feeds().values()}
         found: dict[str, Site] = {}
-        for slug in self.themes.keys() & self.everywhere.keys():
+        for slug in self.themes.keys() & self.all_deployments.keys():
             show = self.sources.feed(slug)
-            ways = self.sources.ways(show)
+            ways = self.sources.derived_feeds(show)
             for feed in (show, *ways):
                 found[feed.slug] = Site(
                     feed=show,
-                    episodes=self.sources.taken(show),
-                    workshop=self.everywhere[slug],
-                    ways=tuple(OtherWay(way, self.sources.taken(way), self.everywhere[way.slug]) for way in ways),
+                    episodes=self.sources.select_episodes(show),
+                    deployment=self.all_deployments[slug],
+                    ways=tuple(
+                        DerivedFeed(way, self.sources.select_episodes(way), self.all_deployments[way.slug])
+                        for way in ways
+                    ),
                     theme=self.themes[slug],
-                    code=digest_of_code(),
-                    at_hand=pictures,
-                    last=feed.slug in last,
+                    code=digest_site_code(),
+                    local_pictures=pictures,
+                    is_last=feed.slug in last,
                 )
         return found
 
@@ -224,7 +231,7 @@ def open_workspace(invocation: Invocation) -> Workspace:
     """Return the working folder; raise PublisherError if there is no show in it."""
     workspace = Workspace(invocation.root)
     if not (workspace.folders("feeds") or workspace.folders("episodes")):
-        around = enclosing_show(invocation.root)
+        around = find_enclosing_show(invocation.root)
         raise PublisherError(
             "there is no show in this folder",
             hint=f"go to {around}"
@@ -234,20 +241,20 @@ def open_workspace(invocation: Invocation) -> Workspace:
     return workspace
 
 
-def local_crew() -> AbstractContextManager[Crew]:
+def open_local_runner() -> AbstractContextManager[TaskRunner]:
     """Open a pool of threads, as many as this machine has processors and memory for."""
-    return crew_of_threads(hands(processors(), memory()))
+    return open_thread_runner(count_workers(count_processors(), detect_memory()))
 
 
-def list_stored(evidence: Evidence, workshop: Workshop) -> Inventory:
+def list_stored(context: Context, deployment: Deployment) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    return inventory_of(evidence, workshop.stored())
+    return make_inventory(context, deployment.stored())
 
 
-def inventory_of(evidence: Evidence, stored: Mapping[str, int] | None) -> Inventory:
+def make_inventory(context: Context, stored: Mapping[str, int] | None) -> Inventory:
     """Return what is at hand here, beside the bytes of what is `stored`, by key; None where that is not known."""
-    absent = {path: found.message for path, found in evidence.unfetched.items()}
-    return Inventory(files=evidence.files, stored=stored, absent=absent)
+    absent = {path: found.message for path, found in context.unfetched.items()}
+    return Inventory(files=context.files, stored=stored, absent=absent)
 
 
 def verdict(findings: Sequence[Finding]) -> Exit:

@@ -9,7 +9,7 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, form_option, now, run, target_option
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
-from publisher.publish.retention import HALF_SENT
+from publisher.publish.retention import UPLOAD_EXPIRES_AFTER
 from publisher.publish.waste import Waste
 
 
@@ -29,7 +29,7 @@ def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click
 
 def prune_show(invocation: Invocation, now: datetime, *, really: bool) -> Exit:
     """Show what nothing refers to any more; delete it if that is `really` wanted."""
-    with open_workspace(invocation).alone():
+    with open_workspace(invocation).lock():
         project = open_project(invocation)
         if project.sources.broken:
             raise PublisherError(
@@ -37,15 +37,15 @@ def prune_show(invocation: Invocation, now: datetime, *, really: bool) -> Exit:
                 hint="mend them first: publisher check shows what is wrong",
             )
         # Files belong to all feeds of a storage, so the command is for all of them.
-        workshops = project.workshops()
+        deployments = project.deployments()
         # Two shows may have buckets of their own under one name.
         without = {source.feed.slug for source in project.sources.feeds} - project.themes.keys()
-        storages = {workshop.storage for workshop in workshops.values()}
-        waste = [Waste.find(storage, workshops, without, now) for storage in storages]
+        storages = {deployment.storage for deployment in deployments.values()}
+        waste = [Waste.find(storage, deployments, without, now) for storage in storages]
         if really:
             for found in waste:
                 found.storage.remove(found.keys)
-                found.storage.abort(now - HALF_SENT)
+                found.storage.abort(now - UPLOAD_EXPIRES_AFTER)
     _show_pruned(project, waste, really=really)
     return Exit.DONE
 

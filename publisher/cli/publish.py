@@ -11,19 +11,19 @@ import click
 
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, form_option, now, replace_option, run, target_option
-from publisher.cli.project import Project, local_crew, open_project, open_workspace, verdict
+from publisher.cli.project import Project, open_local_runner, open_project, open_workspace, verdict
 from publisher.errors import StalePlanError
-from publisher.feed.impact import foresee
-from publisher.lint import check
+from publisher.feed.impact import ledger_after
+from publisher.lint import run_rules
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.report import prepare_drawing
+from publisher.media.report import require_matplotlib
 from publisher.plan import AudioJob, Plan
-from publisher.plan.events import Event, Failed, PagesWritten
+from publisher.plan.events import Event, PagesWritten, StepFailed
 from publisher.plan.ledger import Ledger
-from publisher.publish.deployment import Workshop
-from publisher.publish.run import publish as carry_out
-from publisher.publish.site.pages import Site, prepare_pages, rehearse, withdraw_pages
-from publisher.tasks import Crew
+from publisher.publish.deployment import Deployment
+from publisher.publish.run import run_plan as carry_out
+from publisher.publish.site.pages import Site, prepare_pages, try_render, withdraw_pages
+from publisher.tasks import TaskRunner
 
 
 def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
@@ -86,29 +86,31 @@ def publish_show(
     if the plans are others.
     """
     if reports:
-        prepare_drawing()
-    with open_workspace(invocation).alone(), local_crew() as crew:
+        require_matplotlib()
+    with open_workspace(invocation).lock(), open_local_runner() as runner:
         project = open_project(invocation)
-        console, workshops = project.console, project.workshops(checked=True)
-        evidence = project.collect(crew, now, replace)
-        findings = check(evidence, read=project.findings)
+        console, deployments = project.console, project.deployments(checked=True)
+        context = project.collect(runner, now, replace)
+        findings = run_rules(context, read=project.findings)
         if findings:
             console.findings(findings)
         if verdict(findings) is not Exit.DONE:
-            console.say("nothing was published: mend the errors first")
+            console.info("nothing was published: mend the errors first")
             console.summary()
             return Exit.FAILED
-        plans = project.make_plans(evidence, replace)
+        plans = project.make_plans(context, replace)
         _require_agreed(plans, agreed)
         console.plan(plans)
-        sites = project.sites(evidence)
-        _try_templates(plans, sites, evidence.ledgers, now)
-        workshops = {slug: dataclasses.replace(workshop, reports=reports) for slug, workshop in workshops.items()}
-        failed = any(plan.stuck for plan in plans)
-        with console.working():
-            for feed, event in _carry_out(project, plans, workshops, crew, sites=sites, now=now):
+        sites = project.sites(context)
+        _try_templates(plans, sites, context.ledgers, now)
+        deployments = {
+            slug: dataclasses.replace(deployment, reports=reports) for slug, deployment in deployments.items()
+        }
+        failed = any(plan.blocked for plan in plans)
+        with console.task():
+            for feed, event in _carry_out(project, plans, deployments, runner, sites=sites, now=now):
                 console.event(feed, event)
-                failed |= isinstance(event, Failed)
+                failed |= isinstance(event, StepFailed)
         for feed, event in withdraw_sites(project):
             console.event(feed, event)
     console.summary()
@@ -131,27 +133,27 @@ def _try_templates(
     for plan in plans:
         site = sites.get(plan.feed)
         if site is not None and site.feed.slug == plan.feed and site.theme.own.templates:
-            rehearse(prepare_pages(site, foresee(ledgers[plan.feed], plan), now))
+            try_render(prepare_pages(site, ledger_after(ledgers[plan.feed], plan), now))
 
 
 def _carry_out(
     project: Project,
     plans: Sequence[Plan],
-    workshops: Mapping[str, Workshop],
-    crew: Crew,
+    deployments: Mapping[str, Deployment],
+    runner: TaskRunner,
     *,
     sites: Mapping[str, Site],
     now: datetime,
 ) -> Iterator[tuple[str, Event]]:
     """Carry out the plans one after the other; yield each event with the slug of its feed."""
-    if any(isinstance(step.job, AudioJob) for plan in plans for step in plan.work):
+    if any(isinstance(step.job, AudioJob) for plan in plans for step in plan.pending):
         ffmpeg = find_ffmpeg()
-        project.console.say(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+        project.console.info(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
     for plan in plans:
         feed = project.sources.feed(plan.feed)
-        episodes = project.sources.taken(feed)
+        episodes = project.sources.select_episodes(feed)
         events = carry_out(
-            plan, feed, episodes, workshop=workshops[plan.feed], crew=crew, now=now, site=sites.get(plan.feed)
+            plan, feed, episodes, deployment=deployments[plan.feed], runner=runner, now=now, site=sites.get(plan.feed)
         )
         for event in events:
             yield plan.feed, event
@@ -160,8 +162,8 @@ def _carry_out(
 def withdraw_sites(project: Project) -> Iterator[tuple[str, PagesWritten]]:
     """Remove the web pages of shows that have none any more, once all feeds that lead to them are switched."""
     last = project.last_feeds()
-    for slug, workshop in project.workshops(checked=True).items():
+    for slug, deployment in project.deployments(checked=True).items():
         feed = project.sources.feed(slug)
         if feed.makes_audio and not feed.pages:
-            for event in withdraw_pages(feed, workshop, last=slug in last):
+            for event in withdraw_pages(feed, deployment, last=slug in last):
                 yield slug, event

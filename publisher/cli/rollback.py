@@ -10,12 +10,12 @@ from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
 from publisher.model import Feed
 from publisher.plan.ledger import FEED_COVER, Ledger, load_ledger
-from publisher.publish.archive import follow, keep_archive
-from publisher.publish.deployment import Workshop
-from publisher.publish.feed import exchange, standing
-from publisher.publish.retention import files_of, references
+from publisher.publish.archive import copy_archive, find_archive_pages
+from publisher.publish.deployment import Deployment
+from publisher.publish.feed import current_feed, switch_feed
+from publisher.publish.retention import find_references, list_ledger_files
 from publisher.storage.base import Storage
-from publisher.storage.history import kept, kept_feed_key
+from publisher.storage.history import list_snapshots, snapshot_feed_key
 from publisher.storage.layout import feed_key
 
 
@@ -35,64 +35,64 @@ def rollback(form: str, feed: str | None, target: str) -> None:
 
 def roll_back_show(invocation: Invocation, now: datetime) -> Exit:
     """Put the earlier feed of each feed back in place, with its ledger."""
-    with open_workspace(invocation).alone():
+    with open_workspace(invocation).lock():
         project = open_project(invocation)
         undone: dict[str, datetime] = {}
-        for slug, workshop in project.workshops().items():
+        for slug, deployment in project.deployments().items():
             feed = project.sources.feed(slug)
             since = undone.get(feed.show or "")
-            undone[slug] = _roll_back(project, feed, workshop, now, since) or now
-    project.console.say("the sources still say otherwise: take the change back there too, or it comes again")
+            undone[slug] = _roll_back(project, feed, deployment, now, since) or now
+    project.console.info("the sources still say otherwise: take the change back there too, or it comes again")
     project.console.summary()
     return Exit.DONE
 
 
 def _roll_back(
-    project: Project, feed: Feed, workshop: Workshop, now: datetime, since: datetime | None
+    project: Project, feed: Feed, deployment: Deployment, now: datetime, since: datetime | None
 ) -> datetime | None:
     """Put the earlier feed in place; return when it had left, or None for a feed that stays.
 
     A feed with a show that was just brought back to what it was until `since` stays if it changed before then.
     """
-    storage = workshop.storage
-    current = standing(feed, project.sources.taken(feed), workshop=workshop, now=now)
+    storage = deployment.storage
+    current = current_feed(feed, project.sources.select_episodes(feed), deployment=deployment, now=now)
     listing = storage.listing()
-    here = kept_feed_key(feed.slug, current) if current is not None else ""
-    earlier = next((entry for entry in kept(feed.slug, listing) if entry.feed_key != here), None)
-    if since is not None and (earlier is None or earlier.left < since):
-        project.console.say(f"{feed.slug} was not changed since, and stays as it is")
+    here = snapshot_feed_key(feed.slug, current) if current is not None else ""
+    earlier = next((entry for entry in list_snapshots(feed.slug, listing) if entry.feed_key != here), None)
+    if since is not None and (earlier is None or earlier.replaced_at < since):
+        project.console.info(f"{feed.slug} was not changed since, and stays as it is")
         return None
     if current is None or earlier is None:
         raise PublisherError(
             f"there is no earlier feed of {feed.slug} to go back to",
             hint="take the change back in git, and publish; feeds are kept only in buckets",
         )
-    content, ledger = _kept_pair(storage, earlier.feed_key, earlier.ledger_key)
-    pages = follow([content], storage.read)
-    missing = sorted(references([content, *pages.values()]) - listing.keys())
+    content, ledger = _find_snapshot(storage, earlier.feed_key, earlier.ledger_key)
+    pages = find_archive_pages([content], storage.read)
+    missing = sorted(find_references([content, *pages.values()]) - listing.keys())
     if missing:
         raise PublisherError(
             f"the earlier feed of {feed.slug} names {missing[0]}, which is not in the storage any more",
             hint="take the change back in git, and publish",
         )
-    before = workshop.ledger()
-    named = [file for file in files_of(workshop.known(ledger)) if file.key.encode() in content]
+    before = deployment.ledger()
+    named = [file for file in list_ledger_files(deployment.with_show(ledger)) if file.key.encode() in content]
     sample = next((file for file in named if file.key.startswith("audio/")), ledger.covers[FEED_COVER])
-    workshop.save(ledger)
+    deployment.save(ledger)
     try:
-        for notice in exchange(content, ledger, feed, workshop=workshop, previous=current, sample=sample):
+        for notice in switch_feed(content, ledger, feed, deployment=deployment, previous=current, sample=sample):
             project.console.event(feed.slug, notice)
     except BaseException:
-        workshop.save(before)
+        deployment.save(before)
         raise
-    workshop.keep_copy(content)
-    keep_archive(pages, workshop)
-    line = f"{workshop.url}{feed_key(feed)} is again what it was until {earlier.left:%Y-%m-%d %H:%M:%S} UTC"
-    project.console.result("rolled_back", [line], {"feed": feed.slug, "until": earlier.left.isoformat()})
-    return earlier.left
+    deployment.keep_copy(content)
+    copy_archive(pages, deployment)
+    line = f"{deployment.url}{feed_key(feed)} is again what it was until {earlier.replaced_at:%Y-%m-%d %H:%M:%S} UTC"
+    project.console.result("rolled_back", [line], {"feed": feed.slug, "until": earlier.replaced_at.isoformat()})
+    return earlier.replaced_at
 
 
-def _kept_pair(storage: Storage, feed: str, ledger: str) -> tuple[bytes, Ledger]:
+def _find_snapshot(storage: Storage, feed: str, ledger: str) -> tuple[bytes, Ledger]:
     content, spelled = storage.read(feed), storage.read(ledger)
     if content is None or spelled is None:
         raise PublisherError(

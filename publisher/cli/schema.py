@@ -3,11 +3,11 @@
 import click
 
 from publisher.console import write_bytes
-from publisher.model.schema import MODELS, schema_text
+from publisher.model.schema import SCHEMA_MODELS, format_schema
 
 
 @click.command()
-@click.argument("file", type=click.Choice([*MODELS]))
+@click.argument("file", type=click.Choice([*SCHEMA_MODELS]))
 def schema(file: str) -> None:
     """Write the JSON Schema of episode.md's front matter, of feed.yaml or of quiz.yaml, for editors.
 
@@ -15,4 +15,4 @@ def schema(file: str) -> None:
     Example:
       publisher schema feed > feeds/feed.schema.json
     """
-    write_bytes(schema_text(file).encode())
+    write_bytes(format_schema(file).encode())

@@ -8,12 +8,14 @@ from publisher.cli.convert import STDIN, convert, read_input, shown_name
 from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.model.transcript import is_timed
-from publisher.text.transcripts import FORMATS, TIMED, read_transcript, write_transcript
+from publisher.text.transcripts import TIMED_FORMATS, TRANSCRIPT_FORMATS, format_transcript, read_transcript
 
 
 @click.command()
 @click.argument("file", default=STDIN)
-@click.option("--to", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="The format.")
+@click.option(
+    "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
+)
 def transcript(file: str, form: str) -> None:
     """Convert a transcript: from a file or from stdin.
 
@@ -33,8 +35,8 @@ def convert_transcript(name: str, stdin: BinaryIO, form: str) -> tuple[str, list
     Raises PublisherError if the file cannot be read, or if the format wants times and there are none.
     """
     cues, findings = read_transcript(shown_name(name), read_input(name, stdin))
-    if cues and form in TIMED and not is_timed(cues):
+    if cues and form in TIMED_FORMATS and not is_timed(cues):
         raise PublisherError(
             f"{shown_name(name)} has no times, and {form} cannot be without", hint="convert it to html or text instead"
         )
-    return write_transcript(cues, form) if cues else "", findings
+    return format_transcript(cues, form) if cues else "", findings

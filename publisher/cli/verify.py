@@ -32,17 +32,17 @@ def verify(deep: bool, form: str, feed: str | None, target: str) -> None:  # noq
 def verify_show(invocation: Invocation, *, deep: bool) -> Exit:
     """Compare ledgers with storages and public addresses; `deep` reads every byte back."""
     project = open_project(invocation)
-    workshops = project.workshops()
+    deployments = project.deployments()
     found = [*_unread(project)]
-    if not workshops and not found:
+    if not deployments and not found:
         raise PublisherError(
             "there is no feed here, so nothing of it can be looked at",
             hint="write feeds/<name>/feed.yaml, then publish: publisher publish",
         )
     count = 0
-    for slug, workshop in workshops.items():
+    for slug, deployment in deployments.items():
         compared = verify_feed(
-            project.sources.feed(slug), project.ledgers[slug], workshop=workshop, target=project.target, deep=deep
+            project.sources.feed(slug), project.ledgers[slug], deployment=deployment, target=project.target, deep=deep
         )
         found += compared.flaws
         count += compared.files

@@ -1,12 +1,12 @@
 """What a person, a CI job or a program is shown: results on stdout, talk on stderr."""
 
 from publisher.console.base import Console
-from publisher.console.choose import FORMATS, FORMATS_OF_PLANS, open_console
+from publisher.console.choose import CONSOLE_FORMATS, PLAN_FORMATS, open_console
 from publisher.console.streams import OutputError, finish_output, prepare_streams, silence_output, write_bytes
 
 __all__ = [
-    "FORMATS",
-    "FORMATS_OF_PLANS",
+    "CONSOLE_FORMATS",
+    "PLAN_FORMATS",
     "Console",
     "OutputError",
     "finish_output",

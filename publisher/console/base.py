@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from publisher.errors import PublisherError
-from publisher.feed.impact import Outlook
+from publisher.feed.impact import Impact
 from publisher.findings import Finding
-from publisher.media.results import Mastered
+from publisher.media.results import MasteringReport
 from publisher.plan import Plan
 from publisher.plan.events import Event
 from publisher.tasks import Progress
@@ -16,7 +16,7 @@ from publisher.tasks import Progress
 class Console(Protocol):
     """Shows what is going on, and what came of it."""
 
-    def say(self, line: str) -> None:
+    def info(self, line: str) -> None:
         """Talk: something that a person may like to know, and no program needs."""
         ...
 
@@ -28,11 +28,11 @@ class Console(Protocol):
         """Show what publishing would do."""
         ...
 
-    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+    def impact(self, outlooks: Sequence[Impact]) -> None:
         """Show what publishing would do, what that means to listeners, and what differs in the feeds."""
         ...
 
-    def working(self) -> AbstractContextManager[None]:
+    def task(self) -> AbstractContextManager[None]:
         """Show progress for as long as the context lasts."""
         ...
 
@@ -52,7 +52,7 @@ class Console(Protocol):
         """Show whether the feed under `key` is what rendering it now gives."""
         ...
 
-    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+    def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
         """Show what became of a single file, called `name` and of `size` bytes now."""
         ...
 

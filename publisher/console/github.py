@@ -7,7 +7,7 @@ from publisher.console import phrases
 from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
 from publisher.findings import Finding
-from publisher.plan.events import Event, Failed
+from publisher.plan.events import Event, StepFailed
 from publisher.storage.base import Notice
 
 
@@ -22,7 +22,9 @@ class GithubConsole(TextConsole):
             properties = ",".join(f"{key}={_escape_property(str(value))}" for key, value in where.items() if value)
             message = _escape(f"{finding.message}\n→ {finding.fix}")
             sys.stdout.write(f"::{finding.severity} {properties}::{message}\n")
-        sys.stdout.write((phrases.finding_total(list(findings)) or "no findings: everything can be published") + "\n")
+        sys.stdout.write(
+            (phrases.format_finding_total(list(findings)) or "no findings: everything can be published") + "\n"
+        )
 
     def event(self, feed: str, event: Event) -> None:
         """Write warnings as annotations, and all else as plain text."""
@@ -31,7 +33,7 @@ class GithubConsole(TextConsole):
         else:
             super().event(feed, event)
 
-    def failed(self, feed: str, event: Failed) -> None:
+    def failed(self, feed: str, event: StepFailed) -> None:
         """Write an annotation, and the whole story of what was not foreseen."""
         message = f"{feed}: {event.step.subject}: failed: {event.error}"
         if isinstance(event.error, PublisherError):

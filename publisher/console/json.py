@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from publisher.console.streams import takes_all_letters
+from publisher.console.streams import is_utf8_output
 from publisher.errors import PublisherError
-from publisher.feed.impact import Outlook
+from publisher.feed.impact import Impact
 from publisher.findings import Finding
-from publisher.media.results import Mastered
+from publisher.media.results import MasteringReport
 from publisher.plan import Plan
-from publisher.plan.events import Done, Event, Failed, FeedWritten, PagesWritten
+from publisher.plan.events import Event, FeedWritten, PagesWritten, StepDone, StepFailed
 from publisher.storage.base import Notice
 from publisher.tasks import Progress
 
@@ -25,7 +25,7 @@ class JsonConsole:
         """Begin with an empty document."""
         self._document: dict[str, Any] = {}
 
-    def say(self, line: str) -> None:
+    def info(self, line: str) -> None:
         """Leave it unsaid: whoever reads JSON reads the document."""
 
     def findings(self, findings: Sequence[Finding]) -> None:
@@ -45,7 +45,7 @@ class JsonConsole:
                         "subject": step.subject,
                         "reason": step.reason,
                         "guid": step.guid,
-                        "waits": step.waits,
+                        "waits": step.is_waiting,
                     }
                     for step in plan.steps
                 ],
@@ -53,7 +53,7 @@ class JsonConsole:
             for plan in plans
         ]
 
-    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+    def impact(self, outlooks: Sequence[Impact]) -> None:
         """Add the plans, with what they mean to listeners and what differs in the feeds."""
         self.plan([outlook.plan for outlook in outlooks])
         for outlook, entry in zip(outlooks, self._document["plans"], strict=True):
@@ -62,7 +62,7 @@ class JsonConsole:
             entry["pages"] = asdict(outlook.pages) if outlook.pages else None
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def task(self) -> Iterator[None]:
         """Show nothing."""
         yield
 
@@ -72,10 +72,10 @@ class JsonConsole:
     def event(self, feed: str, event: Event) -> None:
         """Add what was done, what failed, and the feeds."""
         match event:
-            case Done(step=step, published=published):
+            case StepDone(step=step, published=published):
                 entry = {"feed": feed, "subject": step.subject, "kind": step.kind, **asdict(published)}
                 self._document.setdefault("published", []).append(entry)
-            case Failed(step=step, error=error):
+            case StepFailed(step=step, error=error):
                 entry = {"feed": feed, "subject": step.subject, "message": str(error)}
                 entry |= {"hint": error.hint} if isinstance(error, PublisherError) else {}
                 self._document.setdefault("failed", []).append(entry)
@@ -92,14 +92,14 @@ class JsonConsole:
         """Add whether it is."""
         self._document.setdefault("current", {})[key] = is_current
 
-    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+    def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
         """Add what was made, and how it measures."""
         self._document["mastered"] = {"file": name, "bytes": size, **asdict(mastered)}
 
     def summary(self) -> None:
         """Write the document."""
         # JSON has escapes of its own for what an encoding lacks.
-        json.dump(self._document, sys.stdout, ensure_ascii=not takes_all_letters(), indent=1, default=str)
+        json.dump(self._document, sys.stdout, ensure_ascii=not is_utf8_output(), indent=1, default=str)
         sys.stdout.write("\n")
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - people read them

@@ -12,32 +12,32 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from publisher.console import phrases
-from publisher.console.diff import FATES, fields, items, sides
+from publisher.console.diff import CHANGE_SIGNS, format_sides, select_fields, select_items
 from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
-from publisher.feed.diff import Change, Changes
-from publisher.feed.impact import Impact, Outlook
+from publisher.feed.diff import FeedDiff, FieldChange
+from publisher.feed.impact import Impact, ImpactLevel
 from publisher.findings import Finding, Severity
 
-MOST = 60_000
+MAX_COMMENT_BYTES = 60_000
 """Bytes of a comment. GitHub takes 65,536 characters."""
-LONGEST = 300
+MAX_CELL_LENGTH = 300
 """Characters of one text in it."""
-PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9 ,;()'’–→…:.-]*")
+PLAIN_MARKDOWN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9 ,;()'’–→…:.-]*")
 """What is no markup, whatever stands around it, and begins no link."""
-BIDI = {*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+BIDI_CONTROLS = {*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 """Characters that turn the order of what stands around them."""
 CONTROLS = {chr(code) for code in range(ord(" "))} - {*"\t\n\r"}
-MARKS = {
-    Impact.REFUSED: "⛔",
-    Impact.DOWNLOAD: "⬇️",
-    Impact.GONE: "➖",
-    Impact.STALE: "⚠️",
-    Impact.ARTWORK: "🖼️",
-    Impact.REFRESH: "🔄",
-    Impact.LATER: "🕑",
+IMPACT_SYMBOLS = {
+    ImpactLevel.REFUSED: "⛔",
+    ImpactLevel.DOWNLOAD: "⬇️",
+    ImpactLevel.GONE: "➖",
+    ImpactLevel.STALE: "⚠️",
+    ImpactLevel.ARTWORK: "🖼️",
+    ImpactLevel.REFRESH: "🔄",
+    ImpactLevel.LATER: "🕑",
 }
-SEVERITIES = {Severity.ERROR: "❌", Severity.WARNING: "⚠️"}
+SEVERITY_SYMBOLS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +59,31 @@ class MarkdownConsole(TextConsole):
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Keep the findings for the comment."""
-        total = phrases.finding_total([*findings]) or "no findings"
+        total = phrases.format_finding_total([*findings]) or "no findings"
         self._sections.append(Section(f"**{total}**", tuple(map(_finding_line, findings))))
 
-    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+    def impact(self, outlooks: Sequence[Impact]) -> None:
         """Keep the plans for the comment."""
         for outlook in outlooks:
             self._sections += _sections(outlook)
 
     def trouble(self, error: PublisherError) -> None:
         """Write the comment with what the world refused."""
-        self._sections.append(Section(f"❌ {prose(error.message)}", (f"- {prose(error.hint)}",)))
+        self._sections.append(Section(f"❌ {format_prose(error.message)}", (f"- {format_prose(error.hint)}",)))
         self.summary()
 
     def summary(self) -> None:
         """Write the comment."""
-        sys.stdout.write(comment(self._sections))
+        sys.stdout.write(make_comment(self._sections))
 
 
-def comment(sections: Sequence[Section], most: int = MOST) -> str:
+def make_comment(sections: Sequence[Section], most: int = MAX_COMMENT_BYTES) -> str:
     """Return the sections as one text that is not longer than `most` bytes.
 
     Of each section the last lines may be left out, and of very many sections the last.
     """
-    sizes = [len("\n".join([*_around(section, [MORE.format(10**6)]), ""]).encode()) for section in sections]
-    left = most - len(MORE_OF_ALL.format(10**6).encode())
+    sizes = [len("\n".join([*_pad_section(section, [MORE_LINES.format(10**6)]), ""]).encode()) for section in sections]
+    left = most - len(MORE_SECTIONS.format(10**6).encode())
     # Half of it is for lines, however many sections there are.
     fitting = bisect_right([*accumulate(sizes)], max(left // 2, sizes[0] if sizes else 0))
     left -= sum(sizes[:fitting])
@@ -95,97 +95,100 @@ def comment(sections: Sequence[Section], most: int = MOST) -> str:
         for line in section.lines:
             size = len(line.encode()) + 1
             if size > share:
-                shown.append(MORE.format(len(section.lines) - len(shown)))
+                shown.append(MORE_LINES.format(len(section.lines) - len(shown)))
                 break
             share -= size
             left -= size
             shown.append(line)
-        told += _around(section, shown)
+        told += _pad_section(section, shown)
     if fitting < len(sections):
-        told.append(MORE_OF_ALL.format(len(sections) - fitting))
+        told.append(MORE_SECTIONS.format(len(sections) - fitting))
     return "\n".join(told).rstrip() + "\n"
 
 
-def _around(section: Section, lines: Sequence[str]) -> list[str]:
+def _pad_section(section: Section, lines: Sequence[str]) -> list[str]:
     """Return a section with these of its lines, set apart by empty ones, as Markdown wants it."""
     return [section.head, "", *lines, *([""] if lines else []), *([section.foot, ""] if section.foot else [])]
 
 
-MORE = "- … and {} more lines"
-MORE_OF_ALL = "… and {} more parts: `publisher plan` shows them all"
+MORE_LINES = "- … and {} more lines"
+MORE_SECTIONS = "… and {} more parts: `publisher plan` shows them all"
 
 
-def code(text: str) -> str:
+def format_code(text: str) -> str:
     """Return any text so that Markdown shows it as it is, on one line: between more backquotes than it has itself."""
-    text = " ".join(_visible(text).split())
-    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    text = " ".join(_replace_invisible(text).split())
+    text = text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     # A blank on either side is taken away again, and keeps backquotes apart.
     pad = " " if not text or text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{pad}{text or ' '}{pad}{fence}"
 
 
-def prose(text: str) -> str:
+def format_prose(text: str) -> str:
     """Return words of ours that may have others' in them."""
-    return text if PLAIN.fullmatch(text) and "www." not in text else code(text)
+    return text if PLAIN_MARKDOWN.fullmatch(text) and "www." not in text else format_code(text)
 
 
-def _visible(text: str) -> str:
-    return "".join(f"U+{ord(one):04X}" if one in BIDI or one in CONTROLS else one for one in text)
+def _replace_invisible(text: str) -> str:
+    return "".join(f"U+{ord(one):04X}" if one in BIDI_CONTROLS or one in CONTROLS else one for one in text)
 
 
 def _finding_line(finding: Finding) -> str:
-    said = f"{SEVERITIES[finding.severity]} {code(str(finding.position))} {prose(finding.message)}"
-    return f"- {said} → {prose(finding.fix)} ({code(finding.rule)})"
+    said = f"{SEVERITY_SYMBOLS[finding.severity]} {format_code(str(finding.position))} {format_prose(finding.message)}"
+    return f"- {said} → {format_prose(finding.fix)} ({format_code(finding.rule)})"
 
 
-def _sections(outlook: Outlook) -> Iterator[Section]:
+def _sections(outlook: Impact) -> Iterator[Section]:
     plan = outlook.plan
-    total = phrases.plan_total(plan, outlook)
-    pages = phrases.page_changes(outlook.pages)
+    total = phrases.format_plan_total(plan, outlook)
+    pages = phrases.format_page_changes(outlook.pages)
     if not (outlook.effects or outlook.changes or pages) and all(
-        step.reason == phrases.AS_IT_IS for step in plan.steps
+        step.reason == phrases.PUBLISHED_UNCHANGED for step in plan.steps
     ):
-        yield Section(f"### {code(plan.feed)} → {code(plan.target)}", (NOTHING,))
+        yield Section(f"### {format_code(plan.feed)} → {format_code(plan.target)}", (NOTHING_TO_DO,))
         return
-    yield Section(f"### {code(plan.feed)} → {code(plan.target)}", ())
-    told = [f"- {MARKS[one.impact]} {code(one.subject)}: {prose(one.text)}" for one in phrases.effects(outlook)]
+    yield Section(f"### {format_code(plan.feed)} → {format_code(plan.target)}", ())
+    told = [
+        f"- {IMPACT_SYMBOLS[one.impact]} {format_code(one.subject)}: {format_prose(one.text)}"
+        for one in phrases.format_effects(outlook)
+    ]
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
     if pages:
         yield Section(f"**{pages[0].upper()}{pages[1:]}**", ())
-    steps = (f"- `{line[0]}` {prose(' '.join(line[1:].split()))}" for _, line in phrases.plan_lines(plan))
-    yield Section(_folded(total), tuple(steps), END)
+    steps = (f"- `{line[0]}` {format_prose(' '.join(line[1:].split()))}" for _, line in phrases.format_plan(plan))
+    yield Section(_make_details(total), tuple(steps), DETAILS_END)
     if outlook.changes:
-        yield Section(_folded("The feed, by item and field"), tuple(_differences(outlook.changes)), END)
+        yield Section(_make_details("The feed, by item and field"), tuple(_differences(outlook.changes)), DETAILS_END)
 
 
-def _folded(summary: str) -> str:
+def _make_details(summary: str) -> str:
     return f"<details><summary>{re.sub('[<>&]', '', summary)}</summary>"
 
 
-NOTHING = "- nothing to do, and nothing that listeners would notice"
-END = "</details>"
+NOTHING_TO_DO = "- nothing to do, and nothing that listeners would notice"
+DETAILS_END = "</details>"
 
 
-def _differences(changes: Changes) -> Iterator[str]:
+def _differences(changes: FeedDiff) -> Iterator[str]:
     if changes.channel:
         yield "- `~` the feed itself"
         yield from _fields(changes.channel)
-    shown, more = items(changes)
+    shown, more = select_items(changes)
     for item in shown:
-        yield f"- `{FATES[item.fate]}` {code(item.title)}"
+        yield f"- `{CHANGE_SIGNS[item.fate]}` {format_code(item.title)}"
         yield from _fields(item.changes)
     if more:
         yield f"- … and {more} more"
 
 
-def _fields(changes: tuple[Change, ...]) -> Iterator[str]:
-    shown, more = fields(changes)
+def _fields(changes: tuple[FieldChange, ...]) -> Iterator[str]:
+    shown, more = select_fields(changes)
     for change in shown:
-        before, after = (None if side is None else code(side) for side in sides(change))
+        before, after = (None if side is None else format_code(side) for side in format_sides(change))
         if before is None or after is None:
-            yield f"  - {code(change.field)}: {'no more' if after is None else 'new'} {before or after}"
+            yield f"  - {format_code(change.field)}: {'no more' if after is None else 'new'} {before or after}"
         else:
-            yield f"  - {code(change.field)}: {before} → {after}"
+            yield f"  - {format_code(change.field)}: {before} → {after}"
     if more:
         yield f"  - … and {more} more fields"

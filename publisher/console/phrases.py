@@ -4,17 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from publisher.feed.impact import Effect, Impact, Outlook, PageChanges
+from publisher.feed.impact import Effect, Impact, ImpactLevel, PageChanges
 from publisher.findings import Finding
-from publisher.media.results import Mastered
-from publisher.plan import Kind, Plan, Step
+from publisher.media.results import MasteringReport
+from publisher.plan import Plan, Step, StepKind
 from publisher.plan.events import PagesWritten
 
 KILOBYTE = 1_000
 MEGABYTE = 1_000_000
-SIGNS = {Kind.KEEP: "=", Kind.CREATE: "+", Kind.REPLACE: "~", Kind.RETIRE: "-", Kind.BLOCKED: "!"}
+KIND_SIGNS = {
+    StepKind.KEEP: "=",
+    StepKind.CREATE: "+",
+    StepKind.REPLACE: "~",
+    StepKind.RETIRE: "-",
+    StepKind.BLOCKED: "!",
+}
 
-AS_IT_IS = "published as it is"
+PUBLISHED_UNCHANGED = "published as it is"
 """The reason of a step that says nothing more than its sign does."""
 MOST_ALIKE, NAMED = 5, 3
 """How many of which the same is said are shown one by one, and how many of more are named."""
@@ -24,7 +30,7 @@ _SHARES = {"measure": (0.0, 0.15), "encode": (0.15, 0.7), "prove": (0.85, 0.15)}
 """Where in the making of audio each stage begins, and how much of it that is: encoding takes most of the time."""
 
 
-def way(stage: str, fraction: float) -> tuple[str, float]:
+def compute_progress(stage: str, fraction: float) -> tuple[str, float]:
     """Return how far a task has come on its way, and which way that is: mastering's three stages are one."""
     if stage not in _SHARES:
         return stage, fraction
@@ -32,28 +38,28 @@ def way(stage: str, fraction: float) -> tuple[str, float]:
     return "master", begin + share * fraction
 
 
-def clock(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """Return a duration as 1:02:03 or 2:03."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def size(count: int) -> str:
+def format_size(count: int) -> str:
     """Return bytes as people write them, in powers of ten: 4.2 MB."""
     return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{count / KILOBYTE:.0f} kB"
 
 
-def amount(fraction: float, count: int) -> str:
+def format_amount(fraction: float, count: int) -> str:
     """Return how much of so many bytes is done: 3.1 of 4.2 MB."""
     return f"{fraction * count / MEGABYTE:.1f} of {count / MEGABYTE:.1f} MB"
 
 
-FIGURES = ("LUFS", "dBTP", "range, LU", "limiter", "duration", "size")
+FIGURE_HEADINGS = ("LUFS", "dBTP", "range, LU", "limiter", "duration", "size")
 """Headings for `figures`."""
 
 
-def figures(mastered: Mastered, count: int) -> tuple[str, ...]:
+def format_figures(mastered: MasteringReport, count: int) -> tuple[str, ...]:
     """Return how audio of `count` bytes measures, before → after."""
     before, after = mastered.before, mastered.after
     limiter = f"{mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most" if mastered.limited else "off"
@@ -62,29 +68,29 @@ def figures(mastered: Mastered, count: int) -> tuple[str, ...]:
         f"{before.true_peak:.1f} → {after.true_peak:.1f}",
         f"{before.loudness_range:.1f} → {after.loudness_range:.1f}",
         limiter if mastered.how == "encoded" else mastered.how,
-        clock(after.duration),
-        size(count),
+        format_clock(after.duration),
+        format_size(count),
     )
 
 
-def step_line(step: Step) -> str:
+def format_step(step: Step) -> str:
     """Return one step of a plan as a line."""
-    return f"{SIGNS[step.kind]} {step.kind:8} {step.subject}: {step.reason}"
+    return f"{KIND_SIGNS[step.kind]} {step.kind:8} {step.subject}: {step.reason}"
 
 
-def plan_lines(plan: Plan) -> Iterator[tuple[Kind, str]]:
+def format_plan(plan: Plan) -> Iterator[tuple[StepKind, str]]:
     """Yield a line a step, with its kind; but one for all that are kept for the same reason, where they are many."""
     kept: dict[str, int] = defaultdict(int)
     for step in plan.steps:
-        if step.kind is Kind.KEEP:
+        if step.kind is StepKind.KEEP:
             kept[_reason(step)] += 1
     many = {reason: count for reason, count in kept.items() if count > MOST_ALIKE}
     for reason, count in many.items():
-        said = f"{count} published as they are" if reason == AS_IT_IS else f"{count} of them: {reason}"
-        yield Kind.KEEP, f"{SIGNS[Kind.KEEP]} {Kind.KEEP:8} {said}"
+        said = f"{count} published as they are" if reason == PUBLISHED_UNCHANGED else f"{count} of them: {reason}"
+        yield StepKind.KEEP, f"{KIND_SIGNS[StepKind.KEEP]} {StepKind.KEEP:8} {said}"
     for step in plan.steps:
-        if step.kind is not Kind.KEEP or _reason(step) not in many:
-            yield step.kind, step_line(step)
+        if step.kind is not StepKind.KEEP or _reason(step) not in many:
+            yield step.kind, format_step(step)
 
 
 def _reason(step: Step) -> str:
@@ -92,9 +98,9 @@ def _reason(step: Step) -> str:
     return step.reason.removesuffix(f" {step.subject}")
 
 
-def effects(outlook: Outlook) -> Iterator[Effect]:
+def format_effects(outlook: Impact) -> Iterator[Effect]:
     """Yield what listeners would notice; as one what happens to many episodes alike, at the place of the first."""
-    alike: dict[tuple[Impact, str], list[str]] = defaultdict(list)
+    alike: dict[tuple[ImpactLevel, str], list[str]] = defaultdict(list)
     for effect in outlook.effects:
         alike[effect.impact, effect.text].append(effect.subject)
     for (impact, text), subjects in alike.items():
@@ -103,27 +109,27 @@ def effects(outlook: Outlook) -> Iterator[Effect]:
             yield Effect(impact=impact, subject=subject, text=text)
 
 
-def plan_total(plan: Plan, outlook: Outlook | None = None) -> str:
+def format_plan_total(plan: Plan, outlook: Impact | None = None) -> str:
     """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published."""
     counts = [
-        f"{count} {kind}" if kind is Kind.BLOCKED else f"{count} to {kind}"
-        for kind in Kind
-        if kind is not Kind.KEEP and (count := _count(plan, kind))
+        f"{count} {kind}" if kind is StepKind.BLOCKED else f"{count} to {kind}"
+        for kind in StepKind
+        if kind is not StepKind.KEEP and (count := _count(plan, kind))
     ]
-    waiting = sum(step.waits for step in plan.steps)
+    waiting = sum(step.is_waiting for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")
-    total = ", ".join(counts) or (_left_to_do(outlook) if outlook else "nothing to do")
+    total = ", ".join(counts) or (_count_pending(outlook) if outlook else "nothing to do")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
 
 
-def _left_to_do(outlook: Outlook) -> str:
+def _count_pending(outlook: Impact) -> str:
     if outlook.changes:
         return "only the feed to rebuild"
-    return "only web pages to bring up to date" if page_changes(outlook.pages) else "nothing to do"
+    return "only web pages to bring up to date" if format_page_changes(outlook.pages) else "nothing to do"
 
 
-def pages(times: Sequence[PagesWritten]) -> str:
+def format_pages(times: Sequence[PagesWritten]) -> str:
     """Return what became of a show's pages, which may have been looked at several times: once for each feed."""
     keys = {"written": {*chain(*(one.written for one in times))}, "removed": {*chain(*(one.removed for one in times))}}
     done = [f"{len(some)} {word}" for word, some in keys.items() if some]
@@ -132,7 +138,7 @@ def pages(times: Sequence[PagesWritten]) -> str:
     return ", ".join((f"{times[-1].pages} pages", *(done or ["unchanged"])))
 
 
-def page_changes(changes: PageChanges | None) -> str:
+def format_page_changes(changes: PageChanges | None) -> str:
     """Return how many web pages would differ, in words; nothing where none would."""
     if changes is None:
         return ""
@@ -141,11 +147,11 @@ def page_changes(changes: PageChanges | None) -> str:
     return f"web pages: {', '.join(done)}" if done else ""
 
 
-def _count(plan: Plan, kind: Kind) -> int:
-    return sum(step.kind is kind and not step.waits for step in plan.steps)
+def _count(plan: Plan, kind: StepKind) -> int:
+    return sum(step.kind is kind and not step.is_waiting for step in plan.steps)
 
 
-def finding_total(findings: list[Finding]) -> str:
+def format_finding_total(findings: list[Finding]) -> str:
     """Return how many findings there are, in words."""
     errors = sum(finding.is_error for finding in findings)
     warnings = len(findings) - errors

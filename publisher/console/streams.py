@@ -63,7 +63,7 @@ def write_bytes(content: bytes) -> None:
         raise _failed(problem) from None
 
 
-def takes_all_letters() -> bool:
+def is_utf8_output() -> bool:
     """Tell whether standard output is in UTF-8."""
     return codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
 

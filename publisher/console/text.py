@@ -11,13 +11,13 @@ from rich.console import Console as RichConsole
 from rich.markup import escape
 
 from publisher.console import phrases
-from publisher.console.diff import difference_lines
+from publisher.console.diff import format_diff
 from publisher.errors import PublisherError
-from publisher.feed.impact import Impact, Outlook
+from publisher.feed.impact import Impact, ImpactLevel
 from publisher.findings import Finding, Severity
-from publisher.media.results import Mastered
-from publisher.plan import Kind, Plan
-from publisher.plan.events import Done, Event, Failed, FeedWritten, PagesWritten
+from publisher.media.results import MasteringReport
+from publisher.plan import Plan, StepKind
+from publisher.plan.events import Event, FeedWritten, PagesWritten, StepDone, StepFailed
 from publisher.plan.ledger import Publication
 from publisher.storage.base import Notice
 from publisher.tasks import Progress
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-COLOURS = {
-    Kind.KEEP: "dim",
-    Kind.CREATE: "green",
-    Kind.REPLACE: "yellow",
-    Kind.RETIRE: "red",
-    Kind.BLOCKED: "bold red",
+KIND_STYLES = {
+    StepKind.KEEP: "dim",
+    StepKind.CREATE: "green",
+    StepKind.REPLACE: "yellow",
+    StepKind.RETIRE: "red",
+    StepKind.BLOCKED: "bold red",
 }
-IMPACTS = {
-    Impact.REFUSED: "bold red",
-    Impact.DOWNLOAD: "green",
-    Impact.GONE: "red",
-    Impact.STALE: "yellow",
-    Impact.ARTWORK: "yellow",
-    Impact.REFRESH: "dim",
-    Impact.LATER: "dim",
+IMPACT_STYLES = {
+    ImpactLevel.REFUSED: "bold red",
+    ImpactLevel.DOWNLOAD: "green",
+    ImpactLevel.GONE: "red",
+    ImpactLevel.STALE: "yellow",
+    ImpactLevel.ARTWORK: "yellow",
+    ImpactLevel.REFRESH: "dim",
+    ImpactLevel.LATER: "dim",
 }
 ALL_UPLOADS = "all uploads"
 PLAIN_WIDTH = 160
@@ -48,11 +48,11 @@ PLAIN_WIDTH = 160
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Row:
+class MasteredRow:
     """Audio that was made, as a row of the table."""
 
     name: str
-    mastered: Mastered = field(compare=False)
+    mastered: MasteringReport = field(compare=False)
     bytes: int = field(compare=False)
 
 
@@ -61,18 +61,18 @@ class TextConsole:
 
     def __init__(self) -> None:
         """Begin with nothing shown."""
-        self._out = _console(sys.stdout)
-        self._err = _console(sys.stderr)
+        self._out = _make_rich_console(sys.stdout)
+        self._err = _make_rich_console(sys.stderr)
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
         self._ways: dict[str, tuple[str, float]] = {}
         self._uploads: dict[str, tuple[float, int]] = {}
-        self._made: list[Row] = []
+        self._made: list[MasteredRow] = []
         self._heading = "episode"
         self._feeds: list[FeedWritten] = []
         self._pages: dict[str, list[PagesWritten]] = {}
 
-    def say(self, line: str) -> None:
+    def info(self, line: str) -> None:
         """Write a line to stderr."""
         self._err.print(line, markup=False, style="dim")
 
@@ -80,7 +80,7 @@ class TextConsole:
         """Write each finding with its line, a mark under the place, and the fix."""
         for finding in findings:
             self._finding(finding)
-        total = phrases.finding_total(list(findings))
+        total = phrases.format_finding_total(list(findings))
         self._out.print(total or "no findings: everything can be published", style="bold" if total else "green")
 
     def _finding(self, finding: Finding) -> None:
@@ -102,29 +102,29 @@ class TextConsole:
         for plan in plans:
             self._plan(plan)
 
-    def _plan(self, plan: Plan, outlook: Outlook | None = None) -> None:
-        for kind, line in phrases.plan_lines(plan):
-            self._out.print(line, markup=False, style=COLOURS[kind], soft_wrap=True)
-        self._out.print(phrases.plan_total(plan, outlook), markup=False, style="bold", soft_wrap=True)
+    def _plan(self, plan: Plan, outlook: Impact | None = None) -> None:
+        for kind, line in phrases.format_plan(plan):
+            self._out.print(line, markup=False, style=KIND_STYLES[kind], soft_wrap=True)
+        self._out.print(phrases.format_plan_total(plan, outlook), markup=False, style="bold", soft_wrap=True)
 
-    def outlook(self, outlooks: Sequence[Outlook]) -> None:
+    def impact(self, outlooks: Sequence[Impact]) -> None:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, outlook)
-            if pages := phrases.page_changes(outlook.pages):
+            if pages := phrases.format_page_changes(outlook.pages):
                 self._out.print(pages, markup=False, soft_wrap=True)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
-            for effect in phrases.effects(outlook):
+            for effect in phrases.format_effects(outlook):
                 line = f"  {effect.subject}: {effect.text}"
-                self._out.print(line, markup=False, style=IMPACTS.get(effect.impact), soft_wrap=True)
+                self._out.print(line, markup=False, style=IMPACT_STYLES.get(effect.impact), soft_wrap=True)
             if outlook.changes:
                 self._out.print("the feed, by item and field:", style="bold")
-            for line in difference_lines(outlook.changes):
+            for line in format_diff(outlook.changes):
                 self._out.print(f"  {line}", markup=False, soft_wrap=True)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def task(self) -> Iterator[None]:
         """Show a bar a task, on a terminal."""
         if not self._err.is_terminal:
             yield
@@ -153,7 +153,7 @@ class TextConsole:
         """Move the task's bar."""
         if self._bars is None:
             return
-        way, come = phrases.way(progress.stage, progress.fraction)
+        way, come = phrases.compute_progress(progress.stage, progress.fraction)
         if progress.subject not in self._tasks:
             self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage="", amount="")
         task = self._tasks[progress.subject]
@@ -162,7 +162,7 @@ class TextConsole:
             # On another way, or on the same one once more, what is left is guessed anew.
             self._bars.reset(task)
         self._ways[progress.subject] = way, come
-        amount = "" if progress.bytes is None else phrases.amount(progress.fraction, progress.bytes)
+        amount = "" if progress.bytes is None else phrases.format_amount(progress.fraction, progress.bytes)
         self._bars.update(task, completed=come, stage=progress.stage, amount=amount)
         if progress.bytes is not None and progress.stage == "upload":
             self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
@@ -176,19 +176,21 @@ class TextConsole:
             self._tasks[ALL_UPLOADS] = self._bars.add_task(ALL_UPLOADS, total=1.0, stage="upload", amount="")
         sent, size = (sum(column) for column in zip(*self._uploads.values(), strict=True))
         fraction = sent / size if size else 1.0
-        self._bars.update(self._tasks[ALL_UPLOADS], completed=fraction, amount=phrases.amount(fraction, round(size)))
+        self._bars.update(
+            self._tasks[ALL_UPLOADS], completed=fraction, amount=phrases.format_amount(fraction, round(size))
+        )
 
     def event(self, feed: str, event: Event) -> None:
         """Write a line for what is done or failed."""
         match event:
             case Progress():
                 self.progress(event)
-            case Done(step=step, published=published):
+            case StepDone(step=step, published=published):
                 if isinstance(published, Publication):
-                    self._made.append(Row(published.slug, published.mastered, published.enclosure.bytes))
+                    self._made.append(MasteredRow(published.slug, published.mastered, published.enclosure.bytes))
                 self._finish(step.subject)
-                self.say(f"{feed}: {step.subject}: {'published' if step.kind is Kind.CREATE else step.kind + 'd'}")
-            case Failed(step=step):
+                self.info(f"{feed}: {step.subject}: {'published' if step.kind is StepKind.CREATE else step.kind + 'd'}")
+            case StepFailed(step=step):
                 self._finish(step.subject)
                 self.failed(feed, event)
             case FeedWritten():
@@ -200,7 +202,7 @@ class TextConsole:
                 self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
                 self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
 
-    def failed(self, feed: str, event: Failed) -> None:
+    def failed(self, feed: str, event: StepFailed) -> None:
         """Write what could not be done, and what to do about it."""
         self._err.print(
             f"{feed}: {event.step.subject}: failed: {event.error}", markup=False, style="red", soft_wrap=True
@@ -213,16 +215,16 @@ class TextConsole:
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
         """Write a line to stderr: the exit code says the same."""
-        self.say(f"{key} is {'up to date' if is_current else 'out of date'}")
+        self.info(f"{key} is {'up to date' if is_current else 'out of date'}")
 
     def _finish(self, subject: str) -> None:
         if self._bars is not None and subject in self._tasks:
             self._bars.remove_task(self._tasks.pop(subject))
 
-    def mastered(self, name: str, mastered: Mastered, size: int) -> None:
+    def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
         """Keep it for the table."""
         self._heading = "file"
-        self._made.append(Row(name, mastered, size))
+        self._made.append(MasteredRow(name, mastered, size))
 
     def summary(self) -> None:
         """Write a table of the audio that was made, and where the feeds and the pages are."""
@@ -234,14 +236,14 @@ class TextConsole:
         for feed in self._feeds:
             self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
         for url, written in self._pages.items():
-            self._out.print(f"{url} ({phrases.pages(written)})", markup=False, soft_wrap=True)
+            self._out.print(f"{url} ({phrases.format_pages(written)})", markup=False, soft_wrap=True)
 
     def _table(self) -> None:
         from rich.table import Table  # noqa: PLC0415 - few runs make anything
 
-        table = Table(self._heading, *phrases.FIGURES, box=None, pad_edge=False)
+        table = Table(self._heading, *phrases.FIGURE_HEADINGS, box=None, pad_edge=False)
         for row in sorted(self._made):
-            table.add_row(escape(row.name), *phrases.figures(row.mastered, row.bytes))
+            table.add_row(escape(row.name), *phrases.format_figures(row.mastered, row.bytes))
         self._out.print(table)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
@@ -255,7 +257,7 @@ class TextConsole:
         self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
 
 
-def _console(stream: object) -> RichConsole:
+def _make_rich_console(stream: object) -> RichConsole:
     terminal = bool(getattr(stream, "isatty", lambda: False)())
     # Without a terminal rich would cut tables at 80 columns; logs have no such edge.
     return RichConsole(file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False, emoji=False)  # type: ignore[arg-type]

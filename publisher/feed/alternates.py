@@ -4,13 +4,13 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from publisher.feed.context import Item
-from publisher.feed.table import Row, Table
+from publisher.feed.table import TagRow, TagTable
 from publisher.feed.xml import Element
 from publisher.plan.ledger import Stored
 
-CODECS = {"audio/mpeg": "mp3", "audio/x-m4a": "mp4a.40.2", "audio/ogg": "opus"}
+RFC_6381_CODECS = {"audio/mpeg": "mp3", "audio/x-m4a": "mp4a.40.2", "audio/ogg": "opus"}
 """What is inside, as RFC 6381 has it, by the type of the file that we make."""
-KILO = 1_000
+BITS_PER_KILOBIT = 1_000
 
 
 def _integrity(stored: Stored) -> str:
@@ -24,8 +24,8 @@ def _alternates(item: Item) -> Iterator[Element]:
         said = {
             "type": stored.media_type,
             "length": stored.bytes,
-            "bitrate": rendition.mastered.bit_rate * KILO,
-            "codecs": CODECS[stored.media_type],
+            "bitrate": rendition.mastered.bit_rate * BITS_PER_KILOBIT,
+            "codecs": RFC_6381_CODECS[stored.media_type],
             # Said of the enclosure's own file alone.
             "default": "true" if stored == item.publication.enclosure else None,
         }
@@ -36,4 +36,4 @@ def _alternates(item: Item) -> Iterator[Element]:
         yield Element("podcast:alternateEnclosure", attributes=said, children=children)
 
 
-ITEM: Table[Item] = {"podcast:alternateEnclosure": Row("feed.alternate", _alternates)}
+ITEM: TagTable[Item] = {"podcast:alternateEnclosure": TagRow("feed.alternate", _alternates)}

@@ -11,29 +11,29 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from publisher.feed.diff import IN_FEED, ORDER, Change, Changes, Fate, ItemChange
-from publisher.feed.xml import NAMESPACES, SELDOM
+from publisher.feed.diff import IN_FEED_FIELD, ORDER_FIELD, ChangeKind, FeedDiff, FieldChange, ItemChange
+from publisher.feed.xml import NAMESPACES, OPTIONAL_NAMESPACES
 
-PREFIXES = {address: prefix for prefix, address in (NAMESPACES | SELDOM).items()}
-FOLLOWS = {"lastBuildDate", "pubDate", "item", "fh:archive"}
+PREFIXES = {address: prefix for prefix, address in (NAMESPACES | OPTIONAL_NAMESPACES).items()}
+DERIVED_ELEMENTS = {"lastBuildDate", "pubDate", "item", "fh:archive"}
 """What a channel says only because of its items."""
-OF_PAGES = {"current", "prev-archive", "next-archive"}
+PAGE_RELATIONS = {"current", "prev-archive", "next-archive"}
 """Relations of links between the documents of one feed."""
 
 _Node: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for it
 
 
-def compare(before: Sequence[bytes], after: Sequence[bytes]) -> Changes:
+def compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
     """Return what differs between two feeds, each given by its documents: the feed first, then the pages behind it."""
     if [*before] == [*after]:
-        return Changes()
+        return FeedDiff()
     old, new = ([*map(_channel_of, documents)] for documents in (before, after))
     items = tuple(_items(_items_of(old), _items_of(new)))
     # What stands on which page is no news, so the order is that of the feed itself.
     before_pages, after_pages = _items_of(old[:1]), _items_of(new[:1])
-    order = _order(before_pages, after_pages, items)
-    moved = _moved(before_pages, after_pages, all_of={*_items_of(old)} & {*_items_of(new)})
-    return Changes(channel=(*_channel(old, new), *order, *moved), items=items)
+    order = _find_order_change(before_pages, after_pages, items)
+    moved = _find_moved_items(before_pages, after_pages, all_of={*_items_of(old)} & {*_items_of(new)})
+    return FeedDiff(channel=(*_channel(old, new), *order, *moved), items=items)
 
 
 def _channel_of(document: bytes) -> _Node:
@@ -50,31 +50,31 @@ def _items_of(channels: Sequence[_Node]) -> dict[str, _Node]:
 
 
 def _items(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> Iterator[ItemChange]:
-    renamed = _renamed(old, new)
+    renamed = _match_changed_guids(old, new)
     for guid, item in new.items():
         before = old.get(renamed.get(guid, guid))
         if before is None:
-            yield ItemChange(fate=Fate.ADDED, guid=guid, title=_text(item, "title"))
+            yield ItemChange(fate=ChangeKind.ADDED, guid=guid, title=_text(item, "title"))
         elif changes := tuple(_differences(before, item)):
-            yield ItemChange(fate=Fate.CHANGED, guid=guid, title=_text(item, "title"), changes=changes)
+            yield ItemChange(fate=ChangeKind.CHANGED, guid=guid, title=_text(item, "title"), changes=changes)
     for guid, item in old.items():
         if guid not in new and guid not in renamed.values():
-            yield ItemChange(fate=Fate.REMOVED, guid=guid, title=_text(item, "title"))
+            yield ItemChange(fate=ChangeKind.REMOVED, guid=guid, title=_text(item, "title"))
 
 
-def _renamed(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> dict[str, str]:
+def _match_changed_guids(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> dict[str, str]:
     """Return the former GUIDs of items that have another one now: those with the same file, or title and date."""
     gone = {guid: item for guid, item in old.items() if guid not in new}
-    signs = {sign: guid for guid, item in gone.items() for sign in _signs(item)}
+    signs = {sign: guid for guid, item in gone.items() for sign in _list_identities(item)}
     found: dict[str, str] = {}
     for guid, item in new.items():
-        before = next((signs[sign] for sign in _signs(item) if sign in signs), None)
+        before = next((signs[sign] for sign in _list_identities(item) if sign in signs), None)
         if guid not in old and before is not None and before not in found.values():
             found[guid] = before
     return found
 
 
-def _signs(item: _Node) -> Iterator[tuple[str, ...]]:
+def _list_identities(item: _Node) -> Iterator[tuple[str, ...]]:
     """Yield what an item can be known by if its GUID is another one."""
     if address := _address(item):
         yield ("file", address)
@@ -82,7 +82,9 @@ def _signs(item: _Node) -> Iterator[tuple[str, ...]]:
         yield ("words", _text(item, "title"), _text(item, "pubDate"))
 
 
-def _order(old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[ItemChange]) -> Iterator[Change]:
+def _find_order_change(
+    old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[ItemChange]
+) -> Iterator[FieldChange]:
     """Yield that the same items stand in another order, where nothing that is said of them explains it."""
     explained = any(item.change("pubDate") or item.change("itunes:episode") for item in items)
     before, after = ([guid for guid in one if guid in other] for one, other in ((old, new), (new, old)))
@@ -91,47 +93,51 @@ def _order(old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[I
             " · ".join(_text(all_of[guid], "title") for guid in guids)
             for all_of, guids in ((old, before), (new, after))
         ]
-        yield Change(ORDER, *titles)
+        yield FieldChange(ORDER_FIELD, *titles)
 
 
-def _moved(old: Mapping[str, _Node], new: Mapping[str, _Node], all_of: Collection[str]) -> Iterator[Change]:
+def _find_moved_items(
+    old: Mapping[str, _Node], new: Mapping[str, _Node], all_of: Collection[str]
+) -> Iterator[FieldChange]:
     """Yield that other items than before stand on archive pages, if more or fewer are left in the feed itself."""
     if len(old) != len(new) and any(guid in all_of for guid in old.keys() ^ new.keys()):
-        yield Change(IN_FEED, str(len(old)), str(len(new)))
+        yield FieldChange(IN_FEED_FIELD, str(len(old)), str(len(new)))
 
 
-def _channel(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[Change]:
+def _channel(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[FieldChange]:
     if old and new:
-        yield from _below(_children(old[0], FOLLOWS), _children(new[0], FOLLOWS), "")
+        yield from _compare_children(_children(old[0], DERIVED_ELEMENTS), _children(new[0], DERIVED_ELEMENTS), "")
 
 
-def _differences(old: _Node, new: _Node, name: str = "") -> Iterator[Change]:
+def _differences(old: _Node, new: _Node, name: str = "") -> Iterator[FieldChange]:
     """Yield what differs between two elements that stand for the same thing."""
     if (old.text or "").strip() != (new.text or "").strip():
-        yield Change(name, _said(old.text), _said(new.text))
+        yield FieldChange(name, _format_text(old.text), _format_text(new.text))
     for key in sorted({*old.attrib, *new.attrib}):
         before, after = old.get(key), new.get(key)
         if before != after:
-            yield Change(f"{name} {_name(key)}".strip(), before, after)
-    yield from _below(_children(old), _children(new), name)
+            yield FieldChange(f"{name} {_name(key)}".strip(), before, after)
+    yield from _compare_children(_children(old), _children(new), name)
 
 
-def _below(old: Mapping[str, list[_Node]], new: Mapping[str, list[_Node]], name: str) -> Iterator[Change]:
+def _compare_children(
+    old: Mapping[str, list[_Node]], new: Mapping[str, list[_Node]], name: str
+) -> Iterator[FieldChange]:
     for tag in dict.fromkeys([*old, *new]):
         before, after = old.get(tag, []), new.get(tag, [])
         path = f"{name} {tag}".strip()
         if len(before) == len(after) == 1:
             yield from _differences(before[0], after[0], path)
         else:
-            yield from _listed([*map(_spelled, before)], [*map(_spelled, after)], path)
+            yield from _compare_lists([*map(_format_element, before)], [*map(_format_element, after)], path)
 
 
-def _listed(old: Sequence[str], new: Sequence[str], path: str) -> Iterator[Change]:
+def _compare_lists(old: Sequence[str], new: Sequence[str], path: str) -> Iterator[FieldChange]:
     """Yield what differs between two lists of elements of one name, so that one more is one change."""
     for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
             for before, after in zip_longest(old[start:end], new[first:last]):
-                yield Change(path, before, after)
+                yield FieldChange(path, before, after)
 
 
 def _children(node: _Node, apart_from: Iterable[str] = ()) -> dict[str, list[_Node]]:
@@ -139,15 +145,15 @@ def _children(node: _Node, apart_from: Iterable[str] = ()) -> dict[str, list[_No
     found: dict[str, list[_Node]] = {}
     for child in node.iterchildren(etree.Element):
         name = _name(child.tag)
-        if name not in apart_from and not (name == "atom:link" and child.get("rel") in OF_PAGES):
+        if name not in apart_from and not (name == "atom:link" and child.get("rel") in PAGE_RELATIONS):
             found.setdefault(name, []).append(child)
     return found
 
 
-def _spelled(node: _Node) -> str:
+def _format_element(node: _Node) -> str:
     """Return an element as one line: what it says, then its attributes and what is inside it."""
     attributes = [f"{_name(key)}={value}" for key, value in sorted(node.attrib.items())]
-    inside = [f"{_name(child.tag)}: {_spelled(child)}" for child in node.iterchildren(etree.Element)]
+    inside = [f"{_name(child.tag)}: {_format_element(child)}" for child in node.iterchildren(etree.Element)]
     said = (node.text or "").strip()
     if not said and not inside and len(attributes) == 1:
         return str(next(iter(node.attrib.values())))
@@ -155,7 +161,7 @@ def _spelled(node: _Node) -> str:
     return f"{said} ({rest})" if said and rest else said or rest
 
 
-def _said(text: str | None) -> str | None:
+def _format_text(text: str | None) -> str | None:
     return text.strip() or None if text else None
 
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from publisher.model import Episode, Feed
 from publisher.model.chapters import Chapters
 from publisher.model.timeline import Timeline
-from publisher.plan.assets import heard_chapters
+from publisher.plan.assets import make_published_chapters
 from publisher.plan.ledger import Publication, Rendition, Stored
-from publisher.storage.layout import PageKeys
+from publisher.storage.layout import Layout
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -38,7 +38,7 @@ class Item:
         """Where the episode is on the web: a page of its own, its page in the show's web pages, or the show's link."""
         if self.episode.link:
             return self.episode.link
-        keys = PageKeys(self.feed.show or self.feed.slug)
+        keys = Layout(self.feed.show or self.feed.slug)
         return self.url + keys.episode(self.episode.slug) if self.feed.pages else self.feed.link
 
     @property
@@ -62,7 +62,7 @@ class Item:
     @cached_property
     def chapters(self) -> Chapters:
         """The chapters of the published sound that stand in the table of contents."""
-        heard = heard_chapters(self.episode, self.timeline, self.pictures)
+        heard = make_published_chapters(self.episode, self.timeline, self.pictures)
         return tuple(chapter for chapter in heard if chapter.toc)
 
 

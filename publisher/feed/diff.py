@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-ORDER = "order of items"
+ORDER_FIELD = "order of items"
 """The field of a change that no one item tells."""
-IN_FEED = "episodes in the feed itself"
+IN_FEED_FIELD = "episodes in the feed itself"
 """The field of the change that some moved to archive pages, or came back from there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field that says something else than before."""
 
     field: str
@@ -21,7 +21,7 @@ class Change:
     """None for what is there no more."""
 
 
-class Fate(StrEnum):
+class ChangeKind(StrEnum):
     """What became of an item."""
 
     ADDED = "added"
@@ -33,28 +33,28 @@ class Fate(StrEnum):
 class ItemChange:
     """An item that came, went, or says something else."""
 
-    fate: Fate
+    fate: ChangeKind
     guid: str
     """As it is now; of what went, as it was."""
     title: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
 
-    def change(self, field: str) -> Change | None:
+    def change(self, field: str) -> FieldChange | None:
         """Return what became of one field, if anything did."""
         return next((change for change in self.changes if change.field == field), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class FeedDiff:
     """All that differs between two feeds."""
 
-    channel: tuple[Change, ...] = ()
+    channel: tuple[FieldChange, ...] = ()
     items: tuple[ItemChange, ...] = ()
 
     def __bool__(self) -> bool:
         """Tell whether anything differs."""
         return bool(self.channel or self.items)
 
-    def of(self, fate: Fate) -> list[ItemChange]:
+    def of(self, fate: ChangeKind) -> list[ItemChange]:
         """Return the items of one fate."""
         return [item for item in self.items if item.fate is fate]

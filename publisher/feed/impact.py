@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from publisher.feed.diff import IN_FEED, ORDER, Change, Changes, Fate, ItemChange
+from publisher.feed.diff import IN_FEED_FIELD, ORDER_FIELD, ChangeKind, FeedDiff, FieldChange, ItemChange
 from publisher.model import Episode
-from publisher.plan import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key, settle
+from publisher.plan import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key, settle_ledger
 from publisher.plan.ledger import Ledger, Stored
-from publisher.storage.content_types import content_type
+from publisher.storage.content_types import get_content_type
 
 
-class Impact(StrEnum):
+class ImpactLevel(StrEnum):
     """How much of it listeners notice, the most first."""
 
     REFUSED = "refused"
@@ -35,7 +35,7 @@ class Impact(StrEnum):
 class Effect:
     """One thing that listeners would notice."""
 
-    impact: Impact
+    impact: ImpactLevel
     subject: str
     """The episode's folder, or the feed's."""
     text: str
@@ -50,47 +50,51 @@ class PageChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Impact:
     """A plan, and what it means to listeners."""
 
     plan: Plan
     effects: tuple[Effect, ...]
     """The gravest first."""
-    changes: Changes
+    changes: FeedDiff
     """What differs in the feed as far as it is known before audio is made: new episodes are not in it."""
     pages: PageChanges | None = None
     """What differs in the show's web pages, as far as that is known; None where there are none, or none to be seen."""
 
 
-NEW = "new episode: 1 download each"
-AGAIN = "GUID changes: every follower downloads it again"
-OLD_FILE = "enclosure URL changes: apps that have it keep the old file"
-LEAVES = "leaves the feed: apps that have it keep it, nobody else can get it"
+NEW_EPISODE = "new episode: 1 download each"
+GUID_CHANGED = "GUID changes: every follower downloads it again"
+ENCLOSURE_CHANGED = "enclosure URL changes: apps that have it keep the old file"
+LEAVES_FEED = "leaves the feed: apps that have it keep it, nobody else can get it"
 SAME_ARTWORK = "artwork keeps its URL: Apple will not fetch it again"
 NEW_ARTWORK = "artwork has a new URL: apps fetch it at their next refresh"
 NO_DOWNLOAD = "seen at the next refresh, no download"
-ANOTHER_SHOW = "podcast:guid changes: directories take it for another show"
-MOVES = "new address: apps follow it there, if they know itunes:new-feed-url"
-PAGED = "the feed itself holds {} of its episodes from now on: apps that do not follow archive pages show no others"
-WHOLE = "the feed itself holds {} of its episodes again: fewer stand on archive pages"
-UNTIL = "leaves the feed until {:%Y-%m-%d %H:%M %z}: apps that have it keep it"
-NOBODY = "a new feed: nobody follows it yet"
+SHOW_GUID_CHANGED = "podcast:guid changes: directories take it for another show"
+FEED_MOVES = "new address: apps follow it there, if they know itunes:new-feed-url"
+FEED_PAGED = (
+    "the feed itself holds {} of its episodes from now on: apps that do not follow archive pages show no others"
+)
+FEED_WHOLE_AGAIN = "the feed itself holds {} of its episodes again: fewer stand on archive pages"
+LEAVES_UNTIL = "leaves the feed until {:%Y-%m-%d %H:%M %z}: apps that have it keep it"
+NO_FOLLOWERS = "a new feed: nobody follows it yet"
 
 
-def foresee(ledger: Ledger, plan: Plan) -> Ledger:
+def ledger_after(ledger: Ledger, plan: Plan) -> Ledger:
     """Return the ledger after all of a plan but its audio, which is not known before it is made."""
-    ledger = settle(ledger, plan)
+    ledger = settle_ledger(ledger, plan)
     for step in plan.steps:
         match step.job:
-            case CompanionJob(guid=guid, companions=companions, words=words):
+            case AssetJob(guid=guid, assets=companions, words=words):
                 ledger = ledger.with_assets(guid, {companion.name: companion.stored for companion in companions}, words)
             case CoverJob(owner=owner, digest=digest) as job:
                 key = cover_key(job)
-                ledger = ledger.with_cover(owner, Stored(key=key, bytes=0, digest=digest, media_type=content_type(key)))
+                ledger = ledger.with_cover(
+                    owner, Stored(key=key, bytes=0, digest=digest, media_type=get_content_type(key))
+                )
     return ledger
 
 
-def as_published(episodes: Sequence[Episode], audio: Iterable[Step]) -> tuple[Episode, ...]:
+def keep_published_guids(episodes: Sequence[Episode], audio: Iterable[Step]) -> tuple[Episode, ...]:
     """Return episodes without what is refused to them: those that ask for another GUID keep the one that they have."""
     kept = {step.subject: step.guid for step in audio if step.refused}
     return tuple(
@@ -99,7 +103,7 @@ def as_published(episodes: Sequence[Episode], audio: Iterable[Step]) -> tuple[Ep
     )
 
 
-def look_ahead(
+def assess_impact(
     plan: Plan,
     episodes: Sequence[Episode],
     *,
@@ -109,7 +113,7 @@ def look_ahead(
     after: Sequence[bytes],
     now: datetime,
     pages: PageChanges | None = None,
-) -> Outlook:
+) -> Impact:
     """Return what a plan means to those who follow its feed, which takes `episodes`.
 
     `audio` are the steps of the feed that makes its audio, `ledger` what was published until now; `before` and
@@ -118,111 +122,111 @@ def look_ahead(
     audio = [*audio]
     changes = _compare(before, after)
     dates = {episode.slug: episode.date for episode in episodes}
-    effects = [*_of_covers(plan, ledger)]
+    effects = [*_assess_covers(plan, ledger)]
     for step in audio:
         if step.subject in dates:
-            effects += _of_audio(
+            effects += _assess_audio(
                 step, shown=dates[step.subject] <= now, followed=bool(before), when=dates[step.subject]
             )
     if before:
         slugs = {guid: entry.slug for guid, entry in ledger.publications.items()}
         # A folder that was renamed is called what it is called now.
         slugs |= {step.guid: step.subject for step in audio if step.guid and step.subject in dates}
-        effects += _of_channel(plan.feed, changes.channel)
+        effects += _assess_channel(plan.feed, changes.channel)
         later = {slug: date for slug, date in dates.items() if date > now}
         for item in changes.items:
             subject = slugs.get(item.guid, item.title)
-            effects += _of_item(item, subject, until=later.get(subject))
+            effects += _assess_item(item, subject, until=later.get(subject))
     else:
-        effects.append(Effect(impact=Impact.REFRESH, subject=plan.feed, text=NOBODY))
-    order = [*Impact]
+        effects.append(Effect(impact=ImpactLevel.REFRESH, subject=plan.feed, text=NO_FOLLOWERS))
+    order = [*ImpactLevel]
     gravest_first = tuple(sorted(effects, key=lambda one: order.index(one.impact)))
-    return Outlook(plan=plan, effects=gravest_first, changes=changes, pages=pages)
+    return Impact(plan=plan, effects=gravest_first, changes=changes, pages=pages)
 
 
-def _compare(before: Sequence[bytes], after: Sequence[bytes]) -> Changes:
+def _compare(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
     if [*before] == [*after]:
-        return Changes()
-    from publisher.feed.compare import compare  # noqa: PLC0415 - XML is read only where something differs
+        return FeedDiff()
+    from publisher.feed.compare import compare_feeds  # noqa: PLC0415 - XML is read only where something differs
 
-    return compare(before, after)
+    return compare_feeds(before, after)
 
 
-def _of_audio(step: Step, *, shown: bool, followed: bool, when: datetime) -> Iterator[Effect]:
+def _assess_audio(step: Step, *, shown: bool, followed: bool, when: datetime) -> Iterator[Effect]:
     if step.refused:
-        yield Effect(impact=Impact.REFUSED, subject=step.subject, text=step.reason)
+        yield Effect(impact=ImpactLevel.REFUSED, subject=step.subject, text=step.reason)
     if not isinstance(step.job, AudioJob):
         return
     if not shown:
         text = f"not shown before {when:%Y-%m-%d %H:%M %z}"
-        yield Effect(impact=Impact.LATER, subject=step.subject, text=text)
+        yield Effect(impact=ImpactLevel.LATER, subject=step.subject, text=text)
     elif step.lost:
         text = "its file is put back, so that it can be downloaded again"
-        yield Effect(impact=Impact.REFRESH, subject=step.subject, text=text)
-    elif step.kind is Kind.REPLACE:
-        yield Effect(impact=Impact.STALE, subject=step.subject, text=OLD_FILE)
+        yield Effect(impact=ImpactLevel.REFRESH, subject=step.subject, text=text)
+    elif step.kind is StepKind.REPLACE:
+        yield Effect(impact=ImpactLevel.STALE, subject=step.subject, text=ENCLOSURE_CHANGED)
     elif followed:
-        yield Effect(impact=Impact.DOWNLOAD, subject=step.subject, text=NEW)
+        yield Effect(impact=ImpactLevel.DOWNLOAD, subject=step.subject, text=NEW_EPISODE)
 
 
-def _of_covers(plan: Plan, ledger: Ledger) -> Iterator[Effect]:
+def _assess_covers(plan: Plan, ledger: Ledger) -> Iterator[Effect]:
     """Yield what pictures do whose file is stored anew. That they have another URL is told by the feed itself."""
     for step in plan.steps:
         if isinstance(step.job, CoverJob):
             known = ledger.covers.get(step.job.owner)
             if known is not None and known.key == cover_key(step.job):
-                yield Effect(impact=Impact.ARTWORK, subject=step.job.name, text=SAME_ARTWORK)
+                yield Effect(impact=ImpactLevel.ARTWORK, subject=step.job.name, text=SAME_ARTWORK)
 
 
-def _of_channel(feed: str, changes: Sequence[Change]) -> Iterator[Effect]:
+def _assess_channel(feed: str, changes: Sequence[FieldChange]) -> Iterator[Effect]:
     told = {
-        "podcast:guid": (Impact.DOWNLOAD, ANOTHER_SHOW),
-        "itunes:image href": (Impact.ARTWORK, NEW_ARTWORK),
-        "itunes:new-feed-url": (Impact.REFRESH, MOVES),
+        "podcast:guid": (ImpactLevel.DOWNLOAD, SHOW_GUID_CHANGED),
+        "itunes:image href": (ImpactLevel.ARTWORK, NEW_ARTWORK),
+        "itunes:new-feed-url": (ImpactLevel.REFRESH, FEED_MOVES),
     }
     fields = {change.field for change in changes}
     for field, (impact, text) in told.items():
         if field in fields:
             yield Effect(impact=impact, subject=feed, text=text)
     for change in changes:
-        if change.field == IN_FEED:
+        if change.field == IN_FEED_FIELD:
             fewer = int(change.after or 0) < int(change.before or 0)
-            text = (PAGED if fewer else WHOLE).format(change.after)
-            yield Effect(impact=Impact.GONE if fewer else Impact.REFRESH, subject=feed, text=text)
-    yield from _refreshed(feed, fields - told.keys() - {"image url", "image link", IN_FEED})
+            text = (FEED_PAGED if fewer else FEED_WHOLE_AGAIN).format(change.after)
+            yield Effect(impact=ImpactLevel.GONE if fewer else ImpactLevel.REFRESH, subject=feed, text=text)
+    yield from _assess_refresh(feed, fields - told.keys() - {"image url", "image link", IN_FEED_FIELD})
 
 
-def _of_item(item: ItemChange, subject: str, until: datetime | None) -> Iterator[Effect]:
+def _assess_item(item: ItemChange, subject: str, until: datetime | None) -> Iterator[Effect]:
     match item.fate:
-        case Fate.ADDED:
-            yield Effect(impact=Impact.DOWNLOAD, subject=subject, text=NEW)
-        case Fate.REMOVED:
-            text = UNTIL.format(until) if until else LEAVES
-            yield Effect(impact=Impact.GONE, subject=subject, text=text)
-        case Fate.CHANGED:
+        case ChangeKind.ADDED:
+            yield Effect(impact=ImpactLevel.DOWNLOAD, subject=subject, text=NEW_EPISODE)
+        case ChangeKind.REMOVED:
+            text = LEAVES_UNTIL.format(until) if until else LEAVES_FEED
+            yield Effect(impact=ImpactLevel.GONE, subject=subject, text=text)
+        case ChangeKind.CHANGED:
             fields = {change.field for change in item.changes}
             if "guid" in fields:
-                yield Effect(impact=Impact.DOWNLOAD, subject=subject, text=AGAIN)
+                yield Effect(impact=ImpactLevel.DOWNLOAD, subject=subject, text=GUID_CHANGED)
             elif "enclosure url" in fields:
-                yield Effect(impact=Impact.STALE, subject=subject, text=OLD_FILE)
+                yield Effect(impact=ImpactLevel.STALE, subject=subject, text=ENCLOSURE_CHANGED)
             if "itunes:image href" in fields:
-                yield Effect(impact=Impact.ARTWORK, subject=subject, text=NEW_ARTWORK)
-            yield from _refreshed(subject, {field for field in fields if not field.startswith(ELSEWHERE)})
+                yield Effect(impact=ImpactLevel.ARTWORK, subject=subject, text=NEW_ARTWORK)
+            yield from _assess_refresh(subject, {field for field in fields if not field.startswith(COVERED_FIELDS)})
 
 
-ELSEWHERE = ("guid", "enclosure", "itunes:image", "itunes:duration")
+COVERED_FIELDS = ("guid", "enclosure", "itunes:image", "itunes:duration")
 """Fields of which something else is said, or that say the same once more."""
 
 
-def _refreshed(subject: str, fields: Iterable[str]) -> Iterator[Effect]:
-    tags = {field if field == ORDER else field.partition(" ")[0] for field in fields}
-    names = sorted({SPOKEN.get(tag, tag.rpartition(":")[2]) for tag in tags})
+def _assess_refresh(subject: str, fields: Iterable[str]) -> Iterator[Effect]:
+    tags = {field if field == ORDER_FIELD else field.partition(" ")[0] for field in fields}
+    names = sorted({TAG_WORDS.get(tag, tag.rpartition(":")[2]) for tag in tags})
     if names:
         said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-        yield Effect(impact=Impact.REFRESH, subject=subject, text=f"{said}: {NO_DOWNLOAD}")
+        yield Effect(impact=ImpactLevel.REFRESH, subject=subject, text=f"{said}: {NO_DOWNLOAD}")
 
 
-SPOKEN = {
+TAG_WORDS = {
     "atom:link": "addresses",
     "category": "topics",
     "content:encoded": "notes",

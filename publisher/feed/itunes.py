@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from publisher.feed.context import Channel, Item
-from publisher.feed.table import Row, Table, true_or_false, yes
+from publisher.feed.table import TagRow, TagTable, format_bool, format_yes
 from publisher.feed.xml import Element
 from publisher.model import EpisodeType, FeedType
 from publisher.model.block import is_blocked
@@ -29,33 +29,35 @@ def _cover(address: str) -> Element:
 
 def _explicit(item: Item) -> str:
     own = item.episode.explicit
-    return true_or_false(item.feed.explicit if own is None else own)
+    return format_bool(item.feed.explicit if own is None else own)
 
 
-CHANNEL: Table[Channel] = {
-    "itunes:title": Row("title", lambda channel: channel.feed.title),
-    "itunes:author": Row("author", lambda channel: channel.feed.author),
-    "itunes:owner": Row("owner", _owner),
-    "itunes:category": Row("categories", _categories),
-    "itunes:explicit": Row("explicit", lambda channel: true_or_false(channel.feed.explicit)),
-    "itunes:image": Row("cover", lambda channel: _cover(channel.address(channel.cover))),
+CHANNEL: TagTable[Channel] = {
+    "itunes:title": TagRow("title", lambda channel: channel.feed.title),
+    "itunes:author": TagRow("author", lambda channel: channel.feed.author),
+    "itunes:owner": TagRow("owner", _owner),
+    "itunes:category": TagRow("categories", _categories),
+    "itunes:explicit": TagRow("explicit", lambda channel: format_bool(channel.feed.explicit)),
+    "itunes:image": TagRow("cover", lambda channel: _cover(channel.address(channel.cover))),
     # Apple takes episodic for granted, and wants serial to be said.
-    "itunes:type": Row("type", lambda channel: "serial" if channel.feed.type is FeedType.SERIAL else None),
-    "itunes:new-feed-url": Row("new_feed_url", lambda channel: channel.feed.new_feed_url),
-    "itunes:block": Row("block", lambda channel: yes(is_blocked(channel.feed.block, "apple"))),
-    "itunes:complete": Row("complete", lambda channel: yes(channel.feed.complete)),
-    "itunes:applepodcastsverify": Row("applepodcastsverify", lambda channel: channel.feed.applepodcastsverify),
+    "itunes:type": TagRow("type", lambda channel: "serial" if channel.feed.type is FeedType.SERIAL else None),
+    "itunes:new-feed-url": TagRow("new_feed_url", lambda channel: channel.feed.new_feed_url),
+    "itunes:block": TagRow("block", lambda channel: format_yes(is_blocked(channel.feed.block, "apple"))),
+    "itunes:complete": TagRow("complete", lambda channel: format_yes(channel.feed.complete)),
+    "itunes:applepodcastsverify": TagRow("applepodcastsverify", lambda channel: channel.feed.applepodcastsverify),
 }
 
-ITEM: Table[Item] = {
-    "itunes:title": Row("title", lambda item: item.episode.title),
-    "itunes:duration": Row("", lambda item: str(round(item.publication.duration))),
-    "itunes:episode": Row("number", lambda item: str(item.episode.whole_number) if item.episode.whole_number else None),
-    "itunes:season": Row("season", lambda item: str(item.episode.season) if item.episode.season else None),
-    "itunes:episodeType": Row(
+ITEM: TagTable[Item] = {
+    "itunes:title": TagRow("title", lambda item: item.episode.title),
+    "itunes:duration": TagRow("", lambda item: str(round(item.publication.duration))),
+    "itunes:episode": TagRow(
+        "number", lambda item: str(item.episode.whole_number) if item.episode.whole_number else None
+    ),
+    "itunes:season": TagRow("season", lambda item: str(item.episode.season) if item.episode.season else None),
+    "itunes:episodeType": TagRow(
         "type", lambda item: item.episode.type.value if item.episode.type is not EpisodeType.FULL else None
     ),
-    "itunes:explicit": Row("explicit feed.explicit", _explicit),
-    "itunes:image": Row("cover", lambda item: _cover(item.address(item.cover)) if item.cover else None),
-    "itunes:block": Row("block", lambda item: yes(item.episode.block)),
+    "itunes:explicit": TagRow("explicit feed.explicit", _explicit),
+    "itunes:image": TagRow("cover", lambda item: _cover(item.address(item.cover)) if item.cover else None),
+    "itunes:block": TagRow("block", lambda item: format_yes(item.episode.block)),
 }

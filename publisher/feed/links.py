@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from publisher.feed.context import Channel, Item
-from publisher.feed.table import Row, Table
+from publisher.feed.table import TagRow, TagTable
 from publisher.feed.xml import Element
 from publisher.model import Chat, ContentLink, Feed, RemoteFeed, RemoteItem, SocialInteract
-from publisher.model.fields import OneOrMany, many
+from publisher.model.fields import OneOrMany, as_tuple
 
 
-def remote_item(remote: RemoteFeed, medium: str | None = None) -> Element:
+def make_remote_item(remote: RemoteFeed, medium: str | None = None) -> Element:
     """Return the tag that names another feed, or an item of it."""
     item_guid = remote.item_guid if isinstance(remote, RemoteItem) else None
     medium = remote.medium if isinstance(remote, RemoteItem) else medium
@@ -24,22 +24,22 @@ def remote_item(remote: RemoteFeed, medium: str | None = None) -> Element:
 
 
 def _hubs(channel: Channel) -> Iterator[Element]:
-    for hub in many(channel.feed.hub):
+    for hub in as_tuple(channel.feed.hub):
         yield Element("atom:link", attributes={"href": hub, "rel": "hub"})
 
 
 def _podroll(channel: Channel) -> Element | None:
     roll = channel.feed.podroll
-    return Element("podcast:podroll", children=tuple(map(remote_item, roll))) if roll else None
+    return Element("podcast:podroll", children=tuple(map(make_remote_item, roll))) if roll else None
 
 
 def _publisher(channel: Channel) -> Element | None:
     publisher = channel.feed.publisher
-    return Element("podcast:publisher", children=(remote_item(publisher, "publisher"),)) if publisher else None
+    return Element("podcast:publisher", children=(make_remote_item(publisher, "publisher"),)) if publisher else None
 
 
 def _social(written: OneOrMany[SocialInteract]) -> Iterator[Element]:
-    for post in many(written):
+    for post in as_tuple(written):
         said = {
             "protocol": post.protocol,
             "uri": post.uri,
@@ -58,25 +58,25 @@ def _chat(chat: Chat | None) -> Element | None:
 
 
 def _content_links(links: OneOrMany[ContentLink]) -> Iterator[Element]:
-    for link in many(links):
+    for link in as_tuple(links):
         yield Element("podcast:contentLink", link.text, {"href": link.href})
 
 
 def _remote_items(feed: Feed) -> Iterator[Element]:
-    return map(remote_item, many(feed.remote_item))
+    return map(make_remote_item, as_tuple(feed.remote_item))
 
 
-CHANNEL: Table[Channel] = {
-    "atom:link": Row("hub", _hubs),
-    "podcast:publisher": Row("publisher", _publisher),
-    "podcast:podroll": Row("podroll", _podroll),
-    "podcast:remoteItem": Row("remote_item", lambda channel: _remote_items(channel.feed)),
-    "podcast:socialInteract": Row("social_interact", lambda channel: _social(channel.feed.social_interact)),
-    "podcast:chat": Row("chat", lambda channel: _chat(channel.feed.chat)),
+CHANNEL: TagTable[Channel] = {
+    "atom:link": TagRow("hub", _hubs),
+    "podcast:publisher": TagRow("publisher", _publisher),
+    "podcast:podroll": TagRow("podroll", _podroll),
+    "podcast:remoteItem": TagRow("remote_item", lambda channel: _remote_items(channel.feed)),
+    "podcast:socialInteract": TagRow("social_interact", lambda channel: _social(channel.feed.social_interact)),
+    "podcast:chat": TagRow("chat", lambda channel: _chat(channel.feed.chat)),
 }
 
-ITEM: Table[Item] = {
-    "podcast:socialInteract": Row("social_interact", lambda item: _social(item.episode.social_interact)),
-    "podcast:chat": Row("chat", lambda item: _chat(item.episode.chat)),
-    "podcast:contentLink": Row("content_link", lambda item: _content_links(item.episode.content_link)),
+ITEM: TagTable[Item] = {
+    "podcast:socialInteract": TagRow("social_interact", lambda item: _social(item.episode.social_interact)),
+    "podcast:chat": TagRow("chat", lambda item: _chat(item.episode.chat)),
+    "podcast:contentLink": TagRow("content_link", lambda item: _content_links(item.episode.content_link)),
 }

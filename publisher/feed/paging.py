@@ -16,12 +16,12 @@ from publisher.feed.xml import Element
 from publisher.hashing import digest_bytes
 from publisher.storage.layout import object_key
 
-END = b"  </channel>\n</rss>\n"
+DOCUMENT_END = b"  </channel>\n</rss>\n"
 """How every document of ours ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Documents:
+class FeedDocuments:
     """A feed as it is published."""
 
     feed: bytes
@@ -35,7 +35,7 @@ class Documents:
         return [self.feed, *reversed([*self.archive.values()])]
 
 
-def divide(sizes: Sequence[int], *, page: int, most: int) -> list[int]:
+def split_pages(sizes: Sequence[int], *, page: int, most: int) -> list[int]:
     """Return where pages end, for items of these sizes from the oldest on.
 
     Each page holds as much as goes into `page`, and one item at least; what is left for the feed itself is not
@@ -53,25 +53,25 @@ def divide(sizes: Sequence[int], *, page: int, most: int) -> list[int]:
     return ends
 
 
-def by_episodes(most: int, count: int) -> list[int]:
+def split_by_episodes(most: int, count: int) -> list[int]:
     """Return where pages of so many episodes end, with the newest so many, or some more, in the feed itself."""
-    return divide([1] * count, page=most, most=2 * most - 1)
+    return split_pages([1] * count, page=most, most=2 * most - 1)
 
 
-def by_bytes(most: int, sizes: Sequence[int], rest: int) -> list[int]:
+def split_by_bytes(most: int, sizes: Sequence[int], rest: int) -> list[int]:
     """Return where pages end if no document is to be larger than so many bytes.
 
     `sizes` are those of the items from the oldest on; all else in a document takes `rest`.
     """
     room = max(most - rest - ROOM_FOR_LINKS, 0)
-    return divide(sizes, page=room // 2, most=room)
+    return split_pages(sizes, page=room // 2, most=room)
 
 
 ROOM_FOR_LINKS = 1_000
 """Bytes that the links from page to page may take."""
 
 
-def item_sizes(document: bytes) -> list[int]:
+def measure_items(document: bytes) -> list[int]:
     """Return how many bytes each item of a feed takes, in their order."""
     parser = etree.XMLParser(strip_cdata=False, resolve_entities=False, huge_tree=True)
     channel = etree.fromstring(document, parser)[0]
@@ -80,7 +80,7 @@ def item_sizes(document: bytes) -> list[int]:
     return [len(etree.tostring(item, encoding="UTF-8")) - declared for item in channel.iterchildren("item")]
 
 
-def links(*, current: str | None = None, previous: str | None = None) -> Iterator[Element]:
+def make_page_links(*, current: str | None = None, previous: str | None = None) -> Iterator[Element]:
     """Yield what a document says of its place: an archive page names the feed, and each document the page before it."""
     if current is not None:
         yield Element("fh:archive")
@@ -98,24 +98,24 @@ def page_key(feed: str, number: int, content: bytes) -> str:
     return object_key(f"{feed}/archive", f"{number:04}", digest_bytes(content), ".xml")
 
 
-def with_self(document: bytes, unnamed: str, address: str) -> bytes:
+def add_self_link(document: bytes, unnamed: str, address: str) -> bytes:
     """Return a page that names its own address, which could be known only once it was written without."""
     return document.replace(f'"{escape(unnamed)}"'.encode(), f'"{escape(address)}"'.encode(), 1)
 
 
-def with_next(document: bytes, address: str) -> bytes:
+def add_next_link(document: bytes, address: str) -> bytes:
     """Return a page with a link to the one that came after it."""
     link = f'    <atom:link href="{escape(address)}" rel="next-archive"/>\n'
-    return document.removesuffix(END) + link.encode() + END
+    return document.removesuffix(DOCUMENT_END) + link.encode() + DOCUMENT_END
 
 
-def is_page(key: str, document: bytes) -> bool:
+def is_archive_page(key: str, document: bytes) -> bool:
     """Tell whether a document is the page that its key names, to the byte."""
     folder, _, name = key.rpartition("/")
     number, digest, _ = name.split(".")
     unnamed = page_key(folder.removesuffix("/archive"), int(number), b"")
-    written = NEXT.sub(END, document).replace(f'{key}"'.encode(), f'{unnamed}"'.encode(), 1)
+    written = NEXT_LINK.sub(DOCUMENT_END, document).replace(f'{key}"'.encode(), f'{unnamed}"'.encode(), 1)
     return digest_bytes(written).startswith(digest)
 
 
-NEXT = re.compile(rb'    <atom:link href="[^"]*" rel="next-archive"/>\n' + re.escape(END) + rb"\Z")
+NEXT_LINK = re.compile(rb'    <atom:link href="[^"]*" rel="next-archive"/>\n' + re.escape(DOCUMENT_END) + rb"\Z")

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from publisher.feed.context import Channel, Item
-from publisher.feed.links import remote_item
-from publisher.feed.table import Row, Table
+from publisher.feed.links import make_remote_item
+from publisher.feed.table import TagRow, TagTable
 from publisher.feed.xml import Element
 from publisher.model import EpisodeValue, Funding, Recipient, TimeSplit, Value
-from publisher.model.fields import OneOrMany, many
+from publisher.model.fields import OneOrMany, as_tuple
 from publisher.model.timeline import Timeline
 
 
 def _funding(written: OneOrMany[Funding]) -> Iterator[Element]:
-    for page in many(written):
+    for page in as_tuple(written):
         yield Element("podcast:funding", page.text, {"url": page.url})
 
 
@@ -48,21 +48,21 @@ def _splits(splits: Iterable[TimeSplit], timeline: Timeline) -> Iterator[Element
             "remoteStartTime": f"{split.remote_start:.3f}" if remote and split.remote_start else None,
             "remotePercentage": split.remote_percentage if remote else None,
         }
-        children = (remote_item(remote),) if remote else tuple(_recipients(split.recipients))
+        children = (make_remote_item(remote),) if remote else tuple(_recipients(split.recipients))
         yield Element("podcast:valueTimeSplit", attributes=said, children=children)
 
 
 def _episode_values(written: OneOrMany[EpisodeValue], timeline: Timeline) -> Iterator[Element]:
-    for value in many(written):
+    for value in as_tuple(written):
         yield _value(value, _splits(value.time_splits, timeline))
 
 
-CHANNEL: Table[Channel] = {
-    "podcast:funding": Row("funding", lambda channel: _funding(channel.feed.funding)),
-    "podcast:value": Row("value", lambda channel: map(_value, many(channel.feed.value))),
+CHANNEL: TagTable[Channel] = {
+    "podcast:funding": TagRow("funding", lambda channel: _funding(channel.feed.funding)),
+    "podcast:value": TagRow("value", lambda channel: map(_value, as_tuple(channel.feed.value))),
 }
 
-ITEM: Table[Item] = {
-    "podcast:funding": Row("funding", lambda item: _funding(item.episode.funding)),
-    "podcast:value": Row("value", lambda item: _episode_values(item.episode.value, item.timeline)),
+ITEM: TagTable[Item] = {
+    "podcast:funding": TagRow("funding", lambda item: _funding(item.episode.funding)),
+    "podcast:value": TagRow("value", lambda item: _episode_values(item.episode.value, item.timeline)),
 }

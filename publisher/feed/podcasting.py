@@ -5,15 +5,15 @@ from datetime import UTC
 from email.utils import format_datetime
 
 from publisher.feed.context import Channel, Item
-from publisher.feed.table import Row, Table
+from publisher.feed.table import TagRow, TagTable
 from publisher.feed.xml import Element
 from publisher.model import CustomLicence, EpisodeType, Image, Licence, Location, Medium, Person, Txt
-from publisher.model.block import EVERYBODY, blocked
-from publisher.model.fields import OneOrMany, many
+from publisher.model.block import ALL_SERVICES, list_block_entries
+from publisher.model.fields import OneOrMany, as_tuple
 
-CAST = "cast"
+DEFAULT_GROUP = "cast"
 """The group that readers take for granted."""
-LONGEST = 128
+MAX_ATTRIBUTE_LENGTH = 128
 """Characters that readers promise to keep."""
 
 
@@ -22,7 +22,7 @@ def _people(people: Iterable[Person]) -> Iterator[Element]:
         group = person.taxonomy_group
         said = {
             "role": person.role,
-            "group": group if group != CAST else None,
+            "group": group if group != DEFAULT_GROUP else None,
             "href": person.href,
             "img": person.image_address,
         }
@@ -30,7 +30,7 @@ def _people(people: Iterable[Person]) -> Iterator[Element]:
 
 
 def _locations(written: OneOrMany[Location]) -> Iterator[Element]:
-    for place in many(written):
+    for place in as_tuple(written):
         said = {"rel": place.rel, "geo": place.geo, "osm": place.osm, "country": place.country}
         yield Element("podcast:location", place.name, said)
 
@@ -42,12 +42,12 @@ def _licence(licence: Licence | None) -> Element | None:
 
 
 def _txts(written: OneOrMany[Txt]) -> Iterator[Element]:
-    for txt in many(written):
+    for txt in as_tuple(written):
         yield Element("podcast:txt", txt.text, {"purpose": txt.purpose})
 
 
 def _images(written: OneOrMany[Image]) -> Iterator[Element]:
-    for image in many(written):
+    for image in as_tuple(written):
         said = {
             "href": image.href,
             "alt": image.alt,
@@ -62,7 +62,7 @@ def _images(written: OneOrMany[Image]) -> Iterator[Element]:
 
 def _sizes(written: OneOrMany[Image]) -> Element | None:
     """Return square pictures as older apps know them: by their widths, in a tag that podcast:image has replaced."""
-    sizes = [f"{image.href} {image.width}w" for image in many(written) if image.width and image.is_square]
+    sizes = [f"{image.href} {image.width}w" for image in as_tuple(written) if image.width and image.is_square]
     return Element("podcast:images", attributes={"srcset": ", ".join(sizes)}) if sizes else None
 
 
@@ -72,8 +72,8 @@ def _locked(channel: Channel) -> Element:
 
 
 def _blocks(channel: Channel) -> Iterator[Element]:
-    for service, is_blocked in blocked(channel.feed.block).items():
-        said = {"id": service if service != EVERYBODY else None}
+    for service, is_blocked in list_block_entries(channel.feed.block).items():
+        said = {"id": service if service != ALL_SERVICES else None}
         yield Element("podcast:block", "yes" if is_blocked else "no", said)
 
 
@@ -98,7 +98,7 @@ def _trailers(channel: Channel) -> Iterator[Element]:
                 "type": enclosure.media_type,
                 "season": episode.season,
             }
-            yield Element("podcast:trailer", episode.title[:LONGEST], said)
+            yield Element("podcast:trailer", episode.title[:MAX_ATTRIBUTE_LENGTH], said)
 
 
 def _season(item: Item) -> Element | None:
@@ -113,36 +113,36 @@ def _episode(item: Item) -> Element | None:
     return Element("podcast:episode", str(number), {"display": item.episode.display}) if number else None
 
 
-CHANNEL: Table[Channel] = {
-    "podcast:guid": Row("guid", lambda channel: str(channel.feed.guid)),
-    "podcast:locked": Row("locked owner", _locked),
-    "podcast:block": Row("block", _blocks),
-    "podcast:medium": Row(
+CHANNEL: TagTable[Channel] = {
+    "podcast:guid": TagRow("guid", lambda channel: str(channel.feed.guid)),
+    "podcast:locked": TagRow("locked owner", _locked),
+    "podcast:block": TagRow("block", _blocks),
+    "podcast:medium": TagRow(
         "medium", lambda channel: channel.feed.medium.value if channel.feed.medium is not Medium.PODCAST else None
     ),
-    "podcast:updateFrequency": Row("update_frequency", _frequency),
-    "podcast:podping": Row(
+    "podcast:updateFrequency": TagRow("update_frequency", _frequency),
+    "podcast:podping": TagRow(
         "podping",
         lambda channel: (
             Element("podcast:podping", attributes={"usesPodping": "true"}) if channel.feed.podping else None
         ),
     ),
-    "podcast:license": Row("license", lambda channel: _licence(channel.feed.license)),
-    "podcast:image": Row("image", lambda channel: _images(channel.feed.image)),
-    "podcast:images": Row("image", lambda channel: _sizes(channel.feed.image)),
-    "podcast:person": Row("people", lambda channel: _people(channel.feed.people)),
-    "podcast:location": Row("location", lambda channel: _locations(channel.feed.location)),
-    "podcast:txt": Row("txt", lambda channel: _txts(channel.feed.txt)),
-    "podcast:trailer": Row("episode.type", _trailers),
+    "podcast:license": TagRow("license", lambda channel: _licence(channel.feed.license)),
+    "podcast:image": TagRow("image", lambda channel: _images(channel.feed.image)),
+    "podcast:images": TagRow("image", lambda channel: _sizes(channel.feed.image)),
+    "podcast:person": TagRow("people", lambda channel: _people(channel.feed.people)),
+    "podcast:location": TagRow("location", lambda channel: _locations(channel.feed.location)),
+    "podcast:txt": TagRow("txt", lambda channel: _txts(channel.feed.txt)),
+    "podcast:trailer": TagRow("episode.type", _trailers),
 }
 
-ITEM: Table[Item] = {
-    "podcast:episode": Row("number display", _episode),
-    "podcast:season": Row("season feed.seasons", _season),
-    "podcast:license": Row("license", lambda item: _licence(item.episode.license)),
-    "podcast:image": Row("image", lambda item: _images(item.episode.image)),
-    "podcast:images": Row("image", lambda item: _sizes(item.episode.image)),
-    "podcast:person": Row("people", lambda item: _people(item.episode.people)),
-    "podcast:location": Row("location", lambda item: _locations(item.episode.location)),
-    "podcast:txt": Row("txt", lambda item: _txts(item.episode.txt)),
+ITEM: TagTable[Item] = {
+    "podcast:episode": TagRow("number display", _episode),
+    "podcast:season": TagRow("season feed.seasons", _season),
+    "podcast:license": TagRow("license", lambda item: _licence(item.episode.license)),
+    "podcast:image": TagRow("image", lambda item: _images(item.episode.image)),
+    "podcast:images": TagRow("image", lambda item: _sizes(item.episode.image)),
+    "podcast:person": TagRow("people", lambda item: _people(item.episode.people)),
+    "podcast:location": TagRow("location", lambda item: _locations(item.episode.location)),
+    "podcast:txt": TagRow("txt", lambda item: _txts(item.episode.txt)),
 }

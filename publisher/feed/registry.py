@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from publisher.feed import alternates, itunes, links, payments, podcasting, rss, timed
 from publisher.feed.context import Channel, Item
-from publisher.feed.table import Table, elements_of
+from publisher.feed.table import TagTable, make_elements
 from publisher.feed.xml import Element
 
-CHANNEL: tuple[Table[Channel], ...] = (itunes.CHANNEL, podcasting.CHANNEL, payments.CHANNEL, links.CHANNEL)
-ITEM: tuple[Table[Item], ...] = (
+CHANNEL_TABLES: tuple[TagTable[Channel], ...] = (itunes.CHANNEL, podcasting.CHANNEL, payments.CHANNEL, links.CHANNEL)
+ITEM_TABLES: tuple[TagTable[Item], ...] = (
     rss.ITEM_ROWS,
     itunes.ITEM,
     podcasting.ITEM,
@@ -22,13 +22,13 @@ ITEM: tuple[Table[Item], ...] = (
 )
 
 
-def channel_elements(channel: Channel) -> Iterator[Element]:
+def make_channel_elements(channel: Channel) -> Iterator[Element]:
     """Yield the channel's elements, in the order of the tables."""
-    for table in CHANNEL:
-        yield from elements_of(table, channel)
+    for table in CHANNEL_TABLES:
+        yield from make_elements(table, channel)
 
 
-def item_elements(item: Item) -> Iterator[Element]:
+def make_item_elements(item: Item) -> Iterator[Element]:
     """Yield an item's elements, in the order of the tables."""
-    for table in ITEM:
-        yield from elements_of(table, item)
+    for table in ITEM_TABLES:
+        yield from make_elements(table, item)

@@ -11,26 +11,37 @@ from feedgen.feed import FeedGenerator
 from publisher.errors import PublisherError
 from publisher.feed import rss
 from publisher.feed.context import Channel, Item
-from publisher.feed.paging import Documents, by_bytes, by_episodes, item_sizes, links, page_key, with_next, with_self
-from publisher.feed.registry import channel_elements, item_elements
-from publisher.feed.rss import call
-from publisher.feed.xml import SELDOM, ChannelElements, Element, ItemElements, fill
+from publisher.feed.paging import (
+    FeedDocuments,
+    add_next_link,
+    add_self_link,
+    make_page_links,
+    measure_items,
+    page_key,
+    split_by_bytes,
+    split_by_episodes,
+)
+from publisher.feed.registry import make_channel_elements, make_item_elements
+from publisher.feed.rss import apply_calls
+from publisher.feed.xml import OPTIONAL_NAMESPACES, ChannelElements, Element, ItemElements, replace_marks
 from publisher.model import Episode, Feed
 from publisher.model.paging import Paging
-from publisher.plan import shown
-from publisher.plan.assets import addresses_of
+from publisher.plan import list_shown
+from publisher.plan.assets import find_picture_urls
 from publisher.plan.ledger import FEED_COVER, Ledger
 from publisher.storage.layout import feed_key
 
 EXTENSION = "elements"
 
 
-def render(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
+def render_feed(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
     """Return the document that apps subscribe to, as `documents` does."""
-    return documents(feed, episodes, ledger, url=url, now=now).feed
+    return render_documents(feed, episodes, ledger, url=url, now=now).feed
 
 
-def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> Documents:
+def render_documents(
+    feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime
+) -> FeedDocuments:
     """Return the feed as RSS 2.0 in UTF-8: every episode that is published and not later than `now`, newest first.
 
     Those that were picked by hand stand in their own order. `url` is where listeners find the storage's
@@ -52,42 +63,42 @@ def documents(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: s
             publication=publication,
             cover=ledger.covers.get(publication.guid) if episode.cover else None,
             url=url,
-            pictures=addresses_of(episode, publication.guid, ledger, url),
+            pictures=find_picture_urls(episode, publication.guid, ledger, url),
         )
-        for episode, publication in shown(feed, episodes, ledger, now)
+        for episode, publication in list_shown(feed, episodes, ledger, now)
     )
     whole = Channel(feed=feed, cover=cover, items=items, shown=items, url=url, feed_url=urljoin(url, feed_key(feed)))
     if feed.paging is None:
-        return Documents(feed=_write(whole), archive={})
-    return _divided(whole, feed.paging)
+        return FeedDocuments(feed=_write(whole), archive={})
+    return _split(whole, feed.paging)
 
 
-def _divided(whole: Channel, paging: Paging) -> Documents:
+def _split(whole: Channel, paging: Paging) -> FeedDocuments:
     """Return the feed in documents of which each says where the one before it is."""
     # Pages are filled from the oldest on; what was picked by hand is told in the order in which it stands.
     step = 1 if whole.feed.picked else -1
     told = whole.items[::step]
     if paging.bytes is None:
-        ends = by_episodes(paging.episodes or 1, len(told))
+        ends = split_by_episodes(paging.episodes or 1, len(told))
     else:
         written = _write(whole)
-        sizes = item_sizes(written)
-        ends = by_bytes(paging.bytes, sizes[::step], len(written) - sum(sizes))
+        sizes = measure_items(written)
+        ends = split_by_bytes(paging.bytes, sizes[::step], len(written) - sum(sizes))
     pages: dict[str, bytes] = {}
     before: str | None = None
     for number, (start, end) in enumerate(pairwise([0, *ends]), 1):
         items = told[start:end][::step]
         unnamed = urljoin(whole.url, page_key(whole.feed.slug, number, b""))
         page = replace(whole, items=items, shown=items, feed_url=unnamed)
-        content = _write(page, links(current=whole.feed_url, previous=before))
+        content = _write(page, make_page_links(current=whole.feed_url, previous=before))
         key = page_key(whole.feed.slug, number, content)
         if pages:
             last = next(reversed(pages))
-            pages[last] = with_next(pages[last], urljoin(whole.url, key))
+            pages[last] = add_next_link(pages[last], urljoin(whole.url, key))
         before = urljoin(whole.url, key)
-        pages[key] = with_self(content, unnamed, before)
+        pages[key] = add_self_link(content, unnamed, before)
     newest = replace(whole, items=told[ends[-1] if ends else 0 :][::step])
-    return Documents(feed=_write(newest, links(previous=before)), archive=pages)
+    return FeedDocuments(feed=_write(newest, make_page_links(previous=before)), archive=pages)
 
 
 def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:
@@ -95,11 +106,11 @@ def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:
     place = [*place]
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
-    call(channel, rss.CHANNEL, generator)
+    apply_calls(channel, rss.CHANNEL_CALLS, generator)
     used = {"psc": any(item.chapters for item in channel.items), "fh": any("<fh:" in one for one in place)}
-    generator.elements.seldom = {prefix: SELDOM[prefix] for prefix, is_used in used.items() if is_used}
+    generator.elements.seldom = {prefix: OPTIONAL_NAMESPACES[prefix] for prefix, is_used in used.items() if is_used}
     for item in channel.items:
         entry = generator.add_entry(order="append")
-        call(item, rss.ITEM, entry)
-    parts = chain([chain(channel_elements(channel), place)], map(item_elements, channel.items))
-    return fill(generator.rss_str(pretty=True), parts)
+        apply_calls(item, rss.ITEM_CALLS, entry)
+    parts = chain([chain(make_channel_elements(channel), place)], map(make_item_elements, channel.items))
+    return replace_marks(generator.rss_str(pretty=True), parts)

@@ -7,17 +7,17 @@ from email.utils import format_datetime
 from typing import Any, Generic
 
 from publisher.feed.context import Channel, Item
-from publisher.feed.sections import to_sections
-from publisher.feed.table import Row, Subject, Table
+from publisher.feed.sections import format_sections
+from publisher.feed.table import Subject, TagRow, TagTable
 from publisher.model import Owner
-from publisher.model.fields import many
+from publisher.model.fields import as_tuple
 from publisher.text.notes import to_description, to_html, to_people, to_text, to_timestamps
 
 GENERATOR = "publisher"
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[Subject]):
+class FeedgenCall(Generic[Subject]):
     """One of feedgen's methods: which keys it speaks of, and what it is called with, once for each of the values."""
 
     keys: str
@@ -25,7 +25,7 @@ class Call(Generic[Subject]):
     """Keywords, or the one argument; nothing for no call."""
 
 
-Calls = Mapping[str, Call[Subject]]
+FeedgenCalls = Mapping[str, FeedgenCall[Subject]]
 
 
 def _mailbox(owner: Owner | None) -> str | None:
@@ -43,20 +43,20 @@ def _image(channel: Channel) -> list[Mapping[str, str]]:
     return [{"url": channel.address(channel.cover), "title": feed.title, "link": feed.link}]
 
 
-CHANNEL: Calls[Channel] = {
-    "title": Call("title", lambda channel: [channel.feed.title]),
-    "link": Call("link", _links),
-    "description": Call("description", lambda channel: [channel.feed.description]),
-    "language": Call("language", lambda channel: [channel.feed.language]),
-    "copyright": Call("copyright", lambda channel: [channel.feed.copyright]),
-    "managingEditor": Call("owner", lambda channel: [_mailbox(channel.feed.owner)]),
-    "webMaster": Call("web_master", lambda channel: [_mailbox(channel.feed.web_master)]),
-    "ttl": Call("ttl", lambda channel: [channel.feed.ttl]),
-    "image": Call("cover title link", _image),
-    "generator": Call("", lambda _: [GENERATOR]),
+CHANNEL_CALLS: FeedgenCalls[Channel] = {
+    "title": FeedgenCall("title", lambda channel: [channel.feed.title]),
+    "link": FeedgenCall("link", _links),
+    "description": FeedgenCall("description", lambda channel: [channel.feed.description]),
+    "language": FeedgenCall("language", lambda channel: [channel.feed.language]),
+    "copyright": FeedgenCall("copyright", lambda channel: [channel.feed.copyright]),
+    "managingEditor": FeedgenCall("owner", lambda channel: [_mailbox(channel.feed.owner)]),
+    "webMaster": FeedgenCall("web_master", lambda channel: [_mailbox(channel.feed.web_master)]),
+    "ttl": FeedgenCall("ttl", lambda channel: [channel.feed.ttl]),
+    "image": FeedgenCall("cover title link", _image),
+    "generator": FeedgenCall("", lambda _: [GENERATOR]),
     # Left alone, feedgen writes the time of day here, and no two renderings would be equal.
-    "lastBuildDate": Call("", lambda channel: [channel.date]),
-    "pubDate": Call("", lambda channel: [channel.date] if channel.items else []),
+    "lastBuildDate": FeedgenCall("", lambda channel: [channel.date]),
+    "pubDate": FeedgenCall("", lambda channel: [channel.date] if channel.items else []),
 }
 
 
@@ -66,7 +66,7 @@ def _content(item: Item) -> list[Mapping[str, str]]:
         (person.name, person.href, [line for line in (person.title, person.organisation) if line])
         for person in episode.people
     )
-    html += to_sections(item)
+    html += format_sections(item)
     if item.feed.timestamps:
         html += to_timestamps((chapter.start, chapter.title) for chapter in item.chapters)
     return [{"content": html.strip(), "type": "CDATA"}] if html else []
@@ -80,7 +80,7 @@ def _description(item: Item) -> list[str]:
 
 
 def _comments(item: Item) -> list[str]:
-    posts = (post.uri for post in many(item.episode.social_interact) if post.uri)
+    posts = (post.uri for post in as_tuple(item.episode.social_interact) if post.uri)
     return [uri for uri in posts if uri.startswith(("https:", "http:"))][:1]
 
 
@@ -89,26 +89,26 @@ def _enclosure(item: Item) -> list[Mapping[str, str]]:
     return [{"url": item.address(stored), "length": str(stored.bytes), "type": stored.media_type}]
 
 
-ITEM: Calls[Item] = {
-    "title": Call("title", lambda item: [item.episode.title]),
-    "link": Call("link feed.pages feed.link", lambda item: [{"href": item.link}]),
-    "description": Call("summary chapters feed.timestamps", _description),
-    "content": Call("goals questions reading people chapters feed.timestamps", _content),
-    "guid": Call("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),
-    "category": Call(
+ITEM_CALLS: FeedgenCalls[Item] = {
+    "title": FeedgenCall("title", lambda item: [item.episode.title]),
+    "link": FeedgenCall("link feed.pages feed.link", lambda item: [{"href": item.link}]),
+    "description": FeedgenCall("summary chapters feed.timestamps", _description),
+    "content": FeedgenCall("goals questions reading people chapters feed.timestamps", _content),
+    "guid": FeedgenCall("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),
+    "category": FeedgenCall(
         "topics", lambda item: [{"term": word, "scheme": heading} for heading, word in item.episode.topics.items()]
     ),
-    "comments": Call("social_interact", _comments),
-    "enclosure": Call("audio", _enclosure),
+    "comments": FeedgenCall("social_interact", _comments),
+    "enclosure": FeedgenCall("audio", _enclosure),
 }
 
-ITEM_ROWS: Table[Item] = {
+ITEM_ROWS: TagTable[Item] = {
     # feedgen dates by the process's locale.
-    "pubDate": Row("date", lambda item: format_datetime(item.date)),
+    "pubDate": TagRow("date", lambda item: format_datetime(item.date)),
 }
 
 
-def call(subject: Subject, calls: Calls[Subject], target: object) -> None:
+def apply_calls(subject: Subject, calls: FeedgenCalls[Subject], target: object) -> None:
     """Tell feedgen's `target` all that the table has to say of a subject."""
     for name, row in calls.items():
         for value in row.values(subject):

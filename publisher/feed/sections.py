@@ -9,7 +9,7 @@ from publisher.model import Episode, Reading
 from publisher.text.notes import to_html
 
 
-class Headings(NamedTuple):
+class SectionHeadings(NamedTuple):
     """What stands above the sections."""
 
     goals: str
@@ -17,22 +17,22 @@ class Headings(NamedTuple):
     reading: str
 
 
-HEADINGS = {
-    "en": Headings("What you will learn", "Questions and answers", "Further reading"),
-    "nb": Headings("Dette lærer du", "Spørsmål og svar", "Les mer"),
-    "nn": Headings("Dette lærer du", "Spørsmål og svar", "Les meir"),
+SECTION_HEADINGS = {
+    "en": SectionHeadings("What you will learn", "Questions and answers", "Further reading"),
+    "nb": SectionHeadings("Dette lærer du", "Spørsmål og svar", "Les mer"),
+    "nn": SectionHeadings("Dette lærer du", "Spørsmål og svar", "Les meir"),
 }
 """By language. Episodes in any other have them in English."""
 
 
-def to_sections(item: Item) -> str:
+def format_sections(item: Item) -> str:
     """Return goals, questions with their answers, and further reading as HTML; nothing of what there is none."""
     language = item.episode.language or item.feed.language
-    headings = HEADINGS.get(language.partition("-")[0], HEADINGS["en"])
+    headings = SECTION_HEADINGS.get(language.partition("-")[0], SECTION_HEADINGS["en"])
     return "".join(f"\n<h2>{heading}</h2>\n{html}" for heading, html in _sections(item.episode, headings))
 
 
-def _sections(episode: Episode, headings: Headings) -> Iterator[tuple[str, str]]:
+def _sections(episode: Episode, headings: SectionHeadings) -> Iterator[tuple[str, str]]:
     if episode.goals:
         yield headings.goals, _list(_escaped(goal) for goal in episode.goals)
     if episode.questions:

@@ -7,24 +7,24 @@ from typing import Generic, TypeAlias, TypeVar
 from publisher.feed.xml import Element
 
 Subject = TypeVar("Subject")
-Said: TypeAlias = str | Element | Iterable[Element] | None
+TagValue: TypeAlias = str | Element | Iterable[Element] | None
 """The text of the one element, the element, several of them, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[Subject]):
+class TagRow(Generic[Subject]):
     """One tag of a table."""
 
     keys: str
     """The keys of feed.yaml or episode.md that it speaks of, with a blank between them; empty for what is measured."""
-    say: Callable[[Subject], Said]
+    say: Callable[[Subject], TagValue]
 
 
-Table: TypeAlias = Mapping[str, Row[Subject]]
+TagTable: TypeAlias = Mapping[str, TagRow[Subject]]
 """From each tag to what is said in it, in the order in which they are written."""
 
 
-def elements_of(table: Table[Subject], subject: Subject) -> Iterator[Element]:
+def make_elements(table: TagTable[Subject], subject: Subject) -> Iterator[Element]:
     """Yield all that a table has to say of a subject, in the table's order."""
     for name, row in table.items():
         said = row.say(subject)
@@ -38,11 +38,11 @@ def elements_of(table: Table[Subject], subject: Subject) -> Iterator[Element]:
             yield from said
 
 
-def yes(value: bool) -> str | None:  # noqa: FBT001 - the value is what is to be spelled
+def format_yes(value: bool) -> str | None:  # noqa: FBT001 - the value is what is to be spelled
     """Spell what Apple understands by Yes alone."""
     return "Yes" if value else None
 
 
-def true_or_false(value: bool) -> str:  # noqa: FBT001 - the value is what is to be spelled
+def format_bool(value: bool) -> str:  # noqa: FBT001 - the value is what is to be spelled
     """Spell a truth."""
     return "true" if value else "false"

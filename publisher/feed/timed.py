@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from publisher.feed.context import Item
-from publisher.feed.table import Row, Table
+from publisher.feed.table import TagRow, TagTable
 from publisher.feed.xml import Element
-from publisher.plan.assets import heard_soundbites
-from publisher.text.chapters.psc import attributes
-from publisher.text.transcripts import TIMED
+from publisher.plan.assets import make_published_soundbites
+from publisher.text.chapters.psc import make_psc_attributes
+from publisher.text.transcripts import TIMED_FORMATS
 
 
 def _chapters(item: Item) -> Element | None:
@@ -26,12 +26,12 @@ def _transcripts(item: Item) -> Iterator[Element]:
             media_type = stored.media_type.partition(";")[0]
             said = {"url": item.address(stored), "type": media_type, "language": language}
             # Times make captions of a transcript.
-            captions = {"rel": "captions"} if name in TIMED else {}
+            captions = {"rel": "captions"} if name in TIMED_FORMATS else {}
             yield Element("podcast:transcript", attributes={**said, **captions})
 
 
 def _soundbites(item: Item) -> Iterator[Element]:
-    for bite in heard_soundbites(item.episode, item.timeline):
+    for bite in make_published_soundbites(item.episode, item.timeline):
         said = {"startTime": f"{bite.start:.3f}", "duration": f"{bite.duration:.3f}"}
         yield Element("podcast:soundbite", bite.title, said)
 
@@ -39,13 +39,13 @@ def _soundbites(item: Item) -> Iterator[Element]:
 def _simple_chapters(item: Item) -> Element | None:
     if not item.chapters:
         return None
-    children = tuple(Element("psc:chapter", attributes=attributes(chapter)) for chapter in item.chapters)
+    children = tuple(Element("psc:chapter", attributes=make_psc_attributes(chapter)) for chapter in item.chapters)
     return Element("psc:chapters", attributes={"version": "1.2"}, children=children)
 
 
-ITEM: Table[Item] = {
-    "podcast:chapters": Row("chapters", _chapters),
-    "podcast:transcript": Row("transcript language feed.language", _transcripts),
-    "podcast:soundbite": Row("soundbites", _soundbites),
-    "psc:chapters": Row("chapters", _simple_chapters),
+ITEM: TagTable[Item] = {
+    "podcast:chapters": TagRow("chapters", _chapters),
+    "podcast:transcript": TagRow("transcript language feed.language", _transcripts),
+    "podcast:soundbite": TagRow("soundbites", _soundbites),
+    "psc:chapters": TagRow("chapters", _simple_chapters),
 }

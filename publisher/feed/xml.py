@@ -20,13 +20,13 @@ NAMESPACES = {
 }
 
 
-SELDOM = {"psc": "http://podlove.org/simple-chapters", "fh": "http://purl.org/syndication/history/1.0"}
+OPTIONAL_NAMESPACES = {"psc": "http://podlove.org/simple-chapters", "fh": "http://purl.org/syndication/history/1.0"}
 """Namespaces that are declared only in feeds that use them."""
 
 BREAK = "\0"
 """Stands for a new line with the indentation of its element. No text of a feed has it."""
 INDENT = "  "
-NOTHING: Mapping[str, str] = {}
+NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
 class Element(str):
@@ -38,7 +38,7 @@ class Element(str):
         cls,
         name: str,
         text: str | None = None,
-        attributes: Mapping[str, object] = NOTHING,
+        attributes: Mapping[str, object] = NO_ATTRIBUTES,
         children: Sequence["Element"] = (),
     ) -> Self:
         """Spell an element as an XML writer would. Attributes of None are left out."""
@@ -104,7 +104,7 @@ _FORBIDDEN = bytes(range(0x20)).translate(None, b"\t\n\r")
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
-def fill(document: bytes, parts: Iterable[Iterable[Element]]) -> bytes:
+def replace_marks(document: bytes, parts: Iterable[Iterable[Element]]) -> bytes:
     """Put the parts, in their order, where the extension left its marks; refuse what XML does not hold."""
     pieces = document.split(_WRITTEN)
     filled = [pieces[0]]

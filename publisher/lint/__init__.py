@@ -1,8 +1,8 @@
 """What is checked before anything is published: one small function a rule, each with its reason and source."""
 
-from publisher.lint.parse_rules import READINGS
-from publisher.lint.registry import CATALOGUE, RULES, RULES_OF_WORDS, check
+from publisher.lint.parse_rules import PARSE_RULES
+from publisher.lint.registry import ALL_RULES, RULES, TEXT_RULES, run_rules
 from publisher.lint.rule import Rule
-from publisher.lint.rules.sounds import examine
+from publisher.lint.rules.sounds import check_recording
 
-__all__ = ["CATALOGUE", "READINGS", "RULES", "RULES_OF_WORDS", "Rule", "check", "examine"]
+__all__ = ["ALL_RULES", "PARSE_RULES", "RULES", "TEXT_RULES", "Rule", "check_recording", "run_rules"]

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
-from publisher.media.results import Picture, Recording
+from publisher.media.results import PictureInfo, Recording
 from publisher.model import Feed
-from publisher.model.selection import show_of, taken
-from publisher.plan import guid_of
+from publisher.model.selection import find_show, select_episodes
+from publisher.plan import resolve_guid
 from publisher.plan.ledger import Ledger, Publication
-from publisher.sources.partial import Fragment
+from publisher.sources.partial import PartialSource
 from publisher.sources.validate import EpisodeSource, FeedSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class UnreadableFile:
     """A file that could not be read as what it should be, with what was wrong and what to do."""
 
     message: str
@@ -24,7 +24,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unfetched:
+class FailedFetch:
     """A recording elsewhere that is needed and could not be had, with what was wrong and what to do."""
 
     message: str
@@ -34,12 +34,12 @@ class Unfetched:
 
 
 _Thing = TypeVar("_Thing")
-FAR = timedelta(days=366)
+FAR_AHEAD = timedelta(days=366)
 """Nobody plans further ahead than a year; who writes such a date most often meant another year."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Context:
     """What was read from the working folder and the ledgers."""
 
     feeds: tuple[FeedSource, ...]
@@ -48,17 +48,17 @@ class Evidence:
     """The episodes that could be read."""
     broken: int
     """How many more there are that could not be read, and have findings of their own."""
-    fragments: tuple[Fragment, ...] = ()
+    fragments: tuple[PartialSource, ...] = ()
     """What is known of those."""
     files: Mapping[str, str]
     """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
-    obstacles: Mapping[str, Unreadable] = field(default_factory=dict)
+    obstacles: Mapping[str, UnreadableFile] = field(default_factory=dict)
     """What stands in the place of those that are named and are no files that can be read."""
-    unfetched: Mapping[str, Unfetched] = field(default_factory=dict)
+    unfetched: Mapping[str, FailedFetch] = field(default_factory=dict)
     """The recordings elsewhere that are needed and could not be had, by path."""
-    recordings: Mapping[str, Recording | Unreadable]
+    recordings: Mapping[str, Recording | UnreadableFile]
     """What decoding showed of recordings that are not published yet, by path."""
-    pictures: Mapping[str, Picture | Unreadable]
+    pictures: Mapping[str, PictureInfo | UnreadableFile]
     """What opening showed, by path, for every picture that is there."""
     ledgers: Mapping[str, Ledger]
     """By the feed's slug, for the target at hand."""
@@ -71,54 +71,54 @@ class Evidence:
     """Where listeners find the target at hand, by the feed's slug."""
 
     @property
-    def turning_points(self) -> set[datetime]:
+    def pivotal_moments(self) -> set[datetime]:
         """The moments at which the same sources come to mean something else.
 
         That is when an episode is shown, and before that when its date is not too far ahead any more.
         """
         dates = {source.episode.date for source in self.episodes}
-        return dates | {date - FAR for date in dates}
+        return dates | {date - FAR_AHEAD for date in dates}
 
-    def absence(self, path: str, fix: str) -> tuple[str, str]:
+    def explain_missing(self, path: str, fix: str) -> tuple[str, str]:
         """Say why there is no file at `path`, and what to do about it: `fix`, if there is nothing else either."""
         obstacle = self.obstacles.get(path)
         return (f"{path} {obstacle.message}", obstacle.hint) if obstacle else (f"there is no file {path}", fix)
 
     @cached_property
-    def makers(self) -> tuple[FeedSource, ...]:
+    def audio_feeds(self) -> tuple[FeedSource, ...]:
         """The feeds that make audio, and so hold identities; the others show what one of these has published."""
         return tuple(source for source in self.feeds if source.feed.makes_audio)
 
-    def all_of(self, look: Callable[["Evidence"], Iterable[_Thing]]) -> tuple[_Thing, ...]:
+    def find_all(self, look: Callable[["Context"], Iterable[_Thing]]) -> tuple[_Thing, ...]:
         """Return all that `look` finds in the evidence. Many rules look at the same things, which are found once."""
         if look not in self._found:
             self._found[look] = tuple(look(self))
         return self._found[look]
 
     @cached_property
-    def _found(self) -> dict[Callable[["Evidence"], Iterable[Any]], tuple[Any, ...]]:
+    def _found(self) -> dict[Callable[["Context"], Iterable[Any]], tuple[Any, ...]]:
         return {}
 
-    def taken(self, feed: Feed) -> tuple[EpisodeSource, ...]:
+    def select_episodes(self, feed: Feed) -> tuple[EpisodeSource, ...]:
         """Return the episodes that a feed takes, as it shows them, and in its order. Drafts are among them."""
-        if feed.slug not in self._taken:
+        if feed.slug not in self._selected:
             sources = {source.episode.slug: source for source in self.episodes}
             feeds = [source.feed for source in self.feeds]
-            episodes = taken(feed, feeds, [source.episode for source in self.episodes])
+            episodes = select_episodes(feed, feeds, [source.episode for source in self.episodes])
             found = ((sources[episode.slug], episode) for episode in episodes)
-            self._taken[feed.slug] = tuple(
+            self._selected[feed.slug] = tuple(
                 source if source.episode is episode else replace(source, episode=episode) for source, episode in found
             )
-        return self._taken[feed.slug]
+        return self._selected[feed.slug]
 
     @cached_property
-    def _taken(self) -> dict[str, tuple[EpisodeSource, ...]]:
+    def _selected(self) -> dict[str, tuple[EpisodeSource, ...]]:
         return {}
 
-    def made(self) -> Iterator[tuple[FeedSource, EpisodeSource]]:
+    def list_made_episodes(self) -> Iterator[tuple[FeedSource, EpisodeSource]]:
         """Yield each feed that makes audio with each episode that it makes audio of."""
-        for feed in self.makers:
-            yield from ((feed, source) for source in self.taken(feed.feed))
+        for feed in self.audio_feeds:
+            yield from ((feed, source) for source in self.select_episodes(feed.feed))
 
     def is_published(self, source: EpisodeSource, feed: Feed) -> bool:
         """Tell whether the feed has published the episode already."""
@@ -126,6 +126,6 @@ class Evidence:
 
     def published(self, source: EpisodeSource, feed: Feed) -> Publication | None:
         """Return the episode as the feed has published it, if it has."""
-        owner = feed if feed.makes_audio else show_of(feed, (source.feed for source in self.feeds)) or feed
+        owner = feed if feed.makes_audio else find_show(feed, (source.feed for source in self.feeds)) or feed
         ledger = self.ledgers[owner.slug]
-        return ledger.publications.get(guid_of(owner, source.episode, ledger))
+        return ledger.publications.get(resolve_guid(owner, source.episode, ledger))

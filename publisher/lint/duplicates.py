@@ -7,7 +7,7 @@ from publisher.model import Episode
 from publisher.sources.validate import EpisodeSource
 
 
-def repeated(
+def find_repeated(
     groups: Iterable[Sequence[EpisodeSource]], key: Callable[[Episode], Hashable | None]
 ) -> Iterator[tuple[EpisodeSource, EpisodeSource]]:
     """Yield each episode whose key an earlier one of its group has, with that earlier one; None is nobody's."""

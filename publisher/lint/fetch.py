@@ -10,97 +10,97 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from publisher.errors import AwayError, UnreadableMediaError
-from publisher.lint.context import Evidence, Unfetched
+from publisher.errors import UnavailableError, UnreadableMediaError
+from publisher.lint.context import Context, FailedFetch
 from publisher.model import S3Target, Target
 from publisher.model.origin import Origin
 from publisher.sources.workspace import Workspace
-from publisher.storage.download import fetch
-from publisher.storage.open import is_virtual
-from publisher.storage.remote import Source
-from publisher.tasks import Crew, Progress, Reporter, Task
+from publisher.storage.download import download
+from publisher.storage.open import is_virtual_hosted
+from publisher.storage.remote import RemoteSource
+from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
 
-ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 """Where boto3 looks for the address of a store."""
 
 
 def fetch_recordings(
-    evidence: Evidence,
+    context: Context,
     workspace: Workspace,
-    crew: Crew,
+    runner: TaskRunner,
     *,
     replacing: AbstractSet[str],
     progress: Callable[[Progress], None],
     say: Callable[[str], None],
-) -> Evidence:
+) -> Context:
     """Fetch the recordings elsewhere that are needed to make audio; return what is known once that is done.
 
     `replacing` has the slugs of episodes whose audio is made anew. `progress` gets each step of a download, `say` a
     line for each recording that was fetched. Raises PublisherError if the disk refuses.
     """
-    targets = [target for feed in evidence.feeds for target in feed.feed.targets.values()]
-    wanted = wanted_origins(evidence, replacing)
+    targets = [target for feed in context.feeds for target in feed.feed.targets.values()]
+    wanted = list_needed_origins(context, replacing)
     paths = {
         Task(origin.name, partial(_fetch, open_source(origin, targets), workspace.root / path)): path
         for path, origin in wanted.items()
     }
     unfetched = {}
-    for event in crew.run([*paths]):
+    for event in runner.run([*paths]):
         if isinstance(event, Progress):
             progress(event)
         elif event.result is None:
             raise event.error or RuntimeError("fetching ended without a result")
-        elif isinstance(event.result, Unfetched):
+        elif isinstance(event.result, FailedFetch):
             unfetched[paths[event.task]] = event.result
         elif event.result:
             say(f"fetched {event.task.subject}")
-    return replace(evidence, unfetched=unfetched)
+    return replace(context, unfetched=unfetched)
 
 
-def wanted_origins(evidence: Evidence, replacing: AbstractSet[str]) -> dict[str, Origin]:
+def list_needed_origins(context: Context, replacing: AbstractSet[str]) -> dict[str, Origin]:
     """Return where the recordings come from that are needed to make audio, by the path that each is to have."""
     wanted = {}
-    for feed, source in evidence.made():
+    for feed, source in context.list_made_episodes():
         episode = source.episode
         if episode.origin is None or episode.draft:
             continue
-        known = evidence.published(source, feed.feed)
+        known = context.published(source, feed.feed)
         made = known is not None and all(recipe.name in known.alternates for recipe in feed.feed.alternate)
         if not made or episode.slug in replacing:
             wanted[episode.origin.path] = episode.origin
     return wanted
 
 
-def _fetch(source: Source, file: Path, report: Reporter) -> bool | Unfetched:
+def _fetch(source: RemoteSource, file: Path, report: ProgressReporter) -> bool | FailedFetch:
     """Have a recording here; tell whether it had to be fetched, or why it could not be had."""
     try:
-        return fetch(source, file, lambda fraction, size: report("fetch", fraction, size))
-    except AwayError as problem:
-        return Unfetched(message=problem.message, hint=problem.hint, later=True)
+        return download(source, file, lambda fraction, size: report("fetch", fraction, size))
+    except UnavailableError as problem:
+        return FailedFetch(message=problem.message, hint=problem.hint, later=True)
     except UnreadableMediaError as problem:
-        return Unfetched(message=problem.message, hint=problem.hint, later=False)
+        return FailedFetch(message=problem.message, hint=problem.hint, later=False)
 
 
-def open_source(origin: Origin, targets: Iterable[Target]) -> Source:
+def open_source(origin: Origin, targets: Iterable[Target]) -> RemoteSource:
     """Return where a recording can be had.
 
     A bucket that no target has is looked for at the store that the environment names, or else at a target's.
     """
     if not origin.bucket:
-        from publisher.storage.http.source import WebSource  # noqa: PLC0415 - for recordings elsewhere alone
+        from publisher.storage.http.source import HttpSource  # noqa: PLC0415 - for recordings elsewhere alone
 
-        return WebSource(origin.address)
-    from publisher.storage.s3 import BucketSource, Place  # noqa: PLC0415 - for recordings in buckets alone
+        return HttpSource(origin.address)
+    from publisher.storage.s3 import BucketLocation, S3Source  # noqa: PLC0415 - for recordings in buckets alone
 
     stores = [target for target in targets if isinstance(target, S3Target)]
     store = next((target for target in stores if target.bucket == origin.bucket), None)
-    named = any(os.environ.get(name) for name in ENDPOINTS)
+    named = any(os.environ.get(name) for name in ENDPOINT_VARIABLES)
     if store is None and not named:
         store = next(iter(stores), None)
-    place = Place(
+    place = BucketLocation(
         bucket=origin.bucket,
         endpoint=store.endpoint if store else None,
         region=store.region if store else None,
-        virtual=is_virtual(store) if store else not named,
+        virtual=is_virtual_hosted(store) if store else not named,
     )
-    return BucketSource(place, origin.key)
+    return S3Source(place, origin.key)

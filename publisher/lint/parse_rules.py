@@ -10,7 +10,7 @@ from publisher.findings import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParseRule:
     """Something that is found while a file is read."""
 
     id: str
@@ -18,15 +18,15 @@ class Reading:
     reason: str
 
 
-def _error(id: str, reason: str) -> Reading:  # noqa: A002 - it is the rule's id, here as everywhere
-    return Reading(id, Severity.ERROR, reason)
+def _error(id: str, reason: str) -> ParseRule:  # noqa: A002 - it is the rule's id, here as everywhere
+    return ParseRule(id, Severity.ERROR, reason)
 
 
-def _warning(id: str, reason: str) -> Reading:  # noqa: A002 - it is the rule's id, here as everywhere
-    return Reading(id, Severity.WARNING, reason)
+def _warning(id: str, reason: str) -> ParseRule:  # noqa: A002 - it is the rule's id, here as everywhere
+    return ParseRule(id, Severity.WARNING, reason)
 
 
-READINGS = (
+PARSE_RULES = (
     _error("file-missing", "A folder of an episode or a feed without its file says nothing."),
     _error("file-not-utf8", "Feeds are UTF-8, and of other encodings nobody knows which one it is."),
     _error("slug-not-ascii", "A folder's name becomes part of addresses, which Apple wants in ASCII."),

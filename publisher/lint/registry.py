@@ -6,9 +6,9 @@ from types import ModuleType
 from typing import Any
 
 from publisher.findings import Finding, Severity, sort_key
-from publisher.lint.context import Evidence
-from publisher.lint.parse_rules import READINGS
-from publisher.lint.partial import findings_apart, known_apart
+from publisher.lint.context import Context
+from publisher.lint.parse_rules import PARSE_RULES
+from publisher.lint.partial import check_partial, make_partial_contexts
 from publisher.lint.rule import Complaint, Promise, Rule, rule
 from publisher.lint.rules import (
     addresses,
@@ -27,15 +27,15 @@ from publisher.lint.rules import (
     texts,
     timing,
 )
-from publisher.lint.suppress import Ignoring, ignorings, sift
+from publisher.lint.suppress import Suppression, apply_suppressions, list_suppressions
 
-NOT_READ = "what cannot be read as it is meant cannot be published"
+NOT_READ_REASON = "what cannot be read as it is meant cannot be published"
 
 
 @rule("ignore-unknown", "publisher", keeps=Promise.TOLD)
-def unknown(evidence: Evidence) -> Iterator[Complaint]:
+def ignore_unknown(context: Context) -> Iterator[Complaint]:
     """A rule's name that is misspelled would ignore nothing, and nobody would notice."""
-    for line in ignorings(evidence):
+    for line in list_suppressions(context):
         if line.rule not in _WHY_NOT:
             near = difflib.get_close_matches(line.rule, sorted(_WHY_NOT), n=1)
             fix = f"did you mean {near[0]}?" if near else "write the name that check shows between brackets"
@@ -43,26 +43,26 @@ def unknown(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("ignore-refused", "publisher", keeps=Promise.TOLD)
-def refused(evidence: Evidence) -> Iterator[Complaint]:
+def ignore_refused(context: Context) -> Iterator[Complaint]:
     """Some rules keep what publisher promises to everybody, listeners among them."""
-    for line in ignorings(evidence):
+    for line in list_suppressions(context):
         why = _WHY_NOT.get(line.rule)
         if why:
             yield Complaint(line.position, f"{line.rule} cannot be ignored: {why}", "delete the line, and mend it")
 
 
 @rule("ignore-needless", "publisher", Severity.WARNING, keeps=Promise.TOLD)
-def needless(idle: Sequence[Ignoring]) -> Iterator[Complaint]:
+def ignore_needless(idle: Sequence[Suppression]) -> Iterator[Complaint]:
     """What hides nothing today would hide something tomorrow that nobody has looked at."""
     for line in idle:
         yield Complaint(line.position, f"there is no {line.rule} here to be ignored", "delete the line")
 
 
-def _rules_in(*modules: ModuleType) -> tuple[Rule[Evidence], ...]:
+def _rules_in(*modules: ModuleType) -> tuple[Rule[Context], ...]:
     return tuple(found for module in modules for found in vars(module).values() if isinstance(found, Rule))
 
 
-RULES_OF_WORDS = (
+TEXT_RULES = (
     *_rules_in(
         feeds,
         selections,
@@ -78,40 +78,40 @@ RULES_OF_WORDS = (
         timing,
         edits,
     ),
-    unknown,
-    refused,
+    ignore_unknown,
+    ignore_refused,
 )
 """Those that can be checked where no recording is at hand."""
-RULES = RULES_OF_WORDS + _rules_in(recordings, sounds)
+RULES = TEXT_RULES + _rules_in(recordings, sounds)
 """Those that look at the evidence: all, in the order in which they stand in their modules, but for the one below."""
-CATALOGUE: tuple[Rule[Any], ...] = (*RULES, needless)
+ALL_RULES: tuple[Rule[Any], ...] = (*RULES, ignore_needless)
 """All there are."""
 
 
-def _spoken(promise: Promise) -> str:
+def _format_promise(promise: Promise) -> str:
     return promise[0].lower() + promise.rstrip(".")[1:]
 
 
 _WHY_NOT: Mapping[str, str | None] = {
-    **{entry.id: None if entry.severity is Severity.WARNING else NOT_READ for entry in READINGS},
-    **{entry.id: _spoken(entry.keeps) if entry.keeps else None for entry in CATALOGUE},
+    **{entry.id: None if entry.severity is Severity.WARNING else NOT_READ_REASON for entry in PARSE_RULES},
+    **{entry.id: _format_promise(entry.keeps) if entry.keeps else None for entry in ALL_RULES},
 }
 """Why a rule cannot be ignored, by its id; None for those that can be."""
 _IGNORABLE = {name for name, why in _WHY_NOT.items() if why is None}
-_STEADY = {entry.id for entry in CATALOGUE if not entry.varies} | {entry.id for entry in READINGS}
+_STEADY = {entry.id for entry in ALL_RULES if not entry.varies} | {entry.id for entry in PARSE_RULES}
 
 
-def check(
-    evidence: Evidence, rules: Sequence[Rule[Evidence]] = RULES, *, read: Sequence[Finding] = ()
+def run_rules(
+    context: Context, rules: Sequence[Rule[Context]] = RULES, *, read: Sequence[Finding] = ()
 ) -> list[Finding]:
     """Return what the rules find, and what was found while reading, in the order of files and lines.
 
     What is ignored with a reason is left out. Whether there was any need to is told only where all could be seen:
     not what depends on recordings and ledgers, and nothing while there are files that cannot be read.
     """
-    found = [*read, *(finding for entry in rules for finding in entry.findings(evidence))]
-    found += [finding for alone in known_apart(evidence) for finding in findings_apart(alone, RULES_OF_WORDS)]
-    left, idle = sift(found, evidence, _IGNORABLE)
-    if not evidence.broken:
-        left += needless.findings([line for line in idle if line.rule in _STEADY])
+    found = [*read, *(finding for entry in rules for finding in entry.findings(context))]
+    found += [finding for alone in make_partial_contexts(context) for finding in check_partial(alone, TEXT_RULES)]
+    left, idle = apply_suppressions(found, context, _IGNORABLE)
+    if not context.broken:
+        left += ignore_needless.findings([line for line in idle if line.rule in _STEADY])
     return sorted(left, key=sort_key)

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Generic, TypeAlias, TypeVar
 
 from publisher.findings import Finding, Position, Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 
 _Thing = TypeVar("_Thing")
 _Subject = TypeVar("_Subject")
@@ -32,7 +32,7 @@ class Promise(StrEnum):
     TOLD = "What is ignored is ignored on purpose, and says why."
 
 
-Look: TypeAlias = Callable[[Evidence], Iterator[Complaint]]
+RuleFunction: TypeAlias = Callable[[Context], Iterator[Complaint]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +83,14 @@ def rule(
 
 
 def each(
-    things: Callable[[Evidence], Iterable[_Thing]],
-) -> Callable[[Callable[[_Thing], Iterator[Complaint]]], Look]:
+    things: Callable[[Context], Iterable[_Thing]],
+) -> Callable[[Callable[[_Thing], Iterator[Complaint]]], RuleFunction]:
     """Make of a look at one thing a look at all of them."""
 
-    def widen(look: Callable[[_Thing], Iterator[Complaint]]) -> Look:
+    def widen(look: Callable[[_Thing], Iterator[Complaint]]) -> RuleFunction:
         @wraps(look)
-        def look_at_all(evidence: Evidence) -> Iterator[Complaint]:
-            for thing in evidence.all_of(things):
+        def look_at_all(context: Context) -> Iterator[Complaint]:
+            for thing in context.find_all(things):
                 yield from look(thing)
 
         return look_at_all

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publisher.findings import Position
-from publisher.lint.context import Evidence, Unreadable
+from publisher.lint.context import Context, UnreadableFile
 from publisher.lint.rule import Complaint
-from publisher.media.results import Picture, Recording
+from publisher.media.results import PictureInfo, Recording
 from publisher.model import FolderTarget, Soundbite, Target
 from publisher.plan.ledger import Ledger
 from publisher.sources.validate import EpisodeSource, FeedSource
-from publisher.sources.yaml.document import Document
+from publisher.sources.yaml.document import SourceDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Cover:
     """A picture that is named, and where it is named."""
 
     path: str
-    document: Document
-    found: Picture | Unreadable | None
+    document: SourceDocument
+    found: PictureInfo | UnreadableFile | None
     """What opening it showed; None if it is not there."""
 
     @property
@@ -35,16 +35,16 @@ class Illustration:
     path: str
     position: Position
     """Of the chapter."""
-    found: Picture | Unreadable | None
+    found: PictureInfo | UnreadableFile | None
     """What opening it showed; None if it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class DecodedRecording:
     """A recording that was decoded, since it is to be published."""
 
     source: EpisodeSource
-    found: Recording | Unreadable
+    found: Recording | UnreadableFile
 
     def complaint(self, message: str, fix: str) -> Complaint:
         """Return a complaint at the line that names the recording."""
@@ -52,7 +52,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class TimedEpisode:
     """An episode whose recording's length is known."""
 
     source: EpisodeSource
@@ -61,7 +61,7 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class EpisodeSoundbite:
     """A soundbite of an episode."""
 
     source: EpisodeSource
@@ -74,7 +74,7 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LedgerEpisode:
     """An episode beside what a feed's ledger knows."""
 
     feed: FeedSource
@@ -83,7 +83,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FeedTarget:
     """A place that a feed is published to, by its name in feed.yaml."""
 
     feed: FeedSource
@@ -100,86 +100,86 @@ class Place:
         return Complaint(self.feed.document.position("targets", self.name, key), message, fix)
 
 
-def feeds(evidence: Evidence) -> Iterator[FeedSource]:
+def list_feeds(context: Context) -> Iterator[FeedSource]:
     """Yield every feed."""
-    yield from evidence.feeds
+    yield from context.feeds
 
 
-def makers(evidence: Evidence) -> Iterator[FeedSource]:
+def list_audio_feeds(context: Context) -> Iterator[FeedSource]:
     """Yield every feed that makes audio."""
-    yield from evidence.makers
+    yield from context.audio_feeds
 
 
-def episodes(evidence: Evidence) -> Iterator[EpisodeSource]:
+def list_episodes(context: Context) -> Iterator[EpisodeSource]:
     """Yield every episode."""
-    yield from evidence.episodes
+    yield from context.episodes
 
 
-def shown(evidence: Evidence) -> Iterator[EpisodeSource]:
+def list_non_drafts(context: Context) -> Iterator[EpisodeSource]:
     """Yield every episode that is to be published: all but drafts."""
-    yield from (source for source in evidence.episodes if not source.episode.draft)
+    yield from (source for source in context.episodes if not source.episode.draft)
 
 
-def shows(evidence: Evidence) -> list[tuple[EpisodeSource, ...]]:
+def group_by_show(context: Context) -> list[tuple[EpisodeSource, ...]]:
     """Return the episodes that stand beside one another: those of each feed that makes audio."""
-    return [evidence.taken(feed.feed) for feed in evidence.makers] or [evidence.episodes]
+    return [context.select_episodes(feed.feed) for feed in context.audio_feeds] or [context.episodes]
 
 
-def places(evidence: Evidence) -> Iterator[Place]:
+def list_targets(context: Context) -> Iterator[FeedTarget]:
     """Yield every target that is written."""
-    for source in evidence.feeds:
+    for source in context.feeds:
         for name, target in source.feed.targets.items():
-            yield Place(source, name, target)
+            yield FeedTarget(source, name, target)
 
 
-def covers(evidence: Evidence) -> Iterator[Cover]:
+def list_covers(context: Context) -> Iterator[Cover]:
     """Yield every picture that is named."""
-    for feed in evidence.feeds:
+    for feed in context.feeds:
         path = f"feeds/{feed.feed.slug}/{feed.feed.cover}"
-        yield Cover(path, feed.document, evidence.pictures.get(path))
-    for source in evidence.episodes:
+        yield Cover(path, feed.document, context.pictures.get(path))
+    for source in context.episodes:
         if source.episode.cover:
             path = f"episodes/{source.episode.slug}/{source.episode.cover}"
-            yield Cover(path, source.document, evidence.pictures.get(path))
+            yield Cover(path, source.document, context.pictures.get(path))
 
 
-def illustrations(evidence: Evidence) -> Iterator[Illustration]:
+def list_illustrations(context: Context) -> Iterator[Illustration]:
     """Yield every chapter's picture that is a file."""
-    for source in evidence.episodes:
+    for source in context.episodes:
         for number, mark in enumerate(source.episode.marks):
             if mark.picture:
                 path = f"episodes/{source.episode.slug}/{mark.picture}"
-                yield Illustration(path, source.mark_position(number), evidence.pictures.get(path))
+                yield Illustration(path, source.mark_position(number), context.pictures.get(path))
 
 
-def heard(evidence: Evidence) -> Iterator[Heard]:
+def list_decoded_recordings(context: Context) -> Iterator[DecodedRecording]:
     """Yield every recording that was decoded."""
-    for source in evidence.episodes:
-        if not source.episode.draft and (found := evidence.recordings.get(source.episode.recording_path)) is not None:
-            yield Heard(source, found)
+    for source in context.episodes:
+        if not source.episode.draft and (found := context.recordings.get(source.episode.recording_path)) is not None:
+            yield DecodedRecording(source, found)
 
 
-def timed(evidence: Evidence) -> Iterator[Timed]:
+def list_timed_episodes(context: Context) -> Iterator[TimedEpisode]:
     """Yield each episode with its recording's length, if it was heard now or when it was published."""
-    for source in evidence.episodes:
-        found = evidence.recordings.get(source.episode.recording_path)
+    for source in context.episodes:
+        found = context.recordings.get(source.episode.recording_path)
         if isinstance(found, Recording):
-            yield Timed(source, found.measurement.duration)
+            yield TimedEpisode(source, found.measurement.duration)
         elif found is None:
-            lengths = (evidence.published(source, feed.feed) for feed in evidence.makers)
+            lengths = (context.published(source, feed.feed) for feed in context.audio_feeds)
             known = next((entry.mastered.before.duration for entry in lengths if entry), None)
             if known is not None:
-                yield Timed(source, known)
+                yield TimedEpisode(source, known)
 
 
-def clips(evidence: Evidence) -> Iterator[Clip]:
+def list_soundbites(context: Context) -> Iterator[EpisodeSoundbite]:
     """Yield every soundbite."""
-    for source in evidence.episodes:
+    for source in context.episodes:
         for number, bite in enumerate(source.episode.soundbites):
-            yield Clip(source, number, bite)
+            yield EpisodeSoundbite(source, number, bite)
 
 
-def known(evidence: Evidence) -> Iterator[Known]:
+def list_ledger_episodes(context: Context) -> Iterator[LedgerEpisode]:
     """Yield every episode beside the ledger of each feed that makes its audio."""
-    for feed, source in evidence.made():
-        yield Known(feed, evidence.ledgers[feed.feed.slug], source)
+    for feed, source in context.list_made_episodes():
+        yield LedgerEpisode(feed, context.ledgers[feed.feed.slug], source)

@@ -8,17 +8,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from publisher.findings import Finding, Position
-from publisher.lint.context import Evidence
-from publisher.lint.partial import known_apart
-from publisher.sources.yaml.document import Document
+from publisher.lint.context import Context
+from publisher.lint.partial import make_partial_contexts
+from publisher.sources.yaml.document import SourceDocument
 
 
 @dataclass(frozen=True, slots=True)
-class Ignoring:
+class Suppression:
     """A line below `ignore`: which rule, and where."""
 
     rule: str
-    document: Document
+    document: SourceDocument
     folders: tuple[str, ...]
     """What stands below these is meant: episodes/, or episodes/0178-molde/."""
 
@@ -28,21 +28,21 @@ class Ignoring:
         return self.document.key_position("ignore", self.rule)
 
 
-def ignorings(evidence: Evidence) -> Iterator[Ignoring]:
+def list_suppressions(context: Context) -> Iterator[Suppression]:
     """Yield all that is ignored."""
-    for feed in evidence.feeds:
+    for feed in context.feeds:
         for rule in feed.feed.ignore:
-            yield Ignoring(rule, feed.document, (f"feeds/{feed.feed.slug}/", "episodes/"))
-    for source in evidence.episodes:
+            yield Suppression(rule, feed.document, (f"feeds/{feed.feed.slug}/", "episodes/"))
+    for source in context.episodes:
         for rule in source.episode.ignore:
-            yield Ignoring(rule, source.document, (f"episodes/{source.episode.slug}/",))
+            yield Suppression(rule, source.document, (f"episodes/{source.episode.slug}/",))
 
 
-def sift(
-    findings: Sequence[Finding], evidence: Evidence, ignorable: Collection[str]
-) -> tuple[list[Finding], list[Ignoring]]:
+def apply_suppressions(
+    findings: Sequence[Finding], context: Context, ignorable: Collection[str]
+) -> tuple[list[Finding], list[Suppression]]:
     """Return the findings that are left, and those lines that hide none of them though they might."""
-    written = [line for whole in (evidence, *known_apart(evidence)) for line in ignorings(whole)]
+    written = [line for whole in (context, *make_partial_contexts(context)) for line in list_suppressions(whole)]
     lines = [line for line in written if line.rule in ignorable]
     meant: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, line in enumerate(lines):

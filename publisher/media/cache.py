@@ -15,13 +15,13 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from publisher.errors import PublisherError
-from publisher.files import lend
-from publisher.media.results import Mastered, Picture, Recording
+from publisher.files import temporary_folder
+from publisher.media.results import MasteringReport, PictureInfo, Recording
 
 _T = TypeVar("_T")
-REPORT = "report.json"
-AUDIO = "audio"
-PROOF = 32
+REPORT_FILE = "report.json"
+AUDIO_FILE = "audio"
+PICTURE_CHECKSUM_BYTES = 32
 """Bytes behind a smaller picture that prove it. Whatever opens JPEG passes them over."""
 
 
@@ -32,21 +32,21 @@ class _Kind(Generic[_T]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Master:
+class _MasterEntry:
     """What is kept beside mastered audio: its report, and what tells whether the file is still that audio."""
 
-    mastered: Mastered
+    mastered: MasteringReport
     bytes: int
     digest: str
 
 
 _RECORDINGS = _Kind("recordings", TypeAdapter(Recording))
-_PICTURES = _Kind("pictures", TypeAdapter(Picture))
-_MASTERS = _Kind("masters", TypeAdapter(_Master))
+_PICTURES = _Kind("pictures", TypeAdapter(PictureInfo))
+_MASTERS = _Kind("masters", TypeAdapter(_MasterEntry))
 
 
 @dataclass(frozen=True, slots=True)
-class Cache:
+class MediaCache:
     """A folder of finished work."""
 
     folder: Path
@@ -59,57 +59,57 @@ class Cache:
         """Remember what decoding a recording showed."""
         self._keep(_RECORDINGS, digest, recording)
 
-    def picture(self, digest: str) -> Picture | None:
+    def picture(self, digest: str) -> PictureInfo | None:
         """Return what is known of the picture with this digest."""
         return self._load(_PICTURES, digest)
 
-    def keep_picture(self, digest: str, picture: Picture) -> None:
+    def keep_picture(self, digest: str, picture: PictureInfo) -> None:
         """Remember what opening a picture showed."""
         self._keep(_PICTURES, digest, picture)
 
-    def master(self, digest: str) -> tuple[Path, Mastered] | None:
+    def master(self, digest: str) -> tuple[Path, MasteringReport] | None:
         """Return the untagged audio that was made of what has this digest, and its report."""
         kept = self._load(_MASTERS, digest)
-        audio = self._entry(_MASTERS, digest) / AUDIO
-        return (audio, kept.mastered) if kept is not None and _is_whole(audio, kept) else None
+        audio = self._entry(_MASTERS, digest) / AUDIO_FILE
+        return (audio, kept.mastered) if kept is not None and _is_complete(audio, kept) else None
 
-    def keep_master(self, digest: str, audio: Path, mastered: Mastered) -> Path:
+    def keep_master(self, digest: str, audio: Path, mastered: MasteringReport) -> Path:
         """Move `audio` into the cache and return where it is now."""
         try:
             with audio.open("rb") as stream:
                 size, content = os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as problem:
-            raise _refused(audio, problem) from None
-        master = _Master(mastered=mastered, bytes=size, digest=content)
+            raise _make_error(audio, problem) from None
+        master = _MasterEntry(mastered=mastered, bytes=size, digest=content)
         self._keep(_MASTERS, digest, master, audio)
-        return self._entry(_MASTERS, digest) / AUDIO
+        return self._entry(_MASTERS, digest) / AUDIO_FILE
 
-    def smaller(self, digest: str, width: int) -> bytes | None:
+    def resized_picture(self, digest: str, width: int) -> bytes | None:
         """Return the picture with this digest in so many pixels' width; None if it is not what was kept."""
-        file = self._smaller(digest, width)
+        file = self._resized_path(digest, width)
         try:
             kept = file.read_bytes()
-            content, proof = kept[:-PROOF], kept[-PROOF:]
+            content, proof = kept[:-PICTURE_CHECKSUM_BYTES], kept[-PICTURE_CHECKSUM_BYTES:]
             return content if proof == hashlib.sha256(content).digest() else None
         except FileNotFoundError:
             return None
         except OSError as problem:
-            raise _refused(file, problem) from None
+            raise _make_error(file, problem) from None
 
-    def keep_smaller(self, digest: str, width: int, content: bytes) -> None:
+    def keep_resized_picture(self, digest: str, width: int, content: bytes) -> None:
         """Remember a picture that was made smaller."""
-        file = self._smaller(digest, width)
+        file = self._resized_path(digest, width)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with lend(self.folder.parent / "tmp") as scratch:
+            with temporary_folder(self.folder.parent / "tmp") as scratch:
                 draft = scratch / file.name
                 draft.write_bytes(content + hashlib.sha256(content).digest())
                 _sync(draft)
                 draft.replace(file)
         except OSError as problem:
-            raise _refused(file, problem) from None
+            raise _make_error(file, problem) from None
 
-    def _smaller(self, digest: str, width: int) -> Path:
+    def _resized_path(self, digest: str, width: int) -> Path:
         return self.folder / "smaller" / digest[:2] / f"{digest}.{width}.jpg"
 
     def _entry(self, kind: _Kind[_T], digest: str) -> Path:
@@ -117,39 +117,43 @@ class Cache:
 
     def _load(self, kind: _Kind[_T], digest: str) -> _T | None:
         try:
-            report = json.loads((self._entry(kind, digest) / REPORT).read_bytes())
+            report = json.loads((self._entry(kind, digest) / REPORT_FILE).read_bytes())
             return kind.adapter.validate_python(report)
         except (FileNotFoundError, ValueError):
             return None  # Never made, or by a version that wrote it otherwise: it is made again.
         except OSError as problem:
-            raise _refused(self._entry(kind, digest), problem) from None
+            raise _make_error(self._entry(kind, digest), problem) from None
 
     def _is_usable(self, kind: _Kind[_T], digest: str) -> bool:
         kept = self._load(kind, digest)
-        return _is_whole(self._entry(kind, digest) / AUDIO, kept) if isinstance(kept, _Master) else kept is not None
+        return (
+            _is_complete(self._entry(kind, digest) / AUDIO_FILE, kept)
+            if isinstance(kept, _MasterEntry)
+            else kept is not None
+        )
 
     def _keep(self, kind: _Kind[_T], digest: str, value: _T, audio: Path | None = None) -> None:
         """Put an entry in its place; one that is there already stays, if it can be used."""
         entry = self._entry(kind, digest)
         try:
             entry.parent.mkdir(parents=True, exist_ok=True)
-            with lend(self.folder.parent / "tmp") as scratch:
+            with temporary_folder(self.folder.parent / "tmp") as scratch:
                 draft = scratch / "entry"
                 draft.mkdir()
                 # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
-                (draft / REPORT).write_text(json.dumps(kind.adapter.dump_python(value)))
+                (draft / REPORT_FILE).write_text(json.dumps(kind.adapter.dump_python(value)))
                 if audio is not None:
-                    shutil.move(audio, draft / AUDIO)
+                    shutil.move(audio, draft / AUDIO_FILE)
                 for file in draft.iterdir():
                     _sync(file)
                 if entry.exists() and not self._is_usable(kind, digest):
                     entry.rename(scratch / "unusable")
-                _place(draft, entry)
+                _replace_entry(draft, entry)
         except OSError as problem:
-            raise _refused(entry, problem) from None
+            raise _make_error(entry, problem) from None
 
 
-def _is_whole(audio: Path, kept: _Master) -> bool:
+def _is_complete(audio: Path, kept: _MasterEntry) -> bool:
     try:
         if audio.stat().st_size != kept.bytes:
             return False
@@ -158,7 +162,7 @@ def _is_whole(audio: Path, kept: _Master) -> bool:
     except FileNotFoundError:
         return False
     except OSError as problem:
-        raise _refused(audio, problem) from None
+        raise _make_error(audio, problem) from None
 
 
 def _sync(file: Path) -> None:
@@ -167,7 +171,7 @@ def _sync(file: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _place(draft: Path, entry: Path) -> None:
+def _replace_entry(draft: Path, entry: Path) -> None:
     try:
         # A folder is renamed in one step, so an entry is never seen half.
         draft.rename(entry)
@@ -177,7 +181,7 @@ def _place(draft: Path, entry: Path) -> None:
         # Another chain made the same of the same at the same time: what is there serves as well.
 
 
-def _refused(file: Path, problem: OSError) -> PublisherError:
+def _make_error(file: Path, problem: OSError) -> PublisherError:
     return PublisherError(
         f"{file} cannot be kept or read: {problem.strerror or problem}",
         hint="look at the disk's free space and at the permissions; the whole folder .publisher may be deleted",

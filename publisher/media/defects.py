@@ -6,21 +6,21 @@ Samples are looked at as they come by; what is kept of them are sums.
 import numpy as np
 
 from publisher.media.loudness import Doubles, Floats
-from publisher.media.results import Condition
+from publisher.media.results import SignalStatistics
 
-PLATEAU = 4
+CLIPPED_RUN = 4
 """Samples in a row at the very highest or lowest level, from which on they were cut off there. Waves are round."""
-LOWEST_EDGE = 0.01
+MIN_CLIP_LEVEL = 0.01
 """Below this level nothing was cut off: a recording so quiet consists of few levels."""
-BATCH = 4096
+FRAMES_PER_PRODUCT = 4096
 """Frames in a matrix product, which BLAS libraries spread over threads if it is much larger."""
-WIDE = 8
+FRAMES_PER_ROW = 8
 """Frames that lie side by side in a matrix product: BLAS libraries are slow with matrices of two columns."""
-SMALLEST = 1e-20
+MIN_MEAN_SQUARE = 1e-20
 """A mean square that nothing heard has."""
 
 
-class Examination:
+class SignalAnalyzer:
     """Looks at samples in turn; `condition` says what it saw."""
 
     def __init__(self, channels: int, beyond: float) -> None:
@@ -30,15 +30,15 @@ class Examination:
         self._sums = np.zeros(channels)
         self._products = np.zeros((channels, channels))
         self._invalid = 0
-        self._edges = [_Edge(), _Edge()]
+        self._edges = [_ClipCounter(), _ClipCounter()]
 
     def add(self, samples: Floats) -> None:
         """Take in `samples`, shape (frames, channels)."""
         if not len(samples):
             return
         self._frames += len(samples)
-        even = len(samples) - len(samples) % BATCH
-        self._sum(samples[:even].reshape(-1, BATCH // WIDE, WIDE * samples.shape[1]))
+        even = len(samples) - len(samples) % FRAMES_PER_PRODUCT
+        self._sum(samples[:even].reshape(-1, FRAMES_PER_PRODUCT // FRAMES_PER_ROW, FRAMES_PER_ROW * samples.shape[1]))
         self._sum(samples[None, even:])
         highest, lowest = float(samples.max()), float(samples.min())
         if max(highest, -lowest) >= self._beyond:
@@ -56,27 +56,27 @@ class Examination:
             self._products += products[frame, frame]
             self._sums += sums[frame]
 
-    def condition(self) -> Condition:
+    def condition(self) -> SignalStatistics:
         """Say what was seen so far; at least one frame must have been."""
         means = self._sums / self._frames
         around = self._products / self._frames - np.outer(means, means)
-        squares = np.maximum(np.diag(around), SMALLEST)
-        return Condition(
+        squares = np.maximum(np.diag(around), MIN_MEAN_SQUARE)
+        return SignalStatistics(
             clipped=sum(edge.count for edge in self._edges) / (self._frames * len(means)),
             invalid=self._invalid,
             levels=tuple(float(level) for level in 10.0 * np.log10(squares)),
             offsets=tuple(float(mean) for mean in means),
-            in_mono=_in_mono(around, squares) if len(means) == 2 else None,  # noqa: PLR2004 - left and right
+            in_mono=_compute_mono_loss(around, squares) if len(means) == 2 else None,  # noqa: PLR2004 - left and right
         )
 
 
-def _in_mono(around: Doubles, squares: Doubles) -> float:
+def _compute_mono_loss(around: Doubles, squares: Doubles) -> float:
     """Return by how many dB the mean of both channels is below the channels themselves."""
-    mixed = max(float(around.sum()) / 4.0, SMALLEST)
+    mixed = max(float(around.sum()) / 4.0, MIN_MEAN_SQUARE)
     return float(10.0 * np.log10(mixed / squares.mean()))
 
 
-class _Edge:
+class _ClipCounter:
     """The highest level so far, or the lowest, and how many samples lie flat on it."""
 
     def __init__(self) -> None:
@@ -85,13 +85,13 @@ class _Edge:
 
     def add(self, samples: Floats, level: float) -> None:
         """Take in `samples`, of which none is further out than `level`."""
-        if abs(level) < max(abs(self._level), LOWEST_EDGE):
+        if abs(level) < max(abs(self._level), MIN_CLIP_LEVEL):
             return
         if level != self._level:
             self._level, self.count = level, 0
         for channel in samples.T:
             there = np.flatnonzero(channel == level)
-            if len(there) >= PLATEAU:
+            if len(there) >= CLIPPED_RUN:
                 ends = np.flatnonzero(np.diff(there) != 1)
                 runs = np.diff(np.concatenate([[-1], ends, [len(there) - 1]]))
-                self.count += int(runs[runs >= PLATEAU].sum())
+                self.count += int(runs[runs >= CLIPPED_RUN].sum())

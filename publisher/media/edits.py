@@ -11,7 +11,7 @@ from publisher.model.timeline import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class ResolvedJingle:
     """A jingle as it is used: the very file, and what is done to it."""
 
     path: str
@@ -31,9 +31,9 @@ class Edits:
     trim: bool = False
     """Whether silence at the beginning and at the end is left out."""
     cuts: tuple[Span, ...] = ()
-    intro: Sound | None = None
-    inserts: tuple[tuple[float, Sound], ...] = ()
-    outro: Sound | None = None
+    intro: ResolvedJingle | None = None
+    inserts: tuple[tuple[float, ResolvedJingle], ...] = ()
+    outro: ResolvedJingle | None = None
 
     @property
     def any(self) -> bool:
@@ -41,7 +41,7 @@ class Edits:
         return self != Edits()
 
     @property
-    def sounds(self) -> tuple[Sound, ...]:
+    def jingles(self) -> tuple[ResolvedJingle, ...]:
         """The jingles, in the order in which they are heard."""
         around = (self.intro, *(sound for _, sound in self.inserts), self.outro)
         return tuple(sound for sound in around if sound)
@@ -55,14 +55,14 @@ class Edits:
         return tree
 
 
-UNEDITED = Edits()
+NO_EDITS = Edits()
 """For a recording that is published as it is."""
 
 
-def sound_of(written: Jingle | str, folder: str, digest: str) -> Sound:
+def resolve_jingle(written: Jingle | str, folder: str, digest: str) -> ResolvedJingle:
     """Return the jingle that is written in a file of `folder`."""
     jingle = Jingle(file=written) if isinstance(written, str) else written
-    return Sound(
+    return ResolvedJingle(
         path=f"{folder}/{jingle.file}",
         digest=digest,
         level=jingle.level,

@@ -4,49 +4,49 @@ from publisher.model.recipe import Recipe
 
 MEDIA_TYPES = {"mp3": "audio/mpeg", "aac": "audio/x-m4a", "opus": "audio/ogg"}
 """By codec. Apple's names where standards differ."""
-RATES = {"mp3": (44_100, 48_000), "aac": (44_100, 48_000), "opus": (48_000,)}
+SAMPLE_RATES = {"mp3": (44_100, 48_000), "aac": (44_100, 48_000), "opus": (48_000,)}
 """Sample rates that are kept, in Hz; whatever else is resampled to the first. Opus knows one rate only."""
-PADDING = {"mp3": 0, "aac": 1024, "opus": 0}
+DECODER_PADDING = {"mp3": 0, "aac": 1024, "opus": 0}
 """Samples that decoders may add behind the end: not all of them honour what M4A says of the last frame."""
 LAME_SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
 """By how much LAME turns its input down at a constant bit rate; at 160 kbit/s and less by LAME_SCALE."""
 LAME_SCALE = 0.95
 LAME_QUALITIES = {64: 9, 80: 8, 96: 7, 112: 6, 128: 5, 160: 4, 192: 2, 224: 1, 256: 0, 320: 0}
 """LAME's settings for a varying bit rate, by the average in kbit/s that stereo comes to."""
-OPUS_MOST = 256
+OPUS_MAX_BIT_RATE = 256
 """The highest bit rate of a channel in Opus, in kbit/s."""
 
 
-def sample_rate(recipe: Recipe, recorded: int) -> int:
+def choose_sample_rate(recipe: Recipe, recorded: int) -> int:
     """Return the sample rate in Hz at which a recording at `recorded` Hz is published."""
-    kept = RATES[recipe.codec]
+    kept = SAMPLE_RATES[recipe.codec]
     return recorded if recorded in kept else kept[0]
 
 
-def input_scale(recipe: Recipe) -> float:
+def compute_input_scale(recipe: Recipe) -> float:
     """Return the factor by which the encoder of `recipe` will multiply what it is given."""
     if recipe.codec != "mp3" or recipe.bit_rate_mode == "varying":
         return 1.0
     return LAME_SCALES.get(recipe.bit_rate, LAME_SCALE)
 
 
-def allowance(recipe: Recipe, channels: int) -> float:
+def estimate_overshoot(recipe: Recipe, channels: int) -> float:
     """Return by how many dB encoding may raise peaks, as a rule: the fewer bits a channel has, the more."""
     bits = recipe.bit_rate / channels
     lame = 0.8 if bits >= 128 else 1.2 if bits >= 64 else 1.6  # noqa: PLR2004 - measured on speech and music
     return lame if recipe.codec == "mp3" else lame + 0.3
 
 
-def encoder(recipe: Recipe, channels: int) -> list[str]:
+def build_encoder_arguments(recipe: Recipe, channels: int) -> list[str]:
     """Return ffmpeg's arguments for the encoder and the container of `recipe`.
 
     Nothing that changes from run to run gets into the file: no date, no version, no tags.
     """
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
     if recipe.codec == "aac":
-        return ["-c:a", "aac", "-b:a", f"{recipe.bit_rate}k", *exact, *M4A]
+        return ["-c:a", "aac", "-b:a", f"{recipe.bit_rate}k", *exact, *M4A_ARGUMENTS]
     if recipe.codec == "opus":
-        rate = min(recipe.bit_rate, OPUS_MOST * channels)
+        rate = min(recipe.bit_rate, OPUS_MAX_BIT_RATE * channels)
         return ["-c:a", "libopus", "-b:a", f"{rate}k", "-vbr", "constrained", *exact, "-f", "opus"]
     quality = LAME_QUALITIES[recipe.bit_rate]
     rate_control = ["-q:a", f"{quality}"] if recipe.bit_rate_mode == "varying" else ["-b:a", f"{recipe.bit_rate}k"]
@@ -54,5 +54,5 @@ def encoder(recipe: Recipe, channels: int) -> list[str]:
     return ["-c:a", "libmp3lame", *rate_control, *speed, *exact, "-write_xing", "1", "-id3v2_version", "0", "-f", "mp3"]
 
 
-M4A = ["-movflags", "+faststart", "-f", "ipod"]
+M4A_ARGUMENTS = ["-movflags", "+faststart", "-f", "ipod"]
 """The container of AAC, its table of contents moved to the beginning, so that players need not look for the end."""

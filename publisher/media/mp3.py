@@ -6,7 +6,7 @@ A frame's header tells its length, so that frames can be walked over and copied 
 from pathlib import Path
 from typing import IO, NamedTuple
 
-RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+MPEG_SAMPLE_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 """Sample rates in Hz of MPEG 1, 2 and 2.5, by the header's version bits."""
 MPEG_1 = 3
 """The version bits of MPEG 1."""
@@ -15,19 +15,19 @@ BIT_RATES = {
     False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 """Bit rates in kbit/s of layer III, from index 1 on, by whether it is MPEG 1."""
-TAGS_BEHIND = (b"TAG", b"APE", b"LYR", b"ID3", b"3DI")
+TRAILING_TAG_MAGICS = (b"TAG", b"APE", b"LYR", b"ID3", b"3DI")
 """How the tags begin that may follow the last frame."""
-FIRST_SAMPLES = 1152
+MPEG_1_SAMPLES = 1152
 """A channel's samples in a frame of MPEG 1; the later ones have half as many."""
 GAIN_STEP = 1.505
 """By how many dB one step of a global gain changes the level: a factor of the fourth root of 2."""
-OPENING = 4096
+FIRST_FRAME_BYTES = 4096
 """Bytes in which the first frame ends, whatever its bit rate."""
-CHUNK = 1 << 20
+COPY_CHUNK_BYTES = 1 << 20
 """Bytes that are copied at a time."""
 
 
-class Header(NamedTuple):
+class FrameHeader(NamedTuple):
     """What the four bytes at the beginning of a frame say."""
 
     rate: int
@@ -43,7 +43,7 @@ class Header(NamedTuple):
     """Bytes of side information behind the header; an Info frame's text stands behind those."""
 
 
-class Info(NamedTuple):
+class InfoFrame(NamedTuple):
     """What the Info or Xing frame says of all others."""
 
     frames: int
@@ -51,40 +51,40 @@ class Info(NamedTuple):
     """Samples before and behind the sound, which gapless players leave out."""
 
 
-class Stream(NamedTuple):
+class FrameStream(NamedTuple):
     """All frames of a file, if they are of one kind."""
 
     start: int
     """Where the first one begins, in bytes; that is the Info frame if there is one."""
     end: int
     """Where the last one ends."""
-    header: Header
+    header: FrameHeader
 
 
-def header(data: bytes) -> Header | None:
+def parse_frame_header(data: bytes) -> FrameHeader | None:
     """Return what the frame header at the beginning of `data` says; none if it is not one of layer III."""
     if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:  # noqa: PLR2004 - sync word, layer III
         return None
     version, bits, rate = data[1] >> 3 & 3, data[2] >> 4, data[2] >> 2 & 3
-    if version not in RATES or not 0 < bits < 15 or rate == 3:  # noqa: PLR2004 - free and reserved values
+    if version not in MPEG_SAMPLE_RATES or not 0 < bits < 15 or rate == 3:  # noqa: PLR2004 - free and reserved values
         return None
     mono, first = data[3] >> 6 == 3, version == MPEG_1  # noqa: PLR2004 - the mode bits of one channel
-    bit_rate, hertz = BIT_RATES[first][bits - 1], RATES[version][rate]
-    samples = FIRST_SAMPLES if first else FIRST_SAMPLES // 2
+    bit_rate, hertz = BIT_RATES[first][bits - 1], MPEG_SAMPLE_RATES[version][rate]
+    samples = MPEG_1_SAMPLES if first else MPEG_1_SAMPLES // 2
     size = samples * bit_rate * 125 // hertz + (data[2] >> 1 & 1)
     side = (17 if mono else 32) if first else (9 if mono else 17)
-    return Header(hertz, bit_rate, 1 if mono else 2, samples, size, side)
+    return FrameHeader(hertz, bit_rate, 1 if mono else 2, samples, size, side)
 
 
-def info(frame: bytes) -> Info | None:
+def parse_info_frame(frame: bytes) -> InfoFrame | None:
     """Return what `frame` says of all others, if it is an Info or Xing frame that counts them."""
-    head = header(frame)
+    head = parse_frame_header(frame)
     tag = frame[4 + head.side :] if head else b""
     if tag[:4] not in (b"Info", b"Xing") or len(tag) < 12 or not tag[7] & 1:  # noqa: PLR2004 - up to the count
         return None
     lame = 8 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if tag[7] & bit)
     gaps = int.from_bytes(tag[lame + 21 : lame + 24]) if tag[lame : lame + 4].isalnum() else 0
-    return Info(int.from_bytes(tag[8:12]), (gaps >> 12) + (gaps & 0xFFF))
+    return InfoFrame(int.from_bytes(tag[8:12]), (gaps >> 12) + (gaps & 0xFFF))
 
 
 def skip_id3(file: IO[bytes]) -> int:
@@ -97,20 +97,20 @@ def skip_id3(file: IO[bytes]) -> int:
     return start
 
 
-def constant(path: Path) -> Stream | None:
+def find_constant_frames(path: Path) -> FrameStream | None:
     """Return the frames of the file at `path` if they are of one kind and rate and nothing but tags is around them."""
     with path.open("rb") as file:
         start = skip_id3(file)
-        first = header(file.read(4))
+        first = parse_frame_header(file.read(4))
         if first is None:
             return None
-        end = _walk(file, start, first)
+        end = _find_frames_end(file, start, first)
         file.seek(end)
         behind = file.read(3)
-    return Stream(start, end, first) if behind in {b"", *TAGS_BEHIND} else None
+    return FrameStream(start, end, first) if behind in {b"", *TRAILING_TAG_MAGICS} else None
 
 
-def _walk(file: IO[bytes], start: int, first: Header) -> int:
+def _find_frames_end(file: IO[bytes], start: int, first: FrameHeader) -> int:
     """Return where the last of the frames ends that begin at `start` and are like `first`, padding apart.
 
     An hour has 150,000 frames, so that no more is read of each than what may differ.
@@ -130,7 +130,7 @@ def _walk(file: IO[bytes], start: int, first: Header) -> int:
         position += size
 
 
-def shift_gain(path: Path, stream: Stream, steps: int, out: Path) -> bool:
+def shift_gain(path: Path, stream: FrameStream, steps: int, out: Path) -> bool:
     """Write the frames of `stream` to `out`, each louder by `steps` of GAIN_STEP: a number in it is changed, no more.
 
     Tell whether that was possible; it is not where frames are protected by a checksum.
@@ -139,19 +139,19 @@ def shift_gain(path: Path, stream: Stream, steps: int, out: Path) -> bool:
         file.seek(stream.start)
         while file.tell() < stream.end:
             frame = bytearray(file.read(4))
-            head = header(bytes(frame))
+            head = parse_frame_header(bytes(frame))
             if head is None or not frame[1] & 1:
                 return False
             frame += file.read(head.size - 4)
-            if info(bytes(frame)) is None:
+            if parse_info_frame(bytes(frame)) is None:
                 _shift_frame(frame, head, steps)
             shifted.write(frame)
     return True
 
 
-def _shift_frame(frame: bytearray, head: Header, steps: int) -> None:
+def _shift_frame(frame: bytearray, head: FrameHeader, steps: int) -> None:
     """Add `steps` to the global gains in the side information: one for each granule and channel."""
-    first = head.samples == FIRST_SAMPLES
+    first = head.samples == MPEG_1_SAMPLES
     private = (5 if head.channels == 1 else 3) if first else head.channels
     before, granules, length = (9 + 4 * head.channels, 2, 59) if first else (8, 1, 63)
     for number in range(granules * head.channels):
@@ -162,11 +162,11 @@ def _shift_frame(frame: bytearray, head: Header, steps: int) -> None:
         frame[place : place + 2] = (word & ~(0xFF << shift) | gain << shift).to_bytes(2)
 
 
-def copy(path: Path, stream: Stream, out: Path) -> None:
+def copy_frames(path: Path, stream: FrameStream, out: Path) -> None:
     """Write the frames of `stream`, which are those of the file at `path`, to `out`, and nothing else."""
     with path.open("rb") as file, out.open("wb") as copied:
         file.seek(stream.start)
         left = stream.end - stream.start
-        while left and (chunk := file.read(min(left, CHUNK))):
+        while left and (chunk := file.read(min(left, COPY_CHUNK_BYTES))):
             copied.write(chunk)
             left -= len(chunk)

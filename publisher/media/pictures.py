@@ -14,17 +14,17 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from publisher.errors import UnreadableMediaError
-from publisher.media.results import Picture
+from publisher.media.results import PictureInfo
 
-FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
+PICTURE_FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 """What is opened. Pillow knows more, but some of those start other programs (EPS) or talk past us (TIFF)."""
-MOST_PIXELS = 64_000_000
+MAX_PIXELS = 64_000_000
 """Seven times what the largest cover has that Apple takes; decoded, up to 256 MB."""
 EMBEDDED_SIDE = 1400
 """The longest side of an embedded picture, in pixels."""
 EMBEDDED_BYTES = 200_000
 """The most that an embedded picture takes: it stands before the sound, and every listener waits for it."""
-SHOWN_QUALITY = 82
+PAGE_JPEG_QUALITY = 82
 """Of pictures on pages: what is lost is not seen, and they are a quarter as large as at 95."""
 
 THUMBNAIL_SIDES = (700, 350, 175)
@@ -32,20 +32,20 @@ THUMBNAIL_SIDES = (700, 350, 175)
 
 _SIDES = (EMBEDDED_SIDE, EMBEDDED_SIDE // 2, EMBEDDED_SIDE // 4)
 _QUALITIES = (90, 85, 80, 75, 70, 65, 60, 55, 50)
-_AGAIN = "export or copy the picture again"
+_EXPORT_HINT = "export or copy the picture again"
 
 # Pillow warns where it is not yet sure of a bomb; a warning on the terminal would help nobody.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
-def inspect_picture(path: Path) -> Picture:
+def inspect_picture(path: Path) -> PictureInfo:
     """Return what the picture at `path` is, after decoding all of it.
 
     Measures are in pixels, as they are stored. Raises UnreadableMediaError if the file is missing, empty, cut
     short, no picture of a kind that is known here, or larger than MOST_PIXELS.
     """
-    with _decoded(path) as image:
-        return Picture(
+    with _open_decoded(path) as image:
+        return PictureInfo(
             width=image.width,
             height=image.height,
             # A JPEG with a preview inside, as many telephones write, is named MPO by Pillow.
@@ -55,51 +55,51 @@ def inspect_picture(path: Path) -> Picture:
         )
 
 
-def embeddable(path: Path) -> bytes:
+def make_embedded_cover(path: Path) -> bytes:
     """Return the picture at `path` as a JPEG (ITU-T T.81) for embedding into audio.
 
     It is at most EMBEDDED_SIDE pixels wide and high, takes at most EMBEDDED_BYTES, is in sRGB on white and
     carries no metadata. The same picture gives the same bytes. Raises UnreadableMediaError as `inspect_picture`.
     """
-    with _decoded(path) as image:
-        plain = _plain(image)
+    with _open_decoded(path) as image:
+        plain = _normalize(image)
     tries = (_encode(plain, side, quality) for side, quality in product(_SIDES, _QUALITIES))
     # One always is: at the smallest side even noise takes but half of it.
     return next(encoded for encoded in tries if len(encoded) <= EMBEDDED_BYTES)
 
 
-def thumbnail(path: Path, most: int) -> bytes | None:
+def make_thumbnail(path: Path, most: int) -> bytes | None:
     """Return the picture at `path` as a small JPEG of at most `most` bytes; None if that is too little for it.
 
     Otherwise as `embeddable`.
     """
-    with _decoded(path) as image:
-        plain = _plain(image)
+    with _open_decoded(path) as image:
+        plain = _normalize(image)
     tries = (_encode(plain, side, quality) for side, quality in product(THUMBNAIL_SIDES, _QUALITIES))
     return next((encoded for encoded in tries if len(encoded) <= most), None)
 
 
-def smaller(content: bytes, name: str, widths: Iterable[int]) -> dict[int, bytes]:
+def resize_picture(content: bytes, name: str, widths: Iterable[int]) -> dict[int, bytes]:
     """Return the picture in `content`, a file's called `name`, as JPEGs of these widths in pixels, as high as it goes.
 
     They are in sRGB on white and carry no metadata; the same picture gives the same bytes. Raises
     UnreadableMediaError as `inspect_picture`.
     """
     with BytesIO(content) as stream, _decode(stream, name) as image:
-        plain = _plain(image)
-    return {width: _resized(plain, width) for width in widths}
+        plain = _normalize(image)
+    return {width: _resize(plain, width) for width in widths}
 
 
-def _resized(image: Image.Image, width: int) -> bytes:
+def _resize(image: Image.Image, width: int) -> bytes:
     height = max(1, round(image.height * width / image.width))
     small = image.resize((width, height), Image.Resampling.LANCZOS)
     with BytesIO() as stream:
-        small.save(stream, "JPEG", quality=SHOWN_QUALITY, optimize=True, progressive=True)
+        small.save(stream, "JPEG", quality=PAGE_JPEG_QUALITY, optimize=True, progressive=True)
         return stream.getvalue()
 
 
 @contextmanager
-def _decoded(path: Path) -> Iterator[Image.Image]:
+def _open_decoded(path: Path) -> Iterator[Image.Image]:
     """Lend the picture at `path`, decoded; raise UnreadableMediaError if it cannot be."""
     with BytesIO(_read(path)) as stream, _decode(stream, path.name) as image:
         yield image
@@ -107,18 +107,18 @@ def _decoded(path: Path) -> Iterator[Image.Image]:
 
 def _decode(stream: BytesIO, name: str) -> Image.Image:
     try:
-        image = Image.open(stream, formats=FORMATS)
+        image = Image.open(stream, formats=PICTURE_FORMATS)
         # Only the head was read so far: a picture that would fill the memory goes no further.
-        if image.width * image.height > MOST_PIXELS:
-            raise _too_large(name)
+        if image.width * image.height > MAX_PIXELS:
+            raise _make_size_error(name)
         image.load()
     except UnidentifiedImageError:
         raise UnreadableMediaError(f"{name} is not a picture of a known kind", hint="save it as JPEG or PNG") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large(name) from None
+        raise _make_size_error(name) from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error):
         # Pillow's decoders have no exception of their own.
-        raise UnreadableMediaError(f"{name} is cut short or damaged", hint=_AGAIN) from None
+        raise UnreadableMediaError(f"{name} is cut short or damaged", hint=_EXPORT_HINT) from None
     return image
 
 
@@ -133,24 +133,24 @@ def _read(path: Path) -> bytes:
         reason = problem.strerror.lower() if problem.strerror else "it refuses"
         raise UnreadableMediaError(f"{path.name} cannot be read: {reason}", hint="check its name and rights") from None
     if not content:
-        raise UnreadableMediaError(f"{path.name} is empty", hint=_AGAIN)
+        raise UnreadableMediaError(f"{path.name} is empty", hint=_EXPORT_HINT)
     return content
 
 
-def _too_large(name: str) -> UnreadableMediaError:
+def _make_size_error(name: str) -> UnreadableMediaError:
     return UnreadableMediaError(
-        f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels", hint="make it 3000 × 3000 pixels"
+        f"{name} has more than {MAX_PIXELS // 1_000_000} million pixels", hint="make it 3000 × 3000 pixels"
     )
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _normalize(image: Image.Image) -> Image.Image:
     """Return `image` upright, in sRGB, on white where it was see-through, with nothing but its pixels."""
-    upright = _in_srgb(_opaque(ImageOps.exif_transpose(image)), image.info.get("icc_profile"))
+    upright = _convert_to_srgb(_flatten_alpha(ImageOps.exif_transpose(image)), image.info.get("icc_profile"))
     upright.info = {}
     return upright
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def _flatten_alpha(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
@@ -160,7 +160,7 @@ def _opaque(image: Image.Image) -> Image.Image:
     return image
 
 
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Return `image` in sRGB: colours of another space would look pale or garish once their profile is gone."""
     if profile:
         try:

@@ -16,24 +16,24 @@ import numpy as np
 
 from publisher.errors import PublisherError
 from publisher.media.loudness import MOMENTARY, SHORT_TERM, Doubles
-from publisher.media.loudness.curve import STEP, Course, thinned
+from publisher.media.loudness.curve import STEP_SECONDS, LoudnessCurve, downsample
 
-SIZE = (14.0, 9.0)
+FIGURE_SIZE = (14.0, 9.0)
 """Inches, of DOTS each."""
-DOTS = 120
-COLUMNS = 1_500
-FLOOR = -54.0
+DPI = 120
+PLOT_COLUMNS = 1_500
+LOUDNESS_FLOOR = -54.0
 """The lowest loudness that is shown, in LUFS."""
 INK, FAINT, WAVE, FINE, BOLD, GOAL, WORK = "#1d2733", "#6b7783", "#cfd9e2", "#5d9cc4", "#0d5c91", "#b5382a", "#d9822b"
-LONGEST = 84
+MAX_TITLE_LENGTH = 84
 """Characters of a title that fit into a line."""
-ENDINGS = (".png", ".svg", ".pdf")
+PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 _LOCK = Lock()
 """Matplotlib is no work for several threads at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class LoudnessPlot:
     """What is drawn."""
 
     title: str
@@ -41,13 +41,13 @@ class Sheet:
     """What was measured and done, in words."""
     target: float
     """In LUFS."""
-    before: Course
-    after: Course
+    before: LoudnessCurve
+    after: LoudnessCurve
     limited: Doubles | None
     """By how many dB the limiter turned down at most in each 100 ms; None where it is not known any more."""
 
 
-def prepare_drawing() -> None:
+def import_matplotlib() -> None:
     """See to it that pictures can be drawn. Raises PublisherError if matplotlib is not there."""
     if find_spec("matplotlib") is None:
         raise PublisherError(
@@ -56,7 +56,7 @@ def prepare_drawing() -> None:
         )
 
 
-def draw(sheet: Sheet, file: Path) -> None:
+def draw_plot(sheet: LoudnessPlot, file: Path) -> None:
     """Draw `sheet` into `file`, whose ending is one of ENDINGS. Raises OSError if it cannot be written."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to load
     from matplotlib.figure import Figure  # noqa: PLC0415 - as above
@@ -64,7 +64,7 @@ def draw(sheet: Sheet, file: Path) -> None:
     with _LOCK, warnings.catch_warnings(), rc_context(_STYLE):
         # Letters that the font has not are shown as boxes, which is no reason to speak up.
         warnings.simplefilter("ignore")
-        figure = Figure(figsize=SIZE, dpi=DOTS, facecolor="white")
+        figure = Figure(figsize=FIGURE_SIZE, dpi=DPI, facecolor="white")
         _fill(figure, sheet)
         ending = file.suffix.lower()
         figure.savefig(file, format=ending.lstrip("."), metadata=_METADATA[ending])
@@ -79,11 +79,11 @@ _METADATA: dict[str, dict[str, str | None]] = {
 _STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "font.size": 10.5, "svg.hashsalt": "publisher"}
 
 
-def _fill(figure: Any, sheet: Sheet) -> None:
+def _fill(figure: Any, sheet: LoudnessPlot) -> None:
     rows = figure.add_gridspec(
         3, 1, height_ratios=(5, 5, 1.2), left=0.06, right=0.945, top=0.855, bottom=0.075, hspace=0.32
     )
-    title = sheet.title if len(sheet.title) <= LONGEST else f"{sheet.title[: LONGEST - 1]}…"
+    title = sheet.title if len(sheet.title) <= MAX_TITLE_LENGTH else f"{sheet.title[: MAX_TITLE_LENGTH - 1]}…"
     figure.text(0.06, 0.955, title, fontsize=17, fontweight="bold", color=INK, va="center", parse_math=False)
     figure.text(0.06, 0.913, "   ·   ".join(sheet.figures), fontsize=11, color=FAINT, va="center", parse_math=False)
     above = figure.add_subplot(rows[0])
@@ -94,13 +94,13 @@ def _fill(figure: Any, sheet: Sheet) -> None:
     _limiter(figure.add_subplot(rows[2]), sheet)
 
 
-def _panel(axes: Any, name: str, course: Course, target: float) -> None:
+def _panel(axes: Any, name: str, course: LoudnessCurve, target: float) -> None:
     """Draw the waveform, and loudness before it."""
     wave = axes.twinx()
-    lows, starts = thinned(course.lows, COLUMNS, lowest=True)
-    highs, _ = thinned(course.highs, COLUMNS)
+    lows, starts = downsample(course.lows, PLOT_COLUMNS, lowest=True)
+    highs, _ = downsample(course.highs, PLOT_COLUMNS)
     most = max(1.0, float(np.abs(course.lows).max(initial=0.0)), float(np.abs(course.highs).max(initial=0.0)))
-    wave.fill_between(starts * STEP, lows, highs, color=WAVE, linewidth=0.4, edgecolor=WAVE, step="mid")
+    wave.fill_between(starts * STEP_SECONDS, lows, highs, color=WAVE, linewidth=0.4, edgecolor=WAVE, step="mid")
     wave.axhspan(-most, -1.0, color=GOAL, alpha=0.06, linewidth=0)
     wave.axhspan(1.0, most, color=GOAL, alpha=0.06, linewidth=0)
     wave.set_ylim(-most, most)
@@ -111,15 +111,17 @@ def _panel(axes: Any, name: str, course: Course, target: float) -> None:
         (course.momentary, MOMENTARY, {"color": FINE, "linewidth": 0.8, "label": "momentary (0.4 s)"}),
         (course.short_term, SHORT_TERM, {"color": BOLD, "linewidth": 1.9, "label": "short-term (3 s)"}),
     ):
-        levels, at = thinned(values, COLUMNS)
+        levels, at = downsample(values, PLOT_COLUMNS)
         # A value belongs to the middle of what it was measured over.
-        axes.plot((at + length / 2) * STEP, np.maximum(levels, FLOOR - 6.0), solid_joinstyle="round", **style)
+        axes.plot(
+            (at + length / 2) * STEP_SECONDS, np.maximum(levels, LOUDNESS_FLOOR - 6.0), solid_joinstyle="round", **style
+        )
     axes.axhline(target, color=GOAL, linewidth=1.2, linestyle=(0, (6, 4)), label="target")
-    axes.set_ylim(FLOOR, 0.0)
+    axes.set_ylim(LOUDNESS_FLOOR, 0.0)
     axes.set_yticks([*range(-48, 1, 12)])
     axes.text(
         1.006,
-        (target - FLOOR) / -FLOOR,
+        (target - LOUDNESS_FLOOR) / -LOUDNESS_FLOOR,
         f"{target:g}".replace("-", "−"),
         color=GOAL,
         transform=axes.transAxes,
@@ -129,7 +131,7 @@ def _panel(axes: Any, name: str, course: Course, target: float) -> None:
     axes.set_title(name, loc="left", fontsize=12, color=INK, pad=7)
     _time(axes, course.duration)
     for side in (axes, wave):
-        _plain(side)
+        _clean_axes(side)
     axes.grid(axis="y", color="#e6ebf0", linewidth=0.7)
 
 
@@ -139,7 +141,7 @@ def _legend(axes: Any) -> None:
         text.set_color(FAINT)
 
 
-def _limiter(axes: Any, sheet: Sheet) -> None:
+def _limiter(axes: Any, sheet: LoudnessPlot) -> None:
     """Draw by how much the limiter turned down, hanging from zero as it does in a studio."""
     axes.set_title("Limiter", loc="left", fontsize=12, color=INK, pad=7)
     deepest = 3.0
@@ -149,15 +151,15 @@ def _limiter(axes: Any, sheet: Sheet) -> None:
     elif not sheet.limited.any():
         axes.text(0.5, 0.5, "had nothing to do", transform=axes.transAxes, ha="center", va="center", color=FAINT)
     else:
-        levels, at = thinned(sheet.limited, COLUMNS)
+        levels, at = downsample(sheet.limited, PLOT_COLUMNS)
         deepest = max(deepest, float(levels.max()))
-        axes.fill_between(at * STEP, 0.0, -levels, color=WORK, linewidth=0.5, edgecolor=WORK, step="post")
+        axes.fill_between(at * STEP_SECONDS, 0.0, -levels, color=WORK, linewidth=0.5, edgecolor=WORK, step="post")
     axes.set_ylim(-1.2 * deepest, 0.0)
     axes.set_ylabel("dB", color=FAINT)
     idle = sheet.limited is None or not sheet.limited.any()
     axes.set_yticks([] if idle else [0, -math.floor(deepest)])
     _time(axes, sheet.after.duration)
-    _plain(axes)
+    _clean_axes(axes)
 
 
 def _time(axes: Any, duration: float) -> None:
@@ -165,11 +167,11 @@ def _time(axes: Any, duration: float) -> None:
     steps = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
     step = next((step for step in steps if duration / step <= 12), 7200)  # noqa: PLR2004 - labels that fit
     ticks = np.arange(0.0, duration + step / 100, step)
-    axes.set_xlim(0.0, max(duration, STEP))
-    axes.set_xticks(ticks, [_clock(tick, step) for tick in ticks])
+    axes.set_xlim(0.0, max(duration, STEP_SECONDS))
+    axes.set_xticks(ticks, [_format_time(tick, step) for tick in ticks])
 
 
-def _clock(seconds: float, step: float) -> str:
+def _format_time(seconds: float, step: float) -> str:
     if step < 1:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -177,7 +179,7 @@ def _clock(seconds: float, step: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _plain(axes: Any) -> None:
+def _clean_axes(axes: Any) -> None:
     axes.tick_params(colors=FAINT, length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.errors import PublisherError, UnknownNameError
-from publisher.files import draft_of
+from publisher.files import write_atomically
 from publisher.hashing import Json
-from publisher.media.progress import Report
-from publisher.media.results import Mastered, Recording
-from publisher.media.trace import trace
+from publisher.media.progress import StageProgress
+from publisher.media.results import MasteringReport, Recording
+from publisher.media.trace import trace_loudness
 from publisher.model.recipe import Recipe
 
 if TYPE_CHECKING:
     from publisher.media.loudness import Doubles
-    from publisher.media.loudness.curve import Course
+    from publisher.media.loudness.curve import LoudnessCurve
 
 
-class Recorder:
+class ReportRecorder:
     """A witness of mastering that remembers what the limiter did."""
 
     def __init__(self) -> None:
@@ -29,31 +29,31 @@ class Recorder:
         self.attenuation: Doubles | None = None
         """By how many dB the limiter turned down at most in each 100 ms; None if nothing was encoded."""
 
-    def heard(self, recording: Recording) -> None:
+    def on_analyzed(self, recording: Recording) -> None:
         """Let it pass: what is wrong with a recording was told before."""
 
-    def limited(self, attenuation: "Doubles") -> None:
+    def on_limited(self, attenuation: "Doubles") -> None:
         """Remember it."""
         self.attenuation = attenuation
 
 
-def prepare_drawing() -> None:
+def require_matplotlib() -> None:
     """See to it that pictures can be drawn. Raises PublisherError if what draws them is not installed."""
-    from publisher.media.plot import prepare_drawing as prepare  # noqa: PLC0415 - slow to load
+    from publisher.media.plot import import_matplotlib as prepare  # noqa: PLC0415 - slow to load
 
     prepare()
 
 
-def check_report(file: Path) -> None:
+def check_report_path(file: Path) -> None:
     """See to it that a report can be written.
 
     Raises UnknownNameError for a name that is no picture's, PublisherError if pictures cannot be drawn.
     """
-    from publisher.media.plot import ENDINGS  # noqa: PLC0415 - slow to load
+    from publisher.media.plot import PLOT_SUFFIXES  # noqa: PLC0415 - slow to load
 
-    if file.suffix.lower() not in ENDINGS:
-        raise UnknownNameError(f"{file} is no picture by its ending", hint=f"let it end in {', '.join(ENDINGS)}")
-    prepare_drawing()
+    if file.suffix.lower() not in PLOT_SUFFIXES:
+        raise UnknownNameError(f"{file} is no picture by its ending", hint=f"let it end in {', '.join(PLOT_SUFFIXES)}")
+    require_matplotlib()
 
 
 def write_report(
@@ -62,22 +62,22 @@ def write_report(
     title: str,
     recording: Path,
     made: Path,
-    mastered: Mastered,
+    mastered: MasteringReport,
     recipe: Recipe,
     attenuation: "Doubles | None",
-    report: Report,
+    report: StageProgress,
 ) -> None:
     """Write the picture `file`, and JSON beside it, of how the `recording` runs and how what was `made` of it does.
 
     Raises PublisherError if that cannot be written.
     """
-    from publisher.media.loudness.curve import STEP, spelled  # noqa: PLC0415 - slow to load
-    from publisher.media.plot import Sheet, draw  # noqa: PLC0415 - slow to load
+    from publisher.media.loudness.curve import STEP_SECONDS, round_levels  # noqa: PLC0415 - slow to load
+    from publisher.media.plot import LoudnessPlot, draw_plot  # noqa: PLC0415 - slow to load
 
-    before, after = trace(recording, report=report), trace(made, report=report)
-    sheet = Sheet(
+    before, after = trace_loudness(recording, report=report), trace_loudness(made, report=report)
+    sheet = LoudnessPlot(
         title=title,
-        figures=[figure.replace("-", "−") for figure in _figures(mastered.rounded())],
+        figures=[figure.replace("-", "−") for figure in _make_figures(mastered.rounded())],
         target=recipe.loudness_with(mastered.channels),
         before=before,
         after=after,
@@ -87,17 +87,17 @@ def write_report(
         "title": title,
         "target": sheet.target,
         "true_peak": recipe.true_peak,
-        "mastered": _plain(mastered.rounded()),
-        "step": STEP,
-        "before": _course(before),
-        "after": _course(after),
-        "limiter": None if attenuation is None else spelled(attenuation),
+        "mastered": _to_json(mastered.rounded()),
+        "step": STEP_SECONDS,
+        "before": _curve_to_json(before),
+        "after": _curve_to_json(after),
+        "limiter": None if attenuation is None else round_levels(attenuation),
     }
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with draft_of(file) as draft:
-            draw(sheet, draft)
-        with draft_of(file.with_suffix(".json")) as draft:
+        with write_atomically(file) as draft:
+            draw_plot(sheet, draft)
+        with write_atomically(file.with_suffix(".json")) as draft:
             draft.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     except OSError as problem:
         raise PublisherError(
@@ -106,23 +106,23 @@ def write_report(
         ) from None
 
 
-def _course(course: "Course") -> dict[str, Json]:
-    from publisher.media.loudness.curve import spelled  # noqa: PLC0415 - slow to load
+def _curve_to_json(course: "LoudnessCurve") -> dict[str, Json]:
+    from publisher.media.loudness.curve import round_levels  # noqa: PLC0415 - slow to load
 
     return {
         "duration": round(course.duration, 3),
-        "momentary": spelled(course.momentary),
-        "short_term": spelled(course.short_term),
+        "momentary": round_levels(course.momentary),
+        "short_term": round_levels(course.short_term),
     }
 
 
-def _plain(mastered: Mastered) -> Json:
+def _to_json(mastered: MasteringReport) -> Json:
     # Silence has a loudness of minus infinity, for which JSON has no number; what was mastered is not silent.
     plain: Json = json.loads(json.dumps(asdict(mastered)))
     return plain
 
 
-def _figures(mastered: Mastered) -> list[str]:
+def _make_figures(mastered: MasteringReport) -> list[str]:
     before, after = mastered.before, mastered.after
     if mastered.how == "encoded":
         limiter = f"limiter {mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most"

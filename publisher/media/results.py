@@ -7,11 +7,11 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from publisher.model.timeline import Piece, Timeline, whole
+from publisher.model.timeline import Piece, Timeline, make_unedited_timeline
 
 LEVELS, TIMES = 2, 6
 """Digits behind the point: meters are read to a tenth, and no frame is as short as a millionth of a second."""
-REVISION = 1
+MASTERING_REVISION = 1
 """Raised by hand when mastering itself changes so much that published audio should be offered for remaking."""
 
 
@@ -38,13 +38,13 @@ class Measurement:
         )
 
     @property
-    def silent(self) -> bool:
+    def is_silent(self) -> bool:
         """Tell whether no block of 400 ms reached the absolute gate of -70 LUFS."""
         return not math.isfinite(self.integrated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class SignalStatistics:
     """In which state a recording's samples are."""
 
     clipped: float
@@ -74,7 +74,7 @@ class Recording:
     declared: float | None
     """The duration that the file's header claims, in seconds, if it claims one."""
     measurement: Measurement
-    condition: Condition
+    condition: SignalStatistics
     chapters: int = 0
     """How many chapters the file itself has."""
     trouble: str | None = None
@@ -82,7 +82,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mastered:
+class MasteringReport:
     """What mastering made of a recording: the measurements before and after, and what was done between."""
 
     how: Literal["encoded", "copied", "gain-adjusted"] = "encoded"
@@ -109,7 +109,7 @@ class Mastered:
     tools: dict[str, str] = field(default_factory=dict)
     """Names and versions of what made it: recorded, never part of an identity."""
 
-    def rounded(self) -> "Mastered":
+    def rounded(self) -> "MasteringReport":
         """Return the report without digits that mean nothing."""
         return replace(
             self,
@@ -124,11 +124,11 @@ class Mastered:
     @property
     def timeline(self) -> Timeline:
         """Where each moment of the recording is heard in the file."""
-        return Timeline(pieces=self.pieces) if self.pieces else whole(self.before.duration)
+        return Timeline(pieces=self.pieces) if self.pieces else make_unedited_timeline(self.before.duration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class PictureInfo:
     """A picture's measures and form."""
 
     width: int

@@ -17,15 +17,15 @@ HEADROOM = 24.0
 """How far above full scale a segment's samples reach, in dB; as a factor it is HEADROOM_FACTOR, all but a hair."""
 HEADROOM_FACTOR = 16
 """A power of two, so that the samples of 24-bit recordings go through it unchanged."""
-BEYOND = HEADROOM_FACTOR * (1.0 - 1e-6)
+OUT_OF_RANGE = HEADROOM_FACTOR * (1.0 - 1e-6)
 """Samples from here on were not representable: infinite, no numbers, or of a file that takes full scale for another."""
-UNIT = np.float32(HEADROOM_FACTOR / 2**31)
+SAMPLE_UNIT = np.float32(HEADROOM_FACTOR / 2**31)
 """What the lowest bit of a segment's sample is worth; full scale is 1.0."""
-WIDTH = 4
+SAMPLE_BYTES = 4
 """Bytes of a segment's sample."""
 
 
-class Segment(Protocol):
+class AudioSegment(Protocol):
     """What is used here of pydub's AudioSegment, which has no types of its own."""
 
     raw_data: bytes
@@ -63,21 +63,21 @@ def _audio_segment() -> Any:
         return import_module("pydub").AudioSegment
 
 
-def segment(data: bytes, *, rate: int, channels: int) -> Segment:
+def make_segment(data: bytes, *, rate: int, channels: int) -> AudioSegment:
     """Return the segment that holds `data`, signed 32-bit samples at `rate` Hz, channels interleaved."""
-    made = _audio_segment()(data=data, sample_width=WIDTH, frame_rate=rate, channels=channels)
-    return cast("Segment", made)
+    made = _audio_segment()(data=data, sample_width=SAMPLE_BYTES, frame_rate=rate, channels=channels)
+    return cast("AudioSegment", made)
 
 
-def shifted(piece: Segment, offsets: Doubles, *, rate: int) -> Segment:
+def subtract_offsets(piece: AudioSegment, offsets: Doubles, *, rate: int) -> AudioSegment:
     """Return `piece` with `offsets` taken from the samples, one for each channel; full scale is 1.0."""
     whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
-    moved = whole - np.round(offsets / UNIT).astype(np.int32)
-    return segment(moved.tobytes(), rate=rate, channels=piece.channels)
+    moved = whole - np.round(offsets / SAMPLE_UNIT).astype(np.int32)
+    return make_segment(moved.tobytes(), rate=rate, channels=piece.channels)
 
 
-def samples(piece: Segment) -> Floats:
+def to_samples(piece: AudioSegment) -> Floats:
     """Return the samples of `piece` as floats of shape (frames, channels), full scale being 1.0."""
     whole = np.frombuffer(piece.raw_data, dtype="<i4").astype(np.float32)
-    whole *= UNIT
+    whole *= SAMPLE_UNIT
     return whole.reshape(-1, piece.channels)

@@ -5,28 +5,28 @@ from pathlib import Path
 
 import numpy as np
 
-from publisher.media.ffmpeg.decode import decoding
-from publisher.media.ffmpeg.probe import probe
+from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.ffmpeg.probe import probe_audio
 from publisher.media.loudness import Floats, Meter
-from publisher.media.loudness.curve import STEP, Course
-from publisher.media.progress import Report, silent
-from publisher.media.segments import samples
+from publisher.media.loudness.curve import STEP_SECONDS, LoudnessCurve
+from publisher.media.progress import StageProgress, ignore_progress
+from publisher.media.segments import to_samples
 
 
-def trace(file: Path, *, report: Report = silent) -> Course:
+def trace_loudness(file: Path, *, report: StageProgress = ignore_progress) -> LoudnessCurve:
     """Decode the first audio stream of `file` and return its course; more than two channels are mixed down first.
 
     Raises UnreadableMediaError if it cannot be decoded.
     """
-    claims = probe(file)
+    claims = probe_audio(file)
     channels = min(claims.channels, 2)
     meter = Meter(claims.sample_rate, channels)
     lows, highs = list[Floats](), list[Floats]()
-    with decoding(file, rate=claims.sample_rate, channels=channels) as decoder:
+    with open_decoder(file, rate=claims.sample_rate, channels=channels) as decoder:
         for piece in decoder.segments():
-            sound = samples(piece)
+            sound = to_samples(piece)
             meter.add(sound)
-            columns = math.ceil(len(sound) / (STEP * claims.sample_rate))
+            columns = math.ceil(len(sound) / (STEP_SECONDS * claims.sample_rate))
             starts = np.linspace(0, len(sound), columns, endpoint=False).astype(int)
             lows.append(np.minimum.reduceat(sound.min(axis=1), starts))
             highs.append(np.maximum.reduceat(sound.max(axis=1), starts))
@@ -34,7 +34,7 @@ def trace(file: Path, *, report: Report = silent) -> Course:
                 report("trace", min(1.0, meter.frames / (claims.duration * meter.rate)))
     meter.finish()
     none = np.empty(0, dtype=np.float32)
-    return Course(
+    return LoudnessCurve(
         blocks=meter.blocks(),
         lows=np.concatenate([none, *lows]),
         highs=np.concatenate([none, *highs]),

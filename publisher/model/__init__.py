@@ -15,10 +15,10 @@ from publisher.model.people import Person
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
 from publisher.model.schedule import UpdateFrequency
 from publisher.model.social import Chat, ContentLink, SocialInteract, Txt
-from publisher.model.targets import PREVIEW, FolderTarget, S3Target, Target
+from publisher.model.targets import PREVIEW_TARGET, FolderTarget, S3Target, Target
 
 __all__ = [
-    "PREVIEW",
+    "PREVIEW_TARGET",
     "Answer",
     "Chat",
     "ContentLink",

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, Tag
 
 from publisher.model.fields import FALSE_OR_KEYS, Line
 
-SERVICES = tuple(
+KNOWN_SERVICES = tuple(
     """
     acast amazon anchor apple audioboom backtracks bitcoin blubrry buzzsprout captivate castos fireside google
     hypercatcher libsyn mastodon megafono megaphone omnystudio overcast paypal pinecast podbean podcastaddict
@@ -18,7 +18,7 @@ SERVICES = tuple(
     """.split()  # noqa: SIM905 - a list of words
 )
 """The best known of them; the list grows."""
-EVERYBODY = "all"
+ALL_SERVICES = "all"
 """Stands for all services that are not named."""
 
 
@@ -26,8 +26,8 @@ def _service(text: str) -> str:
     name = text.casefold()
     if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name):
         raise ValueError("is not the short name of a service; write it like apple, spotify or podcastindex")
-    near = difflib.get_close_matches(name, SERVICES, n=1, cutoff=0.8)
-    if near and name not in SERVICES:
+    near = difflib.get_close_matches(name, KNOWN_SERVICES, n=1, cutoff=0.8)
+    if near and name not in KNOWN_SERVICES:
         raise ValueError(f"is not the short name of a service; did you mean {near[0]}?")
     return name
 
@@ -40,14 +40,14 @@ Block: TypeAlias = Annotated[
 """true for all services, or some by name: {google: true}, or {all: true, podcastindex: false}."""
 
 
-def blocked(block: bool | dict[str, bool]) -> dict[str, bool]:  # noqa: FBT001 - as it is written
+def list_block_entries(block: bool | dict[str, bool]) -> dict[str, bool]:  # noqa: FBT001 - as it is written
     """Return who is kept away and who is not, as keys say it; nothing when nobody is."""
     if isinstance(block, dict):
         return block
-    return {EVERYBODY: True} if block else {}
+    return {ALL_SERVICES: True} if block else {}
 
 
 def is_blocked(block: bool | dict[str, bool], service: str) -> bool:  # noqa: FBT001 - as it is written
     """Tell whether a service is kept away: what is said of it counts before what is said of all."""
-    said = blocked(block)
-    return said.get(service, said.get(EVERYBODY, False))
+    said = list_block_entries(block)
+    return said.get(service, said.get(ALL_SERVICES, False))

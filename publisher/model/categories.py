@@ -66,6 +66,6 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 }
 
 
-def all_categories() -> list[str]:
+def list_categories() -> list[str]:
     """Return every category in the way that feed.yaml spells it: "Education", "Education > Courses"."""
     return [name for top, below in CATEGORIES.items() for name in (top, *(f"{top} > {sub}" for sub in below))]

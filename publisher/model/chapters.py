@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from publisher.model.fields import GeoAddress, Line, WebAddress, Written, local_path, web_address
-from publisher.model.timecode import Time, to_time
+from publisher.model.fields import GeoAddress, Line, SourceModel, WebAddress, parse_local_path, parse_web_address
+from publisher.model.timecode import Time, parse_time
 
 
-class ChapterLocation(Written):
+class ChapterLocation(SourceModel):
     """Where a chapter plays (location of Podcasting 2.0's JSON chapters)."""
 
     name: Annotated[Line, Field(max_length=128)]
@@ -24,7 +24,7 @@ def _is_address(text: str) -> bool:
 
 
 def _image(text: str) -> str:
-    return web_address(text) if _is_address(text) else local_path(text)
+    return parse_web_address(text) if _is_address(text) else parse_local_path(text)
 
 
 def _or_a_line(schema: dict[str, Any]) -> None:
@@ -34,7 +34,7 @@ def _or_a_line(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"type": "string", "pattern": r"^\s*\d\S* +\S", "examples": ["12:30 My title"]}, keys]
 
 
-class Chapter(Written):
+class Chapter(SourceModel):
     """A part of an episode that apps can jump to."""
 
     model_config = ConfigDict(json_schema_extra=_or_a_line)
@@ -66,7 +66,7 @@ class Chapter(Written):
         if not isinstance(written, str):
             return written
         moment, _, title = written.strip().partition(" ")
-        if to_time(moment) is None or not title.strip():
+        if parse_time(moment) is None or not title.strip():
             raise ValueError("is not a time with a title behind it; write it like 12:30 My title")
         return {"start": moment, "title": title.strip()}
 

@@ -4,24 +4,24 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, Tag, model_validator
 
-from publisher.model.fields import KEYS_OR_TEXT, LocalPath, Written
+from publisher.model.fields import KEYS_OR_TEXT, LocalPath, SourceModel
 from publisher.model.timecode import Time
 
-Seconds = Annotated[float, Field(ge=0, le=60)]
+FadeSeconds = Annotated[float, Field(ge=0, le=60)]
 
 
-class Jingle(Written):
+class Jingle(SourceModel):
     """A sound of its own that is put before, behind or between what was recorded. Its name alone may stand for it."""
 
     file: LocalPath
     """The sound, in the episode's folder or beside feed.yaml."""
     level: Annotated[float, Field(ge=-30, le=12)] = 0.0
     """How much louder than the speech it is to be, in LU; less than 0 for quieter."""
-    fade_in: Seconds = 0.0
+    fade_in: FadeSeconds = 0.0
     """Seconds until it is as loud as it gets."""
-    fade_out: Seconds = 0.0
+    fade_out: FadeSeconds = 0.0
     """Seconds from there to silence."""
-    cross_fade: Seconds = 0.0
+    cross_fade: FadeSeconds = 0.0
     """Seconds during which it and the recording are heard together, one fading out and one fading in."""
 
     @model_validator(mode="before")
@@ -37,7 +37,7 @@ class Insert(Jingle):
     """In the recording's time."""
 
 
-class Cut(Written):
+class Cut(SourceModel):
     """A stretch of the recording that is left out."""
 
     start: Time
@@ -52,7 +52,7 @@ class Cut(Written):
         return self
 
 
-Around: TypeAlias = (
+OptionalJingle: TypeAlias = (
     Annotated[
         Annotated[Literal[False], Tag("‹false›")]
         | Annotated[LocalPath, Tag("‹text›")]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.edits import Around, Cut, Insert
+from publisher.model.edits import Cut, Insert, OptionalJingle
 from publisher.model.fields import (
     LIST_OR_TEXT,
     LanguageCode,
@@ -16,23 +16,23 @@ from publisher.model.fields import (
     Moment,
     OneOrMany,
     ShortLine,
+    SourceModel,
     Text,
     WebAddress,
-    Written,
 )
 from publisher.model.images import Image
 from publisher.model.learning import Question, Quiz, Reading
 from publisher.model.licences import Licence
 from publisher.model.locations import Location
-from publisher.model.origin import Origin, RecordingPlace, origin_of
-from publisher.model.packed_transcript import NOTHING, Spoken
+from publisher.model.origin import Origin, RecordingPlace, parse_origin
+from publisher.model.packed_transcript import EMPTY_TRANSCRIPT, PackedTranscript
 from publisher.model.payments import EpisodeValue, Funding
 from publisher.model.people import Person
 from publisher.model.social import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.timecode import Time
 
 
-class Soundbite(Written):
+class Soundbite(SourceModel):
     """A short stretch that makes one want to hear the rest (podcast:soundbite)."""
 
     start: Time
@@ -50,7 +50,7 @@ def _or_its_text(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"type": "string"}, keys]
 
 
-class Quote(Written):
+class Quote(SourceModel):
     """Words of the episode that are shown large on its page."""
 
     model_config = ConfigDict(json_schema_extra=_or_its_text)
@@ -89,7 +89,7 @@ def _number(value: object) -> int | float:
 Number = Annotated[int | float, BeforeValidator(_number), Field(json_schema_extra={"exclusiveMinimum": 0})]
 
 
-class FrontMatter(Written):
+class FrontMatter(SourceModel):
     """The YAML at the head of an episode.md."""
 
     guid: Line | None = None
@@ -166,9 +166,9 @@ class FrontMatter(Written):
     """Short stretches that make one want to hear the rest."""
     quote: Quote | None = None
     """Words of the episode that make one want to hear it: the words alone, or who says them and when as well."""
-    intro: Around = None
+    intro: OptionalJingle = None
     """Left out: the feed's; false for none."""
-    outro: Around = None
+    outro: OptionalJingle = None
     """Left out: the feed's; false for none."""
     inserts: tuple[Insert, ...] = ()
     """Jingles at moments of the recording."""
@@ -194,7 +194,7 @@ class Episode(FrontMatter):
     """The answers to the questions as HTML, if somebody has made them already."""
     marks: Chapters = ()
     """The chapters, wherever they are written, in the recording's time."""
-    spoken: Spoken = NOTHING
+    spoken: PackedTranscript = EMPTY_TRANSCRIPT
     """What the transcript's file says, in the recording's time."""
     asked: Quiz | None = None
     """What the quiz's file says."""
@@ -218,7 +218,7 @@ class Episode(FrontMatter):
     @property
     def origin(self) -> Origin | None:
         """Where the recording is fetched from; None for a file."""
-        return origin_of(self.audio)
+        return parse_origin(self.audio)
 
     @property
     def recording_place(self) -> str:

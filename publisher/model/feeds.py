@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field, Tag, WithJsonSchema
 
 from publisher.model.block import Block
-from publisher.model.edits import Around
+from publisher.model.edits import OptionalJingle
 from publisher.model.fields import (
     LIST_OR_KEYS,
     EmailAddress,
@@ -16,11 +16,11 @@ from publisher.model.fields import (
     LocalPath,
     OneOrMany,
     ShortLine,
+    SourceModel,
     Text,
     WebAddress,
-    Written,
 )
-from publisher.model.filters import Filter, Picked
+from publisher.model.filters import Filter, PickedEpisodes
 from publisher.model.images import Image
 from publisher.model.licences import Licence
 from publisher.model.locations import Location
@@ -31,7 +31,7 @@ from publisher.model.recipe import Recipe
 from publisher.model.remote import Medium, RemoteFeed, RemoteItem
 from publisher.model.schedule import UpdateFrequency
 from publisher.model.social import Chat, SocialInteract, Txt
-from publisher.model.targets import PREVIEW, Target, TargetName
+from publisher.model.targets import PREVIEW_TARGET, Target, TargetName
 
 Id3 = Annotated[
     Literal["2.3", "2.4"],
@@ -40,7 +40,7 @@ Id3 = Annotated[
 ]
 
 
-class Owner(Written):
+class Owner(SourceModel):
     """Who answers for the feed (itunes:owner). The address is public, so a role address is best."""
 
     name: Line
@@ -56,7 +56,7 @@ class FeedType(StrEnum):
     SERIAL = "serial"
 
 
-def _no_twins(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
+def _refuse_duplicates(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
     names = [recipe.name for recipe in recipes]
     twin = next((name for number, name in enumerate(names) if name in names[:number]), None)
     if twin is not None:
@@ -64,7 +64,7 @@ def _no_twins(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
     return recipes
 
 
-class FeedDefinition(Written):
+class FeedDefinition(SourceModel):
     """The whole of a feed.yaml."""
 
     guid: UUID
@@ -144,8 +144,8 @@ class FeedDefinition(Written):
     show: Line | None = None
     """Another feed, by its folder's name, whose episodes these are: with the same audio, GUIDs, chapters and
     transcripts, published to the same places. Left out: this feed makes its own."""
-    episodes: Annotated[Annotated[Picked, Tag("‹list›")] | Annotated[Filter, Tag("‹keys›")], LIST_OR_KEYS] = Field(
-        default_factory=dict
+    episodes: Annotated[Annotated[PickedEpisodes, Tag("‹list›")] | Annotated[Filter, Tag("‹keys›")], LIST_OR_KEYS] = (
+        Field(default_factory=dict)
     )
     """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
     folders, in its order. Left out: all."""
@@ -157,11 +157,11 @@ class FeedDefinition(Written):
     """How audio is made."""
     id3: Id3 = "2.3"
     """The version of the tags in MP3 files. Every player reads 2.3; 2.4 is in UTF-8 and has a release date."""
-    alternate: Annotated[tuple[Recipe, ...], AfterValidator(_no_twins)] = ()
+    alternate: Annotated[tuple[Recipe, ...], AfterValidator(_refuse_duplicates)] = ()
     """More formats of the same audio, which apps may choose from."""
-    intro: Around = None
+    intro: OptionalJingle = None
     """What every episode begins with that has no intro of its own."""
-    outro: Around = None
+    outro: OptionalJingle = None
     """What every episode ends with that has no outro of its own."""
     trim: bool = False
     """Whether silence at the beginning and at the end of recordings is left out."""
@@ -188,4 +188,4 @@ class Feed(FeedDefinition):
 
     def target(self, name: str) -> Target | None:
         """Return the target called `name`, or None."""
-        return self.targets.get(name, PREVIEW if name == "preview" else None)
+        return self.targets.get(name, PREVIEW_TARGET if name == "preview" else None)

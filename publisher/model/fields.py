@@ -18,7 +18,7 @@ from publisher.model.countries import COUNTRIES
 from publisher.model.languages import LANGUAGES
 
 
-class Written(BaseModel):
+class SourceModel(BaseModel):
     """Something that a person writes in YAML: unknown keys are refused, and what was read is never changed."""
 
     model_config = ConfigDict(
@@ -34,10 +34,10 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What a folder of an episode or a feed may be called: it becomes part of URLs, which Apple wants in plain ASCII."""
 
 
-UNHEARD_OF = {"Cc", "Cs", "Zl", "Zp"}
+UNASSIGNED_CHARACTERS = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode's categories of what XML forbids, or apps show in ways of their own."""
 PLANE = 0x10000
-NO_CHARACTERS = {0xFFFE, 0xFFFF}
+NONCHARACTERS = {0xFFFE, 0xFFFF}
 """The places at the end of each of Unicode's planes that no character will ever have."""
 
 
@@ -60,7 +60,7 @@ LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NO_LANGUAGES = {"mis", "mul", "und", "zxx"}
 """Codes of ISO 639 that stand for no one language."""
 COUNTRY = re.compile("[A-Z]{2}")
-OSM = re.compile(r"[NWR][1-9]\d*(?:#\d+)?")
+OSM_ID = re.compile(r"[NWR][1-9]\d*(?:#\d+)?")
 """A node, way or relation of OpenStreetMap, with or without a revision."""
 URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):[^\s<>\"\\^`{|}]+")
 NO_URIS = {"javascript", "data", "vbscript", "file", "about", "blob"}
@@ -77,10 +77,10 @@ def _text(text: str) -> str:
     """Return `text` in Unicode's composed form (NFC); refuse characters that no feed may hold, and no text at all."""
     # None of them can be seen, and nearly every text is of letters and blanks alone.
     for character in "" if text.isprintable() else text:
-        if unicodedata.category(character) in UNHEARD_OF and character not in "\n\t":
+        if unicodedata.category(character) in UNASSIGNED_CHARACTERS and character not in "\n\t":
             what = "half a character" if unicodedata.category(character) == "Cs" else "a control character"
             raise ValueError(f"has {what} (U+{ord(character):04X}) in it; delete it")
-        if ord(character) % PLANE in NO_CHARACTERS:
+        if ord(character) % PLANE in NONCHARACTERS:
             raise ValueError(f"has a character that is none (U+{ord(character):04X}) in it; delete it")
     cleaned = unicodedata.normalize("NFC", text).strip()
     if not cleaned:
@@ -119,13 +119,13 @@ def _date(value: object) -> datetime:
     return moment
 
 
-NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+EMAIL_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 """A file's name as most are: nothing in it needs a second look."""
 
 
-def local_path(text: str) -> str:
+def parse_local_path(text: str) -> str:
     """Return the relative path that a text is; raise ValueError if it is none, or leads upwards."""
-    if NAME.fullmatch(text):
+    if EMAIL_NAME.fullmatch(text):
         return text
     path = PurePosixPath(text)
     if "://" in text:
@@ -139,7 +139,7 @@ def local_path(text: str) -> str:
     return str(path)
 
 
-def web_address(text: str) -> str:
+def parse_web_address(text: str) -> str:
     """Return the address that a text is; raise ValueError if it is none that every app can follow."""
     try:
         parts = urlsplit(text)
@@ -213,7 +213,7 @@ def _geo(text: str) -> str:
 
 
 def _osm(text: str) -> str:
-    if not OSM.fullmatch(text):
+    if not OSM_ID.fullmatch(text):
         raise ValueError("is not an OpenStreetMap name; write N, W or R and the number, like R148838")
     return text
 
@@ -242,9 +242,9 @@ _MOMENT = {
 }
 Moment = Annotated[datetime, BeforeValidator(_date), WithJsonSchema(_MOMENT)]
 """A point in time, with its offset from UTC."""
-LocalPath = Annotated[Line, AfterValidator(local_path)]
+LocalPath = Annotated[Line, AfterValidator(parse_local_path)]
 """A file in the folder of the one that names it, as a relative path with forward slashes."""
-WebAddress = Annotated[Line, AfterValidator(web_address)]
+WebAddress = Annotated[Line, AfterValidator(parse_web_address)]
 """An absolute http or https address."""
 LanguageCode = Annotated[Line, AfterValidator(_language)]
 """A BCP 47 tag with an ISO 639 language, as RSS and Apple ask for."""
@@ -261,18 +261,18 @@ ShortLine = Annotated[Line, Field(max_length=128)]
 """One line of at most as many characters as Podcasting 2.0 promises to keep."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def suggest_word(word: str, known: Iterable[str]) -> str:
     """Return what to write instead of a word that is none of those that are known."""
     words = [*known]
     near = difflib.get_close_matches(word.casefold(), [one.casefold() for one in words], n=1, cutoff=0.6)
     if near:
         return f"did you mean {next(one for one in words if one.casefold() == near[0])}?"
-    some = words[:MOST_NAMED]
+    some = words[:MAX_SUGGESTIONS]
     rest = f" or another of {len(words)}" if len(words) > len(some) else ""
     return f"write one of {', '.join(some)}{rest}" if some else "delete it"
 
 
-MOST_NAMED = 12
+MAX_SUGGESTIONS = 12
 """How many words are named where none is near."""
 
 BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›"}
@@ -299,7 +299,7 @@ OneOrMany: TypeAlias = Annotated[Annotated[tuple[_T, ...], Tag("‹list›")] | 
 """What may be written once as it is, or several times as a list."""
 
 
-def many(written: _T | tuple[_T, ...] | None) -> tuple[_T, ...]:
+def as_tuple(written: _T | tuple[_T, ...] | None) -> tuple[_T, ...]:
     """Return what was written as OneOrMany as the tuple that it stands for."""
     if isinstance(written, tuple):
         return written

@@ -6,24 +6,24 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from publisher.model.episodes import FrontMatter
-from publisher.model.fields import Line, did_you_mean
+from publisher.model.fields import Line, suggest_word
 
-FIELDS = tuple(name for name in FrontMatter.model_fields if name != "draft")
+FILTER_FIELDS = tuple(name for name in FrontMatter.model_fields if name != "draft")
 """What episodes can be chosen by. Drafts are never taken."""
 
-Value: TypeAlias = bool | int | float | str
-Wanted: TypeAlias = "Value | tuple[Value, ...] | Mapping[str, Value | tuple[Value, ...]]"
+FilterValue: TypeAlias = bool | int | float | str
+FilterTerm: TypeAlias = "FilterValue | tuple[FilterValue, ...] | Mapping[str, FilterValue | tuple[FilterValue, ...]]"
 
 
 def _field(name: str) -> str:
     if name == "draft":
         raise ValueError("cannot be asked for; delete it, since drafts are in no feed")
-    if name not in FIELDS:
-        raise ValueError(f"is no key of an episode; {did_you_mean(name, FIELDS)}")
+    if name not in FILTER_FIELDS:
+        raise ValueError(f"is no key of an episode; {suggest_word(name, FILTER_FIELDS)}")
     return name
 
 
-def _wanted(value: object) -> Wanted:
+def _wanted(value: object) -> FilterTerm:
     """Check one value of a filter by hand: pydantic's word on so many kinds at once would help nobody."""
     if isinstance(value, Mapping):
         if not value:
@@ -32,7 +32,7 @@ def _wanted(value: object) -> Wanted:
     return _one_or_some(value)
 
 
-def _one_or_some(value: object) -> Value | tuple[Value, ...]:
+def _one_or_some(value: object) -> FilterValue | tuple[FilterValue, ...]:
     if isinstance(value, list | tuple):
         if not value:
             raise ValueError("has no items; write one at least")
@@ -40,13 +40,13 @@ def _one_or_some(value: object) -> Value | tuple[Value, ...]:
     return _one(value)
 
 
-def _one(value: object) -> Value:
+def _one(value: object) -> FilterValue:
     if not isinstance(value, bool | int | float | str):
         raise ValueError("is nothing that episodes can be compared with; write a word or a number, or a list of them")  # noqa: TRY004 - pydantic makes findings of ValueErrors alone
     return value
 
 
-def _no_twins(slugs: tuple[str, ...]) -> tuple[str, ...]:
+def _refuse_duplicates(slugs: tuple[str, ...]) -> tuple[str, ...]:
     twin = next((slug for number, slug in enumerate(slugs) if slug in slugs[:number]), None)
     if twin is not None:
         raise ValueError(f"names {twin} twice; delete one of the lines")
@@ -57,13 +57,13 @@ _VALUE = {"type": ["string", "number", "boolean"]}
 _SOME = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE, "minItems": 1}]}
 _SCHEMA: dict[str, Any] = {"anyOf": [*_SOME["anyOf"], {"type": "object", "additionalProperties": _SOME}]}
 
-Picked: TypeAlias = Annotated[tuple[Line, ...], Field(min_length=1), AfterValidator(_no_twins)]
+PickedEpisodes: TypeAlias = Annotated[tuple[Line, ...], Field(min_length=1), AfterValidator(_refuse_duplicates)]
 """Names of episodes' folders, in the order in which they are to be heard."""
 Filter: TypeAlias = Annotated[
     dict[
         Annotated[Line, AfterValidator(_field)],
         Annotated[Any, BeforeValidator(_wanted), Field(json_schema_extra=_SCHEMA)],
     ],
-    Field(json_schema_extra={"propertyNames": {"enum": [*FIELDS]}}),
+    Field(json_schema_extra={"propertyNames": {"enum": [*FILTER_FIELDS]}}),
 ]
 """What has to stand in an episode's front matter: all of the keys, and of a list of values any."""

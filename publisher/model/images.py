@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from publisher.model.fields import Line, ShortLine, WebAddress, Written
+from publisher.model.fields import Line, ShortLine, SourceModel, WebAddress
 
 PURPOSES = ("artwork", "social", "canvas", "banner", "publisher", "circular", "poster")
-VENDORS_OWN = re.compile(r"[a-z0-9._-]+/[a-z0-9._-]+")
+VENDOR_PURPOSE = re.compile(r"[a-z0-9._-]+/[a-z0-9._-]+")
 
 
 def _ratio(text: str) -> str:
@@ -25,7 +25,7 @@ def _media_type(text: str) -> str:
 
 def _purpose(text: str) -> str:
     for word in text.casefold().split():
-        if word not in PURPOSES and not VENDORS_OWN.fullmatch(word):
+        if word not in PURPOSES and not VENDOR_PURPOSE.fullmatch(word):
             raise ValueError(f"has {word} in it; write some of {', '.join(PURPOSES)}, or an app's own, like apple/hero")
     return " ".join(text.casefold().split())
 
@@ -33,7 +33,7 @@ def _purpose(text: str) -> str:
 Pixels = Annotated[int, Field(ge=1, strict=True)]
 
 
-class Image(Written):
+class Image(SourceModel):
     """A picture beside the cover (podcast:image)."""
 
     href: WebAddress

@@ -6,13 +6,13 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
-from publisher.model.fields import Line, Text, WebAddress, Written
+from publisher.model.fields import Line, SourceModel, Text, WebAddress
 
-FEWEST = 2
+MIN_ANSWERS = 2
 """Answers that make a choice."""
 
 
-class Question(Written):
+class Question(SourceModel):
     """A question that the episode answers, and the answer in writing."""
 
     question: Line
@@ -21,7 +21,7 @@ class Question(Written):
     """In Markdown, as the notes are."""
 
 
-class Reading(Written):
+class Reading(SourceModel):
     """A page to read on with."""
 
     title: Line
@@ -32,7 +32,7 @@ class Reading(Written):
     """A few words on what it is, or on why it is worth reading."""
 
 
-class Answer(Written):
+class Answer(SourceModel):
     """One of the answers that a quiz lets choose from. One that is wrong may be written as its text alone."""
 
     text: Line
@@ -55,7 +55,7 @@ class QuestionKind(StrEnum):
     REFLECTION = "reflection"
 
 
-class QuizQuestion(Written):
+class QuizQuestion(SourceModel):
     """One question of a quiz."""
 
     question: Line
@@ -75,7 +75,7 @@ class QuizQuestion(Written):
         if kind is QuestionKind.REFLECTION and answers:
             raise ValueError("are there to choose from, and a reflection is written; delete them, or the line kind")
         if kind in {QuestionKind.SINGLE, QuestionKind.MULTIPLE}:
-            _look_at(_choices(answers), kind)
+            _check_answers(_choices(answers), kind)
         return answers
 
     @property
@@ -89,7 +89,7 @@ class QuizQuestion(Written):
         return self.kind is not QuestionKind.REFLECTION
 
 
-class Quiz(Written):
+class Quiz(SourceModel):
     """The whole of a quiz.yaml."""
 
     needed: Annotated[int, Field(ge=1, le=100, strict=True)] = 70
@@ -112,12 +112,12 @@ def _choices(answers: Sequence[Answer | str]) -> tuple[Answer, ...]:
     return tuple(Answer(text=answer) if isinstance(answer, str) else answer for answer in answers)
 
 
-def _look_at(answers: Sequence[Answer], kind: QuestionKind) -> None:
+def _check_answers(answers: Sequence[Answer], kind: QuestionKind) -> None:
     """Refuse answers between which nobody could choose rightly."""
     texts = [answer.text.casefold() for answer in answers]
     twin = next((answer.text for number, answer in enumerate(answers) if texts[number] in texts[:number]), None)
     right = sum(answer.right for answer in answers)
-    if len(answers) < FEWEST:
+    if len(answers) < MIN_ANSWERS:
         there = "there is only one" if answers else "there are none"
         raise ValueError(f"leave no choice: {there}; write two or more, or kind: reflection where nothing is marked")
     if twin is not None:

@@ -5,25 +5,25 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import AfterValidator, Tag, model_validator
 
-from publisher.model.fields import TEXT_OR_KEYS, Line, ShortLine, WebAddress, Written
+from publisher.model.fields import TEXT_OR_KEYS, Line, ShortLine, SourceModel, WebAddress
 
-LICENCES = ("arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0")
+LICENCE_IDS = ("arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0")
 """The identifiers that Podcasting 2.0 lists."""
 
 
 def _listed(text: str) -> str:
     name = text.casefold()
-    if name not in LICENCES:
-        near = difflib.get_close_matches(name, LICENCES, n=1, cutoff=0.8)
+    if name not in LICENCE_IDS:
+        near = difflib.get_close_matches(name, LICENCE_IDS, n=1, cutoff=0.8)
         other = f"write {near[0]}, or" if near else "for any other,"
         raise ValueError(
-            f"is not among the licences that apps know ({', '.join(LICENCES)}); "
+            f"is not among the licences that apps know ({', '.join(LICENCE_IDS)}); "
             f"{other} say where it can be read: {{name: {text}, url: https://…}}"
         )
     return name
 
 
-class CustomLicence(Written):
+class CustomLicence(SourceModel):
     """A licence and where all of it can be read."""
 
     name: ShortLine

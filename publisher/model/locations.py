@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from publisher.model.fields import CountryCode, GeoAddress, OsmName, ShortLine, Written
+from publisher.model.fields import CountryCode, GeoAddress, OsmName, ShortLine, SourceModel
 
 
 class Relation(StrEnum):
@@ -12,7 +12,7 @@ class Relation(StrEnum):
     CREATOR = "creator"
 
 
-class Location(Written):
+class Location(SourceModel):
     """A place (podcast:location). One that exists nowhere has a name alone."""
 
     name: ShortLine

@@ -12,13 +12,13 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator
 
 from publisher.hashing import KEY_LENGTH, digest_bytes
-from publisher.model.fields import Line, local_path, web_address
+from publisher.model.fields import Line, parse_local_path, parse_web_address
 
-FETCHED = ".publisher/fetched"
+FETCHED_FOLDER = ".publisher/fetched"
 """The folder for what was fetched, from the top of the working folder. Out of git."""
-LONGEST_NAME = 80
-BUCKETS = "s3://"
-OBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]/(?:[^/]+/)*[^/]+")
+MAX_NAME_LENGTH = 80
+S3_SCHEME = "s3://"
+S3_OBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]/(?:[^/]+/)*[^/]+")
 """A bucket, and the key of a file in it."""
 
 
@@ -36,27 +36,27 @@ class Origin:
     @property
     def path(self) -> str:
         """Where it lies once it is here, from the top of the working folder: a folder for each address."""
-        return f"{FETCHED}/{digest_bytes(self.address.encode())[: 2 * KEY_LENGTH]}/{self._name}"
+        return f"{FETCHED_FOLDER}/{digest_bytes(self.address.encode())[: 2 * KEY_LENGTH]}/{self._name}"
 
     @property
     def bucket(self) -> str:
         """The bucket that it is in; empty if it is in none."""
-        return self.address.removeprefix(BUCKETS).partition("/")[0] if self.address.startswith(BUCKETS) else ""
+        return self.address.removeprefix(S3_SCHEME).partition("/")[0] if self.address.startswith(S3_SCHEME) else ""
 
     @property
     def key(self) -> str:
         """What the bucket calls it."""
-        return self.address.removeprefix(BUCKETS).partition("/")[2]
+        return self.address.removeprefix(S3_SCHEME).partition("/")[2]
 
     @property
     def _name(self) -> str:
         path = self.key if self.bucket else unquote(urlsplit(self.address).path)
         name = PurePosixPath(path).name
         plain = "".join(letter if letter.isalnum() or letter in ".-_ " else "_" for letter in name).strip(". ")
-        return plain[-LONGEST_NAME:] or "recording"
+        return plain[-MAX_NAME_LENGTH:] or "recording"
 
 
-def origin_of(written: str) -> Origin | None:
+def parse_origin(written: str) -> Origin | None:
     """Return where a recording comes from, as it is written in an episode; None for a file beside it."""
     return Origin(written) if "://" in written else None
 
@@ -64,18 +64,18 @@ def origin_of(written: str) -> Origin | None:
 def _recording(text: str) -> str:
     scheme, found, rest = text.partition("://")
     if not found:
-        return local_path(text)
+        return parse_local_path(text)
     if scheme == "s3":
         return text if _is_object(rest) else _refuse_object(rest)
     if scheme not in {"http", "https"}:
         raise ValueError("is an address that nothing is fetched from; write https://… or s3://bucket/key, or a file")
     if "@" in rest.partition("/")[0]:
         raise ValueError("has a name or a password in it; put the recording where none is needed, or in a bucket")
-    return web_address(text)
+    return parse_web_address(text)
 
 
 def _is_object(name: str) -> bool:
-    return OBJECT.fullmatch(name) is not None
+    return S3_OBJECT.fullmatch(name) is not None
 
 
 def _refuse_object(name: str) -> str:

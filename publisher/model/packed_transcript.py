@@ -17,7 +17,7 @@ END_OF_LINE = b"\n"
 
 
 @dataclass(frozen=True)
-class Spoken:
+class PackedTranscript:
     """A transcript, and what is known of it as a whole."""
 
     packed: bytes
@@ -33,7 +33,7 @@ class Spoken:
 
     def __bool__(self) -> bool:
         """Tell whether anything is said."""
-        return self.digest != NOTHING.digest
+        return self.digest != EMPTY_TRANSCRIPT.digest
 
     @property
     def words(self) -> str:
@@ -56,14 +56,14 @@ class Spoken:
         return head.encode() + END_OF_LINE + self.packed
 
 
-def load(dumped: bytes) -> Spoken:
+def load_packed_transcript(dumped: bytes) -> PackedTranscript:
     """Return what `dump` has written."""
     head, _, packed = dumped.partition(END_OF_LINE)
     digest, timed, latest, speakers = json.loads(head)
-    return Spoken(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
+    return PackedTranscript(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
 
 
-def pack(cues: Sequence[Cue]) -> Spoken:
+def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
     """Return a transcript as what is said in an episode."""
     rows: list[Json] = [[cue.text, cue.start, cue.end, cue.speaker] for cue in cues]
     written, lines = canonical_json(rows), json.dumps([cue.line for cue in cues]).encode()
@@ -71,7 +71,7 @@ def pack(cues: Sequence[Cue]) -> Spoken:
     for cue in cues:
         if cue.speaker is not None:
             speakers.setdefault(cue.speaker, cue.line)
-    return Spoken(
+    return PackedTranscript(
         # Quickly: it is done for every transcript that changes, and undone for few.
         packed=zlib.compress(written + END_OF_LINE + lines, level=1),
         digest=digest_bytes(written),
@@ -81,4 +81,4 @@ def pack(cues: Sequence[Cue]) -> Spoken:
     )
 
 
-NOTHING = pack(())
+EMPTY_TRANSCRIPT = pack_transcript(())

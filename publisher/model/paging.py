@@ -4,10 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from publisher.model.fields import Written
+from publisher.model.fields import SourceModel
 
 
-class Paging(Written):
+class Paging(SourceModel):
     """How a long feed is divided: the newest episodes in the feed itself, older ones in archive pages behind it."""
 
     episodes: Annotated[int, Field(ge=1, strict=True)] | None = None

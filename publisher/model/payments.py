@@ -7,18 +7,18 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from publisher.model.fields import Line, OneOrMany, ShortLine, WebAddress, Written, many
+from publisher.model.fields import Line, OneOrMany, ShortLine, SourceModel, WebAddress, as_tuple
 from publisher.model.remote import RemoteItem
 from publisher.model.timecode import Time
 
-NODE = re.compile(r"0[23][0-9a-f]{64}")
+NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
 """A Lightning node: a compressed public key."""
 LIGHTNING_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-WHOLE = 100
+PERCENT = 100
 """Per cent."""
 
 
-class Funding(Written):
+class Funding(SourceModel):
     """A page where listeners can support the show (podcast:funding)."""
 
     url: WebAddress
@@ -44,15 +44,15 @@ def _amount(value: object) -> str:
     return format(amount, "f")
 
 
-Word = Annotated[Line, AfterValidator(_slug)]
+PaymentWord = Annotated[Line, AfterValidator(_slug)]
 
 
-class Recipient(Written):
+class Recipient(SourceModel):
     """Who gets a share of each payment (podcast:valueRecipient)."""
 
     name: Line | None = None
     """Who it is, for listeners."""
-    type: Word = "node"
+    type: PaymentWord = "node"
     """What the address is: node or lnaddress."""
     address: Line
     """A node's 66 digits, or an address like name@example.org."""
@@ -67,7 +67,7 @@ class Recipient(Written):
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
-        form = {"node": NODE, "lnaddress": LIGHTNING_ADDRESS}.get(self.type)
+        form = {"node": NODE_KEY, "lnaddress": LIGHTNING_ADDRESS}.get(self.type)
         if form and not form.fullmatch(self.address):
             better = "66 digits 0-9 and a-f" if self.type == "node" else "an address like name@example.org"
             raise ValueError(f"has an address that is no {self.type}; write {better}")
@@ -77,7 +77,7 @@ class Recipient(Written):
 
 
 def _shared(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    if sum(recipient.split for recipient in recipients if recipient.fee) > WHOLE:
+    if sum(recipient.split for recipient in recipients if recipient.fee) > PERCENT:
         raise ValueError("take more than 100 per cent in fees; make the splits of fees smaller")
     if not any(recipient.split for recipient in recipients if not recipient.fee):
         raise ValueError("share nothing; give one that is no fee a split of 1 or more")
@@ -87,12 +87,12 @@ def _shared(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
 Recipients = Annotated[tuple[Recipient, ...], Field(min_length=1), AfterValidator(_shared)]
 
 
-class Value(Written):
+class Value(SourceModel):
     """Payments that apps stream while listening (podcast:value)."""
 
-    type: Word = "lightning"
+    type: PaymentWord = "lightning"
     """The network that payments go through."""
-    method: Word = "keysend"
+    method: PaymentWord = "keysend"
     """How it is paid: keysend, lnaddress …"""
     suggested: Annotated[str, BeforeValidator(_amount), WithJsonSchema({"type": ["number", "string"]})] | None = None
     """How much a minute, in the currency's whole units: 0.00000005."""
@@ -100,7 +100,7 @@ class Value(Written):
     """Who is paid, and how much beside the others."""
 
 
-class TimeSplit(Written):
+class TimeSplit(SourceModel):
     """A stretch during which others are paid, such as the makers of a piece of music (podcast:valueTimeSplit)."""
 
     start: Time
@@ -130,6 +130,6 @@ class EpisodeValue(Value):
     """Stretches during which others are paid."""
 
 
-def values(written: OneOrMany[Value] | OneOrMany[EpisodeValue]) -> Sequence[Value]:
+def list_values(written: OneOrMany[Value] | OneOrMany[EpisodeValue]) -> Sequence[Value]:
     """Return the payments that were written, however many they are."""
-    return many(written)
+    return as_tuple(written)

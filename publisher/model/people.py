@@ -5,8 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from publisher.model.fields import Line, ShortLine, WebAddress, Written, local_path, web_address
-from publisher.model.taxonomy import ROLES, TAXONOMY, groups_of
+from publisher.model.fields import Line, ShortLine, SourceModel, WebAddress, parse_local_path, parse_web_address
+from publisher.model.taxonomy import ROLES, TAXONOMY, find_groups
 
 
 def _role(text: str) -> str:
@@ -30,7 +30,7 @@ def _is_address(text: str) -> bool:
 
 
 def _portrait(text: str) -> str:
-    return web_address(text) if _is_address(text) else local_path(text)
+    return parse_web_address(text) if _is_address(text) else parse_local_path(text)
 
 
 Portrait = Annotated[Line, AfterValidator(_portrait)]
@@ -39,7 +39,7 @@ Role = Annotated[Line, AfterValidator(_role), Field(json_schema_extra={"examples
 Group = Annotated[Line, AfterValidator(_group), Field(json_schema_extra={"examples": list(TAXONOMY)})]
 
 
-class Person(Written):
+class Person(SourceModel):
     """Somebody who is heard or who helped (podcast:person)."""
 
     name: ShortLine
@@ -59,7 +59,7 @@ class Person(Written):
 
     @model_validator(mode="after")
     def _stands_there(self) -> Self:
-        groups = groups_of(self.role)
+        groups = find_groups(self.role)
         if self.group is not None and self.group not in groups:
             raise ValueError(f"has a role that is not in {self.group}; write group: {groups[0]}, or leave it out")
         return self
@@ -77,4 +77,4 @@ class Person(Written):
     @property
     def taxonomy_group(self) -> str:
         """The group that the person is listed in, whether it was written or follows from the role."""
-        return self.group or groups_of(self.role)[0]
+        return self.group or find_groups(self.role)[0]

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from publisher.model.fields import Written
+from publisher.model.fields import SourceModel
 
 
 def _with_preset(schema: dict[str, Any]) -> None:
@@ -13,11 +13,11 @@ def _with_preset(schema: dict[str, Any]) -> None:
     schema["properties"] = {"preset": {"enum": [*PRESETS], "description": what}, **schema["properties"]}
 
 
-ONE_OF_TWO = 3.01
+MONO_LOUDNESS_OFFSET = 3.01
 """By how many LU one channel measures less than two with the same sound, though two speakers play it as loud."""
 
 
-class Recipe(Written):
+class Recipe(SourceModel):
     """How audio is made: the keys of `audio:` in feed.yaml.
 
     Whatever changes the bytes that come out for the same recording stands here, and nothing else does.
@@ -66,7 +66,7 @@ class Recipe(Written):
     def loudness_with(self, channels: int) -> float:
         """Return the loudness in LUFS of a file that has so many channels."""
         halved = self.channels == "auto" and channels == 1
-        return self.loudness - ONE_OF_TWO if halved else self.loudness
+        return self.loudness - MONO_LOUDNESS_OFFSET if halved else self.loudness
 
     @model_validator(mode="before")
     @classmethod

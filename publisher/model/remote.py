@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from publisher.model.fields import Line, WebAddress, Written
+from publisher.model.fields import Line, SourceModel, WebAddress
 
 
 class Medium(StrEnum):
@@ -38,7 +38,7 @@ class Medium(StrEnum):
         return self.endswith("L") or self is Medium.MIXED
 
 
-class RemoteFeed(Written):
+class RemoteFeed(SourceModel):
     """Another feed (podcast:remoteItem)."""
 
     feed_guid: UUID

@@ -6,18 +6,18 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
-from publisher.model.fields import Line, Moment, ShortLine, Written
+from publisher.model.fields import Line, Moment, ShortLine, SourceModel
 
-DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
-PART = re.compile(
+RRULE_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
+RRULE_PART = re.compile(
     r"FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)"
     r"|UNTIL=\d{8}(?:T\d{6}Z)?"
     r"|(?:COUNT|INTERVAL)=[1-9]\d*"
-    rf"|WKST={DAY}|BYDAY=[+-]?\d{{0,2}}{DAY}(?:,[+-]?\d{{0,2}}{DAY})*"
+    rf"|WKST={RRULE_DAY}|BYDAY=[+-]?\d{{0,2}}{RRULE_DAY}(?:,[+-]?\d{{0,2}}{RRULE_DAY})*"
     r"|(?P<name>BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=(?P<numbers>-?\d+(?:,-?\d+)*)"
 )
 """One part of a rule of RFC 5545."""
-RANGES = {
+RRULE_RANGES = {
     "BYSECOND": range(61),
     "BYMINUTE": range(60),
     "BYHOUR": range(24),
@@ -28,14 +28,14 @@ RANGES = {
     "BYSETPOS": range(1, 367),
 }
 """What the numbers of a part may be; those that begin with one may be counted from the end, with a minus."""
-EXAMPLE = "FREQ=WEEKLY;BYDAY=TU"
+RRULE_EXAMPLE = "FREQ=WEEKLY;BYDAY=TU"
 
 
 def _exists(part: str) -> bool:
-    found = PART.fullmatch(part)
+    found = RRULE_PART.fullmatch(part)
     if found is None or found["name"] is None:
         return found is not None
-    allowed = RANGES[found["name"]]
+    allowed = RRULE_RANGES[found["name"]]
     from_end = allowed.start == 1 and found["name"] != "BYMONTH"
     return all((abs(number) if from_end else number) in allowed for number in map(int, found["numbers"].split(",")))
 
@@ -47,17 +47,17 @@ def _rule(text: str) -> str:
     wrong = next((part for part in parts if not _exists(part)), None)
     names = [part.partition("=")[0] for part in parts]
     if wrong is not None:
-        raise ValueError(f"has a part that RFC 5545 does not know ({wrong}); write it like {EXAMPLE}")
+        raise ValueError(f"has a part that RFC 5545 does not know ({wrong}); write it like {RRULE_EXAMPLE}")
     if len(set(names)) < len(names) or "FREQ" not in names or {"COUNT", "UNTIL"} <= set(names):
-        raise ValueError(f"needs FREQ, no part twice, and not COUNT beside UNTIL; write it like {EXAMPLE}")
+        raise ValueError(f"needs FREQ, no part twice, and not COUNT beside UNTIL; write it like {RRULE_EXAMPLE}")
     try:
         rrulestr(text, dtstart=datetime(2000, 1, 1, tzinfo=UTC if re.search(r"UNTIL=\d{8}T", text) else None))
     except ValueError as problem:
-        raise ValueError(f"is no rule that comes true ({problem}); write it like {EXAMPLE}") from None
+        raise ValueError(f"is no rule that comes true ({problem}); write it like {RRULE_EXAMPLE}") from None
     return text
 
 
-class UpdateFrequency(Written):
+class UpdateFrequency(SourceModel):
     """How often episodes come (podcast:updateFrequency)."""
 
     text: ShortLine

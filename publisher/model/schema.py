@@ -16,13 +16,13 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelFieldsSchema, ModelSchema
 
 from publisher.model import FeedDefinition, FrontMatter, Quiz
-from publisher.model.fields import Written
+from publisher.model.fields import SourceModel
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
+SCHEMA_DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft of JSON Schema that the language server for YAML in most editors reads."""
-MODELS: Mapping[str, type[BaseModel]] = {"episode": FrontMatter, "feed": FeedDefinition, "quiz": Quiz}
-TITLES = {"episode": "Front matter of an episode.md", "feed": "A feed.yaml", "quiz": "A quiz.yaml"}
-FILES = {
+SCHEMA_MODELS: Mapping[str, type[BaseModel]] = {"episode": FrontMatter, "feed": FeedDefinition, "quiz": Quiz}
+SCHEMA_TITLES = {"episode": "Front matter of an episode.md", "feed": "A feed.yaml", "quiz": "A quiz.yaml"}
+SCHEMA_FILES = {
     "episode": "episodes/episode.schema.json",
     "feed": "feeds/feed.schema.json",
     "quiz": "episodes/quiz.schema.json",
@@ -49,7 +49,7 @@ class _Generate(GenerateJsonSchema):
     def model_fields_schema(self, schema: ModelFieldsSchema) -> JsonSchemaValue:
         made = super().model_fields_schema(schema)
         model = self._models[-1]
-        for key, text in explained(model).items():
+        for key, text in collect_descriptions(model).items():
             made["properties"][key].setdefault("description", text)
         return made
 
@@ -57,14 +57,16 @@ class _Generate(GenerateJsonSchema):
         return False
 
 
-def explained(model: type[BaseModel]) -> dict[str, str]:
+def collect_descriptions(model: type[BaseModel]) -> dict[str, str]:
     """Return what the keys of a model mean: what stands below each in the source, which is read only for this."""
-    said = dict(chain.from_iterable(_said(one) for one in reversed(model.__mro__) if issubclass(one, Written)))
+    said = dict(
+        chain.from_iterable(_read_field_docs(one) for one in reversed(model.__mro__) if issubclass(one, SourceModel))
+    )
     said |= {key: field.description for key, field in model.model_fields.items() if field.description}
     return {key: said[key] for key in model.model_fields if key in said}
 
 
-def _said(model: type[Written]) -> Iterator[tuple[str, str]]:
+def _read_field_docs(model: type[SourceModel]) -> Iterator[tuple[str, str]]:
     (definition,) = ast.parse(inspect.getsource(model)).body
     for key, below in pairwise(definition.body) if isinstance(definition, ast.ClassDef) else ():
         match key, below:
@@ -72,32 +74,32 @@ def _said(model: type[Written]) -> Iterator[tuple[str, str]]:
                 yield name, inspect.cleandoc(text)
 
 
-def modeline(kind: str) -> str:
+def make_modeline(kind: str) -> str:
     """Return the comment that tells editors where the schema is: in the folder above the file's own."""
-    return f"# yaml-language-server: $schema=../{FILES[kind].partition('/')[2]}"
+    return f"# yaml-language-server: $schema=../{SCHEMA_FILES[kind].partition('/')[2]}"
 
 
-def schema(kind: str) -> dict[str, Any]:
+def make_schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft 7) of an "episode", a "feed" or a "quiz"."""
-    model = MODELS[kind]
-    made = _in_draft_7(
+    model = SCHEMA_MODELS[kind]
+    made = _convert_to_draft_7(
         model.model_json_schema(mode="validation", schema_generator=_Generate, ref_template=_Generate.ref_template)
     )
-    return {"$schema": DRAFT, **made, "title": TITLES[kind]}
+    return {"$schema": SCHEMA_DRAFT, **made, "title": SCHEMA_TITLES[kind]}
 
 
-def schema_text(kind: str) -> str:
+def format_schema(kind: str) -> str:
     """Return the same as the text of a file."""
-    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
-def _in_draft_7(made: Any) -> Any:
+def _convert_to_draft_7(made: Any) -> Any:
     """Return a schema with the words of draft 7, in which whatever stands beside a $ref is not read."""
     if isinstance(made, list):
-        return [_in_draft_7(inner) for inner in made]
+        return [_convert_to_draft_7(inner) for inner in made]
     if not isinstance(made, dict):
         return made
-    said = {"definitions" if key == "$defs" else key: _in_draft_7(inner) for key, inner in made.items()}
+    said = {"definitions" if key == "$defs" else key: _convert_to_draft_7(inner) for key, inner in made.items()}
     # What is "null" by default is what is left out: editors should not write that.
     if said.get("default", "") is None:
         del said["default"]

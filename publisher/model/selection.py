@@ -5,26 +5,26 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from publisher.model import Episode, Feed, FeedType
-from publisher.model.filters import Wanted
+from publisher.model.filters import FilterTerm
 
 
-def show_of(feed: Feed, feeds: Iterable[Feed]) -> Feed | None:
+def find_show(feed: Feed, feeds: Iterable[Feed]) -> Feed | None:
     """Return the feed whose episodes `feed` takes; None if it makes its own, or names one that there is not."""
     return next((other for other in feeds if other.slug == feed.show and other.makes_audio), None)
 
 
-def taken(feed: Feed, feeds: Iterable[Feed], episodes: Sequence[Episode]) -> tuple[Episode, ...]:
+def select_episodes(feed: Feed, feeds: Iterable[Feed], episodes: Sequence[Episode]) -> tuple[Episode, ...]:
     """Return the episodes that `feed` takes, as it shows them; those picked by hand in their order.
 
     A feed with a show takes from what its show takes. What is picked for a serial feed is numbered by its place,
     since apps order serial feeds by season and number: the first of a learning path is its number one.
     """
-    show = show_of(feed, feeds)
+    show = find_show(feed, feeds)
     offered = _select(show, show, episodes) if show else episodes
     return tuple(_select(feed, show or feed, offered))
 
 
-def closing(feeds: Iterable[Feed], chosen: Container[str]) -> dict[str, str]:
+def last_feed_by_show(feeds: Iterable[Feed], chosen: Container[str]) -> dict[str, str]:
     """Return the last of each show's feeds, by the slug of the show; none if not all of its `feeds` are `chosen`."""
     families: dict[str, list[str]] = {}
     for feed in feeds:
@@ -36,7 +36,7 @@ def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Epi
     if not feed.episodes:
         return episodes
     if isinstance(feed.episodes, Mapping):
-        return [episode for episode in episodes if lets_through(feed.episodes, show, episode)]
+        return [episode for episode in episodes if matches_filter(feed.episodes, show, episode)]
     known = {episode.slug: episode for episode in episodes}
     places = [(number, known[slug]) for number, slug in enumerate(feed.picked, 1) if slug in known]
     if feed.type is FeedType.EPISODIC:
@@ -46,46 +46,46 @@ def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Epi
     ]
 
 
-def lets_through(wanted: Mapping[str, Wanted], show: Feed, episode: Episode) -> bool:
+def matches_filter(wanted: Mapping[str, FilterTerm], show: Feed, episode: Episode) -> bool:
     """Tell whether an episode's front matter says all that a filter asks for."""
-    said = sayings(wanted, show, episode)
-    return all(is_meant(value, said[key]) for key, value in wanted.items())
+    said = collect_filter_values(wanted, show, episode)
+    return all(matches_value(value, said[key]) for key, value in wanted.items())
 
 
-def sayings(keys: Iterable[str], show: Feed, episode: Episode) -> dict[str, Any]:
+def collect_filter_values(keys: Iterable[str], show: Feed, episode: Episode) -> dict[str, Any]:
     """Return what an episode says under these keys, as plain values; what it leaves to its show is the show's."""
     names = set(keys)
     said = episode.model_dump(mode="json", include=names)
-    left_out = {"language": show.language, "explicit": show.explicit, "people": _plain(show, "people")}
+    left_out = {"language": show.language, "explicit": show.explicit, "people": _dump_key(show, "people")}
     said |= {key: left_out[key] for key in names & {*left_out} if said[key] is None or said[key] == []}
     if "date" in names:
-        said["date"] = [*_moments(episode.date.isoformat())]
+        said["date"] = [*_date_prefixes(episode.date.isoformat())]
     return said
 
 
-def _plain(feed: Feed, key: str) -> Any:
+def _dump_key(feed: Feed, key: str) -> Any:
     return feed.model_dump(mode="json", include={key})[key]
 
 
-def _moments(date: str) -> Iterator[str]:
+def _date_prefixes(date: str) -> Iterator[str]:
     """Yield a date by its year, its month and its day, since few ask for a second."""
     yield from (date[:4], date[:7], date[:10], date)
 
 
-def is_meant(wanted: Any, said: Any) -> bool:
+def matches_value(wanted: Any, said: Any) -> bool:
     """Tell whether what an episode says is what is wanted: of several values one has to be, of several keys all."""
     if isinstance(wanted, tuple):
-        return any(is_meant(one, said) for one in wanted)
+        return any(matches_value(one, said) for one in wanted)
     if isinstance(said, list):
-        return any(is_meant(wanted, one) for one in said)
+        return any(matches_value(wanted, one) for one in said)
     if isinstance(wanted, Mapping):
-        return isinstance(said, Mapping) and all(is_meant(inner, said.get(key)) for key, inner in wanted.items())
+        return isinstance(said, Mapping) and all(matches_value(inner, said.get(key)) for key, inner in wanted.items())
     if isinstance(said, Mapping):
         # A person and a place are known by their names, topics by what stands under any heading.
-        return any(is_meant(wanted, inner) for inner in ([said["name"]] if "name" in said else said.values()))
-    return said is not None and spelled(wanted) == spelled(said)
+        return any(matches_value(wanted, inner) for inner in ([said["name"]] if "name" in said else said.values()))
+    return said is not None and normalize_value(wanted) == normalize_value(said)
 
 
-def spelled(value: object) -> str:
+def normalize_value(value: object) -> str:
     """Return how a value is compared: Havet is havet, and 2020 is "2020"."""
     return unicodedata.normalize("NFC", str(value)).strip().casefold()

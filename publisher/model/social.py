@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from publisher.model.fields import Line, ShortLine, Uri, WebAddress, Written
+from publisher.model.fields import Line, ShortLine, SourceModel, Uri, WebAddress
 
 HOST = re.compile(
     r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
@@ -18,7 +18,7 @@ def _host(text: str) -> str:
     return text
 
 
-class SocialInteract(Written):
+class SocialInteract(SourceModel):
     """The post whose replies are the comments (podcast:socialInteract)."""
 
     protocol: Literal["activitypub", "twitter", "lightning", "atproto", "hive", "matrix", "nostr", "disabled"]
@@ -42,7 +42,7 @@ class SocialInteract(Written):
         return self
 
 
-class Chat(Written):
+class Chat(SourceModel):
     """Where listeners talk with one another (podcast:chat)."""
 
     server: Annotated[Line, AfterValidator(_host)]
@@ -55,7 +55,7 @@ class Chat(Written):
     """The room, channel or topic."""
 
 
-class ContentLink(Written):
+class ContentLink(SourceModel):
     """The same episode in another place, such as a video of it (podcast:contentLink)."""
 
     href: WebAddress
@@ -64,7 +64,7 @@ class ContentLink(Written):
     """What is there: Watch this episode."""
 
 
-class Txt(Written):
+class Txt(SourceModel):
     """Free text for one reader (podcast:txt), mostly to prove whose feed it is."""
 
     text: Annotated[Line, Field(max_length=4000)]

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
-from publisher.model.fields import Line, LocalPath, WebAddress, Written, is_slug
+from publisher.model.fields import Line, LocalPath, SourceModel, WebAddress, is_slug
 
 
-class FolderTarget(Written):
+class FolderTarget(SourceModel):
     """A folder on this machine that is published to, for a preview or for a server that reads from it."""
 
     kind: Literal["folder"]
@@ -46,7 +46,7 @@ def _target_name(text: str) -> str:
 TargetName = Annotated[Line, AfterValidator(_target_name)]
 
 
-class S3Target(Written):
+class S3Target(SourceModel):
     """A bucket in an S3-compatible store. Who may write to it is a matter of the environment, never of this file."""
 
     kind: Literal["s3"]
@@ -67,5 +67,5 @@ class S3Target(Written):
 
 Target: TypeAlias = FolderTarget | S3Target
 
-PREVIEW = FolderTarget(kind="folder", path="public", url="http://127.0.0.1:8000/")
+PREVIEW_TARGET = FolderTarget(kind="folder", path="public", url="http://127.0.0.1:8000/")
 """The target called `preview`, which every feed has without writing it."""

@@ -68,6 +68,6 @@ ROLES = tuple(dict.fromkeys(role for roles in TAXONOMY.values() for role in role
 
 
 @cache
-def groups_of(role: str) -> tuple[str, ...]:
+def find_groups(role: str) -> tuple[str, ...]:
     """Return the groups that have a role; "editor" stands in two, and writing is the first of them."""
     return tuple(group for group, roles in TAXONOMY.items() if role in roles)

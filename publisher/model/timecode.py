@@ -8,37 +8,39 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-CLOCK = re.compile(r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})(?:[.,](?P<rest>\d{1,9}))?")
-PLAIN = re.compile(r"(?P<seconds>\d{1,7})(?:[.,](?P<rest>\d{1,9}))?\s?s?")
+CLOCK_PATTERN = re.compile(
+    r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})(?:[.,](?P<rest>\d{1,9}))?"
+)
+SECONDS_PATTERN = re.compile(r"(?P<seconds>\d{1,7})(?:[.,](?P<rest>\d{1,9}))?\s?s?")
 MINUTE, HOUR = 60, 3600
-LONGEST = 100 * HOUR
+MAX_SECONDS = 100 * HOUR
 """Seconds. No recording is longer, and some formats cannot say so."""
 
 
-def to_time(text: str) -> float | None:
+def parse_time(text: str) -> float | None:
     """Return the seconds that `text` spells, to the millisecond; None if it is no time."""
     text = text.strip()
-    if found := CLOCK.fullmatch(text):
+    if found := CLOCK_PATTERN.fullmatch(text):
         hours, minutes, seconds, rest = found.groups()
         if int(seconds) >= MINUTE or (hours and int(minutes) >= MINUTE):
             return None
         whole = HOUR * int(hours or 0) + MINUTE * int(minutes) + int(seconds)
-    elif found := PLAIN.fullmatch(text):
+    elif found := SECONDS_PATTERN.fullmatch(text):
         seconds, rest = found.groups()
         whole = int(seconds)
     else:
         return None
-    return None if whole > LONGEST else round(whole + float(f"0.{rest or 0}"), 3)
+    return None if whole > MAX_SECONDS else round(whole + float(f"0.{rest or 0}"), 3)
 
 
-def clock(seconds: float, mark: str = ".") -> str:
+def format_cue_time(seconds: float, mark: str = ".") -> str:
     """Return a time as cue formats want it: 01:02:03.500, with `mark` before the milliseconds."""
     whole, milliseconds = divmod(round(seconds * 1000), 1000)
     minutes, rest = divmod(whole, MINUTE)
     return f"{minutes // MINUTE:02}:{minutes % MINUTE:02}:{rest:02}{mark}{milliseconds:03}"
 
 
-def short_clock(seconds: float) -> str:
+def format_short_time(seconds: float) -> str:
     """Return a time as people read it, to the second that has begun: 0:07, 12:30, 1:02:03."""
     minutes, rest = divmod(int(seconds + 0.0005), MINUTE)
     hours, minutes = divmod(minutes, MINUTE)
@@ -54,16 +56,16 @@ def _read(value: object) -> object:
     """Read a time in front matter, where YAML may have made a number of it."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("is not a time; write it like 12:30 or 1:02:03.5")  # noqa: TRY004 - pydantic takes no TypeError
-    seconds = to_time(value) if isinstance(value, str) else round(float(value), 3)
-    if seconds is None or not 0 <= seconds <= LONGEST:
+    seconds = parse_time(value) if isinstance(value, str) else round(float(value), 3)
+    if seconds is None or not 0 <= seconds <= MAX_SECONDS:
         raise ValueError("is not a time; write it like 12:30 or 1:02:03.5")
     return seconds
 
 
 _SCHEMA = {
     "anyOf": [
-        {"type": "number", "minimum": 0, "maximum": LONGEST},
-        {"type": "string", "pattern": f"^\\s*(?:{_pattern(CLOCK)}|{_pattern(PLAIN)})\\s*$"},
+        {"type": "number", "minimum": 0, "maximum": MAX_SECONDS},
+        {"type": "string", "pattern": f"^\\s*(?:{_pattern(CLOCK_PATTERN)}|{_pattern(SECONDS_PATTERN)})\\s*$"},
     ]
 }
 Time = Annotated[float, BeforeValidator(_read), WithJsonSchema(_SCHEMA)]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 RECORDING = ""
 """The sound that a piece of the recording is of; other sounds have paths."""
-SHORTEST = 0.001
+MIN_PIECE_SECONDS = 0.001
 """Seconds. What is shorter than any format can say is nothing."""
 
 
@@ -111,17 +111,17 @@ class Timeline:
         left = [
             (max(start, piece.start) - piece.start + piece.at, min(end, piece.end) - piece.start + piece.at)
             for piece in self.recorded_pieces
-            if min(end, piece.end) - max(start, piece.start) >= SHORTEST
+            if min(end, piece.end) - max(start, piece.start) >= MIN_PIECE_SECONDS
         ]
         return Span(round(left[0][0], 3), round(left[-1][1], 3)) if left else None
 
 
-def whole(length: float) -> Timeline:
+def make_unedited_timeline(length: float) -> Timeline:
     """Return the timeline of a recording that is published as it is."""
     return Timeline(pieces=(Piece(sound=RECORDING, start=0.0, end=length, at=0.0),))
 
 
-def arrange(
+def arrange_timeline(
     kept: Span,
     *,
     cuts: Iterable[Span] = (),
@@ -138,7 +138,7 @@ def arrange(
     if intro:
         rows.append((intro.sound, Span(0.0, intro.length), 0.0))
     lead = intro.overlap if intro else 0.0
-    stretches, clips = _without(kept, cuts), sorted(inserts, key=lambda insert: insert[0])
+    stretches, clips = _subtract_cuts(kept, cuts), sorted(inserts, key=lambda insert: insert[0])
     for stretch in _split(stretches, [moment for moment, _ in clips]):
         while clips and clips[0][0] <= stretch.start:
             clip = clips.pop(0)[1]
@@ -149,22 +149,22 @@ def arrange(
     for clip in (*(clip for _, clip in clips), *([outro] if outro else [])):
         rows.append((clip.sound, Span(0.0, clip.length), max(lead, clip.overlap)))
         lead = clip.overlap
-    return Timeline(pieces=tuple(_laid_out(rows)))
+    return Timeline(pieces=tuple(_lay_out(rows)))
 
 
-def _without(kept: Span, cuts: Iterable[Span]) -> list[Span]:
+def _subtract_cuts(kept: Span, cuts: Iterable[Span]) -> list[Span]:
     """Return what is left of a stretch when the cuts are taken out."""
     left: list[Span] = []
     now = kept.start
     for cut in sorted(cuts):
-        if cut.start - now >= SHORTEST:
+        if cut.start - now >= MIN_PIECE_SECONDS:
             left.append(Span(now, min(cut.start, kept.end)))
         now = max(now, cut.end)
         if now >= kept.end:
             break
-    if kept.end - now >= SHORTEST:
+    if kept.end - now >= MIN_PIECE_SECONDS:
         left.append(Span(now, kept.end))
-    return [span for span in left if span.length >= SHORTEST]
+    return [span for span in left if span.length >= MIN_PIECE_SECONDS]
 
 
 def _split(stretches: Iterable[Span], moments: Sequence[float]) -> Iterator[Span]:
@@ -175,7 +175,7 @@ def _split(stretches: Iterable[Span], moments: Sequence[float]) -> Iterator[Span
         yield from (Span(start, end) for start, end in pairwise(bounds))
 
 
-def _laid_out(rows: Sequence[tuple[str, Span, float]]) -> Iterator[Piece]:
+def _lay_out(rows: Sequence[tuple[str, Span, float]]) -> Iterator[Piece]:
     """Give each sound its place behind the one before it, less the overlap of both."""
     now, spare = 0.0, 0.0
     for sound, span, wanted in rows:

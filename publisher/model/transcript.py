@@ -5,21 +5,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from publisher.model.timeline import SHORTEST, Timeline
+from publisher.model.timeline import MIN_PIECE_SECONDS, Timeline
 
-SPOKEN = 15.0
+SPEECH_RATE = 15.0
 """Characters a second that people speak, for a last cue that does not say when it ends."""
-PAUSE = 2.0
+PARAGRAPH_PAUSE = 2.0
 """Seconds of silence after which another paragraph begins, where nobody is named."""
-LONG = 600
+MAX_PARAGRAPH_LENGTH = 600
 """Characters after which a paragraph ends with the next sentence, where nobody is named."""
 FEW, MOSTLY = 8, 0.8
 """Words that make a transcript, and how many of its cues are single ones, if it was written word by word."""
-SCREEN = 130
+MAX_CUE_LENGTH = 130
 """Characters of a cue that is put together of words: two lines."""
-CLOSING = re.compile(r"[.,;:!?…\"'”’»)]+")
+CLOSING_PUNCTUATION = re.compile(r"[.,;:!?…\"'”’»)]+")
 """What stands behind a word without a blank."""
-SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 """The end of a sentence."""
 
 
@@ -45,29 +45,29 @@ def is_timed(transcript: Transcript) -> bool:
     return bool(transcript) and all(cue.start is not None for cue in transcript)
 
 
-def closed(transcript: Transcript, duration: float | None = None) -> Transcript:
+def close_cues(transcript: Transcript, duration: float | None = None) -> Transcript:
     """Return a timed transcript in which every cue ends: where the next begins, or when its words can have been said.
 
     Cues that begin at once and do not say when they end follow one another. No cue ends after `duration`.
     """
-    cues = transcript if all(map(_ends, transcript)) else tuple(_ended(transcript))
+    cues = transcript if all(map(_ends, transcript)) else tuple(_end_cues(transcript))
     if duration is None:
         return cues
     return tuple(replace(cue, end=min(cue.end or 0.0, max(duration, cue.start or 0.0))) for cue in cues)
 
 
-def _ended(transcript: Transcript) -> Iterator[Cue]:
+def _end_cues(transcript: Transcript) -> Iterator[Cue]:
     """Give each cue that has no end one."""
     together = [[*cues] for _, cues in groupby(transcript, key=lambda cue: cue.start)]
     for group, following in zip(together, [*together[1:], None], strict=False):
-        yield from _one_after_another(group, following[0].start if following else None)
+        yield from _share_time(group, following[0].start if following else None)
 
 
-def _one_after_another(group: list[Cue], later: float | None) -> Iterator[Cue]:
+def _share_time(group: list[Cue], later: float | None) -> Iterator[Cue]:
     """Give each cue that has no end its share of the time until `later`, by the length of its words."""
     now = group[0].start or 0.0
     words = sum(len(cue.text) for cue in group if not _ends(cue)) or 1
-    room = max(1.0, words / SPOKEN) if later is None else max(0.0, later - now)
+    room = max(1.0, words / SPEECH_RATE) if later is None else max(0.0, later - now)
     for cue in group:
         if _ends(cue):
             yield cue
@@ -80,7 +80,7 @@ def _ends(cue: Cue) -> bool:
     return cue.end is not None and cue.end > (cue.start or 0.0)
 
 
-def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transcript]:
+def retime_transcript(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transcript]:
     """Return the cues as they are heard in the published sound, and those that were cut out whole.
 
     A cue of which a part was cut out keeps its words and lasts as long as what is left. One without times stays.
@@ -89,9 +89,9 @@ def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transc
         return transcript, ()
     moved, lost = [], []
     until = timeline.unmoved_until
-    for cue in closed(transcript):
+    for cue in close_cues(transcript):
         # A cue that lasts no time at all is there if its moment is.
-        start, end = cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + SHORTEST)
+        start, end = cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + MIN_PIECE_SECONDS)
         if end <= until and end == cue.end:
             # Most sounds are published as they were recorded, or so up to their end.
             moved.append(cue)
@@ -102,13 +102,13 @@ def move(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transc
     return tuple(moved), tuple(lost)
 
 
-def turns(transcript: Transcript) -> Iterator[Cue]:
+def merge_turns(transcript: Transcript) -> Iterator[Cue]:
     """Yield the transcript in paragraphs: all that one speaker says at a stretch is one cue."""
-    for cues in groups(transcript):
+    for cues in group_turns(transcript):
         yield replace(cues[0], text=" ".join(cue.text for cue in cues), end=cues[-1].end)
 
 
-def groups(transcript: Transcript) -> Iterator[Transcript]:
+def group_turns(transcript: Transcript) -> Iterator[Transcript]:
     """Yield the cues of each paragraph: all that one speaker says at a stretch.
 
     Where nobody is named, a paragraph ends with a pause, or with a sentence once it is long.
@@ -116,7 +116,7 @@ def groups(transcript: Transcript) -> Iterator[Transcript]:
     turn: list[Cue] = []
     length = 0
     for cue in transcript:
-        if turn and _is_another(turn[-1], length, cue):
+        if turn and _begins_paragraph(turn[-1], length, cue):
             yield tuple(turn)
             turn, length = [], 0
         turn.append(cue)
@@ -125,7 +125,7 @@ def groups(transcript: Transcript) -> Iterator[Transcript]:
         yield tuple(turn)
 
 
-def joined(transcript: Transcript) -> Transcript:
+def join_words(transcript: Transcript) -> Transcript:
     """Return a transcript that came word by word in sentences; any other one as it is.
 
     Programs that listen write a segment for each word. Nobody can read captions that change with every word.
@@ -136,37 +136,37 @@ def joined(transcript: Transcript) -> Transcript:
     sentences: list[Cue] = []
     for cue in transcript:
         last = sentences[-1] if sentences else None
-        if last is None or not _goes_on(last, cue):
+        if last is None or not _continues_sentence(last, cue):
             sentences.append(cue)
         else:
             # Some give each word the blank before it as part of its own, some give punctuation as words.
-            gap = "" if CLOSING.fullmatch(cue.text) else " "
+            gap = "" if CLOSING_PUNCTUATION.fullmatch(cue.text) else " "
             sentences[-1] = replace(last, text=f"{last.text}{gap}{cue.text}", end=cue.end)
     return tuple(sentences)
 
 
-def _goes_on(sentence: Cue, word: Cue) -> bool:
+def _continues_sentence(sentence: Cue, word: Cue) -> bool:
     """Tell whether a word belongs to the sentence before it, as far as that fits a screen."""
     if sentence.speaker != word.speaker:
         return False
-    if CLOSING.fullmatch(word.text):
+    if CLOSING_PUNCTUATION.fullmatch(word.text):
         return True
     pause = 0.0 if sentence.end is None or word.start is None else word.start - sentence.end
-    fits = len(sentence.text) + len(word.text) < SCREEN
-    return fits and pause < PAUSE and SENTENCE.search(sentence.text) is None
+    fits = len(sentence.text) + len(word.text) < MAX_CUE_LENGTH
+    return fits and pause < PARAGRAPH_PAUSE and SENTENCE_END.search(sentence.text) is None
 
 
-def _is_another(last: Cue, length: int, cue: Cue) -> bool:
+def _begins_paragraph(last: Cue, length: int, cue: Cue) -> bool:
     """Tell whether a cue begins another paragraph, behind one of so many characters that ends with the `last` cue."""
     if last.speaker or cue.speaker:
         return last.speaker != cue.speaker
     if last.start is None or cue.start is None:
         return True
     pause = cue.start - (cue.start if last.end is None else last.end)
-    return pause >= PAUSE or (length > LONG and SENTENCE.search(last.text) is not None)
+    return pause >= PARAGRAPH_PAUSE or (length > MAX_PARAGRAPH_LENGTH and SENTENCE_END.search(last.text) is not None)
 
 
-def changes(transcript: Iterable[Cue]) -> Iterator[tuple[Cue, bool]]:
+def mark_speaker_changes(transcript: Iterable[Cue]) -> Iterator[tuple[Cue, bool]]:
     """Yield each cue with whether another person speaks in it than in the one before."""
     before: str | None = None
     for cue in transcript:

@@ -4,28 +4,35 @@ A plan is the very value that is carried out; showing it is all that a dry run i
 Published audio is never replaced unless it was asked for by name.
 """
 
-from publisher.plan.identity import companion_jobs, cover_path, guid_of, picture_job, shown, with_words
+from publisher.plan.identity import (
+    cover_path,
+    list_shown,
+    make_asset_jobs,
+    make_picture_job,
+    resolve_guid,
+    with_asset_digests,
+)
 from publisher.plan.planner import Inventory, make_plan
-from publisher.plan.settle import lost_by, lost_from, settle
-from publisher.plan.steps import AudioJob, CompanionJob, CoverJob, Kind, Plan, Step, cover_key
+from publisher.plan.settle import find_lost, list_lost, settle_ledger
+from publisher.plan.steps import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key
 
 __all__ = [
+    "AssetJob",
     "AudioJob",
-    "CompanionJob",
     "CoverJob",
     "Inventory",
-    "Kind",
     "Plan",
     "Step",
-    "companion_jobs",
+    "StepKind",
     "cover_key",
     "cover_path",
-    "guid_of",
-    "lost_by",
-    "lost_from",
+    "find_lost",
+    "list_lost",
+    "list_shown",
+    "make_asset_jobs",
+    "make_picture_job",
     "make_plan",
-    "picture_job",
-    "settle",
-    "shown",
-    "with_words",
+    "resolve_guid",
+    "settle_ledger",
+    "with_asset_digests",
 ]

@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping
 
 from publisher.model import Episode, Feed
 from publisher.model.recipe import Recipe
-from publisher.plan.audio import changes, job_of
+from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.ledger import Publication
-from publisher.plan.steps import Kind, Step
+from publisher.plan.steps import Step, StepKind
 
 
-def step_of_alternate(
+def make_alternate_step(
     feed: Feed, episode: Episode, published: Publication, recipe: Recipe, files: Mapping[str, str], *, there: bool
 ) -> Step:
     """Return the step for one more format of an episode's audio; `there` tells whether what is known of is stored."""
     known = published.alternates.get(recipe.name)
-    made_of, job = job_of(feed, episode, published.guid, known, files=files, alternate=recipe)
+    made_of, job = make_audio_job(feed, episode, published.guid, known, files=files, alternate=recipe)
     step = Step(
-        kind=Kind.KEEP,
+        kind=StepKind.KEEP,
         subject=f"{episode.slug} as {recipe.name}",
         reason="published as it is",
         guid=published.guid,
@@ -26,22 +26,22 @@ def step_of_alternate(
     )
     if files.get(episode.recording_path, published.made_of.recording) != published.made_of.recording:
         # Nobody is to hear another recording than the enclosure's.
-        return _waiting(step, episode, ["recording"])
-    if known is not None and (changed := [name for name in changes(known.made_of, made_of) if name != "tags"]):
-        return _waiting(step, episode, changed)
+        return _make_waiting(step, episode, ["recording"])
+    if known is not None and (changed := [name for name in list_differences(known.made_of, made_of) if name != "tags"]):
+        return _make_waiting(step, episode, changed)
     if known is not None and there:
         return step
     reason = f"{known.enclosure.key} is gone from the storage" if known else "not made yet"
     if job is None:
         return dataclasses.replace(step, reason=f"{reason}, and what it takes is not on this machine")
-    return dataclasses.replace(step, kind=Kind.CREATE, reason=reason, job=job)
+    return dataclasses.replace(step, kind=StepKind.CREATE, reason=reason, job=job)
 
 
-def alternates_to_retire(feed: Feed, episode: Episode, published: Publication) -> Iterator[Step]:
+def make_retire_steps(feed: Feed, episode: Episode, published: Publication) -> Iterator[Step]:
     """Yield a step for each format that the feed has no recipe for any more."""
     for name in sorted(published.alternates.keys() - {recipe.name for recipe in feed.alternate}):
         yield Step(
-            kind=Kind.RETIRE,
+            kind=StepKind.RETIRE,
             subject=f"{episode.slug} as {name}",
             reason="the feed has no such recipe any more",
             guid=published.guid,
@@ -49,6 +49,6 @@ def alternates_to_retire(feed: Feed, episode: Episode, published: Publication) -
         )
 
 
-def _waiting(step: Step, episode: Episode, changed: list[str]) -> Step:
+def _make_waiting(step: Step, episode: Episode, changed: list[str]) -> Step:
     reason = f"{' and '.join(changed)} changed; waits for --replace {episode.slug}"
-    return dataclasses.replace(step, kind=Kind.REPLACE, reason=reason)
+    return dataclasses.replace(step, kind=StepKind.REPLACE, reason=reason)

@@ -10,21 +10,21 @@ from urllib.parse import urljoin
 from publisher.hashing import Json, digest_bytes, digest_value
 from publisher.model import Episode, Feed, Quote, Soundbite
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.timeline import SHORTEST, Timeline
+from publisher.model.timeline import MIN_PIECE_SECONDS, Timeline
 from publisher.model.transcript import Transcript
 from publisher.plan.ledger import Ledger, Publication, Stored
-from publisher.storage.content_types import content_type
+from publisher.storage.content_types import get_content_type
 from publisher.storage.layout import object_key
 from publisher.text import chapters, transcripts
-from publisher.text.chapters.json import write_json
-from publisher.text.transcripts.html import write_html
+from publisher.text.chapters.json import format_json_chapters
+from publisher.text.transcripts.html import format_html_transcript
 
-SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "json": ".json", "html": ".html", "text": ".txt"}
+TRANSCRIPT_SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "json": ".json", "html": ".html", "text": ".txt"}
 """Endings of the transcript's formats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Companion:
+class Asset:
     """A file that is published beside the audio."""
 
     name: str
@@ -34,7 +34,7 @@ class Companion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class EpisodeAssets:
     """What stands beside an episode's audio in the storage."""
 
     guid: str
@@ -43,30 +43,30 @@ class Beside:
     """The digest of what they are made of."""
 
 
-REVISION = 1
+ASSETS_REVISION = 1
 """Raised by hand when the files are written so much otherwise that published ones should be made anew."""
 
 
-def picture_owner(guid: str, name: str) -> str:
+def make_picture_owner(guid: str, name: str) -> str:
     """Return under which name a ledger has the picture of a chapter, by the episode's GUID and the picture's file."""
     return f"{guid}/{name}"
 
 
-def pictures_of(episode: Episode) -> tuple[str, ...]:
+def list_chapter_pictures(episode: Episode) -> tuple[str, ...]:
     """Return the files of the chapters' pictures, from the episode's folder, each once."""
     return tuple(dict.fromkeys(mark.picture for mark in episode.marks if mark.picture))
 
 
-def addresses_of(episode: Episode, guid: str, ledger: Ledger, url: str) -> dict[str, str]:
+def find_picture_urls(episode: Episode, guid: str, ledger: Ledger, url: str) -> dict[str, str]:
     """Return where listeners find the chapters' pictures that are published, by their files.
 
     `url` is where they find the storage's content.
     """
-    found = {name: ledger.covers.get(picture_owner(guid, name)) for name in pictures_of(episode)}
+    found = {name: ledger.covers.get(make_picture_owner(guid, name)) for name in list_chapter_pictures(episode)}
     return {name: urljoin(url, stored.key) for name, stored in found.items() if stored}
 
 
-def words_of(feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}) -> str:
+def digest_assets(feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}) -> str:
     """Return the digest of all that an episode's companions are made of; empty where there are none.
 
     `addresses` says where the chapters' pictures are found, by their files.
@@ -76,42 +76,44 @@ def words_of(feed: Feed, episode: Episode, publication: Publication, addresses: 
     marks: list[Json] = [mark.model_dump(mode="json", exclude_defaults=True) for mark in episode.marks]
     pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in publication.timeline.pieces]
     about = [feed.title, episode.title, episode.language or feed.language, episode.slug]
-    made_of: list[Json] = [REVISION, about, marks, episode.spoken.digest, pieces]
+    made_of: list[Json] = [ASSETS_REVISION, about, marks, episode.spoken.digest, pieces]
     return digest_value([*made_of, dict(addresses)] if addresses else made_of)
 
 
-def companions_of(
+def make_assets(
     feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}
-) -> tuple[Companion, ...]:
+) -> tuple[Asset, ...]:
     """Return all that is to be published beside the episode's audio; `addresses` as `words_of`."""
-    return tuple(_companions(feed, episode, publication.timeline, addresses))
+    return tuple(_make_assets(feed, episode, publication.timeline, addresses))
 
 
-def heard_chapters(episode: Episode, timeline: Timeline, addresses: Mapping[str, str] = {}) -> Chapters:
+def make_published_chapters(episode: Episode, timeline: Timeline, addresses: Mapping[str, str] = {}) -> Chapters:
     """Return the chapters as they are in the published sound, with the addresses of those pictures that have one."""
-    return tuple(_illustrated(chapter, addresses) for chapter in chapters.move(episode.marks, timeline)[0])
+    return tuple(
+        _add_picture_url(chapter, addresses) for chapter in chapters.retime_chapters(episode.marks, timeline)[0]
+    )
 
 
-def _illustrated(chapter: Chapter, addresses: Mapping[str, str]) -> Chapter:
+def _add_picture_url(chapter: Chapter, addresses: Mapping[str, str]) -> Chapter:
     name = chapter.picture
     return chapter.model_copy(update={"image": addresses.get(name)}) if name else chapter
 
 
-def heard_transcript(episode: Episode, timeline: Timeline) -> Transcript:
+def make_published_transcript(episode: Episode, timeline: Timeline) -> Transcript:
     """Return what is said in the published sound, and when."""
-    return transcripts.move(episode.spoken.cues, timeline)[0]
+    return transcripts.retime_transcript(episode.spoken.cues, timeline)[0]
 
 
-def heard_words(episode: Episode, timeline: Timeline) -> str:
+def make_published_words(episode: Episode, timeline: Timeline) -> str:
     """Return all that is said in the published sound."""
     spoken = episode.spoken
     # As long as no cue was cut out whole, all words are heard, and it does not matter when.
-    if not spoken.timed or spoken.latest + SHORTEST <= timeline.unmoved_until:
+    if not spoken.timed or spoken.latest + MIN_PIECE_SECONDS <= timeline.unmoved_until:
         return spoken.words
-    return " ".join(cue.text for cue in heard_transcript(episode, timeline))
+    return " ".join(cue.text for cue in make_published_transcript(episode, timeline))
 
 
-def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:
+def make_published_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:
     """Return the soundbites as they are in the published sound, without those that were cut out."""
     if not episode.soundbites:
         return ()
@@ -121,7 +123,7 @@ def heard_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, .
     )
 
 
-def heard_quote(episode: Episode, timeline: Timeline) -> Quote | None:
+def make_published_quote(episode: Episode, timeline: Timeline) -> Quote | None:
     """Return the quote with the moment at which it is heard; without one if that was cut out, or nobody wrote it."""
     quote = episode.quote
     if quote is None or quote.start is None:
@@ -130,25 +132,25 @@ def heard_quote(episode: Episode, timeline: Timeline) -> Quote | None:
     return quote.model_copy(update={"start": None if moment is None else round(moment, 3)})
 
 
-def _companions(feed: Feed, episode: Episode, timeline: Timeline, addresses: Mapping[str, str]) -> Iterator[Companion]:
-    if marks := heard_chapters(episode, timeline, addresses):
-        text = write_json(marks, title=episode.title, podcast=feed.title)
-        yield _companion("chapters", "chapters", episode, text, ".chapters.json")
-    if spoken := heard_transcript(episode, timeline):
-        for form in transcripts.FORMATS if transcripts.is_timed(spoken) else ("html", "text"):
+def _make_assets(feed: Feed, episode: Episode, timeline: Timeline, addresses: Mapping[str, str]) -> Iterator[Asset]:
+    if marks := make_published_chapters(episode, timeline, addresses):
+        text = format_json_chapters(marks, title=episode.title, podcast=feed.title)
+        yield _make_asset("chapters", "chapters", episode, text, ".chapters.json")
+    if spoken := make_published_transcript(episode, timeline):
+        for form in transcripts.TRANSCRIPT_FORMATS if transcripts.is_timed(spoken) else ("html", "text"):
             language = episode.language or feed.language
             page = form == "html"
             text = (
-                write_html(spoken, title=episode.title, language=language)
+                format_html_transcript(spoken, title=episode.title, language=language)
                 if page
-                else transcripts.write_transcript(spoken, form)
+                else transcripts.format_transcript(spoken, form)
             )
-            yield _companion(form, "transcripts", episode, text, SUFFIXES[form])
+            yield _make_asset(form, "transcripts", episode, text, TRANSCRIPT_SUFFIXES[form])
 
 
-def _companion(name: str, folder: str, episode: Episode, text: str, suffix: str) -> Companion:
+def _make_asset(name: str, folder: str, episode: Episode, text: str, suffix: str) -> Asset:
     content = text.encode()
     digest = digest_bytes(content)
     key = object_key(folder, episode.slug, digest, suffix)
-    stored = Stored(key=key, bytes=len(content), digest=digest, media_type=content_type(key))
-    return Companion(name=name, content=content, stored=stored)
+    stored = Stored(key=key, bytes=len(content), digest=digest, media_type=get_content_type(key))
+    return Asset(name=name, content=content, stored=stored)

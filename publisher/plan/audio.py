@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 from publisher.hashing import Json, digest_value
 from publisher.media.edits import Edits
-from publisher.media.results import REVISION
+from publisher.media.results import MASTERING_REVISION
 from publisher.model import Episode, Feed
 from publisher.model.recipe import Recipe
-from publisher.plan.assets import pictures_of
-from publisher.plan.edits import edits_of
+from publisher.plan.assets import list_chapter_pictures
+from publisher.plan.edits import resolve_edits
 from publisher.plan.identity import cover_path
 from publisher.plan.ledger import MadeOf, Publication, Rendition
 from publisher.plan.steps import AudioJob
-from publisher.plan.tags import tags_of
+from publisher.plan.tags import make_tags
 
 
-def job_of(
+def make_audio_job(
     feed: Feed,
     episode: Episode,
     guid: str,
@@ -33,12 +33,12 @@ def job_of(
     recording = files.get(episode.recording_path)
     cover = cover_path(feed, episode)
     picture = files.get(cover)
-    named = {name: files.get(f"episodes/{episode.slug}/{name}") for name in pictures_of(episode)}
+    named = {name: files.get(f"episodes/{episode.slug}/{name}") for name in list_chapter_pictures(episode)}
     pictures = tuple((name, digest) for name, digest in named.items() if digest)
     seen = picture is not None and len(pictures) == len(named)
-    tags = tags_of(feed, episode, guid=guid, cover=picture or "", pictures=pictures)
-    edits = edits_of(feed, episode, files)
-    missing = any(not sound.digest for sound in edits.sounds)
+    tags = make_tags(feed, episode, guid=guid, cover=picture or "", pictures=pictures)
+    edits = resolve_edits(feed, episode, files)
+    missing = any(not sound.digest for sound in edits.jingles)
     recipe = digest_value(_recipe(made_by, edits))
     made_of = MadeOf(
         recording=recording or (published.made_of.recording if published else ""),
@@ -64,10 +64,10 @@ def job_of(
 
 def _recipe(recipe: Recipe, edits: Edits) -> dict[str, Json]:
     """Return how audio is made, as a tree. Edits stand in it only where there are any."""
-    tree: dict[str, Json] = {"revision": REVISION, **recipe.model_dump(mode="json")}
+    tree: dict[str, Json] = {"revision": MASTERING_REVISION, **recipe.model_dump(mode="json")}
     return {**tree, "edits": edits.to_json()} if edits.any else tree
 
 
-def changes(before: MadeOf, after: MadeOf) -> list[str]:
+def list_differences(before: MadeOf, after: MadeOf) -> list[str]:
     """Return what two files are not made of in common."""
     return [name for name in ("recording", "recipe", "tags") if getattr(before, name) != getattr(after, name)]

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from publisher.media.edits import Edits, Sound, sound_of
+from publisher.media.edits import Edits, ResolvedJingle, resolve_jingle
 from publisher.model import Episode, Feed
-from publisher.model.edits import Around, Jingle
-from publisher.model.timeline import Span, Timeline, arrange
+from publisher.model.edits import Jingle, OptionalJingle
+from publisher.model.timeline import Span, Timeline, arrange_timeline
 
 
-def edits_of(feed: Feed, episode: Episode, files: Mapping[str, str]) -> Edits:
+def resolve_edits(feed: Feed, episode: Episode, files: Mapping[str, str]) -> Edits:
     """Return the edits of an episode; `files` has the digests of what is at hand, by path."""
     own, common = f"episodes/{episode.slug}", f"feeds/{feed.slug}"
 
-    def around(mine: Around, theirs: Around) -> Sound | None:
+    def around(mine: OptionalJingle, theirs: OptionalJingle) -> ResolvedJingle | None:
         written, folder = (theirs, common) if mine is None else (mine, own)
-        return _sound(written, folder, files) if written else None
+        return _resolve_jingle(written, folder, files) if written else None
 
-    inserts = ((insert.at, _sound(insert, own, files)) for insert in episode.inserts)
+    inserts = ((insert.at, _resolve_jingle(insert, own, files)) for insert in episode.inserts)
     return Edits(
         trim=feed.trim if episode.trim is None else episode.trim,
         cuts=tuple(Span(cut.start, cut.end) for cut in episode.cuts),
@@ -26,11 +26,11 @@ def edits_of(feed: Feed, episode: Episode, files: Mapping[str, str]) -> Edits:
     )
 
 
-def cut_alone(episode: Episode, duration: float) -> Timeline:
+def estimate_timeline(episode: Episode, duration: float) -> Timeline:
     """Return the timeline as far as it is known before anything is heard: with the cuts, and with no jingles."""
-    return arrange(Span(0.0, duration), cuts=[Span(cut.start, cut.end) for cut in episode.cuts])
+    return arrange_timeline(Span(0.0, duration), cuts=[Span(cut.start, cut.end) for cut in episode.cuts])
 
 
-def _sound(written: Jingle | str, folder: str, files: Mapping[str, str]) -> Sound:
+def _resolve_jingle(written: Jingle | str, folder: str, files: Mapping[str, str]) -> ResolvedJingle:
     name = written if isinstance(written, str) else written.file
-    return sound_of(written, folder, files.get(f"{folder}/{name}", ""))
+    return resolve_jingle(written, folder, files.get(f"{folder}/{name}", ""))

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import TypeAlias
 
 from publisher.plan import Step
-from publisher.plan.assets import Beside
+from publisher.plan.assets import EpisodeAssets
 from publisher.plan.ledger import Publication, Rendition, Stored
 from publisher.storage.base import Notice
 from publisher.tasks import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alternate:
+class PublishedAlternate:
     """Audio that was published beside an enclosure."""
 
     guid: str
@@ -22,15 +22,15 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class StepDone:
     """A step is finished, and what it published stands in the ledger."""
 
     step: Step
-    published: Publication | Alternate | Stored | Beside
+    published: Publication | PublishedAlternate | Stored | EpisodeAssets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class StepFailed:
     """A step could not be carried out. The others go on, and the feed says nothing of this one."""
 
     step: Step
@@ -67,4 +67,4 @@ class PagesWritten:
     """The keys of those that are to go once no feed can lead to them any more."""
 
 
-Event: TypeAlias = Progress | Done | Failed | FeedWritten | PagesWritten | Notice
+Event: TypeAlias = Progress | StepDone | StepFailed | FeedWritten | PagesWritten | Notice

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from publisher.errors import PublisherError
 from publisher.hashing import digest_value
-from publisher.media.results import Mastered
+from publisher.media.results import MasteringReport
 from publisher.model.timeline import Timeline
 from publisher.storage.base import Stored
 from publisher.storage.layout import object_key
@@ -25,18 +25,18 @@ from publisher.storage.layout import object_key
 __all__ = [
     "FEED_COVER",
     "Ledger",
+    "LedgerEncoder",
     "MadeOf",
     "Publication",
     "Rendition",
-    "Speller",
     "Stored",
     "dump_ledger",
     "load_ledger",
-    "mint",
+    "make_guid",
     "object_key",
 ]
-SCHEMA = 1
-STRICT = ConfigDict(extra="forbid", defer_build=True)
+LEDGER_SCHEMA = 1
+STRICT_CONFIG = ConfigDict(extra="forbid", defer_build=True)
 """Refuses keys that this version does not know: writing the ledger again would drop them."""
 
 
@@ -44,7 +44,7 @@ STRICT = ConfigDict(extra="forbid", defer_build=True)
 class MadeOf:
     """The digests of everything that an audio file is made of."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
 
     recording: str
     recipe: str
@@ -60,10 +60,10 @@ class MadeOf:
 class Rendition:
     """Audio of an episode in one more format, as it was published."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
 
     enclosure: Stored
-    mastered: Mastered
+    mastered: MasteringReport
     made_of: MadeOf
 
 
@@ -71,12 +71,12 @@ class Rendition:
 class Publication:
     """One episode as it was published."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
 
     guid: str
     slug: str
     enclosure: Stored
-    mastered: Mastered
+    mastered: MasteringReport
     made_of: MadeOf
     assets: Mapping[str, Stored] = field(default_factory=dict)
     """What is published beside the audio, by what it is: chapters, and the transcript in each of its formats."""
@@ -107,10 +107,10 @@ class Publication:
 class Ledger:
     """Everything that one feed has published to one target."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
 
     feed: str
-    schema: int = SCHEMA
+    schema: int = LEDGER_SCHEMA
     guid: str | None = None
     """Who the show is (podcast:guid), once something was published."""
     covers: Mapping[str, Stored] = field(default_factory=dict)
@@ -130,14 +130,14 @@ class Ledger:
     def new_guid(self, feed: UUID, slug: str) -> str:
         """Return a GUID for a first publication that nothing here has, whatever folders were called before."""
         names = chain([slug], (f"{slug} {number}" for number in count(2)))
-        return next(guid for name in names if (guid := mint(feed, name)) not in self.publications)
+        return next(guid for name in names if (guid := make_guid(feed, name)) not in self.publications)
 
     def without(self, keys: AbstractSet[str]) -> Self:
         """Return a ledger that does not know the audio under these keys, nor what cannot be without it."""
         if not keys:
             return self
         left = {guid: entry for guid, entry in self.publications.items() if entry.enclosure.key not in keys}
-        return replace(self, publications={guid: _without(entry, keys) for guid, entry in left.items()})
+        return replace(self, publications={guid: _drop_keys(entry, keys) for guid, entry in left.items()})
 
     def with_publication(self, publication: Publication) -> Self:
         """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
@@ -154,7 +154,7 @@ class Ledger:
         alternates = {**others, name: rendition} if rendition else others
         return self.with_publication(replace(known, alternates=alternates))
 
-    def borrowing(self, show: "Ledger") -> Self:
+    def with_show(self, show: "Ledger") -> Self:
         """Return the ledger of a feed that shows what `show` has published; who it is, and its cover, are its own."""
         own = {name: cover for name, cover in self.covers.items() if name == FEED_COVER}
         others = {name: cover for name, cover in show.covers.items() if name != FEED_COVER}
@@ -165,7 +165,7 @@ class Ledger:
         return replace(self, covers={**self.covers, owner: cover})
 
 
-def _without(entry: Publication, keys: AbstractSet[str]) -> Publication:
+def _drop_keys(entry: Publication, keys: AbstractSet[str]) -> Publication:
     left = {name: made for name, made in entry.alternates.items() if made.enclosure.key not in keys}
     return entry if len(left) == len(entry.alternates) else replace(entry, alternates=left)
 
@@ -177,7 +177,7 @@ _ADAPTER = TypeAdapter(Ledger)
 _PUBLICATION = TypeAdapter(Publication)
 
 
-def mint(feed: UUID, slug: str) -> str:
+def make_guid(feed: UUID, slug: str) -> str:
     """Return the GUID of an episode that is published for the first time.
 
     It follows from feed and folder, so a publish that was interrupted mints the same again. From then on
@@ -187,10 +187,10 @@ def mint(feed: UUID, slug: str) -> str:
     return str(uuid5(feed, slug.encode(errors="backslashreplace").decode()))
 
 
-NONE = '\n "publications": {}'
+NO_PUBLICATIONS = '\n "publications": {}'
 
 
-class Speller:
+class LedgerEncoder:
     """Spells ledgers that differ little, one after the other: what has stayed is spelled once."""
 
     def __init__(self) -> None:
@@ -200,13 +200,13 @@ class Speller:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Go to another process with nothing spelled."""
-        return (Speller, ())
+        return (LedgerEncoder, ())
 
     def remember(self, ledger: Ledger, data: bytes) -> None:
         """Learn how a ledger is spelled that was read: it need not be spelled anew while nothing in it changes."""
         self._read = (ledger, data)
 
-    def spell(self, ledger: Ledger) -> bytes:
+    def encode(self, ledger: Ledger) -> bytes:
         """Return the ledger as canonical JSON: a block for each episode, in the order of their GUIDs."""
         if self._read is not None and ledger == self._read[0]:
             return self._read[1]
@@ -214,8 +214,8 @@ class Speller:
         around = _json(_ADAPTER.dump_python(replace(ledger, publications={}), mode="json"))
         if blocks:
             # The last that is spelled so: texts cannot hold the end of a line.
-            head, _, tail = around.rpartition(NONE)
-            around = "".join((head, NONE.removesuffix("}"), "\n", ",\n".join(blocks), "\n }", tail))
+            head, _, tail = around.rpartition(NO_PUBLICATIONS)
+            around = "".join((head, NO_PUBLICATIONS.removesuffix("}"), "\n", ",\n".join(blocks), "\n }", tail))
         return f"{around}\n".encode()
 
     def _block(self, entry: Publication) -> str:
@@ -232,7 +232,7 @@ def _json(tree: object) -> str:
 
 def dump_ledger(ledger: Ledger) -> bytes:
     """Return the one spelling of a ledger."""
-    return Speller().spell(ledger)
+    return LedgerEncoder().encode(ledger)
 
 
 def load_ledger(data: bytes, name: str) -> Ledger:
@@ -246,9 +246,9 @@ def load_ledger(data: bytes, name: str) -> Ledger:
             f"the ledger {name} cannot be read: {first['msg']} ({where})",
             hint="bring back the last good one with git; a preview folder may be deleted and published anew",
         ) from None
-    if ledger.schema != SCHEMA:
+    if ledger.schema != LEDGER_SCHEMA:
         raise PublisherError(
-            f"the ledger {name} has schema {ledger.schema}, and this publisher knows {SCHEMA}",
+            f"the ledger {name} has schema {ledger.schema}, and this publisher knows {LEDGER_SCHEMA}",
             hint="use the version of publisher that wrote it, or a later one",
         )
     for guid, publication in ledger.publications.items():

@@ -6,13 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from publisher.model import Episode, Feed
-from publisher.plan.alternates import alternates_to_retire, step_of_alternate
-from publisher.plan.assets import picture_owner, pictures_of
-from publisher.plan.audio import changes, job_of
-from publisher.plan.edits import edits_of
-from publisher.plan.identity import companion_jobs, cover_path, guid_of
+from publisher.plan.alternates import make_alternate_step, make_retire_steps
+from publisher.plan.assets import list_chapter_pictures, make_picture_owner
+from publisher.plan.audio import list_differences, make_audio_job
+from publisher.plan.edits import resolve_edits
+from publisher.plan.identity import cover_path, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
-from publisher.plan.steps import AudioJob, CoverJob, Kind, Plan, Step
+from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def make_plan(
         *planner.episode_covers(episodes),
         *audio,
         *(step for episode in rest for step in planner.alternates(episode)),
-        *planner.companions(rest),
+        *planner.assets(rest),
         *planner.retired(episodes),
     )
     return Plan(feed=feed.slug, target=target, steps=steps)
@@ -73,96 +73,98 @@ class _Planner:
         digest = self.inventory.files.get(path)
         known = self.ledger.covers.get(owner)
         if known and self._is_there(known) and digest in {None, known.digest}:
-            return Step(kind=Kind.KEEP, subject=subject, reason="published as it is")
+            return Step(kind=StepKind.KEEP, subject=subject, reason="published as it is")
         if digest is None:
-            return Step(kind=Kind.BLOCKED, subject=subject, reason=f"{path} is not on this machine")
+            return Step(kind=StepKind.BLOCKED, subject=subject, reason=f"{path} is not on this machine")
         job = CoverJob(owner=owner, name=name, path=path, digest=digest)
         if known is None:
-            return Step(kind=Kind.CREATE, subject=subject, reason="not published yet", job=job)
+            return Step(kind=StepKind.CREATE, subject=subject, reason="not published yet", job=job)
         reason = "the picture changed" if digest != known.digest else f"{known.key} is gone from the storage"
-        return Step(kind=Kind.REPLACE, subject=subject, reason=reason, job=job)
+        return Step(kind=StepKind.REPLACE, subject=subject, reason=reason, job=job)
 
     def episode_covers(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
         for episode in episodes:
-            guid = guid_of(self.feed, episode, self.ledger)
+            guid = resolve_guid(self.feed, episode, self.ledger)
             if episode.cover:
                 yield self.cover(guid, episode.slug, cover_path(self.feed, episode))
-            for name in pictures_of(episode):
+            for name in list_chapter_pictures(episode):
                 path = f"episodes/{episode.slug}/{name}"
-                yield self.cover(picture_owner(guid, name), episode.slug, path, f"picture {name} of {episode.slug}")
+                yield self.cover(
+                    make_picture_owner(guid, name), episode.slug, path, f"picture {name} of {episode.slug}"
+                )
 
     def audio(self, episode: Episode) -> Step:
-        guid = guid_of(self.feed, episode, self.ledger)
+        guid = resolve_guid(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
-        made_of, job = job_of(self.feed, episode, guid, published, files=self.inventory.files)
+        made_of, job = make_audio_job(self.feed, episode, guid, published, files=self.inventory.files)
         if job is not None:
             job = dataclasses.replace(job, beside=tuple(self._beside(episode, guid, published)))
         if published is None:
             return self._first(episode, guid, job)
         lost = not self._is_there(published.enclosure)
-        changed = changes(published.made_of, made_of)
+        changed = list_differences(published.made_of, made_of)
         words = " and ".join(changed)
         if episode.slug in self.replace:
             return self._make(
-                Kind.REPLACE, episode, guid, job, f"{words} changed" if changed else "asked for", lost=lost
+                StepKind.REPLACE, episode, guid, job, f"{words} changed" if changed else "asked for", lost=lost
             )
         ask = f"--replace {episode.slug}"
         if changed and changed != ["tags"]:
             reason = f"{words} changed; waits for {ask}"
             if lost:
                 reason = f"{published.enclosure.key} is gone from the storage, and {reason}"
-            return Step(kind=Kind.REPLACE, subject=episode.slug, reason=reason, guid=guid, lost=lost)
+            return Step(kind=StepKind.REPLACE, subject=episode.slug, reason=reason, guid=guid, lost=lost)
         if lost:
             reason = f"{published.enclosure.key} is gone from the storage"
-            return self._make(Kind.CREATE, episode, guid, job, reason, lost=True)
+            return self._make(StepKind.CREATE, episode, guid, job, reason, lost=True)
         if changed:
             reason = f"words or cover changed: the feed says so at once, the tags inside the audio only with {ask}"
         else:
             reason = "comes back" if published.retired else "published as it is"
-        return Step(kind=Kind.KEEP, subject=episode.slug, reason=reason, guid=guid)
+        return Step(kind=StepKind.KEEP, subject=episode.slug, reason=reason, guid=guid)
 
     def _first(self, episode: Episode, guid: str, job: AudioJob | None) -> Step:
         former = self._former(episode)
         if former is None:
-            return self._make(Kind.CREATE, episode, guid, job, "new episode")
+            return self._make(StepKind.CREATE, episode, guid, job, "new episode")
         reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
-        return Step(kind=Kind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
+        return Step(kind=StepKind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
 
     def _beside(self, episode: Episode, guid: str, published: Publication | None) -> Iterator[AudioJob]:
         for recipe in self.feed.alternate:
             known = published.alternates.get(recipe.name) if published else None
-            _, job = job_of(self.feed, episode, guid, known, files=self.inventory.files, alternate=recipe)
+            _, job = make_audio_job(self.feed, episode, guid, known, files=self.inventory.files, alternate=recipe)
             if job is not None:
                 yield job
 
     def alternates(self, episode: Episode) -> Iterator[Step]:
         """Yield what happens to the other formats of an episode whose enclosure is published and stays as it is."""
-        guid = guid_of(self.feed, episode, self.ledger)
+        guid = resolve_guid(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
         if published is None:
             return
         for recipe in self.feed.alternate:
             known = published.alternates.get(recipe.name)
             there = known is not None and self._is_there(known.enclosure)
-            yield step_of_alternate(self.feed, episode, published, recipe, self.inventory.files, there=there)
-        yield from alternates_to_retire(self.feed, episode, published)
+            yield make_alternate_step(self.feed, episode, published, recipe, self.inventory.files, there=there)
+        yield from make_retire_steps(self.feed, episode, published)
 
-    def companions(self, episodes: Iterable[Episode]) -> Iterator[Step]:
-        for job in companion_jobs(self.feed, episodes, self.ledger, self.inventory.stored, url=self.url):
+    def assets(self, episodes: Iterable[Episode]) -> Iterator[Step]:
+        for job in make_asset_jobs(self.feed, episodes, self.ledger, self.inventory.stored, url=self.url):
             known = self.ledger.publications[job.guid].assets
-            wanted = {companion.name: companion.stored for companion in job.companions}
+            wanted = {companion.name: companion.stored for companion in job.assets}
             changed = [name for name in sorted({*known, *wanted}) if known.get(name) != wanted.get(name)]
             reason = f"{', '.join(changed)} changed; the audio stays" if changed else "gone from the storage"
-            kind = Kind.REPLACE if known else Kind.CREATE
+            kind = StepKind.REPLACE if known else StepKind.CREATE
             yield Step(kind=kind, subject=f"chapters and transcript of {job.slug}", reason=reason, job=job)
 
     def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
-        there = {guid_of(self.feed, episode, self.ledger) for episode in episodes}
+        there = {resolve_guid(self.feed, episode, self.ledger) for episode in episodes}
         there |= {former for episode in episodes if (former := self._former(episode))}
         for guid, publication in sorted(self.ledger.publications.items()):
             if guid not in there and not publication.retired:
                 reason = "its folder is gone, it is a draft again, or not taken any more: apps that have it keep it"
-                yield Step(kind=Kind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
+                yield Step(kind=StepKind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
 
     def _former(self, episode: Episode) -> str | None:
         """Return the GUID with which an episode is published that would have another one now."""
@@ -171,19 +173,19 @@ class _Planner:
         return None if moved else former
 
     def _make(
-        self, kind: Kind, episode: Episode, guid: str, job: AudioJob | None, reason: str, *, lost: bool = False
+        self, kind: StepKind, episode: Episode, guid: str, job: AudioJob | None, reason: str, *, lost: bool = False
     ) -> Step:
         if job is None:
-            edits = edits_of(self.feed, episode, self.inventory.files)
-            sounds = (sound.path for sound in edits.sounds)
-            pictures = (f"episodes/{episode.slug}/{name}" for name in pictures_of(episode))
+            edits = resolve_edits(self.feed, episode, self.inventory.files)
+            sounds = (sound.path for sound in edits.jingles)
+            pictures = (f"episodes/{episode.slug}/{name}" for name in list_chapter_pictures(episode))
             others = (cover_path(self.feed, episode), *pictures, *sounds)
             needed = {episode.recording_path: episode.recording_place, **{path: path for path in others}}
             missing = [path for path in needed if path not in self.inventory.files]
             refused = [self.inventory.absent[path] for path in missing if path in self.inventory.absent]
             away = " and ".join(needed[path] for path in missing if path not in self.inventory.absent)
             reason = f"{reason}, but {' and '.join([f'not on this machine: {away}'] * bool(away) + refused)}"
-            kind = Kind.BLOCKED
+            kind = StepKind.BLOCKED
         return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job, lost=lost)
 
     def _is_there(self, file: Stored) -> bool:

@@ -4,16 +4,16 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from publisher.plan.ledger import Ledger
-from publisher.plan.steps import Kind, Plan, Step
+from publisher.plan.steps import Plan, Step, StepKind
 
 
-def lost_from(ledger: Ledger, stored: Mapping[str, int]) -> set[str]:
+def find_lost(ledger: Ledger, stored: Mapping[str, int]) -> set[str]:
     """Return the keys of audio that is not in the storage as it should be."""
     files = (file for publication in ledger.publications.values() for file in publication.audio)
     return {file.key for file in files if stored.get(file.key) != file.bytes}
 
 
-def lost_by(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
+def list_lost(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
     """Return the keys of audio that these steps found to be gone."""
     found = set()
     for step in steps:
@@ -23,7 +23,7 @@ def lost_by(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
     return found
 
 
-def settle(ledger: Ledger, plan: Plan) -> Ledger:
+def settle_ledger(ledger: Ledger, plan: Plan) -> Ledger:
     """Return the ledger after the steps that need no work.
 
     Those who leave are retired, those who are there are not, and are known by the folder they are in now,
@@ -32,12 +32,12 @@ def settle(ledger: Ledger, plan: Plan) -> Ledger:
     for step in plan.steps:
         known = ledger.publications.get(step.guid or "")
         if known is not None and step.alternate:
-            if step.kind is Kind.RETIRE:
+            if step.kind is StepKind.RETIRE:
                 ledger = ledger.with_alternate(known.guid, step.alternate, None)
             continue
-        if known is None or step.kind not in {Kind.RETIRE, Kind.KEEP, Kind.REPLACE}:
+        if known is None or step.kind not in {StepKind.RETIRE, StepKind.KEEP, StepKind.REPLACE}:
             continue
-        settled = dataclasses.replace(known, slug=step.subject, retired=step.kind is Kind.RETIRE)
+        settled = dataclasses.replace(known, slug=step.subject, retired=step.kind is StepKind.RETIRE)
         if settled != known:
             ledger = ledger.with_publication(settled)
     return ledger

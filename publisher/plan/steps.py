@@ -8,12 +8,12 @@ from publisher.media.edits import Edits
 from publisher.media.tags.model import Tags
 from publisher.model import Episode, Feed
 from publisher.model.recipe import Recipe
-from publisher.plan.assets import Companion
+from publisher.plan.assets import Asset
 from publisher.plan.ledger import MadeOf
 from publisher.storage.layout import object_key
 
 
-class Kind(StrEnum):
+class StepKind(StrEnum):
     """What a step does to what listeners have."""
 
     KEEP = "keep"
@@ -47,12 +47,12 @@ class AudioJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompanionJob:
+class AssetJob:
     """Chapters and transcripts to publish beside audio that is published already."""
 
     slug: str
     guid: str
-    companions: tuple[Companion, ...]
+    assets: tuple[Asset, ...]
     words: str
     """The digest of what they are made of."""
 
@@ -73,14 +73,14 @@ class CoverJob:
 class Step:
     """What happens to one episode's audio or one picture."""
 
-    kind: Kind
+    kind: StepKind
     subject: str
     """What a person calls it: the episode's slug, or "cover" and whose."""
     reason: str
     guid: str | None = None
     alternate: str = ""
     """The name of a recipe, where it is about audio beside the enclosure."""
-    job: AudioJob | CoverJob | CompanionJob | None = None
+    job: AudioJob | CoverJob | AssetJob | None = None
     """What to carry out; None where there is nothing to be done, or nobody has asked for it."""
     refused: bool = False
     """Whether it would do harm to listeners that nobody means to do."""
@@ -88,9 +88,9 @@ class Step:
     """Whether what was published is gone from the storage, so that no feed may speak of it until it is back."""
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Tell whether the step is a replacement that nobody has asked for by name."""
-        return self.kind is Kind.REPLACE and self.job is None
+        return self.kind is StepKind.REPLACE and self.job is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +108,14 @@ class Plan:
         return digest_value({"feed": self.feed, "target": self.target, "steps": steps})
 
     @property
-    def work(self) -> tuple[Step, ...]:
+    def pending(self) -> tuple[Step, ...]:
         """The steps that change something."""
-        return tuple(step for step in self.steps if step.job is not None or step.kind is Kind.RETIRE)
+        return tuple(step for step in self.steps if step.job is not None or step.kind is StepKind.RETIRE)
 
     @property
-    def stuck(self) -> tuple[Step, ...]:
+    def blocked(self) -> tuple[Step, ...]:
         """The steps that should be carried out and cannot be, so that something is missing afterwards."""
-        return tuple(step for step in self.steps if step.kind is Kind.BLOCKED or (step.lost and step.job is None))
+        return tuple(step for step in self.steps if step.kind is StepKind.BLOCKED or (step.lost and step.job is None))
 
 
 def _job_digest(step: Step) -> str | None:
@@ -126,7 +126,7 @@ def _job_digest(step: Step) -> str | None:
             return digest_value([made_of.digest, *(job.made_of.digest for job in beside)])
         case CoverJob(digest=digest):
             return digest
-        case CompanionJob(companions=companions):
+        case AssetJob(assets=companions):
             return digest_value([companion.stored.key for companion in companions])
         case None:
             return None

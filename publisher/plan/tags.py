@@ -6,7 +6,9 @@ from publisher.model.languages import LANGUAGES
 from publisher.text.notes import to_text
 
 
-def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tuple[tuple[str, str], ...] = ()) -> Tags:
+def make_tags(
+    feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tuple[tuple[str, str], ...] = ()
+) -> Tags:
     """Return what is written inside the episode's audio.
 
     `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
@@ -14,7 +16,7 @@ def tags_of(feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tu
     return Tags(
         title=episode.title,
         show=feed.title,
-        people=tuple(person.name for person in heard(feed, episode)),
+        people=tuple(person.name for person in list_people(feed, episode)),
         author=feed.author,
         category=feed.categories[0].partition(">")[0].strip(),
         keywords=tuple(episode.topics.values()),
@@ -46,7 +48,7 @@ def _three_letters(tag: str) -> str:
     return str(langcodes.get(tag).to_alpha3())
 
 
-def heard(feed: Feed, episode: Episode) -> tuple[Person, ...]:
+def list_people(feed: Feed, episode: Episode) -> tuple[Person, ...]:
     """Return the people of an episode, hosts first: its own, or the feed's where it names none.
 
     An episode's people replace the feed's altogether, as podcast:person has it.

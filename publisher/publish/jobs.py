@@ -9,67 +9,67 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from publisher.errors import PublisherError
-from publisher.hashing import digest_of, digest_value
+from publisher.hashing import digest_file, digest_value
 from publisher.media.ffmpeg.chapters import copy_with_chapters
 from publisher.media.mastering import master
-from publisher.media.progress import Witness
-from publisher.media.report import Recorder, write_report
-from publisher.media.results import Mastered
+from publisher.media.progress import MasteringObserver
+from publisher.media.report import ReportRecorder, write_report
+from publisher.media.results import MasteringReport
 from publisher.media.tags.model import Tags
-from publisher.plan import AudioJob, CompanionJob, CoverJob, cover_key, picture_job
-from publisher.plan.assets import Beside, Companion, companions_of, words_of
-from publisher.plan.events import Alternate
+from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture_job
+from publisher.plan.assets import Asset, EpisodeAssets, digest_assets, make_assets
+from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
-from publisher.publish.deployment import Workshop
-from publisher.storage.base import Document, Report
-from publisher.storage.content_types import IMMUTABLE, content_type
+from publisher.publish.deployment import Deployment
+from publisher.storage.base import SmallObject, UploadProgress
+from publisher.storage.content_types import IMMUTABLE, get_content_type
 from publisher.storage.layout import object_key
-from publisher.tasks import Reporter
+from publisher.tasks import ProgressReporter
 
-SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
+AUDIO_SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
 
 
-def carry_out(
-    job: AudioJob | CoverJob | CompanionJob, workshop: Workshop, report: Reporter
-) -> Publication | Alternate | Stored | Beside:
+def run_job(
+    job: AudioJob | CoverJob | AssetJob, deployment: Deployment, report: ProgressReporter
+) -> Publication | PublishedAlternate | Stored | EpisodeAssets:
     """Carry out one job of a plan: make what it asks for, store it, and return what the ledger is to know of it."""
     if isinstance(job, CoverJob):
-        return publish_cover(job, workshop, report)
-    if isinstance(job, CompanionJob):
-        return publish_companions(job, workshop)
+        return publish_cover(job, deployment, report)
+    if isinstance(job, AssetJob):
+        return publish_assets(job, deployment)
     if job.alternate:
-        return Alternate(guid=job.guid, name=job.alternate, rendition=_publish_sound(job, workshop, report))
-    return publish_audio(job, workshop, report)
+        return PublishedAlternate(guid=job.guid, name=job.alternate, rendition=_publish_sound(job, deployment, report))
+    return publish_audio(job, deployment, report)
 
 
-def publish_cover(job: CoverJob, workshop: Workshop, report: Reporter) -> Stored:
+def publish_cover(job: CoverJob, deployment: Deployment, report: ProgressReporter) -> Stored:
     """Store a picture as it is, under a key that names its content."""
-    source = workshop.workspace.root / job.path
-    size = _expect(source, job.path, job.digest)
+    source = deployment.workspace.root / job.path
+    size = _require_unchanged(source, job.path, job.digest)
     key = cover_key(job)
-    stored = Stored(key=key, bytes=size, digest=job.digest, media_type=content_type(key))
-    workshop.storage.put(source, stored, cache_control=IMMUTABLE, report=_sending(report, stored))
+    stored = Stored(key=key, bytes=size, digest=job.digest, media_type=get_content_type(key))
+    deployment.storage.put(source, stored, cache_control=IMMUTABLE, report=_make_upload_progress(report, stored))
     return stored
 
 
-def publish_companions(job: CompanionJob, workshop: Workshop) -> Beside:
+def publish_assets(job: AssetJob, deployment: Deployment) -> EpisodeAssets:
     """Store what stands beside an episode's audio."""
-    return Beside(guid=job.guid, assets=_store(job.companions, workshop), words=job.words)
+    return EpisodeAssets(guid=job.guid, assets=_store(job.assets, deployment), words=job.words)
 
 
-def _store(companions: Sequence[Companion], workshop: Workshop) -> dict[str, Stored]:
+def _store(companions: Sequence[Asset], deployment: Deployment) -> dict[str, Stored]:
     documents = (
-        Document(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
+        SmallObject(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
         for one in companions
     )
-    deque(workshop.storage.put_documents(documents), maxlen=0)
+    deque(deployment.storage.put_documents(documents), maxlen=0)
     return {companion.name: companion.stored for companion in companions}
 
 
-def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Publication:
+def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Publication:
     """Master, tag and store the audio of one episode in all its formats; return what the ledger is to know of it."""
-    sound = _publish_sound(job, workshop, report)
-    alternates = {other.alternate: _publish_sound(other, workshop, report) for other in job.beside}
+    sound = _publish_sound(job, deployment, report)
+    alternates = {other.alternate: _publish_sound(other, deployment, report) for other in job.beside}
     made = Publication(
         guid=job.guid,
         slug=job.slug,
@@ -79,25 +79,25 @@ def publish_audio(job: AudioJob, workshop: Workshop, report: Reporter) -> Public
         alternates=alternates,
     )
     # The pictures have chains of their own, and the feed is not switched before those are through.
-    jobs = {name: picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
-    addresses = {name: urljoin(workshop.url, cover_key(picture)) for name, picture in jobs.items()}
-    words = words_of(job.feed, job.episode, made, addresses)
-    return replace(made, assets=_store(companions_of(job.feed, job.episode, made, addresses), workshop), words=words)
+    jobs = {name: make_picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
+    addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
+    words = digest_assets(job.feed, job.episode, made, addresses)
+    return replace(made, assets=_store(make_assets(job.feed, job.episode, made, addresses), deployment), words=words)
 
 
-def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendition:
+def _publish_sound(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Rendition:
     """Master, tag and store audio by one recipe."""
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
     from publisher.media.tags import write_tags  # noqa: PLC0415 - few runs need it
 
-    root = workshop.workspace.root
-    with workshop.workspace.scratch() as scratch:
-        recorder = Recorder()
-        master, mastered = _master(job, workshop, scratch, report, recorder)
-        if workshop.reports:
+    root = deployment.workspace.root
+    with deployment.workspace.temporary_folder() as scratch:
+        recorder = ReportRecorder()
+        master, mastered = _master(job, deployment, scratch, report, recorder)
+        if deployment.reports:
             name = f"{job.slug}.{job.alternate}" if job.alternate else job.slug
             write_report(
-                workshop.reports / f"{name}.png",
+                deployment.reports / f"{name}.png",
                 title=job.tags.title,
                 recording=root / job.recording,
                 made=master,
@@ -107,32 +107,36 @@ def _publish_sound(job: AudioJob, workshop: Workshop, report: Reporter) -> Rendi
                 report=report,
             )
         report("tag", 0.0)
-        suffix = SUFFIXES[mastered.media_type]
+        suffix = AUDIO_SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
-        tags = job.tags.on(mastered.timeline, mastered.after.integrated)
+        tags = job.tags.retime(mastered.timeline, mastered.after.integrated)
         _copy(master, tagged, tags)
-        write_tags(tagged, tags, pictures.embeddable(root / job.cover), _embedded(job, root, len(tags.shown)))
-        _expect(root / job.cover, job.cover, job.tags.cover)
-        digest = digest_of(tagged)
+        write_tags(
+            tagged, tags, pictures.make_embedded_cover(root / job.cover), _make_embedded(job, root, len(tags.shown))
+        )
+        _require_unchanged(root / job.cover, job.cover, job.tags.cover)
+        digest = digest_file(tagged)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
             bytes=tagged.stat().st_size,
             digest=digest,
             media_type=mastered.media_type,
         )
-        workshop.storage.put(tagged, enclosure, cache_control=IMMUTABLE, report=_sending(report, enclosure))
+        deployment.storage.put(
+            tagged, enclosure, cache_control=IMMUTABLE, report=_make_upload_progress(report, enclosure)
+        )
     return Rendition(enclosure=enclosure, mastered=mastered.rounded(), made_of=job.made_of)
 
 
-def _embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]:
+def _make_embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]:
     """Return the chapters' pictures as they are embedded: all together take no more room than one cover."""
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
 
     found: dict[str, bytes] = {}
     for name, digest in job.tags.pictures:
         path = f"episodes/{job.slug}/{name}"
-        small = pictures.thumbnail(root / path, pictures.EMBEDDED_BYTES // max(1, chapters))
-        _expect(root / path, path, digest)
+        small = pictures.make_thumbnail(root / path, pictures.EMBEDDED_BYTES // max(1, chapters))
+        _require_unchanged(root / path, path, digest)
         if small is not None:
             found[name] = small
     return found
@@ -147,7 +151,7 @@ def _copy(master: Path, tagged: Path, tags: Tags) -> None:
         shutil.copyfile(master, tagged)
 
 
-def _sending(report: Reporter, file: Stored) -> Report:
+def _make_upload_progress(report: ProgressReporter, file: Stored) -> UploadProgress:
     def sent(count: int) -> None:
         report("upload", count / file.bytes if file.bytes else 1.0, file.bytes)
 
@@ -156,23 +160,25 @@ def _sending(report: Reporter, file: Stored) -> Report:
 
 
 def _master(
-    job: AudioJob, workshop: Workshop, scratch: Path, report: Reporter, witness: Witness
-) -> tuple[Path, Mastered]:
+    job: AudioJob, deployment: Deployment, scratch: Path, report: ProgressReporter, observer: MasteringObserver
+) -> tuple[Path, MasteringReport]:
     """Return the untagged audio from the cache, or make it."""
     # Tags are not part of it: new words never cost a new encoding.
     key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
-    if (known := workshop.cache.master(key)) is not None:
+    if (known := deployment.cache.master(key)) is not None:
         return known
-    recording = workshop.workspace.root / job.recording
+    recording = deployment.workspace.root / job.recording
     out = scratch / "master"
-    root = workshop.workspace.root
-    mastered = master.master(recording, job.recipe, out, edits=job.edits, root=root, report=report, witness=witness)
-    for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.sounds}}.items():
-        _expect(root / path, path, digest)
-    return workshop.cache.keep_master(key, out, mastered), mastered
+    root = deployment.workspace.root
+    mastered = master.master_recording(
+        recording, job.recipe, out, edits=job.edits, root=root, report=report, observer=observer
+    )
+    for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
+        _require_unchanged(root / path, path, digest)
+    return deployment.cache.keep_master(key, out, mastered), mastered
 
 
-def _expect(file: Path, path: str, digest: str) -> int:
+def _require_unchanged(file: Path, path: str, digest: str) -> int:
     """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for."""
     try:
         size, found = file.stat().st_size, _digest(file)

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 from publisher.errors import PublisherError
 from publisher.plan.ledger import Stored
-from publisher.publish.retention import CROSS_ORIGIN, Flaw
+from publisher.publish.retention import CORS_HINT, Flaw
 from publisher.storage.base import Notice
 
 if TYPE_CHECKING:
-    from publisher.storage.http.client import Answer
+    from publisher.storage.http.client import Response
 
-PARTIAL = 206
+PARTIAL_CONTENT = 206
 
 
-def look_from_outside(url: str, file: Stored) -> Notice | None:
+def check_reachability(url: str, file: Stored) -> Notice | None:
     """Ask for the start of `file` at `url` as a player would; return what a producer should know of it.
 
     Raise PublisherError where listeners would be refused, or get something else. Where nothing can be
@@ -25,7 +25,7 @@ def look_from_outside(url: str, file: Stored) -> Notice | None:
 
     head = client.head(url)
     if head.is_unclear:
-        return _unreached(url, head)
+        return _describe_unreachable(url, head)
     if head.is_refusal:
         raise PublisherError(
             f"listeners cannot have {url}: the server answers {head.status}",
@@ -37,15 +37,15 @@ def look_from_outside(url: str, file: Stored) -> Notice | None:
             f"listeners get something else at {url}: {length} bytes and not {file.bytes}",
             hint="the target's url leads elsewhere than to the bucket and its prefix: mend one of them",
         )
-    some = client.get_some(url)
+    some = client.get_first_bytes(url)
     if some.is_unclear:
-        return _unreached(url, some)
+        return _describe_unreachable(url, some)
     if some.is_refusal:
         raise PublisherError(
             f"listeners cannot have {url}: the server answers {some.status}",
             hint="make the bucket readable to all, and look at the target's url; publisher doctor shows the policy",
         )
-    if some.status != PARTIAL:
+    if some.status != PARTIAL_CONTENT:
         return Notice(
             message=f"the server at {url} does not send parts of files, and Apple asks for that",
             hint="turn byte ranges on at the server or the CDN that the target's url names",
@@ -53,19 +53,19 @@ def look_from_outside(url: str, file: Stored) -> Notice | None:
     return None
 
 
-def flaws_from_outside(base: str, file: Stored) -> Iterator[Flaw]:
+def find_reachability_flaws(base: str, file: Stored) -> Iterator[Flaw]:
     """Yield what keeps listeners from a file, or players in web pages from a part of it."""
     from publisher.storage.http import client  # noqa: PLC0415 - few runs need it
 
     url = base + file.key
     try:
-        notice = look_from_outside(url, file)
+        notice = check_reachability(url, file)
     except PublisherError as refused:
         yield Flaw(key=file.key, message=f"is not for listeners: {refused.message}", hint=refused.hint)
         return
     if notice is not None:
         yield Flaw(key=file.key, message=f"may not be for listeners: {notice.message}", hint=notice.hint)
-    elif file.key.endswith(CROSS_ORIGIN) and "access-control-allow-origin" not in client.get_some(url).headers:
+    elif file.key.endswith(CORS_HINT) and "access-control-allow-origin" not in client.get_first_bytes(url).headers:
         yield Flaw(
             key=file.key,
             message="cannot be read by players in web pages",
@@ -73,8 +73,8 @@ def flaws_from_outside(base: str, file: Stored) -> Iterator[Flaw]:
         )
 
 
-def _unreached(url: str, answer: "Answer") -> Notice:
-    why = answer.trouble or f"it answers {answer.status}"
+def _describe_unreachable(url: str, answer: "Response") -> Notice:
+    why = answer.error or f"it answers {answer.status}"
     return Notice(
         message=f"{url} could not be looked at from here: {why}",
         hint="open it in a browser; if it does not play there, mend the target's url",

@@ -7,20 +7,20 @@ from datetime import datetime, timedelta
 
 from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.plan.ledger import Ledger, Stored
-from publisher.storage.base import Listed, Look
+from publisher.storage.base import ListedObject, ObjectInfo
 from publisher.storage.content_types import IMMUTABLE
-from publisher.storage.history import HISTORY, kept, kept_feed_key
+from publisher.storage.history import HISTORY_PREFIX, list_snapshots, snapshot_feed_key
 
-GRACE = timedelta(days=30)
+GRACE_PERIOD = timedelta(days=30)
 """For how long what nothing refers to is kept: apps keep old feeds, and downloads last."""
-HALF_SENT = timedelta(days=7)
+UPLOAD_EXPIRES_AFTER = timedelta(days=7)
 """After which an upload that never ended will not."""
 _PAGE = r"[a-z0-9-]+/archive/[0-9]{4,}\.[0-9a-f]{8}\.xml"
 _NAMED = rf"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{{8}}(?:\.[a-z0-9]+)+|{_PAGE}"
 _FILE = re.compile(_NAMED)
 _IN_TEXT = re.compile(_NAMED.encode())
 _PAGE_IN_TEXT = re.compile(_PAGE.encode())
-CROSS_ORIGIN = (".vtt", ".srt", ".json", ".html", ".txt")
+CORS_HINT = (".vtt", ".srt", ".json", ".html", ".txt")
 """What players in web pages fetch from elsewhere: transcripts and chapters."""
 
 
@@ -33,7 +33,7 @@ class Flaw:
     hint: str
 
 
-def files_of(ledger: Ledger) -> list[Stored]:
+def list_ledger_files(ledger: Ledger) -> list[Stored]:
     """Return every file that a ledger knows, in the order of their keys."""
     known = ledger.publications.values()
     beside = (file for publication in known for file in publication.assets.values())
@@ -41,7 +41,7 @@ def files_of(ledger: Ledger) -> list[Stored]:
     return sorted({file.key: file for file in files}.values(), key=lambda file: file.key)
 
 
-def flaws_in_listing(files: Iterable[Stored], listing: Mapping[str, Listed]) -> Iterator[Flaw]:
+def find_listing_flaws(files: Iterable[Stored], listing: Mapping[str, ListedObject]) -> Iterator[Flaw]:
     """Yield what one look at everything shows: files that are not there, or not whole."""
     for file in files:
         found = listing.get(file.key)
@@ -55,7 +55,7 @@ def flaws_in_listing(files: Iterable[Stored], listing: Mapping[str, Listed]) -> 
             )
 
 
-def flaws_in_look(file: Stored, look: Look) -> Iterator[Flaw]:
+def find_object_flaws(file: Stored, look: ObjectInfo) -> Iterator[Flaw]:
     """Yield what is wrong with a file's digest or headers. What a storage does not know is passed over."""
     figures = {
         "digest": (look.digest, file.digest),
@@ -71,47 +71,51 @@ def flaws_in_look(file: Stored, look: Look) -> Iterator[Flaw]:
             )
 
 
-def references(texts: Iterable[bytes]) -> set[str]:
+def find_references(texts: Iterable[bytes]) -> set[str]:
     """Return every key of a file that these feeds or ledgers name, whatever their address."""
     return {found.decode() for text in texts for found in _IN_TEXT.findall(text)}
 
 
-def archive_pages(texts: Iterable[bytes]) -> set[str]:
+def find_archive_keys(texts: Iterable[bytes]) -> set[str]:
     """Return the keys of the archive pages that these documents lead to."""
     return {found.decode() for text in texts for found in _PAGE_IN_TEXT.findall(text)}
 
 
-def feeds_to_heed(listing: Mapping[str, Listed], now: datetime) -> list[str]:
+def find_followed_feeds(listing: Mapping[str, ListedObject], now: datetime) -> list[str]:
     """Return the keys of all feeds that somebody may still follow: those in place, and those that left lately."""
     current = [key for key in listing if re.fullmatch(r"[a-z0-9-]+/feed\.xml", key)]
     lately = [
         key
         for key, listed in listing.items()
-        if re.fullmatch(rf"[a-z0-9-]+/{HISTORY}/(?:feed|ledger)\.[0-9a-f.]+\.(?:xml|json)", key)
-        and now - listed.modified <= GRACE
+        if re.fullmatch(rf"[a-z0-9-]+/{HISTORY_PREFIX}/(?:feed|ledger)\.[0-9a-f.]+\.(?:xml|json)", key)
+        and now - listed.modified <= GRACE_PERIOD
     ]
     return sorted([*current, *lately])
 
 
-def way_back(feed: str, listing: Mapping[str, Listed], current: bytes | None) -> set[str]:
+def find_rollback_keys(feed: str, listing: Mapping[str, ListedObject], current: bytes | None) -> set[str]:
     """Return the keys that going back takes, now and after the next change, however old they are."""
-    here = kept_feed_key(feed, current) if current is not None else ""
-    earlier = next((entry for entry in kept(feed, listing) if entry.feed_key != here), None)
+    here = snapshot_feed_key(feed, current) if current is not None else ""
+    earlier = next((entry for entry in list_snapshots(feed, listing) if entry.feed_key != here), None)
     keys = {earlier.feed_key, earlier.ledger_key} if earlier else set()
     if current is not None:
-        ledger = f"{feed}/{HISTORY}/ledger.{digest_bytes(current)[:KEY_LENGTH]}."
+        ledger = f"{feed}/{HISTORY_PREFIX}/ledger.{digest_bytes(current)[:KEY_LENGTH]}."
         keys |= {key for key in listing if key.startswith(ledger)}
     return keys
 
 
-def unneeded(listing: Mapping[str, Listed], needed: set[str], feeds: Iterable[str], now: datetime) -> list[str]:
+def find_unneeded(
+    listing: Mapping[str, ListedObject], needed: set[str], feeds: Iterable[str], now: datetime
+) -> list[str]:
     """Return the keys that can go: files of ours, and kept feeds, that nothing refers to, once they are old enough.
 
     Only what is named as this program names things is ever among them.
     """
-    histories = tuple(f"{feed}/{HISTORY}/" for feed in feeds)
+    histories = tuple(f"{feed}/{HISTORY_PREFIX}/" for feed in feeds)
     return sorted(
         key
         for key, listed in listing.items()
-        if key not in needed and (key.startswith(histories) or _FILE.fullmatch(key)) and now - listed.modified > GRACE
+        if key not in needed
+        and (key.startswith(histories) or _FILE.fullmatch(key))
+        and now - listed.modified > GRACE_PERIOD
     )

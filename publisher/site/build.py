@@ -9,27 +9,33 @@ from pydantic import TypeAdapter
 
 from publisher.hashing import Json, digest_bytes, digest_value
 from publisher.model import Episode, Feed
-from publisher.model.selection import spelled
+from publisher.model.selection import normalize_value
 from publisher.plan.ledger import Publication
-from publisher.site.content import Material, Told
-from publisher.site.episode import embed_page, episode_page, moved_page, transcript_of, with_transcript
-from publisher.site.learning import certificate_page
-from publisher.site.lists import index_pages, list_pages
-from publisher.site.manifest import DIGITS
-from publisher.site.metadata import oembed, sitemap
-from publisher.site.render import render
-from publisher.site.search import search_page, segments_of, table_of
-from publisher.site.show import show_of, static_files
+from publisher.site.content import EpisodeContent, ShowContent
+from publisher.site.episode import (
+    add_transcript,
+    describe_transcript,
+    make_embed_page,
+    make_episode_page,
+    make_moved_page,
+)
+from publisher.site.learning import make_certificate_page
+from publisher.site.lists import make_index_pages, make_list_pages
+from publisher.site.manifest import MADE_OF_DIGITS
+from publisher.site.metadata import make_oembed, make_sitemap
+from publisher.site.render import render_page
+from publisher.site.search import make_search_page, make_segment_table, split_segments
+from publisher.site.show import key_static_files, make_show_view
 from publisher.site.views import IndexPage, ListPage, Page, Show
 from publisher.storage.layout import SEARCH_TABLE
-from publisher.text.notes import CONVERTER
+from publisher.text.notes import CONVERTER_VERSION
 
-REVISION = 1
+PAGES_REVISION = 1
 """Raised by hand when pages are made so much otherwise, of the same, that stored ones should be made anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedPage:
     """A page as it should be stored."""
 
     made_of: str
@@ -47,7 +53,7 @@ _PAGE: TypeAdapter[Page] = TypeAdapter(Page)
 _PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
 
 
-def stamp(material: Material, code: str) -> str:
+def digest_inputs(material: ShowContent, code: str) -> str:
     """Return a digest of all that the pages of a show are made of, without making anything of it.
 
     `code` names what makes them: another version looks at each of them, and stores those that come out otherwise.
@@ -55,7 +61,7 @@ def stamp(material: Material, code: str) -> str:
     """
     known = [
         code.encode(),
-        CONVERTER.encode(),
+        CONVERTER_VERSION.encode(),
         material.theme.digest.encode(),
         material.url.encode(),
         _feed(material.feed),
@@ -80,29 +86,29 @@ def _episode(episode: Episode) -> bytes:
     return f"{written}{episode.spoken.digest}".encode()
 
 
-def plan_pages(material: Material) -> dict[str, Planned]:
+def plan_pages(material: ShowContent) -> dict[str, PlannedPage]:
     """Return every page, picture and script of a show by its key; what pages need comes before them."""
     theme = material.theme
-    show = show_of(material)
+    show = make_show_view(material)
     # It stands on every page, and is digested once.
-    around: list[Json] = [REVISION, material.url, theme.digest, digest_bytes(_SHOW.dump_json(show))]
-    planned: dict[str, Planned] = {}
-    for key, content in static_files(material.keys, {**theme.styles, **theme.scripts}).items():
-        planned[key] = _as_it_is(content)
+    around: list[Json] = [PAGES_REVISION, material.url, theme.digest, digest_bytes(_SHOW.dump_json(show))]
+    planned: dict[str, PlannedPage] = {}
+    for key, content in key_static_files(material.keys, {**theme.styles, **theme.scripts}).items():
+        planned[key] = _plan_file(content)
     for told in material.episodes:
-        planned |= _of_episode(material, show, told, around)
-    lists: Iterator[tuple[str, Page]] = chain(list_pages(material, show), index_pages(material, show))
+        planned |= _plan_episode(material, show, told, around)
+    lists: Iterator[tuple[str, Page]] = chain(make_list_pages(material, show), make_index_pages(material, show))
     planned |= {key: replace(_page(material, key, page, around), name=_name(page)) for key, page in lists}
     # Players and certificates stand for no page of their own.
     others = tuple(of("").removesuffix(".html") for of in (material.keys.embed, material.keys.certificate))
     found = [key for key in planned if key.endswith(".html") and not key.startswith(others)]
-    planned[material.keys.sitemap] = _as_it_is(sitemap(map(material.address, found)))
-    planned |= _of_search(material, show, around)
-    moved = (pair for pair in _moved(material, show, around) if pair[0] not in planned)
+    planned[material.keys.sitemap] = _plan_file(make_sitemap(map(material.address, found)))
+    planned |= _plan_search(material, show, around)
+    moved = (pair for pair in _plan_moved(material, show, around) if pair[0] not in planned)
     return {**planned, **dict(moved)}
 
 
-def _moved(material: Material, show: Show, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+def _plan_moved(material: ShowContent, show: Show, around: list[Json]) -> Iterator[tuple[str, PlannedPage]]:
     """Yield what leads on from where the pages of episodes were before their folders were renamed."""
     keys = material.keys
     for of in (keys.episode, keys.embed):
@@ -110,55 +116,57 @@ def _moved(material: Material, show: Show, around: list[Json]) -> Iterator[tuple
         for key, name in material.former.items():
             told = material.by_guid.get(name)
             if told and key.startswith(folder):
-                page = moved_page(material, show, told, of(told.episode.slug))
+                page = make_moved_page(material, show, told, of(told.episode.slug))
                 yield key, replace(_page(material, key, page, around), name=name)
 
 
-def _of_search(material: Material, show: Show, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+def _plan_search(material: ShowContent, show: Show, around: list[Json]) -> Iterator[tuple[str, PlannedPage]]:
     keys = material.keys
-    segments = segments_of(material)
+    segments = split_segments(material)
     for segment in segments:
-        made_of = segment.made_of[:DIGITS]
+        made_of = segment.made_of[:MADE_OF_DIGITS]
         for name, make in segment.files():
-            yield f"{keys.searched}{name}", Planned(made_of=made_of, make=make)
-    yield f"{keys.searched}{SEARCH_TABLE}", _as_it_is(table_of(segments))
-    yield keys.search, _page(material, keys.search, search_page(material, show), around)
+            yield f"{keys.search_table}{name}", PlannedPage(made_of=made_of, make=make)
+    yield f"{keys.search_table}{SEARCH_TABLE}", _plan_file(make_segment_table(segments))
+    yield keys.search, _page(material, keys.search, make_search_page(material, show), around)
 
 
-def _of_episode(material: Material, show: Show, told: Told, around: list[Json]) -> Iterator[tuple[str, Planned]]:
+def _plan_episode(
+    material: ShowContent, show: Show, told: EpisodeContent, around: list[Json]
+) -> Iterator[tuple[str, PlannedPage]]:
     keys, slug = material.keys, told.episode.slug
-    page = episode_page(material, show, told)
-    spoken = transcript_of(told)
-    whole = partial(with_transcript, page, told) if spoken else None
-    name, player = told.publication.guid, _page(material, keys.embed(slug), embed_page(page), around)
+    page = make_episode_page(material, show, told)
+    spoken = describe_transcript(told)
+    whole = partial(add_transcript, page, told) if spoken else None
+    name, player = told.publication.guid, _page(material, keys.embed(slug), make_embed_page(page), around)
     yield keys.episode(slug), replace(_page(material, keys.episode(slug), page, [*around, spoken], whole), name=name)
     yield keys.embed(slug), replace(player, name=name)
-    if certificate := certificate_page(page, told):
+    if certificate := make_certificate_page(page, told):
         yield keys.certificate(slug), _page(material, keys.certificate(slug), certificate, around)
-    yield keys.oembed(slug), _as_it_is(oembed(material, told))
+    yield keys.oembed(slug), _plan_file(make_oembed(material, told))
 
 
 def _name(page: Page) -> str:
     """Return whose a list is, as long as its address could be taken for that of another."""
     match page:
         case ListPage(kind="person" | "topic", number=1, title=title) | IndexPage(kind="topics", title=title):
-            return spelled(title)
+            return normalize_value(title)
         case _:
             return ""
 
 
 def _page(
-    material: Material, key: str, page: Page, around: list[Json], whole: Callable[[], Page] | None = None
-) -> Planned:
+    material: ShowContent, key: str, page: Page, around: list[Json], whole: Callable[[], Page] | None = None
+) -> PlannedPage:
     """Return how a page is made; `whole` adds what stands in it and is not unpacked before it has to be."""
     view = _PAGE.dump_json(page, exclude={"show"}, warnings=False)
     made_of = digest_value([*around, type(page).__name__, digest_bytes(view)])
 
     def make() -> bytes:
-        return render(whole() if whole else page, key, material.theme, material.url)
+        return render_page(whole() if whole else page, key, material.theme, material.url)
 
-    return Planned(made_of=made_of[:DIGITS], make=make, template=page.template)
+    return PlannedPage(made_of=made_of[:MADE_OF_DIGITS], make=make, template=page.template)
 
 
-def _as_it_is(content: bytes) -> Planned:
-    return Planned(made_of=digest_bytes(content)[:DIGITS], make=lambda: content)
+def _plan_file(content: bytes) -> PlannedPage:
+    return PlannedPage(made_of=digest_bytes(content)[:MADE_OF_DIGITS], make=lambda: content)

@@ -3,28 +3,28 @@
 from collections.abc import Iterator
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.plan.assets import heard_chapters, pictures_of
-from publisher.site.content import Material, Told
+from publisher.plan.assets import list_chapter_pictures, make_published_chapters
+from publisher.site.content import EpisodeContent, ShowContent
 from publisher.site.views import Mark, Picture, Slide
 
 
-def chapters_of(told: Told) -> Chapters:
+def list_page_chapters(told: EpisodeContent) -> Chapters:
     """Return the chapters of the published sound, each with the path of its picture, if that is a file."""
     episode = told.episode
     if not episode.marks:
         return ()
-    paths = {name: f"episodes/{episode.slug}/{name}" for name in pictures_of(episode)}
-    return heard_chapters(episode, told.publication.timeline, paths)
+    paths = {name: f"episodes/{episode.slug}/{name}" for name in list_chapter_pictures(episode)}
+    return make_published_chapters(episode, told.publication.timeline, paths)
 
 
-def marks(material: Material, chapters: Chapters) -> Iterator[Mark]:
+def list_marks(material: ShowContent, chapters: Chapters) -> Iterator[Mark]:
     """Yield the chapters that stand in the table of contents."""
     for one in chapters:
         if one.toc:
             yield Mark(start=one.start, title=one.title, link=one.link, picture=_picture(material, one))
 
 
-def slides(material: Material, told: Told, chapters: Chapters) -> Iterator[Slide]:
+def list_slides(material: ShowContent, told: EpisodeContent, chapters: Chapters) -> Iterator[Slide]:
     """Yield the pictures that are seen while the sound is heard, also those of chapters that stand in no list."""
     starts = [one.start for one in chapters if one.toc]
     for one in chapters:
@@ -35,6 +35,6 @@ def slides(material: Material, told: Told, chapters: Chapters) -> Iterator[Slide
             yield Slide(start=one.start, end=end, picture=picture)
 
 
-def _picture(material: Material, chapter: Chapter) -> Picture | None:
+def _picture(material: ShowContent, chapter: Chapter) -> Picture | None:
     # Pages load nothing from elsewhere, so what stands at a web address is shown by apps alone.
     return material.artwork.picture(chapter.image) if chapter.image else None

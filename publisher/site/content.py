@@ -7,25 +7,25 @@ from functools import cached_property, partial
 from itertools import pairwise
 
 from publisher.model import Episode, Feed, Person
-from publisher.model.selection import spelled
-from publisher.plan import cover_path, shown
+from publisher.model.selection import normalize_value
+from publisher.plan import cover_path, list_shown
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.site.pictures import Artwork
 from publisher.site.theme import Theme
 from publisher.site.views import Card, Picture
-from publisher.site.word_counts import Counts
-from publisher.storage.layout import INDEX, PageKeys, addresses
-from publisher.text.notes import to_html, to_text, within
+from publisher.site.word_counts import WordCounts
+from publisher.storage.layout import INDEX_NAME, Layout, assign_slugs
+from publisher.text.notes import to_html, to_text, truncate
 
-SUMMARY = 400
+SUMMARY_BYTES = 400
 """Bytes of notes that stand in for a summary."""
-GUEST = "guest"
-GAP = "*"
+GUEST_ROLE = "guest"
+ADDRESS_PLACEHOLDER = "*"
 """Stands for an address, and is in none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class DerivedFeedContent:
     """A feed with a show: another way through the show's episodes."""
 
     feed: Feed
@@ -36,7 +36,7 @@ class Way:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class EpisodeContent:
     """An episode that is shown."""
 
     feed: Feed
@@ -53,7 +53,7 @@ class Told:
     @cached_property
     def summary(self) -> str:
         """What it is about, in plain text."""
-        return self.episode.summary or within(self.plain, SUMMARY)
+        return self.episode.summary or truncate(self.plain, SUMMARY_BYTES)
 
     @property
     def plain(self) -> str:
@@ -72,53 +72,53 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Material:
+class ShowContent:
     """What the pages of one show are made of."""
 
     feed: Feed
-    episodes: tuple[Told, ...]
+    episodes: tuple[EpisodeContent, ...]
     """As the feed shows them: newest first, or as they were picked by hand."""
     cover: Stored | None
-    ways: tuple[Way, ...]
+    ways: tuple[DerivedFeedContent, ...]
     url: str
     """Where listeners find the storage's content."""
     theme: Theme
     artwork: Artwork
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The GUIDs of episodes that are like another one, the nearest first, by its GUID."""
-    counts: Mapping[str, Counts] = field(default_factory=dict)
+    counts: Mapping[str, WordCounts] = field(default_factory=dict)
     """How much each word of an episode counts, by its GUID, as far as that is known."""
     former: Mapping[str, str] = field(default_factory=dict)
     """Whose the stored pages are, by key: an address that was given once stays with its name."""
 
     @cached_property
-    def keys(self) -> PageKeys:
+    def keys(self) -> Layout:
         """Where the pages stand."""
-        return PageKeys(self.feed.slug)
+        return Layout(self.feed.slug)
 
     def address(self, key: str) -> str:
         """Return where listeners find something that is stored."""
         return self.url + key
 
     @cached_property
-    def in_order(self) -> tuple[Told, ...]:
+    def in_order(self) -> tuple[EpisodeContent, ...]:
         """The episodes in the order in which they are to be heard: from the oldest, or as they were picked."""
         return self.episodes if self.feed.picked else self.episodes[::-1]
 
     @cached_property
-    def following(self) -> Mapping[str, Told]:
+    def following(self) -> Mapping[str, EpisodeContent]:
         """What is to be heard next, by the folder of the episode before it: as it says itself, or the next in order."""
         found = {one.episode.slug: later for one, later in pairwise(self.in_order)}
         chosen = {told.episode.slug: self.by_slug.get(told.episode.next or "") for told in self.episodes}
         return found | {slug: told for slug, told in chosen.items() if told}
 
     @cached_property
-    def by_guid(self) -> Mapping[str, Told]:
+    def by_guid(self) -> Mapping[str, EpisodeContent]:
         """The episodes by their GUIDs."""
         return {told.publication.guid: told for told in self.episodes}
 
     @cached_property
-    def by_slug(self) -> Mapping[str, Told]:
+    def by_slug(self) -> Mapping[str, EpisodeContent]:
         """The episodes by their folders."""
         return {told.episode.slug: told for told in self.episodes}
 
@@ -127,11 +127,11 @@ class Material:
         """The episodes as they stand in lists, by their folders."""
         return {told.episode.slug: self._card(told) for told in self.episodes}
 
-    def card(self, told: Told) -> Card:
+    def card(self, told: EpisodeContent) -> Card:
         """Return an episode as it stands in lists."""
         return self.cards[told.episode.slug]
 
-    def _card(self, told: Told) -> Card:
+    def _card(self, told: EpisodeContent) -> Card:
         episode = told.episode
         return Card(
             key=self.keys.episode(episode.slug),
@@ -140,7 +140,7 @@ class Material:
             summary=told.summary,
             date=episode.date,
             duration=told.publication.duration,
-            guests=tuple(person.name for person in told.people if person.role == GUEST),
+            guests=tuple(person.name for person in told.people if person.role == GUEST_ROLE),
             picture=self.artwork.picture(cover_path(self.feed, episode)) if told.cover else None,
         )
 
@@ -150,10 +150,10 @@ class Material:
         return self.artwork.picture(f"feeds/{self.feed.slug}/{self.feed.cover}")
 
     @cached_property
-    def topics(self) -> Mapping[str, Mapping[str, tuple[Told, ...]]]:
+    def topics(self) -> Mapping[str, Mapping[str, tuple[EpisodeContent, ...]]]:
         """The episodes by headings and topics, as they were first spelled; each as the feed shows them."""
-        found: dict[str, dict[str, list[Told]]] = {}
-        headings, topics = _Spelling(), _Spelling()
+        found: dict[str, dict[str, list[EpisodeContent]]] = {}
+        headings, topics = _FirstSpelling(), _FirstSpelling()
         for told in self.in_order:
             for heading, topic in told.episode.topics.items():
                 under = found.setdefault(headings(heading), {})
@@ -163,25 +163,25 @@ class Material:
         }
 
     @cached_property
-    def people(self) -> Mapping[str, tuple[Told, ...]]:
+    def people(self) -> Mapping[str, tuple[EpisodeContent, ...]]:
         """The episodes by the names of those who are heard or have helped."""
-        found: dict[str, list[Told]] = {}
-        names = _Spelling()
+        found: dict[str, list[EpisodeContent]] = {}
+        names = _FirstSpelling()
         for told in self.in_order:
             for name in dict.fromkeys(names(person.name) for person in told.people):
                 found.setdefault(name, []).append(told)
         return {name: self._as_shown(some) for name, some in found.items()}
 
     @cached_property
-    def seasons(self) -> Mapping[int, tuple[Told, ...]]:
+    def seasons(self) -> Mapping[int, tuple[EpisodeContent, ...]]:
         """The episodes by season, the latest season first."""
-        found: dict[int, list[Told]] = {}
+        found: dict[int, list[EpisodeContent]] = {}
         for told in self.in_order:
             if told.episode.season is not None:
                 found.setdefault(told.episode.season, []).append(told)
         return {season: self._as_shown(found[season]) for season in sorted(found, reverse=True)}
 
-    def _as_shown(self, some: list[Told]) -> tuple[Told, ...]:
+    def _as_shown(self, some: list[EpisodeContent]) -> tuple[EpisodeContent, ...]:
         return tuple(some if self.feed.picked else reversed(some))
 
     def season_name(self, season: int) -> str:
@@ -198,7 +198,7 @@ class Material:
         """How topics are spelled in addresses, by heading and topic."""
         given = self.heading_addresses
         return {
-            spelled(heading): self._addresses(under, partial(self.keys.topic, given[spelled(heading)]))
+            normalize_value(heading): self._addresses(under, partial(self.keys.topic, given[normalize_value(heading)]))
             for heading, under in self.topics.items()
         }
 
@@ -209,7 +209,7 @@ class Material:
 
     def _addresses(self, names: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:
         """Return how names are spelled in addresses, by `spelled`: as they were before, wherever they have a page."""
-        before, _, behind = key(GAP).partition(GAP)
+        before, _, behind = key(ADDRESS_PLACEHOLDER).partition(ADDRESS_PLACEHOLDER)
         known = {
             name: address
             for stored, name in self.former.items()
@@ -217,25 +217,25 @@ class Material:
             and stored.endswith(behind)
             # What lies deeper, or lists them all, is another kind of page.
             and "/" not in (address := stored[len(before) : -len(behind)])
-            and address != INDEX
+            and address != INDEX_NAME
         }
-        given = {name: known[spelled(name)] for name in names if spelled(name) in known}
-        return {spelled(name): address for name, address in addresses(names, given).items()}
+        given = {name: known[normalize_value(name)] for name in names if normalize_value(name) in known}
+        return {normalize_value(name): address for name, address in assign_slugs(names, given).items()}
 
     def topic_key(self, heading: str, topic: str, number: int = 1) -> str:
         """Return the key of a topic's list."""
-        under = self.topic_addresses[spelled(heading)]
-        return self.keys.topic(self.heading_addresses[spelled(heading)], under[spelled(topic)], number)
+        under = self.topic_addresses[normalize_value(heading)]
+        return self.keys.topic(self.heading_addresses[normalize_value(heading)], under[normalize_value(topic)], number)
 
     def topics_key(self, heading: str) -> str:
         """Return the key of the list of all topics under a heading."""
-        return self.keys.topics(self.heading_addresses[spelled(heading)])
+        return self.keys.topics(self.heading_addresses[normalize_value(heading)])
 
     def person_key(self, name: str, number: int = 1) -> str:
         """Return the key of the list of somebody's episodes."""
-        return self.keys.person(self.person_addresses[spelled(name)], number)
+        return self.keys.person(self.person_addresses[normalize_value(name)], number)
 
-    def on_way(self, way: Way) -> tuple[Told, ...]:
+    def on_way(self, way: DerivedFeedContent) -> tuple[EpisodeContent, ...]:
         """Return the episodes of a way that are shown, in its order."""
         told = [self.by_slug[episode.slug] for episode in way.episodes if episode.slug in self.by_slug]
         if way.feed.picked:
@@ -244,43 +244,45 @@ class Material:
         return tuple(sorted(told, key=lambda one: places[one.episode.slug]))
 
     @cached_property
-    def paths(self) -> tuple[tuple[Way, tuple[Told, ...]], ...]:
+    def paths(self) -> tuple[tuple[DerivedFeedContent, tuple[EpisodeContent, ...]], ...]:
         """Each way with its episodes; those that show none yet are left out."""
         return tuple((way, told) for way in self.ways if (told := self.on_way(way)))
 
     @cached_property
-    def steps(self) -> Mapping[str, tuple[tuple[Way, tuple[Told, ...], int], ...]]:
+    def steps(self) -> Mapping[str, tuple[tuple[DerivedFeedContent, tuple[EpisodeContent, ...], int], ...]]:
         """The ways picked by hand on which an episode stands, with its place from nothing, by its folder."""
-        found: dict[str, list[tuple[Way, tuple[Told, ...], int]]] = {}
+        found: dict[str, list[tuple[DerivedFeedContent, tuple[EpisodeContent, ...], int]]] = {}
         for way, path in self.paths:
             for place, told in enumerate(path) if way.feed.picked else ():
                 found.setdefault(told.episode.slug, []).append((way, path, place))
         return {slug: tuple(steps) for slug, steps in found.items()}
 
 
-class _Spelling:
+class _FirstSpelling:
     """Has a name spelled as it was first."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
     def __call__(self, name: str) -> str:
-        return self._known.setdefault(spelled(name), name)
+        return self._known.setdefault(normalize_value(name), name)
 
 
-def told_by(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, now: datetime) -> tuple[Told, ...]:
+def episodes_in_feed(
+    feed: Feed, episodes: Iterable[Episode], ledger: Ledger, now: datetime
+) -> tuple[EpisodeContent, ...]:
     """Return the episodes that a show's pages tell of: those that its feed shows, in the feed's order."""
     return tuple(
-        Told(
+        EpisodeContent(
             feed=feed,
             episode=episode,
             publication=publication,
             cover=ledger.covers.get(publication.guid) if episode.cover else None,
         )
-        for episode, publication in shown(feed, tuple(episodes), ledger, now)
+        for episode, publication in list_shown(feed, tuple(episodes), ledger, now)
     )
 
 
-def show_cover(ledger: Ledger) -> Stored | None:
+def find_show_cover(ledger: Ledger) -> Stored | None:
     """Return the show's own cover, once it is published."""
     return ledger.covers.get(FEED_COVER)

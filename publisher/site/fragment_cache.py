@@ -13,7 +13,7 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 
-class Shared(Extension):
+class SharedExtension(Extension):
     """The tag `shared`: what stands up to `endshared` is rendered once, or once for each value of what is named.
 
     `{% shared %}` is for what hangs on nothing but the show, `{% shared card, level %}` for what hangs on these two.
@@ -45,22 +45,22 @@ class Shared(Extension):
         return known
 
 
-def pieces(tree: nodes.Template) -> Iterator[tuple[nodes.Template, set[str]]]:
+def find_shared_pieces(tree: nodes.Template) -> Iterator[tuple[nodes.Template, set[str]]]:
     """Yield what pages share of a template, each piece as a template of its own, with the names that it hangs on."""
     for block in tree.find_all(nodes.CallBlock):
         made_by = block.call.node
-        if isinstance(made_by, nodes.ExtensionAttribute) and made_by.identifier == Shared.identifier:
-            yield part_of(tree, block.body), {of.name for of in block.call.args if isinstance(of, nodes.Name)}
+        if isinstance(made_by, nodes.ExtensionAttribute) and made_by.identifier == SharedExtension.identifier:
+            yield extract_template(tree, block.body), {of.name for of in block.call.args if isinstance(of, nodes.Name)}
 
 
-def part_of(tree: nodes.Template, body: list[nodes.Node]) -> nodes.Template:
+def extract_template(tree: nodes.Template, body: list[nodes.Node]) -> nodes.Template:
     """Return some of what stands in a template as a template of its own."""
     part = nodes.Template(body, lineno=1)
     part.environment = tree.environment
     return part
 
 
-class Folder(Environment):
+class FolderEnvironment(Environment):
     """Templates for the pages in a folder, whose globals are all known before the first is loaded."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -68,7 +68,7 @@ class Folder(Environment):
         return {**self.globals, **(d or {})}
 
 
-class Compiled(BytecodeCache):
+class CompiledCache(BytecodeCache):
     """Keeps what templates were compiled to, for the environments of several folders."""
 
     def __init__(self) -> None:

@@ -5,16 +5,16 @@ from string import Formatter
 from typing import TypeAlias
 
 from publisher.findings import Finding, Severity
-from publisher.model.fields import did_you_mean
-from publisher.sources.yaml.document import Document, read_yaml
+from publisher.model.fields import suggest_word
+from publisher.sources.yaml.document import SourceDocument, read_yaml
 
 Word: TypeAlias = str | Mapping[str, str] | tuple[str, ...]
 """Some words; or one and other, where they hang on a number; or a list of names, such as the months."""
 Words: TypeAlias = Mapping[str, Word]
-RULE = "theme-words"
+WORDS_RULE = "theme-words"
 
 
-def to_word(value: object) -> Word | None:
+def parse_word(value: object) -> Word | None:
     """Return what YAML says as a word, or None if it is none."""
     if isinstance(value, Mapping) and value and all(isinstance(part, str) for part in value.values()):
         return {str(name): part for name, part in value.items()}
@@ -23,7 +23,7 @@ def to_word(value: object) -> Word | None:
     return value if isinstance(value, str) else None
 
 
-def own_words(text: str, file: str, ours: Words, templates: Mapping[str, str]) -> tuple[Words, list[Finding]]:
+def read_show_words(text: str, file: str, ours: Words, templates: Mapping[str, str]) -> tuple[Words, list[Finding]]:
     """Return the words that a show brings, and what is wrong with the others.
 
     `ours` are words of ours in any language, which tell what each has to be like. What is none of them can only be
@@ -32,12 +32,12 @@ def own_words(text: str, file: str, ours: Words, templates: Mapping[str, str]) -
     document, findings = read_yaml(file, text)
     words: dict[str, Word] = {}
     for name, value in document.tree.items():
-        word = to_word(value)
+        word = parse_word(value)
         if word is None:
             findings.append(_finding(document, name, f"{name} is no text", "put it between quotes"))
         elif name not in ours:
             if not any(name in template for template in templates.values()):
-                message, fix = f"there is no word {name} on the pages", did_you_mean(name, ours)
+                message, fix = f"there is no word {name} on the pages", suggest_word(name, ours)
                 findings.append(_finding(document, name, message, fix))
             words[name] = word
         elif wrong := next(_differences(name, word, ours[name]), None):
@@ -47,12 +47,12 @@ def own_words(text: str, file: str, ours: Words, templates: Mapping[str, str]) -
     return words, findings
 
 
-def joined(ours: Words, own: Words) -> Words:
+def merge_words(ours: Words, own: Words) -> Words:
     """Return our words with a show's own in their place; of words with several parts, it may bring some."""
-    return {**ours, **{name: _joined(ours.get(name), word) for name, word in own.items()}}
+    return {**ours, **{name: _merge_word(ours.get(name), word) for name, word in own.items()}}
 
 
-def _joined(ours: Word | None, own: Word) -> Word:
+def _merge_word(ours: Word | None, own: Word) -> Word:
     return {**ours, **own} if isinstance(ours, Mapping) and isinstance(own, Mapping) else own
 
 
@@ -60,22 +60,22 @@ def _differences(name: str, word: Word, ours: Word) -> Iterator[tuple[str, str]]
     """Yield in what a word is not as ours: what is wrong, and what to write instead."""
     match word, ours:
         case str(), str():
-            yield from _gaps(name, word, ours)
+            yield from _compare_gaps(name, word, ours)
         case tuple(), tuple():
             if len(word) != len(ours):
                 yield f"{name} has {len(word)} items", f"write {len(ours)}, like {', '.join(ours)}"
         case Mapping(), Mapping():
             for part, text in word.items():
                 if part not in ours:
-                    yield f"{name} has no {part}", did_you_mean(part, ours)
+                    yield f"{name} has no {part}", suggest_word(part, ours)
                 else:
-                    yield from _gaps(f"{name} {part}", text, ours[part])
+                    yield from _compare_gaps(f"{name} {part}", text, ours[part])
         case _:
             kinds = {str: "one text", tuple: "a list", dict: "a set of keys"}
-            yield f"{name} is {kinds[type(word)]} and not {kinds[type(ours)]}", f"write it like {_shown(ours)}"
+            yield f"{name} is {kinds[type(word)]} and not {kinds[type(ours)]}", f"write it like {_format_word(ours)}"
 
 
-def _gaps(name: str, text: str, ours: str) -> Iterator[tuple[str, str]]:
+def _compare_gaps(name: str, text: str, ours: str) -> Iterator[tuple[str, str]]:
     known = _fields(ours) or set()
     found = _fields(text)
     if found is None:
@@ -98,11 +98,11 @@ def _fields(text: str) -> set[str] | None:
     }
 
 
-def _shown(word: Word) -> str:
+def _format_word(word: Word) -> str:
     if isinstance(word, Mapping):
         return "{" + ", ".join(f'{name}: "{text}"' for name, text in [*word.items()][:2]) + "}"
     return f"[{', '.join(word)}]" if isinstance(word, tuple) else f'"{word}"'
 
 
-def _finding(document: Document, name: str, message: str, fix: str) -> Finding:
-    return Finding(rule=RULE, severity=Severity.ERROR, message=message, fix=fix, position=document.position(name))
+def _finding(document: SourceDocument, name: str, message: str, fix: str) -> Finding:
+    return Finding(rule=WORDS_RULE, severity=Severity.ERROR, message=message, fix=fix, position=document.position(name))

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from publisher.hashing import KEY_LENGTH, digest_value
 from publisher.model import QuizQuestion
-from publisher.site.content import Material, Told
+from publisher.site.content import EpisodeContent, ShowContent
 from publisher.site.views import Answered, CertificatePage, Choice, EpisodePage, Link, Quiz, Task
 from publisher.text.notes import to_html
 
 
-def answered(told: Told) -> Iterator[Answered]:
+def list_answered(told: EpisodeContent) -> Iterator[Answered]:
     """Yield the questions that are answered in writing."""
     questions = told.episode.questions
     answers = told.episode.answers or tuple(to_html(one.answer) for one in questions)
@@ -17,13 +17,13 @@ def answered(told: Told) -> Iterator[Answered]:
         yield Answered(question=question.question, html=html)
 
 
-def reading(told: Told) -> Iterator[Link]:
+def list_reading(told: EpisodeContent) -> Iterator[Link]:
     """Yield what is to be read on with."""
     for one in told.episode.reading:
         yield Link(text=one.title, url=one.url, note=one.note or "")
 
 
-def quiz(material: Material, told: Told) -> Quiz | None:
+def make_quiz_view(material: ShowContent, told: EpisodeContent) -> Quiz | None:
     """Return the questions of an episode's quiz, if it has one."""
     asked = told.episode.asked
     if asked is None:
@@ -35,7 +35,7 @@ def quiz(material: Material, told: Told) -> Quiz | None:
     )
 
 
-def certificate_page(page: EpisodePage, told: Told) -> CertificatePage | None:
+def make_certificate_page(page: EpisodePage, told: EpisodeContent) -> CertificatePage | None:
     """Return what those print who have passed the quiz of an episode's `page`, if it has one."""
     asked = told.episode.asked
     if asked is None:

@@ -6,13 +6,13 @@ from functools import partial
 from html import escape
 from typing import Literal
 
-from publisher.site.content import Material, Told
-from publisher.site.episode import person_of
-from publisher.site.metadata import of_list, of_show
+from publisher.site.content import EpisodeContent, ShowContent
+from publisher.site.episode import make_person_view
+from publisher.site.metadata import make_list_metadata, make_show_metadata
 from publisher.site.views import IndexPage, Link, ListPage, Person, Show
 from publisher.storage.layout import feed_key
 
-EPISODES = 50
+EPISODES_PER_PAGE = 50
 """How many episodes stand on a page."""
 
 
@@ -22,7 +22,7 @@ class _List:
 
     kind: Literal["show", "topic", "person", "season", "way"]
     title: str
-    told: Sequence[Told]
+    told: Sequence[EpisodeContent]
     key: Callable[[int], str]
     """The key of each of its pages, by their numbers from one."""
     heading: str = ""
@@ -33,29 +33,31 @@ class _List:
     ordered: bool = False
 
 
-def list_pages(material: Material, show: Show) -> Iterator[tuple[str, ListPage]]:
+def make_list_pages(material: ShowContent, show: Show) -> Iterator[tuple[str, ListPage]]:
     """Yield every page of every list of episodes, with its key."""
     for one in _lists(material):
         yield from _pages(material, show, one)
 
 
-def _pages(material: Material, show: Show, one: _List) -> Iterator[tuple[str, ListPage]]:
-    of = max(1, -(-len(one.told) // EPISODES))
+def _pages(material: ShowContent, show: Show, one: _List) -> Iterator[tuple[str, ListPage]]:
+    of = max(1, -(-len(one.told) // EPISODES_PER_PAGE))
     for number in range(1, of + 1):
         key = one.key(number)
-        said = of_show(material, key) if one.kind == "show" and number == 1 else None
+        said = make_show_metadata(material, key) if one.kind == "show" and number == 1 else None
         yield (
             key,
             ListPage(
                 show=show,
-                machines=said or of_list(material, key, one.text or material.feed.description),
+                machines=said or make_list_metadata(material, key, one.text or material.feed.description),
                 kind=one.kind,
                 title=one.title,
                 heading=one.heading,
-                html=paragraphs(one.text) if number == 1 else "",
+                html=format_paragraphs(one.text) if number == 1 else "",
                 person=one.person,
                 feed_url=one.feed_url,
-                cards=tuple(map(material.card, one.told[(number - 1) * EPISODES : number * EPISODES])),
+                cards=tuple(
+                    map(material.card, one.told[(number - 1) * EPISODES_PER_PAGE : number * EPISODES_PER_PAGE])
+                ),
                 ordered=one.ordered,
                 number=number,
                 of=of,
@@ -65,7 +67,7 @@ def _pages(material: Material, show: Show, one: _List) -> Iterator[tuple[str, Li
         )
 
 
-def _lists(material: Material) -> Iterator[_List]:
+def _lists(material: ShowContent) -> Iterator[_List]:
     feed, keys = material.feed, material.keys
     yield _List(
         kind="show",
@@ -83,7 +85,7 @@ def _lists(material: Material) -> Iterator[_List]:
             title=name,
             told=told,
             key=partial(material.person_key, name),
-            person=_latest(material, name, told),
+            person=_find_latest(material, name, told),
         )
     for season, told in material.seasons.items():
         yield _List(
@@ -104,7 +106,7 @@ def _lists(material: Material) -> Iterator[_List]:
         )
 
 
-def _topics(material: Material) -> Iterator[_List]:
+def _topics(material: ShowContent) -> Iterator[_List]:
     for heading, topics in material.topics.items():
         for topic, told in topics.items():
             yield _List(
@@ -116,18 +118,18 @@ def _topics(material: Material) -> Iterator[_List]:
             )
 
 
-def _latest(material: Material, name: str, told: Sequence[Told]) -> Person:
+def _find_latest(material: ShowContent, name: str, told: Sequence[EpisodeContent]) -> Person:
     """Return somebody as the latest episode names them."""
     latest = max(told, key=lambda one: (one.episode.date.timestamp(), one.publication.guid))
     key = material.person_key(name)
-    return next(person for one in latest.people if (person := person_of(material, latest, one)).page == key)
+    return next(person for one in latest.people if (person := make_person_view(material, latest, one)).page == key)
 
 
-def index_pages(material: Material, show: Show) -> Iterator[tuple[str, IndexPage]]:
+def make_index_pages(material: ShowContent, show: Show) -> Iterator[tuple[str, IndexPage]]:
     """Yield every page that lists all lists of a kind, with its key."""
     for one in _indexes(material):
         if one.entries:
-            described = of_list(material, one.key, material.feed.description)
+            described = make_list_metadata(material, one.key, material.feed.description)
             entries = tuple(one.entries)
             page = IndexPage(show=show, machines=described, kind=one.kind, title=one.title, entries=entries)
             yield one.key, page
@@ -143,13 +145,13 @@ class _Index:
     title: str = ""
 
 
-def _indexes(material: Material) -> Iterator[_Index]:
+def _indexes(material: ShowContent) -> Iterator[_Index]:
     keys = material.keys
     for heading, topics in material.topics.items():
         found = [(Link(text=one, key=material.topic_key(heading, one)), len(told)) for one, told in topics.items()]
-        yield _Index(kind="topics", key=material.topics_key(heading), entries=_fullest(found), title=heading)
+        yield _Index(kind="topics", key=material.topics_key(heading), entries=_sort_by_count(found), title=heading)
     people = [(Link(text=name, key=material.person_key(name)), len(told)) for name, told in material.people.items()]
-    yield _Index(kind="people", key=keys.people(), entries=_fullest(people))
+    yield _Index(kind="people", key=keys.people(), entries=_sort_by_count(people))
     seasons = [
         (Link(text=material.season_name(season), key=keys.season(season), note=str(season)), len(told))
         for season, told in material.seasons.items()
@@ -159,11 +161,11 @@ def _indexes(material: Material) -> Iterator[_Index]:
     yield _Index(kind="ways", key=keys.ways(), entries=ways)
 
 
-def _fullest(entries: Sequence[tuple[Link, int]]) -> Sequence[tuple[Link, int]]:
+def _sort_by_count(entries: Sequence[tuple[Link, int]]) -> Sequence[tuple[Link, int]]:
     """Return entries with those first of which there is most to hear."""
     return sorted(entries, key=lambda entry: -entry[1])
 
 
-def paragraphs(text: str) -> str:
+def format_paragraphs(text: str) -> str:
     """Return plain text as HTML."""
     return "\n".join(f"<p>{escape(one.strip(), quote=False)}</p>" for one in text.split("\n\n") if one.strip())

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from publisher.hashing import Json, canonical_json
 
-SCHEMA = 1
-DIGITS = 16
+MANIFEST_SCHEMA = 1
+MADE_OF_DIGITS = 16
 """How much of a digest tells one state of a page from its next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ManifestEntry:
     """A page that is stored."""
 
     made_of: str
@@ -28,16 +28,16 @@ class Manifest:
 
     stamp: str = ""
     """The digest of all that the pages are made of; empty while they are not yet as they should be."""
-    pages: Mapping[str, Entry] = field(default_factory=dict)
+    pages: Mapping[str, ManifestEntry] = field(default_factory=dict)
     """By key."""
     former: Mapping[str, str] = field(default_factory=dict)
     """Whose the pages were that are no more, by key: should they come back, they are found where they were."""
     by: str = ""
     """Names the run that is at work on the pages, so that no two manifests on the way are alike; empty otherwise."""
 
-    def doubting(self, keys: Iterable[str], by: str = "") -> "Manifest":
+    def with_unverified(self, keys: Iterable[str], by: str = "") -> "Manifest":
         """Return what is known once it is not known what is stored under some keys, whether they were known or not."""
-        doubts = {key: replace(self.pages.get(key, NOTHING), made_of="", bytes=0) for key in keys}
+        doubts = {key: replace(self.pages.get(key, NO_ENTRY), made_of="", bytes=0) for key in keys}
         return Manifest(pages={**self.pages, **doubts}, former=self.former, by=by)
 
     @property
@@ -51,7 +51,7 @@ class Manifest:
         return [key for key, entry in self.pages.items() if not entry.made_of] if self.stamp else []
 
 
-NOTHING = Entry(made_of="", bytes=0)
+NO_ENTRY = ManifestEntry(made_of="", bytes=0)
 
 
 def dump_manifest(manifest: Manifest) -> bytes:
@@ -62,7 +62,7 @@ def dump_manifest(manifest: Manifest) -> bytes:
     }
     rest: dict[str, Json] = {"by": manifest.by} if manifest.by else {}
     rest |= {"former": {**manifest.former}} if manifest.former else {}
-    return canonical_json({"schema": SCHEMA, "stamp": manifest.stamp, "pages": pages, **rest}) + b"\n"
+    return canonical_json({"schema": MANIFEST_SCHEMA, "stamp": manifest.stamp, "pages": pages, **rest}) + b"\n"
 
 
 def load_manifest(content: bytes | None) -> Manifest:
@@ -74,10 +74,10 @@ def parse_manifest(content: bytes) -> Manifest | None:
     """Return what a manifest says, or None if it was damaged, or written otherwise."""
     try:
         said = json.loads(content)
-        if said.get("schema") != SCHEMA:
+        if said.get("schema") != MANIFEST_SCHEMA:
             return None
         pages = {
-            str(key): Entry(made_of=row["made_of"], bytes=row["bytes"], name=row.get("name", ""))
+            str(key): ManifestEntry(made_of=row["made_of"], bytes=row["bytes"], name=row.get("name", ""))
             for key, row in said["pages"].items()
         }
         former = {str(key): str(name) for key, name in said.get("former", {}).items()}

@@ -6,32 +6,34 @@ from html import escape
 from typing import Any
 
 from publisher.model import Person
-from publisher.site.content import Material, Told
-from publisher.site.show import licence_of
+from publisher.site.content import EpisodeContent, ShowContent
+from publisher.site.show import make_licence_link
 from publisher.site.views import Machines
 from publisher.storage.layout import feed_key
-from publisher.text.notes import within
+from publisher.text.notes import truncate
 
-DESCRIPTION = 300
+META_DESCRIPTION_BYTES = 300
 """Bytes of a description that search engines and others show at most."""
-LEAST_SQUARE = 600
+MIN_SHARE_WIDTH = 600
 """Pixels that a picture is wide at least where others show a link to a page, if there is one as wide."""
-PLAYER = (600, 220)
+PLAYER_SIZE = (600, 220)
 """Width and height of the embedded player, in pixels."""
-UNSAFE = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
+SCRIPT_ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
 """What must not stand in a script element as it is, and how JSON writes it otherwise."""
 
 
-def of_show(material: Material, key: str) -> Machines:
+def make_show_metadata(material: ShowContent, key: str) -> Machines:
     """Return what a page says that stands for the show."""
-    return of_list(material, key, material.feed.description, json_ld=_script({**CONTEXT, **_series(material)}))
+    return make_list_metadata(
+        material, key, material.feed.description, json_ld=_script({**JSON_LD_CONTEXT, **_series(material)})
+    )
 
 
-def of_list(material: Material, key: str, description: str, *, json_ld: str = "") -> Machines:
+def make_list_metadata(material: ShowContent, key: str, description: str, *, json_ld: str = "") -> Machines:
     """Return what any page says that is no episode's."""
     return Machines(
         canonical=material.address(key),
-        description=within(" ".join(description.split()), DESCRIPTION),
+        description=truncate(" ".join(description.split()), META_DESCRIPTION_BYTES),
         kind="website",
         image=_image(material, None),
         audio=None,
@@ -41,45 +43,45 @@ def of_list(material: Material, key: str, description: str, *, json_ld: str = ""
     )
 
 
-def of_episode(material: Material, told: Told, key: str) -> Machines:
+def make_episode_metadata(material: ShowContent, told: EpisodeContent, key: str) -> Machines:
     """Return what a page about an episode says; `key` is the page that stands for it."""
     enclosure = told.publication.enclosure
     return Machines(
         canonical=material.address(key),
-        description=within(" ".join(told.summary.split()), DESCRIPTION),
+        description=truncate(" ".join(told.summary.split()), META_DESCRIPTION_BYTES),
         kind="article",
         image=_image(material, told),
         audio=material.address(enclosure.key),
         audio_type=enclosure.media_type,
         oembed=material.address(material.keys.oembed(told.episode.slug)),
-        json_ld=_script({**CONTEXT, **_episode(material, told, key)}),
+        json_ld=_script({**JSON_LD_CONTEXT, **_episode(material, told, key)}),
     )
 
 
-CONTEXT = {"@context": "https://schema.org"}
+JSON_LD_CONTEXT = {"@context": "https://schema.org"}
 
 
 def _script(said: Mapping[str, Any]) -> str:
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    for sign, written in UNSAFE.items():
+    for sign, written in SCRIPT_ESCAPES.items():
         text = text.replace(sign, written)
     return text
 
 
-def _image(material: Material, told: Told | None) -> str | None:
+def _image(material: ShowContent, told: EpisodeContent | None) -> str | None:
     """Return the address of a picture that is large enough to be shown beside a link."""
     own = material.card(told).picture if told else None
     picture = own or material.picture
     if picture:
-        wide = [key for width, key in picture.sizes if width >= LEAST_SQUARE]
+        wide = [key for width, key in picture.sizes if width >= MIN_SHARE_WIDTH]
         return material.address(wide[0] if wide else picture.sizes[-1][1])
     cover = (told.cover if told else None) or material.cover
     return material.address(cover.key) if cover else None
 
 
-def _series(material: Material) -> dict[str, Any]:
+def _series(material: ShowContent) -> dict[str, Any]:
     feed = material.feed
-    return _said(
+    return _drop_empty(
         {
             "@type": "PodcastSeries",
             "name": feed.title,
@@ -95,10 +97,10 @@ def _series(material: Material) -> dict[str, Any]:
     )
 
 
-def _episode(material: Material, told: Told, key: str) -> dict[str, Any]:
+def _episode(material: ShowContent, told: EpisodeContent, key: str) -> dict[str, Any]:
     episode, feed, enclosure = told.episode, material.feed, told.publication.enclosure
     season = {"@type": "PodcastSeason", "seasonNumber": episode.season} if episode.season else None
-    return _said(
+    return _drop_empty(
         {
             "@type": "PodcastEpisode",
             "name": episode.title,
@@ -106,7 +108,7 @@ def _episode(material: Material, told: Told, key: str) -> dict[str, Any]:
             "identifier": told.publication.guid,
             "episodeNumber": episode.number,
             "datePublished": episode.date.isoformat(),
-            "duration": duration(told.publication.duration),
+            "duration": format_iso_duration(told.publication.duration),
             "description": told.summary,
             "image": _image(material, told),
             "inLanguage": told.language,
@@ -125,16 +127,16 @@ def _episode(material: Material, told: Told, key: str) -> dict[str, Any]:
                 "contentUrl": material.address(enclosure.key),
                 "encodingFormat": enclosure.media_type,
                 "contentSize": str(enclosure.bytes),
-                "duration": duration(told.publication.duration),
+                "duration": format_iso_duration(told.publication.duration),
             },
             "isAccessibleForFree": True,
         }
     )
 
 
-def _person(material: Material, person: Person) -> dict[str, Any]:
+def _person(material: ShowContent, person: Person) -> dict[str, Any]:
     works = {"@type": "Organization", "name": person.organisation} if person.organisation else None
-    return _said(
+    return _drop_empty(
         {
             "@type": "Person",
             "name": person.name,
@@ -146,16 +148,16 @@ def _person(material: Material, person: Person) -> dict[str, Any]:
 
 
 def _licence(licence: Any) -> str | None:
-    link = licence_of(licence)
+    link = make_licence_link(licence)
     return link.url if link else None
 
 
-def _said(said: Mapping[str, Any]) -> dict[str, Any]:
+def _drop_empty(said: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what nothing is said of."""
     return {name: value for name, value in said.items() if value not in (None, "", [])}
 
 
-def duration(seconds: float) -> str:
+def format_iso_duration(seconds: float) -> str:
     """Return a duration as ISO 8601 writes it: PT1H2M3S."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
@@ -163,9 +165,9 @@ def duration(seconds: float) -> str:
     return "PT" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "0S")
 
 
-def oembed(material: Material, told: Told) -> bytes:
+def make_oembed(material: ShowContent, told: EpisodeContent) -> bytes:
     """Return an episode as oEmbed 1.0 describes it: a small page with a player, to be shown in a frame."""
-    width, height = PLAYER
+    width, height = PLAYER_SIZE
     address, title = material.address(material.keys.embed(told.episode.slug)), told.episode.title
     frame = (
         f'<iframe src="{escape(address)}" width="{width}" height="{height}" title="{escape(title)}"'
@@ -189,7 +191,7 @@ def oembed(material: Material, told: Told) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def sitemap(addresses: Iterable[str]) -> bytes:
+def make_sitemap(addresses: Iterable[str]) -> bytes:
     """Return the addresses of all pages that search engines are to find, as sitemaps.org has it."""
     rows = "".join(f" <url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

@@ -7,14 +7,14 @@ from pathlib import PurePosixPath
 from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.model.fields import slugify
 from publisher.site.views import Picture
-from publisher.storage.layout import PageKeys
+from publisher.storage.layout import Layout
 
-WIDTHS = (160, 320, 640, 1280)
+PICTURE_WIDTHS = (160, 320, 640, 1280)
 """In pixels, as far as the picture is as wide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class PictureSource:
     """A picture that the sources name."""
 
     path: str
@@ -24,7 +24,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AtHand:
+class LocalPicture:
     """A picture on this machine."""
 
     digest: str
@@ -33,7 +33,7 @@ class AtHand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shrinking:
+class PictureResize:
     """A picture to be made: from the one at `path`, which has this `digest`, one of this width."""
 
     path: str
@@ -47,7 +47,7 @@ class Artwork:
 
     sizes: Mapping[str, tuple[tuple[int, str], ...]]
     """Widths and keys by the path of the picture, the narrowest first."""
-    jobs: Mapping[str, Shrinking]
+    jobs: Mapping[str, PictureResize]
     """How each is made that can be made here, by key."""
 
     def picture(self, path: str) -> Picture | None:
@@ -56,7 +56,7 @@ class Artwork:
         return Picture(sizes=sizes) if sizes else None
 
 
-def name_of(path: str) -> str:
+def make_picture_name(path: str) -> str:
     """Return what the files of a picture are called after: the folder of its episode or feed, and its own name.
 
     A piece of a digest tells kari.jpg from kari.png: one is not shown for the other where neither is at hand.
@@ -65,29 +65,33 @@ def name_of(path: str) -> str:
     return f"{slugify('-'.join(parts))}-{digest_bytes(path.encode())[:KEY_LENGTH]}"
 
 
-def artwork(keys: PageKeys, sources: Iterable[Source], at_hand: Mapping[str, AtHand], stored: Iterable[str]) -> Artwork:
+def plan_artwork(
+    keys: Layout, sources: Iterable[PictureSource], at_hand: Mapping[str, LocalPicture], stored: Iterable[str]
+) -> Artwork:
     """Return the pictures of a show's pages.
 
     What is on this machine, `at_hand` by path, is shown as it is; of anything else what is `stored` already, by key:
     pages are rebuilt where there are no pictures, too.
     """
     sizes: dict[str, tuple[tuple[int, str], ...]] = {}
-    jobs: dict[str, Shrinking] = {}
+    jobs: dict[str, PictureResize] = {}
     known = _by_name(keys, stored)
     for source in sources:
-        name = name_of(source.path)
+        name = make_picture_name(source.path)
         found = at_hand.get(source.path)
         if found is not None and source.wanted in {None, found.digest}:
-            widths = [width for width in WIDTHS if width <= found.width] or [found.width]
+            widths = [width for width in PICTURE_WIDTHS if width <= found.width] or [found.width]
             made = {keys.image(name, found.digest, width): width for width in widths}
             sizes[source.path] = tuple((width, key) for key, width in made.items())
-            jobs |= {key: Shrinking(path=source.path, digest=found.digest, width=width) for key, width in made.items()}
+            jobs |= {
+                key: PictureResize(path=source.path, digest=found.digest, width=width) for key, width in made.items()
+            }
         else:
-            sizes[source.path] = tuple(sorted(_fitting(keys, source, known.get(name, ()))))
+            sizes[source.path] = tuple(sorted(_find_stored(keys, source, known.get(name, ()))))
     return Artwork(sizes=sizes, jobs=jobs)
 
 
-def _by_name(keys: PageKeys, stored: Iterable[str]) -> dict[str, list[str]]:
+def _by_name(keys: Layout, stored: Iterable[str]) -> dict[str, list[str]]:
     folder = keys.images("").removesuffix(".")
     found: dict[str, list[str]] = {}
     for key in stored:
@@ -96,9 +100,9 @@ def _by_name(keys: PageKeys, stored: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _fitting(keys: PageKeys, source: Source, stored: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _find_stored(keys: Layout, source: PictureSource, stored: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield width and key of what is stored of a picture."""
     for key in stored:
         width = int(key.split(".")[-2])
-        if source.wanted is None or key == keys.image(name_of(source.path), source.wanted, width):
+        if source.wanted is None or key == keys.image(make_picture_name(source.path), source.wanted, width):
             yield width, key

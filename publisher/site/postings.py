@@ -9,16 +9,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from publisher.site.tokens import stems_in
+from publisher.site.tokens import get_stems
 
-WEIGHTS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+WEIGHT_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BASE_36_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 SATURATION, LENGTHS, USUAL = 1.2, 0.75, 4000
 """Of BM25: how soon more of a word is no more about it, how much less it is in longer texts, and the words of usual
 ones. That last one is the same everywhere, so that no text's weights hang on those of others."""
 
 
-def index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> tuple[list[bytes], list[str]]:
+def build_index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> tuple[list[bytes], list[str]]:
     """Return the words of texts in so many files, and the word that each of these begins with.
 
     A text is how often each of its words counts, and its language.
@@ -32,21 +32,21 @@ def index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> tuple[l
     words, numbers, weights = [np.zeros(0, int)], [np.zeros(0, int)], [np.zeros(0, int)]
     for number, (counts, language) in enumerate(texts):
         words.append(np.fromiter(map(ids.__getitem__, counts), int, len(counts)))
-        stems = stems_in(language)
-        roots += (_alike(word, stems[word]) for word in ids.words[len(roots) :])
+        stems = get_stems(language)
+        roots += (_common_prefix_length(word, stems[word]) for word in ids.words[len(roots) :])
         count = np.fromiter(counts.values(), float, len(counts))
         usual = SATURATION * (1 - LENGTHS + LENGTHS * count.sum() / USUAL)
-        weights.append((len(WEIGHTS) * count / (count + usual)).astype(int))
+        weights.append((len(WEIGHT_LETTERS) * count / (count + usual)).astype(int))
         numbers.append(np.full(len(counts), number))
     order = np.argsort(np.concatenate(words), kind="stable")
     bounds = np.searchsorted(np.concatenate(words)[order], np.arange(len(ids) + 1))
     places = np.concatenate(numbers)[order]
     steps = np.diff(places, prepend=-1)
     steps[bounds[:-1]] = places[bounds[:-1]] + 1
-    table = [_step(step) + weight for step in range(steps.max(initial=0) + 1) for weight in WEIGHTS]
-    spelled = [table[one] for one in (steps * len(WEIGHTS) + np.concatenate(weights)[order]).tolist()]
+    table = [_step(step) + weight for step in range(steps.max(initial=0) + 1) for weight in WEIGHT_LETTERS]
+    spelled = [table[one] for one in (steps * len(WEIGHT_LETTERS) + np.concatenate(weights)[order]).tolist()]
     ends = bounds.tolist()
-    return _divided(
+    return _divide(
         {word: (roots[one], "".join(spelled[ends[one] : ends[one + 1]])) for word, one in ids.items()}, files
     )
 
@@ -64,7 +64,7 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def _alike(word: str, stem: str) -> int:
+def _common_prefix_length(word: str, stem: str) -> int:
     """Return how many letters two words begin with that are the same; some stems have another last letter."""
     if word.startswith(stem):
         return len(stem)
@@ -74,12 +74,12 @@ def _alike(word: str, stem: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _step(number: int) -> str:
-    if number < len(DIGITS):
-        return DIGITS[number] if number > 1 else ""
-    return _step(number // len(DIGITS)).rjust(1, "1") + DIGITS[number % len(DIGITS)]
+    if number < len(BASE_36_DIGITS):
+        return BASE_36_DIGITS[number] if number > 1 else ""
+    return _step(number // len(BASE_36_DIGITS)).rjust(1, "1") + BASE_36_DIGITS[number % len(BASE_36_DIGITS)]
 
 
-def _divided(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[bytes], list[str]]:
+def _divide(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[bytes], list[str]]:
     spelled = [(word, *entries[word]) for word in sorted(entries)]
     share = sum(len(places) + len(word) for word, _, places in spelled) / files
     parts: list[dict[str, Sequence[int | str]]] = [{} for _ in range(files)]

@@ -12,27 +12,27 @@ from itertools import chain
 from math import hypot, log, sqrt
 
 from publisher.model import Episode
-from publisher.model.selection import spelled
-from publisher.site.tokens import stems_in
+from publisher.model.selection import normalize_value
+from publisher.site.tokens import get_stems
 
-REVISION = 2
+RELATED_REVISION = 2
 """Raised by hand when words are counted otherwise than before."""
-MOST = 6
+MAX_RELATED = 6
 """Episodes that are like another one, at most."""
-TERMS = 100
+MAX_TERMS = 100
 """Words of an episode that are compared: those that tell it from others best."""
-OFTEN = 3
+MIN_COUNT = 3
 """How much a word has to count: what is said twice, or written once in the notes, is not what the episode is about."""
-WHOLE = 1000
+VECTOR_LENGTH = 1000
 """How long each episode's list of weights is, by words alone: its likeness to itself is the square of that."""
-SHARED = 300
+SHARED_WEIGHT = 300
 """What a topic or a person counts that two episodes share and hardly any other has, in thousandths of that."""
-LEAST = 10 * WHOLE
+MIN_SIMILARITY = 10 * VECTOR_LENGTH
 """Likeness below which it is chance: a hundredth of an episode's to itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class TermProfile:
     """What an episode is compared by."""
 
     words: Mapping[str, int]
@@ -41,30 +41,30 @@ class Profile:
     """Topics and people."""
 
 
-def frequent(counts: Mapping[str, int], language: str) -> dict[str, int]:
+def select_terms(counts: Mapping[str, int], language: str) -> dict[str, int]:
     """Return which words of an episode count much, without their endings, of how much each word of it counts."""
-    stems = stems_in(language)
+    stems = get_stems(language)
     found: dict[str, int] = {}
     for word, count in counts.items():
         stem = stems[word]
         found[stem] = found.get(stem, 0) + count
-    return dict(sorted((stem, count) for stem, count in found.items() if count >= OFTEN))
+    return dict(sorted((stem, count) for stem, count in found.items() if count >= MIN_COUNT))
 
 
-def marks_of(episode: Episode) -> frozenset[Hashable]:
+def list_shared_keys(episode: Episode) -> frozenset[Hashable]:
     """Return the topics and the people of an episode."""
-    topics = (("topic", spelled(heading), spelled(topic)) for heading, topic in episode.topics.items())
-    people = (("person", spelled(person.name)) for person in episode.people)
+    topics = (("topic", normalize_value(heading), normalize_value(topic)) for heading, topic in episode.topics.items())
+    people = (("person", normalize_value(person.name)) for person in episode.people)
     return frozenset((*topics, *people))
 
 
-def related(profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
+def find_related(profiles: Mapping[str, TermProfile]) -> dict[str, tuple[str, ...]]:
     """Return the GUIDs of the episodes that are most like each, the nearest first, by its GUID."""
     # Only here is it needed, and it takes a while to load.
     import numpy as np  # noqa: PLC0415
 
     order = sorted(profiles)
-    having = _having([profiles[guid] for guid in order])
+    having = _weigh_shared([profiles[guid] for guid in order])
     # Who has each thing, and by how much, thing after thing. Sums of whole numbers stay whole in floating point.
     having_it = np.array([len(some) for some in having.values()], int)
     begins = np.cumsum(having_it) - having_it
@@ -84,14 +84,14 @@ def related(profiles: Mapping[str, Profile]) -> dict[str, tuple[str, ...]]:
         products = weights[places] * np.repeat(weights[by_episode[own]], lengths)
         scores = np.bincount(numbers[places], products, minlength=len(order))
         scores[number] = 0
-        near = np.flatnonzero(scores >= LEAST)
+        near = np.flatnonzero(scores >= MIN_SIMILARITY)
         # Of equals the first stay first.
-        nearest = near[np.argsort(-scores[near], kind="stable")[:MOST]]
+        nearest = near[np.argsort(-scores[near], kind="stable")[:MAX_RELATED]]
         found[guid] = tuple(order[other] for other in nearest)
     return found
 
 
-def _having(profiles: Sequence[Profile]) -> dict[Hashable, dict[int, int]]:
+def _weigh_shared(profiles: Sequence[TermProfile]) -> dict[Hashable, dict[int, int]]:
     """Return for each thing that several episodes share, but not all, by how much each of them has it."""
     having: dict[Hashable, dict[int, int]] = defaultdict(dict)
     for number, vector in enumerate(_vectors([profile.words for profile in profiles])):
@@ -100,8 +100,8 @@ def _having(profiles: Sequence[Profile]) -> dict[Hashable, dict[int, int]]:
     marks = Counter(mark for profile in profiles for mark in profile.marks)
     for number, profile in enumerate(profiles):
         for mark in profile.marks:
-            share = SHARED * (len(profiles) - marks[mark]) / len(profiles)
-            having[("mark", mark)][number] = round(WHOLE * sqrt(share / WHOLE))
+            share = SHARED_WEIGHT * (len(profiles) - marks[mark]) / len(profiles)
+            having[("mark", mark)][number] = round(VECTOR_LENGTH * sqrt(share / VECTOR_LENGTH))
     return {thing: some for thing, some in having.items() if len(some) > 1}
 
 
@@ -111,13 +111,13 @@ def _vectors(texts: Sequence[Mapping[str, int]]) -> list[dict[str, int]]:
     rarity = {word: log(len(texts) / count) for word, count in having.items() if 1 < count < len(texts)}
     found = []
     for text in texts:
-        weights = {word: _often(count) * rarity[word] for word, count in text.items() if word in rarity}
-        best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:TERMS]
+        weights = {word: _is_frequent(count) * rarity[word] for word, count in text.items() if word in rarity}
+        best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_TERMS]
         length = hypot(*(weight for _, weight in best)) or 1.0
-        found.append({word: round(WHOLE * weight / length) for word, weight in best})
+        found.append({word: round(VECTOR_LENGTH * weight / length) for word, weight in best})
     return found
 
 
 @lru_cache(maxsize=4096)
-def _often(count: int) -> float:
+def _is_frequent(count: int) -> float:
     return 1 + log(count)

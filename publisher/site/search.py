@@ -15,40 +15,40 @@ from itertools import chain
 from threading import Lock
 
 from publisher.hashing import KEY_LENGTH, Json, digest_value
-from publisher.plan.assets import heard_words
-from publisher.site.content import Material, Told
-from publisher.site.metadata import of_list
-from publisher.site.postings import index
-from publisher.site.render import relative
+from publisher.plan.assets import make_published_words
+from publisher.site.content import EpisodeContent, ShowContent
+from publisher.site.metadata import make_list_metadata
+from publisher.site.postings import build_index
+from publisher.site.render import relative_address
 from publisher.site.tokens import count_words
 from publisher.site.views import SearchPage, Show
 from publisher.storage.layout import SEARCH_TABLE
 from publisher.text.notes import to_text
 
-REVISION = 1
+SEARCH_REVISION = 1
 """Raised by hand when the files are made so much otherwise that stored ones should be made anew."""
-SEGMENT = 500
+EPISODES_PER_SEGMENT = 500
 """Episodes of a segment."""
-BLOCK = 25
+EPISODES_PER_BLOCK = 25
 """Episodes that are told of in one file."""
-SHARE = 150_000
+CHARACTERS_PER_SHARD = 150_000
 """Characters of transcripts whose words have a file, which then has some 24 kB."""
 TITLE, PERSON, TOPIC, SUMMARY, NOTES = 20, 20, 10, 5, 2
 """How many times a word counts there that counts once where it is said."""
 
 
-WRITTEN = {"title", "topics", "notes", "goals", "questions"}
+INDEXED_KEYS = {"title", "topics", "notes", "goals", "questions"}
 """The keys of an episode whose words are looked for, beside its summary and its people."""
-ADDRESS = re.compile(r"https?://\S+")
+URL_PATTERN = re.compile(r"https?://\S+")
 """What has words in it that nobody looks for."""
 
 
 @dataclass(frozen=True)
-class Record:
+class SearchRecord:
     """An episode, as the search knows it."""
 
-    material: Material
-    told: Told
+    material: ShowContent
+    told: EpisodeContent
 
     @property
     def shown(self) -> list[Json]:
@@ -57,12 +57,12 @@ class Record:
         vtt = self.told.publication.assets.get("vtt")
         here = self.material.keys.search
         return [
-            relative(here, card.key),
+            relative_address(here, card.key),
             card.title,
             card.number,
             card.date.date().isoformat(),
             card.summary,
-            relative(here, vtt.key) if vtt else "",
+            relative_address(here, vtt.key) if vtt else "",
         ]
 
     @property
@@ -70,7 +70,7 @@ class Record:
         """What is looked through beside the transcript, and how many times its words count."""
         episode = self.told.episode
         learned = chain(episode.goals, *((one.question, to_text(one.answer)) for one in episode.questions))
-        notes = ADDRESS.sub("", " ".join((self.told.plain, *learned)))
+        notes = URL_PATTERN.sub("", " ".join((self.told.plain, *learned)))
         said_of = ((person.name, person.title, person.organisation) for person in self.told.people)
         return (
             (TITLE, episode.title),
@@ -84,7 +84,7 @@ class Record:
     def made_of(self) -> Json:
         """All that is told of it: Markdown as it is written, and the transcript's words by their digest."""
         spoken = self.told.episode.spoken
-        written = self.told.episode.model_dump_json(include=WRITTEN)
+        written = self.told.episode.model_dump_json(include=INDEXED_KEYS)
         people: list[Json] = [[person.name, person.title, person.organisation] for person in self.told.people]
         pieces: list[Json] = [
             [piece.sound, piece.start, piece.end, piece.at] for piece in self.told.publication.timeline.pieces
@@ -99,7 +99,7 @@ class Record:
 
     def count(self) -> Counter[str]:
         """Count how much each word counts; that takes a while."""
-        counts = count_words(heard_words(self.told.episode, self.told.publication.timeline))
+        counts = count_words(make_published_words(self.told.episode, self.told.publication.timeline))
         for times, text in self.written:
             for word, count in count_words(text).items():
                 counts[word] += count * times
@@ -107,18 +107,18 @@ class Record:
 
 
 @dataclass(frozen=True, eq=False)
-class Segment:
+class IndexSegment:
     """Some episodes that have an index of their own."""
 
     number: int
-    records: Sequence[Record]
+    records: Sequence[SearchRecord]
     _indexing: Lock = field(default_factory=Lock)
     """Files are stored several at once, and the first of them that is made takes the work of all."""
 
     @cached_property
     def made_of(self) -> str:
         """The digest of all that the files say."""
-        return digest_value([REVISION, self.number, [record.made_of for record in self.records]])
+        return digest_value([SEARCH_REVISION, self.number, [record.made_of for record in self.records]])
 
     @property
     def name(self) -> str:
@@ -128,19 +128,19 @@ class Segment:
     @property
     def shards(self) -> int:
         """How many files of words it has: enough for each to be small, as far as can be known before they are made."""
-        return 1 + sum(len(record.told.episode.spoken.packed) for record in self.records) // SHARE
+        return 1 + sum(len(record.told.episode.spoken.packed) for record in self.records) // CHARACTERS_PER_SHARD
 
     def files(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
         """Yield the names of its files, and how each is made."""
         yield f"{self.name}.json", self._head
         for number in range(self.shards):
             yield f"{self.name}.w{number}.json", partial(self._shard, number)
-        for number, first in enumerate(range(0, len(self.records), BLOCK)):
+        for number, first in enumerate(range(0, len(self.records), EPISODES_PER_BLOCK)):
             yield f"{self.name}.e{number}.json", partial(self._block, first)
 
     @cached_property
     def _indexed(self) -> tuple[list[bytes], list[str]]:
-        return index(((record.counts(), record.told.language) for record in self.records), self.shards)
+        return build_index(((record.counts(), record.told.language) for record in self.records), self.shards)
 
     def _head(self) -> bytes:
         with self._indexing:
@@ -151,26 +151,28 @@ class Segment:
             return self._indexed[0][number]
 
     def _block(self, first: int) -> bytes:
-        return _json([record.shown for record in self.records[first : first + BLOCK]])
+        return _json([record.shown for record in self.records[first : first + EPISODES_PER_BLOCK]])
 
 
-def segments_of(material: Material) -> tuple[Segment, ...]:
+def split_segments(material: ShowContent) -> tuple[IndexSegment, ...]:
     """Return the episodes of a show in segments."""
-    records = [Record(material, told) for told in material.in_order]
-    starts = range(0, len(records), SEGMENT)
-    return tuple(Segment(number, records[first : first + SEGMENT]) for number, first in enumerate(starts))
+    records = [SearchRecord(material, told) for told in material.in_order]
+    starts = range(0, len(records), EPISODES_PER_SEGMENT)
+    return tuple(
+        IndexSegment(number, records[first : first + EPISODES_PER_SEGMENT]) for number, first in enumerate(starts)
+    )
 
 
-def search_page(material: Material, show: Show) -> SearchPage:
+def make_search_page(material: ShowContent, show: Show) -> SearchPage:
     """Return the page on which one looks for words."""
     keys = material.keys
-    machines = of_list(material, keys.search, material.feed.description)
-    return SearchPage(show=show, machines=machines, index=f"{keys.searched}{SEARCH_TABLE}")
+    machines = make_list_metadata(material, keys.search, material.feed.description)
+    return SearchPage(show=show, machines=machines, index=f"{keys.search_table}{SEARCH_TABLE}")
 
 
-def table_of(segments: Sequence[Segment]) -> bytes:
+def make_segment_table(segments: Sequence[IndexSegment]) -> bytes:
     """Return the file that names the segments, and says how many episodes one of their files tells of."""
-    return _json({"block": BLOCK, "segments": [segment.name for segment in segments]})
+    return _json({"block": EPISODES_PER_BLOCK, "segments": [segment.name for segment in segments]})
 
 
 def _json(value: Json) -> bytes:

@@ -17,7 +17,7 @@ def _as_parameter(url: str) -> str:
     return quote(url, safe="")
 
 
-APPS: dict[str, Callable[[str], str]] = {
+SUBSCRIBE_APPS: dict[str, Callable[[str], str]] = {
     "Apple Podcasts": lambda url: f"podcast://{_without_scheme(url)}",
     # Its own scheme with an address behind it is spoilt by browsers, so AntennaPod asks for this one.
     "AntennaPod": lambda url: f"https://antennapod.org/deeplink/subscribe?url={_as_parameter(url)}",
@@ -30,12 +30,12 @@ APPS: dict[str, Callable[[str], str]] = {
 """How each app wants to be told of a feed, the one that comes with most telephones first."""
 
 
-def subscriptions(feed_url: str) -> tuple[Subscription, ...]:
+def make_subscriptions(feed_url: str) -> tuple[Subscription, ...]:
     """Return a link for each app that leads from a feed's address to its subscription."""
-    return tuple(Subscription(app=app, url=link(feed_url)) for app, link in APPS.items())
+    return tuple(Subscription(app=app, url=link(feed_url)) for app, link in SUBSCRIBE_APPS.items())
 
 
-def qr(feed_url: str) -> str:
+def make_qr_code(feed_url: str) -> str:
     """Return a feed's address as a QR code (ISO/IEC 18004): an SVG element with no style and no script in it.
 
     It brings its white ground and the quiet zone of four modules around it, since cameras want both on a dark page too.

@@ -9,15 +9,15 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from publisher.site.filters import FILTERS
-from publisher.site.fragment_cache import Shared, part_of, pieces
+from publisher.site.fragment_cache import SharedExtension, extract_template, find_shared_pieces
 
-SAME = ("show", "words", "to", "absolute", "static", "own_style")
+SHARED_GLOBALS = ("show", "words", "to", "absolute", "static", "own_style")
 """What is the same on all pages of a folder."""
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TemplateFault:
     """What keeps a template from being used."""
 
     line: int
@@ -25,18 +25,18 @@ class Fault:
     fix: str
 
 
-class Reader:
+class TemplateLinter:
     """Reads templates; `known` are the texts of all that there are, by their names."""
 
     def __init__(self, known: Mapping[str, str], ours: str) -> None:
         """Begin with nothing read. `ours` stands before the names under which ours can always be had."""
         self._known = known
         self._ours = ours
-        self._environment = Environment(autoescape=True, extensions=[Shared])
+        self._environment = Environment(autoescape=True, extensions=[SharedExtension])
         self._environment.filters.update(FILTERS)
-        self._environment.globals |= dict.fromkeys(SAME)
+        self._environment.globals |= dict.fromkeys(SHARED_GLOBALS)
 
-    def fault(self, name: str) -> Fault | None:
+    def find_fault(self, name: str) -> TemplateFault | None:
         """Return the first fault of a template, if it has one."""
         try:
             tree = self._environment.parse(self._known[name], name)
@@ -44,26 +44,28 @@ class Reader:
             self._environment.compile(self._known[name], name, raw=True)
         except TemplateSyntaxError as problem:
             message = f"this is not Jinja2: {problem.message}".rstrip(".")
-            return Fault(problem.lineno, message, "mend the line, or delete the file")
+            return TemplateFault(problem.lineno, message, "mend the line, or delete the file")
         return next(chain(self._missing(tree), self._endless(name, tree), self._unshared(tree)), None)
 
-    def _missing(self, tree: nodes.Template) -> Iterator[Fault]:
+    def _missing(self, tree: nodes.Template) -> Iterator[TemplateFault]:
         """Yield a fault for each template that is asked for by a name that none has."""
         for node in tree.find_all(_REFERENCES):
-            for name in () if getattr(node, "ignore_missing", False) else _names(node):
+            for name in () if getattr(node, "ignore_missing", False) else _find_template_names(node):
                 if name not in self._known:
-                    yield Fault(node.lineno, f"there is no template {name}", "write its name right, or write the file")
+                    yield TemplateFault(
+                        node.lineno, f"there is no template {name}", "write its name right, or write the file"
+                    )
 
-    def _endless(self, name: str, tree: nodes.Template) -> Iterator[Fault]:
+    def _endless(self, name: str, tree: nodes.Template) -> Iterator[TemplateFault]:
         """Yield a fault if a template comes back to itself, whatever is on the page."""
-        for node in _always(tree):
-            ways, seen = [*_names(node)], set[str]()
+        for node in _find_unconditional(tree):
+            ways, seen = [*_find_template_names(node)], set[str]()
             while ways:
                 other = ways.pop()
                 if other == name:
                     ours = self._ours + name
                     fix = f'to begin with ours, write "{ours}"' if ours in self._known else "leave this line out"
-                    yield Fault(node.lineno, f"{name} is made of itself, without end", fix)
+                    yield TemplateFault(node.lineno, f"{name} is made of itself, without end", fix)
                     return
                 if other not in seen and other in self._known:
                     seen.add(other)
@@ -74,43 +76,43 @@ class Reader:
             tree = self._environment.parse(self._known[name], name)
         except TemplateSyntaxError:
             return []  # That is told of the other.
-        return [other for node in _always(tree) for other in _names(node)]
+        return [other for node in _find_unconditional(tree) for other in _find_template_names(node)]
 
-    def _unshared(self, tree: nodes.Template) -> Iterator[Fault]:
+    def _unshared(self, tree: nodes.Template) -> Iterator[TemplateFault]:
         """Yield a fault for whatever pages would share and may be another on each."""
         alike = _imported(tree) | _macros(tree)
-        for piece, of in pieces(tree):
-            for node in _seeing_the_page(piece):
+        for piece, of in find_shared_pieces(tree):
+            for node in _find_context_tags(piece):
                 fix = 'write "without context" behind it, or put it outside'
-                yield Fault(node.lineno, "what pages share cannot be made of what knows the page", fix)
-            strange = _strange(piece) - alike - of
+                yield TemplateFault(node.lineno, "what pages share cannot be made of what knows the page", fix)
+            strange = _find_unshared_names(piece) - alike - of
             for name in sorted(piece.find_all(nodes.Name), key=lambda name: name.lineno):
                 if name.ctx == "load" and name.name in strange:
                     message = f"{name.name} may be another one on each page, and cannot stand in what pages share"
                     fix = f"write it behind shared, as in {{% shared {name.name} %}}, or put it outside"
-                    yield Fault(name.lineno, message, "put it outside" if name.name == "page" else fix)
+                    yield TemplateFault(name.lineno, message, "put it outside" if name.name == "page" else fix)
 
 
-def _strange(piece: nodes.Template) -> set[str]:
+def _find_unshared_names(piece: nodes.Template) -> set[str]:
     """Return the names that are neither made in a piece of a template nor the same on all pages."""
     return {"self", "super"} | find_undeclared_variables(piece)
 
 
-def _seeing_the_page(piece: nodes.Template) -> Iterator[nodes.Node]:
+def _find_context_tags(piece: nodes.Template) -> Iterator[nodes.Node]:
     """Yield the tags that make something of other templates, or of other parts of this, with all that these know."""
     for node in piece.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block)):
         if getattr(node, "with_context", True):
             yield node
 
 
-def _names(node: nodes.Node) -> Iterator[str]:
+def _find_template_names(node: nodes.Node) -> Iterator[str]:
     """Yield the names of the templates that a tag asks for, where there is no choice."""
     template = getattr(node, "template", None)
     if isinstance(template, nodes.Const) and isinstance(template.value, str):
         yield template.value
 
 
-def _always(tree: nodes.Template) -> Iterator[nodes.Node]:
+def _find_unconditional(tree: nodes.Template) -> Iterator[nodes.Node]:
     """Yield what makes a template of another on every page: not what hangs on an `if`, a `for`, or a call."""
     extends = [node for node in tree.body if isinstance(node, nodes.Extends)]
     yield from extends or (child for node in tree.body for child in _included(node))
@@ -127,12 +129,12 @@ def _imported(tree: nodes.Template) -> set[str]:
     """Return the names of what is had from templates that know nothing of the page, and is nothing else besides."""
     names: set[str] = set()
     for whole in tree.find_all(nodes.Import):
-        if not whole.with_context and any(_names(whole)):
+        if not whole.with_context and any(_find_template_names(whole)):
             names.add(whole.target)
     for some in tree.find_all(nodes.FromImport):
-        if not some.with_context and any(_names(some)):
+        if not some.with_context and any(_find_template_names(some)):
             names |= {one if isinstance(one, str) else one[1] for one in some.names}
-    return names - _bound(tree) - {macro.name for macro in tree.find_all(nodes.Macro)}
+    return names - _find_bound_names(tree) - {macro.name for macro in tree.find_all(nodes.Macro)}
 
 
 def _macros(tree: nodes.Template) -> set[str]:
@@ -140,18 +142,22 @@ def _macros(tree: nodes.Template) -> set[str]:
     names = Counter(macro.name for macro in tree.find_all(nodes.Macro))
     asked: dict[str, set[str]] = {}
     for macro in (node for node in tree.body if isinstance(node, nodes.Macro)):
-        alone = part_of(tree, [macro])
-        others = [node for node in tree.body if node is not macro or any(pieces(alone))]
-        elsewhere = part_of(tree, others)
-        if names[macro.name] == 1 and macro.name not in _bound(elsewhere) and not any(_seeing_the_page(alone)):
+        alone = extract_template(tree, [macro])
+        others = [node for node in tree.body if node is not macro or any(find_shared_pieces(alone))]
+        elsewhere = extract_template(tree, others)
+        if (
+            names[macro.name] == 1
+            and macro.name not in _find_bound_names(elsewhere)
+            and not any(_find_context_tags(alone))
+        ):
             used = {name.name for name in alone.find_all(nodes.Name) if name.ctx == "load"}
-            asked[macro.name] = _strange(alone) & used
+            asked[macro.name] = _find_unshared_names(alone) & used
     imported = _imported(tree)
     while unfit := {name for name, of in asked.items() if of - imported - asked.keys()}:
         asked = {name: of for name, of in asked.items() if name not in unfit}
     return {*asked}
 
 
-def _bound(tree: nodes.Template) -> set[str]:
+def _find_bound_names(tree: nodes.Template) -> set[str]:
     """Return the names that get a value anywhere in a template."""
     return {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}

@@ -9,27 +9,27 @@ from rjsmin import jsmin
 
 from publisher.findings import Finding, Position, Severity
 from publisher.hashing import digest_value
-from publisher.model.fields import did_you_mean
-from publisher.site.i18n import Words, own_words, to_word
+from publisher.model.fields import suggest_word
+from publisher.site.i18n import Words, parse_word, read_show_words
 
 _Found: TypeAlias = tuple[Words, list[Finding]]
 
 STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
 """What a show may bring: rules of style, words, and templates by this ending."""
-WRITTEN = (PAGE, ".htm", ".css", ".yaml", ".yml", ".js", ".j2", ".jinja", ".jinja2")
+THEME_SUFFIXES = (PAGE, ".htm", ".css", ".yaml", ".yml", ".js", ".j2", ".jinja", ".jinja2")
 """Endings of files that can only be meant for pages, so that one of which nothing comes is misnamed."""
-OURS = "ours/"
+BUILTIN_PREFIX = "ours/"
 """What stands before the names of our templates, for a show's own that begin with one or take its place."""
 OWN_STYLE = "theme.css"
 """What its rules of style are called beside ours, which they follow."""
-REVISION = 1
+THEME_REVISION = 1
 """Raised whenever the same templates, words and views make other pages than before."""
-FALLBACK = "en"
+FALLBACK_LANGUAGE = "en"
 """The language of pages whose own nobody has translated the words to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class ThemeOverrides:
     """What a show brings of its own."""
 
     templates: Mapping[str, str]
@@ -50,7 +50,7 @@ class Theme:
     """By name: player.js."""
     words: Mapping[str, str]
     """By language, as YAML: reading it takes as long as rendering twenty pages, so that is left to whoever renders."""
-    own: Own
+    own: ThemeOverrides
     digest: str
     """Of all the rest."""
 
@@ -63,16 +63,16 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     """
     pages = {name: text for name, text in ours.items() if name.endswith(PAGE)}
     templates, findings = _templates(theirs, folder, pages)
-    findings += _strays(theirs, folder, ours)
+    findings += _find_strays(theirs, folder, ours)
     words, complaints = _words(theirs.get(WORDS), folder, ours, templates)
-    own = Own(templates=templates, words=words, folder=folder)
+    own = ThemeOverrides(templates=templates, words=words, folder=folder)
     ending = {name: name.rpartition(".")[2] for name in ours}
     styles = {name: text for name, text in ours.items() if ending[name] == "css"}
     if STYLE in theirs:
         styles[OWN_STYLE] = theirs[STYLE]
     if templates:
         # Those that a show's own take the place of can still be had.
-        pages |= {f"{OURS}{name}": text for name, text in pages.items()} | templates
+        pages |= {f"{BUILTIN_PREFIX}{name}": text for name, text in pages.items()} | templates
     styles = {name: cssmin(text) for name, text in styles.items()}
     scripts = {name: jsmin(text) for name, text in ours.items() if ending[name] == "js"}
     spoken = {name.removesuffix(".yaml"): text for name, text in ours.items() if ending[name] == "yaml"}
@@ -82,7 +82,7 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
         scripts={name: text.encode() for name, text in scripts.items()},
         words=spoken,
         own=own,
-        digest=digest_value([REVISION, pages, styles, scripts, spoken, theirs.get(WORDS, "")]),
+        digest=digest_value([THEME_REVISION, pages, styles, scripts, spoken, theirs.get(WORDS, "")]),
     )
     return theme, [*findings, *complaints]
 
@@ -94,10 +94,12 @@ def _templates(
     templates = {name: text for name, text in theirs.items() if name.endswith(PAGE)}
     findings: list[Finding] = []
     if templates:
-        from publisher.site.template_lint import Reader  # noqa: PLC0415 - few shows bring templates
+        from publisher.site.template_lint import TemplateLinter  # noqa: PLC0415 - few shows bring templates
 
-        reader = Reader({**pages, **{f"{OURS}{name}": text for name, text in pages.items()}, **templates}, OURS)
-        faults = {name: fault for name in templates if (fault := reader.fault(name))}
+        reader = TemplateLinter(
+            {**pages, **{f"{BUILTIN_PREFIX}{name}": text for name, text in pages.items()}, **templates}, BUILTIN_PREFIX
+        )
+        faults = {name: fault for name in templates if (fault := reader.find_fault(name))}
         for name, fault in faults.items():
             lines = templates.pop(name).splitlines()
             line = lines[fault.line - 1] if fault.line <= len(lines) else ""
@@ -106,7 +108,7 @@ def _templates(
     return templates, findings
 
 
-def _strays(theirs: Mapping[str, str], folder: str, ours: Mapping[str, str]) -> Iterator[Finding]:
+def _find_strays(theirs: Mapping[str, str], folder: str, ours: Mapping[str, str]) -> Iterator[Finding]:
     """Yield a finding for each file that takes the place of nothing, and that no template of the show names."""
     known = [*(name for name in ours if name.endswith(PAGE)), STYLE, WORDS]
     for name in theirs:
@@ -116,7 +118,7 @@ def _strays(theirs: Mapping[str, str], folder: str, ours: Mapping[str, str]) -> 
                 rule="theme-stray",
                 severity=Severity.WARNING,
                 message=f"nothing on the pages is called {name}, so it has no effect",
-                fix=did_you_mean(name, known),
+                fix=suggest_word(name, known),
                 position=Position(file=f"{folder}/{name}"),
             )
 
@@ -125,15 +127,15 @@ def _words(text: str | None, folder: str, ours: Mapping[str, str], templates: Ma
     """Return the words that a show brings, and what is wrong with the others."""
     if text is None:
         return {}, []
-    return own_words(text, f"{folder}/{WORDS}", in_language(ours[f"{FALLBACK}.yaml"]), templates)
+    return read_show_words(text, f"{folder}/{WORDS}", parse_words(ours[f"{FALLBACK_LANGUAGE}.yaml"]), templates)
 
 
-def in_language(text: str) -> Words:
+def parse_words(text: str) -> Words:
     """Return our words in one language, as the YAML of their file says them."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - few runs need it
 
     tree = YAML(typ="safe").load(text)
-    return {name: word for name, value in tree.items() if (word := to_word(value)) is not None}
+    return {name: word for name, value in tree.items() if (word := parse_word(value)) is not None}
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:

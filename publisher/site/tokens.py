@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+")
+WORD_PATTERN = re.compile(r"[^\W_]+")
 """Letters and digits at a stretch."""
 ACCENTS = ("\u0300", "\u0301")
 """Grave and acute, combining: those that writers leave out. Rings, dots and strokes make letters of their own."""
@@ -37,13 +37,13 @@ STEMMERS = {
 """How Snowball calls the languages whose endings it knows."""
 
 
-REMEMBERED = 262_144
+WORDS_CACHE_SIZE = 262_144
 """Stretches of text whose words are kept: more than a show of two thousand episodes has."""
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of a text in small letters, without accents that writers leave out."""
-    return [word for stretch in text.lower().split() for word in _words_of(stretch)]
+    return [word for stretch in text.lower().split() for word in _split_stretch(stretch)]
 
 
 def count_words(text: str) -> Counter[str]:
@@ -51,20 +51,20 @@ def count_words(text: str) -> Counter[str]:
     counts: dict[str, int] = {}
     # What stands between blanks comes again and again, and is taken apart once.
     for stretch, times in Counter(text.lower().split()).items():
-        for word in _words_of(stretch):
+        for word in _split_stretch(stretch):
             counts[word] = counts.get(word, 0) + times
     return Counter(counts)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _words_of(stretch: str) -> tuple[str, ...]:
+@lru_cache(maxsize=WORDS_CACHE_SIZE)
+def _split_stretch(stretch: str) -> tuple[str, ...]:
     apart = unicodedata.normalize("NFD", stretch)
     for accent in ACCENTS:
         apart = apart.replace(accent, "")
-    return tuple(WORD.findall(unicodedata.normalize("NFC", apart)))
+    return tuple(WORD_PATTERN.findall(unicodedata.normalize("NFC", apart)))
 
 
-def stems_in(language: str) -> Mapping[str, str]:
+def get_stems(language: str) -> Mapping[str, str]:
     """Return words without their endings: målinger and målingen are måling; as they are in languages nobody knows.
 
     Any word can be looked up.
@@ -75,14 +75,14 @@ def stems_in(language: str) -> Mapping[str, str]:
 @lru_cache(maxsize=len(STEMMERS))
 def _stems(language: str) -> Mapping[str, str]:
     if language not in STEMMERS:
-        return _Same()
+        return _Unstemmed()
     # Only here is it needed, and it takes a while to load.
     from Stemmer import Stemmer  # noqa: PLC0415
 
     return _Stems(Stemmer(STEMMERS[language]).stemWord)
 
 
-class _Same(dict[str, str]):
+class _Unstemmed(dict[str, str]):
     """Each word as it is."""
 
     def __missing__(self, word: str) -> str:

@@ -1,8 +1,8 @@
 """What templates get to see: every page as plain, frozen values, computed before anything is written.
 
 Texts are plain unless a field is called `html`; those hold only what `publisher.text.notes` lets through. Files are
-named by their object keys, and templates turn them into addresses with `to(key)`, relative to the page that they stand on, or
-`absolute(key)`. Everything that can be worded differently in another language is a name that `words` translates.
+named by their object keys, and templates turn them into addresses with `to(key)`, relative to the page that they stand
+on, or `absolute(key)`. Everything that can be worded differently in another language is a name that `words` translates.
 """
 
 from dataclasses import dataclass

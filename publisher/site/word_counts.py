@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class WordCounts:
     """How much each word counts, until somebody wants to know."""
 
     packed: bytes
     """The words by how much they count, with blanks between them, as JSON; and that compressed."""
 
     @classmethod
-    def of(cls, counts: Mapping[str, int]) -> "Counts":
+    def of(cls, counts: Mapping[str, int]) -> "WordCounts":
         """Pack what counts so much."""
         words: dict[int, list[str]] = defaultdict(list)
         for word, count in counts.items():

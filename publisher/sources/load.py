@@ -6,19 +6,19 @@ from dataclasses import dataclass, replace
 from publisher.findings import Finding
 from publisher.hashing import digest_bytes
 from publisher.model import Episode, Feed, Target
-from publisher.model.packed_transcript import load
-from publisher.model.selection import show_of, taken
-from publisher.sources.parse_cache import REVISION, Readings, open_readings
-from publisher.sources.partial import Fragment, episode_fragment, feed_fragment
-from publisher.sources.sidecars import attach
+from publisher.model.packed_transcript import load_packed_transcript
+from publisher.model.selection import find_show, select_episodes
+from publisher.sources.parse_cache import REVISION, ParseCache, open_parse_cache
+from publisher.sources.partial import PartialSource, make_partial_episode, make_partial_feed
+from publisher.sources.sidecars import attach_sidecars
 from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.sources.workspace import Workspace
-from publisher.sources.yaml.document import Document
-from publisher.text.notes import CONVERTER, to_html, to_text
+from publisher.sources.yaml.document import SourceDocument
+from publisher.text.notes import CONVERTER_VERSION, to_html, to_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class ShowSources:
     """The working folder as it was read."""
 
     feeds: tuple[FeedSource, ...]
@@ -26,7 +26,7 @@ class Sources:
     broken: int
     """How many feeds and episodes could not be read."""
     findings: tuple[Finding, ...]
-    fragments: tuple[Fragment, ...] = ()
+    fragments: tuple[PartialSource, ...] = ()
     """What is known of those that could not be read."""
 
     @property
@@ -38,47 +38,47 @@ class Sources:
         """Return the feed in a folder, which there has to be."""
         return next(feed for feed in self._feeds if feed.slug == slug)
 
-    def taken(self, feed: Feed) -> tuple[Episode, ...]:
+    def select_episodes(self, feed: Feed) -> tuple[Episode, ...]:
         """Return the episodes that a feed takes and that are to be published, as it shows them."""
-        episodes = taken(feed, self._feeds, [source.episode for source in self.episodes])
+        episodes = select_episodes(feed, self._feeds, [source.episode for source in self.episodes])
         return tuple(episode for episode in episodes if not episode.draft)
 
     def target(self, feed: Feed, name: str) -> Target | None:
         """Return the place called `name` that a feed is published to: where its show is, if it has one."""
         if feed.makes_audio:
             return feed.target(name)
-        show = show_of(feed, self._feeds)
+        show = find_show(feed, self._feeds)
         return show.target(name) if show else None
 
-    def ways(self, show: Feed) -> tuple[Feed, ...]:
+    def derived_feeds(self, show: Feed) -> tuple[Feed, ...]:
         """Return the feeds that are other ways through a show, and pages of it."""
-        return tuple(feed for feed in self._feeds if feed.pages and show_of(feed, self._feeds) is show)
+        return tuple(feed for feed in self._feeds if feed.pages and find_show(feed, self._feeds) is show)
 
     @property
     def _feeds(self) -> tuple[Feed, ...]:
         return tuple(source.feed for source in self.feeds)
 
 
-def read_sources(workspace: Workspace) -> Sources:
+def read_sources(workspace: Workspace) -> ShowSources:
     """Read every feed and every episode; what is wrong with one keeps no other from being read."""
     findings: list[Finding] = []
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
-    fragments: list[Fragment | None] = []
-    with open_readings(workspace.state / "cache" / "readings.sqlite") as readings:
+    fragments: list[PartialSource | None] = []
+    with open_parse_cache(workspace.state / "cache" / "readings.sqlite") as readings:
         for slug in workspace.folders("feeds"):
             feed, more = _read_feed(slug, workspace, readings)
             feeds.append(feed)
             findings += more
             if feed is None:
-                fragments.append(feed_fragment(slug, _text(f"feeds/{slug}/feed.yaml", workspace), more))
+                fragments.append(make_partial_feed(slug, _text(f"feeds/{slug}/feed.yaml", workspace), more))
         for slug in workspace.folders("episodes"):
             episode, more = _read_episode(slug, workspace, readings)
             episodes.append(episode)
             findings += more
             if episode is None:
-                fragments.append(episode_fragment(slug, _text(f"episodes/{slug}/episode.md", workspace), more))
-    return Sources(
+                fragments.append(make_partial_episode(slug, _text(f"episodes/{slug}/episode.md", workspace), more))
+    return ShowSources(
         feeds=tuple(filter(None, feeds)),
         episodes=tuple(filter(None, episodes)),
         broken=feeds.count(None) + episodes.count(None),
@@ -91,7 +91,7 @@ def _text(path: str, workspace: Workspace) -> str:
     return workspace.read_text(path)[0] or ""
 
 
-def _read_feed(slug: str, workspace: Workspace, readings: Readings) -> tuple[FeedSource | None, list[Finding]]:
+def _read_feed(slug: str, workspace: Workspace, readings: ParseCache) -> tuple[FeedSource | None, list[Finding]]:
     """Read one feed; what was read before, and has not changed, is only looked up."""
     text, findings = workspace.read_text(f"feeds/{slug}/feed.yaml")
     if text is None:
@@ -104,7 +104,7 @@ def _read_feed(slug: str, workspace: Workspace, readings: Readings) -> tuple[Fee
     return feed, findings + more
 
 
-def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[EpisodeSource | None, list[Finding]]:
+def _read_episode(slug: str, workspace: Workspace, readings: ParseCache) -> tuple[EpisodeSource | None, list[Finding]]:
     """Read one episode with its sidecars; what was read before, and has not changed, is only looked up."""
     text, findings = workspace.read_text(f"episodes/{slug}/episode.md")
     if text is None:
@@ -123,7 +123,7 @@ def _read_episode(slug: str, workspace: Workspace, readings: Readings) -> tuple[
 
 
 def _with_sidecars(
-    source: EpisodeSource, workspace: Workspace, readings: Readings
+    source: EpisodeSource, workspace: Workspace, readings: ParseCache
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return an episode with what the files beside it say."""
     sidecars = source.episode.sidecars
@@ -135,10 +135,10 @@ def _with_sidecars(
         if key != "chapters" and (content := files[path]) is not None
     }
     known = {key: reading for key, name in names.items() if (reading := readings.get(name)) is not None}
-    source, findings = attach(
+    source, findings = attach_sidecars(
         source,
         files,
-        spoken=load(known["transcript"]) if "transcript" in known else None,
+        spoken=load_packed_transcript(known["transcript"]) if "transcript" in known else None,
         quiz=json.loads(known["quiz"]) if "quiz" in known else None,
     )
     flawed = {finding.position.file for finding in findings}
@@ -148,10 +148,10 @@ def _with_sidecars(
     return source, findings
 
 
-def _with_notes(episode: Episode, readings: Readings) -> Episode:
+def _with_notes(episode: Episode, readings: ParseCache) -> Episode:
     """Return the episode with its notes as HTML and as plain text, and its answers: most of the work of a feed."""
     texts = [episode.notes, *(question.answer for question in episode.questions)]
-    name = _name("\0".join(texts).encode(), CONVERTER)
+    name = _name("\0".join(texts).encode(), CONVERTER_VERSION)
     reading = readings.get(name)
     plain, *htmls = json.loads(reading) if reading else [to_text(episode.notes), *map(to_html, texts)]
     if not reading:
@@ -159,7 +159,7 @@ def _with_notes(episode: Episode, readings: Readings) -> Episode:
     return episode.model_copy(update={"html": htmls[0], "plain": plain, "answers": tuple(htmls[1:])})
 
 
-def _dump(document: Document | None) -> bytes:
+def _dump(document: SourceDocument | None) -> bytes:
     return json.dumps(document.tree if document else {}, ensure_ascii=False).encode()
 
 

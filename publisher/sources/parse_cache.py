@@ -11,15 +11,15 @@ from pathlib import Path
 
 REVISION = 5
 """Raised whenever texts are read otherwise than before."""
-MOST_UNUSED = 3
+MAX_UNUSED_RATIO = 3
 """How many times as much as is used may be kept for other branches of the repository."""
 
 
-PROOF = 32
+ENTRY_CHECKSUM_BYTES = 32
 """Bytes at the beginning of what is kept that prove the rest, and of which text it is."""
 
 
-class Readings:
+class ParseCache:
     """A file of readings. One that cannot be used, or is not what was kept, is no trouble: texts are read anew."""
 
     def __init__(self, file: Path) -> None:
@@ -33,21 +33,21 @@ class Readings:
         """Return what the text with this digest was found to say."""
         self._asked.add(digest)
         kept = self._known.get(digest, b"")
-        proof, reading = kept[:PROOF], kept[PROOF:]
-        return reading if proof == _proof(digest, reading) else None
+        proof, reading = kept[:ENTRY_CHECKSUM_BYTES], kept[ENTRY_CHECKSUM_BYTES:]
+        return reading if proof == _make_checksum(digest, reading) else None
 
     def keep(self, digest: str, reading: bytes) -> None:
         """Remember what a text says."""
-        self._new[digest] = _proof(digest, reading) + reading
+        self._new[digest] = _make_checksum(digest, reading) + reading
 
     def save(self, *, all_read: bool) -> None:
         """Write what is new; where `all_read`, let go of what nobody has asked for, once that is most of it."""
         unused = self._known.keys() - self._asked if all_read else set()
-        crowded = len(unused) > MOST_UNUSED * max(1, len(self._asked))
+        crowded = len(unused) > MAX_UNUSED_RATIO * max(1, len(self._asked))
         if not (self._new or crowded):
             return
         # Another run may be writing, or the disk be full: then these texts are read once more next time.
-        with suppress(sqlite3.Error), _opened(self._file) as database:
+        with suppress(sqlite3.Error), _open_database(self._file) as database:
             if database is not None:
                 if crowded:
                     database.executemany("DELETE FROM readings WHERE digest = ?", [(digest,) for digest in unused])
@@ -56,9 +56,9 @@ class Readings:
 
 
 @contextmanager
-def open_readings(file: Path) -> Iterator[Readings]:
+def open_parse_cache(file: Path) -> Iterator[ParseCache]:
     """Lend the readings that are kept in `file`, and save what was added to them."""
-    readings = Readings(file)
+    readings = ParseCache(file)
     all_read = False
     try:
         yield readings
@@ -68,14 +68,14 @@ def open_readings(file: Path) -> Iterator[Readings]:
         readings.save(all_read=all_read)
 
 
-def _proof(digest: str, reading: bytes) -> bytes:
+def _make_checksum(digest: str, reading: bytes) -> bytes:
     return sha256(digest.encode() + reading).digest()
 
 
 def _load(file: Path) -> dict[str, bytes]:
     """Return all that is kept in a file, as it stands there."""
     try:
-        with _opened(file) as database:
+        with _open_database(file) as database:
             # A damaged blob may have become anything.
             every = "SELECT CAST(digest AS BLOB), CAST(reading AS BLOB) FROM readings"
             rows = database.execute(every).fetchall() if database else []
@@ -88,7 +88,7 @@ def _load(file: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[sqlite3.Connection | None]:
+def _open_database(file: Path) -> Iterator[sqlite3.Connection | None]:
     """Lend the database; None where none can be made or read. One that is damaged is made anew."""
     database = _connect(file)
     if database is None:

@@ -7,11 +7,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from publisher.errors import PublisherError
 from publisher.model.fields import is_slug, slugify
-from publisher.model.schema import FILES, modeline, schema_text
+from publisher.model.schema import SCHEMA_FILES, format_schema, make_modeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Starter:
+class ScaffoldOptions:
     """What is known when something new is begun."""
 
     slug: str
@@ -21,7 +21,7 @@ class Starter:
     """Whether there is no feed yet, so that one has to be begun as well."""
 
 
-def start(starter: Starter) -> Mapping[str, str]:
+def make_scaffold(starter: ScaffoldOptions) -> Mapping[str, str]:
     """Return the texts to write, by path; raise PublisherError for a name that cannot be part of an address."""
     if not is_slug(starter.slug):
         better = slugify(starter.slug)
@@ -32,23 +32,25 @@ def start(starter: Starter) -> Mapping[str, str]:
     files = {f"episodes/{starter.slug}/episode.md": _episode(starter)}
     if starter.show:
         files["feeds/show/feed.yaml"] = _feed(starter)
-    return files | {path: schema_text(kind) for kind, path in FILES.items()}
+    return files | {path: format_schema(kind) for kind, path in SCHEMA_FILES.items()}
 
 
-def _episode(starter: Starter) -> str:
+def _episode(starter: ScaffoldOptions) -> str:
     hour = starter.now.replace(minute=0, second=0, microsecond=0)
     title = starter.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
-    return EPISODE.format(modeline=modeline("episode"), number=starter.number, title=title, date=hour.isoformat())
-
-
-def _feed(starter: Starter) -> str:
-    # Any UUID does, as long as it never changes; this one differs between any two that begin a show.
-    return FEED.format(
-        modeline=modeline("feed"), guid=uuid5(NAMESPACE_URL, f"{starter.slug} {starter.now.isoformat()}")
+    return EPISODE_TEMPLATE.format(
+        modeline=make_modeline("episode"), number=starter.number, title=title, date=hour.isoformat()
     )
 
 
-EPISODE = """\
+def _feed(starter: ScaffoldOptions) -> str:
+    # Any UUID does, as long as it never changes; this one differs between any two that begin a show.
+    return FEED_TEMPLATE.format(
+        modeline=make_modeline("feed"), guid=uuid5(NAMESPACE_URL, f"{starter.slug} {starter.now.isoformat()}")
+    )
+
+
+EPISODE_TEMPLATE = """\
 ---
 {modeline}
 draft: true                     # delete this line when the episode may be published
@@ -92,7 +94,7 @@ PLACEHOLDERS = frozenset(
 )
 """What stands in a starter for something else, and must not be published."""
 
-FEED = """\
+FEED_TEMPLATE = """\
 {modeline}
 guid: {guid}  # who the show is: never change it
 title: The name of the show

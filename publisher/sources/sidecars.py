@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 from publisher.findings import Finding, Severity
-from publisher.model.packed_transcript import Spoken, pack
+from publisher.model.packed_transcript import PackedTranscript, pack_transcript
 from publisher.sources.validate import EpisodeSource, read_quiz
-from publisher.sources.yaml.document import decode
-from publisher.text.chapters import chapters_of
-from publisher.text.textfile import read_sheet
+from publisher.sources.yaml.document import decode_text
+from publisher.text.chapters import parse_chapters
+from publisher.text.textfile import read_text_file
 from publisher.text.transcripts import read_transcript
 
 
-def attach(
+def attach_sidecars(
     source: EpisodeSource,
     files: Mapping[str, bytes | None],
-    spoken: Spoken | None = None,
+    spoken: PackedTranscript | None = None,
     quiz: Mapping[str, Any] | None = None,
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with what its sidecars say; `files` has their bytes by path, None if not there.
@@ -39,35 +39,35 @@ def attach(
 
 
 def _with_chapters(source: EpisodeSource, path: str, data: bytes, findings: list[Finding]) -> EpisodeSource:
-    sheet = read_sheet(path, data)
-    marks = chapters_of(sheet)
+    sheet = read_text_file(path, data)
+    marks = parse_chapters(sheet)
     findings += sheet.findings
-    return replace(_updated(source, "marks", marks), places=tuple(sheet.places))
+    return replace(_update(source, "marks", marks), places=tuple(sheet.places))
 
 
 def _with_transcript(
-    source: EpisodeSource, path: str, data: bytes, spoken: Spoken | None, findings: list[Finding]
+    source: EpisodeSource, path: str, data: bytes, spoken: PackedTranscript | None, findings: list[Finding]
 ) -> EpisodeSource:
     if spoken is None:
         cues, more = read_transcript(path, data)
-        spoken = pack(cues)
+        spoken = pack_transcript(cues)
         findings += more
-    return _updated(source, "spoken", spoken)
+    return _update(source, "spoken", spoken)
 
 
 def _with_quiz(
     source: EpisodeSource, path: str, data: bytes, known: Mapping[str, Any] | None, findings: list[Finding]
 ) -> EpisodeSource:
-    text, trouble = decode(path, data)
+    text, trouble = decode_text(path, data)
     findings += trouble
     if text is None:
         return source
     quiz, document, more = read_quiz(path, text, known)
     findings += more
-    return replace(_updated(source, "asked", quiz), quiz=document)
+    return replace(_update(source, "asked", quiz), quiz=document)
 
 
-def _updated(source: EpisodeSource, key: str, value: object) -> EpisodeSource:
+def _update(source: EpisodeSource, key: str, value: object) -> EpisodeSource:
     # What was read here is valid, and so is what was read before.
     return replace(source, episode=source.episode.model_copy(update={key: value}))
 

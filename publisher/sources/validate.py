@@ -12,13 +12,13 @@ from pydantic_core import ErrorDetails
 
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
-from publisher.model.fields import BRANCHES, Written, is_slug, slugify
-from publisher.model.packed_transcript import NOTHING
-from publisher.sources.yaml.document import Document, Path, read_front_matter, read_yaml
+from publisher.model.fields import BRANCHES, SourceModel, is_slug, slugify
+from publisher.model.packed_transcript import EMPTY_TRANSCRIPT
+from publisher.sources.yaml.document import SourceDocument, ValuePath, read_front_matter, read_yaml
 
-MOST_KEYS = 12
+MAX_LISTED_KEYS = 12
 """More than these are not listed in one line."""
-_Model = TypeVar("_Model", bound=Written)
+_Model = TypeVar("_Model", bound=SourceModel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,10 @@ class EpisodeSource:
     """An episode and the document that it was read from."""
 
     episode: Episode
-    document: Document
+    document: SourceDocument
     places: tuple[int | None, ...] = ()
     """The lines of the chapters in their own file, if they have one."""
-    quiz: Document | None = None
+    quiz: SourceDocument | None = None
     """What the quiz was read from, if there is one."""
 
     def mark_position(self, number: int) -> Position:
@@ -51,7 +51,7 @@ class FeedSource:
     """A feed and the document that it was read from."""
 
     feed: Feed
-    document: Document
+    document: SourceDocument
 
 
 def read_episode(
@@ -71,7 +71,7 @@ def read_episode(
         return None, findings
     marks = sorted(front.chapters, key=lambda chapter: chapter.start) if isinstance(front.chapters, tuple) else ()
     notes = unicodedata.normalize("NFC", document.body)
-    episode = Episode.model_construct(**_UNREAD, **_fields(front), slug=slug, notes=notes, marks=tuple(marks))
+    episode = Episode.model_construct(**_UNREAD_FIELDS, **_fields(front), slug=slug, notes=notes, marks=tuple(marks))
     return EpisodeSource(episode=episode, document=document), findings
 
 
@@ -90,22 +90,28 @@ def read_feed(slug: str, text: str, known: Mapping[str, Any] | None = None) -> t
 
 def read_quiz(
     file: str, text: str, known: Mapping[str, Any] | None = None
-) -> tuple[Quiz | None, Document, list[Finding]]:
+) -> tuple[Quiz | None, SourceDocument, list[Finding]]:
     """Read the text of a quiz.yaml; None when nobody could be asked what it says. `known` is as for `read_episode`."""
     document, findings = read_yaml(file, text, known)
     return _validate(Quiz, document, findings), document, findings
 
 
-_UNREAD: Mapping[str, Any] = {"html": None, "plain": None, "answers": None, "spoken": NOTHING, "asked": None}
+_UNREAD_FIELDS: Mapping[str, Any] = {
+    "html": None,
+    "plain": None,
+    "answers": None,
+    "spoken": EMPTY_TRANSCRIPT,
+    "asked": None,
+}
 """What is known of an episode only when more than its front matter was read."""
 
 
-def _fields(written: Written) -> dict[str, Any]:
+def _fields(written: SourceModel) -> dict[str, Any]:
     # Not model_dump(): the values below stay the validated models that they are.
     return {**vars(written)}
 
 
-def _check_slug(slug: str, document: Document) -> list[Finding]:
+def _check_slug(slug: str, document: SourceDocument) -> list[Finding]:
     if is_slug(slug):
         return []
     better = slugify(slug)
@@ -120,7 +126,7 @@ def _check_slug(slug: str, document: Document) -> list[Finding]:
     ]
 
 
-def _validate(model: type[_Model], document: Document, findings: list[Finding]) -> _Model | None:
+def _validate(model: type[_Model], document: SourceDocument, findings: list[Finding]) -> _Model | None:
     if not document.tree and findings:
         return None
     try:
@@ -130,22 +136,24 @@ def _validate(model: type[_Model], document: Document, findings: list[Finding]) 
         for error in errors:
             error["loc"] = tuple(step for step in error["loc"] if step not in BRANCHES)
         findings += _missing(model, document, errors)
-        findings += [_finding(model, document, error) for error in errors if not _is_told_otherwise(error)]
-        _hush(findings)
+        findings += [_finding(model, document, error) for error in errors if not _is_reported_elsewhere(error)]
+        _redact_secrets(findings)
         return None
 
 
-def _missing(model: type[Written], document: Document, errors: list[ErrorDetails]) -> Iterator[Finding]:
+def _missing(model: type[SourceModel], document: SourceDocument, errors: list[ErrorDetails]) -> Iterator[Finding]:
     """Yield one finding for each place where keys are missing, but for those that are there misspelled."""
     misspelled = {
-        (*error["loc"][:-1], nearest_key(model, error["loc"])) for error in errors if error["type"] == "extra_forbidden"
+        (*error["loc"][:-1], find_nearest_key(model, error["loc"]))
+        for error in errors
+        if error["type"] == "extra_forbidden"
     }
-    places: dict[Path, list[str]] = {}
+    places: dict[ValuePath, list[str]] = {}
     for error in errors:
         if error["type"] == "missing" and error["loc"] not in misspelled:
-            places.setdefault(_place(document, error["loc"])[:-1], []).append(str(error["loc"][-1]))
+            places.setdefault(_strip_union_steps(document, error["loc"])[:-1], []).append(str(error["loc"][-1]))
     for path, names in places.items():
-        prefix = f"{_spoken(path)} " if path else ""
+        prefix = f"{_format_path(path)} " if path else ""
         if len(names) == 1:
             message, fix = f"{prefix}{names[0]} is missing", f"add a line {names[0]}: …"
         else:
@@ -154,14 +162,14 @@ def _missing(model: type[Written], document: Document, errors: list[ErrorDetails
         yield _error("key-missing", message, fix, document.position(*path) if path else document.line(1))
 
 
-def _is_told_otherwise(error: ErrorDetails) -> bool:
+def _is_reported_elsewhere(error: ErrorDetails) -> bool:
     """Tell whether a finding says it already: keys that are missing, and lists that lost what is wrong in them."""
     return error["type"] == "missing" or (error["type"] == "too_short" and bool(error["input"]))
 
 
-def _finding(model: type[Written], document: Document, error: ErrorDetails) -> Finding:
-    path = _place(document, error["loc"])
-    name = _spoken(path)
+def _finding(model: type[SourceModel], document: SourceDocument, error: ErrorDetails) -> Finding:
+    path = _strip_union_steps(document, error["loc"])
+    name = _format_path(path)
     position = document.position(*path)
     if error["input"] is None:
         fix = "write a value behind the colon, or delete the line"
@@ -220,7 +228,7 @@ _PYDANTIC: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _hush(findings: list[Finding]) -> None:
+def _redact_secrets(findings: list[Finding]) -> None:
     """Take lines that hold a secret out of what is shown, since findings are kept in logs that others read."""
     told = {finding.position.line for finding in findings if finding.rule == "secret-in-file"}
     for number, finding in enumerate(findings):
@@ -228,7 +236,7 @@ def _hush(findings: list[Finding]) -> None:
             findings[number] = replace(finding, position=replace(finding.position, text=""))
 
 
-def _place(document: Document, steps: Path) -> Path:
+def _strip_union_steps(document: SourceDocument, steps: ValuePath) -> ValuePath:
     """Return `steps` without those that pydantic puts in of its own: which kind of target it took a value for."""
     path: list[int | str] = []
     here: Any = document.tree
@@ -239,28 +247,28 @@ def _place(document: Document, steps: Path) -> Path:
     return (*path, *(step for step in steps[-1:] if step != "[key]"))
 
 
-def _spoken(path: Path) -> str:
+def _format_path(path: ValuePath) -> str:
     """Return a path as a person would say it: people 2 name."""
     return " ".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
-def _did_you_mean(model: type[Written], path: Path) -> str:
-    near = nearest_key(model, path)
+def _did_you_mean(model: type[SourceModel], path: ValuePath) -> str:
+    near = find_nearest_key(model, path)
     known = _model_at(model, path[:-1]).model_fields
     if near:
         return f"did you mean {near}?"
-    if len(known) > MOST_KEYS:
+    if len(known) > MAX_LISTED_KEYS:
         return "delete it; docs/keys.md has all keys"
     return f"delete it; the keys here are {', '.join(known)}"
 
 
-def nearest_key(model: type[Written], path: Path) -> str | None:
+def find_nearest_key(model: type[SourceModel], path: ValuePath) -> str | None:
     """Return the key that was most likely meant by the last step of `path`."""
     known = [*_model_at(model, path[:-1]).model_fields]
     return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.65)), None)
 
 
-def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], path: ValuePath) -> type[BaseModel]:
     """Return the model that describes what stands at `path` below `model`."""
     kinds: list[type[BaseModel]] = []
     for step in path:
@@ -283,9 +291,15 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
-    return Finding(rule=rule, severity=Severity.ERROR, message=_shown(message), fix=_shown(fix), position=position)
+    return Finding(
+        rule=rule,
+        severity=Severity.ERROR,
+        message=_escape_invisible(message),
+        fix=_escape_invisible(fix),
+        position=position,
+    )
 
 
-def _shown(words: str) -> str:
+def _escape_invisible(words: str) -> str:
     """Return words that any terminal can show: what was written may turn the direction of a line, or be unseen."""
     return words if words.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in words)

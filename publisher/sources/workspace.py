@@ -15,14 +15,14 @@ from typing import TypeAlias
 from pydantic import TypeAdapter
 
 from publisher.errors import PublisherError
-from publisher.files import STATE, lend, sweep
+from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
 from publisher.findings import Finding, Position, Severity
-from publisher.sources.yaml.document import decode
+from publisher.sources.yaml.document import decode_text
 
 SETTLED_AFTER = 2.0
 """Seconds after which a file's time of change can be trusted to tell it from its next version."""
 
-KINDS = {
+FILE_KINDS = {
     stat.S_IFDIR: "is a folder",
     stat.S_IFIFO: "is a named pipe",
     stat.S_IFSOCK: "is a socket",
@@ -47,7 +47,7 @@ class Workspace:
     @property
     def state(self) -> Path:
         """Where the cache and scratch files live."""
-        return self.root / STATE
+        return self.root / STATE_FOLDER
 
     def folders(self, kind: str) -> list[str]:
         """Return the names of the folders below episodes/ or feeds/, in order; hidden ones do not count."""
@@ -57,7 +57,7 @@ class Workspace:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as problem:
-            raise _refused(f"{kind} cannot be read", problem) from None
+            raise _make_error(f"{kind} cannot be read", problem) from None
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Return the names of the files in a folder, in order; none if there is no such folder."""
@@ -67,12 +67,12 @@ class Workspace:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as problem:
-            raise _refused(f"{folder} cannot be read", problem) from None
+            raise _make_error(f"{folder} cannot be read", problem) from None
 
     def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
         data = self.read(path)
-        return (None, [_missing(path)]) if data is None else decode(path, data)
+        return (None, [_make_missing_error(path)]) if data is None else decode_text(path, data)
 
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
         """Return the SHA-256 of every file in `paths` that can be read; unchanged files are not read again.
@@ -87,7 +87,7 @@ class Workspace:
                 found[path] = entry
         settled = {path: entry for path, entry in found.items() if self._is_settled(*entry[0])}
         if settled != known:
-            self.write(f"{STATE}/digests.json", json.dumps(settled, indent=0, sort_keys=True).encode())
+            self.write(f"{STATE_FOLDER}/digests.json", json.dumps(settled, indent=0, sort_keys=True).encode())
         return {path: digest for path, (_, digest) in found.items()}
 
     def _known_digests(self) -> _Digests:
@@ -96,11 +96,11 @@ class Workspace:
         except (FileNotFoundError, ValueError):
             return {}  # It can be made again.
         except IsADirectoryError:
-            with self.scratch() as folder:
+            with self.temporary_folder() as folder:
                 (self.state / "digests.json").rename(folder / "in the way")
             return {}
         except OSError as problem:
-            raise _refused(f"{STATE}/digests.json cannot be read", problem) from None
+            raise _make_error(f"{STATE_FOLDER}/digests.json cannot be read", problem) from None
 
     def _digest(self, path: str, known: tuple[_Identity, str] | None) -> tuple[_Identity, str] | None:
         # Thousands are looked at in a run, and a Path each would take longer than that.
@@ -117,15 +117,15 @@ class Workspace:
         except (FileNotFoundError, PermissionError):
             return None
         except OSError as problem:
-            raise _refused(f"{path} cannot be read", problem) from None
+            raise _make_error(f"{path} cannot be read", problem) from None
 
-    def obstacle(self, path: str) -> tuple[str, str] | None:
+    def describe_obstacle(self, path: str) -> tuple[str, str] | None:
         """Return what keeps the file at `path` from being read, and what to do; None if there is simply no file."""
         file = self.root / path
         try:
             kind = stat.S_IFMT(file.stat().st_mode)
             if kind != stat.S_IFREG:
-                return KINDS.get(kind, "is no file"), "put the file itself there, or write its right name"
+                return FILE_KINDS.get(kind, "is no file"), "put the file itself there, or write its right name"
             with file.open("rb"):
                 return None
         except FileNotFoundError:
@@ -146,7 +146,7 @@ class Workspace:
         except FileNotFoundError:
             return None
         except OSError as problem:
-            raise _refused(f"{path} cannot be read", problem) from None
+            raise _make_error(f"{path} cannot be read", problem) from None
 
     def files(self, folder: str) -> list[str]:
         """Return the paths of the files in a folder, in order; none if there is no such folder."""
@@ -155,21 +155,21 @@ class Workspace:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as problem:
-            raise _refused(f"{folder} cannot be read", problem) from None
+            raise _make_error(f"{folder} cannot be read", problem) from None
 
     def remove(self, path: str) -> None:
         """Delete a file; one that is gone already is no trouble."""
         try:
             (self.root / path).unlink(missing_ok=True)
         except OSError as problem:
-            raise _refused(f"{path} cannot be deleted", problem) from None
+            raise _make_error(f"{path} cannot be deleted", problem) from None
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""
         try:
             target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            with lend(self._scratch) as folder:
+            with temporary_folder(self._temporary_root) as folder:
                 draft = folder / "draft"
                 with draft.open("wb") as stream:
                     stream.write(content)
@@ -177,27 +177,27 @@ class Workspace:
                     os.fsync(stream.fileno())
                 draft.replace(target)
         except OSError as problem:
-            raise _refused(f"{path} cannot be written", problem) from None
+            raise _make_error(f"{path} cannot be written", problem) from None
 
     @property
-    def _scratch(self) -> Path:
+    def _temporary_root(self) -> Path:
         return self.state / "tmp"
 
     @contextmanager
-    def scratch(self) -> Iterator[Path]:
+    def temporary_folder(self) -> Iterator[Path]:
         """Lend a folder for half-made files; it is gone afterwards.
 
         What the disk refuses while something is made there is the world's doing: PublisherError.
         """
         try:
-            with lend(self._scratch) as folder:
+            with temporary_folder(self._temporary_root) as folder:
                 yield folder
         except OSError as problem:
-            what = _relative(self.root, problem.filename or self._scratch)
-            raise _refused(f"{what} cannot be read or written", problem) from problem
+            what = _relative(self.root, problem.filename or self._temporary_root)
+            raise _make_error(f"{what} cannot be read or written", problem) from problem
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Keep every other publisher out of this folder, and sweep what a killed one left half-made."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - few runs need it
 
@@ -210,15 +210,15 @@ class Workspace:
                 "another publisher is at work in this folder", hint="wait until it is done, then run this again"
             ) from None
         except OSError as problem:
-            raise _refused(f"{STATE}/lock cannot be written", problem) from None
+            raise _make_error(f"{STATE_FOLDER}/lock cannot be written", problem) from None
         try:
-            sweep(self._scratch)
+            remove_stale_folders(self._temporary_root)
             yield
         finally:
             lock.release()
 
 
-def enclosing_show(path: Path) -> Path | None:
+def find_enclosing_show(path: Path) -> Path | None:
     """Return the nearest folder above `path` that holds a show, or None; `path` itself does not count."""
     above = path.absolute().parents
     return next((folder for folder in above if _holds_show(folder)), None)
@@ -229,7 +229,7 @@ def _holds_show(folder: Path) -> bool:
     return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
 
 
-def _missing(path: str) -> Finding:
+def _make_missing_error(path: str) -> Finding:
     return Finding(
         rule="file-missing",
         severity=Severity.ERROR,
@@ -244,7 +244,7 @@ def _relative(root: Path, name: object) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _refused(what: str, problem: OSError) -> PublisherError:
+def _make_error(what: str, problem: OSError) -> PublisherError:
     hint = "look at the disk's free space and at the file's permissions"
     if isinstance(problem, (NotADirectoryError, FileExistsError)):
         hint = "a file stands where a folder has to be: give that file another name"

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-Report = Callable[[int], None]
+UploadProgress = Callable[[int], None]
 """Takes how many bytes have been sent so far. What it raises stops the sending."""
 
 
@@ -28,7 +28,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class SmallObject:
     """Something small that is stored out of memory: a page, a transcript."""
 
     key: str
@@ -38,7 +38,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedObject:
     """An object, as one look at all shows it."""
 
     bytes: int
@@ -47,7 +47,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class ObjectInfo:
     """An object, as a look at it alone shows it. What a storage does not know is None."""
 
     bytes: int
@@ -76,7 +76,7 @@ class Storage(Protocol):
         """What this machine signs with; None where nothing is signed."""
         ...
 
-    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
         """Return everything that is stored, by key, in one look; only keys that sort before `before`, if that is given.
 
         Keys sort by their bytes. What comes behind is not looked at, and so costs nothing; nor does what does not begin
@@ -84,7 +84,7 @@ class Storage(Protocol):
         """
         ...
 
-    def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
+    def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:
         """Store the file `source` as `stored` says, and verify that it arrived: bytes and digest.
 
         Once this returns the object is there whole; until then nothing is under its key. Putting the same
@@ -92,7 +92,7 @@ class Storage(Protocol):
         """
         ...
 
-    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
         """Store small documents, and yield each, in their order, once it is there whole, verified like a file.
 
         They are asked for one by one, as there are hands to store them. When no more are yielded, even a power cut
@@ -104,7 +104,7 @@ class Storage(Protocol):
         """Return what is stored under `key`, or None."""
         ...
 
-    def look(self, key: str) -> Look | None:
+    def inspect(self, key: str) -> ObjectInfo | None:
         """Return what can be known of an object without reading it, or None if there is none."""
         ...
 
@@ -120,7 +120,7 @@ class Storage(Protocol):
         """Delete objects. Those that are gone already are no trouble."""
         ...
 
-    def stale(self, before: datetime) -> list[str]:
+    def list_unfinished(self, before: datetime) -> list[str]:
         """Return the names of uploads that began before this moment and never ended."""
         ...
 

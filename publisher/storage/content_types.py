@@ -30,7 +30,7 @@ MUTABLE = "public, max-age=300"
 """For the feed and the pages."""
 
 
-def content_type(key: str) -> str:
+def get_content_type(key: str) -> str:
     """Return the content type for an object key; raise KeyError for an ending that nothing here publishes."""
     path = PurePosixPath(key)
     special = CONTENT_TYPES.get(path.name) or CONTENT_TYPES.get("".join(path.suffixes[-2:]))

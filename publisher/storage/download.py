@@ -10,19 +10,21 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from publisher.errors import AwayError, PublisherError, UnreadableMediaError
-from publisher.storage.remote import Delivery, Source, Stamp
+from publisher.errors import PublisherError, UnavailableError, UnreadableMediaError
+from publisher.storage.remote import Download, RemoteSource, Validators
 
-Report = Callable[[float, int | None], None]
+DownloadProgress = Callable[[float, int | None], None]
 """Called with the part that is here, from 0 to 1, and with how many bytes there are in all, where that is known."""
-PAUSES = (1.0, 2.0, 4.0)
+RETRY_PAUSES = (1.0, 2.0, 4.0)
 """Seconds before each new try, as long as none of them brings anything."""
-PAGES = (b"<!doctype html", b"<html")
+HTML_MAGICS = (b"<!doctype html", b"<html")
 """What web pages begin with."""
-A_PAGE = "write the address of the file itself: a link for sharing leads to a page around it"
+WEB_PAGE_HINT = "write the address of the file itself: a link for sharing leads to a page around it"
 
 
-def fetch(source: Source, file: Path, report: Report, *, pause: Callable[[float], None] = time.sleep) -> bool:
+def download(
+    source: RemoteSource, file: Path, report: DownloadProgress, *, pause: Callable[[float], None] = time.sleep
+) -> bool:
     """Have at `file` what `source` has, and tell whether it had to be fetched.
 
     Where the source is silent or refuses, what was fetched before serves. Raises AwayError if the file cannot be had
@@ -45,7 +47,9 @@ def fetch(source: Source, file: Path, report: Report, *, pause: Callable[[float]
 class _Download:
     """One file on its way here."""
 
-    def __init__(self, source: Source, file: Path, report: Report, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self, source: RemoteSource, file: Path, report: DownloadProgress, pause: Callable[[float], None]
+    ) -> None:
         self._source = source
         self._file = file
         self._part = file.with_name(".part")
@@ -53,15 +57,15 @@ class _Download:
         self._pause = pause
 
     def run(self) -> bool:
-        known = _load(_beside(self._file)) if self._file.exists() else None
+        known = _load_validators(_draft_path(self._file)) if self._file.exists() else None
         try:
             self._insist(known)
-        except (AwayError, UnreadableMediaError):
+        except (UnavailableError, UnreadableMediaError):
             if known is None:
                 raise
-        return known is None or known != _load(_beside(self._file))
+        return known is None or known != _load_validators(_draft_path(self._file))
 
-    def _insist(self, known: Stamp | None) -> None:
+    def _insist(self, known: Validators | None) -> None:
         """Try as long as there is hope: every try that brings something gives it anew."""
         tries = 0
         while True:
@@ -69,47 +73,47 @@ class _Download:
             try:
                 if self._try(known):
                     return
-                problem = AwayError(
+                problem = UnavailableError(
                     f"{self._source.name} cannot be fetched: the line broke, again and again",
                     hint="run this again: it goes on from where it was",
                 )
-            except AwayError as silence:
+            except UnavailableError as silence:
                 problem = silence
             tries = 0 if self._size() > before else tries + 1
-            if tries > len(PAUSES):
+            if tries > len(RETRY_PAUSES):
                 raise problem
-            self._pause(PAUSES[max(tries - 1, 0)])
+            self._pause(RETRY_PAUSES[max(tries - 1, 0)])
 
-    def _try(self, known: Stamp | None) -> bool:
+    def _try(self, known: Validators | None) -> bool:
         """Fetch as much as comes; tell whether the file is whole."""
-        begun = _load(_beside(self._part))
-        start = self._size() if begun and begun.tells else 0
+        begun = _load_validators(_draft_path(self._part))
+        start = self._size() if begun and begun.is_usable else 0
         if begun and start == begun.bytes:
             # Killed between the last byte and the name.
             self._place(begun)
             return True
         with self._source.read(start, begun if start else known) as delivery:
-            if delivery is None or (not start and known is not None and delivery.stamp == known):
+            if delivery is None or (not start and known is not None and delivery.validators == known):
                 return True
-            if delivery.start and (delivery.start != start or delivery.stamp != begun):
+            if delivery.start and (delivery.start != start or delivery.validators != begun):
                 # Something else is there by now: from the beginning, then.
                 self._drop()
                 return False
             total = self._take(delivery)
         if total is not None and self._size() != total:
             return False
-        self._place(delivery.stamp)
+        self._place(delivery.validators)
         return True
 
-    def _take(self, delivery: Delivery) -> int | None:
-        total = delivery.stamp.bytes
-        if delivery.page:
+    def _take(self, delivery: Download) -> int | None:
+        total = delivery.validators.bytes
+        if delivery.is_web_page:
             raise self._page()
         if not delivery.start:
-            _save(delivery.stamp, _beside(self._part))
+            _save_validators(delivery.validators, _draft_path(self._part))
         with self._part.open("ab" if delivery.start else "wb") as stream:
             for chunk in delivery.chunks:
-                if not stream.tell() and chunk.lstrip()[: len(PAGES[0])].lower().startswith(PAGES):
+                if not stream.tell() and chunk.lstrip()[: len(HTML_MAGICS[0])].lower().startswith(HTML_MAGICS):
                     self._drop()
                     raise self._page()
                 stream.write(chunk)
@@ -118,36 +122,36 @@ class _Download:
             os.fsync(stream.fileno())
         return total
 
-    def _place(self, stamp: Stamp) -> None:
+    def _place(self, stamp: Validators) -> None:
         """Give the file its name. In between it has no stamp, so that a kill costs a second download and no more."""
-        _beside(self._file).unlink(missing_ok=True)
+        _draft_path(self._file).unlink(missing_ok=True)
         self._part.replace(self._file)
-        _beside(self._part).unlink(missing_ok=True)
-        _save(stamp, _beside(self._file))
+        _draft_path(self._part).unlink(missing_ok=True)
+        _save_validators(stamp, _draft_path(self._file))
 
     def _page(self) -> UnreadableMediaError:
-        return UnreadableMediaError(f"{self._source.name} is a web page and not a recording", hint=A_PAGE)
+        return UnreadableMediaError(f"{self._source.name} is a web page and not a recording", hint=WEB_PAGE_HINT)
 
     def _drop(self) -> None:
         self._part.unlink(missing_ok=True)
-        _beside(self._part).unlink(missing_ok=True)
+        _draft_path(self._part).unlink(missing_ok=True)
 
     def _size(self) -> int:
         return self._part.stat().st_size if self._part.exists() else 0
 
 
-def _beside(file: Path) -> Path:
+def _draft_path(file: Path) -> Path:
     return file.with_name(f".{file.name}.json")
 
 
-def _load(stamp: Path) -> Stamp | None:
+def _load_validators(stamp: Path) -> Validators | None:
     try:
-        return Stamp(**json.loads(stamp.read_bytes()))
+        return Validators(**json.loads(stamp.read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
         return None  # It can be fetched again.
 
 
-def _save(stamp: Stamp, file: Path) -> None:
+def _save_validators(stamp: Validators, file: Path) -> None:
     draft = file.with_name(f"{file.name}.draft")
     draft.write_text(json.dumps(asdict(stamp)))
     draft.replace(file)

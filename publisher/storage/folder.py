@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.errors import ConflictError, PublisherError
-from publisher.files import lend, sweep
-from publisher.storage.base import Document, Listed, Look, Report, Stored
+from publisher.files import remove_stale_folders, temporary_folder
+from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
 
-STATE = ".publisher"
+STATE_FOLDER = ".publisher"
 """What is not content: half-written files. Hidden from listeners, as everything that begins with a dot."""
-MANY = 100
+SYNC_ALL_FROM = 100
 """Files from which on it is cheaper to have the system write out everything than to ask for each of them."""
 
 
@@ -30,10 +30,13 @@ class FolderStorage:
     def mark(self) -> None:
         """Nothing: a folder has one publisher, the one who has the disk."""
 
-    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
         """Return every file below the folder, by key."""
         try:
-            return {key: _listed(entry.stat()) for key, entry in _below(str(self.folder / under), under, before)}
+            return {
+                key: _to_listed_object(entry.stat())
+                for key, entry in _walk_files(str(self.folder / under), under, before)
+            }
         except OSError as problem:
             # Never taken for an empty folder: then everything would be published anew.
             raise PublisherError(
@@ -41,7 +44,7 @@ class FolderStorage:
                 hint="look at the folder's permissions",
             ) from None
 
-    def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:  # noqa: ARG002 - servers send headers, folders do not
+    def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:  # noqa: ARG002 - servers send headers, folders do not
         """Copy `source` under its key; raise PublisherError if what arrived is not what was sent."""
         with self._draft(stored.key) as draft:
             shutil.copyfile(source, draft)
@@ -49,24 +52,24 @@ class FolderStorage:
                 os.fsync(stream.fileno())
                 arrived = hashlib.file_digest(stream, "sha256").hexdigest()
             if arrived != stored.digest:
-                raise _damaged(stored.key)
+                raise _make_damage_error(stored.key)
         report(stored.bytes)
 
-    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
         """Write each document under its key, one after the other: a disk is no quicker for several at once."""
         written: list[str] = []
         with ExitStack() as stack:
             try:
-                folder = stack.enter_context(lend(self.folder / STATE / "tmp"))
+                folder = stack.enter_context(temporary_folder(self.folder / STATE_FOLDER / "tmp"))
             except OSError as problem:
-                raise _refused(STATE, problem) from None
+                raise _make_error(STATE_FOLDER, problem) from None
             draft = str(folder / "draft")
             for document in documents:
                 written.append(self._write(draft, document))
                 yield document
-            _settle(written)
+            _sync_files(written)
 
-    def _write(self, draft: str, document: Document) -> str:
+    def _write(self, draft: str, document: SmallObject) -> str:
         """Put a document in its place, by way of the file `draft`; return where it is."""
         target = os.path.join(self.folder, document.key)  # noqa: PTH118 - a Path takes longer than the writing
         try:
@@ -74,14 +77,14 @@ class FolderStorage:
                 stream.write(document.content)
                 stream.seek(0)
                 if stream.read() != document.content:
-                    raise _damaged(document.key)
+                    raise _make_damage_error(document.key)
             try:
                 os.replace(draft, target)  # noqa: PTH105
             except FileNotFoundError:
                 Path(target).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(draft, target)  # noqa: PTH105
         except OSError as problem:
-            raise _refused(document.key, problem) from None
+            raise _make_error(document.key, problem) from None
         return target
 
     def read(self, key: str) -> bytes | None:
@@ -91,7 +94,7 @@ class FolderStorage:
         except FileNotFoundError:
             return None
         except OSError as problem:
-            raise _refused(key, problem) from None
+            raise _make_error(key, problem) from None
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
         """Replace `previous` by `content` in one step."""
@@ -105,13 +108,13 @@ class FolderStorage:
             stream.flush()
             os.fsync(stream.fileno())
 
-    def look(self, key: str) -> Look | None:
+    def inspect(self, key: str) -> ObjectInfo | None:
         """Return the file's size and age. A folder has no headers."""
         file = self.folder / key
         if not file.is_file():
             return None
-        listed = _listed(file.stat())
-        return Look(
+        listed = _to_listed_object(file.stat())
+        return ObjectInfo(
             bytes=listed.bytes, modified=listed.modified, digest=None, content_type=None, cache_control=None, mark=None
         )
 
@@ -122,7 +125,7 @@ class FolderStorage:
             try:
                 file.unlink(missing_ok=True)
             except OSError as problem:
-                raise _refused(key, problem) from None
+                raise _make_error(key, problem) from None
             for above in file.parents[: key.count("/")]:
                 try:
                     above.rmdir()
@@ -130,7 +133,7 @@ class FolderStorage:
                     # Something else is in it, or it is gone already.
                     break
 
-    def stale(self, before: datetime) -> list[str]:  # noqa: ARG002 - as the protocol has it
+    def list_unfinished(self, before: datetime) -> list[str]:  # noqa: ARG002 - as the protocol has it
         """Return nothing: what is half-written is swept by the next publish."""
         return []
 
@@ -141,21 +144,21 @@ class FolderStorage:
     def _draft(self, key: str) -> Iterator[Path]:
         """Lend a file to write; what is in it afterwards takes its place under `key` at once and whole."""
         try:
-            with lend(self.folder / STATE / "tmp") as folder:
+            with temporary_folder(self.folder / STATE_FOLDER / "tmp") as folder:
                 draft = folder / "draft"
                 yield draft
                 target = self.folder / key
                 target.parent.mkdir(parents=True, exist_ok=True)
                 draft.replace(target)
         except OSError as problem:
-            raise _refused(key, problem) from None
+            raise _make_error(key, problem) from None
 
     def sweep(self) -> None:
         """Remove what a killed publisher left half-written."""
-        sweep(self.folder / STATE / "tmp")
+        remove_stale_folders(self.folder / STATE_FOLDER / "tmp")
 
 
-def _below(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+def _walk_files(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     """Yield every file below a folder with its key, as far as keys come before `end`; none if there is no folder."""
     try:
         entries = os.scandir(folder)
@@ -164,17 +167,17 @@ def _below(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.
     with entries:
         for entry in entries:
             key = above + entry.name
-            if entry.name == STATE or (end is not None and key >= end):
+            if entry.name == STATE_FOLDER or (end is not None and key >= end):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{key}/", end)
+                yield from _walk_files(entry.path, f"{key}/", end)
             elif entry.is_file():
                 yield key, entry
 
 
-def _settle(files: Sequence[str]) -> None:
+def _sync_files(files: Sequence[str]) -> None:
     """Return once the disk has all that was written to `files`."""
-    if len(files) >= MANY and sys.platform == "linux":  # Elsewhere sync() does not wait.
+    if len(files) >= SYNC_ALL_FROM and sys.platform == "linux":  # Elsewhere sync() does not wait.
         os.sync()
         return
     for file in files:
@@ -182,21 +185,21 @@ def _settle(files: Sequence[str]) -> None:
             with open(file, "rb") as stream:  # noqa: PTH123
                 os.fsync(stream.fileno())
         except OSError as problem:
-            raise _refused(file, problem) from None
+            raise _make_error(file, problem) from None
 
 
-def _listed(status: os.stat_result) -> Listed:
-    return Listed(bytes=status.st_size, modified=datetime.fromtimestamp(status.st_mtime, UTC))
+def _to_listed_object(status: os.stat_result) -> ListedObject:
+    return ListedObject(bytes=status.st_size, modified=datetime.fromtimestamp(status.st_mtime, UTC))
 
 
-def _damaged(key: str) -> PublisherError:
+def _make_damage_error(key: str) -> PublisherError:
     return PublisherError(
         f"{key} was damaged while it was written",
         hint="look after the disk, then publish again: nothing was switched to the damaged file",
     )
 
 
-def _refused(key: str, problem: OSError) -> PublisherError:
+def _make_error(key: str, problem: OSError) -> PublisherError:
     return PublisherError(
         f"{key} cannot be stored: {problem.strerror or problem}",
         hint="look at the disk's free space and at the folder's permissions",

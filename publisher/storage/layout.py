@@ -10,15 +10,15 @@ from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.model import Feed
 from publisher.model.fields import slugify
 
-ROOT = "web/"
+PAGES_PREFIX = "web/"
 """What all pages of all shows stand below: behind everything that a ledger names, as keys sort."""
-INDEX = "index"
+INDEX_NAME = "index"
 SEARCH_TABLE = "index.json"
 """The one file of the search that changes: the names of all others say what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
-class PageKeys:
+class Layout:
     """The object keys of one show's pages. Names of topics and people come as `addresses` spells them."""
 
     show: str
@@ -27,11 +27,11 @@ class PageKeys:
     @property
     def folder(self) -> str:
         """What all of them begin with."""
-        return f"{ROOT}{self.show}/"
+        return f"{PAGES_PREFIX}{self.show}/"
 
     def home(self, number: int = 1) -> str:
         """Return the key of the list of all episodes, or of its later pages."""
-        return self._listed(INDEX, number)
+        return self._listed(INDEX_NAME, number)
 
     def episode(self, slug: str) -> str:
         """Return the key of the page about an episode."""
@@ -51,7 +51,7 @@ class PageKeys:
 
     def topics(self, heading: str) -> str:
         """Return the key of the list of all topics under a heading."""
-        return f"{self.folder}topics/{heading}/{INDEX}.html"
+        return f"{self.folder}topics/{heading}/{INDEX_NAME}.html"
 
     def topic(self, heading: str, topic: str, number: int = 1) -> str:
         """Return the key of the list of a topic's episodes."""
@@ -59,7 +59,7 @@ class PageKeys:
 
     def people(self) -> str:
         """Return the key of the list of everybody."""
-        return f"{self.folder}people/{INDEX}.html"
+        return f"{self.folder}people/{INDEX_NAME}.html"
 
     def person(self, name: str, number: int = 1) -> str:
         """Return the key of the list of somebody's episodes."""
@@ -67,7 +67,7 @@ class PageKeys:
 
     def seasons(self) -> str:
         """Return the key of the list of all seasons."""
-        return f"{self.folder}seasons/{INDEX}.html"
+        return f"{self.folder}seasons/{INDEX_NAME}.html"
 
     def season(self, season: int, number: int = 1) -> str:
         """Return the key of the list of a season's episodes."""
@@ -75,7 +75,7 @@ class PageKeys:
 
     def ways(self) -> str:
         """Return the key of the list of all ways through the show."""
-        return f"{self.folder}ways/{INDEX}.html"
+        return f"{self.folder}ways/{INDEX_NAME}.html"
 
     def way(self, feed: str, number: int = 1) -> str:
         """Return the key of the list of a way's episodes."""
@@ -87,7 +87,7 @@ class PageKeys:
         return f"{self.folder}search.html"
 
     @property
-    def searched(self) -> str:
+    def search_table(self) -> str:
         """What the keys of the search engine's own files begin with."""
         return f"{self.folder}search/"
 
@@ -128,7 +128,7 @@ def feed_key(feed: Feed) -> str:
     return f"{feed.slug}/feed.xml"
 
 
-NONE: Mapping[str, str] = {}
+NO_NAMES: Mapping[str, str] = {}
 
 
 def is_immutable(key: str) -> bool:
@@ -137,7 +137,7 @@ def is_immutable(key: str) -> bool:
     return kind in {"static", "images"} or (kind == "search" and name != SEARCH_TABLE)
 
 
-def addresses(names: Iterable[str], given: Mapping[str, str] = NONE) -> dict[str, str]:
+def assign_slugs(names: Iterable[str], given: Mapping[str, str] = NO_NAMES) -> dict[str, str]:
     """Return how each of several names is spelled in an address, in the order in which they came.
 
     `given` has the addresses that some of them have already, and keep, whoever comes before them now. Of names that
@@ -145,9 +145,9 @@ def addresses(names: Iterable[str], given: Mapping[str, str] = NONE) -> dict[str
     that is called as the list of them all.
     """
     found = {name: given.get(name, "") for name in names}
-    used = {INDEX, "", *found.values()}
+    used = {INDEX_NAME, "", *found.values()}
     for name in (name for name, address in found.items() if not address):
-        plain = slugify(name)[:LONGEST].strip("-")
+        plain = slugify(name)[:MAX_SLUG_LENGTH].strip("-")
         if plain in used:
             plain = "-".join(filter(None, (plain, digest_bytes(name.encode())[:KEY_LENGTH])))
         found[name] = plain
@@ -155,7 +155,7 @@ def addresses(names: Iterable[str], given: Mapping[str, str] = NONE) -> dict[str
     return found
 
 
-LONGEST = 100
+MAX_SLUG_LENGTH = 100
 """Characters of a name that stand in an address."""
 
 

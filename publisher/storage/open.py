@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from publisher.files import STATE
+from publisher.files import STATE_FOLDER
 from publisher.model import S3Target, Target
 from publisher.storage.base import Storage
 from publisher.storage.folder import FolderStorage
 
 
-def is_virtual(target: S3Target) -> bool:
+def is_virtual_hosted(target: S3Target) -> bool:
     """Tell whether the bucket stands in the host's name."""
     return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
 
@@ -17,13 +17,13 @@ def open_storage(root: Path, target: Target) -> Storage:
     """Return the storage of a target; nothing is created yet."""
     if not isinstance(target, S3Target):
         return FolderStorage(root / target.path)
-    from publisher.storage.s3 import Place, S3Storage  # noqa: PLC0415 - not for those who publish to folders
+    from publisher.storage.s3 import BucketLocation, S3Storage  # noqa: PLC0415 - not for those who publish to folders
 
-    place = Place(
+    place = BucketLocation(
         bucket=target.bucket,
         endpoint=target.endpoint,
         region=target.region,
         prefix=f"{target.prefix}/" if target.prefix else "",
-        virtual=is_virtual(target),
+        virtual=is_virtual_hosted(target),
     )
-    return S3Storage(place=place, state=root / STATE)
+    return S3Storage(place=place, state=root / STATE_FOLDER)

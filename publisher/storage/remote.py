@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Validators:
     """What a server says of a file: if it says the same later, it is the same file."""
 
     etag: str | None = None
@@ -15,25 +15,25 @@ class Stamp:
     bytes: int | None = None
 
     @property
-    def tells(self) -> bool:
+    def is_usable(self) -> bool:
         """Tell whether a file could not change without it."""
         return bool(self.etag or self.modified)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Download:
     """A file on its way."""
 
-    stamp: Stamp
+    validators: Validators
     start: int
     """The byte that it begins with: not the one that was asked for, where a server only sends all."""
     chunks: Iterator[bytes]
     """Raises AwayError where the line breaks."""
-    page: bool = False
+    is_web_page: bool = False
     """Whether the server calls it a web page."""
 
 
-class Source(Protocol):
+class RemoteSource(Protocol):
     """Where a recording can be had."""
 
     @property
@@ -41,7 +41,7 @@ class Source(Protocol):
         """Its address."""
         ...
 
-    def read(self, start: int, known: Stamp | None) -> AbstractContextManager[Delivery | None]:
+    def read(self, start: int, known: Validators | None) -> AbstractContextManager[Download | None]:
         """Ask for the bytes from `start` on; from 0 on, None says that it is still what is `known`.
 
         Bytes from the middle are wanted of what is known only; of anything else all is delivered. Raises AwayError if

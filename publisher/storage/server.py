@@ -24,24 +24,24 @@ from werkzeug.wsgi import wrap_file
 
 from publisher.errors import PublisherError
 from publisher.hashing import KEY_LENGTH
-from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, content_type
+from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-Say = Callable[[str], None]
+LineCallback = Callable[[str], None]
 """Takes one line for the person at the terminal. It is called from several threads."""
 
-METHODS = ("GET", "HEAD", "OPTIONS")
-UNKNOWN_TYPE = "application/octet-stream"
+ALLOWED_METHODS = ("GET", "HEAD", "OPTIONS")
+DEFAULT_CONTENT_TYPE = "application/octet-stream"
 """For files with an ending that nothing here publishes."""
-CROSS_ORIGIN = {
+CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified",
 }
-PREFLIGHT = {
-    "Allow": ", ".join(METHODS),
-    "Access-Control-Allow-Methods": ", ".join(METHODS),
+PREFLIGHT_HEADERS = {
+    "Allow": ", ".join(ALLOWED_METHODS),
+    "Access-Control-Allow-Methods": ", ".join(ALLOWED_METHODS),
     "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, Range",
 }
 
@@ -50,7 +50,7 @@ _BACKLOG = 128
 _HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8000/"
 
 
-def serve(folder: Path, url: str, *, say: Say) -> None:
+def serve_folder(folder: Path, url: str, *, say: LineCallback) -> None:
     """Serve the published `folder` at `url`, the target's own, until the process is interrupted.
 
     `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if
@@ -58,18 +58,18 @@ def serve(folder: Path, url: str, *, say: Say) -> None:
     """
     if not folder.is_dir():
         raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")
-    host, port, base = _place(url)
+    host, port, base = _split_url(url)
     server = make_server(folder, host=host, port=port, base=base, say=say)
     say(f"serving {folder.name}; stop with Ctrl-C")
-    for key in _feeds(folder):
+    for key in _find_feeds(folder):
         say(f"paste into a podcast app: {url.rstrip('/')}/{quote(key)}")
-    for key in _homes(folder):
+    for key in _find_home_pages(folder):
         say(f"open in a browser: {url.rstrip('/')}/{quote(key)}")
     server.serve_forever()
 
 
 def make_server(
-    folder: Path, *, host: str = "127.0.0.1", port: int, base: str = "/", say: Say
+    folder: Path, *, host: str = "127.0.0.1", port: int, base: str = "/", say: LineCallback
 ) -> serving.BaseWSGIServer:
     """Return a server that listens and has a thread for each request; port 0 takes any that is free.
 
@@ -95,7 +95,7 @@ def make_app(folder: Path, *, base: str = "/") -> "WSGIApplication":
             response = _answer(folder, base, request)
         except HTTPException as refusal:
             response = _refuse(refusal)
-        response.headers.update(CROSS_ORIGIN)
+        response.headers.update(CORS_HEADERS)
         # The server puts its own, and two are one too many.
         response.headers.pop("Date", None)
         return response
@@ -105,13 +105,13 @@ def make_app(folder: Path, *, base: str = "/") -> "WSGIApplication":
 
 def _answer(folder: Path, base: str, request: Request) -> Response:
     if request.method == "OPTIONS":
-        return Response(status=204, headers=PREFLIGHT)
-    if request.method not in METHODS:
-        raise MethodNotAllowed(METHODS)
+        return Response(status=204, headers=PREFLIGHT_HEADERS)
+    if request.method not in ALLOWED_METHODS:
+        raise MethodNotAllowed(ALLOWED_METHODS)
     if not request.path.startswith(base):
         raise NotFound
     key = request.path.removeprefix(base)
-    return _send(folder, key, request) if key else _front_page(folder, request.root_url + quote(base[1:]))
+    return _send(folder, key, request) if key else _make_front_page(folder, request.root_url + quote(base[1:]))
 
 
 def _refuse(refusal: HTTPException) -> Response:
@@ -128,7 +128,7 @@ def _send(folder: Path, key: str, request: Request) -> Response:
     response = Response(
         wrap_file(request.environ, stream),
         # Given whole: werkzeug adds a charset of its own to what it is given as a mimetype.
-        content_type=content_type(key) if name.suffix in CONTENT_TYPES else UNKNOWN_TYPE,
+        content_type=get_content_type(key) if name.suffix in CONTENT_TYPES else DEFAULT_CONTENT_TYPE,
         direct_passthrough=True,
     )
     response.content_length = status.st_size
@@ -137,7 +137,7 @@ def _send(folder: Path, key: str, request: Request) -> Response:
     response.set_etag(f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}")
     response.headers["Cache-Control"] = IMMUTABLE if _DIGEST_IN_NAME.search(name.name) else MUTABLE
     try:
-        _heed_conditions(response, request, status.st_size)
+        _apply_conditions(response, request, status.st_size)
     except HTTPException:
         response.close()
         raise
@@ -153,7 +153,7 @@ def _open(folder: Path, key: str) -> IO[bytes]:
     if "\0" in key or any(not part or part.startswith(".") for part in parts):
         raise NotFound
     try:
-        path = _inside(folder, folder.joinpath(*parts))
+        path = _resolve_inside(folder, folder.joinpath(*parts))
         if path is None or not path.is_file():
             raise NotFound
         return path.open("rb")
@@ -163,7 +163,7 @@ def _open(folder: Path, key: str) -> IO[bytes]:
         raise NotFound from None
 
 
-def _inside(folder: Path, path: Path) -> Path | None:
+def _resolve_inside(folder: Path, path: Path) -> Path | None:
     """Return where `path` leads, links followed; None if that is not below the folder, or hidden there.
 
     Raises OSError where it leads nowhere.
@@ -174,7 +174,7 @@ def _inside(folder: Path, path: Path) -> Path | None:
     return found
 
 
-def _heed_conditions(response: Response, request: Request, size: int) -> None:
+def _apply_conditions(response: Response, request: Request, size: int) -> None:
     """Turn a whole answer into 304 or 206 where the request asks for it; raise 412 and 416 where it must fail.
 
     werkzeug looks at ranges first, and RFC 9110 (13.2.2) at conditions first: so it is asked twice.
@@ -184,12 +184,12 @@ def _heed_conditions(response: Response, request: Request, size: int) -> None:
     response.accept_ranges = "bytes"
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         raise PreconditionFailed
-    part = _part(request, size)
+    part = _parse_range(request, size)
     if part and response.status_code == HTTPStatus.OK:
         response.make_conditional({**environ, "HTTP_RANGE": part}, accept_ranges=True, complete_length=size)
 
 
-def _part(request: Request, size: int) -> str | None:
+def _parse_range(request: Request, size: int) -> str | None:
     """Return the range that is asked for, as werkzeug understands it; None where the whole is to be sent.
 
     RFC 9110 (14.2) has ranges for GET alone, in units that the server knows; several at once, or what is no
@@ -204,10 +204,10 @@ def _part(request: Request, size: int) -> str | None:
     return f"bytes={max(0, size + start)}-" if start < 0 else asked.to_header()
 
 
-def _front_page(folder: Path, address: str) -> Response:
+def _make_front_page(folder: Path, address: str) -> Response:
     """Answer with the feeds and the shows' pages in `folder`, by addresses that begin with `address`."""
-    feeds = _links("Paste an address into a podcast app.", address, _feeds(folder)) or "<p>None yet.</p>"
-    pages = _links("Open a show's pages.", address, _homes(folder))
+    feeds = _links("Paste an address into a podcast app.", address, _find_feeds(folder)) or "<p>None yet.</p>"
+    pages = _links("Open a show's pages.", address, _find_home_pages(folder))
     page = (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
@@ -222,20 +222,20 @@ def _links(what: str, address: str, keys: list[str]) -> str:
     return f"<p>{what}</p>\n<ul>\n{items}\n</ul>" if items else ""
 
 
-def _homes(folder: Path) -> list[str]:
+def _find_home_pages(folder: Path) -> list[str]:
     """Return the keys of the first page of each show that has pages, sorted."""
-    found = (file for file in folder.glob("web/*/index.html") if file.is_file() and _inside(folder, file))
+    found = (file for file in folder.glob("web/*/index.html") if file.is_file() and _resolve_inside(folder, file))
     return sorted(file.relative_to(folder).as_posix() for file in found)
 
 
-def _feeds(folder: Path) -> list[str]:
+def _find_feeds(folder: Path) -> list[str]:
     """Return the keys of all feed documents, sorted; what is hidden is not among them."""
-    found = (file for file in folder.rglob("feed.xml") if file.is_file() and _inside(folder, file))
+    found = (file for file in folder.rglob("feed.xml") if file.is_file() and _resolve_inside(folder, file))
     keys = (file.relative_to(folder) for file in found)
     return sorted(key.as_posix() for key in keys if not any(part.startswith(".") for part in key.parts))
 
 
-def _place(url: str) -> tuple[str, int, str]:
+def _split_url(url: str) -> tuple[str, int, str]:
     """Return host, port and path of an http address; the path ends in a slash, as keys are joined to it."""
     try:
         parts = urlsplit(url)
@@ -265,14 +265,14 @@ def _listen(host: str, port: int) -> socket.socket:
         raise PublisherError(f"cannot serve at {host}, port {port}: {reason}", hint=_HINT) from None
 
 
-def _handler(say: Say) -> type[serving.WSGIRequestHandler]:
+def _handler(say: LineCallback) -> type[serving.WSGIRequestHandler]:
     class Handler(serving.WSGIRequestHandler):
         """Says one plain line for each request, without colours, dates or addresses."""
 
         protocol_version = "HTTP/1.1"
 
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002 - as inherited
-            say(_printable(f"{code} {self.requestline}"))
+            say(_escape_control(f"{code} {self.requestline}"))
 
         def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
             """Say nothing: `log_request` is called as well, and says the status."""
@@ -280,6 +280,6 @@ def _handler(say: Say) -> type[serving.WSGIRequestHandler]:
     return Handler
 
 
-def _printable(line: str) -> str:
+def _escape_control(line: str) -> str:
     """Escape what could move a terminal's cursor: the line comes from whoever asks."""
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)

@@ -8,24 +8,24 @@ ASCII = bytes(range(0x80))
 
 
 @dataclass(frozen=True)
-class Unwanted:
+class ForbiddenCharacters:
     """Some characters, as a regular expression's class spells them between its brackets."""
 
     characters: str
 
-    def first(self, text: str) -> re.Match[str] | None:
+    def find_first(self, text: str) -> re.Match[str] | None:
         """Return the first of them in `text`; None if there is none, which is known soon."""
         # To look at each character takes a hundred times as long as to put those aside that are known to be harmless.
         rest = text.encode(errors="surrogatepass").translate(None, self._harmless).decode(errors="surrogatepass")
         return self._pattern.search(text) if self._pattern.search(rest) else None
 
-    def all_in(self, text: str) -> list[str]:
+    def find_all(self, text: str) -> list[str]:
         """Return each of them that stands in `text`."""
-        return self._pattern.findall(text) if self.first(text) else []
+        return self._pattern.findall(text) if self.find_first(text) else []
 
-    def replaced(self, text: str, by: str = "") -> str:
+    def replace_all(self, text: str, by: str = "") -> str:
         """Return `text` with something else in their places, or nothing."""
-        return self._pattern.sub(by, text) if self.first(text) else text
+        return self._pattern.sub(by, text) if self.find_first(text) else text
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -7,30 +7,47 @@ from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from publisher.model.timecode import short_clock
+from publisher.model.timecode import format_short_time
 
 if TYPE_CHECKING:
     # What all notes say is mostly known already, and then nobody waits for these.
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-TAGS = {"a", "b", "blockquote", "br", "code", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "pre", "strong", "ul"}
+ALLOWED_TAGS = {
+    "a",
+    "b",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "h2",
+    "h3",
+    "h4",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "strong",
+    "ul",
+}
 """What Apple and PSP-1 name, and a little that apps which know less show as plain text."""
-HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+HEADING_REPLACEMENTS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 """What stands in for headings that apps do not show: the first is the episode's title already."""
-BYTES = 4000
+APPLE_DESCRIPTION_BYTES = 4000
 """The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
-SENTENCE = re.compile(r"""[.!?…][)\]"'»”’]*(?=\s)|[。！？]|\n\n""")
+SENTENCE_BREAK = re.compile(r"""[.!?…][)\]"'»”’]*(?=\s)|[。！？]|\n\n""")
 """Where a sentence ends."""
 ELLIPSIS = "…"
-ABSOLUTE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-UNSEEN = re.compile("[\f\r]")
+ABSOLUTE_URL = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+CONTROL_CHARACTERS = re.compile("[\f\r]")
 """What entities like &#12; can smuggle in, and XML does not hold."""
 
 
-CONVERTER = f"1, markdown-it-py {version('markdown-it-py')}, nh3 {version('nh3')}"
+CONVERTER_VERSION = f"1, markdown-it-py {version('markdown-it-py')}, nh3 {version('nh3')}"
 """What makes HTML of notes: our own revision, raised when it makes other HTML of them, and those of the libraries."""
-REMEMBERED = 16_384
+NOTES_CACHE_SIZE = 16_384
 """Notes whose HTML is kept: pages of an archive and several feeds over the same episodes show the same again."""
 
 
@@ -41,33 +58,33 @@ def _markdown() -> "MarkdownIt":
     class Markdown(MarkdownIt):
         def validateLink(self, url: str) -> bool:  # noqa: N802 - its name in markdown-it
             # In an app there is no page that a relative address could start from.
-            return ABSOLUTE.match(url) is not None
+            return ABSOLUTE_URL.match(url) is not None
 
     # Raw HTML is shown as the text it is: what is not Markdown was not meant as markup by most who write it.
     return Markdown("commonmark", {"html": False})
 
 
 @lru_cache(maxsize=1)
-def _parsed(markdown: str) -> "list[Token]":
+def _parse(markdown: str) -> "list[Token]":
     """Return CommonMark as tokens, all of them such as apps show. Whoever wants HTML mostly wants the text as well."""
     tokens = _markdown().parse(markdown)
     for token in tokens:
-        token.tag = HEADINGS.get(token.tag, token.tag)
+        token.tag = HEADING_REPLACEMENTS.get(token.tag, token.tag)
         for child in token.children or []:
             if child.type == "image":
                 child.type = "text"  # Of a picture, the words that stand in for it are shown.
     return tokens
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=NOTES_CACHE_SIZE)
 def to_html(markdown: str) -> str:
     """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
     import nh3  # noqa: PLC0415 - few runs need it
 
-    rendered = _markdown().renderer.render(_parsed(markdown), _markdown().options, {})
+    rendered = _markdown().renderer.render(_parse(markdown), _markdown().options, {})
     html = nh3.clean(
-        UNSEEN.sub(" ", rendered),
-        tags=TAGS,
+        CONTROL_CHARACTERS.sub(" ", rendered),
+        tags=ALLOWED_TAGS,
         attributes={"a": {"href", "title"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -91,7 +108,7 @@ def to_people(people: Iterable[tuple[str, str | None, Sequence[str]]]) -> str:
 
 def to_timestamps(chapters: Iterable[tuple[float, str]]) -> str:
     """Return starts and titles of chapters as lines of HTML, which apps make links of; nothing without chapters."""
-    lines = [f"{short_clock(start)} {escape(title, quote=False)}" for start, title in chapters]
+    lines = [f"{format_short_time(start)} {escape(title, quote=False)}" for start, title in chapters]
     return f"\n<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
@@ -100,18 +117,18 @@ def to_description(text: str, chapters: Sequence[tuple[float, str]] = ()) -> str
 
     Too long a text is cut behind a sentence; where the chapters alone take more than half, they are left out.
     """
-    lines = "\n".join(f"{short_clock(start)} {title}" for start, title in chapters)
-    below = f"\n\n{lines}" if lines and len(lines.encode()) <= BYTES // 2 else ""
-    return (within(text, BYTES - len(below.encode())) + below).strip()
+    lines = "\n".join(f"{format_short_time(start)} {title}" for start, title in chapters)
+    below = f"\n\n{lines}" if lines and len(lines.encode()) <= APPLE_DESCRIPTION_BYTES // 2 else ""
+    return (truncate(text, APPLE_DESCRIPTION_BYTES - len(below.encode())) + below).strip()
 
 
-def within(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """Return `text` in at most `limit` bytes of UTF-8: whole, or up to the end of a sentence, or else of a word."""
     content = text.encode()
     if len(content) <= limit:
         return text
     kept = content[:limit].decode(errors="ignore")
-    sentences = [found.end() for found in SENTENCE.finditer(kept)]
+    sentences = [found.end() for found in SENTENCE_BREAK.finditer(kept)]
     if sentences and sentences[-1] > len(kept) // 2:
         return kept[: sentences[-1]].rstrip()
     kept = content[: limit - len(ELLIPSIS.encode())].decode(errors="ignore")
@@ -119,11 +136,11 @@ def within(text: str, limit: int) -> str:
     return (words if len(words) > len(kept) // 2 else kept).rstrip() + ELLIPSIS
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=NOTES_CACHE_SIZE)
 def to_text(markdown: str) -> str:
     """Return the words of CommonMark as plain text: paragraphs, items behind a bullet, addresses behind their links."""
     text = ""
-    for token in _parsed(markdown):
+    for token in _parse(markdown):
         match token.type:
             case "inline":
                 text += _words(token.children or [])
@@ -135,7 +152,7 @@ def to_text(markdown: str) -> str:
                 text += "\n\n"
             case _:
                 pass
-    return re.sub(r"\n{3,}", "\n\n", UNSEEN.sub(" ", text)).strip()
+    return re.sub(r"\n{3,}", "\n\n", CONTROL_CHARACTERS.sub(" ", text)).strip()
 
 
 def _words(tokens: "list[Token]") -> str:

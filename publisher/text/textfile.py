@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.findings import Finding, Position, Severity
-from publisher.text.characters import Unwanted
+from publisher.text.characters import ForbiddenCharacters
 
-LARGEST = 8_000_000
+MAX_TEXT_BYTES = 8_000_000
 """Bytes. Ten hours of talk, timed word by word, are less."""
-MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 """Byte order marks, and the encodings that they tell of."""
-UNSEEN = Unwanted("\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff")
+INVISIBLE_CHARACTERS = ForbiddenCharacters("\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff")
 """What is neither seen in an editor nor allowed in a feed, halves of characters among it."""
 MANY, MUCH = 10, 0.01
 """How many characters are unseen or cannot be read, and which part of all, in what is no text at all."""
-LONGEST_QUOTE = 200
+MAX_QUOTE_LENGTH = 200
 """Characters of a line that are repeated in a finding."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TextFile:
     """A text file's lines, and what is found to be wrong with them."""
 
     file: str
@@ -42,7 +42,7 @@ class Sheet:
         """Return the position of a line, counted from one; of the file as a whole for None."""
         if line is None or not 0 < line <= len(self.lines):
             return Position(file=self.file)
-        return Position(file=self.file, line=line, column=1, text=self.lines[line - 1][:LONGEST_QUOTE])
+        return Position(file=self.file, line=line, column=1, text=self.lines[line - 1][:MAX_QUOTE_LENGTH])
 
     def error(self, rule: str, line: int | None, message: str, fix: str) -> None:
         """Add a finding that keeps anything from being published."""
@@ -58,10 +58,10 @@ class Sheet:
             self.findings.append(finding)
 
 
-def read_sheet(file: str, data: bytes) -> Sheet:
+def read_text_file(file: str, data: bytes) -> TextFile:
     """Return the lines of a text file in any encoding that such files come in, and with any line ends."""
-    empty = Sheet(file, ())
-    if len(data) > LARGEST:
+    empty = TextFile(file, ())
+    if len(data) > MAX_TEXT_BYTES:
         megabytes = len(data) / 1e6
         empty.error(
             "sidecar-too-large",
@@ -75,26 +75,26 @@ def read_sheet(file: str, data: bytes) -> Sheet:
         return empty
     text, trouble = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    unseen = UNSEEN.first(text)
-    flaws = len(UNSEEN.all_in(text)) + text.count("\ufffd")
+    unseen = INVISIBLE_CHARACTERS.find_first(text)
+    flaws = len(INVISIBLE_CHARACTERS.find_all(text)) + text.count("\ufffd")
     if flaws >= MANY and flaws > MUCH * len(text):
         empty.error("sidecar-not-text", None, "the file is no text", "name the one in which the words are")
         return empty
-    sheet = Sheet(file, tuple(UNSEEN.replaced(text).split("\n")))
+    sheet = TextFile(file, tuple(INVISIBLE_CHARACTERS.replace_all(text).split("\n")))
     if trouble:
         sheet.warn("sidecar-not-utf8", None, trouble, "save it as UTF-8 in your editor")
     if unseen:
-        warn_of_unseen(sheet, text.count("\n", 0, unseen.start()) + 1, unseen[0])
+        warn_of_invisible(sheet, text.count("\n", 0, unseen.start()) + 1, unseen[0])
     return sheet
 
 
-def warn_of_unseen(sheet: Sheet, line: int | None, character: str) -> None:
+def warn_of_invisible(sheet: TextFile, line: int | None, character: str) -> None:
     """Add a finding of the first character that is left out."""
     message = f"there is a control character (U+{ord(character):04X}) in this line, which is left out"
     sheet.warn("sidecar-control-character", line, message, "delete it; it is invisible in most editors")
 
 
-def load_json(sheet: Sheet, what: str) -> dict[str, Any] | None:
+def load_json(sheet: TextFile, what: str) -> dict[str, Any] | None:
     """Return the object that a JSON document is; None, with a finding, if it is none. `what` begins the rule's name."""
     try:
         tree = json.loads(sheet.text)
@@ -111,7 +111,7 @@ def load_json(sheet: Sheet, what: str) -> dict[str, Any] | None:
     return None
 
 
-def lines_with(sheet: Sheet, key: str, count: int) -> list[int | None]:
+def find_key_lines(sheet: TextFile, key: str, count: int) -> list[int | None]:
     """Return the lines in which `key` stands; Nones if it does not stand there `count` times."""
     lines = [number for number, line in enumerate(sheet.lines, 1) for _ in range(line.count(f'"{key}"'))]
     return [*lines] if len(lines) == count else [None] * count
@@ -119,7 +119,7 @@ def lines_with(sheet: Sheet, key: str, count: int) -> list[int | None]:
 
 def _decode(data: bytes) -> tuple[str, str | None]:
     """Return the text of `data`, and what is to be said of its encoding."""
-    for mark, encoding in MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             trouble = None if encoding == "utf-8" else "the file is UTF-16, which players do not read"
             return data[len(mark) :].decode(encoding, errors="replace"), trouble

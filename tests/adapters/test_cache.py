@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import PublisherError
-from publisher.media.cache import Cache
-from publisher.media.results import Condition, Mastered, Measurement, Picture, Recording
+from publisher.media.cache import MediaCache
+from publisher.media.results import MasteringReport, Measurement, PictureInfo, Recording, SignalStatistics
 
 QUIET = Measurement(integrated=-24.0, loudness_range=3.0, true_peak=-6.0, duration=60.0)
 SILENT = Measurement(integrated=float("-inf"), loudness_range=0.0, true_peak=float("-inf"), duration=2.0)
-MASTERED = Mastered(
+MASTERED = MasteringReport(
     before=QUIET,
     after=QUIET,
     gain=8.0,
@@ -27,7 +27,7 @@ DIGEST = "ab" * 32
 
 def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
     """The figures come back as they were, silence included."""
-    cache = Cache(tmp_path / "cache")
+    cache = MediaCache(tmp_path / "cache")
     recording = Recording(
         codec="flac",
         sample_rate=48000,
@@ -35,7 +35,7 @@ def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
         video=False,
         declared=2.0,
         measurement=SILENT,
-        condition=Condition(clipped=0.0, invalid=0, levels=(-200.0,), offsets=(0.0,), in_mono=None),
+        condition=SignalStatistics(clipped=0.0, invalid=0, levels=(-200.0,), offsets=(0.0,), in_mono=None),
     )
     assert cache.recording(DIGEST) is None
     cache.keep_recording(DIGEST, recording)
@@ -44,7 +44,7 @@ def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
 
 def test_mastered_audio_is_found_by_what_it_was_made_of(tmp_path: Path) -> None:
     """The file and its report come back together, and the file was moved, not copied."""
-    cache = Cache(tmp_path / "cache")
+    cache = MediaCache(tmp_path / "cache")
     audio = tmp_path / "audio"
     audio.write_bytes(b"mp3")
     kept = cache.keep_master(DIGEST, audio, MASTERED)
@@ -55,7 +55,7 @@ def test_mastered_audio_is_found_by_what_it_was_made_of(tmp_path: Path) -> None:
 
 def test_the_second_of_two_that_made_the_same_is_content_with_the_first(tmp_path: Path) -> None:
     """Two chains may make the same at once; what was kept first serves both."""
-    cache = Cache(tmp_path / "cache")
+    cache = MediaCache(tmp_path / "cache")
     for content in (b"first", b"second"):
         audio = tmp_path / "audio"
         audio.write_bytes(content)
@@ -65,7 +65,7 @@ def test_the_second_of_two_that_made_the_same_is_content_with_the_first(tmp_path
 
 def test_an_entry_of_another_version_is_made_again(tmp_path: Path) -> None:
     """What cannot be read counts as never made, and what is made then takes its place."""
-    cache = Cache(tmp_path / "cache")
+    cache = MediaCache(tmp_path / "cache")
     for content in (b"old", b"new"):
         audio = tmp_path / "audio"
         audio.write_bytes(content)
@@ -80,7 +80,7 @@ def test_an_entry_of_another_version_is_made_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damaged", [None, b"", b"mp", b"mp4"], ids=["gone", "empty", "cut", "changed"])
 def test_audio_that_is_not_what_was_kept_is_made_again(tmp_path: Path, damaged: bytes | None) -> None:
     """Whoever empties or damages the cache costs time, and never publishes damage."""
-    cache = Cache(tmp_path / "cache")
+    cache = MediaCache(tmp_path / "cache")
     audio = tmp_path / "audio"
     audio.write_bytes(b"mp3")
     kept = cache.keep_master(DIGEST, audio, MASTERED)
@@ -95,24 +95,24 @@ def test_audio_that_is_not_what_was_kept_is_made_again(tmp_path: Path, damaged: 
 @pytest.mark.parametrize("change", [b"", b"jp", b"jpg", b"jpeg" * 20], ids=["empty", "cut", "bare", "another"])
 def test_a_smaller_picture_that_is_not_what_was_kept_is_made_again(tmp_path: Path, change: bytes) -> None:
     """A damaged picture, or one without its proof, counts as never made; kept again, it comes back as it was."""
-    cache = Cache(tmp_path / "cache")
-    assert cache.smaller(DIGEST, 160) is None
-    cache.keep_smaller(DIGEST, 160, b"jpg")
-    assert cache.smaller(DIGEST, 160) == b"jpg"
+    cache = MediaCache(tmp_path / "cache")
+    assert cache.resized_picture(DIGEST, 160) is None
+    cache.keep_resized_picture(DIGEST, 160, b"jpg")
+    assert cache.resized_picture(DIGEST, 160) == b"jpg"
     [file] = (tmp_path / "cache" / "smaller").rglob("*.jpg")
     file.write_bytes(file.read_bytes().replace(b"jpg", b"gpj"))
-    assert cache.smaller(DIGEST, 160) is None
+    assert cache.resized_picture(DIGEST, 160) is None
     file.write_bytes(change)
-    assert cache.smaller(DIGEST, 160) is None
-    cache.keep_smaller(DIGEST, 160, b"jpg")
-    assert cache.smaller(DIGEST, 160) == b"jpg"
+    assert cache.resized_picture(DIGEST, 160) is None
+    cache.keep_resized_picture(DIGEST, 160, b"jpg")
+    assert cache.resized_picture(DIGEST, 160) == b"jpg"
 
 
 def test_a_file_in_the_way_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
     """Where nothing can be kept or read, one line says so."""
     (tmp_path / "cache").write_bytes(b"")
-    cache = Cache(tmp_path / "cache")
-    picture = Picture(width=1, height=1, format="PNG", mode="L", alpha=False)
+    cache = MediaCache(tmp_path / "cache")
+    picture = PictureInfo(width=1, height=1, format="PNG", mode="L", alpha=False)
     audio = tmp_path / "audio"
     audio.write_bytes(b"mp3")
     for use in (
@@ -120,7 +120,7 @@ def test_a_file_in_the_way_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
         lambda: cache.keep_picture(DIGEST, picture),
         lambda: cache.master(DIGEST),
         lambda: cache.keep_master(DIGEST, audio, MASTERED),
-        lambda: Cache(tmp_path / "empty").keep_master(DIGEST, tmp_path / "never", MASTERED),
+        lambda: MediaCache(tmp_path / "empty").keep_master(DIGEST, tmp_path / "never", MASTERED),
     ):
         with pytest.raises(PublisherError, match="cannot be kept or read") as caught:
             use()

@@ -8,9 +8,9 @@ import pytest
 from publisher.errors import PublisherError
 from publisher.hashing import digest_bytes
 from publisher.plan.ledger import Stored
-from publisher.storage.base import Document
+from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
-from publisher.storage.folder import MANY, FolderStorage
+from publisher.storage.folder import SYNC_ALL_FROM, FolderStorage
 
 
 def test_half_written_files_are_hidden_and_swept(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_disk_that_refuses_a_document_is_a_trouble_with_a_hint(tmp_path: Path)
     assert [*(tmp_path / ".publisher" / "tmp").iterdir()] == []
 
 
-@pytest.mark.parametrize(("pages", "asked"), [(3, ["fsync"] * 3), (MANY, ["sync"])])
+@pytest.mark.parametrize(("pages", "asked"), [(3, ["fsync"] * 3), (SYNC_ALL_FROM, ["sync"])])
 def test_documents_outlast_a_power_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int, asked: list[str]
 ) -> None:
@@ -109,16 +109,16 @@ def test_documents_outlast_a_power_cut(
     assert calls == asked
 
 
-def page(key: str) -> Document:
+def page(key: str) -> SmallObject:
     """Return a page."""
-    return Document(key=key, content=b"<p>page", media_type="text/html", cache_control=MUTABLE)
+    return SmallObject(key=key, content=b"<p>page", media_type="text/html", cache_control=MUTABLE)
 
 
 def test_folders_that_are_left_empty_go(tmp_path: Path) -> None:
     """What was removed leaves no empty folders behind; those with anything in them stay, and so does the storage."""
     storage = FolderStorage(tmp_path)
     keys = ["web/a/episodes/b.html", "web/a/topics/c/d.html", "web/a/index.html"]
-    pages = [Document(key=key, content=b"x", media_type="text/html", cache_control=MUTABLE) for key in keys]
+    pages = [SmallObject(key=key, content=b"x", media_type="text/html", cache_control=MUTABLE) for key in keys]
     assert [*storage.put_documents(pages)] == pages
     storage.remove(keys[:2])
     assert sorted(path.name for path in (tmp_path / "web" / "a").iterdir()) == ["index.html"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.tasks import memory, processors
+from publisher.tasks import count_processors, detect_memory
 
 
 def tell(root: Path, **files: str) -> Path:
@@ -22,7 +22,7 @@ MACHINE = "MemTotal:       24684096 kB\nMemFree:        14306804 kB\nMemAvailabl
 
 def test_memory_is_what_the_machine_can_give(tmp_path: Path) -> None:
     """What is available, and not what is free: files that were read make room."""
-    assert memory(tell(tmp_path, meminfo=MACHINE)) == 20_887_944 * 1024
+    assert detect_memory(tell(tmp_path, meminfo=MACHINE)) == 20_887_944 * 1024
 
 
 def test_a_container_has_no_more_than_its_own(tmp_path: Path) -> None:
@@ -35,13 +35,13 @@ def test_a_container_has_no_more_than_its_own(tmp_path: Path) -> None:
         memory_stat="anon 100\ninactive_file 200000000\n",
         cpu_max="100000 100000\n",
     )
-    assert memory(root) == 500_000_000
-    assert processors(root) == 1
+    assert detect_memory(root) == 500_000_000
+    assert count_processors(root) == 1
 
 
 @pytest.mark.parametrize("files", [{}, {"memory_max": "max\n", "memory_current": "5\n", "cpu_max": "max 100000\n"}])
 def test_where_nobody_tells_nothing_is_known(tmp_path: Path, files: dict[str, str]) -> None:
     """No such files, or a container without a limit."""
     root = tell(tmp_path, **files)
-    assert memory(root) is None
-    assert processors(root) >= 1
+    assert detect_memory(root) is None
+    assert count_processors(root) >= 1

@@ -7,11 +7,11 @@ from typing import Any, Self
 
 import pytest
 
-from publisher.storage.s3.body import Teller, fill, taken_from
-from publisher.storage.s3.client import Place
-from publisher.storage.s3.multipart import PART, Upload
+from publisher.storage.s3.body import UploadCounter, fill_buffer, make_byte_reader
+from publisher.storage.s3.client import BucketLocation
+from publisher.storage.s3.multipart import PART_BYTES, MultipartUpload
 
-SIZE = PART + 5_000_000
+SIZE = PART_BYTES + 5_000_000
 MOST = 3_000_001
 """Bytes that one reading brings at most, as over a network."""
 
@@ -76,17 +76,17 @@ def test_every_part_but_the_last_is_full(file: Path) -> None:
     """A reading that brings less is no end of the file, and makes no smaller part: some stores refuse those."""
     bucket = Bucket()
     said: list[str] = []
-    upload = Upload(
+    upload = MultipartUpload(
         client=bucket,
-        place=Place(bucket="b", endpoint=None),
+        place=BucketLocation(bucket="b", endpoint=None),
         key="audio/sound.wav",
         source=SluggishPath(file),
         headers={},
         is_known=False,
-        teller=Teller(lambda _: None),
+        counter=UploadCounter(lambda _: None),
     )
     assert upload.carry_out(said.append)
-    assert [len(bucket.parts[number]) for number in sorted(bucket.parts)] == [PART, SIZE - PART]
+    assert [len(bucket.parts[number]) for number in sorted(bucket.parts)] == [PART_BYTES, SIZE - PART_BYTES]
     assert b"".join(bucket.parts[number] for number in sorted(bucket.parts)) == file.read_bytes()
     assert said == [hashlib.sha256(file.read_bytes()).hexdigest()]
 
@@ -94,8 +94,8 @@ def test_every_part_but_the_last_is_full(file: Path) -> None:
 def test_a_room_is_filled_as_far_as_the_file_goes(file: Path) -> None:
     """The last bytes of a file fill a part of the room."""
     with Sluggish(file) as stream:
-        assert len(fill(bytearray(2 * MOST), stream)) == 2 * MOST
-        assert len(fill(bytearray(SIZE), stream)) == SIZE - 2 * MOST
-        assert len(fill(bytearray(1), stream)) == 0
+        assert len(fill_buffer(bytearray(2 * MOST), stream)) == 2 * MOST
+        assert len(fill_buffer(bytearray(SIZE), stream)) == SIZE - 2 * MOST
+        assert len(fill_buffer(bytearray(1), stream)) == 0
     with file.open("rb", buffering=0) as stream:
-        assert bytes(taken_from(stream)(SIZE - 10, 100)) == file.read_bytes()[-10:]
+        assert bytes(make_byte_reader(stream)(SIZE - 10, 100)) == file.read_bytes()[-10:]

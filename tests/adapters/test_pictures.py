@@ -12,11 +12,11 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from publisher.errors import UnreadableMediaError
-from publisher.media.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, embeddable, inspect_picture, thumbnail
-from publisher.media.results import Picture
+from publisher.media.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, inspect_picture, make_embedded_cover, make_thumbnail
+from publisher.media.results import PictureInfo
 
 Save = Callable[..., Path]
-LOOK = [inspect_picture, embeddable]
+LOOK = [inspect_picture, make_embedded_cover]
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
@@ -76,7 +76,7 @@ def test_a_picture_is_told_by_its_content(save: Save, name: str, mode: str, expe
         image.putpixel((0, 0), (0,) * len(mode))  # WebP leaves out a channel in which nothing shows through
     form, colours, alpha = expected
     found = inspect_picture(save(name, image))
-    assert found == Picture(width=200, height=150, format=form, mode=colours, alpha=alpha)
+    assert found == PictureInfo(width=200, height=150, format=form, mode=colours, alpha=alpha)
 
 
 def test_the_name_does_not_decide_the_format(save: Save) -> None:
@@ -167,7 +167,7 @@ def test_an_embedded_picture_is_a_small_plain_jpeg(save: Save) -> None:
     exif = Image.Exif()
     exif[0x010E] = "where it was taken"
     path = save("a.jpg", drawing(3000), exif=exif, icc_profile=SRGB, comment=b"by whom", dpi=(300, 300))
-    content = embeddable(path)
+    content = make_embedded_cover(path)
     image = opened(content)
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (EMBEDDED_SIDE, EMBEDDED_SIDE))
     assert len(content) <= EMBEDDED_BYTES
@@ -180,13 +180,13 @@ def test_an_embedded_picture_is_a_small_plain_jpeg(save: Save) -> None:
 def test_the_same_picture_gives_the_same_bytes(save: Save) -> None:
     """What is embedded is part of the published file, whose digest must not move."""
     path = save("a.png", drawing(1000))
-    assert embeddable(path) == embeddable(path)
+    assert make_embedded_cover(path) == make_embedded_cover(path)
 
 
 def test_proportions_are_kept_and_small_pictures_stay_small(save: Save) -> None:
     """Nothing is stretched, and nothing is blown up."""
-    assert opened(embeddable(save("wide.png", drawing().resize((2800, 1400))))).size == (1400, 700)
-    assert opened(embeddable(save("small.png", drawing(300)))).size == (300, 300)
+    assert opened(make_embedded_cover(save("wide.png", drawing().resize((2800, 1400))))).size == (1400, 700)
+    assert opened(make_embedded_cover(save("small.png", drawing(300)))).size == (300, 300)
 
 
 def noise(side: int, deviation: float) -> Image.Image:
@@ -197,7 +197,7 @@ def noise(side: int, deviation: float) -> Image.Image:
 
 def test_a_busy_picture_is_made_to_fit(save: Save) -> None:
     """Even noise from edge to edge comes down to the size: coarser first, and smaller where that does not do."""
-    content = embeddable(save("noise.png", noise(700, 300)))
+    content = make_embedded_cover(save("noise.png", noise(700, 300)))
     assert len(content) <= EMBEDDED_BYTES
     assert opened(content).size == (350, 350)
 
@@ -205,7 +205,7 @@ def test_a_busy_picture_is_made_to_fit(save: Save) -> None:
 @pytest.mark.parametrize(("most", "side"), [(200_000, 700), (20_000, 350), (5_000, 175), (1_000, None)])
 def test_a_chapters_picture_takes_the_room_that_there_is(save: Save, most: int, side: int | None) -> None:
     """It is as large as fits, and left out where even the smallest does not: noise compresses worst."""
-    content = thumbnail(save("noise.png", noise(800, 40)), most)
+    content = make_thumbnail(save("noise.png", noise(800, 40)), most)
     assert (content is None) is (side is None)
     if content is not None:
         assert len(content) <= most
@@ -214,7 +214,7 @@ def test_a_chapters_picture_takes_the_room_that_there_is(save: Save, most: int, 
 
 def test_quality_goes_before_size(save: Save) -> None:
     """A picture that is only somewhat too large keeps its 1400 pixels."""
-    content = embeddable(save("busy.png", noise(1400, 10)))
+    content = make_embedded_cover(save("busy.png", noise(1400, 10)))
     assert len(content) <= EMBEDDED_BYTES
     assert opened(content).size == (1400, 1400)
 
@@ -223,14 +223,14 @@ def test_quality_goes_before_size(save: Save) -> None:
 def test_what_is_see_through_is_put_on_white(save: Save, mode: str) -> None:
     """JPEG has no transparency: what was nothing becomes paper, not black."""
     image = Image.new(mode, (64, 64), (0,) * len(mode))
-    assert near(opened(embeddable(save("a.png", image))), (32, 32), (255, 255, 255))
+    assert near(opened(make_embedded_cover(save("a.png", image))), (32, 32), (255, 255, 255))
 
 
 def test_a_picture_that_lies_on_its_side_is_set_upright(save: Save) -> None:
     """A camera that was held upright only notes so (Exif orientation), and the note is not embedded."""
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned a quarter clockwise
-    image = opened(embeddable(save("a.jpg", drawing(), exif=exif)))
+    image = opened(make_embedded_cover(save("a.jpg", drawing(), exif=exif)))
     assert near(image, (190, 100), (254, 0, 0))
     assert near(image, (10, 100), (0, 0, 254))
 
@@ -245,7 +245,7 @@ def test_other_colours_are_brought_into_srgb(save: Save) -> None:
     same = save("e.png", drawing(), icc_profile=SRGB)
     assert largest_difference(swapped, plain) > 50
     assert largest_difference(same, plain) <= 8
-    assert embeddable(wrong) == embeddable(broken) == embeddable(plain)
+    assert make_embedded_cover(wrong) == make_embedded_cover(broken) == make_embedded_cover(plain)
 
 
 def wide_gamut() -> bytes:
@@ -260,19 +260,19 @@ def wide_gamut() -> bytes:
 
 def largest_difference(one: Path, other: Path) -> int:
     """Return by how much the embedded forms of two pictures differ at most, of 255."""
-    first, second = (np.asarray(opened(embeddable(path)), dtype=int) for path in (one, other))
+    first, second = (np.asarray(opened(make_embedded_cover(path)), dtype=int) for path in (one, other))
     return int(np.abs(first - second).max())
 
 
 def test_sixteen_bits_of_grey_keep_their_shades(save: Save) -> None:
     """Middle grey stays middle grey, however many bits it was stored in."""
     grey = Image.new("I;16", (64, 64), 0x8080)
-    assert near(opened(embeddable(save("a.png", grey))), (32, 32), (128, 128, 128))
+    assert near(opened(make_embedded_cover(save("a.png", grey))), (32, 32), (128, 128, 128))
 
 
 def test_cmyk_becomes_rgb(save: Save) -> None:
     """Printers' colours are turned into a screen's."""
     cyan = Image.new("CMYK", (64, 64), (255, 0, 0, 0))
-    image = opened(embeddable(save("a.jpg", cyan)))
+    image = opened(make_embedded_cover(save("a.jpg", cyan)))
     assert image.mode == "RGB"
     assert near(image, (32, 32), (0, 255, 255))

@@ -17,7 +17,7 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
-from publisher.storage.server import make_server, serve
+from publisher.storage.server import make_server, serve_folder
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
 FEED = "/show/feed.xml"
@@ -379,14 +379,14 @@ def test_a_client_that_leaves_does_no_harm(server: Running, folder: Path) -> Non
         leaving.sendall(b"GET /large.mp3 HTTP/1.1\r\nHost: x\r\n\r\n")
         leaving.recv(1000)
     assert server.ask(FEED).status == 200
-    assert server.said == ["200 GET /large.mp3 HTTP/1.1", f"200 GET {FEED} HTTP/1.1"]
+    assert server.read_stderr == ["200 GET /large.mp3 HTTP/1.1", f"200 GET {FEED} HTTP/1.1"]
 
 
 def test_one_plain_line_is_said_for_each_request(server: Running, capfd: pytest.CaptureFixture[str]) -> None:
     """Status and request line go to whoever listens; nothing goes to the terminal behind their back."""
     server.ask(AUDIO, Range="bytes=0-1")
     server.ask("/no")
-    assert server.said == [f"206 GET {AUDIO} HTTP/1.1", "404 GET /no HTTP/1.1"]
+    assert server.read_stderr == [f"206 GET {AUDIO} HTTP/1.1", "404 GET /no HTTP/1.1"]
     assert capfd.readouterr() == ("", "")
 
 
@@ -396,8 +396,8 @@ def test_what_is_said_cannot_move_the_cursor(server: Running, capfd: pytest.Capt
         client.sendall(b"GET /\x1b[2J\r\n\r\n")
         client.sendall(b"GET /\x1b[2J HTTP/1.1 x\r\n\r\n")
         server.spoke.wait(10)
-    assert "\\x1b[2J" in server.said[0]
-    assert "\x1b" not in "".join(server.said)
+    assert "\\x1b[2J" in server.read_stderr[0]
+    assert "\x1b" not in "".join(server.read_stderr)
     assert capfd.readouterr() == ("", "")
 
 
@@ -423,14 +423,14 @@ def test_a_port_in_use_is_a_trouble_with_a_hint(folder: Path, capfd: pytest.Capt
 def test_an_address_elsewhere_is_a_trouble_with_a_hint(folder: Path, url: str, message: str) -> None:
     """Only a target whose address is this machine's can be served, and the others are told how to be."""
     with pytest.raises(PublisherError, match=message) as raised:
-        serve(folder, url, say=print)
+        serve_folder(folder, url, say=print)
     assert "http://127.0.0.1:8000/" in raised.value.hint
 
 
 def test_a_folder_that_is_not_there_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
     """Before anything was published there is nothing to serve."""
     with pytest.raises(PublisherError, match="no folder public yet") as raised:
-        serve(tmp_path / "public", "http://127.0.0.1:8000/", say=print)
+        serve_folder(tmp_path / "public", "http://127.0.0.1:8000/", say=print)
     assert "publisher publish" in raised.value.hint
 
 

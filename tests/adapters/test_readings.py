@@ -8,7 +8,7 @@ import pytest
 from shows import make_show, run
 
 from publisher.sources.load import read_sources
-from publisher.sources.parse_cache import open_readings
+from publisher.sources.parse_cache import open_parse_cache
 from publisher.sources.workspace import Workspace
 from publisher.sources.yaml.positions import compose
 
@@ -173,7 +173,7 @@ def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyP
     source = show / "episodes" / "0003-aa" / "episode.md"
     source.write_text(source.read_text().replace("Notater om", "Alt om"))
     assert read_sources(Workspace(show)).episodes[2].episode.html == "made of Alt om *bokstaven*."
-    monkeypatch.setattr("publisher.sources.load.CONVERTER", "another")
+    monkeypatch.setattr("publisher.sources.load.CONVERTER_VERSION", "another")
     assert read_sources(Workspace(show)).episodes[0].episode.html == "made of Notater om *bokstaven*."
 
 
@@ -188,15 +188,15 @@ def test_a_show_that_cannot_be_written_to_is_read(show: Path) -> None:
 def test_what_nobody_asks_for_is_let_go_of(tmp_path: Path) -> None:
     """Readings of other branches are kept for a while; once they are most of all, they go."""
     file = tmp_path / "readings.sqlite"
-    with open_readings(file) as readings:
+    with open_parse_cache(file) as readings:
         for number in range(10):
             readings.keep(str(number), b"old")
-    with open_readings(file) as readings:
+    with open_parse_cache(file) as readings:
         for number in range(3):
             assert readings.get(str(number)) == b"old"
-    with open_readings(file) as readings:
+    with open_parse_cache(file) as readings:
         assert readings.get("9") == b"old"
-    with open_readings(file) as readings:
+    with open_parse_cache(file) as readings:
         assert readings.get("0") is None
         assert readings.get("9") == b"old"
 
@@ -204,7 +204,7 @@ def test_what_nobody_asks_for_is_let_go_of(tmp_path: Path) -> None:
 def test_an_interrupted_run_lets_go_of_nothing(show: Path) -> None:
     """Whoever stops after the first of many texts has not come to ask for the others."""
     read_sources(Workspace(show))
-    with suppress(KeyboardInterrupt), open_readings(database(show)) as readings:
+    with suppress(KeyboardInterrupt), open_parse_cache(database(show)) as readings:
         readings.get("one of many")
         raise KeyboardInterrupt
     with closing(sqlite3.connect(database(show))) as kept:

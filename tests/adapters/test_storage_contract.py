@@ -10,7 +10,7 @@ import pytest
 from publisher.errors import ConflictError, PublisherError
 from publisher.hashing import digest_bytes
 from publisher.plan.ledger import Stored
-from publisher.storage.base import Document, Storage
+from publisher.storage.base import SmallObject, Storage
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
 from publisher.storage.folder import FolderStorage
 
@@ -58,10 +58,10 @@ def test_what_was_put_can_be_read(storage: Storage, source: Path) -> None:
     assert storage.read(KEY) == source.read_bytes()
 
 
-def documents(*keys: str) -> Iterator[Document]:
+def documents(*keys: str) -> Iterator[SmallObject]:
     """Yield small documents that differ."""
     for key in keys:
-        yield Document(key=key, content=f"<p>{key}".encode(), media_type="text/html", cache_control=MUTABLE)
+        yield SmallObject(key=key, content=f"<p>{key}".encode(), media_type="text/html", cache_control=MUTABLE)
 
 
 def test_documents_are_stored_in_their_order(storage: Storage) -> None:
@@ -71,7 +71,7 @@ def test_documents_are_stored_in_their_order(storage: Storage) -> None:
         assert document.key == expected
         assert storage.read(expected) == document.content
     assert {*storage.listing()} == {*keys}
-    look = storage.look(keys[0])
+    look = storage.inspect(keys[0])
     assert look is not None
     assert look.content_type in {None, "text/html"}
     assert look.cache_control in {None, MUTABLE}
@@ -91,7 +91,7 @@ def test_documents_take_the_place_of_others(storage: Storage) -> None:
 def test_documents_that_are_not_made_leave_the_others(storage: Storage) -> None:
     """When there is no more to be had, because making the next fails, what was yielded is there, and all else whole."""
 
-    def failing() -> Iterator[Document]:
+    def failing() -> Iterator[SmallObject]:
         yield from documents(*(f"web/{number}.html" for number in range(30)))
         raise InterruptedError
 
@@ -176,9 +176,9 @@ def test_sweeping_keeps_what_is_stored(storage: Storage, source: Path) -> None:
 
 def test_a_look_shows_what_is_there(storage: Storage, source: Path) -> None:
     """A look at one object tells its size and when it came; where there is none it shows nothing."""
-    assert storage.look(KEY) is None
+    assert storage.inspect(KEY) is None
     storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
-    look = storage.look(KEY)
+    look = storage.inspect(KEY)
     assert look is not None
     assert look.bytes == 256_000
     assert abs(look.modified - datetime.now(UTC)) < timedelta(minutes=5)
@@ -219,7 +219,7 @@ def test_nothing_half_sent_is_left(storage: Storage, source: Path) -> None:
     """A storage that works leaves no upload without an end, and there is nothing to abort."""
     storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    assert storage.stale(tomorrow) == []
+    assert storage.list_unfinished(tomorrow) == []
     storage.abort(tomorrow)
 
 

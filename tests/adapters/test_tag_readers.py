@@ -21,8 +21,8 @@ from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.tags import write_tags
 from publisher.media.tags.model import Tags
 from publisher.model.chapters import Chapter
-from publisher.model.packed_transcript import pack
-from publisher.model.timeline import whole
+from publisher.model.packed_transcript import pack_transcript
+from publisher.model.timeline import make_unedited_timeline
 from publisher.model.transcript import Cue
 
 CHAPTERS = ("Målerøret på kaia", "Flo – og fjære", "Hva nå?")
@@ -30,8 +30,10 @@ WRITTEN = replace(
     TAGS,
     explicit=True,
     chapters=tuple(Chapter(start=2.0 * number, title=title) for number, title in enumerate(CHAPTERS)),
-    spoken=pack((Cue(text="Er det flo?", start=1.0, speaker="Åse"), Cue(text="Ja, nå.", start=2.0, speaker="Torvald"))),
-).on(whole(6.0), -16.0)
+    spoken=pack_transcript(
+        (Cue(text="Er det flo?", start=1.0, speaker="Åse"), Cue(text="Ja, nå.", start=2.0, speaker="Torvald"))
+    ),
+).retime(make_unedited_timeline(6.0), -16.0)
 
 V23, V24, M4A, OPUS = KINDS = ("2.3.mp3", "2.4.mp3", "m4a", "opus")
 READERS_OF = {
@@ -234,7 +236,9 @@ def test_they_all_read_what_was_written(tagged: Make, kind: str, reader: str) ->
     place = READERS_OF[kind].index(reader)
     named = {what: row.names[kind][place] for what, row in TABLE.items() if kind in row.names}
     expected = {
-        what: AS_SHOWN.get((kind, reader, name), TABLE[what].said[kind]) for what, name in named.items() if name != "-"
+        what: AS_SHOWN.get((kind, reader, name), TABLE[what].read_stderr[kind])
+        for what, name in named.items()
+        if name != "-"
     }
     found = READERS[reader](tagged(kind))
     assert {what: found.get(named[what]) for what in expected} == expected

@@ -21,8 +21,8 @@ from publisher.errors import PublisherError
 from publisher.media.tags import write_tags
 from publisher.media.tags.model import Tags
 from publisher.model.chapters import Chapter
-from publisher.model.packed_transcript import pack
-from publisher.model.timeline import whole
+from publisher.model.packed_transcript import pack_transcript
+from publisher.model.timeline import make_unedited_timeline
 from publisher.model.transcript import Cue
 
 ELSEWHERE = {"cover", "pictures", "duration", "loudness"}
@@ -197,7 +197,7 @@ def test_no_tag_is_forgotten(tagged: Make, name: str) -> None:
         "explicit": True,
         "id3": "2.4",
         "chapters": (Chapter(start=0, title="Røret"),),
-        "spoken": pack((Cue(text="Hei."),)),
+        "spoken": pack_transcript((Cue(text="Hei."),)),
     }
     other = replace(TAGS, **{name: others.get(name, "https://other.example/")})  # type: ignore[arg-type]
     assert tagged(other).read_bytes() != tagged().read_bytes()
@@ -210,7 +210,7 @@ def test_chapters_and_words_give_the_same_bytes_too(tagged: Make) -> None:
         for number in range(255)
     )
     spoken = (Cue(text="Er det flo?", start=1.0, speaker="Åse"), Cue(text="Ja.", start=2.0, speaker="Torvald"))
-    tags = replace(TAGS, chapters=chapters, spoken=pack(spoken)).on(whole(300.0))
+    tags = replace(TAGS, chapters=chapters, spoken=pack_transcript(spoken)).retime(make_unedited_timeline(300.0))
     once = tagged(tags).read_bytes()
     assert tagged(tags, content=once).read_bytes() == once
     places = [once.index(b"CHAP\0\0\0", 0)]
@@ -231,7 +231,12 @@ def test_chapters_show_their_pictures(tmp_path: Path, tone: bytes, cover: bytes)
     )
     file = tmp_path / "episode.mp3"
     file.write_bytes(tone)
-    write_tags(file, replace(TAGS, chapters=marks).on(whole(4.0)), cover, {"maane.jpg": b"en liten JPEG" * 100})
+    write_tags(
+        file,
+        replace(TAGS, chapters=marks).retime(make_unedited_timeline(4.0)),
+        cover,
+        {"maane.jpg": b"en liten JPEG" * 100},
+    )
     frames = ID3(file).getall("CHAP")  # type: ignore[no-untyped-call]
     assert [str(frame.sub_frames["TIT2"]) for frame in frames] == ["Kaia", "Månen", "Nett", "Borte"]
     shown = [[picture.data for picture in frame.sub_frames.getall("APIC")] for frame in frames]

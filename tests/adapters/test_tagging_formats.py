@@ -14,11 +14,11 @@ from tagged import TAGS
 
 from publisher.errors import PublisherError
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.inspect import measure
+from publisher.media.inspect import measure_audio
 from publisher.media.tags import write_tags
 from publisher.model.chapters import Chapter
-from publisher.model.packed_transcript import pack
-from publisher.model.timeline import whole
+from publisher.model.packed_transcript import pack_transcript
+from publisher.model.timeline import make_unedited_timeline
 from publisher.model.transcript import Cue
 
 CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": ("libopus", ["-f", "ogg"])}
@@ -97,16 +97,16 @@ def test_every_tag_is_read_back(untagged: Path, cover: bytes) -> None:
 
 def test_the_sound_is_left_alone(untagged: Path, cover: bytes) -> None:
     """Tags do not change what is heard, nor how long it is."""
-    before = measure(untagged)
+    before = measure_audio(untagged)
     write_tags(untagged, TAGS, cover)
-    assert measure(untagged) == before
+    assert measure_audio(untagged) == before
 
 
 def test_the_same_tags_give_the_same_bytes(untagged: Path, cover: bytes) -> None:
     """Writing twice is writing once, with chapters and words too."""
     chapters = tuple(Chapter(start=number / 100, title="x" * (1 + 37 * number % 61)) for number in range(99))
-    tags = replace(TAGS, chapters=chapters, spoken=pack((Cue(text="Er det flo?", speaker="Åse"),))).on(
-        whole(2.0), -16.0
+    tags = replace(TAGS, chapters=chapters, spoken=pack_transcript((Cue(text="Er det flo?", speaker="Åse"),))).retime(
+        make_unedited_timeline(2.0), -16.0
     )
     write_tags(untagged, tags, cover)
     once = untagged.read_bytes()

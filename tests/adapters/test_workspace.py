@@ -15,7 +15,7 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.hashing import digest_bytes
-from publisher.sources.workspace import Workspace, enclosing_show
+from publisher.sources.workspace import Workspace, find_enclosing_show
 
 
 def test_text_comes_without_mark_and_with_plain_line_ends(tmp_path: Path) -> None:
@@ -143,7 +143,10 @@ def test_what_stands_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "socket"))
-        told = {name: workspace.obstacle(name) for name in ("folder", "pipe", "socket", "device", "file", "nothing")}
+        told = {
+            name: workspace.describe_obstacle(name)
+            for name in ("folder", "pipe", "socket", "device", "file", "nothing")
+        }
     words = {name: said[0] for name, said in told.items() if said}
     assert words == {
         "folder": "is a folder",
@@ -162,7 +165,7 @@ def test_a_file_without_the_right_to_read_it_has_an_obstacle() -> None:
         (root / "file").write_bytes(b"x")
         (root / "file").chmod(0)
         with nobody():
-            found, said = Workspace(root).digests(iter(["file"])), Workspace(root).obstacle("file")
+            found, said = Workspace(root).digests(iter(["file"])), Workspace(root).describe_obstacle("file")
     assert found == {}
     assert said
     assert "permission denied" in said[0]
@@ -183,13 +186,13 @@ def nobody() -> Iterator[None]:
 
 def lend(workspace: Workspace) -> None:
     """Borrow a scratch folder."""
-    with workspace.scratch():
+    with workspace.temporary_folder():
         pass
 
 
 def lock(workspace: Workspace) -> None:
     """Keep others out for a moment."""
-    with workspace.alone():
+    with workspace.lock():
         pass
 
 
@@ -216,7 +219,7 @@ def test_what_the_disk_refuses_to_scratch_files_is_a_trouble(tmp_path: Path) -> 
     """A disk that is full while half-made files are written is no bug: the file is named, and the reason."""
 
     def fill() -> None:
-        with Workspace(tmp_path).scratch() as scratch:
+        with Workspace(tmp_path).temporary_folder() as scratch:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch / "tagged.mp3"))
 
     with pytest.raises(PublisherError, match=r"^\.publisher/tmp/.+/tagged\.mp3 .*: No space left on device$"):
@@ -227,7 +230,7 @@ def test_what_the_disk_refuses_to_scratch_files_is_a_trouble(tmp_path: Path) -> 
 def test_a_trouble_passes_through_scratch_as_it_is(tmp_path: Path) -> None:
     """What was told already is not told otherwise, and a bug stays a bug."""
     for trouble in (PublisherError("the network is down", hint="wait"), ZeroDivisionError()):
-        with pytest.raises(type(trouble)) as caught, Workspace(tmp_path).scratch():
+        with pytest.raises(type(trouble)) as caught, Workspace(tmp_path).temporary_folder():
             raise trouble
         assert caught.value is trouble
 
@@ -277,17 +280,17 @@ def test_one_publisher_at_a_time(tmp_path: Path) -> None:
     """While one publisher is at work, a second one is told so and does nothing."""
     code = (
         "import sys; from pathlib import Path; from publisher.sources.workspace import Workspace\n"
-        "with Workspace(Path(sys.argv[1])).alone(): print('in', flush=True); sys.stdin.read()"
+        "with Workspace(Path(sys.argv[1])).lock(): print('in', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "in\n"
-        with pytest.raises(PublisherError, match="another publisher"), Workspace(tmp_path).alone():
+        with pytest.raises(PublisherError, match="another publisher"), Workspace(tmp_path).lock():
             pass
         other.communicate("")
-    with Workspace(tmp_path).alone():
+    with Workspace(tmp_path).lock():
         pass
 
 
@@ -296,7 +299,7 @@ def test_what_a_killed_publisher_left_is_swept(tmp_path: Path) -> None:
     left = tmp_path / ".publisher" / "tmp" / "x" / "half.mp3"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
-    with Workspace(tmp_path).alone():
+    with Workspace(tmp_path).lock():
         assert not left.exists()
 
 
@@ -312,12 +315,12 @@ def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "in\n"
-        with Workspace(tmp_path).alone():
+        with Workspace(tmp_path).lock():
             assert len(list((tmp_path / ".publisher" / "tmp").glob("*/half"))) == 1
         other.kill()
         other.wait()
     assert len(list((tmp_path / ".publisher" / "tmp").glob("*/half"))) == 1
-    with Workspace(tmp_path).alone():
+    with Workspace(tmp_path).lock():
         assert list((tmp_path / ".publisher" / "tmp").iterdir()) == []
 
 
@@ -326,11 +329,11 @@ def test_a_folder_inside_a_show_is_known_as_such(tmp_path: Path) -> None:
     (tmp_path / "show" / "feeds" / "radio").mkdir(parents=True)
     (tmp_path / "show" / "feeds" / "radio" / "feed.yaml").touch()
     (tmp_path / "other" / "feeds").mkdir(parents=True)
-    assert enclosing_show(tmp_path / "show" / "feeds" / "radio") == tmp_path / "show"
-    assert enclosing_show(tmp_path / "show" / "not" / "there") == tmp_path / "show"
-    assert enclosing_show(tmp_path / "show") is None
-    assert enclosing_show(tmp_path / "other" / "feeds") is None
+    assert find_enclosing_show(tmp_path / "show" / "feeds" / "radio") == tmp_path / "show"
+    assert find_enclosing_show(tmp_path / "show" / "not" / "there") == tmp_path / "show"
+    assert find_enclosing_show(tmp_path / "show") is None
+    assert find_enclosing_show(tmp_path / "other" / "feeds") is None
     (tmp_path / "show" / "feeds" / "radio" / "feed.yaml").unlink()
     (tmp_path / "show" / "episodes" / "0001").mkdir(parents=True)
     (tmp_path / "show" / "episodes" / "0001" / "episode.md").touch()
-    assert enclosing_show(tmp_path / "show" / "feeds") == tmp_path / "show"
+    assert find_enclosing_show(tmp_path / "show" / "feeds") == tmp_path / "show"

@@ -5,7 +5,7 @@ from pathlib import Path
 from mutagen.mp4 import MP4
 
 from publisher.media.ffmpeg.chapters import copy_with_chapters
-from publisher.media.inspect import measure
+from publisher.media.inspect import measure_audio
 
 from .conftest import Write, ffmpeg, talk
 
@@ -21,7 +21,7 @@ def test_chapters_are_put_in_and_the_sound_stays(write: Write, tmp_path: Path) -
     assert outs[0].read_bytes() == outs[1].read_bytes()
     marks = MP4(outs[0]).chapters  # type: ignore[no-untyped-call]
     assert [(mark.start, mark.title) for mark in marks] == [(start, title) for start, _, title in MARKS]
-    assert measure(outs[0]) == measure(plain)
+    assert measure_audio(outs[0]) == measure_audio(plain)
     said = ffmpeg("-i", outs[0], "-f", "null", "-").partition("Output #0")[0]
     assert said.count("Chapter #0:") == 3
     assert sorted(file.name for file in tmp_path.iterdir()) == ["one.m4a", "plain.m4a", "two.m4a"]

@@ -8,9 +8,9 @@ from mutagen.id3 import ID3, TIT2
 
 from publisher.errors import PublisherError
 from publisher.media import mp3
-from publisher.media.inspect import measure
-from publisher.media.mastering.master import master
-from publisher.media.results import Mastered
+from publisher.media.inspect import measure_audio
+from publisher.media.mastering.master import master_recording
+from publisher.media.results import MasteringReport
 from publisher.model.recipe import Recipe
 
 from .conftest import Write, decoded, talk
@@ -22,16 +22,16 @@ RECIPE = Recipe()
 def finished(write: Write, tmp_path: Path) -> Path:
     """Return an MP3 that meets the recipe and has tags before and behind its frames."""
     path = tmp_path / "finished.mp3"
-    master(write("r.wav", talk(6.0)), RECIPE, path)
+    master_recording(write("r.wav", talk(6.0)), RECIPE, path)
     tags = ID3()
     tags.add(TIT2(text="An older title"))
     tags.save(path, v1=2)
     return path
 
 
-def remade(path: Path, **changed: object) -> Mastered:
+def remade(path: Path, **changed: object) -> MasteringReport:
     """Master the file at `path` with a recipe that is `changed`."""
-    return master(path, RECIPE.model_copy(update=changed), path.with_name("out.mp3"))
+    return master_recording(path, RECIPE.model_copy(update=changed), path.with_name("out.mp3"))
 
 
 def test_frames_are_copied_and_tags_left(finished: Path) -> None:
@@ -77,15 +77,15 @@ def test_what_is_damaged_is_encoded(finished: Path) -> None:
 
 def test_a_varying_bit_rate_is_not_constant(write: Write) -> None:
     """Frames are only copied where all are of one kind."""
-    assert mp3.constant(write("r.mp3", talk(3.0), 48_000, "-q:a", "4")) is None
-    assert mp3.constant(write("r.mp3", talk(3.0), 48_000, "-b:a", "96k")) is not None
+    assert mp3.find_constant_frames(write("r.mp3", talk(3.0), 48_000, "-q:a", "4")) is None
+    assert mp3.find_constant_frames(write("r.mp3", talk(3.0), 48_000, "-b:a", "96k")) is not None
 
 
 def test_something_else_behind_the_frames_is_not_copied(write: Write) -> None:
     """Whatever follows the last frame and is no tag makes the file one to be encoded."""
     path = write("r.mp3", talk(2.0), 48_000, "-b:a", "96k")
     path.write_bytes(path.read_bytes() + b"junk" * 100)
-    assert mp3.constant(path) is None
+    assert mp3.find_constant_frames(path) is None
 
 
 @pytest.mark.parametrize(("loudness", "steps"), [(-19.0, -2), (-14.6, 1), (-22.3, -4)])
@@ -108,8 +108,8 @@ def test_mono_and_half_rate_frames_are_corrected(write: Write, tmp_path: Path) -
     """Side information lies otherwise in mono and in MPEG 2; the level changes by what was asked for in all."""
     for options in (["-ac", "1"], ["-ar", "24000"], ["-ac", "1", "-ar", "22050"]):
         path, out = write("r.mp3", talk(3.0), 48_000, "-b:a", "64k", *options), tmp_path / "louder.mp3"
-        stream = mp3.constant(path)
+        stream = mp3.find_constant_frames(path)
         assert stream
         assert mp3.shift_gain(path, stream, -4, out)
-        old, new = measure(path), measure(out)
+        old, new = measure_audio(path), measure_audio(out)
         assert new.integrated == pytest.approx(old.integrated - 4 * mp3.GAIN_STEP, abs=0.02)

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.media.edits import Edits, Sound
-from publisher.media.ffmpeg.decode import decoding
-from publisher.media.inspect import measure
+from publisher.media.edits import Edits, ResolvedJingle
+from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.inspect import measure_audio
 from publisher.media.mastering.edit import Montage
-from publisher.media.mastering.master import master
-from publisher.media.results import Mastered
-from publisher.media.segments import Segment, samples, segment
+from publisher.media.mastering.master import master_recording
+from publisher.media.results import MasteringReport
+from publisher.media.segments import AudioSegment, make_segment, to_samples
 from publisher.model.recipe import Recipe
-from publisher.model.timeline import RECORDING, Clip, Piece, Span, arrange
+from publisher.model.timeline import RECORDING, Clip, Piece, Span, arrange_timeline
 
 RATE = 44_100
 Waves = npt.NDArray[np.float64]
@@ -46,8 +46,8 @@ def write(file: Path, sound: Waves, channels: int = 1) -> Path:
 
 def decoded(file: Path) -> Waves:
     """Return the first channel of an audio file."""
-    with decoding(file, rate=RATE, channels=1) as decoder:
-        pieces = [samples(piece)[:, 0] for piece in decoder.segments()]
+    with open_decoder(file, rate=RATE, channels=1) as decoder:
+        pieces = [to_samples(piece)[:, 0] for piece in decoder.segments()]
     return np.concatenate(pieces).astype(np.float64)
 
 
@@ -58,20 +58,20 @@ def found_at(part: Waves, whole: Waves) -> float:
     return int(np.argmax(np.fft.irfft(spectrum, size)[: whole.size])) / RATE
 
 
-def jingle(file: Path, **how: Any) -> Sound:
+def jingle(file: Path, **how: Any) -> ResolvedJingle:
     """Return a jingle as it is used, with no treatment but what is said."""
     plain = {"level": 0.0, "fade_in": 0.0, "fade_out": 0.0, "cross_fade": 0.0}
-    return Sound(path=file.name, digest="d" * 64, **{**plain, **how})
+    return ResolvedJingle(path=file.name, digest="d" * 64, **{**plain, **how})
 
 
-def made(tmp_path: Path, recording: Waves, edits: Edits, recipe: Recipe = RECIPE) -> tuple[Mastered, Waves]:
+def made(tmp_path: Path, recording: Waves, edits: Edits, recipe: Recipe = RECIPE) -> tuple[MasteringReport, Waves]:
     """Master a recording with edits; return the report and what can be heard."""
     out = tmp_path / "out.mp3"
-    mastered = master(write(tmp_path / "recording.wav", recording), recipe, out, edits=edits, root=tmp_path)
+    mastered = master_recording(write(tmp_path / "recording.wav", recording), recipe, out, edits=edits, root=tmp_path)
     return mastered, decoded(out)
 
 
-def check_places(mastered: Mastered, heard: Waves, sounds: dict[str, Waves]) -> None:
+def check_places(mastered: MasteringReport, heard: Waves, sounds: dict[str, Waves]) -> None:
     """Find the middle of every piece in what can be heard, and compare it with the timeline."""
     for piece in mastered.pieces:
         source = sounds[piece.sound]
@@ -102,7 +102,7 @@ def test_every_piece_is_where_the_timeline_says(tmp_path: Path, cross_fade: floa
             assert found_at(part, around) + max(0.0, piece.at - 0.1) == pytest.approx(piece.at + 1.0, abs=0.002)
 
 
-def _only(mastered: Mastered, pieces: list[Piece]) -> Mastered:
+def _only(mastered: MasteringReport, pieces: list[Piece]) -> MasteringReport:
     from dataclasses import replace  # noqa: PLC0415 - a helper's helper
 
     return replace(mastered, pieces=tuple(pieces))
@@ -115,7 +115,7 @@ def test_jingles_are_as_loud_as_the_speech(tmp_path: Path) -> None:
         mastered, heard = made(tmp_path, noise(12.0, 1), Edits(intro=jingle(file, level=level)))
         assert mastered.after.integrated == pytest.approx(-19.0, abs=0.1)
         parts = [heard[: 4 * RATE], heard[4 * RATE :]]
-        loud = [measure(write(tmp_path / "part.wav", part)).integrated for part in parts]
+        loud = [measure_audio(write(tmp_path / "part.wav", part)).integrated for part in parts]
         assert loud[0] - loud[1] == pytest.approx(level, abs=0.7)
 
 
@@ -159,7 +159,7 @@ def test_left_and_right_voices_are_edited_as_they_are_published(tmp_path: Path) 
         stream.writeframes((np.clip(both, -1, 1) * 32767).astype("<i2").tobytes())
     sound = jingle(write(tmp_path / "jingle.wav", noise(2.0, 5, 0.3), channels=2))
     recipe = Recipe(tracks="left-right", channels=2)
-    mastered = master(file, recipe, tmp_path / "out.mp3", edits=Edits(intro=sound), root=tmp_path)
+    mastered = master_recording(file, recipe, tmp_path / "out.mp3", edits=Edits(intro=sound), root=tmp_path)
     assert mastered.after.duration == pytest.approx(10.0, abs=0.002)
     assert found_at(left[: 4 * RATE], decoded(tmp_path / "out.mp3")) == pytest.approx(2.0, abs=0.002)
 
@@ -184,13 +184,13 @@ FRAMES = st.integers(0, 4 * 8_000)
 HERTZ = 8_000
 
 
-def chopped(sound: npt.NDArray[np.int32], sizes: list[int]) -> Iterator[Segment]:
+def chopped(sound: npt.NDArray[np.int32], sizes: list[int]) -> Iterator[AudioSegment]:
     """Give a sound as a decoder would, in segments of these sizes over and over."""
     at = 0
     for size in cycle(sizes):
         if at >= len(sound):
             return
-        yield segment(sound[at : at + size].tobytes(), rate=HERTZ, channels=1)
+        yield make_segment(sound[at : at + size].tobytes(), rate=HERTZ, channels=1)
         at += size
 
 
@@ -205,10 +205,10 @@ def test_whatever_the_segments_the_frames_are_those_of_the_timeline(
 ) -> None:
     """Cuts, a jingle and cross-fades give just the frames that are due, and between the fades just the samples."""
     sound = np.arange(4 * HERTZ, dtype=np.int32) * 1_000 + 7
-    clip = segment(np.full(HERTZ, 5, dtype=np.int32).tobytes(), rate=HERTZ, channels=1)
+    clip = make_segment(np.full(HERTZ, 5, dtype=np.int32).tobytes(), rate=HERTZ, channels=1)
     spans = [Span(round(min(cut) / HERTZ, 3), round(max(cut) / HERTZ, 3)) for cut in cuts]
     jingle = Clip(sound="x", length=1.0, overlap=overlap)
-    timeline = arrange(Span(0.0, 4.0), cuts=spans, inserts=[(round(at / HERTZ, 3), jingle)], outro=jingle)
+    timeline = arrange_timeline(Span(0.0, 4.0), cuts=spans, inserts=[(round(at / HERTZ, 3), jingle)], outro=jingle)
     made = [*Montage(timeline, {"x": clip}, HERTZ).of(chopped(sound, sizes), 1)]
     heard = np.concatenate([np.frombuffer(piece.raw_data, dtype="<i4") for piece in made])
     assert len(heard) == pytest.approx(timeline.duration * HERTZ, abs=len(timeline.pieces))

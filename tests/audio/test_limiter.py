@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.media.loudness import Meter
-from publisher.media.loudness.limiter import Limiter, attenuation, solve
-from publisher.media.loudness.profile import MARGIN, Profile
+from publisher.media.loudness.limiter import Limiter, compute_attenuation, solve_gain
+from publisher.media.loudness.profile import PROFILE_MARGIN, PeakProfile
 from publisher.media.results import Measurement
 
 from .conftest import Samples, talk
@@ -18,10 +18,10 @@ RATE = 48_000
 PIECE = 2 * RATE
 
 
-def profiled(samples: Samples, crest: float = 14.0, floor: float | None = None) -> Profile:
+def profiled(samples: Samples, crest: float = 14.0, floor: float | None = None) -> PeakProfile:
     """Return the profile of `samples`, heard piece by piece."""
     meter = Meter(RATE, samples.shape[1])
-    profile = Profile(meter.grid, crest, BytesIO(), floor=floor)
+    profile = PeakProfile(meter.grid, crest, BytesIO(), floor=floor)
     for start in range(0, len(samples), PIECE):
         profile.add(meter.add(samples[start : start + PIECE].astype(np.float32), profile.floor))
     profile.add(meter.finish(profile.floor))
@@ -49,7 +49,7 @@ def limited(samples: Samples, gain: float, ceiling: float, piece: int = PIECE) -
 def test_target_and_ceiling_are_met_together(seed: int) -> None:
     """Speech that needs limiting comes out at the loudness asked for and under the ceiling, both exactly."""
     samples = talk(20.0, seed=seed)
-    found = solve(profiled(samples), RATE, -16.0, -2.0)
+    found = solve_gain(profiled(samples), RATE, -16.0, -2.0)
     out = measured(limited(samples, found.gain, -2.0))
     assert found.limited > 0.0
     assert out.integrated == pytest.approx(-16.0, abs=0.02)
@@ -63,7 +63,7 @@ def test_without_need_it_is_off() -> None:
     limiter = Limiter(profiled(samples), RATE, 0.0, 0.0)
     piece = samples.astype(np.float32)
     assert limiter.apply(piece, 0) is piece
-    found = solve(profiled(samples), RATE, measured(samples).integrated - 3.0, -1.0)
+    found = solve_gain(profiled(samples), RATE, measured(samples).integrated - 3.0, -1.0)
     assert found.gain == pytest.approx(-3.0, abs=0.001)
     assert (found.limited, found.reduction) == (0.0, 0.0)
 
@@ -100,7 +100,7 @@ def test_pieces_do_not_matter(piece: int) -> None:
 def test_a_hop_and_its_neighbours_get_what_it_needs(over: list[float]) -> None:
     """Around the middle of a hop, as far as the middles of its neighbours, the attenuation is enough for it."""
     need = np.array(over)
-    got = attenuation(need, 0.001)
+    got = compute_attenuation(need, 0.001)
     assert (got >= need - 0.0011).all()
     assert (got[1:] >= need[:-1] - 0.0011).all()
     assert (got[:-1] >= need[1:] - 0.0011).all()
@@ -109,15 +109,15 @@ def test_a_hop_and_its_neighbours_get_what_it_needs(over: list[float]) -> None:
 @given(over=st.lists(st.floats(0.0, 30.0), min_size=20, max_size=200))
 def test_it_never_turns_down_more_than_the_worst_hop_needs(over: list[float]) -> None:
     """The attenuation has its greatest value where it is needed most."""
-    assert attenuation(np.array(over), 0.001).max() <= max(over) + 1e-9
+    assert compute_attenuation(np.array(over), 0.001).max() <= max(over) + 1e-9
 
 
 def test_what_was_lost_is_said() -> None:
     """Loud beginnings hide later peaks that turn out to matter: `lost` tells of them, a fixed floor keeps them."""
     loud, quiet = talk(15.0, level=-20.0), talk(60.0, level=-45.0, seed=9)
     samples = np.concatenate([loud, quiet])
-    first = profiled(samples, crest=MARGIN)
+    first = profiled(samples, crest=PROFILE_MARGIN)
     assert first.lost > -30.0
-    second = profiled(samples, crest=MARGIN, floor=-60.0)
+    second = profiled(samples, crest=PROFILE_MARGIN, floor=-60.0)
     assert second.lost <= -60.0
     assert len(second.kept(0, 1000).number) > len(first.kept(0, 1000).number)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.media.loudness import MOMENTARY, SHORT_TERM, Meter, grid, sliding
+from publisher.media.loudness import MOMENTARY, SHORT_TERM, Meter, make_grid, sliding_loudness
 from publisher.media.results import Measurement
 
 from .conftest import Samples, Write, ebur128, talk
@@ -61,14 +61,14 @@ def test_surround_channels_weigh_more() -> None:
 
 def test_short_term_loudness_is_constant_where_three_seconds_repeat() -> None:
     """Case 9: five times 1.34 s at -20 and 1.66 s at -30 dBFS read -23 LUFS from 3 s on."""
-    short_term = sliding(metered(tones(*[(-20, 1.34), (-30, 1.66)] * 5)).blocks(), SHORT_TERM)
+    short_term = sliding_loudness(metered(tones(*[(-20, 1.34), (-30, 1.66)] * 5)).blocks(), SHORT_TERM)
     assert len(short_term) == 121
     assert np.abs(short_term + 23.0).max() <= 0.1
 
 
 def test_momentary_loudness_is_constant_where_four_tenths_repeat() -> None:
     """Case 12: 25 times 0.18 s at -20 and 0.22 s at -30 dBFS read -23 LUFS from 1 s on."""
-    momentary = sliding(metered(tones(*[(-20, 0.18), (-30, 0.22)] * 25)).blocks(), MOMENTARY)
+    momentary = sliding_loudness(metered(tones(*[(-20, 0.18), (-30, 0.22)] * 25)).blocks(), MOMENTARY)
     assert np.abs(momentary[6:] + 23.0).max() <= 0.1
 
 
@@ -76,7 +76,7 @@ def finely(samples: Samples, seconds: float) -> float:
     """Return the highest loudness of any `seconds`, moved on by single hops."""
     meter = Meter(RATE, samples.shape[1])
     energy = meter.add(samples.astype(np.float32)).energy.ravel() / meter.grid.hop
-    return float(sliding(energy, round(seconds * RATE / meter.grid.hop)).max())
+    return float(sliding_loudness(energy, round(seconds * RATE / meter.grid.hop)).max())
 
 
 @pytest.mark.parametrize("level", [-23, -38, -30, -19])
@@ -176,15 +176,15 @@ def test_speech_reads_as_in_ffmpeg(write: Write, rate: int) -> None:
 
 def test_silence_has_no_loudness() -> None:
     """Digital silence, and what stays below the absolute gate, reads minus infinity."""
-    assert measured(np.zeros((RATE, 2))).silent
+    assert measured(np.zeros((RATE, 2))).is_silent
     assert measured(np.zeros((RATE, 2))).true_peak == -math.inf
-    assert measured(tones((-75, 3))).silent
+    assert measured(tones((-75, 3))).is_silent
 
 
 def test_less_than_a_gating_block_has_no_loudness() -> None:
     """Below 400 ms there is no block to gate, but peak and duration are known."""
     found = measured(tones((-20, 0.39)))
-    assert found.silent
+    assert found.is_silent
     assert found.true_peak == pytest.approx(-20.0, abs=0.1)
     assert found.duration == pytest.approx(0.39)
 
@@ -210,6 +210,6 @@ def test_pieces_do_not_matter(piece: int, seed: int) -> None:
 @given(rate=st.integers(4_000, 400_000))
 def test_a_block_is_a_tenth_of_a_second_at_any_rate(rate: int) -> None:
     """Hops fill blocks evenly, blocks are 100 ms, and a hop is as long as interpolation reaches."""
-    hop, hops = grid(rate)
+    hop, hops = make_grid(rate)
     assert hop >= 24
     assert hop * hops == pytest.approx(rate / 10, rel=0.03)

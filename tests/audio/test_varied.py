@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from publisher.errors import PublisherError
-from publisher.media.inspect import inspect
-from publisher.media.mastering.master import master
+from publisher.media.inspect import inspect_recording
+from publisher.media.mastering.master import master_recording
 from publisher.model.recipe import Recipe
 
 from .conftest import Samples, Write, decoded, ebur128, talk
@@ -136,7 +136,7 @@ def test_any_sound_meets_the_target(
     """By ffmpeg's meter on the finished file: within 0.3 LU, true peak at most -1 dBTP, no sample clipped."""
     out = tmp_path / "out.mp3"
     recipe = RECIPE.model_copy(update={"tracks": "left-right"}) if sound is interview else RECIPE
-    master(write(name, sound(5.0), RATE, *options), recipe, out)
+    master_recording(write(name, sound(5.0), RATE, *options), recipe, out)
     loudness, peak = ebur128(out)
     assert loudness == pytest.approx(-16.0, abs=0.3)
     assert peak <= -1.0
@@ -149,11 +149,11 @@ def test_without_limiting_the_output_is_the_input_times_a_constant(
     """A null test before the encoder: what it is fed, divided by the gain, is the recording, to 24 bits and more."""
     fed: list[np.ndarray] = []
     monkeypatch.setattr("publisher.media.ffmpeg.encode.Encoder.write", lambda self, samples: fed.append(samples.copy()))
-    monkeypatch.setattr("publisher.media.mastering.master.PADDING", {"mp3": -(10**9)})
+    monkeypatch.setattr("publisher.media.mastering.master.DECODER_PADDING", {"mp3": -(10**9)})
     samples = np.round(talk(4.0) * 2**23) / 2**23
     recording = write("r.wav", samples, RATE, "-c:a", "pcm_s24le")
     with pytest.raises(PublisherError):
-        master(recording, Recipe(loudness=-30.0, bit_rate=320), tmp_path / "out.mp3")
+        master_recording(recording, Recipe(loudness=-30.0, bit_rate=320), tmp_path / "out.mp3")
     sound = np.concatenate(fed)[: len(samples)].astype(np.float64)
     gain = float((sound * samples).sum() / (samples * samples).sum())
     assert np.abs(sound / gain - samples).max() < 2**-23
@@ -181,8 +181,8 @@ def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed
     out = tmp_path / "out.mp3"
     refused = None
     try:
-        found = inspect(path)
-        made = master(path, RECIPE, out)
+        found = inspect_recording(path)
+        made = master_recording(path, RECIPE, out)
     except PublisherError as error:
         refused = error
     else:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from publisher.lint.context import Evidence, Unreadable
-from publisher.media.results import Condition, Mastered, Measurement, Picture, Recording
+from publisher.lint.context import Context, UnreadableFile
+from publisher.media.results import MasteringReport, Measurement, PictureInfo, Recording, SignalStatistics
 from publisher.plan.ledger import Ledger, MadeOf, Publication, Stored
-from publisher.sources.sidecars import attach
+from publisher.sources.sidecars import attach_sidecars
 from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
 
 FEED = """\
@@ -33,7 +33,7 @@ audio: recording.wav
 """
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 FINE = Measurement(integrated=-20.0, loudness_range=4.0, true_peak=-3.0, duration=60.0)
-COVER = Picture(width=3000, height=3000, format="JPEG", mode="RGB", alpha=False)
+COVER = PictureInfo(width=3000, height=3000, format="JPEG", mode="RGB", alpha=False)
 SOUND = Recording(
     codec="pcm_s16le",
     sample_rate=44100,
@@ -41,18 +41,18 @@ SOUND = Recording(
     video=False,
     declared=60.0,
     measurement=FINE,
-    condition=Condition(clipped=0.0, invalid=0, levels=(-23.0, -24.0), offsets=(0.0, 0.0), in_mono=-1.0),
+    condition=SignalStatistics(clipped=0.0, invalid=0, levels=(-23.0, -24.0), offsets=(0.0, 0.0), in_mono=-1.0),
 )
 
 
 class Case(NamedTuple):
     """What a rule finds and where, beside something like it that it lets be."""
 
-    wrong: Callable[[], Evidence]
+    wrong: Callable[[], Context]
     position: str
     message: str
     fix: str
-    right: Callable[[], Evidence]
+    right: Callable[[], Context]
 
 
 def feed(text: str = FEED, *, slug: str = "bokstaver") -> FeedSource:
@@ -77,7 +77,7 @@ def episode(slug: str, number: int, *change: tuple[str, str], notes: str = "") -
 
 def publication(slug: str, guid: str, recording: str) -> Publication:
     """Return what a ledger says of an episode."""
-    mastered = Mastered(
+    mastered = MasteringReport(
         before=FINE,
         after=FINE,
         gain=0.0,
@@ -93,9 +93,9 @@ def publication(slug: str, guid: str, recording: str) -> Publication:
     return Publication(guid=guid, slug=slug, enclosure=stored, mastered=mastered, made_of=made_of)
 
 
-def as_it_should_be() -> Evidence:
+def as_it_should_be() -> Context:
     """Return the evidence of a show with two episodes, in which no rule finds anything."""
-    return Evidence(
+    return Context(
         feeds=(feed(),),
         episodes=(episode("a", 1), episode("b", 2)),
         broken=0,
@@ -112,97 +112,99 @@ def as_it_should_be() -> Evidence:
     )
 
 
-def with_episodes(*sources: EpisodeSource, feed_text: str = FEED) -> Evidence:
+def with_episodes(*sources: EpisodeSource, feed_text: str = FEED) -> Context:
     """Return the evidence with other episodes."""
     return replace(as_it_should_be(), feeds=(feed(feed_text),), episodes=sources)
 
 
-def with_second(*change: tuple[str, str], notes: str = "") -> Evidence:
+def with_second(*change: tuple[str, str], notes: str = "") -> Context:
     """Return the evidence with some words of the second episode changed."""
     return with_episodes(episode("a", 1), episode("b", 2, *change, notes=notes))
 
 
-def with_notes(notes: str) -> Evidence:
+def with_notes(notes: str) -> Context:
     """Return the evidence with notes to the second episode; its front matter takes seven lines."""
     return with_second(notes=notes)
 
 
-def with_feed(before: str, after: str) -> Evidence:
+def with_feed(before: str, after: str) -> Context:
     """Return the evidence with a word of the feed changed."""
     assert before in FEED
     return replace(as_it_should_be(), feeds=(feed(FEED.replace(before, after)),))
 
 
-def with_lines(*lines: str) -> Evidence:
+def with_lines(*lines: str) -> Context:
     """Return the evidence with lines added to the feed, which has nine."""
     return replace(as_it_should_be(), feeds=(feed(FEED + "\n".join(lines) + "\n"),))
 
 
-def with_derived(*lines: str, of_the_show: str = "") -> Evidence:
+def with_derived(*lines: str, of_the_show: str = "") -> Context:
     """Return the evidence with a second feed, which shows what the first has published."""
-    evidence = with_lines(of_the_show) if of_the_show else as_it_should_be()
+    context = with_lines(of_the_show) if of_the_show else as_it_should_be()
     text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
     source = feed("\n".join((text.strip(), *lines, "")), slug="sti")
     return replace(
-        evidence,
-        feeds=(*evidence.feeds, source),
-        files={**evidence.files, "feeds/sti/cover.jpg": "d" * 64},
-        pictures={**evidence.pictures, "feeds/sti/cover.jpg": COVER},
-        ledgers={**evidence.ledgers, "sti": Ledger(feed="sti")},
+        context,
+        feeds=(*context.feeds, source),
+        files={**context.files, "feeds/sti/cover.jpg": "d" * 64},
+        pictures={**context.pictures, "feeds/sti/cover.jpg": COVER},
+        ledgers={**context.ledgers, "sti": Ledger(feed="sti")},
     )
 
 
-def with_portrait(found: Picture | Unreadable) -> Evidence:
+def with_portrait(found: PictureInfo | UnreadableFile) -> Context:
     """Return the evidence with a picture of somebody in the second episode, and what opening it showed."""
     path = "episodes/b/aase.jpg"
-    evidence = with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:"))
-    return replace(evidence, files={**evidence.files, path: "e" * 64}, pictures={**evidence.pictures, path: found})
+    context = with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:"))
+    return replace(context, files={**context.files, path: "e" * 64}, pictures={**context.pictures, path: found})
 
 
-def with_cover(**measures: Any) -> Evidence:
+def with_cover(**measures: Any) -> Context:
     """Return the evidence with another cover."""
     return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})
 
 
-def with_sound(**found: Any) -> Evidence:
+def with_sound(**found: Any) -> Context:
     """Return the evidence with another recording of the second episode."""
     return replace(as_it_should_be(), recordings={"episodes/b/recording.wav": replace(SOUND, **found)})
 
 
-def in_condition(**found: Any) -> Evidence:
+def in_condition(**found: Any) -> Context:
     """Return the evidence with a recording of the second episode that is in another condition."""
     return with_sound(condition=replace(SOUND.condition, **found))
 
 
-def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Evidence:
+def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Context:
     """Return the evidence with things published, and perhaps a word of the second episode changed."""
-    evidence = with_second(second) if second else as_it_should_be()
+    context = with_second(second) if second else as_it_should_be()
     ledger = Ledger(feed="bokstaver", publications={entry.guid: entry for entry in publications})
-    return replace(evidence, ledgers={"bokstaver": ledger})
+    return replace(context, ledgers={"bokstaver": ledger})
 
 
-def with_times(keys: str, **files: str) -> Evidence:
+def with_times(keys: str, **files: str) -> Context:
     """Return the evidence with keys added to the second episode, and with the files beside it that they name."""
     text = EPISODE.format(number=2).replace("audio:", f"{keys}\naudio:")
     source, findings = read_episode("b", text)
     assert source is not None, findings
-    source, more = attach(source, {f"episodes/b/{name}.txt": content.encode() for name, content in files.items()})
+    source, more = attach_sidecars(
+        source, {f"episodes/b/{name}.txt": content.encode() for name, content in files.items()}
+    )
     assert findings + more == []
     return with_episodes(episode("a", 1), source)
 
 
-def with_quiz(text: str) -> Evidence:
+def with_quiz(text: str) -> Context:
     """Return the evidence with a quiz for the second episode."""
     source = episode("b", 2, ("audio:", "quiz: quiz.yaml\naudio:"))
-    source, findings = attach(source, {"episodes/b/quiz.yaml": text.encode()})
+    source, findings = attach_sidecars(source, {"episodes/b/quiz.yaml": text.encode()})
     assert findings == []
     return with_episodes(episode("a", 1), source)
 
 
-def without_file(evidence: Evidence, path: str, *beside: str) -> Evidence:
+def without_file(context: Context, path: str, *beside: str) -> Context:
     """Return the evidence without a file, and with others beside the place where it should be."""
-    files = {name: digest for name, digest in evidence.files.items() if name != path}
-    recordings = {name: found for name, found in evidence.recordings.items() if name != path}
-    pictures = {name: found for name, found in evidence.pictures.items() if name != path}
+    files = {name: digest for name, digest in context.files.items() if name != path}
+    recordings = {name: found for name, found in context.recordings.items() if name != path}
+    pictures = {name: found for name, found in context.pictures.items() if name != path}
     names = {path.rpartition("/")[0]: beside}
-    return replace(evidence, files=files, recordings=recordings, pictures=pictures, names=names)
+    return replace(context, files=files, recordings=recordings, pictures=pictures, names=names)

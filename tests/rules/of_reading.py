@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from publisher.text.textfile import LARGEST
+from publisher.text.textfile import MAX_TEXT_BYTES
 from rules.builders import EPISODE, FEED
 
 FEED_FILE, EPISODE_FILE = "feeds/bokstaver/feed.yaml", "episodes/b/episode.md"
@@ -197,11 +197,11 @@ CASES = {
         chapters(f" \n{LINE}"),
     ),
     "sidecar-too-large": Case(
-        chapters(LINE + " " * LARGEST),
+        chapters(LINE + " " * MAX_TEXT_BYTES),
         "episodes/b/kapitler.txt",
         "the file has 8 MB of text",
         "see whether it is the file that is meant",
-        chapters(LINE + " " * (LARGEST - len(LINE.encode()))),
+        chapters(LINE + " " * (MAX_TEXT_BYTES - len(LINE.encode()))),
     ),
     "sidecar-not-text": Case(
         chapters(bytes(range(256))),

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from publisher.lint.context import Evidence, Unfetched, Unreadable
-from publisher.media.results import Picture
+from publisher.lint.context import Context, FailedFetch, UnreadableFile
+from publisher.media.results import PictureInfo
 from rules.builders import (
     COVER,
     FEED,
@@ -32,17 +32,17 @@ MANY = "".join(f"0:{n / 10:04.1f} Nr. {n}\n" for n in range(260))
 ADDRESS = "https://opptak.example/b.flac"
 
 
-def with_origin(*, later: bool | None, draft: bool = False) -> Evidence:
+def with_origin(*, later: bool | None, draft: bool = False) -> Context:
     """Return the evidence with a second recording that lives elsewhere and could not be had; None: nobody asked."""
-    evidence = with_second(("recording.wav", ADDRESS), *([("number:", "draft: true\nnumber:")] if draft else []))
-    found = Unfetched(
+    context = with_second(("recording.wav", ADDRESS), *([("number:", "draft: true\nnumber:")] if draft else []))
+    found = FailedFetch(
         message=f"there is nothing at {ADDRESS} (HTTP 404)", hint="write its right address", later=bool(later)
     )
-    path = evidence.episodes[1].episode.recording_path
-    return replace(evidence, unfetched={} if later is None else {path: found})
+    path = context.episodes[1].episode.recording_path
+    return replace(context, unfetched={} if later is None else {path: found})
 
 
-def illustrated(picture: Picture | None) -> Evidence:
+def illustrated(picture: PictureInfo | None) -> Context:
     """Return the evidence with a chapter that has a picture of its own, if that is there."""
     path = "episodes/b/maane.jpg"
     found = with_times("chapters: [{start: 0:00, title: A, image: maane.jpg}, 0:20 B, 0:40 C]")
@@ -70,7 +70,8 @@ CASES = {
     ),
     "cover-unreadable": Case(
         lambda: replace(
-            as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": Unreadable(message="it is text", hint="mend it")}
+            as_it_should_be(),
+            pictures={"feeds/bokstaver/cover.jpg": UnreadableFile(message="it is text", hint="mend it")},
         ),
         "feeds/bokstaver/feed.yaml:9:8",
         "it is text",
@@ -129,7 +130,7 @@ CASES = {
     "recording-unreadable": Case(
         lambda: replace(
             as_it_should_be(),
-            recordings={"episodes/b/recording.wav": Unreadable(message="it is text", hint="give a recording")},
+            recordings={"episodes/b/recording.wav": UnreadableFile(message="it is text", hint="give a recording")},
         ),
         "episodes/b/episode.md:6:8",
         "it is text",

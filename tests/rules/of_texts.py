@@ -1,6 +1,6 @@
 """Rules about texts: titles, summaries, descriptions, notes."""
 
-from publisher.lint.context import Unreadable
+from publisher.lint.context import UnreadableFile
 from rules.builders import (
     COVER,
     FEED,
@@ -154,7 +154,7 @@ CASES = {
         lambda: with_second(("audio:", "people: [{name: Åse, image: 'https://bokstaver.example/aase.jpg'}]\naudio:")),
     ),
     "portrait-unreadable": Case(
-        lambda: with_portrait(Unreadable(message="it is text", hint="mend it")),
+        lambda: with_portrait(UnreadableFile(message="it is text", hint="mend it")),
         "episodes/b/episode.md:6:29",
         "it is text",
         "mend it",

@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from publisher.findings import Finding
-from publisher.lint import check
-from publisher.lint.context import Evidence
+from publisher.lint import run_rules
+from publisher.lint.context import Context
 from publisher.sources.load import read_sources
-from publisher.sources.partial import Fragment, Unknown, UnreadError, episode_fragment, feed_fragment
+from publisher.sources.partial import (
+    PartialSource,
+    UnknownMapping,
+    UnknownValueError,
+    make_partial_episode,
+    make_partial_feed,
+)
 from publisher.sources.validate import EpisodeSource, read_episode, read_feed
 from publisher.sources.workspace import Workspace
 from rules.builders import EPISODE, FEED, as_it_should_be
@@ -30,16 +36,16 @@ STRANGE = "{strange: [1]}"
 """No key takes this."""
 
 
-def found_in(evidence: Evidence, *parts: Fragment | None) -> list[Finding]:
+def found_in(context: Context, *parts: PartialSource | None) -> list[Finding]:
     """Return what is found in fragments, where there is nothing else to look at."""
-    return check(replace(evidence, feeds=(), episodes=(), broken=1, fragments=tuple(filter(None, parts))))
+    return run_rules(replace(context, feeds=(), episodes=(), broken=1, fragments=tuple(filter(None, parts))))
 
 
 def part_of_episode(text: str) -> EpisodeSource | None:
     """Return what can be read of a text that is no episode."""
     source, findings = read_episode("b", text)
     assert source is None
-    return episode_fragment("b", text, findings)
+    return make_partial_episode("b", text, findings)
 
 
 def spelled(findings: list[Finding]) -> list[str]:
@@ -60,7 +66,7 @@ def test_a_feed_is_looked_through_as_well() -> None:
     text = FEED.replace("language: nb", "language: norsk").replace("Courses", "Course").replace("Om b", "Om <b>b")
     source, findings = read_feed("bokstaver", text)
     assert source is None
-    part = feed_fragment("bokstaver", text, findings)
+    part = make_partial_feed("bokstaver", text, findings)
     assert spelled(found_in(as_it_should_be(), part)) == ["text-with-markup:3:14", "category-unknown:7:14"]
 
 
@@ -97,35 +103,35 @@ def test_all_is_told_in_one_run(tmp_path: Path) -> None:
         file.parent.mkdir(parents=True)
         file.write_text(text, encoding="utf-8")
     sources = read_sources(Workspace(tmp_path))
-    evidence = replace(as_it_should_be(), episodes=sources.episodes, broken=sources.broken, fragments=sources.fragments)
-    assert spelled(check(evidence, read=sources.findings)) == ["value-wrong:2:9", *OTHERS]
+    context = replace(as_it_should_be(), episodes=sources.episodes, broken=sources.broken, fragments=sources.fragments)
+    assert spelled(run_rules(context, read=sources.findings)) == ["value-wrong:2:9", *OTHERS]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_is_found_beside_a_fragment_that_is_not_in_the_whole(name: str) -> None:
     """Whichever key of whichever file is spoilt: all that is found then is found in the whole show too."""
-    evidence = CASES[name].wrong()
-    whole = {(found.rule, str(found.position), found.message) for found in check(evidence)}
-    for spoilt, text in _spoilt_shows(evidence):
-        assert {(found.rule, str(found.position), found.message) for found in check(spoilt)} <= whole, text
+    context = CASES[name].wrong()
+    whole = {(found.rule, str(found.position), found.message) for found in run_rules(context)}
+    for spoilt, text in _spoilt_shows(context):
+        assert {(found.rule, str(found.position), found.message) for found in run_rules(spoilt)} <= whole, text
 
 
-def _spoilt_shows(evidence: Evidence) -> Iterator[tuple[Evidence, str]]:
+def _spoilt_shows(context: Context) -> Iterator[tuple[Context, str]]:
     """Yield the show with one of its files spoilt, and the text of that file."""
-    for feed in evidence.feeds:
+    for feed in context.feeds:
         for text in _spoilt("\n".join(feed.document.lines)):
             source, findings = read_feed(feed.feed.slug, text)
             if source is None:
-                part = feed_fragment(feed.feed.slug, text, findings)
-                others = tuple(other for other in evidence.feeds if other is not feed)
-                yield replace(evidence, feeds=others, broken=1, fragments=(part,) if part else ()), text
-    for episode in evidence.episodes:
+                part = make_partial_feed(feed.feed.slug, text, findings)
+                others = tuple(other for other in context.feeds if other is not feed)
+                yield replace(context, feeds=others, broken=1, fragments=(part,) if part else ()), text
+    for episode in context.episodes:
         for text in _spoilt("\n".join(episode.document.lines)):
             read, findings = read_episode(episode.episode.slug, text)
             if read is None:
-                rest = episode_fragment(episode.episode.slug, text, findings)
-                beside = tuple(other for other in evidence.episodes if other is not episode)
-                yield replace(evidence, episodes=beside, broken=1, fragments=(rest,) if rest else ()), text
+                rest = make_partial_episode(episode.episode.slug, text, findings)
+                beside = tuple(other for other in context.episodes if other is not episode)
+                yield replace(context, episodes=beside, broken=1, fragments=(rest,) if rest else ()), text
 
 
 def _spoilt(text: str) -> Iterator[str]:
@@ -142,10 +148,10 @@ def test_what_is_unknown_is_not_guessed() -> None:
     part = part_of_episode(FLAWED.replace("number: 2", "number: to"))
     assert part is not None
     assert part.episode.season is None
-    with pytest.raises(UnreadError):
+    with pytest.raises(UnknownValueError):
         _ = part.episode.number
-    with pytest.raises(UnreadError):
+    with pytest.raises(UnknownValueError):
         _ = part.episode.whole_number
     for ask in (len, list, lambda unknown: unknown.get("a")):
-        with pytest.raises(UnreadError):
-            ask(Unknown())
+        with pytest.raises(UnknownValueError):
+            ask(UnknownMapping())

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from publisher.findings import Finding, Position, Severity
-from publisher.lint import CATALOGUE, READINGS, check
+from publisher.lint import ALL_RULES, PARSE_RULES, run_rules
 from publisher.model import FrontMatter
-from publisher.model.schema import explained
+from publisher.model.schema import collect_descriptions
 from publisher.sources.validate import read_episode
 from rules.builders import EPISODE, FEED, as_it_should_be, episode, feed, with_episodes, with_second, without_file
 
@@ -17,29 +17,29 @@ SAID = ("audio:", "ignore: {notes-with-html: they are from 2010}\naudio:")
 
 def test_an_episode_ignores_for_itself() -> None:
     """A line in an episode.md says nothing about other episodes."""
-    evidence = with_episodes(episode("a", 1, notes=HTML), episode("b", 2, SAID, notes=HTML))
-    assert [finding.position.file for finding in check(evidence)] == ["episodes/a/episode.md"]
+    context = with_episodes(episode("a", 1, notes=HTML), episode("b", 2, SAID, notes=HTML))
+    assert [finding.position.file for finding in run_rules(context)] == ["episodes/a/episode.md"]
 
 
 def test_a_feed_ignores_for_all_episodes() -> None:
     """A line in a feed.yaml is for the feed and whatever it may take."""
-    evidence = with_episodes(episode("a", 1, notes=HTML), episode("b", 2, notes=HTML))
+    context = with_episodes(episode("a", 1, notes=HTML), episode("b", 2, notes=HTML))
     feeds = (feed(FEED + "ignore: {notes-with-html: they are from 2010}\n"),)
-    assert check(replace(evidence, feeds=feeds)) == []
+    assert run_rules(replace(context, feeds=feeds)) == []
 
 
 def test_a_feed_ignores_nothing_of_another() -> None:
     """Each feed.yaml answers for itself."""
     text = FEED.replace("title: Bokstaver", "title: Bokstaver | Alfabet")
     other = feed(text + "ignore: {show-title-stuffed: it is a joke}\n", slug="other")
-    evidence = as_it_should_be()
+    context = as_it_should_be()
     both = replace(
-        evidence,
+        context,
         feeds=(feed(text), other),
-        files={**evidence.files, "feeds/other/cover.jpg": "c" * 64},
-        ledgers={**evidence.ledgers, "other": evidence.ledgers["bokstaver"]},
+        files={**context.files, "feeds/other/cover.jpg": "c" * 64},
+        ledgers={**context.ledgers, "other": context.ledgers["bokstaver"]},
     )
-    assert [finding.position.file for finding in check(both)] == ["feeds/bokstaver/feed.yaml"]
+    assert [finding.position.file for finding in run_rules(both)] == ["feeds/bokstaver/feed.yaml"]
 
 
 def test_what_is_ignored_has_a_reason() -> None:
@@ -52,19 +52,19 @@ def test_what_is_ignored_has_a_reason() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [entry.id for entry in CATALOGUE if entry.keeps] + [e.id for e in READINGS if e.severity is Severity.ERROR],
+    [entry.id for entry in ALL_RULES if entry.keeps] + [e.id for e in PARSE_RULES if e.severity is Severity.ERROR],
 )
 def test_no_promise_can_be_ignored(name: str) -> None:
     """What keeps a promise, and what cannot be read, is said again if somebody tries."""
-    evidence = with_second(("audio:", f"ignore: {{{name}: we mean it}}\naudio:"))
-    [finding] = check(evidence)
+    context = with_second(("audio:", f"ignore: {{{name}: we mean it}}\naudio:"))
+    [finding] = run_rules(context)
     assert (finding.rule, finding.is_error) == ("ignore-refused", True)
 
 
 def test_an_ignored_promise_is_kept_all_the_same() -> None:
     """Trying to ignore a rule hides nothing of what it finds."""
-    evidence = with_second(("audio:", "ignore: {recording-missing: it comes}\naudio:"))
-    found = [finding.rule for finding in check(without_file(evidence, "episodes/b/recording.wav"))]
+    context = with_second(("audio:", "ignore: {recording-missing: it comes}\naudio:"))
+    found = [finding.rule for finding in run_rules(without_file(context, "episodes/b/recording.wav"))]
     assert sorted(found) == ["ignore-refused", "recording-missing"]
 
 
@@ -77,23 +77,23 @@ def test_warnings_of_reading_can_be_ignored() -> None:
         fix="",
         position=Position(file="episodes/b/episode.md"),
     )
-    evidence = with_second(("audio:", "ignore: {yaml-comment: they are comments}\naudio:"))
-    assert check(evidence, read=[warning]) == []
+    context = with_second(("audio:", "ignore: {yaml-comment: they are comments}\naudio:"))
+    assert run_rules(context, read=[warning]) == []
 
 
 def test_what_depends_on_the_machine_is_not_called_needless() -> None:
     """Where no recording is heard nobody knows whether it is clipped."""
-    evidence = with_second(("audio:", "ignore: {recording-clipped: it is a siren}\naudio:"))
-    assert check(replace(evidence, recordings={})) == []
+    context = with_second(("audio:", "ignore: {recording-clipped: it is a siren}\naudio:"))
+    assert run_rules(replace(context, recordings={})) == []
 
 
 def test_nothing_is_called_needless_while_files_cannot_be_read() -> None:
     """What is ignored may stand in one of them."""
-    evidence = with_second(SAID)
-    assert [finding.rule for finding in check(evidence)] == ["ignore-needless"]
-    assert check(replace(evidence, broken=1)) == []
+    context = with_second(SAID)
+    assert [finding.rule for finding in run_rules(context)] == ["ignore-needless"]
+    assert run_rules(replace(context, broken=1)) == []
 
 
 def test_ignore_is_a_key_of_both() -> None:
     """The key is described for editors."""
-    assert "reason" in explained(FrontMatter)["ignore"]
+    assert "reason" in collect_descriptions(FrontMatter)["ignore"]

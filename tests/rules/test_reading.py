@@ -10,10 +10,10 @@ from projects import invocation_in
 import publisher
 from publisher.cli.project import open_project
 from publisher.findings import Finding
-from publisher.lint import CATALOGUE, READINGS
+from publisher.lint import ALL_RULES, PARSE_RULES
 from rules.of_reading import CASES, FOLDER, Change
 
-SEVERITIES = {entry.id: entry.severity for entry in READINGS}
+SEVERITIES = {entry.id: entry.severity for entry in PARSE_RULES}
 MODULES = sorted(Path(publisher.__file__).parent.rglob("*.py"))
 
 
@@ -50,7 +50,7 @@ def test_every_finding_of_reading_has_its_case() -> None:
 
 def test_every_name_of_a_rule_in_the_code_is_documented() -> None:
     """Whatever name is handed on as that of a rule is one of the documentation's, and none of those is unused."""
-    assert {*_names_in_the_code()} == {entry.id for entry in CATALOGUE} | set(SEVERITIES)
+    assert {*_names_in_the_code()} == {entry.id for entry in ALL_RULES} | set(SEVERITIES)
 
 
 def _names_in_the_code() -> Iterator[str]:

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from buckets import FEED, NOW, SLUGS, copy_show, enclosures, publish_here, rewrite, what_listeners_miss, workshop_of
+from buckets import FEED, NOW, SLUGS, copy_show, deployment_of, enclosures, publish_here, rewrite, what_listeners_miss
 from faulty import Fault, Proxy, Request, proxy
 from stores import LONG, Store, hurried
 
 from publisher.errors import ConflictError, PublisherError
-from publisher.feed import render
-from publisher.plan.events import Event, Failed
+from publisher.feed import render_feed
+from publisher.plan.events import Event, StepFailed
 from publisher.storage.http import client
-from publisher.storage.s3 import Patience
+from publisher.storage.s3 import RetryPolicy
 
 KINDS = (
     Fault(kind="status", status=500, code="InternalError"),
@@ -71,13 +71,13 @@ def watched(url: str) -> Iterator[list[str]]:
         wrong.extend(what_listeners_miss(url))
 
 
-def attempt(root: Path, patience: Patience) -> list[Event]:
+def attempt(root: Path, patience: RetryPolicy) -> list[Event]:
     """Publish; return what failed. A stop with message and hint counts as failed, anything else is a bug."""
     try:
-        return [event for event in publish_here(root, patience) if isinstance(event, Failed)]
+        return [event for event in publish_here(root, patience) if isinstance(event, StepFailed)]
     except PublisherError as stopped:
         assert stopped.hint
-        return [Failed(step=None, error=stopped)]  # type: ignore[arg-type]
+        return [StepFailed(step=None, error=stopped)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -91,7 +91,7 @@ def test_whatever_goes_wrong_listeners_have_a_whole_show(
         root = copy_show(mastered, tmp_path / "show", store, bucket, endpoint=line.address)
         line.decide = Schedule(seed)
         for failed in attempt(root, hurried(seconds=20.0)):
-            assert isinstance(failed, Failed)
+            assert isinstance(failed, StepFailed)
             assert isinstance(failed.error, PublisherError), repr(failed.error)
         line.decide = Schedule(seed + 1000)
         rewrite(root / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
@@ -148,16 +148,17 @@ def test_what_a_store_does_late_is_no_conflict(show: Path, store: Store, line: P
     """A feed that two runs ago was given up as lost, and is there all the same, is known as one's own."""
     line.decide = lambda request: Fault(kind="reset") if is_switch(request) else None
     assert attempt(show, hurried(attempts=2, seconds=1.0))
-    feed, sources, workshop = workshop_of(show, hurried())
-    late = render(feed, sources.taken(feed), workshop.ledger(), url=workshop.url, now=NOW)
+    project, deployment = deployment_of(show, hurried())
+    feed = project.sources.feeds[0].feed
+    late = render_feed(feed, project.sources.select_episodes(feed), deployment.ledger(), url=deployment.url, now=NOW)
     rewrite(show / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
     assert attempt(show, hurried(attempts=2, seconds=1.0))
-    store.client().put_object(Bucket=workshop.storage.place.bucket, Key=FEED, Body=late)
+    store.client().put_object(Bucket=deployment.storage.place.bucket, Key=FEED, Body=late)
     line.decide = lambda _: None
     assert attempt(show, hurried()) == []
-    assert "Bokstaven æ".encode() in client.get(workshop.url + FEED).body
+    assert "Bokstaven æ".encode() in client.get(deployment.url + FEED).body
     # Whoever brings it back later on is somebody else, or means it.
-    store.client().put_object(Bucket=workshop.storage.place.bucket, Key=FEED, Body=late)
+    store.client().put_object(Bucket=deployment.storage.place.bucket, Key=FEED, Body=late)
     assert isinstance(getattr(attempt(show, hurried())[0], "error", None), ConflictError)
 
 

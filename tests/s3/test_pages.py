@@ -10,9 +10,9 @@ from stores import Store, hurried
 
 from publisher.plan.events import PagesWritten
 from publisher.storage.http import client
-from publisher.storage.layout import PageKeys
+from publisher.storage.layout import Layout
 
-KEYS = PageKeys("bokstaver")
+KEYS = Layout("bokstaver")
 MOST_REQUESTS = 5
 """Of a run with nothing to do: list, feed and manifest among them."""
 

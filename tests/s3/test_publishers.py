@@ -19,29 +19,29 @@ from buckets import (
     LATER,
     SLUGS,
     copy_show,
+    deployment_of,
     enclosures,
     prune,
     publish_here,
     rewrite,
     what_listeners_miss,
-    workshop_of,
 )
 from faulty import Fault, Request, proxy
 from shows import run
 from stores import LONG, Store, hurried
 
 from publisher.errors import ConflictError, PublisherError
-from publisher.hashing import digest_bytes, digest_of
+from publisher.hashing import digest_bytes, digest_file
 from publisher.plan.ledger import Stored
 from publisher.storage.base import Notice
 from publisher.storage.content_types import IMMUTABLE
 from publisher.storage.http import client
-from publisher.storage.s3 import Patience, S3Storage
-from publisher.storage.s3.capabilities import Abilities, Match, remember
+from publisher.storage.s3 import RetryPolicy, S3Storage
+from publisher.storage.s3.capabilities import Capabilities, IfMatchStyle, save_capabilities
 
 KEY = "show/feed.xml"
 UPDATES = 12
-HEEDLESS = Abilities(create=False, match=Match.NONE, checksum=True, faithful=True, remove=True)
+HEEDLESS = Capabilities(create=False, match=IfMatchStyle.NONE, checksum=True, faithful=True, remove=True)
 """A store that takes every condition and heeds none."""
 KILLS = range(50 if LONG else 4)
 
@@ -74,11 +74,11 @@ def test_no_update_of_two_publishers_is_lost(guarded: bool, store: Store, tmp_pa
         pytest.skip("this store heeds no conditions")
     bucket = store.bucket()
     storages = [
-        store.storage(tmp_path / name, bucket, patience=Patience(seconds=60.0, sleep=nap)) for name in ("a", "b")
+        store.storage(tmp_path / name, bucket, patience=RetryPolicy(seconds=60.0, sleep=nap)) for name in ("a", "b")
     ]
     if not guarded:
         for storage in storages:
-            remember(storage.state, storage.place, HEEDLESS)
+            save_capabilities(storage.state, storage.place, HEEDLESS)
     publish_both(*storages)
     content = storages[0].read(KEY)
     assert content is not None
@@ -93,7 +93,7 @@ def nap(seconds: float) -> None:
 def test_a_store_that_heeds_nothing_is_warned_of(store: Store, tmp_path: Path) -> None:
     """Where the store cannot guard the feed the switch works, and says what to beware of."""
     storage = store.storage(tmp_path, store.bucket())
-    remember(tmp_path, storage.place, HEEDLESS)
+    save_capabilities(tmp_path, storage.place, HEEDLESS)
     notice = storage.switch(KEY, b"one", previous=None)
     assert isinstance(notice, Notice)
     assert "two publishers" in notice.message
@@ -106,7 +106,7 @@ def test_someone_elses_turn_is_waited_for(store: Store, tmp_path: Path) -> None:
     """An announcement of a switch that does not end keeps others out, until they give up with a conflict."""
     bucket = store.bucket()
     storage = store.storage(tmp_path, bucket, patience=hurried(seconds=30.0))
-    remember(tmp_path, storage.place, HEEDLESS)
+    save_capabilities(tmp_path, storage.place, HEEDLESS)
     store.client().put_object(Bucket=bucket, Key=f".publisher/turn/{KEY}/theirs", Body=b"")
     with pytest.raises(ConflictError, match="for minutes"):
         storage.switch(KEY, b"one", previous=None)
@@ -144,7 +144,7 @@ def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_
     ours = copy_show(mastered, tmp_path / "ours", store, bucket)
     publish_here(ours, hurried())
     rewrite(ours / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
-    _, _, workshop = workshop_of(ours, hurried())
+    _, deployment = deployment_of(ours, hurried())
     theirs = b"<rss>theirs</rss>"
 
     def interfere(request: Request) -> Fault | None:
@@ -157,7 +157,7 @@ def test_a_publish_in_the_meantime_is_noticed_at_the_switch(mastered: Path, tmp_
         rewrite(ours / "feeds" / "bokstaver" / "feed.yaml", store.endpoint, line.address)
         with pytest.raises(ConflictError, match="changed by another program at"):
             publish_here(ours, hurried())
-    assert workshop.storage.read(FEED) == theirs
+    assert deployment.storage.read(FEED) == theirs
 
 
 def orphans(root: Path, store: Store, bucket: str) -> set[str]:
@@ -235,7 +235,7 @@ def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store,
         )
         storage.put(source, stored, cache_control="public", report=told.append)
         assert storage.read(stored.key) == content
-        look = storage.look(stored.key)
+        look = storage.inspect(stored.key)
     assert told[-1] == len(content)
     assert look is not None
     assert look.digest == stored.digest
@@ -259,17 +259,17 @@ def test_a_store_that_is_down_during_a_large_upload_is_waited_for(store: Store, 
 
     with proxy(store.address, decide=decide) as line:
         before = replace(store, endpoint=line.address, origin=store.endpoint)
-        storage = before.storage(tmp_path, store.bucket(), patience=Patience(attempts=2, sleep=shortly))
+        storage = before.storage(tmp_path, store.bucket(), patience=RetryPolicy(attempts=2, sleep=shortly))
         storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
     assert len(parts) > 5
     beyond, tomorrow = storage_of(store, storage), datetime.now(UTC) + timedelta(days=1)
-    look = beyond.look(key)
+    look = beyond.inspect(key)
     assert look is not None
     assert look.bytes == len(content)
     # What could not be aborted while nobody listened is for `prune`.
-    assert {*beyond.stale(tomorrow)} <= {key}
+    assert {*beyond.list_unfinished(tomorrow)} <= {key}
     beyond.abort(tomorrow)
-    assert beyond.stale(tomorrow) == []
+    assert beyond.list_unfinished(tomorrow) == []
 
 
 def shortly(seconds: float) -> None:
@@ -291,8 +291,8 @@ def test_a_large_file_that_is_not_what_was_mastered_leaves_nothing(store: Store,
     storage = store.storage(tmp_path, bucket, patience=hurried())
     with pytest.raises(PublisherError, match="damaged on its way"):
         storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
-    assert storage.look(stored.key) is None
-    assert storage.stale(datetime.now(UTC) + timedelta(days=1)) == []
+    assert storage.inspect(stored.key) is None
+    assert storage.list_unfinished(datetime.now(UTC) + timedelta(days=1)) == []
 
 
 def test_a_large_file_whose_digest_is_known_is_watched(store: Store, tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_a_large_file_whose_digest_is_known_is_watched(store: Store, tmp_path: P
     source = tmp_path / "large.mp3"
     source.write_bytes(bytes(80 << 20))
     key = "audio/large.00000000.mp3"
-    stored = Stored(key=key, bytes=80 << 20, digest=digest_of(source), media_type="audio/mpeg")
+    stored = Stored(key=key, bytes=80 << 20, digest=digest_file(source), media_type="audio/mpeg")
     storage = store.storage(tmp_path, store.bucket(), patience=hurried())
 
     def meddle(sent: int) -> None:
@@ -309,10 +309,10 @@ def test_a_large_file_whose_digest_is_known_is_watched(store: Store, tmp_path: P
 
     with pytest.raises(PublisherError, match="damaged on its way"):
         storage.put(source, stored, cache_control=IMMUTABLE, report=meddle)
-    assert storage.look(key) is None
-    digest_of(source)
+    assert storage.inspect(key) is None
+    digest_file(source)
     storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
-    look = storage.look(key)
+    look = storage.inspect(key)
     assert look is not None
     assert look.bytes == 80 << 20
 
@@ -332,5 +332,5 @@ def test_a_large_file_that_is_nobodys_wish_any_more_leaves_nothing(store: Store,
 
     with pytest.raises(InterruptedError):
         storage.put(source, stored, cache_control=IMMUTABLE, report=report)
-    assert storage.look(stored.key) is None
-    assert storage.stale(datetime.now(UTC) + timedelta(days=1)) == []
+    assert storage.inspect(stored.key) is None
+    assert storage.list_unfinished(datetime.now(UTC) + timedelta(days=1)) == []

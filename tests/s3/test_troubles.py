@@ -9,15 +9,15 @@ from typing import Any
 import botocore.httpsession
 import pytest
 from botocore import exceptions as boto
-from buckets import FEED, committed, copy_show, publish_here, workshop_of
+from buckets import FEED, committed, copy_show, deployment_of, publish_here
 from faulty import Fault, proxy
 from shows import run, snapshot
 from stores import Store, hurried
 
 from publisher.errors import PublisherError
 from publisher.storage.http import client
-from publisher.storage.s3 import Place
-from publisher.storage.s3.errors import Outlook, explain, outlook
+from publisher.storage.s3 import BucketLocation
+from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_error
 from publisher.storage.server import make_server
 
 REFUSALS = [
@@ -169,7 +169,7 @@ def test_a_bucket_that_listeners_cannot_read(mastered: Path, tmp_path: Path, sto
     assert done.returncode == 1
     assert re.search(r"listeners cannot have .*/audio/0005-q.*: the server answers 40[13]", done.stderr), done.stderr
     assert "make the bucket readable" in done.stderr
-    assert workshop_of(show, hurried())[2].storage.read(FEED) is None
+    assert deployment_of(show, hurried())[1].storage.read(FEED) is None
     assert "prod.xml" not in committed(show)
     store.open_to_all(bucket)
     assert run(show, "publish", "--target", "prod").returncode == 0
@@ -197,18 +197,18 @@ def test_an_address_that_leads_elsewhere_stops_the_switch(mastered: Path, tmp_pa
 @pytest.mark.parametrize(
     ("problem", "expected"),
     [
-        (boto.NoCredentialsError(), Outlook.FINAL),
-        (boto.SSLError(endpoint_url="https://a", error="CERTIFICATE_VERIFY_FAILED"), Outlook.FINAL),
-        (boto.SSLError(endpoint_url="https://a", error="EOF"), Outlook.AWAY),
-        (boto.EndpointConnectionError(endpoint_url="https://a", error="refused"), Outlook.AWAY),
-        (boto.ReadTimeoutError(endpoint_url="https://a", error="slow"), Outlook.PASSING),
-        (boto.ParamValidationError(report="x"), Outlook.FINAL),
+        (boto.NoCredentialsError(), ErrorClass.PERMANENT),
+        (boto.SSLError(endpoint_url="https://a", error="CERTIFICATE_VERIFY_FAILED"), ErrorClass.PERMANENT),
+        (boto.SSLError(endpoint_url="https://a", error="EOF"), ErrorClass.UNAVAILABLE),
+        (boto.EndpointConnectionError(endpoint_url="https://a", error="refused"), ErrorClass.UNAVAILABLE),
+        (boto.ReadTimeoutError(endpoint_url="https://a", error="slow"), ErrorClass.TRANSIENT),
+        (boto.ParamValidationError(report="x"), ErrorClass.PERMANENT),
     ],
 )
-def test_what_may_pass_is_told_from_what_does_not(problem: Exception, expected: Outlook) -> None:
+def test_what_may_pass_is_told_from_what_does_not(problem: Exception, expected: ErrorClass) -> None:
     """Only what time can mend is tried again, and every kind has a message and a hint of one line."""
-    assert outlook(problem) is expected
-    told = explain(problem, Place(bucket="some-bucket", endpoint="https://s3.example"))
+    assert classify_error(problem) is expected
+    told = explain_s3_error(problem, BucketLocation(bucket="some-bucket", endpoint="https://s3.example"))
     assert told.message
     assert told.hint
     assert "\n" not in told.message + told.hint

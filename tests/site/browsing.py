@@ -18,7 +18,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from publisher.site.render import render
+from publisher.site.render import render_page
 from publisher.site.theme import Theme
 from publisher.site.views import Page
 from publisher.storage.server import make_server
@@ -49,7 +49,7 @@ document.addEventListener("securitypolicyviolation", (event) => violations.push(
 def write_site(folder: Path, pages: dict[str, Page], theme: Theme) -> None:
     """Write pages, and the styles, scripts and pictures that they name."""
     for key, page in pages.items():
-        write(folder / key, render(page, key, theme, URL))
+        write(folder / key, render_page(page, key, theme, URL))
     for name, content in (theme.styles | theme.scripts).items():
         write(folder / TOP / "static" / name.replace(".", ".00000000."), content)
     for name in ("cover", "kari", "case-178", "case-177", "case-176", "case-174"):

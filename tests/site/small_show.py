@@ -10,9 +10,9 @@ from strategies import published
 from publisher.model import Episode, Feed
 from publisher.plan.ledger import Ledger, Stored
 from publisher.publish.site.theme import read_theme
-from publisher.site.content import Material, told_by
+from publisher.site.content import ShowContent, episodes_in_feed
 from publisher.site.pictures import Artwork
-from publisher.sources.sidecars import attach
+from publisher.sources.sidecars import attach_sidecars
 from publisher.sources.validate import read_episode, read_feed
 from publisher.sources.workspace import Workspace
 
@@ -42,19 +42,19 @@ def episode(
     assert source is not None, findings
     cues = (f"00:00:{start:02}.000 --> 00:00:{start + 1:02}.000\n{text}\n" for start, text in said.items())
     files = {f"episodes/{slug}/transcript.vtt": "\n".join(("WEBVTT\n", *cues)).encode()}
-    source, more = attach(source, files)
+    source, more = attach_sidecars(source, files)
     assert findings + more == []
     return source.episode
 
 
-def material(*episodes: Episode, feed_text: str = FEED) -> Material:
+def material(*episodes: Episode, feed_text: str = FEED) -> ShowContent:
     """Return what the pages of a show with these episodes are made of, all of them published."""
     source, findings = read_feed("maalt", feed_text)
     assert source is not None, findings
     ledger = published(source.feed, episodes)
-    return Material(
+    return ShowContent(
         feed=source.feed,
-        episodes=told_by(source.feed, episodes, with_transcripts(source.feed, episodes, ledger), NOW),
+        episodes=episodes_in_feed(source.feed, episodes, with_transcripts(source.feed, episodes, ledger), NOW),
         cover=None,
         ways=(),
         url=URL,

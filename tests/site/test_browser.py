@@ -12,7 +12,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from publisher.publish.site.theme import read_theme
-from publisher.site.render import render
+from publisher.site.render import render_page
 from publisher.site.theme import Theme
 from publisher.sources.workspace import Workspace
 from publisher.text.notes import to_text
@@ -267,7 +267,7 @@ def test_remembered_answers_belong_to_the_very_question(chromium: Browser, site:
     edited = replace(page, quiz=replace(page.quiz, tasks=(new, second, *rest)))
     # At another address, since browsers keep pages for a while; what is remembered goes by the episode.
     key = f"{TOP}/episodes/edited.html"
-    (site / key).write_bytes(render(edited, key, theme, URL))
+    (site / key).write_bytes(render_page(edited, key, theme, URL))
     chromium.open(key)
     said = [chromium.text(f"[data-task]:nth-of-type({number}) [role=status]") for number in (1, 2)]
     assert said == ["", "Riktig."]

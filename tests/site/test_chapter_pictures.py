@@ -7,10 +7,10 @@ from browsing import Browser
 from page_views import TOP
 from small_show import episode, material
 
-from publisher.model.timeline import Clip, Span, arrange
+from publisher.model.timeline import Clip, Span, arrange_timeline
 from publisher.site.build import plan_pages
-from publisher.site.chapters import chapters_of, marks, slides
-from publisher.site.content import Material
+from publisher.site.chapters import list_marks, list_page_chapters, list_slides
+from publisher.site.content import ShowContent
 from publisher.site.pictures import Artwork
 
 CHAPTERS = """\
@@ -36,12 +36,12 @@ new PerformanceObserver((list) => {
 """Notes what the browser moves up or down, since the page was opened."""
 
 
-def show(*published: str) -> Material:
+def show(*published: str) -> ShowContent:
     """A show with an episode of a minute, and with these of the pictures of its chapters."""
     made = material(episode("tidevann", 1, "Tidevann", CHAPTERS))
     sizes = {f"episodes/tidevann/{name}": ((160, KEYS[name.split(".")[0]]),) for name in published}
     (told,) = made.episodes
-    timeline = arrange(Span(0.0, 60.0), intro=Clip(sound="intro.wav", length=5.0))
+    timeline = arrange_timeline(Span(0.0, 60.0), intro=Clip(sound="intro.wav", length=5.0))
     mastered = told.publication.mastered
     mastered = replace(mastered, pieces=timeline.pieces, after=replace(mastered.after, duration=65.0))
     told = replace(told, publication=replace(told.publication, mastered=mastered))
@@ -52,7 +52,7 @@ def test_pictures_are_seen_while_their_chapters_are_heard() -> None:
     """From where the chapter begins in the published sound until the next does; a hidden one as long as it lasts."""
     made = show("roer.png", "maane.jpg", "maskin.jpg")
     (told,) = made.episodes
-    seen = [(one.start, one.end, one.picture.sizes[0][1]) for one in slides(made, told, chapters_of(told))]
+    seen = [(one.start, one.end, one.picture.sizes[0][1]) for one in list_slides(made, told, list_page_chapters(told))]
     assert seen == [
         (15, 25, KEYS["roer"]),
         (19, 21, KEYS["maane"]),
@@ -65,7 +65,7 @@ def test_chapters_stand_with_those_pictures_that_are_published() -> None:
     """A picture that is not published, or stands at a web address, is left out; its chapter is not."""
     made = show("roer.png")
     (told,) = made.episodes
-    found = {one.title: one.picture and one.picture.sizes[0][1] for one in marks(made, chapters_of(told))}
+    found = {one.title: one.picture and one.picture.sizes[0][1] for one in list_marks(made, list_page_chapters(told))}
     roer = KEYS["roer"]
     assert found == {"Åpning": None, "Røret": roer, "Kysten": None, "Maskinen": None, "Igjen": roer}
 

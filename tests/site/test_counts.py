@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.site.tokens import count_words, words_of
-from publisher.site.word_counts import Counts
+from publisher.site.tokens import count_words, split_words
+from publisher.site.word_counts import WordCounts
 
 TEXTS = st.text(st.sampled_from("abAæåÅéÉè\u0301\u030aß1_.- \n\u00a0𝔞日"), max_size=60)
 
@@ -15,10 +15,10 @@ TEXTS = st.text(st.sampled_from("abAæåÅéÉè\u0301\u030aß1_.- \n\u00a0𝔞�
 def test_counts_come_back_as_they_were(text: str) -> None:
     """Whatever words a text has, packing and unpacking loses none of them."""
     counts = count_words(text)
-    assert Counts.of(counts).unpacked() == counts
+    assert WordCounts.of(counts).unpacked() == counts
 
 
 @given(TEXTS)
 def test_words_are_counted_as_they_are_taken_apart(text: str) -> None:
     """Each word counts as often as it stands in the text."""
-    assert count_words(text) == Counter(words_of(text))
+    assert count_words(text) == Counter(split_words(text))

@@ -11,13 +11,19 @@ from lxml import html
 from small_show import URL, episode, material
 
 from publisher.site.build import plan_pages
-from publisher.site.content import Material
-from publisher.site.metadata import duration, oembed, of_episode, of_list, of_show
+from publisher.site.content import ShowContent
+from publisher.site.metadata import (
+    format_iso_duration,
+    make_episode_metadata,
+    make_list_metadata,
+    make_oembed,
+    make_show_metadata,
+)
 
 KEY = "web/maalt/episodes/regn.html"
 
 
-def show(**changes: Any) -> Material:
+def show(**changes: Any) -> ShowContent:
     """Return a show of one episode, with some of its front matter changed."""
     people = "people: [{name: Kari Ås, role: guest, title: forsker, organisation: Havinstituttet}]"
     keys = f"number: 7\nseason: 2\nsummary: Om regn.\ntopics: {{tema: Vær}}\nlicense: cc-by-4.0\n{people}"
@@ -27,7 +33,7 @@ def show(**changes: Any) -> Material:
 def test_an_episode_in_words_of_schema_org() -> None:
     """Its name, when, how long, whose, its sound and its series stand there, with whole addresses."""
     made = show()
-    said = json.loads(of_episode(made, made.episodes[0], KEY).json_ld)
+    said = json.loads(make_episode_metadata(made, made.episodes[0], KEY).json_ld)
     assert said["@type"] == "PodcastEpisode"
     assert (said["name"], said["url"], said["episodeNumber"]) == ("Regn & vind", URL + KEY, 7)
     assert said["datePublished"] == "2026-05-01T06:00:00+02:00"
@@ -44,16 +50,16 @@ def test_an_episode_in_words_of_schema_org() -> None:
 def test_the_show_in_words_of_schema_org() -> None:
     """Its first page is that of a series; no other list says so."""
     made = show()
-    said = json.loads(of_show(made, made.keys.home()).json_ld)
+    said = json.loads(make_show_metadata(made, made.keys.home()).json_ld)
     assert (said["@type"], said["name"], said["inLanguage"]) == ("PodcastSeries", "Målt og veid", "nb")
-    assert of_list(made, made.keys.people(), "").json_ld == ""
+    assert make_list_metadata(made, made.keys.people(), "").json_ld == ""
 
 
 @given(st.text(min_size=1, max_size=40) | st.sampled_from(["</script><script>", "<!--", "]]>", "\u2028", '"&amp;']))
 def test_no_text_ends_the_element_that_it_stands_in(text: str) -> None:
     """Whatever a title says, a script element holds it, and JSON gives it back as it was."""
     made = show(title=text)
-    written = of_episode(made, made.episodes[0], KEY).json_ld
+    written = make_episode_metadata(made, made.episodes[0], KEY).json_ld
     assert not {"<", ">", "&", "\u2028", "\u2029"} & {*written}
     assert json.loads(written)["name"] == text
 
@@ -61,7 +67,7 @@ def test_no_text_ends_the_element_that_it_stands_in(text: str) -> None:
 def test_an_episode_for_those_who_show_links() -> None:
     """OEmbed's answer is a frame with the small player, of a size that it says."""
     made = show(title='Regn "og" <vind>')
-    said = json.loads(oembed(made, made.episodes[0]))
+    said = json.loads(make_oembed(made, made.episodes[0]))
     assert (said["version"], said["type"], said["provider_name"]) == ("1.0", "rich", "Målt og veid")
     frame = html.fragment_fromstring(said["html"])
     assert frame.tag == "iframe"
@@ -84,7 +90,7 @@ def test_the_sitemap_names_the_pages_that_stand_for_themselves() -> None:
 
 def test_durations_as_iso_8601_has_them() -> None:
     """Parts that are nothing are left out, and nothing at all is no seconds."""
-    assert [duration(seconds) for seconds in (0, 59.6, 3600, 3723)] == ["PT0S", "PT1M", "PT1H", "PT1H2M3S"]
+    assert [format_iso_duration(seconds) for seconds in (0, 59.6, 3600, 3723)] == ["PT0S", "PT1M", "PT1H", "PT1H2M3S"]
 
 
 def test_the_same_material_gives_the_same_pages() -> None:

@@ -11,51 +11,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_show import episode, material
 
-from publisher.publish.site.similarity import with_words
-from publisher.site.episode import episode_page
-from publisher.site.related import MOST, Profile, related
-from publisher.site.search import Record, segments_of
-from publisher.site.show import show_of
+from publisher.publish.site.similarity import add_related
+from publisher.site.episode import make_episode_page
+from publisher.site.related import MAX_RELATED, TermProfile, find_related
+from publisher.site.search import SearchRecord, split_segments
+from publisher.site.show import make_show_view
 
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)
 PROFILES = st.dictionaries(
     st.text("0123456789abcdef", min_size=1, max_size=4),
-    st.builds(lambda words, marks: Profile(words=words, marks=marks), WORDS, MARKS),
+    st.builds(lambda words, marks: TermProfile(words=words, marks=marks), WORDS, MARKS),
     max_size=12,
 )
 
 
-def profile(words: str = "", *marks: str) -> Profile:
+def profile(words: str = "", *marks: str) -> TermProfile:
     """Return a profile in which each letter is a word that is said often."""
-    return Profile(words=dict.fromkeys(words, 9), marks=frozenset(marks))
+    return TermProfile(words=dict.fromkeys(words, 9), marks=frozenset(marks))
 
 
 @given(PROFILES, st.randoms(use_true_random=False))
-def test_order_of_reading_makes_no_difference(profiles: Mapping[str, Profile], chance: Random) -> None:
+def test_order_of_reading_makes_no_difference(profiles: Mapping[str, TermProfile], chance: Random) -> None:
     """The same episodes give the same lists, in whatever order they come; no list has its own episode, or one twice."""
-    found = related(profiles)
+    found = find_related(profiles)
     mixed = [*profiles.items()]
     chance.shuffle(mixed)
-    assert related(dict(mixed)) == found
+    assert find_related(dict(mixed)) == found
     assert found.keys() == profiles.keys()
     for guid, others in found.items():
         assert guid not in others
-        assert len({*others}) == len(others) <= MOST
+        assert len({*others}) == len(others) <= MAX_RELATED
         assert {*others} <= profiles.keys()
 
 
 @given(PROFILES)
-def test_likeness_is_mutual(profiles: Mapping[str, Profile]) -> None:
+def test_likeness_is_mutual(profiles: Mapping[str, TermProfile]) -> None:
     """Where all have room in the lists, whoever is like another has that one in its own list."""
-    few = dict([*profiles.items()][: MOST + 1])
-    found = related(few)
+    few = dict([*profiles.items()][: MAX_RELATED + 1])
+    found = find_related(few)
     assert all(guid in found[other] for guid, others in found.items() for other in others)
 
 
 def test_words_make_episodes_alike() -> None:
     """Those that share words that hardly any other has are nearer than those that share what all say."""
-    found = related(
+    found = find_related(
         {"1": profile("abxy"), "2": profile("abxz"), "3": profile("cdx"), "4": profile("cex"), "5": profile("x")}
     )
     assert found["1"] == ("2",)
@@ -67,16 +67,16 @@ def test_words_make_episodes_alike() -> None:
 def test_a_shared_topic_wins_where_words_are_equal(mark: str) -> None:
     """And a topic that all share says nothing."""
     words = {"1": profile("ab"), "2": profile("ac"), "3": profile("ad"), "4": profile("e")}
-    assert related(words)["1"] == ("2", "3")
+    assert find_related(words)["1"] == ("2", "3")
     marked = {**words, "1": profile("ab", mark), "3": profile("ad", mark)}
-    assert related(marked)["1"] == ("3", "2")
-    everywhere = {guid: Profile(words=one.words, marks=frozenset({mark})) for guid, one in words.items()}
-    assert related(everywhere) == related(words)
+    assert find_related(marked)["1"] == ("3", "2")
+    everywhere = {guid: TermProfile(words=one.words, marks=frozenset({mark})) for guid, one in words.items()}
+    assert find_related(everywhere) == find_related(words)
 
 
 def test_guids_break_ties() -> None:
     """Two that are equally like a third one stand in the order of their GUIDs, and so do those that are left out."""
-    found = related({f"{number:02}": profile("a", "b") for number in range(20)} | {"99": profile("c")})
+    found = find_related({f"{number:02}": profile("a", "b") for number in range(20)} | {"99": profile("c")})
     assert found["07"] == ("00", "01", "02", "03", "04", "05")
     assert found["99"] == ()
 
@@ -91,7 +91,7 @@ EPISODES = (
 
 def test_endings_make_no_difference(tmp_path: Path) -> None:
     """Episodes are alike by words in whatever form, said or written."""
-    assert with_words(material(*EPISODES), tmp_path).related == {
+    assert add_related(material(*EPISODES), tmp_path).related == {
         "flo": ("fjaere",),
         "fjaere": ("flo",),
         "kilo": (),
@@ -102,25 +102,25 @@ def test_endings_make_no_difference(tmp_path: Path) -> None:
 def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With nothing changed no word is counted; of what has changed, the words are counted again."""
     counted: list[str] = []
-    count = Record.count
+    count = SearchRecord.count
 
-    def watched(record: Record) -> Counter[str]:
+    def watched(record: SearchRecord) -> Counter[str]:
         counted.append(record.told.episode.slug)
         return count(record)
 
-    monkeypatch.setattr(Record, "count", watched)
-    first = with_words(material(*EPISODES), tmp_path)
+    monkeypatch.setattr(SearchRecord, "count", watched)
+    first = add_related(material(*EPISODES), tmp_path)
     assert sorted(counted) == ["fjaere", "flo", "kilo", "pi"]
     counted.clear()
-    again = with_words(material(*EPISODES), tmp_path)
+    again = add_related(material(*EPISODES), tmp_path)
     assert again.related == first.related
     # What the search is made of is not counted again either.
-    records = {record.told.episode.slug: record for record in segments_of(again)[0].records}
+    records = {record.told.episode.slug: record for record in split_segments(again)[0].records}
     known = {slug: record.counts() for slug, record in records.items()}
     assert counted == []
     assert known == {slug: count(record) for slug, record in records.items()}
     changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
-    assert with_words(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path).related["kilo"] != ()
+    assert add_related(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path).related["kilo"] != ()
     assert counted == ["kilo"]
 
 
@@ -129,6 +129,6 @@ def test_the_next_episode_stands_alone() -> None:
     show = material(*(episode(name, day, name.title()) for day, name in enumerate(("regn", "snoe", "vind"), 1)))
     guids = {told.episode.slug: told.publication.guid for told in show.episodes}
     show = replace(show, related={guids["regn"]: (guids["snoe"], guids["vind"])})
-    page = episode_page(show, show_of(show), show.by_slug["regn"])
+    page = make_episode_page(show, make_show_view(show), show.by_slug["regn"])
     assert page.following == show.card(show.by_slug["snoe"])
     assert page.related == (show.card(show.by_slug["vind"]),)

@@ -17,8 +17,15 @@ from publisher.errors import PublisherError
 from publisher.model.taxonomy import ROLES
 from publisher.model.transcript import Cue
 from publisher.publish.site.theme import read_theme
-from publisher.site.filters import FILTERS, below, direction, initials, moment, outward
-from publisher.site.render import absolute, relative, render, words_of
+from publisher.site.filters import (
+    FILTERS,
+    below_filter,
+    direction_filter,
+    initials_filter,
+    moment_filter,
+    outward_filter,
+)
+from publisher.site.render import absolute_address, load_words, relative_address, render_page
 from publisher.site.theme import Theme, make_theme
 from publisher.site.views import EmbedPage, Turn
 from publisher.sources.workspace import Workspace
@@ -68,14 +75,14 @@ def filtered(template: str, **names: Any) -> str:
     environment = Environment(loader=DictLoader({}), autoescape=True)
     environment.filters.update(FILTERS)
     made: Template = environment.from_string(template)
-    return made.render(words=words_of(THEME, "nb"), **names)
+    return made.render(words=load_words(THEME, "nb"), **names)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_rendered_in_every_language(language: str) -> None:
     """No template asks for words that a language lacks, nor for what a view has not got."""
     for key, page in pages(THEME, language).items():
-        text = render(page, key, THEME, URL).decode()
+        text = render_page(page, key, THEME, URL).decode()
         assert text.startswith("<!DOCTYPE html>\n<html lang="), key
         assert "built-in method" not in text, key
 
@@ -100,25 +107,25 @@ def test_no_word_is_there_for_nothing() -> None:
     asked_by_kind = {"show", "topic", "person", "season", "way", "topics", "people", "seasons", "ways"}
     in_filters = {"second", "minute", "hour", "months", "date_format", "decimal", "episodes", "numbered"}
     kinds_of_episode = {"trailer", "bonus"}
-    words = set(words_of(THEME, "en"))
+    words = set(load_words(THEME, "en"))
     assert words - used - asked_by_kind - in_filters - kinds_of_episode == set()
 
 
 def test_words_are_the_nearest_language() -> None:
     """Bokmål for "no" and Danish, English for what is near to none."""
-    assert words_of(THEME, "no")["search"] == "Søk"
-    assert words_of(THEME, "nb-NO")["search"] == "Søk"
-    assert words_of(THEME, "nn")["newer"] == "Nyare"
-    assert words_of(THEME, "da")["search"] == "Søk"
-    assert words_of(THEME, "ar")["search"] == "Search"
+    assert load_words(THEME, "no")["search"] == "Søk"
+    assert load_words(THEME, "nb-NO")["search"] == "Søk"
+    assert load_words(THEME, "nn")["newer"] == "Nyare"
+    assert load_words(THEME, "da")["search"] == "Søk"
+    assert load_words(THEME, "ar")["search"] == "Search"
 
 
 @pytest.mark.parametrize("kind", TEXTS)
 def test_hostile_text_shows_as_text(kind: str) -> None:
     """Whatever stands in any field adds no element, no address that runs, and no character that HTML forbids."""
     for key, page in pages(THEME).items():
-        plain = Elements(render(hostile(page, "x"), key, THEME, URL))
-        content = render(hostile(page, TEXTS[kind]), key, THEME, URL)
+        plain = Elements(render_page(hostile(page, "x"), key, THEME, URL))
+        content = render_page(hostile(page, TEXTS[kind]), key, THEME, URL)
         found = Elements(content)
         inline = {"br", "code", "em", "p", "pre", "blockquote"}
         assert [tag for tag in found.tags if tag not in inline] == [tag for tag in plain.tags if tag not in inline], key
@@ -135,7 +142,7 @@ def test_a_megabyte_of_notes_is_a_page() -> None:
     """Long notes are all there."""
     page = episode(THEME)
     notes = "<p>Ord.</p>\n" * 90_000
-    assert render(replace(page, html=notes), page.card.key, THEME, URL).count(b"<p>Ord.</p>") == 90_000
+    assert render_page(replace(page, html=notes), page.card.key, THEME, URL).count(b"<p>Ord.</p>") == 90_000
 
 
 @pytest.mark.parametrize(
@@ -152,7 +159,7 @@ def test_a_turn_is_a_paragraph_with_a_line_for_each_line(starts: tuple[float | N
 def test_everything_that_is_named_is_below_the_show() -> None:
     """Addresses within the storage are relative; only those for machines and for copying are whole."""
     for key, page in pages(THEME).items():
-        for tag, name, value in Elements(render(page, key, THEME, URL)).attributes:
+        for tag, name, value in Elements(render_page(page, key, THEME, URL)).attributes:
             if name in {"src", "href", "srcset"} and tag != "link" and not str(value).startswith("mailto"):
                 inside = str(value).startswith(URL)
                 assert not inside or str(value) == page.show.feed_url, (key, value)
@@ -171,7 +178,7 @@ def test_a_show_brings_colours_words_and_templates(tmp_path: Path) -> None:
     assert theme.styles == {**THEME.styles, "theme.css": b":root{--mark:#f0f}"}
     assert theme.digest != THEME.digest
     key = f"{TOP}/topics/tema/index.html"
-    assert render(pages(theme)[key], key, theme, URL) == b"Finn 3 saker tema"
+    assert render_page(pages(theme)[key], key, theme, URL) == b"Finn 3 saker tema"
     assert read_theme(Workspace(tmp_path), "y")[0].digest == THEME.digest
 
 
@@ -182,9 +189,9 @@ def test_the_player_for_other_sites_has_a_picture() -> None:
     assert page.card.picture
     assert page.show.picture
     for one, picture in ((page, page.card.picture), (bare, page.show.picture)):
-        shown = Elements(render(one, key, THEME, URL)).attributes
+        shown = Elements(render_page(one, key, THEME, URL)).attributes
         assert [value for tag, name, value in shown if (tag, name) == ("img", "src")] == [
-            relative(key, picture.sizes[0][1])
+            relative_address(key, picture.sizes[0][1])
         ]
 
 
@@ -202,7 +209,7 @@ def test_what_is_wrong_with_a_theme_is_a_finding(tmp_path: Path) -> None:
         ("feeds/x/theme/words.yaml:2:7", "theme-words"),
         ("feeds/x/theme/words.yaml:3:9", "theme-words"),
     ]
-    assert words_of(theme, "nb")["search"] == "Finn"
+    assert load_words(theme, "nb")["search"] == "Finn"
     assert theme.templates["list.html"] == THEME.templates["list.html"]
 
 
@@ -247,14 +254,14 @@ def test_words_that_no_page_could_use_are_findings(line: str) -> None:
     ]
     assert WRONG_WORDS[line] in findings[0].message
     assert findings[0].fix
-    assert words_of(theme, "nb").items() >= {"search": words_of(THEME, "nb")["search"]}.items()
+    assert load_words(theme, "nb").items() >= {"search": load_words(THEME, "nb")["search"]}.items()
 
 
 def test_a_show_may_bring_some_parts_of_a_word() -> None:
     """Whoever calls hosts something else need not translate all other roles."""
     theme, findings = make_theme(OURS, {"words.yaml": "roles: {host: Vert}\n"}, "feeds/x/theme")
     assert findings == []
-    assert words_of(theme, "nb")["roles"] == {**words_of(THEME, "nb")["roles"], "host": "Vert"}
+    assert load_words(theme, "nb")["roles"] == {**load_words(THEME, "nb")["roles"], "host": "Vert"}
 
 
 FAILING = {
@@ -273,7 +280,7 @@ def test_a_template_that_fails_names_its_line(template: str) -> None:
     with pytest.raises(
         PublisherError, match=rf"^feeds/x/theme/index\.html:2: the template cannot be rendered: {FAILING[template]}"
     ):
-        render(pages(theme)[key], key, theme, URL)
+        render_page(pages(theme)[key], key, theme, URL)
 
 
 FAULTS: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
@@ -323,11 +330,11 @@ def test_a_template_may_begin_with_ours() -> None:
     """Ours is still there under another name; what a show's own says nothing of is as it is in ours."""
     key, page = next(iter(pages(THEME).items()))
     theme = brought(**{page.template.replace(".", "_"): f'{{% extends "ours/{page.template}" %}}'})
-    assert render(page, key, theme, URL) == render(page, key, THEME, URL)
+    assert render_page(page, key, theme, URL) == render_page(page, key, THEME, URL)
     assert theme.digest != THEME.digest
     changed = brought(base_html='{% extends "ours/base.html" %}{% block styles %}<!-- mitt -->{% endblock %}')
     search = f"{TOP}/search.html"
-    shown = render(pages(changed)[search], search, changed, URL)
+    shown = render_page(pages(changed)[search], search, changed, URL)
     assert b"<!-- mitt -->" in shown
     assert shown.count(b"<!DOCTYPE html>") == shown.count(b"</html>") == 1
 
@@ -345,13 +352,13 @@ def test_a_template_may_begin_with_ours() -> None:
 )
 def test_addresses_are_relative_to_the_page(page: str, key: str, address: str) -> None:
     """They go up as far as the page and the target have nothing in common, and are spelled in ASCII."""
-    assert relative(page, key) == address
+    assert relative_address(page, key) == address
 
 
 def test_whole_addresses() -> None:
     """The storage's address may end in a slash or not."""
-    assert absolute("https://x.example/a/", "web/å.html") == "https://x.example/a/web/%C3%A5.html"
-    assert absolute("https://x.example/a", "b") == "https://x.example/a/b"
+    assert absolute_address("https://x.example/a/", "web/å.html") == "https://x.example/a/web/%C3%A5.html"
+    assert absolute_address("https://x.example/a", "b") == "https://x.example/a/b"
 
 
 @pytest.mark.parametrize(
@@ -371,13 +378,13 @@ def test_whole_addresses() -> None:
 )
 def test_only_addresses_of_the_web_and_of_mail_are_links(url: str | None, address: str | None) -> None:
     """Everything else is no address to a page."""
-    assert outward(url) == address
+    assert outward_filter(url) == address
 
 
 def test_headings_go_down_step_by_step() -> None:
     """Notes' headings stand below that of their section, and none skips a level."""
-    assert below("<h4>a</h4><h2>b</h2><h4>c</h4><h3>d</h3>", 2) == "<h3>a</h3><h3>b</h3><h4>c</h4><h4>d</h4>"
-    assert below("<h2>a</h2>\n<p>&lt;h2&gt;</p>", 1) == "<h2>a</h2>\n<p>&lt;h2&gt;</p>"
+    assert below_filter("<h4>a</h4><h2>b</h2><h4>c</h4><h3>d</h3>", 2) == "<h3>a</h3><h3>b</h3><h4>c</h4><h4>d</h4>"
+    assert below_filter("<h2>a</h2>\n<p>&lt;h2&gt;</p>", 1) == "<h2>a</h2>\n<p>&lt;h2&gt;</p>"
 
 
 def test_numbers_and_days_as_norwegians_write_them() -> None:
@@ -389,13 +396,19 @@ def test_numbers_and_days_as_norwegians_write_them() -> None:
     assert filtered("{{ x|day }}", x=datetime(2019, 1, 8, tzinfo=UTC)) == "8. januar 2019"
     assert [filtered("{{ x|numbered }}", x=number) for number in ("178", "C0178", "")] == ["Nr. 178", "C0178", ""]
     assert filtered("{{ 1|plural('episodes') }}, {{ 2|plural('episodes') }}") == "1 episode, 2 episoder"
-    assert [moment(seconds) for seconds in (0, 750.0, 41.36, 0.1 + 0.2)] == ["0", "750", "41.36", "0.3"]
+    assert [moment_filter(seconds) for seconds in (0, 750.0, 41.36, 0.1 + 0.2)] == ["0", "750", "41.36", "0.3"]
 
 
 def test_names_and_languages() -> None:
     """Initials are of the first and the last name; right to left is told by the language's usual script."""
-    assert [initials(name) for name in ("Kari Ås", "Ola Nordmann-Bø", "Madonna", "«»", "")] == ["KÅ", "OB", "M", "", ""]
-    assert [direction(tag) for tag in ("nb", "ar", "he", "fa-IR", "en", "az-Arab")] == [
+    assert [initials_filter(name) for name in ("Kari Ås", "Ola Nordmann-Bø", "Madonna", "«»", "")] == [
+        "KÅ",
+        "OB",
+        "M",
+        "",
+        "",
+    ]
+    assert [direction_filter(tag) for tag in ("nb", "ar", "he", "fa-IR", "en", "az-Arab")] == [
         "ltr",
         "rtl",
         "rtl",

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from selenium.webdriver.common.keys import Keys
 from small_show import THEME, URL, episode, material
 
-from publisher.plan.assets import heard_transcript
+from publisher.plan.assets import make_published_transcript
 from publisher.site import search
 from publisher.site.build import plan_pages
-from publisher.site.postings import WEIGHTS, index
-from publisher.site.search import segments_of, table_of
-from publisher.site.tokens import stems_in, words_of
+from publisher.site.postings import WEIGHT_LETTERS, build_index
+from publisher.site.search import make_segment_table, split_segments
+from publisher.site.tokens import get_stems, split_words
 from publisher.storage.layout import SEARCH_TABLE
-from publisher.text.transcripts import write_transcript
+from publisher.text.transcripts import format_transcript
 
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"
@@ -58,7 +58,7 @@ def spread(places: str) -> dict[int, int]:
     found, number = {}, -1
     for step, weight in re.findall("([0-9a-z]*)([A-Z])", places):
         number += int(step, 36) if step else 1
-        found[number] = WEIGHTS.index(weight) + 1
+        found[number] = WEIGHT_LETTERS.index(weight) + 1
     return found
 
 
@@ -68,7 +68,7 @@ TEXTS = st.lists(st.dictionaries(st.sampled_from(["a", "å", "ål", "zz", "𝔞"
 @given(TEXTS, st.integers(1, 7))
 def test_an_index_says_what_stands_where(texts: list[Mapping[str, int]], files: int) -> None:
     """Every word stands in one file, with just those texts that have it, and in the file where it is looked for."""
-    parts, starts = index(((text, "nb") for text in texts), files)
+    parts, starts = build_index(((text, "nb") for text in texts), files)
     assert len(parts) == len(starts) == files
     read = [json.loads(part) for part in parts]
     found = {word: spread(places) for part in read for word, (_, places) in part.items()}
@@ -85,7 +85,7 @@ def test_an_index_says_what_stands_where(texts: list[Mapping[str, int]], files: 
 def test_far_steps_are_spelled_to_the_base_of_36() -> None:
     """However many texts lie between two that have a word."""
     texts = [{"a": 1} if number in {0, 36, 73, 1400, 50000} else {} for number in range(50001)]
-    [content], _ = index(((text, "nb") for text in texts), 1)
+    [content], _ = build_index(((text, "nb") for text in texts), 1)
     assert [*spread(json.loads(content)["a"][1])] == [0, 36, 73, 1400, 50000]
 
 
@@ -93,16 +93,16 @@ def test_far_steps_are_spelled_to_the_base_of_36() -> None:
 def test_more_of_a_word_is_never_less_about_it(one: int, other: int, rest: int) -> None:
     """Of two texts of one length the one that says a word more often is at least as much about it."""
     texts = [{"a": one, "b": other + rest}, {"a": other, "b": one + rest}]
-    [content], _ = index(((text, "nb") for text in texts), 1)
+    [content], _ = build_index(((text, "nb") for text in texts), 1)
     weights = spread(json.loads(content)["a"][1])
     assert (weights[0] - weights[1]) * (one - other) >= 0
 
 
 def test_words_lose_their_endings_by_their_language() -> None:
     """Forms of a word have one stem; a language that nobody knows keeps all of them apart."""
-    assert {stems_in("nb")[word] for word in ("måling", "målingen", "målinger", "målingene")} == {"måling"}
-    assert stems_in("en-GB")["weighed"] == "weigh"
-    assert stems_in("se")["målingen"] == "målingen"
+    assert {get_stems("nb")[word] for word in ("måling", "målingen", "målinger", "målingene")} == {"måling"}
+    assert get_stems("en-GB")["weighed"] == "weigh"
+    assert get_stems("se")["målingen"] == "målingen"
 
 
 def files_of(*shown: Any) -> dict[str, bytes]:
@@ -110,9 +110,9 @@ def files_of(*shown: Any) -> dict[str, bytes]:
     made = material(*shown)
     planned = plan_pages(made)
     return {
-        key.removeprefix(made.keys.searched): page.make()
+        key.removeprefix(made.keys.search_table): page.make()
         for key, page in planned.items()
-        if key.startswith(made.keys.searched)
+        if key.startswith(made.keys.search_table)
     }
 
 
@@ -124,12 +124,12 @@ def test_the_same_episodes_give_the_same_bytes() -> None:
 def test_a_new_episode_changes_the_last_segment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are filled from the oldest episode on; a changed one changes its own segment."""
     monkeypatch.setattr(search, "SEGMENT", 2)
-    before = {segment.name for segment in segments_of(material(*EPISODES))}
-    after = {segment.name for segment in segments_of(material(*EPISODES, episode("ny", 4, "Nytt")))}
+    before = {segment.name for segment in split_segments(material(*EPISODES))}
+    after = {segment.name for segment in split_segments(material(*EPISODES, episode("ny", 4, "Nytt")))}
     assert len(before) == len(after) == 2
     assert len(before & after) == 1
     changed = EPISODES[0].model_copy(update={"title": "Tall"})
-    assert len(before & {segment.name for segment in segments_of(material(changed, *EPISODES[1:]))}) == 1
+    assert len(before & {segment.name for segment in split_segments(material(changed, *EPISODES[1:]))}) == 1
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_a_new_episode_changes_the_last_segment_alone(monkeypatch: pytest.Monkey
 )
 def test_whatever_is_looked_through_is_in_the_digest(change: dict[str, Any]) -> None:
     """What would be found otherwise, or shown otherwise, gives files of other names."""
-    [before] = segments_of(material(*EPISODES))
-    [after] = segments_of(material(EPISODES[0].model_copy(update=change), *EPISODES[1:]))
+    [before] = split_segments(material(*EPISODES))
+    [after] = split_segments(material(EPISODES[0].model_copy(update=change), *EPISODES[1:]))
     assert before.name != after.name
 
 
 def test_addresses_are_no_words() -> None:
     """What stands in an address is nothing that somebody looks for."""
-    counts = segments_of(material(*EPISODES))[0].records[2].counts()
+    counts = split_segments(material(*EPISODES))[0].records[2].counts()
     assert counts["måsdal"] == search.NOTES
     assert counts["lenke"] == counts["https"] == 0
     assert counts["regner"] == 2
@@ -226,24 +226,24 @@ def test_what_was_found_is_marked(look: Any) -> None:
 )
 def test_browser_and_index_take_texts_apart_alike(look: Any, text: str) -> None:
     """A word that is asked for is spelled as it is in the index."""
-    assert look(text)["asked"] == words_of(text)
+    assert look(text)["asked"] == split_words(text)
 
 
 def test_pages_bring_the_index_along() -> None:
     """The search page names the table, and the table's segments are there."""
     made = material(*EPISODES)
     planned = plan_pages(made)
-    table = made.keys.searched + SEARCH_TABLE
+    table = made.keys.search_table + SEARCH_TABLE
     assert b"search/index.json" in planned[made.keys.search].make()
-    assert planned[table].make() == table_of(segments_of(made))
+    assert planned[table].make() == make_segment_table(split_segments(made))
     for name in json.loads(planned[table].make())["segments"]:
-        count, _ = json.loads(planned[f"{made.keys.searched}{name}.json"].make())
-        shown = json.loads(planned[f"{made.keys.searched}{name}.e0.json"].make())
+        count, _ = json.loads(planned[f"{made.keys.search_table}{name}.json"].make())
+        shown = json.loads(planned[f"{made.keys.search_table}{name}.e0.json"].make())
         assert count == len(shown) == 3
         assert shown[0][:2] == ["episodes/tidevann.html", "Tallene i tidevannstabellen"]
         assert shown[0][5] == "../../transcripts/tidevann.vtt"
-    assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.searched)])
-    assert Counter(key.startswith(made.keys.searched) for key in planned)[True] == 4
+    assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.search_table)])
+    assert Counter(key.startswith(made.keys.search_table) for key in planned)[True] == 4
 
 
 def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -> None:
@@ -251,8 +251,8 @@ def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -
     made = material(*EPISODES)
     for key, page in plan_pages(made).items():
         write(site / key, page.make())
-    heard = heard_transcript(EPISODES[0], made.by_slug["tidevann"].publication.timeline)
-    write(site / "transcripts" / "tidevann.vtt", write_transcript(heard, "vtt").encode())
+    heard = make_published_transcript(EPISODES[0], made.by_slug["tidevann"].publication.timeline)
+    write(site / "transcripts" / "tidevann.vtt", format_transcript(heard, "vtt").encode())
     chromium.open(made.keys.search)
     chromium.tab_to("#query")
     chromium.press("regn løfter")

@@ -9,9 +9,9 @@ from jinja2 import DictLoader, Environment
 from page_views import TOP, URL, pages
 
 from publisher.publish.site.theme import read_theme
-from publisher.site.fragment_cache import Shared
-from publisher.site.render import render
-from publisher.site.template_lint import SAME, Reader
+from publisher.site.fragment_cache import SharedExtension
+from publisher.site.render import render_page
+from publisher.site.template_lint import SHARED_GLOBALS, TemplateLinter
 from publisher.site.theme import Theme
 from publisher.site.views import Page
 from publisher.sources.workspace import Workspace
@@ -25,7 +25,7 @@ def theme() -> Theme:
 def counting(template: str) -> tuple[Callable[..., str], list[object]]:
     """Return what renders a template, and the values that its filter `seen` was asked to show so far."""
     seen: list[object] = []
-    environment = Environment(loader=DictLoader({"one": template}), autoescape=True, extensions=[Shared])
+    environment = Environment(loader=DictLoader({"one": template}), autoescape=True, extensions=[SharedExtension])
 
     def see(value: object) -> object:
         seen.append(value)
@@ -39,10 +39,10 @@ def test_no_page_shows_what_belongs_to_another() -> None:
     """Rendered one after the other in any order, every page is as it is when it is rendered alone."""
     known = theme()
     found: dict[str, Page] = pages(known)
-    alone = {key: render(page, key, theme(), URL) for key, page in found.items()}
+    alone = {key: render_page(page, key, theme(), URL) for key, page in found.items()}
     for order in (list(found), list(reversed(found))):
         together = theme()
-        assert {key: render(found[key], key, together, URL) for key in order} == alone
+        assert {key: render_page(found[key], key, together, URL) for key in order} == alone
 
 
 def test_pages_share_with_those_in_their_folder() -> None:
@@ -50,7 +50,7 @@ def test_pages_share_with_those_in_their_folder() -> None:
     known = theme()
     page = pages(known)[f"{TOP}/search.html"]
     for key, up in ((f"{TOP}/search.html", ""), (f"{TOP}/a/search.html", "../"), (f"{TOP}/a/b/search.html", "../../")):
-        assert f'<a class="brand" href="{up}index.html">'.encode() in render(page, key, known, URL)
+        assert f'<a class="brand" href="{up}index.html">'.encode() in render_page(page, key, known, URL)
 
 
 def test_a_piece_is_rendered_once() -> None:
@@ -101,7 +101,7 @@ UNSHARED = {
 @pytest.mark.parametrize("template", UNSHARED)
 def test_what_changes_cannot_be_shared(template: str) -> None:
     """A template that would show one page's words on all of them is told, with its line and what to do."""
-    fault = Reader({"one.html": template, "x.html": "{{ page.title }}"}, "ours/").fault("one.html")
+    fault = TemplateLinter({"one.html": template, "x.html": "{{ page.title }}"}, "ours/").find_fault("one.html")
     assert fault is not None
     assert f"{fault.line}: {fault.message}" == UNSHARED[template]
     assert "outside" in fault.fix
@@ -120,18 +120,18 @@ def test_what_changes_cannot_be_shared(template: str) -> None:
 )
 def test_what_is_the_same_can_be_shared(template: str) -> None:
     """What hangs on the show, on what is named, or on what is made inside, may stand in what pages share."""
-    assert Reader({"one.html": template, "x.html": ""}, "ours/").fault("one.html") is None
+    assert TemplateLinter({"one.html": template, "x.html": ""}, "ours/").find_fault("one.html") is None
 
 
 def test_our_templates_have_no_fault() -> None:
     """They are read as those of a show are."""
     templates = theme().templates
-    assert {name: Reader(templates, "ours/").fault(name) for name in templates} == dict.fromkeys(templates)
+    assert {name: TemplateLinter(templates, "ours/").find_fault(name) for name in templates} == dict.fromkeys(templates)
 
 
 def test_what_is_taken_for_the_same_is_there_on_all_pages() -> None:
     """A piece that names all of it is rendered."""
-    template = "".join(f"{{% if {name} is defined %}}{{{{ '{name} ' }}}}{{% endif %}}" for name in SAME)
+    template = "".join(f"{{% if {name} is defined %}}{{{{ '{name} ' }}}}{{% endif %}}" for name in SHARED_GLOBALS)
     known = replace(theme(), templates={"search.html": f"{{% shared %}}{template}{{% endshared %}}"})
     key = f"{TOP}/search.html"
-    assert render(pages(known)[key], key, known, URL).decode().split() == [*SAME]
+    assert render_page(pages(known)[key], key, known, URL).decode().split() == [*SHARED_GLOBALS]

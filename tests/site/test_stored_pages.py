@@ -15,24 +15,31 @@ from strategies import published
 from test_order import PowerCutError
 
 from publisher.errors import ConflictError
-from publisher.media.cache import Cache
+from publisher.media.cache import MediaCache
 from publisher.model import Episode, Feed
-from publisher.plan.assets import picture_owner
+from publisher.plan.assets import make_picture_owner
 from publisher.plan.events import PagesWritten
-from publisher.plan.ledger import FEED_COVER, Ledger, mint
-from publisher.publish.deployment import Workshop
-from publisher.publish.site.pages import OtherWay, Site, clear_pages, prepare_pages, store_pages, told_if_lost
+from publisher.plan.ledger import FEED_COVER, Ledger, make_guid
+from publisher.publish.deployment import Deployment
+from publisher.publish.site.pages import (
+    DerivedFeed,
+    Site,
+    notice_if_lost,
+    prepare_pages,
+    remove_unneeded_pages,
+    store_pages,
+)
 from publisher.site.manifest import dump_manifest, load_manifest
-from publisher.site.pictures import AtHand, Source, artwork, name_of
+from publisher.site.pictures import LocalPicture, PictureSource, make_picture_name, plan_artwork
 from publisher.sources.validate import read_feed
 from publisher.sources.workspace import Workspace
-from publisher.storage.base import Document
+from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
 from publisher.storage.folder import FolderStorage
-from publisher.storage.layout import PageKeys, is_immutable
+from publisher.storage.layout import Layout, is_immutable
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-KEYS = PageKeys("maalt")
+KEYS = Layout("maalt")
 GUID = "7d3c4d7c-5a0a-5c66-9c07-a8e8dbe24f37"
 TOPICS = "topics: {tema: Havet, perspektiv: Historie}"
 PEOPLE = "people: [{name: Kari Ås, role: guest}]"
@@ -49,14 +56,14 @@ class Watched:
     """How many puts succeed before the power goes; all of them if less than nothing."""
     listings: int = 0
 
-    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
         """Store, until the power is gone."""
         return self.real.put_documents(map(self._noted, documents))
 
-    def _noted(self, document: Document) -> Document:
-        if self.left == 0:
+    def _noted(self, document: SmallObject) -> SmallObject:
+        if self.replaced_at == 0:
             raise PowerCutError
-        self.left -= 1
+        self.replaced_at -= 1
         self.put_keys.append(document.key)
         self.kept_for[document.key] = document.cache_control
         return document
@@ -68,9 +75,9 @@ class Watched:
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
         """Exchange, unless the power is gone."""
-        if self.left == 0:
+        if self.replaced_at == 0:
             raise PowerCutError
-        self.left -= 1
+        self.replaced_at -= 1
         self.put_keys.append(key)
         self.real.switch(key, content, previous=previous)
 
@@ -86,17 +93,25 @@ def read(text: str = FEED, slug: str = "maalt") -> Feed:
     return source.feed
 
 
-def site_of(root: Path, *episodes: Episode, feed: Feed | None = None, ways: tuple[OtherWay, ...] = ()) -> Site:
+def site_of(root: Path, *episodes: Episode, feed: Feed | None = None, ways: tuple[DerivedFeed, ...] = ()) -> Site:
     """Return what pages are made of, with nothing on this machine but texts."""
-    workshop = Workshop(
+    deployment = Deployment(
         workspace=Workspace(root),
-        cache=Cache(root / ".publisher" / "cache"),
+        cache=MediaCache(root / ".publisher" / "cache"),
         storage=Watched(FolderStorage(root / "public")),  # type: ignore[arg-type]
         url=URL,
         ledger_path="public/.publisher/maalt.ledger.json",
         feed="maalt",
     )
-    return Site(feed=feed or read(), episodes=episodes, workshop=workshop, ways=ways, theme=THEME, code="1", at_hand={})
+    return Site(
+        feed=feed or read(),
+        episodes=episodes,
+        deployment=deployment,
+        ways=ways,
+        theme=THEME,
+        code="1",
+        local_pictures={},
+    )
 
 
 def ledger_of(site: Site) -> Ledger:
@@ -108,7 +123,7 @@ def store(site: Site, *, now: datetime = NOW, ledger: Ledger | None = None) -> P
     """Store and clear the pages; return what became of them."""
     pages = prepare_pages(site, ledger_of(site) if ledger is None else ledger, now)
     stored = finish(store_pages(pages))
-    return clear_pages(pages, stored)
+    return remove_unneeded_pages(pages, stored)
 
 
 def finish(steps: Iterator[Any]) -> Any:
@@ -122,7 +137,7 @@ def finish(steps: Iterator[Any]) -> Any:
 
 def puts(site: Site) -> list[str]:
     """Return what was put, and forget it."""
-    storage: Any = site.workshop.storage
+    storage: Any = site.deployment.storage
     keys = sorted(key.removeprefix(KEYS.folder) for key in storage.put_keys)
     storage.put_keys.clear()
     return keys
@@ -148,7 +163,7 @@ def test_every_page_is_stored_once(tmp_path: Path, three: tuple[Episode, ...]) -
     """Each key once, but for the manifest, as long as its name allows; a second run reads that and does nothing."""
     site = site_of(tmp_path, *three)
     done = store(site)
-    storage: Any = site.workshop.storage
+    storage: Any = site.deployment.storage
     assert storage.kept_for[KEYS.episode("regn")] == MUTABLE
     assert all(kept == (IMMUTABLE if is_immutable(key) else MUTABLE) for key, kept in storage.kept_for.items())
     first = puts(site)
@@ -246,7 +261,7 @@ def test_what_leaves_is_removed_after_the_switch(tmp_path: Path, three: tuple[Ep
     stored = finish(store_pages(pages))
     assert "episodes/vekt.html" in stored_files(tmp_path)
     assert not stored.stamp
-    done = clear_pages(pages, stored)
+    done = remove_unneeded_pages(pages, stored)
     assert {*done.removed} == {KEYS.episode("vekt"), KEYS.embed("vekt"), KEYS.topic("tema", "vekt")}
     fresh = tmp_path / "fresh"
     store(site_of(fresh, *three[:2]))
@@ -260,7 +275,7 @@ def test_what_other_feeds_may_lead_to_stays(tmp_path: Path, three: tuple[Episode
     site = site_of(tmp_path, *three[:2])
     gone = {KEYS.episode("vekt"), KEYS.embed("vekt"), KEYS.topic("tema", "vekt")}
     for _ in range(2):
-        waiting = store(replace(site, last=False))
+        waiting = store(replace(site, is_last=False))
         assert (waiting.removed, {*waiting.kept}) == ((), gone)
         assert {KEYS.folder + name for name in stored_files(tmp_path)} >= gone
         manifest = load_manifest(stored_files(tmp_path)["pages.json"])
@@ -304,11 +319,11 @@ def test_a_bucket_is_looked_through_when_something_is_stored(tmp_path: Path, thr
     """Looking costs requests there: so none is made where nothing changes, and what is gone comes with an edit."""
     regn, sjo, vekt = three
     site = site_of(tmp_path, *three)
-    site = replace(site, workshop=replace(site.workshop, copy_path="feeds/maalt/feed.xml"))
+    site = replace(site, deployment=replace(site.deployment, copy_path="feeds/maalt/feed.xml"))
     store(site)
     (tmp_path / "public" / KEYS.episode("regn")).unlink()
     (tmp_path / "public" / KEYS.home()).write_bytes(b"hacked")
-    storage: Any = site.workshop.storage
+    storage: Any = site.deployment.storage
     storage.listings = 0
     assert store(site).written == ()
     assert storage.listings == 0
@@ -325,13 +340,13 @@ def test_all_pages_can_be_stored_again(tmp_path: Path, three: tuple[Episode, ...
     page = tmp_path / "public" / KEYS.home()
     page.write_bytes(page.read_bytes().replace(b"Regn", b"Snow"))
     assert store(site).written == ()
-    assert store(replace(site, anew=True)).written == first.written
+    assert store(replace(site, store_all=True)).written == first.written
     assert stored_files(tmp_path) == before
 
 
 def renamed(one: Episode, slug: str, feed: Feed) -> Episode:
     """Return an episode whose folder was renamed, and that says who it is, as it has to."""
-    return one.model_copy(update={"slug": slug, "guid": one.guid or mint(feed.guid, one.slug)})
+    return one.model_copy(update={"slug": slug, "guid": one.guid or make_guid(feed.guid, one.slug)})
 
 
 def test_an_episode_that_was_renamed_is_found_where_it_was(tmp_path: Path, three: tuple[Episode, ...]) -> None:
@@ -394,7 +409,7 @@ def test_who_loses_the_race_for_the_manifest_is_told_to_begin_anew(tmp_path: Pat
     site = site_of(tmp_path, *three)
     storage: Any = Overtaken(FolderStorage(tmp_path / "public"))
     with pytest.raises(ConflictError) as lost:
-        store(replace(site, workshop=replace(site.workshop, storage=storage)))
+        store(replace(site, deployment=replace(site.deployment, storage=storage)))
     assert lost.value.message == f"{KEYS.manifest} was changed"
     assert lost.value.hint.startswith("run the same command again")
 
@@ -446,7 +461,7 @@ def test_what_was_withdrawn_is_searched_no_more(tmp_path: Path, three: tuple[Epi
 class Shared(Watched):
     """A storage that several publish to at once, as to a bucket: what one has stored, another may remove."""
 
-    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
         """Store each on its own."""
         for document in documents:
             file = self.real.folder / document.key
@@ -457,8 +472,8 @@ class Shared(Watched):
 
 def shared(site: Site) -> Site:
     """Return a site in a storage that several publish to."""
-    storage: Any = site.workshop.storage
-    return replace(site, workshop=replace(site.workshop, storage=Shared(storage.real)))
+    storage: Any = site.deployment.storage
+    return replace(site, deployment=replace(site.deployment, storage=Shared(storage.real)))
 
 
 class Feeds:
@@ -474,7 +489,7 @@ class Feeds:
         yield
         pages = prepare_pages(site, ledger_of(site), NOW)
         yield
-        with told_if_lost(pages):
+        with notice_if_lost(pages):
             steps = store_pages(pages)
             stored = pages.stored
             while True:
@@ -489,7 +504,7 @@ class Feeds:
                 raise ConflictError("another one", hint="pull")
             self.version += 1
             yield
-            clear_pages(pages, stored)
+            remove_unneeded_pages(pages, stored)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -551,8 +566,8 @@ def test_broken_off_at_any_put_a_second_run_finishes(tmp_path: Path, three: tupl
         root = tmp_path / f"cut-{left}"
         store(site_of(root, *three))
         cut = site_of(root, *edited)
-        storage: Any = cut.workshop.storage
-        storage.left = left
+        storage: Any = cut.deployment.storage
+        storage.replaced_at = left
         with pytest.raises(PowerCutError):
             store(cut)
         back = left % 2 == 0
@@ -590,12 +605,12 @@ def test_pictures_are_made_in_the_sizes_that_they_allow(tmp_path: Path, three: t
     make_cover(folder / "cover.jpg", width=700, height=700, colour="teal")
     path = "feeds/maalt/cover.jpg"
     digest = Workspace(tmp_path).digests(iter([path]))[path]
-    site = replace(site_of(tmp_path, *three), at_hand={path: AtHand(digest=digest, width=700)})
+    site = replace(site_of(tmp_path, *three), local_pictures={path: LocalPicture(digest=digest, width=700)})
     known = ledger_of(site)
     known = known.with_cover(FEED_COVER, replace(known.covers[FEED_COVER], digest=digest))
     store(site, ledger=known)
     made = {name: content for name, content in stored_files(tmp_path).items() if name.startswith("images/")}
-    called = name_of(path)
+    called = make_picture_name(path)
     assert sorted(made) == [f"images/{called}.{digest[:8]}.{width}.jpg" for width in (160, 320, 640)]
     for name in made:
         with Image.open(tmp_path / "public" / KEYS.folder / name) as picture:
@@ -603,7 +618,7 @@ def test_pictures_are_made_in_the_sizes_that_they_allow(tmp_path: Path, three: t
             assert picture.format == "JPEG"
     assert b"640.jpg" in stored_files(tmp_path)["index.html"]
     puts(site)
-    elsewhere = replace(site, at_hand={})
+    elsewhere = replace(site, local_pictures={})
     assert store(elsewhere, ledger=known).written == ()
     assert puts(elsewhere) == []
 
@@ -616,28 +631,30 @@ def test_pictures_of_chapters_are_made_as_they_are_published(tmp_path: Path) -> 
     path = "episodes/tidevann/maane.png"
     digest = Workspace(tmp_path).digests(iter([path]))[path]
     told = episode("tidevann", 1, "Tidevann", "chapters: [0:00 Sjøen, {start: 5, title: Månen, image: maane.png}]")
-    site = replace(site_of(tmp_path, told), at_hand={path: AtHand(digest=digest, width=400)})
+    site = replace(site_of(tmp_path, told), local_pictures={path: LocalPicture(digest=digest, width=400)})
     known = ledger_of(site)
     store(site, ledger=known)
     assert [name for name in stored_files(tmp_path) if name.startswith("images/")] == []
     (guid,) = known.publications
-    known = known.with_cover(picture_owner(guid, "maane.png"), replace(known.covers[FEED_COVER], digest=digest))
+    known = known.with_cover(make_picture_owner(guid, "maane.png"), replace(known.covers[FEED_COVER], digest=digest))
     written = store(site, ledger=known).written
     assert KEYS.episode("tidevann") in written
     page = stored_files(tmp_path)["episodes/tidevann.html"]
     assert re.findall(rb'class="slide" href="([^"]+)"', page) == [
-        f"../images/{name_of(path)}.{digest[:8]}.320.jpg".encode()
+        f"../images/{make_picture_name(path)}.{digest[:8]}.320.jpg".encode()
     ]
-    other = replace(site, at_hand={path: AtHand(digest="0" * 64, width=400)})
+    other = replace(site, local_pictures={path: LocalPicture(digest="0" * 64, width=400)})
     assert store(other, ledger=known).written == (), "another picture waits until it is published"
 
 
 def test_two_pictures_of_one_name_are_told_apart() -> None:
     """Where neither kari.jpg nor kari.png is at hand, each is shown as it is stored, and none for the other."""
-    sources = [Source(path=f"episodes/regn/kari.{ending}", wanted=None) for ending in ("jpg", "png")]
-    stored = [KEYS.image(name_of(source.path), f"{number}" * 64, 160) for number, source in enumerate(sources)]
+    sources = [PictureSource(path=f"episodes/regn/kari.{ending}", wanted=None) for ending in ("jpg", "png")]
+    stored = [
+        KEYS.image(make_picture_name(source.path), f"{number}" * 64, 160) for number, source in enumerate(sources)
+    ]
     assert len({*stored}) == 2
-    found = artwork(KEYS, sources, {}, stored)
+    found = plan_artwork(KEYS, sources, {}, stored)
     assert [found.sizes[source.path] for source in sources] == [((160, stored[0]),), ((160, stored[1]),)]
 
 
@@ -651,7 +668,7 @@ def test_a_picture_that_changes_under_our_hands_is_refused(tmp_path: Path, three
     site = site_of(tmp_path, *three)
     known = ledger_of(site)
     wanted = known.covers[FEED_COVER].digest
-    site = replace(site, at_hand={"feeds/maalt/cover.jpg": AtHand(digest=wanted, width=200)})
+    site = replace(site, local_pictures={"feeds/maalt/cover.jpg": LocalPicture(digest=wanted, width=200)})
     with pytest.raises(PublisherError, match="was changed"):
         store(site, ledger=known)
 
@@ -661,8 +678,8 @@ def test_a_way_has_an_address_once_it_is_published(tmp_path: Path, three: tuple[
     text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
     way = read(text.replace("Målt og veid", "Stien") + "show: maalt\nepisodes: [vekt, regn]\n", "sti")
     base = site_of(tmp_path, *three)
-    shop = replace(base.workshop, ledger_path="public/.publisher/sti.ledger.json", feed="sti")
-    site = replace(base, ways=(OtherWay(way, (three[2], three[0]), shop),))
+    shop = replace(base.deployment, ledger_path="public/.publisher/sti.ledger.json", feed="sti")
+    site = replace(base, ways=(DerivedFeed(way, (three[2], three[0]), shop),))
     store(site)
     puts(site)
     page = stored_files(tmp_path)["ways/sti.html"]

@@ -11,14 +11,14 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageDraw
 
-from publisher.site.subscribe_links import APPS, qr, subscriptions
+from publisher.site.subscribe_links import SUBSCRIBE_APPS, make_qr_code, make_subscriptions
 
 FEED = "https://media.maalt.example/maalt/feed.xml"
 
 
 def test_every_app_gets_the_whole_address() -> None:
     """Each link leads to the feed: as what stands behind the app's scheme, or as a parameter."""
-    for way in subscriptions(FEED):
+    for way in make_subscriptions(FEED):
         parts = urlsplit(way.url)
         told = parse_qs(parts.query).get("url", [""])[0] or f"https://{way.url.partition('://')[2]}"
         assert told.replace("https://subscribe/", "https://") == FEED, way.app
@@ -27,8 +27,8 @@ def test_every_app_gets_the_whole_address() -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000/a/feed.xml", "https://a.example/feed.xml?a=1&b=%20"])
 def test_addresses_of_all_kinds_are_kept(url: str) -> None:
     """Ports and queries arrive, and nothing in an address becomes a part of the app's own."""
-    links = {way.app: way.url for way in subscriptions(url)}
-    assert links.keys() == APPS.keys()
+    links = {way.app: way.url for way in make_subscriptions(url)}
+    assert links.keys() == SUBSCRIBE_APPS.keys()
     assert parse_qs(urlsplit(links["Overcast"]).query) == {"url": [url]}
     assert links["Pocket Casts"].endswith(url.partition("://")[2])
 
@@ -52,15 +52,15 @@ def squares(svg: str) -> tuple[int, set[tuple[int, int]]]:
 
 def test_code_obeys_a_strict_policy() -> None:
     """No style, no script, no address: an element that a page with the strictest of policies shows."""
-    root = etree.fromstring(qr(FEED))
+    root = etree.fromstring(make_qr_code(FEED))
     assert {element.tag for element in root.iter()} == {"svg", "path"}
     assert {name for element in root.iter() for name in element.attrib} <= {"viewBox", "class", "d", "fill", "stroke"}
-    assert qr(FEED) == qr(FEED)
+    assert make_qr_code(FEED) == make_qr_code(FEED)
 
 
 def test_code_has_its_corners_and_a_quiet_zone() -> None:
     """Three corners are as ISO/IEC 18004 has them, and four modules around everything are light."""
-    width, dark = squares(qr(FEED))
+    width, dark = squares(make_qr_code(FEED))
     ring = {(x, y) for x in range(7) for y in range(7) if {x, y} & {0, 6} or (2 <= x <= 4 and 2 <= y <= 4)}
     for left, top in ((4, 4), (width - 11, 4), (4, width - 11)):
         assert {(x - left, y - top) for x, y in dark if 0 <= x - left < 7 and 0 <= y - top < 7} == ring
@@ -70,7 +70,7 @@ def test_code_has_its_corners_and_a_quiet_zone() -> None:
 @pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg is not installed")
 def test_a_camera_reads_the_address(tmp_path: Path) -> None:
     """zbar, which many telephones use, reads the feed's address from it."""
-    width, dark = squares(qr(FEED))
+    width, dark = squares(make_qr_code(FEED))
     image = Image.new("L", (width * 8, width * 8), 255)
     draw = ImageDraw.Draw(image)
     for x, y in dark:

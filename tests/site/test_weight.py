@@ -11,13 +11,13 @@ from small_show import NOW, THEME
 from strategies import picture, published
 
 from publisher.model import Feed
-from publisher.plan.assets import picture_owner, pictures_of
+from publisher.plan.assets import list_chapter_pictures, make_picture_owner
 from publisher.plan.ledger import Ledger, Stored
 from publisher.publish.site.pages import prepare_pages
-from publisher.site.episode import FILES
-from publisher.site.render import render
-from publisher.sources.load import Sources
-from publisher.storage.layout import PageKeys
+from publisher.site.episode import OFFERED_FILES
+from publisher.site.render import render_page
+from publisher.sources.load import ShowSources
+from publisher.storage.layout import Layout
 
 LIGHT = 60_000
 """The most bytes that a page may have."""
@@ -41,26 +41,26 @@ def weight(page: bytes) -> int:
     return len(page) + sum(len(assets[f"{name}.{ending}"]) for name, ending in found) - len(words.encode())
 
 
-def as_published(sources: Sources, feed: Feed) -> Ledger:
+def as_published(sources: ShowSources, feed: Feed) -> Ledger:
     """Return a ledger that knows all that can be published of each episode of a feed."""
-    episodes = sources.taken(feed)
+    episodes = sources.select_episodes(feed)
     ledger = published(feed, episodes if feed.makes_audio else ())
     for known in [*ledger.publications.values()]:
         key = f"transcripts/{known.slug}.0123abcd.html"
         beside = Stored(key=key, bytes=4_096, digest="0" * 64, media_type="text/html")
         measured = replace(known.mastered.after, duration=SECONDS)
         heard = replace(known.mastered, before=measured, after=measured)
-        ledger = ledger.with_publication(replace(known, mastered=heard, assets=dict.fromkeys(FILES, beside)))
-    names = {mint: pictures_of(one) for one in episodes if (mint := ledger.guid_of(one.slug))}
+        ledger = ledger.with_publication(replace(known, mastered=heard, assets=dict.fromkeys(OFFERED_FILES, beside)))
+    names = {mint: list_chapter_pictures(one) for one in episodes if (mint := ledger.guid_of(one.slug))}
     for guid, name in ((guid, name) for guid, some in names.items() for name in some):
-        ledger = ledger.with_cover(picture_owner(guid, name), picture(name))
+        ledger = ledger.with_cover(make_picture_owner(guid, name), picture(name))
     return ledger
 
 
 def test_pages_are_light() -> None:
     """So is one with all that there is."""
     page = episode(THEME)
-    assert weight(render(page, page.card.key, THEME, URL)) < LIGHT
+    assert weight(render_page(page, page.card.key, THEME, URL)) < LIGHT
 
 
 def test_the_largest_page_of_the_demo_is_light(tmp_path: Path) -> None:
@@ -68,8 +68,8 @@ def test_the_largest_page_of_the_demo_is_light(tmp_path: Path) -> None:
     for name in ("feeds", "episodes"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.flac", "*.mp3", "*.jpg"))
     site = site_in(tmp_path, DEMO, as_published)
-    made = prepare_pages(site, site.workshop.ledger(), NOW.replace(year=2027)).planned
-    page = made[PageKeys(DEMO).episode(LARGEST)].make()
+    made = prepare_pages(site, site.deployment.ledger(), NOW.replace(year=2027)).planned
+    page = made[Layout(DEMO).episode(LARGEST)].make()
     assert b'class="slide"' in page
     assert weight(page) < LIGHT
 
@@ -80,5 +80,5 @@ def test_a_transcript_weighs_little_more_than_its_words() -> None:
     lines = sum(len(turn.lines) for turn in page.transcript)
     assert lines > 450
     first = replace(page, transcript=page.transcript[:1])
-    whole, bare = (weight(render(one, page.card.key, THEME, URL)) for one in (page, first))
+    whole, bare = (weight(render_page(one, page.card.key, THEME, URL)) for one in (page, first))
     assert whole - bare < 10 * lines + 40 * len(page.transcript)

@@ -12,12 +12,12 @@ from small_show import NOW
 
 from publisher.model import Feed
 from publisher.plan.ledger import Ledger, load_ledger
-from publisher.publish.site.pages import Pages, prepare_pages
+from publisher.publish.site.pages import PagePlan, prepare_pages
 from publisher.site.manifest import Manifest, dump_manifest
 from publisher.site.theme import Theme
-from publisher.storage.layout import PageKeys
+from publisher.storage.layout import Layout
 
-KEYS = PageKeys("show")
+KEYS = Layout("show")
 FULL, OLD = "molde", "molde-before"
 """The episode with everything, and what its folder was called before."""
 PLACES = {
@@ -49,15 +49,15 @@ def keys_of(language: str) -> dict[str, str]:
 KINDS = [*keys_of("en")]
 
 
-def planned(language: str, folder: Path) -> Pages:
+def planned(language: str, folder: Path) -> PagePlan:
     """Read the show of a language, and return what its pages should be, as those of a run that publishes them."""
     root = folder / language
     shutil.copytree(CORPUS / "pages" / language, root)
     site = site_in(root, "show", lambda _, feed: ledger_of(root, feed))
-    ledger = site.workshop.ledger()
+    ledger = site.deployment.ledger()
     (guid,) = (one.guid for one in ledger.publications.values() if one.slug == FULL)
     before = dump_manifest(Manifest(former={KEYS.episode(OLD): guid}))
-    site.workshop.storage.switch(KEYS.manifest, before, previous=None)
+    site.deployment.storage.switch(KEYS.manifest, before, previous=None)
     return prepare_pages(replace(site, theme=plain(site.theme)), ledger, NOW)
 
 
@@ -72,7 +72,7 @@ def plain(theme: Theme) -> Theme:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pages]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, PagePlan]:
     """The pages of the show in each language."""
     folder = tmp_path_factory.mktemp("shows")
     return {language: planned(language, folder) for language in PLACES}
@@ -80,13 +80,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Pages]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", cases("pages"))
-def test_golden_pages(made: Mapping[str, Pages], language: str, kind: str) -> None:
+def test_golden_pages(made: Mapping[str, PagePlan], language: str, kind: str) -> None:
     """A page is byte for byte what the corpus says."""
     page = made[language].planned[keys_of(language)[kind]]
     check(CORPUS / "pages" / language / "pages" / f"{kind}.html", page.make())
 
 
-def test_there_is_a_page_of_each_kind(made: Mapping[str, Pages]) -> None:
+def test_there_is_a_page_of_each_kind(made: Mapping[str, PagePlan]) -> None:
     """The corpus leaves out no template, and keeps no page that nobody compares."""
     for language, pages in made.items():
         templates = {page.template for page in pages.planned.values() if page.template}

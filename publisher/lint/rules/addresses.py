@@ -7,36 +7,36 @@ from pathlib import PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
 from publisher.findings import Position, Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.subjects import Place, places
+from publisher.lint.subjects import FeedTarget, list_targets
 from publisher.model import FolderTarget, S3Target, Target
-from publisher.sources.yaml.document import Document
+from publisher.sources.yaml.document import SourceDocument
 from publisher.storage.layout import feed_key
 
-SOURCES = ("episodes", "feeds")
+SOURCE_FOLDERS = ("episodes", "feeds")
 """Folders that people write in."""
-OURS = (".git", ".publisher")
+STATE_FOLDERS = (".git", ".publisher")
 """Folders that programs write in."""
-SELF = re.compile(rb"<atom:link\b[^>]*>")
+SELF_LINK = re.compile(rb"<atom:link\b[^>]*>")
 HREF = re.compile(rb'\bhref="([^"]*)"')
 
 
 @rule("target-in-sources", "publisher", keeps=Promise.SOURCES)
-@each(places)
-def into_the_sources(place: Place) -> Iterator[Complaint]:
+@each(list_targets)
+def target_in_sources(place: FeedTarget) -> Iterator[Complaint]:
     """What is published is written there, and what is found there and not known is taken for left over."""
     if not isinstance(place.target, FolderTarget):
         return
     path = PurePosixPath(place.target.path)
-    if not path.parts or path.parts[0] in SOURCES + OURS:
+    if not path.parts or path.parts[0] in SOURCE_FOLDERS + STATE_FOLDERS:
         what = f"{path.parts[0]} is not for what is published" if path.parts else "this is the whole working folder"
         yield place.complaint("path", what, "write the name of a folder of its own, like public")
 
 
 @rule("target-address-open", "publisher", keeps=Promise.WHOLE)
-@each(places)
-def open_address(place: Place) -> Iterator[Complaint]:
+@each(list_targets)
+def target_address_open(place: FeedTarget) -> Iterator[Complaint]:
     """Names of files are put behind it, so that nothing can stand behind a ? or a #."""
     parts = urlsplit(place.target.url)
     if parts.query or parts.fragment or place.target.url.endswith(("?", "#")):
@@ -45,8 +45,8 @@ def open_address(place: Place) -> Iterator[Complaint]:
 
 
 @rule("target-http", "Podcasting 2.0: addresses are https", Severity.WARNING)
-@each(places)
-def http_target(place: Place) -> Iterator[Complaint]:
+@each(list_targets)
+def target_http(place: FeedTarget) -> Iterator[Complaint]:
     """Players in secure web pages do not play what comes by http. A preview at home may."""
     parts = urlsplit(place.target.url)
     if parts.scheme == "http" and not _is_at_home(parts.hostname or ""):
@@ -55,12 +55,12 @@ def http_target(place: Place) -> Iterator[Complaint]:
 
 
 @rule("target-taken", "publisher", keeps=Promise.WHOLE)
-def same_place(evidence: Evidence) -> Iterator[Complaint]:
+def target_taken(context: Context) -> Iterator[Complaint]:
     """Two targets in one place are two ledgers of one feed: each would take away what the other has published."""
-    for source in evidence.feeds:
+    for source in context.feeds:
         seen: dict[object, str] = {}
         for name, target in source.feed.targets.items():
-            first = seen.setdefault(_whereabouts(target), name)
+            first = seen.setdefault(_locate(target), name)
             if first != name:
                 position = source.document.position("targets", name)
                 fix = f"give {name} a folder, a bucket or a prefix of its own, or delete one of the two"
@@ -68,9 +68,9 @@ def same_place(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("link-http", "Podcasting 2.0: addresses are https", Severity.WARNING)
-def http_links(evidence: Evidence) -> Iterator[Complaint]:
+def link_http(context: Context) -> Iterator[Complaint]:
     """What is read on the way can be changed on the way, and secure web pages do not show such pictures."""
-    documents = [source.document for source in evidence.feeds] + [source.document for source in evidence.episodes]
+    documents = [source.document for source in context.feeds] + [source.document for source in context.episodes]
     for document in documents:
         for path, text in document.values:
             if str(text).startswith("http://") and path[0] != "targets" and " " not in str(text):
@@ -79,12 +79,12 @@ def http_links(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("feed-moved", "Apple: itunes:new-feed-url", Severity.WARNING, varies=True)
-def moved(evidence: Evidence) -> Iterator[Complaint]:
+def feed_moved(context: Context) -> Iterator[Complaint]:
     """Apps go on asking at the address that they know, and get the old feed for ever unless it sends them on."""
-    for source in evidence.feeds:
+    for source in context.feeds:
         slug = source.feed.slug
-        before = _own_address(evidence.published_feeds.get(slug, b""))
-        base = evidence.addresses.get(slug)
+        before = _own_address(context.published_feeds.get(slug, b""))
+        base = context.addresses.get(slug)
         now = urljoin(base, feed_key(source.feed)) if base else None
         if before and now and before != now:
             yield Complaint(
@@ -95,20 +95,20 @@ def moved(evidence: Evidence) -> Iterator[Complaint]:
             )
 
 
-def _url_position(document: Document, targets: Mapping[str, Target], base: str) -> Position:
+def _url_position(document: SourceDocument, targets: Mapping[str, Target], base: str) -> Position:
     name = next((name for name, target in targets.items() if target.url.rstrip("/") == base.rstrip("/")), None)
     return document.position("targets", name, "url") if name else document.position("targets")
 
 
 def _own_address(content: bytes) -> str | None:
     """Return the address at which a feed says that it is."""
-    for link in SELF.findall(content):
+    for link in SELF_LINK.findall(content):
         if b'rel="self"' in link and (found := HREF.search(link)):
             return found[1].decode().replace("&amp;", "&")
     return None
 
 
-def _whereabouts(target: Target) -> object:
+def _locate(target: Target) -> object:
     if isinstance(target, S3Target):
         return (target.endpoint, target.bucket, target.prefix)
     return PurePosixPath(target.path)

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from publisher.findings import Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.rules.timing import SLACK
-from publisher.lint.subjects import Timed, timed
-from publisher.model.timecode import short_clock
-from publisher.model.transcript import move as move_transcript
-from publisher.plan.edits import cut_alone
-from publisher.text.chapters import move as move_chapters
+from publisher.lint.rules.timing import TRANSCRIPT_TOLERANCE
+from publisher.lint.subjects import TimedEpisode, list_timed_episodes
+from publisher.model.timecode import format_short_time
+from publisher.model.transcript import retime_transcript as move_transcript
+from publisher.plan.edits import estimate_timeline
+from publisher.text.chapters import retime_chapters as move_chapters
 
 
 @rule("edit-past-end", "publisher", varies=True)
-@each(timed)
-def edits_past_the_end(timed: Timed) -> Iterator[Complaint]:
+@each(list_timed_episodes)
+def edit_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
     """What is to be cut or put in behind the end was meant for another recording."""
     source = timed.source
     moments = [("cuts", number, cut.start) for number, cut in enumerate(source.episode.cuts)]
@@ -24,33 +24,34 @@ def edits_past_the_end(timed: Timed) -> Iterator[Complaint]:
         if moment > timed.duration:
             yield Complaint(
                 source.document.position(key, number),
-                f"this is at {short_clock(moment)}, and the recording ends at {short_clock(timed.duration)}",
+                f"this is at {format_short_time(moment)},"
+                f" and the recording ends at {format_short_time(timed.duration)}",
                 "write a time that lies in the recording",
             )
 
 
 @rule("cut-everything", "publisher", keeps=Promise.MEASURED, varies=True)
-@each(timed)
-def all_is_cut(timed: Timed) -> Iterator[Complaint]:
+@each(list_timed_episodes)
+def cut_everything(timed: TimedEpisode) -> Iterator[Complaint]:
     """Without a recording there is no episode."""
-    if timed.source.episode.cuts and not cut_alone(timed.source.episode, timed.duration).pieces:
+    if timed.source.episode.cuts and not estimate_timeline(timed.source.episode, timed.duration).pieces:
         yield Complaint(timed.source.document.position("cuts"), "the cuts leave nothing", "write shorter ones")
 
 
-def _shortened(evidence: Evidence) -> Iterator[Timed]:
+def _shortened(context: Context) -> Iterator[TimedEpisode]:
     """Yield each episode of which a part is cut, but not all."""
-    for each_timed in evidence.all_of(timed):
+    for each_timed in context.find_all(list_timed_episodes):
         episode = each_timed.source.episode
-        if episode.cuts and cut_alone(episode, each_timed.duration).pieces:
+        if episode.cuts and estimate_timeline(episode, each_timed.duration).pieces:
             yield each_timed
 
 
 @rule("chapter-cut-out", "publisher", Severity.WARNING, varies=True)
 @each(_shortened)
-def chapters_cut_out(shortened: Timed) -> Iterator[Complaint]:
+def chapter_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
     """A chapter of which nothing is left is not published."""
     episode = shortened.source.episode
-    _, lost = move_chapters(episode.marks, cut_alone(episode, shortened.duration))
+    _, lost = move_chapters(episode.marks, estimate_timeline(episode, shortened.duration))
     for chapter in lost:
         yield Complaint(
             shortened.source.mark_position(episode.marks.index(chapter)),
@@ -61,10 +62,10 @@ def chapters_cut_out(shortened: Timed) -> Iterator[Complaint]:
 
 @rule("transcript-cut-out", "publisher", Severity.WARNING, varies=True)
 @each(_shortened)
-def words_cut_out(shortened: Timed) -> Iterator[Complaint]:
+def transcript_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
     """Words that were cut out of the sound leave the transcript too."""
     episode = shortened.source.episode
-    _, lost = move_transcript(episode.spoken.cues, cut_alone(episode, shortened.duration))
+    _, lost = move_transcript(episode.spoken.cues, estimate_timeline(episode, shortened.duration))
     if lost:
         cues = "one cue lies in a cut, and is" if len(lost) == 1 else f"{len(lost)} cues lie in cuts, and are"
         fix = "nothing, if that is what was to be cut; otherwise cut less"
@@ -73,24 +74,24 @@ def words_cut_out(shortened: Timed) -> Iterator[Complaint]:
 
 @rule("soundbite-cut-out", "publisher", Severity.WARNING, varies=True)
 @each(_shortened)
-def soundbites_cut_out(shortened: Timed) -> Iterator[Complaint]:
+def soundbite_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
     """A soundbite that was cut is shorter than it was meant to be, or gone."""
-    timeline = cut_alone(shortened.source.episode, shortened.duration)
+    timeline = estimate_timeline(shortened.source.episode, shortened.duration)
     for number, bite in enumerate(shortened.source.episode.soundbites):
         span = timeline.span(bite.start, bite.start + bite.duration)
-        if span is None or span.length < bite.duration - SLACK:
+        if span is None or span.length < bite.duration - TRANSCRIPT_TOLERANCE:
             left = "nothing" if span is None else f"{span.length:.1f} s"
-            what = f"{left} is left of the soundbite at {short_clock(bite.start)}"
+            what = f"{left} is left of the soundbite at {format_short_time(bite.start)}"
             position = shortened.source.document.position("soundbites", number)
             yield Complaint(position, what, "choose another, or cut less")
 
 
 @rule("quote-cut-out", "publisher", Severity.WARNING, varies=True)
 @each(_shortened)
-def quote_cut_out(shortened: Timed) -> Iterator[Complaint]:
+def quote_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
     """A quote whose moment was cut out cannot be listened to."""
     quote = shortened.source.episode.quote
-    timeline = cut_alone(shortened.source.episode, shortened.duration)
+    timeline = estimate_timeline(shortened.source.episode, shortened.duration)
     if (
         quote
         and quote.start is not None
@@ -99,6 +100,6 @@ def quote_cut_out(shortened: Timed) -> Iterator[Complaint]:
     ):
         yield Complaint(
             shortened.source.document.position("quote", "start"),
-            f"the quote at {short_clock(quote.start)} lies in a cut",
+            f"the quote at {format_short_time(quote.start)} lies in a cut",
             "choose another, or cut less",
         )

@@ -5,16 +5,16 @@ from collections.abc import Hashable, Iterator
 from itertools import pairwise
 
 from publisher.findings import Severity
-from publisher.lint.context import FAR, Evidence
-from publisher.lint.duplicates import repeated
+from publisher.lint.context import FAR_AHEAD, Context
+from publisher.lint.duplicates import find_repeated
 from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.subjects import episodes, shows
+from publisher.lint.subjects import group_by_show, list_episodes
 from publisher.model import Episode, EpisodeType, FeedType
 from publisher.sources.validate import EpisodeSource
 
 
 @rule("episode-number-taken", "Apple: one number, one episode of a season")
-def same_number(evidence: Evidence) -> Iterator[Complaint]:
+def episode_number_taken(context: Context) -> Iterator[Complaint]:
     """Two episodes of one number hide one another in apps that sort by it. Trailers and bonuses may share one.
 
     That goes for the episodes of one feed. Those that were picked for a serial one are numbered by their places.
@@ -23,7 +23,7 @@ def same_number(evidence: Evidence) -> Iterator[Complaint]:
     def number(episode: Episode) -> Hashable | None:
         return (episode.season, episode.number, episode.type) if episode.number else None
 
-    for source, first in repeated(_by_feed(evidence), number):
+    for source, first in find_repeated(_by_feed(context), number):
         yield Complaint(
             source.document.position("number"),
             f"number {source.episode.number} is taken by {first.episode.slug}",
@@ -32,9 +32,9 @@ def same_number(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("guid-taken", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY)
-def same_guid(evidence: Evidence) -> Iterator[Complaint]:
+def guid_taken(context: Context) -> Iterator[Complaint]:
     """Apps show only one of two episodes with the same GUID."""
-    for source, first in repeated([evidence.episodes], lambda episode: episode.guid):
+    for source, first in find_repeated([context.episodes], lambda episode: episode.guid):
         yield Complaint(
             source.document.position("guid"),
             f"this GUID is that of {first.episode.slug}",
@@ -43,10 +43,10 @@ def same_guid(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("serial-without-number", "Apple: itunes:episode is mandatory for serial shows")
-def serial_without_number(evidence: Evidence) -> Iterator[Complaint]:
+def serial_without_number(context: Context) -> Iterator[Complaint]:
     """A serial show is played in the order of its numbers, so each full episode needs one."""
     told: set[str] = set()
-    for title, full in _serials(evidence):
+    for title, full in _serials(context):
         for source in full:
             if source.episode.number is None and source.episode.slug not in told:
                 told.add(source.episode.slug)
@@ -55,10 +55,10 @@ def serial_without_number(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("serial-without-season", "Apple: seasons of serial shows", Severity.WARNING)
-def serial_without_season(evidence: Evidence) -> Iterator[Complaint]:
+def serial_without_season(context: Context) -> Iterator[Complaint]:
     """Apple shows a serial show season by season; an episode without one stands in none of them."""
     told: set[str] = set()
-    for title, full in _serials(evidence):
+    for title, full in _serials(context):
         for source in full if any(source.episode.season for source in full) else ():
             if source.episode.season is None and source.episode.slug not in told:
                 told.add(source.episode.slug)
@@ -67,8 +67,8 @@ def serial_without_season(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("season-without-number", "Apple: a season without a number is not shown", Severity.WARNING)
-@each(episodes)
-def lone_season(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def season_without_number(source: EpisodeSource) -> Iterator[Complaint]:
     """Apps show a season only together with the episode's number in it."""
     if source.episode.season and not source.episode.number and source.episode.type is EpisodeType.FULL:
         message = "the episode has a season and no number"
@@ -76,15 +76,15 @@ def lone_season(source: EpisodeSource) -> Iterator[Complaint]:
 
 
 @rule("extra-without-episode", "Apple: trailers and bonuses with a number belong to that episode", Severity.WARNING)
-def orphans(evidence: Evidence) -> Iterator[Complaint]:
+def extra_without_episode(context: Context) -> Iterator[Complaint]:
     """A trailer or bonus with a number is shown beside the episode of that number; without one, it is the show's."""
     full = {
         (source.episode.season, source.episode.number)
-        for source in evidence.episodes
+        for source in context.episodes
         if source.episode.type is EpisodeType.FULL
     }
     # One that cannot be read may be the one that is missing here.
-    for source in evidence.episodes if not evidence.broken else ():
+    for source in context.episodes if not context.broken else ():
         episode = source.episode
         if episode.type is not EpisodeType.FULL and episode.number and (episode.season, episode.number) not in full:
             yield Complaint(
@@ -95,9 +95,9 @@ def orphans(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("trailer-taken", "Podcasting 2.0: the newest trailer counts", Severity.WARNING)
-def two_trailers(evidence: Evidence) -> Iterator[Complaint]:
+def trailer_taken(context: Context) -> Iterator[Complaint]:
     """Apps show one trailer of a show, a season or an episode: the newest. The others are ordinary episodes to them."""
-    for show in shows(evidence):
+    for show in group_by_show(context):
         groups: dict[Hashable, list[EpisodeSource]] = defaultdict(list)
         for source in show:
             if source.episode.type is EpisodeType.TRAILER and not source.episode.draft:
@@ -113,9 +113,9 @@ def two_trailers(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("date-taken", "publisher", Severity.WARNING)
-def same_date(evidence: Evidence) -> Iterator[Complaint]:
+def date_taken(context: Context) -> Iterator[Complaint]:
     """Apps sort by date; of two episodes of one moment, some show the one first and some the other."""
-    for source, first in repeated(shows(evidence), lambda episode: None if episode.draft else episode.date):
+    for source, first in find_repeated(group_by_show(context), lambda episode: None if episode.draft else episode.date):
         yield Complaint(
             source.document.position("date"),
             f"{first.episode.slug} is published at the same moment",
@@ -124,9 +124,9 @@ def same_date(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("date-against-number", "Apple: order of episodes", Severity.WARNING)
-def dates_out_of_order(evidence: Evidence) -> Iterator[Complaint]:
+def date_against_number(context: Context) -> Iterator[Complaint]:
     """Some apps sort by number and some by date: listeners of the two would hear the show in another order."""
-    for show in shows(evidence):
+    for show in group_by_show(context):
         seasons: dict[int | None, list[tuple[float, EpisodeSource]]] = defaultdict(list)
         for source in show:
             episode = source.episode
@@ -144,10 +144,10 @@ def dates_out_of_order(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("date-far-ahead", "publisher", Severity.WARNING, varies=True)
-def far_ahead(evidence: Evidence) -> Iterator[Complaint]:
+def date_far_ahead(context: Context) -> Iterator[Complaint]:
     """An episode is not shown before its date, so one of the wrong year is never heard of."""
-    for source in evidence.episodes:
-        if source.episode.date > evidence.now + FAR and not source.episode.draft:
+    for source in context.episodes:
+        if source.episode.date > context.now + FAR_AHEAD and not source.episode.draft:
             years = source.episode.date.year
             message = f"the episode would not be shown before {source.episode.date.date().isoformat()}"
             yield Complaint(
@@ -155,14 +155,14 @@ def far_ahead(evidence: Evidence) -> Iterator[Complaint]:
             )
 
 
-def _by_feed(evidence: Evidence) -> list[tuple[EpisodeSource, ...]]:
+def _by_feed(context: Context) -> list[tuple[EpisodeSource, ...]]:
     """Return the episodes of each feed as it shows them."""
-    return [evidence.taken(feed.feed) for feed in evidence.feeds] or [evidence.episodes]
+    return [context.select_episodes(feed.feed) for feed in context.feeds] or [context.episodes]
 
 
-def _serials(evidence: Evidence) -> Iterator[tuple[str, list[EpisodeSource]]]:
+def _serials(context: Context) -> Iterator[tuple[str, list[EpisodeSource]]]:
     """Yield the title and the full episodes of each feed that is to be heard in order."""
-    for feed in evidence.feeds:
+    for feed in context.feeds:
         if feed.feed.type is FeedType.SERIAL:
-            taken = evidence.taken(feed.feed)
+            taken = context.select_episodes(feed.feed)
             yield feed.feed.title, [source for source in taken if source.episode.type is EpisodeType.FULL]

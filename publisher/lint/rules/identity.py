@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.subjects import Known, known
-from publisher.plan import guid_of
+from publisher.lint.subjects import LedgerEpisode, list_ledger_episodes
+from publisher.plan import resolve_guid
 from publisher.sources.validate import EpisodeSource
 
 
 @rule("guid-changed", "Apple: a GUID never changes", keeps=Promise.IDENTITY, varies=True)
-@each(known)
-def changed_guid(known: Known) -> Iterator[Complaint]:
+@each(list_ledger_episodes)
+def guid_changed(known: LedgerEpisode) -> Iterator[Complaint]:
     """To apps another GUID is another episode: every follower would download it again."""
     before = known.ledger.guid_of(known.source.episode.slug)
     written = known.source.episode.guid
@@ -24,14 +24,14 @@ def changed_guid(known: Known) -> Iterator[Complaint]:
 
 
 @rule("guid-of-another", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY, varies=True)
-def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
+def guid_of_another(context: Context) -> Iterator[Complaint]:
     """Two episodes that are one to apps: only one of them would be shown, perhaps with the sound of the other."""
-    for feed in evidence.makers:
-        ledger = evidence.ledgers[feed.feed.slug]
+    for feed in context.audio_feeds:
+        ledger = context.ledgers[feed.feed.slug]
         owners: dict[str, EpisodeSource] = {}
         # Those who name their GUID come first: they are sure of it.
-        for source in sorted(evidence.taken(feed.feed), key=lambda source: source.episode.guid is None):
-            guid = guid_of(feed.feed, source.episode, ledger)
+        for source in sorted(context.select_episodes(feed.feed), key=lambda source: source.episode.guid is None):
+            guid = resolve_guid(feed.feed, source.episode, ledger)
             owner = owners.setdefault(guid, source)
             if owner is source or (source.episode.guid and owner.episode.guid):
                 continue
@@ -44,19 +44,19 @@ def taken_from_another(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("episode-renamed", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
-def renamed(evidence: Evidence) -> Iterator[Complaint]:
+def episode_renamed(context: Context) -> Iterator[Complaint]:
     """A folder that was renamed looks like one episode gone and one new, which followers would download again."""
-    for feed in evidence.makers:
-        ledger = evidence.ledgers[feed.feed.slug]
+    for feed in context.audio_feeds:
+        ledger = context.ledgers[feed.feed.slug]
         at_home = {
-            (source.episode.slug, evidence.files.get(source.episode.recording_path)) for source in evidence.episodes
+            (source.episode.slug, context.files.get(source.episode.recording_path)) for source in context.episodes
         }
         published = {entry.made_of.recording: entry for entry in ledger.publications.values()}
-        for source in evidence.taken(feed.feed):
-            before = published.get(evidence.files.get(source.episode.recording_path, ""))
+        for source in context.select_episodes(feed.feed):
+            before = published.get(context.files.get(source.episode.recording_path, ""))
             if before is None or source.episode.guid or (before.slug, before.made_of.recording) in at_home:
                 continue
-            if before.guid != guid_of(feed.feed, source.episode, ledger):
+            if before.guid != resolve_guid(feed.feed, source.episode, ledger):
                 yield Complaint(
                     source.document.line(2),
                     f"this is the recording that was published as {before.slug}",
@@ -66,18 +66,18 @@ def renamed(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("episode-vanished", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
-def vanished(evidence: Evidence) -> Iterator[Complaint]:
+def episode_vanished(context: Context) -> Iterator[Complaint]:
     """Where no recording is at hand, one folder gone and one new may be a folder renamed: nobody can tell."""
-    for feed in evidence.makers:
-        ledger = evidence.ledgers[feed.feed.slug]
-        claimed = {guid_of(feed.feed, source.episode, ledger) for source in evidence.episodes}
+    for feed in context.audio_feeds:
+        ledger = context.ledgers[feed.feed.slug]
+        claimed = {resolve_guid(feed.feed, source.episode, ledger) for source in context.episodes}
         gone = [
             entry for guid, entry in sorted(ledger.publications.items()) if guid not in claimed and not entry.retired
         ]
         # A folder whose file cannot be read is not gone.
-        for source in evidence.taken(feed.feed) if gone and not evidence.broken else ():
-            unknown = guid_of(feed.feed, source.episode, ledger) not in ledger.publications
-            if unknown and not source.episode.draft and source.episode.recording_path not in evidence.files:
+        for source in context.select_episodes(feed.feed) if gone and not context.broken else ():
+            unknown = resolve_guid(feed.feed, source.episode, ledger) not in ledger.publications
+            if unknown and not source.episode.draft and source.episode.recording_path not in context.files:
                 yield Complaint(
                     source.document.line(2),
                     f"{source.episode.slug} is new, and the folder of {gone[0].slug} is gone: was it renamed?",
@@ -86,12 +86,12 @@ def vanished(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("enclosure-taken", "Apple: a repeated enclosure is ignored", keeps=Promise.IDENTITY, varies=True)
-def same_enclosure(evidence: Evidence) -> Iterator[Complaint]:
+def enclosure_taken(context: Context) -> Iterator[Complaint]:
     """Of two episodes with one file, Apple shows only one."""
-    for feed in evidence.makers:
+    for feed in context.audio_feeds:
         owners: dict[str, tuple[str, EpisodeSource]] = {}
-        for source in evidence.taken(feed.feed):
-            entry = evidence.published(source, feed.feed)
+        for source in context.select_episodes(feed.feed):
+            entry = context.published(source, feed.feed)
             if entry is None:
                 continue
             guid, owner = owners.setdefault(entry.enclosure.key, (entry.guid, source))
@@ -104,10 +104,10 @@ def same_enclosure(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("feed-guid-changed", "Podcasting 2.0: a show's GUID never changes", keeps=Promise.IDENTITY, varies=True)
-def changed_show(evidence: Evidence) -> Iterator[Complaint]:
+def feed_guid_changed(context: Context) -> Iterator[Complaint]:
     """To directories another podcast:guid is another show."""
-    for feed in evidence.feeds:
-        before = evidence.ledgers[feed.feed.slug].guid
+    for feed in context.feeds:
+        before = context.ledgers[feed.feed.slug].guid
         if before and before != str(feed.feed.guid):
             yield Complaint(
                 feed.document.position("guid"), f"the show was published as {before}", f"write guid: {before}"

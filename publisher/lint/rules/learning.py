@@ -3,34 +3,34 @@
 from collections.abc import Iterator
 
 from publisher.findings import Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
-from publisher.lint.subjects import episodes
-from publisher.model.fields import did_you_mean
+from publisher.lint.subjects import list_episodes
+from publisher.model.fields import suggest_word
 from publisher.sources.validate import EpisodeSource
 
 
 @rule("next-unknown", "publisher", Severity.WARNING)
-def unknown_next(evidence: Evidence) -> Iterator[Complaint]:
+def next_unknown(context: Context) -> Iterator[Complaint]:
     """Whoever has heard an episode to its end is led on to another one of the same show."""
-    leading = [source for source in evidence.episodes if source.episode.next]
-    if not leading or evidence.broken:
+    leading = [source for source in context.episodes if source.episode.next]
+    if not leading or context.broken:
         return
-    shows = [{taken.episode.slug for taken in evidence.taken(feed.feed)} for feed in evidence.makers]
-    everything = {source.episode.slug for source in evidence.episodes}
+    shows = [{taken.episode.slug for taken in context.select_episodes(feed.feed)} for feed in context.audio_feeds]
+    everything = {source.episode.slug for source in context.episodes}
     for source in leading:
         slug, following = source.episode.slug, source.episode.next or ""
         beside = {one for show in shows if slug in show for one in show}
         if following not in beside and slug in beside:
             what = f"no feed has {following} beside this one"
             message = what if following in everything else f"there is no episode {following}"
-            fix = did_you_mean(following, sorted(beside - {slug}))
+            fix = suggest_word(following, sorted(beside - {slug}))
             yield Complaint(source.document.position("next"), message, fix)
 
 
 @rule("next-is-itself", "publisher", Severity.WARNING)
-@each(episodes)
-def own_next(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def next_is_itself(source: EpisodeSource) -> Iterator[Complaint]:
     """An episode that leads on to itself leads nowhere."""
     if source.episode.next == source.episode.slug:
         fix = "write the folder's name of another one, or delete the line: then it is the next one by date"
@@ -38,8 +38,8 @@ def own_next(source: EpisodeSource) -> Iterator[Complaint]:
 
 
 @rule("reading-twice", "publisher", Severity.WARNING)
-@each(episodes)
-def same_reading(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def reading_twice(source: EpisodeSource) -> Iterator[Complaint]:
     """A page that is listed twice was meant to be another one."""
     urls = [page.url for page in source.episode.reading]
     for number, url in enumerate(urls):
@@ -52,8 +52,8 @@ def same_reading(source: EpisodeSource) -> Iterator[Complaint]:
 
 
 @rule("quiz-unmarked", "publisher")
-@each(episodes)
-def no_marks(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def quiz_unmarked(source: EpisodeSource) -> Iterator[Complaint]:
     """Who passes a quiz gets a certificate, so there has to be something to pass."""
     if source.quiz and source.episode.asked and not source.episode.asked.marked:
         yield Complaint(
@@ -64,8 +64,8 @@ def no_marks(source: EpisodeSource) -> Iterator[Complaint]:
 
 
 @rule("quiz-repeats", "publisher", Severity.WARNING)
-@each(episodes)
-def same_question(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def quiz_repeats(source: EpisodeSource) -> Iterator[Complaint]:
     """A question that comes twice was copied and not finished."""
     if source.quiz and source.episode.asked:
         asked = [question.question.casefold() for question in source.episode.asked.questions]

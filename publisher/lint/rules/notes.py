@@ -5,37 +5,37 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publisher.findings import Position, Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
 from publisher.sources.validate import EpisodeSource
-from publisher.sources.yaml.document import Document, Path
+from publisher.sources.yaml.document import SourceDocument, ValuePath
 
-SOURCE = "Apple and PSP-1: HTML in descriptions"
-HTML = re.compile(
+NOTES_SOURCE = "Apple and PSP-1: HTML in descriptions"
+HTML_TAG = re.compile(
     r"</?(?:[a-z][a-z0-9]*)(?:\s+[a-z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?>", re.IGNORECASE
 )
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
-TABLE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?")
-HEADING = re.compile(r" {0,3}#\s+\S")
+MARKDOWN_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
+MARKDOWN_TABLE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?")
+TOP_HEADING = re.compile(r" {0,3}#\s+\S")
 LINK = re.compile(r"(?<!!)\[(?P<words>[^\]\[]+)\]\(\s*<?(?P<address>[^)\s>]*)>?[^)]*\)")
-ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 PLAIN_HTTP = re.compile(r"(?<![\w/])http://[^\s)>\]\"']+", re.IGNORECASE)
-MOMENT = re.compile(r"(?:[-*]\s+)?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\s+\S")
-FEWEST = 3
+TIME_LINE = re.compile(r"(?:[-*]\s+)?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\s+\S")
+MIN_TIME_LINES = 3
 """Lines that begin with a time: as many make a list of chapters."""
-CODE = re.compile(r"`[^`]*`")
-FENCE = re.compile(r" {0,3}(```|~~~)")
+CODE_SPAN = re.compile(r"`[^`]*`")
+CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
     """A line of Markdown: what it says, without code, and where it stands."""
 
-    document: Document
+    document: SourceDocument
     number: int
     """In the file, counted from one; in a value of YAML, whose lines may be folded, within that."""
     text: str
-    path: Path = ()
+    path: ValuePath = ()
     """The way to the value, if it is one."""
 
     def at(self, column: int) -> Position:
@@ -46,10 +46,10 @@ class NoteLine:
         return Position(file=whole.file, line=whole.line, column=column + 1, text=whole.text)
 
 
-def lines(evidence: Evidence) -> Iterator[NoteLine]:
+def list_note_lines(context: Context) -> Iterator[NoteLine]:
     """Yield every line of every episode's notes, answers and explanations, but for blocks of code."""
-    for source in evidence.episodes:
-        yield from lines_of(source)
+    for source in context.episodes:
+        yield from list_episode_lines(source)
         for number, question in enumerate(source.episode.questions):
             yield from _lines_in(source.document, question.answer, ("questions", number, "answer"))
         if source.quiz and source.episode.asked:
@@ -57,13 +57,13 @@ def lines(evidence: Evidence) -> Iterator[NoteLine]:
                 yield from _lines_in(source.quiz, asked.explanation, ("questions", number, "explanation"))
 
 
-def lines_of(source: EpisodeSource) -> Iterator[NoteLine]:
+def list_episode_lines(source: EpisodeSource) -> Iterator[NoteLine]:
     """Yield the lines of one episode's notes, but for blocks of code."""
     for number, text in _prose(source.document.body_lines()):
         yield NoteLine(source.document, number, text)
 
 
-def _lines_in(document: Document, markdown: str, path: Path) -> Iterator[NoteLine]:
+def _lines_in(document: SourceDocument, markdown: str, path: ValuePath) -> Iterator[NoteLine]:
     for number, text in _prose(enumerate(markdown.split("\n"), 1)):
         yield NoteLine(document, number, text, path)
 
@@ -72,63 +72,63 @@ def _prose(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield lines without code, each with its number."""
     fence = ""
     for number, text in numbered:
-        found = FENCE.match(text)
+        found = CODE_FENCE.match(text)
         if found and (not fence or fence == found[1]):
             fence = "" if fence else found[1]
         elif not fence and not text.startswith(("    ", "\t")):
-            yield number, CODE.sub(lambda code: " " * len(code[0]), text)
+            yield number, CODE_SPAN.sub(lambda code: " " * len(code[0]), text)
 
 
-@rule("notes-with-html", SOURCE, Severity.WARNING)
-@each(lines)
-def html(line: NoteLine) -> Iterator[Complaint]:
+@rule("notes-with-html", NOTES_SOURCE, Severity.WARNING)
+@each(list_note_lines)
+def notes_with_html(line: NoteLine) -> Iterator[Complaint]:
     """Notes are Markdown: of HTML in them listeners see the signs."""
-    if found := HTML.search(line.text):
+    if found := HTML_TAG.search(line.text):
         fix = "write it in Markdown: **bold**, *emphasis*, [words](https://…), - items"
         yield Complaint(line.at(found.start()), f"{found[0]} is HTML, and is shown as it stands there", fix)
 
 
-@rule("notes-with-picture", SOURCE, Severity.WARNING)
-@each(lines)
-def picture(line: NoteLine) -> Iterator[Complaint]:
+@rule("notes-with-picture", NOTES_SOURCE, Severity.WARNING)
+@each(list_note_lines)
+def notes_with_picture(line: NoteLine) -> Iterator[Complaint]:
     """Podcast apps show no pictures in notes: only the words in its brackets are kept."""
-    if found := IMAGE.search(line.text):
+    if found := MARKDOWN_IMAGE.search(line.text):
         fix = "link to a page with the picture, or make it the image of a chapter"
         yield Complaint(line.at(found.start()), "apps show no pictures in notes", fix)
 
 
-@rule("notes-with-table", SOURCE, Severity.WARNING)
-@each(lines)
-def table(line: NoteLine) -> Iterator[Complaint]:
+@rule("notes-with-table", NOTES_SOURCE, Severity.WARNING)
+@each(list_note_lines)
+def notes_with_table(line: NoteLine) -> Iterator[Complaint]:
     """Podcast apps show no tables: the rows run together as text."""
-    if TABLE.fullmatch(line.text.strip()):
+    if MARKDOWN_TABLE.fullmatch(line.text.strip()):
         yield Complaint(
             line.at(0), "apps show no tables in notes", "write a list: a line beginning with - for each row"
         )
 
 
-@rule("notes-with-top-heading", SOURCE, Severity.WARNING)
-@each(lines)
-def heading(line: NoteLine) -> Iterator[Complaint]:
+@rule("notes-with-top-heading", NOTES_SOURCE, Severity.WARNING)
+@each(list_note_lines)
+def notes_with_top_heading(line: NoteLine) -> Iterator[Complaint]:
     """The first heading is the episode's title, which apps show themselves; one more of its size is made smaller."""
-    if HEADING.match(line.text):
+    if TOP_HEADING.match(line.text):
         yield Complaint(line.at(0), "a heading of the first size is the title's", "begin headings in notes with ##")
 
 
 @rule("notes-link-broken", "publisher", Severity.WARNING)
-@each(lines)
-def relative_link(line: NoteLine) -> Iterator[Complaint]:
+@each(list_note_lines)
+def notes_link_broken(line: NoteLine) -> Iterator[Complaint]:
     """In an app there is no page that a relative address could start from, so that no link is made of it."""
     for found in LINK.finditer(line.text):
-        if not ADDRESS.match(found["address"]):
+        if not LINK_SCHEME.match(found["address"]):
             address = found["address"] or "nothing"
             fix = f"write it whole: [{found['words']}](https://…)"
             yield Complaint(line.at(found.start()), f"a link to {address} leads nowhere from an app", fix)
 
 
 @rule("notes-link-http", "Podcasting 2.0: addresses are https", Severity.WARNING)
-@each(lines)
-def http_link(line: NoteLine) -> Iterator[Complaint]:
+@each(list_note_lines)
+def notes_link_http(line: NoteLine) -> Iterator[Complaint]:
     """What is read on the way can be changed on the way."""
     for found in PLAIN_HTTP.finditer(line.text):
         fix = f"write https://{found[0][len('http://') :]}, once you have seen that it works"
@@ -136,11 +136,11 @@ def http_link(line: NoteLine) -> Iterator[Complaint]:
 
 
 @rule("notes-repeat-chapters", "Apple: chapters in descriptions", Severity.WARNING)
-def chapters_twice(evidence: Evidence) -> Iterator[Complaint]:
+def notes_repeat_chapters(context: Context) -> Iterator[Complaint]:
     """The chapters' times are written below the notes by themselves: those here would not move with an edit."""
-    for source in evidence.episodes:
+    for source in context.episodes:
         if any(chapter.toc for chapter in source.episode.marks):
-            moments = [line for line in lines_of(source) if MOMENT.match(line.text.strip())]
-            if len(moments) >= FEWEST:
+            moments = [line for line in list_episode_lines(source) if TIME_LINE.match(line.text.strip())]
+            if len(moments) >= MIN_TIME_LINES:
                 fix = "delete the list here: the chapters are added below the notes"
                 yield Complaint(moments[0].at(0), "the notes have a list of times, and the episode has chapters", fix)

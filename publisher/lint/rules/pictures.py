@@ -2,59 +2,59 @@
 
 from collections.abc import Iterator
 
-from publisher.lint.context import Evidence, Unreadable
+from publisher.lint.context import Context, UnreadableFile
 from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.subjects import Cover, Illustration, covers, illustrations
-from publisher.lint.suggest import hint_for
-from publisher.media.results import Picture
+from publisher.lint.subjects import Cover, Illustration, list_covers, list_illustrations
+from publisher.lint.suggest import suggest_file
+from publisher.media.results import PictureInfo
 
-SMALLEST = 1400
-LARGEST = 3000
-SOURCE = "Apple: artwork requirements"
-SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
+MIN_COVER_SIDE = 1400
+MAX_COVER_SIDE = 3000
+ARTWORK_SOURCE = "Apple: artwork requirements"
+COVER_SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 
 
-@rule("cover-missing", SOURCE, keeps=Promise.WHOLE)
-def missing(evidence: Evidence) -> Iterator[Complaint]:
+@rule("cover-missing", ARTWORK_SOURCE, keeps=Promise.WHOLE)
+def cover_missing(context: Context) -> Iterator[Complaint]:
     """A feed without artwork is refused by Apple."""
-    for cover in evidence.all_of(covers):
-        if cover.path not in evidence.files:
-            fix = hint_for(evidence, cover.path) or "put the picture there, or write its right name"
-            yield Complaint(cover.position, *evidence.absence(cover.path, fix))
+    for cover in context.find_all(list_covers):
+        if cover.path not in context.files:
+            fix = suggest_file(context, cover.path) or "put the picture there, or write its right name"
+            yield Complaint(cover.position, *context.explain_missing(cover.path, fix))
 
 
-@rule("cover-unreadable", SOURCE, keeps=Promise.WHOLE)
-@each(covers)
-def unreadable(cover: Cover) -> Iterator[Complaint]:
+@rule("cover-unreadable", ARTWORK_SOURCE, keeps=Promise.WHOLE)
+@each(list_covers)
+def cover_unreadable(cover: Cover) -> Iterator[Complaint]:
     """What cannot be opened here cannot be shown elsewhere."""
-    if isinstance(cover.found, Unreadable):
+    if isinstance(cover.found, UnreadableFile):
         yield Complaint(cover.position, cover.found.message, cover.found.hint)
 
 
-def _opened(evidence: Evidence) -> Iterator[tuple[Cover, Picture]]:
-    for cover in evidence.all_of(covers):
-        if isinstance(cover.found, Picture):
+def _opened(context: Context) -> Iterator[tuple[Cover, PictureInfo]]:
+    for cover in context.find_all(list_covers):
+        if isinstance(cover.found, PictureInfo):
             yield cover, cover.found
 
 
-@rule("cover-format", SOURCE)
+@rule("cover-format", ARTWORK_SOURCE)
 @each(_opened)
-def form(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
+def cover_format(opened: tuple[Cover, PictureInfo]) -> Iterator[Complaint]:
     """Apple takes JPEG and PNG, and goes by the ending."""
     cover, picture = opened
-    if picture.format not in SUFFIXES:
+    if picture.format not in COVER_SUFFIXES:
         yield Complaint(cover.position, f"{cover.path} is a {picture.format} picture", "save it as JPEG or PNG")
-    elif not cover.path.lower().endswith(SUFFIXES[picture.format]):
+    elif not cover.path.lower().endswith(COVER_SUFFIXES[picture.format]):
         yield Complaint(
             cover.position,
             f"{cover.path} is a {picture.format} picture by its content",
-            f"rename it to end in {SUFFIXES[picture.format][0]}",
+            f"rename it to end in {COVER_SUFFIXES[picture.format][0]}",
         )
 
 
-@rule("cover-not-square", SOURCE)
+@rule("cover-not-square", ARTWORK_SOURCE)
 @each(_opened)
-def square(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
+def cover_not_square(opened: tuple[Cover, PictureInfo]) -> Iterator[Complaint]:
     """Apps show covers in a square and would cut or stretch it."""
     cover, picture = opened
     if picture.width != picture.height:
@@ -63,22 +63,22 @@ def square(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
         yield Complaint(cover.position, f"{measures}, not square", f"crop it to {side} × {side}")
 
 
-@rule("cover-size", SOURCE)
+@rule("cover-size", ARTWORK_SOURCE)
 @each(_opened)
-def size(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
+def cover_size(opened: tuple[Cover, PictureInfo]) -> Iterator[Complaint]:
     """Apple takes 1400 to 3000 pixels and prefers 3000."""
     cover, picture = opened
     measures = f"{cover.path} is {picture.width} × {picture.height} pixels"
-    if min(picture.width, picture.height) < SMALLEST:
-        fix = f"make it {LARGEST} × {LARGEST}; {SMALLEST} × {SMALLEST} is the least"
+    if min(picture.width, picture.height) < MIN_COVER_SIDE:
+        fix = f"make it {MAX_COVER_SIDE} × {MAX_COVER_SIDE}; {MIN_COVER_SIDE} × {MIN_COVER_SIDE} is the least"
         yield Complaint(cover.position, f"{measures}, too small", fix)
-    elif max(picture.width, picture.height) > LARGEST:
-        yield Complaint(cover.position, f"{measures}, too large", f"make it {LARGEST} × {LARGEST}")
+    elif max(picture.width, picture.height) > MAX_COVER_SIDE:
+        yield Complaint(cover.position, f"{measures}, too large", f"make it {MAX_COVER_SIDE} × {MAX_COVER_SIDE}")
 
 
-@rule("cover-colours", SOURCE)
+@rule("cover-colours", ARTWORK_SOURCE)
 @each(_opened)
-def colours(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
+def cover_colours(opened: tuple[Cover, PictureInfo]) -> Iterator[Complaint]:
     """Apple wants RGB."""
     cover, picture = opened
     if picture.mode not in {"RGB", "RGBA"}:
@@ -86,9 +86,9 @@ def colours(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
         yield Complaint(cover.position, message, "save it in RGB")
 
 
-@rule("cover-alpha", SOURCE)
+@rule("cover-alpha", ARTWORK_SOURCE)
 @each(_opened)
-def see_through(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
+def cover_alpha(opened: tuple[Cover, PictureInfo]) -> Iterator[Complaint]:
     """What shows through differs from app to app."""
     cover, picture = opened
     if picture.alpha:
@@ -97,20 +97,20 @@ def see_through(opened: tuple[Cover, Picture]) -> Iterator[Complaint]:
 
 
 @rule("chapter-picture-missing", "Podcasting 2.0: img of chapters", keeps=Promise.WHOLE)
-def chapter_picture_missing(evidence: Evidence) -> Iterator[Complaint]:
+def chapter_picture_missing(context: Context) -> Iterator[Complaint]:
     """Chapters would name a picture that nobody can see."""
-    for picture in illustrations(evidence):
-        if picture.path not in evidence.files:
-            fix = hint_for(evidence, picture.path) or "put the picture there, or write its right name"
-            yield Complaint(picture.position, *evidence.absence(picture.path, fix))
+    for picture in list_illustrations(context):
+        if picture.path not in context.files:
+            fix = suggest_file(context, picture.path) or "put the picture there, or write its right name"
+            yield Complaint(picture.position, *context.explain_missing(picture.path, fix))
 
 
 @rule("chapter-picture-unreadable", "Podcasting 2.0: img of chapters", keeps=Promise.WHOLE)
-@each(illustrations)
+@each(list_illustrations)
 def chapter_picture_unreadable(picture: Illustration) -> Iterator[Complaint]:
     """Apps show JPEG and PNG."""
-    if isinstance(picture.found, Unreadable):
+    if isinstance(picture.found, UnreadableFile):
         yield Complaint(picture.position, picture.found.message, picture.found.hint)
-    elif picture.found and not picture.path.lower().endswith(SUFFIXES.get(picture.found.format, ())):
+    elif picture.found and not picture.path.lower().endswith(COVER_SUFFIXES.get(picture.found.format, ())):
         message = f"{picture.path} is a {picture.found.format} picture"
         yield Complaint(picture.position, message, "save it as JPEG (.jpg) or PNG (.png)")

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from publisher.findings import Severity
 from publisher.lint.rule import Complaint, each, rule
-from publisher.lint.subjects import makers
+from publisher.lint.subjects import list_audio_feeds
 from publisher.sources.validate import FeedSource
 
-APPLES = {1: -19.0, 2: -16.0, "auto": -16.0}
+APPLE_LOUDNESS = {1: -19.0, 2: -16.0, "auto": -16.0}
 """LUFS. A mono file that is as loud as a stereo one measures 3 LU less, since two speakers play it."""
-WITHIN = 1.0
+APPLE_TOLERANCE = 1.0
 """LU that Apple lets it differ."""
-HIGHEST = -1.0
+APPLE_TRUE_PEAK = -1.0
 """dBTP."""
 
 
 @rule("codec-not-apple", "Apple: audio requirements", Severity.WARNING)
-@each(makers)
-def opus(source: FeedSource) -> Iterator[Complaint]:
+@each(list_audio_feeds)
+def codec_not_apple(source: FeedSource) -> Iterator[Complaint]:
     """Apple goes by the ending of an enclosure's address, and lists MP3 and M4A."""
     if source.feed.audio.codec == "opus":
         fix = "write codec: mp3 or aac here, and give Opus a feed of its own"
@@ -25,12 +25,12 @@ def opus(source: FeedSource) -> Iterator[Complaint]:
 
 
 @rule("loudness-not-apple", "Apple: audio requirements, -16 LKFS ±1 dB", Severity.WARNING)
-@each(makers)
-def loudness(source: FeedSource) -> Iterator[Complaint]:
+@each(list_audio_feeds)
+def loudness_not_apple(source: FeedSource) -> Iterator[Complaint]:
     """Between two shows of different loudness listeners have to reach for the button."""
     recipe = source.feed.audio
-    wanted = APPLES[recipe.channels]
-    if abs(recipe.loudness - wanted) > WITHIN:
+    wanted = APPLE_LOUDNESS[recipe.channels]
+    if abs(recipe.loudness - wanted) > APPLE_TOLERANCE:
         yield Complaint(
             source.document.position("audio", "loudness"),
             f"the audio is made at {recipe.loudness:g} LUFS, and Apple asks for {wanted:g}",
@@ -39,12 +39,13 @@ def loudness(source: FeedSource) -> Iterator[Complaint]:
 
 
 @rule("true-peak-not-apple", "Apple: audio requirements, -1 dBTP at most", Severity.WARNING)
-@each(makers)
-def true_peak(source: FeedSource) -> Iterator[Complaint]:
+@each(list_audio_feeds)
+def true_peak_not_apple(source: FeedSource) -> Iterator[Complaint]:
     """What comes closer to full scale is cut off by the converters of small devices."""
-    if source.feed.audio.true_peak > HIGHEST:
+    if source.feed.audio.true_peak > APPLE_TRUE_PEAK:
         yield Complaint(
             source.document.position("audio", "true_peak"),
-            f"the audio may peak at {source.feed.audio.true_peak:g} dBTP, and Apple asks for {HIGHEST:g} at most",
-            f"write true_peak: {HIGHEST:g}",
+            f"the audio may peak at {source.feed.audio.true_peak:g} dBTP,"
+            f" and Apple asks for {APPLE_TRUE_PEAK:g} at most",
+            f"write true_peak: {APPLE_TRUE_PEAK:g}",
         )

@@ -4,87 +4,89 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from publisher.findings import Severity
-from publisher.lint.context import Evidence, Unreadable
-from publisher.lint.duplicates import repeated
+from publisher.lint.context import Context, UnreadableFile
+from publisher.lint.duplicates import find_repeated
 from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.subjects import Heard, heard, shows
-from publisher.lint.suggest import hint_for
-from publisher.media.edits import Sound
+from publisher.lint.subjects import DecodedRecording, group_by_show, list_decoded_recordings
+from publisher.lint.suggest import suggest_file
+from publisher.media.edits import ResolvedJingle
 from publisher.media.results import Recording
 from publisher.model import Episode, Feed
-from publisher.plan.edits import edits_of
+from publisher.plan.edits import resolve_edits
 from publisher.sources.validate import EpisodeSource
 
-CANCELLED = -20.0
+MAX_CANCELLATION = -20.0
 """Decibels that mixing to mono takes away, from which on too little is left of the recording."""
-ENDINGS = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav", ".w64"}
+RECORDING_SUFFIXES = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav", ".w64"}
 """What the names of recordings end in."""
 
 
 @rule("recording-missing", "publisher", keeps=Promise.WHOLE, varies=True)
-def missing(evidence: Evidence) -> Iterator[Complaint]:
+def recording_missing(context: Context) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, the recording may live elsewhere."""
     told: set[str] = set()
-    for feed, source in evidence.made():
+    for feed, source in context.list_made_episodes():
         path = source.episode.recording_path
-        if source.episode.draft or source.episode.origin or path in evidence.files or path in told:
+        if source.episode.draft or source.episode.origin or path in context.files or path in told:
             continue
-        if not evidence.is_published(source, feed.feed):
+        if not context.is_published(source, feed.feed):
             told.add(path)
-            fix = hint_for(evidence, path) or "put the recording there, or write its right name"
-            yield Complaint(source.document.position("audio"), *evidence.absence(path, fix))
+            fix = suggest_file(context, path) or "put the recording there, or write its right name"
+            yield Complaint(source.document.position("audio"), *context.explain_missing(path, fix))
 
 
 @rule("recording-refused", "publisher", keeps=Promise.WHOLE, varies=True)
-def refused(evidence: Evidence) -> Iterator[Complaint]:
+def recording_refused(context: Context) -> Iterator[Complaint]:
     """A recording that is to be fetched has to be at its address, and open to whoever publishes."""
-    yield from _unfetched(evidence, later=False)
+    yield from _unfetched(context, later=False)
 
 
 @rule("recording-away", "publisher", Severity.WARNING, varies=True)
-def away(evidence: Evidence) -> Iterator[Complaint]:
+def recording_away(context: Context) -> Iterator[Complaint]:
     """Without a network, or a bucket's key, nothing is known of the recording: the episode waits, all else goes on."""
-    yield from _unfetched(evidence, later=True)
+    yield from _unfetched(context, later=True)
 
 
 @rule("jingle-missing", "publisher", keeps=Promise.WHOLE, varies=True)
-def missing_jingles(evidence: Evidence) -> Iterator[Complaint]:
+def jingle_missing(context: Context) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
-    for feed, source in evidence.made():
-        if source.episode.draft or evidence.is_published(source, feed.feed):
+    for feed, source in context.list_made_episodes():
+        if source.episode.draft or context.is_published(source, feed.feed):
             continue
         for key, sound in _jingles(feed.feed, source.episode):
-            if sound.path not in evidence.files:
+            if sound.path not in context.files:
                 own = sound.path.startswith("episodes/")
                 document = source.document if own else feed.document
-                fix = hint_for(evidence, sound.path) or "put the sound there, or write its right name"
-                yield Complaint(document.position(*key), *evidence.absence(sound.path, fix))
+                fix = suggest_file(context, sound.path) or "put the sound there, or write its right name"
+                yield Complaint(document.position(*key), *context.explain_missing(sound.path, fix))
 
 
 @rule("recording-misnamed", "publisher", Severity.WARNING, varies=True)
-def misnamed(evidence: Evidence) -> Iterator[Complaint]:
+def recording_misnamed(context: Context) -> Iterator[Complaint]:
     """A published episode needs its recording no more, so a wrong name would show only when it is to be made anew."""
-    published = {source.episode.slug for feed, source in evidence.made() if evidence.is_published(source, feed.feed)}
-    for source in evidence.episodes:
+    published = {
+        source.episode.slug for feed, source in context.list_made_episodes() if context.is_published(source, feed.feed)
+    }
+    for source in context.episodes:
         path = source.episode.recording_path
         needless = source.episode.slug not in published or source.episode.draft or source.episode.origin
-        if needless or path in evidence.files:
+        if needless or path in context.files:
             continue
-        others = [name for name in _beside(evidence, source) if PurePosixPath(name).suffix.lower() in ENDINGS]
+        others = [name for name in _beside(context, source) if PurePosixPath(name).suffix.lower() in RECORDING_SUFFIXES]
         if others:
-            fix = hint_for(evidence, path) or f"write audio: {others[0]}, or put the recording there"
+            fix = suggest_file(context, path) or f"write audio: {others[0]}, or put the recording there"
             message = f"there is no file {path}, but there is {', '.join(others)}"
             yield Complaint(source.document.position("audio"), message, fix)
 
 
 @rule("recording-twice", "Apple: an enclosure that comes twice is ignored", Severity.WARNING, varies=True)
-def same_recording(evidence: Evidence) -> Iterator[Complaint]:
+def recording_twice(context: Context) -> Iterator[Complaint]:
     """One recording in two episodes is most often a file that was copied and not replaced."""
 
     def recording(episode: Episode) -> str | None:
-        return None if episode.draft else evidence.files.get(episode.recording_path)
+        return None if episode.draft else context.files.get(episode.recording_path)
 
-    for source, first in repeated(shows(evidence), recording):
+    for source, first in find_repeated(group_by_show(context), recording):
         yield Complaint(
             source.document.position("audio"),
             f"this is the recording of {first.episode.slug}, to the last byte",
@@ -93,16 +95,16 @@ def same_recording(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("recording-unreadable", "publisher", keeps=Promise.MEASURED, varies=True)
-@each(heard)
-def unreadable(recording: Heard) -> Iterator[Complaint]:
+@each(list_decoded_recordings)
+def recording_unreadable(recording: DecodedRecording) -> Iterator[Complaint]:
     """What cannot be decoded here cannot be mastered."""
-    if isinstance(recording.found, Unreadable):
+    if isinstance(recording.found, UnreadableFile):
         yield recording.complaint(recording.found.message, recording.found.hint)
 
 
 @rule("recording-video", "publisher", varies=True)
-@each(heard)
-def video(recording: Heard) -> Iterator[Complaint]:
+@each(list_decoded_recordings)
+def recording_video(recording: DecodedRecording) -> Iterator[Complaint]:
     """A video file is most often the wrong file; its sound alone would be published."""
     found, episode = recording.found, recording.source.episode
     if isinstance(found, Recording) and found.video and not episode.sound_of_video:
@@ -111,21 +113,23 @@ def video(recording: Heard) -> Iterator[Complaint]:
 
 
 @rule("recording-cancels-out", "publisher", keeps=Promise.MEASURED, varies=True)
-def cancels_out(evidence: Evidence) -> Iterator[Complaint]:
+def recording_cancels_out(context: Context) -> Iterator[Complaint]:
     """A recording whose channels cancel each other out cannot be published in mono."""
-    mono = {source.episode.slug: feed.feed for feed, source in evidence.made() if feed.feed.audio.channels == 1}
-    for recording in evidence.all_of(heard):
+    mono = {
+        source.episode.slug: feed.feed for feed, source in context.list_made_episodes() if feed.feed.audio.channels == 1
+    }
+    for recording in context.find_all(list_decoded_recordings):
         found, episode = recording.found, recording.source.episode
         feed = mono.get(episode.slug)
-        if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < CANCELLED:
+        if feed and isinstance(found, Recording) and (found.condition.in_mono or 0.0) < MAX_CANCELLATION:
             name = episode.recording_name
             message = f"{name} has two channels that cancel each other out, and {feed.slug} is in mono"
             yield recording.complaint(message, "turn one channel upside down in an audio editor")
 
 
 @rule("chapters-in-recording", "publisher", Severity.WARNING, varies=True)
-@each(heard)
-def chapters_unused(recording: Heard) -> Iterator[Complaint]:
+@each(list_decoded_recordings)
+def chapters_in_recording(recording: DecodedRecording) -> Iterator[Complaint]:
     """Editors write markers into recordings. Some are chapters and some are notes to oneself, so nothing is guessed."""
     found, episode = recording.found, recording.source.episode
     if isinstance(found, Recording) and found.chapters and not episode.chapters:
@@ -138,21 +142,21 @@ def chapters_unused(recording: Heard) -> Iterator[Complaint]:
         yield recording.complaint(f"{episode.recording_name} has {count} of its own, which are not published", fix)
 
 
-def _unfetched(evidence: Evidence, *, later: bool) -> Iterator[Complaint]:
-    for source in evidence.episodes:
-        found = evidence.unfetched.get(source.episode.recording_path)
+def _unfetched(context: Context, *, later: bool) -> Iterator[Complaint]:
+    for source in context.episodes:
+        found = context.unfetched.get(source.episode.recording_path)
         if found and found.later is later and not source.episode.draft:
             yield Complaint(source.document.position("audio"), found.message, found.hint)
 
 
-def _beside(evidence: Evidence, source: EpisodeSource) -> tuple[str, ...]:
+def _beside(context: Context, source: EpisodeSource) -> tuple[str, ...]:
     """Return the names of what is in the folder where the recording should be."""
-    return evidence.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())
+    return context.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())
 
 
-def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], Sound]]:
+def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], ResolvedJingle]]:
     """Yield each jingle with the key under which it is written."""
-    edits = edits_of(feed, episode, {})
+    edits = resolve_edits(feed, episode, {})
     if edits.intro:
         yield ("intro",), edits.intro
     if edits.outro:

@@ -4,40 +4,40 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from publisher.findings import Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, rule
 from publisher.model import Episode, Feed
-from publisher.model.fields import did_you_mean
-from publisher.model.selection import is_meant, sayings, show_of
+from publisher.model.fields import suggest_word
+from publisher.model.selection import collect_filter_values, find_show, matches_value
 from publisher.sources.validate import FeedSource
-from publisher.sources.yaml.document import Path
+from publisher.sources.yaml.document import ValuePath
 
-OF_THE_SHOW = ("audio", "alternate", "intro", "outro", "trim", "targets")
+SHOW_ONLY_KEYS = ("audio", "alternate", "intro", "outro", "trim", "targets")
 """What only a feed can say that makes audio."""
 
 
 @rule("show-unknown", "publisher", keeps=Promise.WHOLE)
-def unknown_show(evidence: Evidence) -> Iterator[Complaint]:
+def show_unknown(context: Context) -> Iterator[Complaint]:
     """A feed whose show is not there has no audio; one whose show has a show itself would be a riddle."""
-    feeds = {source.feed.slug: source.feed for source in evidence.feeds}
-    for source in _derived(evidence):
+    feeds = {source.feed.slug: source.feed for source in context.feeds}
+    for source in _derived(context):
         show = feeds.get(source.feed.show or "")
-        if show is None and evidence.broken:
+        if show is None and context.broken:
             continue
         if show is None or show is source.feed:
             others = [slug for slug, feed in feeds.items() if feed.makes_audio]
             message = "a feed cannot be its own show" if show else f"there is no feed {source.feed.show}"
-            yield Complaint(source.document.position("show"), message, did_you_mean(source.feed.show or "", others))
+            yield Complaint(source.document.position("show"), message, suggest_word(source.feed.show or "", others))
         elif not show.makes_audio:
             message = f"{show.slug} makes no audio itself: it takes that of {show.show}"
             yield Complaint(source.document.position("show"), message, f"write show: {show.show}")
 
 
 @rule("key-of-the-show", "publisher", keeps=Promise.WHOLE)
-def keys_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
+def key_of_the_show(context: Context) -> Iterator[Complaint]:
     """Audio is made once, by the show, and its feeds stand where it stands: here these keys would do nothing."""
-    for source in _derived(evidence):
-        for key in OF_THE_SHOW:
+    for source in _derived(context):
+        for key in SHOW_ONLY_KEYS:
             if key in source.document.tree:
                 yield Complaint(
                     source.document.key_position(key),
@@ -47,10 +47,10 @@ def keys_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("pages-of-the-show", "publisher", keeps=Promise.WHOLE)
-def pages_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
+def pages_of_the_show(context: Context) -> Iterator[Complaint]:
     """The items of a feed with a show lead to the show's pages, so there have to be some."""
-    for source in _derived(evidence):
-        show = show_of(source.feed, _feeds(evidence))
+    for source in _derived(context):
+        show = find_show(source.feed, _feeds(context))
         if show is not None and source.feed.pages and not show.pages:
             yield Complaint(
                 source.document.position("show"),
@@ -60,26 +60,26 @@ def pages_of_the_show(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("pick-unknown", "publisher", keeps=Promise.WHOLE)
-def unknown_picks(evidence: Evidence) -> Iterator[Complaint]:
+def pick_unknown(context: Context) -> Iterator[Complaint]:
     """What was picked by hand is meant to be heard."""
-    for source in evidence.feeds:
-        offered = _offered(evidence, source.feed)
+    for source in context.feeds:
+        offered = _list_candidates(context, source.feed)
         there = {episode.slug for episode in offered}
         for number, slug in enumerate(source.feed.picked):
-            if slug not in there and not evidence.broken:
+            if slug not in there and not context.broken:
                 whose = f"{source.feed.show} has no" if source.feed.show else "there is no"
                 yield Complaint(
                     source.document.position("episodes", number),
                     f"{whose} episode {slug}",
-                    did_you_mean(slug, sorted(there)),
+                    suggest_word(slug, sorted(there)),
                 )
 
 
 @rule("feed-takes-nothing", "publisher", keeps=Promise.WHOLE)
-def empty_selection(evidence: Evidence) -> Iterator[Complaint]:
+def feed_takes_nothing(context: Context) -> Iterator[Complaint]:
     """Directories refuse a feed without episodes, and followers of one that had some would lose them all."""
-    for source in evidence.feeds:
-        if evidence.episodes and not evidence.broken and not evidence.taken(source.feed):
+    for source in context.feeds:
+        if context.episodes and not context.broken and not context.select_episodes(source.feed):
             key = "episodes" if source.feed.episodes else "show"
             yield Complaint(
                 source.document.position(key), "no episode is taken by this feed", "ask for less, or for something else"
@@ -87,48 +87,48 @@ def empty_selection(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("filter-matches-nothing", "publisher", Severity.WARNING)
-def idle_filters(evidence: Evidence) -> Iterator[Complaint]:
+def filter_matches_nothing(context: Context) -> Iterator[Complaint]:
     """A word that no episode says is most often misspelled here, or in the episodes."""
-    for source in evidence.feeds:
-        if not isinstance(source.feed.episodes, Mapping) or evidence.broken:
+    for source in context.feeds:
+        if not isinstance(source.feed.episodes, Mapping) or context.broken:
             continue
-        offered = _offered(evidence, source.feed)
-        show = show_of(source.feed, _feeds(evidence)) or source.feed
-        said = [sayings(source.feed.episodes, show, episode) for episode in offered]
+        offered = _list_candidates(context, source.feed)
+        show = find_show(source.feed, _feeds(context)) or source.feed
+        said = [collect_filter_values(source.feed.episodes, show, episode) for episode in offered]
         for key, wanted in source.feed.episodes.items():
             yield from _idle(source, (key,), wanted, [one[key] for one in said])
 
 
-def _idle(source: FeedSource, path: Path, wanted: Any, said: list[Any]) -> Iterator[Complaint]:
+def _idle(source: FeedSource, path: ValuePath, wanted: Any, said: list[Any]) -> Iterator[Complaint]:
     """Yield a complaint for each value below `path` that nothing is said to match."""
     if isinstance(wanted, Mapping):
-        inside = [*_inside(said)]
+        inside = [*_flatten(said)]
         for key, inner in wanted.items():
             known = {name for one in inside for name in one}
             if inside and key not in known:
                 where = source.document.key_position("episodes", *path, key)
-                yield Complaint(where, f"no episode has {_spoken((*path, key))}", did_you_mean(key, sorted(known)))
+                yield Complaint(where, f"no episode has {_spoken((*path, key))}", suggest_word(key, sorted(known)))
             else:
                 yield from _idle(source, (*path, key), inner, [one[key] for one in inside if key in one])
     elif isinstance(wanted, tuple):
         for number, inner in enumerate(wanted):
             yield from _idle(source, (*path, number), inner, said)
-    elif not any(is_meant(wanted, one) for one in said):
+    elif not any(matches_value(wanted, one) for one in said):
         known = {*_words(said)}
         yield Complaint(
             source.document.position("episodes", *path),
             f"no episode has {_spoken(path)}: {wanted}",
-            did_you_mean(str(wanted), sorted(known)),
+            suggest_word(str(wanted), sorted(known)),
         )
 
 
-def _inside(said: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+def _flatten(said: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
     """Yield all that is said as keys and values, also where it is said in a list."""
     for one in said:
         if isinstance(one, Mapping):
             yield one
         elif isinstance(one, list):
-            yield from _inside(one)
+            yield from _flatten(one)
 
 
 def _words(said: Iterable[Any]) -> Iterator[str]:
@@ -142,19 +142,19 @@ def _words(said: Iterable[Any]) -> Iterator[str]:
             yield str(one)
 
 
-def _spoken(path: Path) -> str:
+def _spoken(path: ValuePath) -> str:
     return " ".join(str(step) for step in path if not isinstance(step, int))
 
 
-def _offered(evidence: Evidence, feed: Feed) -> list[Episode]:
+def _list_candidates(context: Context, feed: Feed) -> list[Episode]:
     """Return what a feed can choose from: all episodes, or those of its show."""
-    show = show_of(feed, _feeds(evidence))
-    return [source.episode for source in (evidence.taken(show) if show else evidence.episodes)]
+    show = find_show(feed, _feeds(context))
+    return [source.episode for source in (context.select_episodes(show) if show else context.episodes)]
 
 
-def _feeds(evidence: Evidence) -> list[Feed]:
-    return [source.feed for source in evidence.feeds]
+def _feeds(context: Context) -> list[Feed]:
+    return [source.feed for source in context.feeds]
 
 
-def _derived(evidence: Evidence) -> Iterator[FeedSource]:
-    yield from (source for source in evidence.feeds if not source.feed.makes_audio)
+def _derived(context: Context) -> Iterator[FeedSource]:
+    yield from (source for source in context.feeds if not source.feed.makes_audio)

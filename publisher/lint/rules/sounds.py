@@ -4,66 +4,66 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from publisher.findings import Finding, Position, Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, Rule, rule
-from publisher.lint.subjects import heard
+from publisher.lint.subjects import list_decoded_recordings
 from publisher.media.results import Recording
 
-Words: TypeAlias = tuple[str, str]
+SoundProblem: TypeAlias = tuple[str, str]
 """What is wrong, to be read after the recording's name, and what to do."""
-Judge: TypeAlias = Callable[[Recording], Words | None]
+RecordingCheck: TypeAlias = Callable[[Recording], SoundProblem | None]
 
-SHORTEST = 1.0
+MIN_DURATION = 1.0
 """Seconds. Whatever is shorter was not meant to be an episode."""
-OVER = 1.0
+MAX_TRUE_PEAK = 1.0
 """dBTP. A sound recording stays below full scale; lossy coding adds some tenths; what is above that was cut off."""
-CLIPPED = 0.0001
+MAX_CLIPPED = 0.0001
 """Part of the samples that may lie flat at the edge: single loud moments."""
-TOLERANCE = 0.1
+HEADER_TOLERANCE = 0.1
 """Seconds by which a header may be wrong about the duration; MP3 headers count the encoder's padding."""
-DEAD = 50.0
+DEAD_CHANNEL_GAP = 50.0
 """Decibels by which a channel is below the other one when nothing was recorded on it: noise is nearer."""
-UPSIDE_DOWN = -6.0
+MAX_MONO_LOSS = -6.0
 """Decibels that mixing to mono may take away. Two channels that have nothing in common lose 3."""
-LEANING = 0.01
+MAX_DC_OFFSET = 0.01
 """How far the middle of the samples may be from zero, full scale being 1: -40 dBFS."""
 
-_JUDGES: list[tuple[str, Severity, Judge]] = []
+_CHECKS: list[tuple[str, Severity, RecordingCheck]] = []
 
 
 def _about_sound(
     name: str, source: str, severity: Severity = Severity.ERROR, *, keeps: Promise | None = None
-) -> Callable[[Judge], Rule[Evidence]]:
+) -> Callable[[RecordingCheck], Rule[Context]]:
     """Make a rule of a function that judges one recording."""
 
-    def make(judge: Judge) -> Rule[Evidence]:
-        def look(evidence: Evidence) -> Iterator[Complaint]:
-            for recording in evidence.all_of(heard):
+    def make(judge: RecordingCheck) -> Rule[Context]:
+        def look(context: Context) -> Iterator[Complaint]:
+            for recording in context.find_all(list_decoded_recordings):
                 said = judge(recording.found) if isinstance(recording.found, Recording) else None
                 if said:
                     yield recording.complaint(f"{recording.source.episode.recording_name} {said[0]}", said[1])
 
         look.__doc__ = judge.__doc__
-        _JUDGES.append((name, severity, judge))
+        _CHECKS.append((name, severity, judge))
         return rule(name, source, severity, keeps=keeps, varies=True)(look)
 
     return make
 
 
-def examine(name: str, recording: Recording) -> list[Finding]:
+def check_recording(name: str, recording: Recording) -> list[Finding]:
     """Return what is wrong with a recording that is no episode's, and is called `name`."""
     return [
         Finding(rule=id_, severity=severity, message=f"{name} {said[0]}", fix=said[1], position=Position(file=name))
-        for id_, severity, judge in _JUDGES
+        for id_, severity, judge in _CHECKS
         if (said := judge(recording))
     ]
 
 
 @_about_sound("recording-truncated", "publisher")
-def truncated(found: Recording) -> Words | None:
+def recording_truncated(found: Recording) -> SoundProblem | None:
     """A recording that was copied or downloaded only in part would be published with its end missing."""
     heard = found.measurement.duration
-    if found.declared is not None and heard < found.declared - TOLERANCE:
+    if found.declared is not None and heard < found.declared - HEADER_TOLERANCE:
         what = f"says it lasts {_clock(found.declared)}, but only {_clock(heard)} can be heard"
     elif found.trouble:
         what = f"is damaged: {found.trouble}"
@@ -73,7 +73,7 @@ def truncated(found: Recording) -> Words | None:
 
 
 @_about_sound("recording-samples-wrong", "publisher")
-def no_numbers(found: Recording) -> Words | None:
+def recording_samples_wrong(found: Recording) -> SoundProblem | None:
     """Infinite samples, and such as are no numbers, come from a program that failed while it wrote the file."""
     count = found.condition.invalid
     if not count:
@@ -86,53 +86,53 @@ def no_numbers(found: Recording) -> Words | None:
 
 
 @_about_sound("recording-silent", "publisher", keeps=Promise.MEASURED)
-def silent(found: Recording) -> Words | None:
+def recording_silent(found: Recording) -> SoundProblem | None:
     """Nothing in it reaches the meter's gate of -70 LUFS, so there is no loudness to bring to a target."""
-    if not found.measurement.silent or found.measurement.duration < SHORTEST:
+    if not found.measurement.is_silent or found.measurement.duration < MIN_DURATION:
         return None
     return "is silent from beginning to end", "look whether the right track was exported"
 
 
 @_about_sound("recording-too-short", "publisher", keeps=Promise.MEASURED)
-def too_short(found: Recording) -> Words | None:
+def recording_too_short(found: Recording) -> SoundProblem | None:
     """Apps count a download only after a minute, and no episode is shorter than a second."""
-    if found.measurement.duration >= SHORTEST:
+    if found.measurement.duration >= MIN_DURATION:
         return None
     return f"lasts {found.measurement.duration:.1f} s", "look whether it was exported whole"
 
 
 @_about_sound("recording-clipped", "EBU R 128", Severity.WARNING)
-def clipped(found: Recording) -> Words | None:
+def recording_clipped(found: Recording) -> SoundProblem | None:
     """What was cut off at full scale while recording stays distorted at any loudness."""
     fix = "record, or export, some 6 dB lower; what is cut off is lost, and a declipper can only guess at it"
-    if found.condition.clipped > CLIPPED:
+    if found.condition.clipped > MAX_CLIPPED:
         share = 100.0 * found.condition.clipped
         return f"was cut off: {share:.2g} % of its samples lie flat at the highest level", fix
     # Lossy coding makes waves again of what was flat, and they stand above full scale.
-    if found.measurement.true_peak > OVER and not found.condition.invalid:
+    if found.measurement.true_peak > MAX_TRUE_PEAK and not found.condition.invalid:
         return f"peaks at {found.measurement.true_peak:+.1f} dBTP, so it was cut off", fix
     return None
 
 
 @_about_sound("recording-channel-dead", "publisher", Severity.WARNING)
-def dead_channel(found: Recording) -> Words | None:
+def recording_channel_dead(found: Recording) -> SoundProblem | None:
     """Whoever wears one earphone, or has one good ear, hears nothing."""
-    if len(found.condition.levels) != 2 or found.measurement.silent:  # noqa: PLR2004 - left and right
+    if len(found.condition.levels) != 2 or found.measurement.is_silent:  # noqa: PLR2004 - left and right
         return None
     left, right = found.condition.levels
-    if abs(left - right) <= DEAD:
+    if abs(left - right) <= DEAD_CHANNEL_GAP:
         return None
     dead = "left" if left < right else "right"
     return f"has nothing on its {dead} channel", "export it in mono, or look at the cable; both ears want to hear"
 
 
 @_about_sound("recording-upside-down", "publisher", Severity.WARNING)
-def upside_down(found: Recording) -> Words | None:
+def recording_upside_down(found: Recording) -> SoundProblem | None:
     """On a telephone or a kitchen radio both channels are one, and what is upside down takes the other away."""
     lost = found.condition.in_mono
-    if lost is None or lost > UPSIDE_DOWN or found.measurement.silent:
+    if lost is None or lost > MAX_MONO_LOSS or found.measurement.is_silent:
         return None
-    what = "almost nothing is left of it" if lost < -DEAD else f"it is {-lost:.0f} dB quieter"
+    what = "almost nothing is left of it" if lost < -DEAD_CHANNEL_GAP else f"it is {-lost:.0f} dB quieter"
     return (
         f"has one channel upside down: in mono, as telephones play it, {what}",
         "invert one channel in an audio editor, and look at the wiring of the microphones",
@@ -140,10 +140,10 @@ def upside_down(found: Recording) -> Words | None:
 
 
 @_about_sound("recording-off-centre", "publisher", Severity.WARNING)
-def off_centre(found: Recording) -> Words | None:
+def recording_off_centre(found: Recording) -> SoundProblem | None:
     """A constant voltage in the samples takes room from the sound, and clicks where the file begins and ends."""
     offset = max(found.condition.offsets, key=abs)
-    if abs(offset) <= LEANING or found.condition.invalid:
+    if abs(offset) <= MAX_DC_OFFSET or found.condition.invalid:
         return None
     return (
         f"has its middle {100 * abs(offset):.1f} % of full scale off zero",

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 
 from publisher.findings import Severity
-from publisher.lint.context import Evidence
-from publisher.lint.duplicates import repeated
+from publisher.lint.context import Context
+from publisher.lint.duplicates import find_repeated
 from publisher.lint.rule import Complaint, each, rule
-from publisher.lint.subjects import episodes, feeds, shows
+from publisher.lint.subjects import group_by_show, list_episodes, list_feeds
 from publisher.sources.validate import EpisodeSource, FeedSource
-from publisher.sources.yaml.document import Document, Path
+from publisher.sources.yaml.document import SourceDocument, ValuePath
 
-MOST_BYTES = 4000
+MAX_DESCRIPTION_BYTES = 4000
 """The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
-MOST_OF_A_TAG = 255
+MAX_TAG_BYTES = 255
 """The longest value of any other tag that Apple takes. It is counted in bytes, which is never too generous."""
 MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]{2,8});")
 """A tag or an entity of HTML."""
@@ -21,11 +21,11 @@ MARKDOWN_LINK = re.compile(r"\[[^\]\n]+\]\((?:https?://|mailto:)[^)\s]*\)")
 YEAR_OR_SIGN = re.compile(r"©|\(c\)|℗|\bcopyright\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
 WORDS_FOR_EPISODE = r"(?:episode|episod[ei]o?|episoodi|folge|aflevering|avsnitt|afsnit|odcinek|ep\.?|no\.?|nr\.?|#)"
 SEASON_AND_EPISODE = re.compile(r"\bS\d{1,2}[ .:]?E\d{1,3}\b", re.IGNORECASE)
-BETWEEN = r"\s*[:|–—·-]\s*"
+TITLE_SEPARATOR = r"\s*[:|–—·-]\s*"
 """What stands between a show's name and a title."""
 _NUMBER = r"0*(?P<number>\d+(?:\.\d+)?)"
-NUMBERS = (
-    re.compile(rf"^{_NUMBER}(?:{BETWEEN}|[.)]\s)"),
+NUMBER_PATTERNS = (
+    re.compile(rf"^{_NUMBER}(?:{TITLE_SEPARATOR}|[.)]\s)"),
     re.compile(rf"\b{WORDS_FOR_EPISODE}\s*{_NUMBER}\b", re.IGNORECASE),
     re.compile(rf"#{_NUMBER}\b"),
 )
@@ -33,37 +33,37 @@ NUMBERS = (
 
 
 @rule("description-too-long", "Apple and PSP-1: at most 4,000 bytes")
-def long_description(evidence: Evidence) -> Iterator[Complaint]:
+def description_too_long(context: Context) -> Iterator[Complaint]:
     """What is longer is cut off by apps, or makes a directory refuse the feed. Letters like æ count twice."""
-    for document, key, text in _plain_texts(evidence):
+    for document, key, text in _plain_texts(context):
         size = len(text.encode())
-        if size > MOST_BYTES:
+        if size > MAX_DESCRIPTION_BYTES:
             yield Complaint(
                 document.position(key),
-                f"{key} is {size:,} bytes long, and {MOST_BYTES:,} is the most that Apple takes",
-                f"shorten it by {size - MOST_BYTES:,} bytes, or move a part into the notes",
+                f"{key} is {size:,} bytes long, and {MAX_DESCRIPTION_BYTES:,} is the most that Apple takes",
+                f"shorten it by {size - MAX_DESCRIPTION_BYTES:,} bytes, or move a part into the notes",
             )
 
 
 @rule("tag-too-long", "Apple: at most 255 characters a tag", Severity.WARNING)
-def long_tag(evidence: Evidence) -> Iterator[Complaint]:
+def tag_too_long(context: Context) -> Iterator[Complaint]:
     """What is longer is cut off. It is counted in bytes, which is the stricter way: letters like æ count twice."""
-    for document, path, text in _short_texts(evidence):
+    for document, path, text in _short_texts(context):
         size = len(text.encode())
-        if size > MOST_OF_A_TAG:
+        if size > MAX_TAG_BYTES:
             yield Complaint(
                 document.position(*path),
-                f"{' '.join(map(str, path))} is {size} bytes long, and {MOST_OF_A_TAG} are the most that Apple takes",
+                f"{' '.join(map(str, path))} is {size} bytes long, and {MAX_TAG_BYTES} are the most that Apple takes",
                 "shorten it; what it says may go into the description or the summary",
             )
 
 
 @rule("text-with-markup", "PSP-1: HTML only where it is asked for", Severity.WARNING)
-def markup(evidence: Evidence) -> Iterator[Complaint]:
+def text_with_markup(context: Context) -> Iterator[Complaint]:
     """Descriptions, summaries and titles are plain text: of markup in them listeners see the signs."""
-    titles = [(source.document, "title", source.feed.title) for source in evidence.feeds]
-    titles += [(source.document, "title", source.episode.title) for source in evidence.episodes]
-    for document, key, text in [*_plain_texts(evidence), *titles]:
+    titles = [(source.document, "title", source.feed.title) for source in context.feeds]
+    titles += [(source.document, "title", source.episode.title) for source in context.episodes]
+    for document, key, text in [*_plain_texts(context), *titles]:
         found = MARKUP.search(text) or MARKDOWN_LINK.search(text)
         if found:
             fix = "write it as plain text; links and emphasis go into an episode's notes, in Markdown"
@@ -71,8 +71,8 @@ def markup(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("copyright-with-words", "PSP-1: copyright", Severity.WARNING)
-@each(feeds)
-def wordy_copyright(source: FeedSource) -> Iterator[Complaint]:
+@each(list_feeds)
+def copyright_with_words(source: FeedSource) -> Iterator[Complaint]:
     """Apps put the sign before it, and a year in it is wrong after New Year."""
     text = source.feed.copyright or ""
     if YEAR_OR_SIGN.search(text):
@@ -85,8 +85,8 @@ def wordy_copyright(source: FeedSource) -> Iterator[Complaint]:
 
 
 @rule("show-title-stuffed", "Apple: title", Severity.WARNING)
-@each(feeds)
-def stuffed_title(source: FeedSource) -> Iterator[Complaint]:
+@each(list_feeds)
+def show_title_stuffed(source: FeedSource) -> Iterator[Complaint]:
     """The title is the show's name and nothing else; Apple removes shows for keywords and slogans in it."""
     title = source.feed.title
     if "|" in title:
@@ -95,26 +95,33 @@ def stuffed_title(source: FeedSource) -> Iterator[Complaint]:
 
 
 @rule("title-with-number", "Apple: title of an episode", Severity.WARNING)
-@each(episodes)
-def number_in_title(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def title_with_number(source: EpisodeSource) -> Iterator[Complaint]:
     """Apps show the number beside the title, so that it would be read twice, and titles are cut off at their end."""
     title, number = source.episode.title, source.episode.number
-    told = (found for pattern in NUMBERS for found in pattern.finditer(title) if found["number"] == str(number))
+    told = (found for pattern in NUMBER_PATTERNS for found in pattern.finditer(title) if found["number"] == str(number))
     found = SEASON_AND_EPISODE.search(title) or next(told, None)
     if found:
-        rest = re.sub(rf"^{BETWEEN}|{BETWEEN}$", "", (title[: found.start()] + title[found.end() :]).strip()).strip()
+        rest = re.sub(
+            rf"^{TITLE_SEPARATOR}|{TITLE_SEPARATOR}$", "", (title[: found.start()] + title[found.end() :]).strip()
+        ).strip()
         fix = f"write title: {rest}" if rest else "write what the episode is about"
         yield Complaint(source.document.position("title"), f"the title has the number in it: {found[0].strip()}", fix)
 
 
 @rule("title-with-show", "Apple: title of an episode", Severity.WARNING)
-def show_in_title(evidence: Evidence) -> Iterator[Complaint]:
+def title_with_show(context: Context) -> Iterator[Complaint]:
     """Apps show the show's name beside the title, and titles are cut off at their end."""
-    names = {source.feed.title for source in evidence.feeds}
-    for source in evidence.episodes:
+    names = {source.feed.title for source in context.feeds}
+    for source in context.episodes:
         for name in sorted(names):
             title = source.episode.title
-            bare = re.sub(rf"^{re.escape(name)}{BETWEEN}|{BETWEEN}{re.escape(name)}$", "", title, flags=re.IGNORECASE)
+            bare = re.sub(
+                rf"^{re.escape(name)}{TITLE_SEPARATOR}|{TITLE_SEPARATOR}{re.escape(name)}$",
+                "",
+                title,
+                flags=re.IGNORECASE,
+            )
             if bare != title and bare:
                 yield Complaint(
                     source.document.position("title"), f"the title repeats the name of {name}", f"write title: {bare}"
@@ -122,9 +129,11 @@ def show_in_title(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("title-taken", "publisher", Severity.WARNING)
-def same_title(evidence: Evidence) -> Iterator[Complaint]:
+def title_taken(context: Context) -> Iterator[Complaint]:
     """Listeners cannot tell two episodes of one title apart; most often one was copied and not finished."""
-    for source, first in repeated(shows(evidence), lambda episode: (episode.title.casefold(), episode.type)):
+    for source, first in find_repeated(
+        group_by_show(context), lambda episode: (episode.title.casefold(), episode.type)
+    ):
         yield Complaint(
             source.document.position("title"),
             f"this is the title of {first.episode.slug} too",
@@ -133,9 +142,9 @@ def same_title(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("summary-taken", "publisher", Severity.WARNING)
-def same_summary(evidence: Evidence) -> Iterator[Complaint]:
+def summary_taken(context: Context) -> Iterator[Complaint]:
     """A summary that comes twice was copied along with the file, and says nothing of this episode."""
-    for source, first in repeated(shows(evidence), lambda episode: episode.summary.casefold() or None):
+    for source, first in find_repeated(group_by_show(context), lambda episode: episode.summary.casefold() or None):
         yield Complaint(
             source.document.position("summary"),
             f"this is the summary of {first.episode.slug} too",
@@ -144,25 +153,25 @@ def same_summary(evidence: Evidence) -> Iterator[Complaint]:
 
 
 @rule("summary-is-title", "Apple: description", Severity.WARNING)
-@each(episodes)
-def title_as_summary(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def summary_is_title(source: EpisodeSource) -> Iterator[Complaint]:
     """Apps show the two below one another."""
     if source.episode.summary.casefold().rstrip(".!") == source.episode.title.casefold().rstrip(".!"):
         fix = "write a sentence or two that say more than the title"
         yield Complaint(source.document.position("summary"), "the summary is the title once more", fix)
 
 
-def _plain_texts(evidence: Evidence) -> Iterator[tuple[Document, str, str]]:
-    yield from ((source.document, "description", source.feed.description) for source in evidence.feeds)
-    yield from ((source.document, "summary", source.episode.summary) for source in evidence.episodes)
+def _plain_texts(context: Context) -> Iterator[tuple[SourceDocument, str, str]]:
+    yield from ((source.document, "description", source.feed.description) for source in context.feeds)
+    yield from ((source.document, "summary", source.episode.summary) for source in context.episodes)
 
 
-def _short_texts(evidence: Evidence) -> Iterator[tuple[Document, Path, str]]:
-    for feed in evidence.feeds:
+def _short_texts(context: Context) -> Iterator[tuple[SourceDocument, ValuePath, str]]:
+    for feed in context.feeds:
         for key in ("title", "author", "copyright", "link"):
             yield feed.document, (key,), getattr(feed.feed, key) or ""
         if feed.feed.owner:
             yield feed.document, ("owner", "name"), feed.feed.owner.name
-    for source in evidence.episodes:
+    for source in context.episodes:
         for key in ("title", "guid", "link"):
             yield source.document, (key,), getattr(source.episode, key) or ""

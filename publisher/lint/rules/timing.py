@@ -5,145 +5,147 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from publisher.findings import Severity
-from publisher.lint.context import Evidence
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
-from publisher.lint.subjects import Clip, Timed, clips, episodes, timed
-from publisher.model.timecode import short_clock
+from publisher.lint.subjects import EpisodeSoundbite, TimedEpisode, list_episodes, list_soundbites, list_timed_episodes
+from publisher.model.timecode import format_short_time
 from publisher.sources.validate import EpisodeSource
 
-MOST = 255
+MAX_CHAPTERS = 255
 """Chapters that ID3's table of contents and M4A's list have room for."""
-FEWEST = 3
+MIN_CHAPTERS = 3
 """Chapters that Apple makes a list of, where it takes them from the description."""
-SLACK = 1.0
+TRANSCRIPT_TOLERANCE = 1.0
 """Seconds that a transcript may be longer than its recording, whose end some programs round up."""
-ADVISED = (15.0, 120.0)
+SOUNDBITE_SECONDS = (15.0, 120.0)
 """Seconds that a soundbite should last."""
-NEAR = 0.75
+MIN_SPEAKER_SIMILARITY = 0.75
 """How alike two names are, from 0 to 1, of which one was most likely meant to be the other."""
 
 
 @rule("chapter-too-many", "ID3v2 chapters and M4A: at most 255")
-@each(episodes)
-def too_many_chapters(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def chapter_too_many(source: EpisodeSource) -> Iterator[Complaint]:
     """Players would not see the rest."""
     shown = [number for number, chapter in enumerate(source.episode.marks) if chapter.toc]
-    if len(shown) > MOST:
+    if len(shown) > MAX_CHAPTERS:
         yield Complaint(
-            source.mark_position(shown[MOST]),
-            f"the episode has {len(shown)} chapters, and {MOST} are the most that audio files hold",
+            source.mark_position(shown[MAX_CHAPTERS]),
+            f"the episode has {len(shown)} chapters, and {MAX_CHAPTERS} are the most that audio files hold",
             "keep those that listeners look for, or hide the others with toc: false",
         )
 
 
 @rule("chapter-too-few", "Apple: chapters, three at least", Severity.WARNING)
-@each(episodes)
-def too_few_chapters(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def chapter_too_few(source: EpisodeSource) -> Iterator[Complaint]:
     """Apple takes fewer for no list of chapters, and makes some of its own."""
     shown = [number for number, chapter in enumerate(source.episode.marks) if chapter.toc]
-    if 0 < len(shown) < FEWEST:
+    if 0 < len(shown) < MIN_CHAPTERS:
         count = "one chapter" if len(shown) == 1 else "two chapters"
         yield Complaint(
             source.mark_position(shown[0]),
-            f"the episode has {count}, and Apple makes a list of {FEWEST} or more",
+            f"the episode has {count}, and Apple makes a list of {MIN_CHAPTERS} or more",
             "write one for each part that listeners may look for, or none",
         )
 
 
 @rule("chapter-not-at-start", "Apple: the first chapter is at 00:00:00", Severity.WARNING)
-@each(episodes)
-def first_chapter_late(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def chapter_not_at_start(source: EpisodeSource) -> Iterator[Complaint]:
     """Where chapters begin later, Apple does not take them for chapters, and the beginning belongs to none."""
     shown = [(number, chapter) for number, chapter in enumerate(source.episode.marks) if chapter.toc]
     if shown and shown[0][1].start > 0:
         number, chapter = shown[0]
         yield Complaint(
             source.mark_position(number),
-            f"the first chapter, {chapter.title}, begins at {short_clock(chapter.start)}",
+            f"the first chapter, {chapter.title}, begins at {format_short_time(chapter.start)}",
             "write one before it that begins at 0:00",
         )
 
 
 @rule("chapter-overlap", "Podcasting 2.0: chapters follow one another", Severity.WARNING)
-@each(episodes)
-def overlapping_chapters(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def chapter_overlap(source: EpisodeSource) -> Iterator[Complaint]:
     """Where two chapters are at once, players show one of them, and not all show the same."""
     shown = [(number, chapter) for number, chapter in enumerate(source.episode.marks) if chapter.toc]
     for (_, before), (number, chapter) in pairwise(shown):
         if chapter.start == before.start:
-            what = f"{chapter.title} begins when {before.title} does, at {short_clock(chapter.start)}"
+            what = f"{chapter.title} begins when {before.title} does, at {format_short_time(chapter.start)}"
         elif before.end is not None and before.end > chapter.start:
-            what = f"{chapter.title} begins at {short_clock(chapter.start)}, before {before.title} ends"
+            what = f"{chapter.title} begins at {format_short_time(chapter.start)}, before {before.title} ends"
         else:
             continue
         yield Complaint(source.mark_position(number), what, "write another time, or leave the end out")
 
 
 @rule("chapter-past-end", "Podcasting 2.0: times lie within the episode", varies=True)
-@each(timed)
-def chapters_past_the_end(timed: Timed) -> Iterator[Complaint]:
+@each(list_timed_episodes)
+def chapter_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
     """A chapter that begins behind the end is most often one of another recording."""
     marks = timed.source.episode.marks
     late = [number for number, chapter in enumerate(marks) if chapter.start >= timed.duration]
     if late:
-        first, end = marks[late[0]], short_clock(timed.duration)
+        first, end = marks[late[0]], format_short_time(timed.duration)
         more = f"; {len(late) - 1} more begin behind that" if len(late) > 1 else ""
         yield Complaint(
             timed.source.mark_position(late[0]),
-            f"{first.title} begins at {short_clock(first.start)}, and the recording ends at {end}{more}",
+            f"{first.title} begins at {format_short_time(first.start)}, and the recording ends at {end}{more}",
             "write its time in the recording, before anything is cut or put in front",
         )
 
 
 @rule("transcript-past-end", "Podcasting 2.0: times lie within the episode", varies=True)
-@each(timed)
-def transcript_past_the_end(timed: Timed) -> Iterator[Complaint]:
+@each(list_timed_episodes)
+def transcript_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
     """A transcript that is longer than the recording is one of another recording, or of another cut of it."""
     spoken = timed.source.episode.spoken
-    if spoken.latest > timed.duration + SLACK:
-        late = next(cue for cue in spoken.cues if cue.start is not None and cue.start > timed.duration + SLACK)
+    if spoken.latest > timed.duration + TRANSCRIPT_TOLERANCE:
+        late = next(
+            cue for cue in spoken.cues if cue.start is not None and cue.start > timed.duration + TRANSCRIPT_TOLERANCE
+        )
         yield Complaint(
             timed.source.transcript_position(late.line),
-            f"the transcript goes on to {short_clock(spoken.latest)}, and the recording ends at"
-            f" {short_clock(timed.duration)}",
+            f"the transcript goes on to {format_short_time(spoken.latest)}, and the recording ends at"
+            f" {format_short_time(timed.duration)}",
             "make it of this recording, before anything is cut or put in front",
         )
 
 
 @rule("speaker-misspelled", "Podcasting 2.0: speakers are people of the episode", Severity.WARNING)
-def misspelled_speakers(evidence: Evidence) -> Iterator[Complaint]:
+def speaker_misspelled(context: Context) -> Iterator[Complaint]:
     """A name that is nearly that of somebody in `people` shows up as another person."""
-    for source, people in _casts(evidence):
+    for source, people in _casts(context):
         for speaker, line in source.episode.spoken.speakers:
-            if near := _meant(speaker, people):
+            if near := _find_near_speaker(speaker, people):
                 yield Complaint(source.transcript_position(line), *near)
 
 
 @rule("quote-misattributed", "publisher", Severity.WARNING)
-def misspelled_in_quote(evidence: Evidence) -> Iterator[Complaint]:
+def quote_misattributed(context: Context) -> Iterator[Complaint]:
     """A quote is shown with the name that stands beside it, which should be that of somebody in `people`."""
-    for source, people in _casts(evidence):
+    for source, people in _casts(context):
         quote = source.episode.quote
-        if quote and quote.by and (near := _meant(quote.by, people)):
+        if quote and quote.by and (near := _find_near_speaker(quote.by, people)):
             yield Complaint(source.document.position("quote", "by"), *near)
 
 
-def _casts(evidence: Evidence) -> Iterator[tuple[EpisodeSource, list[str]]]:
+def _casts(context: Context) -> Iterator[tuple[EpisodeSource, list[str]]]:
     """Yield each episode with the names of all who may be heard in it."""
-    everywhere = [person.name for feed in evidence.feeds for person in feed.feed.people]
-    for source in evidence.episodes:
+    everywhere = [person.name for feed in context.feeds for person in feed.feed.people]
+    for source in context.episodes:
         yield source, sorted({*everywhere, *(person.name for person in source.episode.people)})
 
 
-def _meant(name: str, people: list[str]) -> tuple[str, str] | None:
+def _find_near_speaker(name: str, people: list[str]) -> tuple[str, str] | None:
     """Return what is wrong with a name that is nearly another, and what to do about it; None for any other name."""
-    near = () if name in people else difflib.get_close_matches(name, people, n=1, cutoff=NEAR)
+    near = () if name in people else difflib.get_close_matches(name, people, n=1, cutoff=MIN_SPEAKER_SIMILARITY)
     return (f"{name} is none of the people", f"did you mean {near[0]}?") if near else None
 
 
 @rule("transcript-untimed", "Apple: transcripts are WebVTT or SRT", Severity.WARNING)
-@each(episodes)
-def transcript_without_times(source: EpisodeSource) -> Iterator[Complaint]:
+@each(list_episodes)
+def transcript_untimed(source: EpisodeSource) -> Iterator[Complaint]:
     """Apps show words as they are said only if they know when that is; without times there is a page to read."""
     if source.episode.spoken and not source.episode.spoken.timed:
         yield Complaint(
@@ -154,39 +156,40 @@ def transcript_without_times(source: EpisodeSource) -> Iterator[Complaint]:
 
 
 @rule("soundbite-past-end", "Podcasting 2.0: times lie within the episode", varies=True)
-@each(timed)
-def soundbites_past_the_end(timed: Timed) -> Iterator[Complaint]:
+@each(list_timed_episodes)
+def soundbite_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
     """A soundbite that ends behind the end is cut off in the middle of a word, if it can be played at all."""
     for number, bite in enumerate(timed.source.episode.soundbites):
-        if bite.start + bite.duration > timed.duration + SLACK:
+        if bite.start + bite.duration > timed.duration + TRANSCRIPT_TOLERANCE:
             yield Complaint(
                 timed.source.document.position("soundbites", number),
-                f"the soundbite ends at {short_clock(bite.start + bite.duration)}, and the recording at"
-                f" {short_clock(timed.duration)}",
+                f"the soundbite ends at {format_short_time(bite.start + bite.duration)}, and the recording at"
+                f" {format_short_time(timed.duration)}",
                 "write times that lie in the recording",
             )
 
 
 @rule("quote-past-end", "publisher", varies=True)
-@each(timed)
-def quote_past_the_end(timed: Timed) -> Iterator[Complaint]:
+@each(list_timed_episodes)
+def quote_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
     """A quote that is said behind the end is one of another recording."""
     quote = timed.source.episode.quote
     if quote and quote.start is not None and quote.start >= timed.duration:
         yield Complaint(
             timed.source.document.position("quote", "start"),
-            f"the quote is said at {short_clock(quote.start)}, and the recording ends at {short_clock(timed.duration)}",
+            f"the quote is said at {format_short_time(quote.start)},"
+            f" and the recording ends at {format_short_time(timed.duration)}",
             "write its time in the recording, before anything is cut or put in front",
         )
 
 
 @rule("soundbite-length", "Podcasting 2.0: 15 to 120 seconds", Severity.WARNING)
-@each(clips)
-def soundbite_length(clip: Clip) -> Iterator[Complaint]:
+@each(list_soundbites)
+def soundbite_length(clip: EpisodeSoundbite) -> Iterator[Complaint]:
     """Apps that play soundbites one after another leave out what is shorter or longer."""
-    if not ADVISED[0] <= clip.bite.duration <= ADVISED[1]:
+    if not SOUNDBITE_SECONDS[0] <= clip.bite.duration <= SOUNDBITE_SECONDS[1]:
         yield Complaint(
             clip.position("duration"),
             f"the soundbite lasts {clip.bite.duration:g} s",
-            f"choose {ADVISED[0]:g} to {ADVISED[1]:g} seconds",
+            f"choose {SOUNDBITE_SECONDS[0]:g} to {SOUNDBITE_SECONDS[1]:g} seconds",
         )

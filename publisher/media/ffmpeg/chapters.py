@@ -7,13 +7,13 @@ from pathlib import Path
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.encode import Encoder
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.ffmpeg.probe import HINT, opening
-from publisher.media.ffmpeg.process import PIPE, running
-from publisher.media.formats import M4A
+from publisher.media.ffmpeg.probe import PLAYABLE_HINT, build_input_arguments
+from publisher.media.ffmpeg.process import PIPE_BYTES, run_process
+from publisher.media.formats import M4A_ARGUMENTS
 
-SPECIAL = re.compile(r"([=;#\\\n])")
+METADATA_SPECIAL = re.compile(r"([=;#\\\n])")
 """What a value in ffmpeg's metadata file needs a backslash before."""
-CHAPTER = re.compile(
+METADATA_CHAPTER = re.compile(
     r"^\[CHAPTER\]\nTIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)\nEND=(-?\d+)\n(?:(?!title=|\[)(?:\\.|[^\\\n])*\n)*"
     r"(?:title=((?:\\.|[^\\\n])*))?",
     re.MULTILINE | re.DOTALL,
@@ -22,7 +22,7 @@ CHAPTER = re.compile(
 
 
 def _escaped(value: str) -> str:
-    return SPECIAL.sub(r"\\\1", value)
+    return METADATA_SPECIAL.sub(r"\\\1", value)
 
 
 def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]], out: Path) -> None:
@@ -39,30 +39,37 @@ def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]]
     marks.write_text(";FFMETADATA1\n" + "".join(rows), encoding="utf-8")
     command: list[str | Path] = [
         find_ffmpeg().path,
-        *("-nostdin", "-hide_banner", "-v", "error", "-y", *opening(audio), "-f", "ffmetadata"),
+        *("-nostdin", "-hide_banner", "-v", "error", "-y", *build_input_arguments(audio), "-f", "ffmetadata"),
         *("-i", f"file:{marks.absolute()}", "-map", "0:a:0", "-c", "copy"),
         # The file of chapters has no tags. With none at all (-1) ffmpeg would drop the chapters' titles too.
         *("-map_metadata:g", "1:g"),
-        *("-map_chapters", "1", "-fflags", "+bitexact", *M4A, f"file:{out.absolute()}"),
+        *("-map_chapters", "1", "-fflags", "+bitexact", *M4A_ARGUMENTS, f"file:{out.absolute()}"),
     ]
     try:
-        with running(command, fed=True) as child:
+        with run_process(command, fed=True) as child:
             Encoder(child, out).finish()
     finally:
         marks.unlink(missing_ok=True)
 
 
-def chapters_in(audio: Path) -> list[tuple[float, float, str]]:
+def read_ffmpeg_chapters(audio: Path) -> list[tuple[float, float, str]]:
     """Return the chapters that ffmpeg finds in a file, in whichever form: start and end in seconds, and title.
 
     Raises UnreadableMediaError if ffmpeg finds no sound there.
     """
-    command: list[str | Path] = [find_ffmpeg().path, "-nostdin", "-hide_banner", "-v", "error", *opening(audio)]
-    with running([*command, "-f", "ffmetadata", "-"], fed=False) as child:
-        said = b"".join(iter(lambda: child.read(PIPE), b"")).decode(errors="replace")
+    command: list[str | Path] = [
+        find_ffmpeg().path,
+        "-nostdin",
+        "-hide_banner",
+        "-v",
+        "error",
+        *build_input_arguments(audio),
+    ]
+    with run_process([*command, "-f", "ffmetadata", "-"], fed=False) as child:
+        said = b"".join(iter(lambda: child.read(PIPE_BYTES), b"")).decode(errors="replace")
         if child.finish():
-            raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=HINT)
-    return [_chapter(*found.groups(default="")) for found in CHAPTER.finditer(said)]
+            raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=PLAYABLE_HINT)
+    return [_chapter(*found.groups(default="")) for found in METADATA_CHAPTER.finditer(said)]
 
 
 def _chapter(numerator: str, denominator: str, start: str, end: str, title: str) -> tuple[float, float, str]:

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from publisher.errors import PublisherError
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.ffmpeg.probe import opening
-from publisher.media.ffmpeg.process import Child, running
-from publisher.media.segments import HEADROOM_FACTOR, WIDTH, Segment, segment
+from publisher.media.ffmpeg.probe import build_input_arguments
+from publisher.media.ffmpeg.process import ChildProcess, run_process
+from publisher.media.segments import HEADROOM_FACTOR, SAMPLE_BYTES, AudioSegment, make_segment
 
-SECONDS = 2
+SEGMENT_SECONDS = 2
 """Seconds in a segment: long enough that Python's part is small, short enough for the encoder not to run dry."""
 
 
 class Decoder:
     """A recording that is being decoded."""
 
-    def __init__(self, child: Child, path: Path, rate: int, channels: int) -> None:
+    def __init__(self, child: ChildProcess, path: Path, rate: int, channels: int) -> None:
         """Stand for the ffmpeg that decodes `path` to `channels` channels at `rate` Hz."""
         self._child = child
         self._path = path
@@ -26,37 +26,37 @@ class Decoder:
         self.trouble: str | None = None
         """The first thing that the decoder complained of, once all segments are out."""
 
-    def segments(self) -> Iterator[Segment]:
+    def segments(self) -> Iterator[AudioSegment]:
         """Give the segments, in turn.
 
         Raises PublisherError if the decoder does not end by itself.
         """
-        size = SECONDS * self._rate * self._channels * WIDTH
+        size = SEGMENT_SECONDS * self._rate * self._channels * SAMPLE_BYTES
         while data := self._child.read(size):
-            yield segment(data, rate=self._rate, channels=self._channels)
+            yield make_segment(data, rate=self._rate, channels=self._channels)
         code = self._child.finish()
         if code < 0:
             raise PublisherError(f"ffmpeg was ended from outside while decoding {self._path.name}", hint="try again")
-        complaints = self._child.said()
-        self.trouble = _plain(complaints[0]) if complaints else f"ffmpeg ended with {code}" if code else None
+        complaints = self._child.read_stderr()
+        self.trouble = _strip_prefix(complaints[0]) if complaints else f"ffmpeg ended with {code}" if code else None
 
 
 @contextmanager
-def decoding(path: Path, *, rate: int, channels: int) -> Iterator[Decoder]:
+def open_decoder(path: Path, *, rate: int, channels: int) -> Iterator[Decoder]:
     """Decode the first audio stream of `path` to `channels` channels (1 or 2) at `rate` Hz.
 
     The headroom is taken while samples are still floats: what a lossy recording has above full scale stays.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
-        *("-nostdin", "-hide_banner", "-v", "error", *opening(path)),
+        *("-nostdin", "-hide_banner", "-v", "error", *build_input_arguments(path)),
         *("-map", "0:a:0", "-vn", "-sn", "-dn", "-af", f"volume={1 / HEADROOM_FACTOR}:precision=float"),
         *("-ac", str(channels), "-ar", str(rate), "-c:a", "pcm_s32le", "-f", "s32le", "pipe:1"),
     ]
-    with running(command, fed=False) as child:
+    with run_process(command, fed=False) as child:
         yield Decoder(child, path, rate, channels)
 
 
-def _plain(complaint: str) -> str:
+def _strip_prefix(complaint: str) -> str:
     """Return what ffmpeg said without the part of itself that said it: "[mp3float @ 0x55d0c8] Header missing"."""
     return complaint.split("] ", 1)[1] if complaint.startswith("[") and "] " in complaint else complaint

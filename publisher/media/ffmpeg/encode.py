@@ -9,20 +9,20 @@ import numpy as np
 
 from publisher.errors import PublisherError
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.ffmpeg.probe import opening
-from publisher.media.ffmpeg.process import Child, running
-from publisher.media.formats import M4A, encoder
+from publisher.media.ffmpeg.probe import build_input_arguments
+from publisher.media.ffmpeg.process import ChildProcess, run_process
+from publisher.media.formats import M4A_ARGUMENTS, build_encoder_arguments
 from publisher.media.loudness import Floats
 from publisher.model.recipe import Recipe
 
-FULL = "No space left on device"
+DISK_FULL = "No space left on device"
 """What systems say of a full disk, and ffmpeg passes on."""
 
 
 class Encoder:
     """A file that is being encoded."""
 
-    def __init__(self, child: Child, out: Path) -> None:
+    def __init__(self, child: ChildProcess, out: Path) -> None:
         """Stand for the ffmpeg that encodes to `out`."""
         self._child = child
         self._out = out
@@ -37,21 +37,21 @@ class Encoder:
     def finish(self) -> None:
         """Wait until the file is complete. Raises PublisherError if it is not."""
         # Many an ffmpeg ends with 0 though the last bytes found no room.
-        if self._child.finish() or any(FULL in line for line in self._child.said()):
+        if self._child.finish() or any(DISK_FULL in line for line in self._child.read_stderr()):
             raise self._gave_up()
 
     def _gave_up(self) -> PublisherError:
-        code, said = self._child.finish(), self._child.said()
+        code, said = self._child.finish(), self._child.read_stderr()
         reason, hint = said[-1] if said else "ffmpeg was ended from outside", "see whether the disk is full"
         if code == -signal.SIGXFSZ:
             reason, hint = "files may not grow that large here", "raise the limit on the size of files (ulimit -f)"
-        elif any(FULL in line for line in said):
-            reason, hint = FULL.lower(), "make room on the disk"
+        elif any(DISK_FULL in line for line in said):
+            reason, hint = DISK_FULL.lower(), "make room on the disk"
         return PublisherError(f"{self._out.name} could not be encoded: {reason}", hint=f"{hint}, then try again")
 
 
 @contextmanager
-def encoding(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iterator[Encoder]:
+def open_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iterator[Encoder]:
     """Encode samples of `channels` channels at `rate` Hz to `out` as `recipe` says.
 
     A file and not a pipe: what tells players the length is written at the beginning, once the end is known.
@@ -60,10 +60,10 @@ def encoding(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iterator
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y"),
         *("-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "pipe:0"),
-        *encoder(recipe, channels),
+        *build_encoder_arguments(recipe, channels),
         f"file:{out.absolute()}",
     ]
-    with running(command, fed=True) as child:
+    with run_process(command, fed=True) as child:
         yield Encoder(child, out)
 
 
@@ -74,9 +74,21 @@ def copy_packets(recording: Path, out: Path) -> None:
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
-        *("-nostdin", "-hide_banner", "-v", "error", "-y", *opening(recording)),
-        *("-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", *M4A),
+        *("-nostdin", "-hide_banner", "-v", "error", "-y", *build_input_arguments(recording)),
+        *(
+            "-map",
+            "0:a:0",
+            "-c",
+            "copy",
+            "-map_metadata",
+            "-1",
+            "-map_chapters",
+            "-1",
+            "-fflags",
+            "+bitexact",
+            *M4A_ARGUMENTS,
+        ),
         f"file:{out.absolute()}",
     ]
-    with running(command, fed=True) as child:
+    with run_process(command, fed=True) as child:
         Encoder(child, out).finish()

@@ -10,9 +10,9 @@ from typing import Literal
 
 from publisher.errors import PublisherError
 
-OLDEST = (4, 3)
+MINIMUM_VERSION = (4, 3)
 """The first release whose MP3 muxer and gapless figures are the ones that are relied on here."""
-PATIENCE = 30.0
+VERSION_TIMEOUT = 30.0
 """Seconds in which a program that only has to introduce itself must have done so."""
 
 
@@ -33,8 +33,8 @@ def find_ffmpeg() -> Ffmpeg:
     Raises PublisherError if neither the system nor imageio-ffmpeg has one that works.
     """
     system = shutil.which("ffmpeg")
-    found = _examine(Path(system), "system") if system else None
-    found = found or _bundled()
+    found = _check_program(Path(system), "system") if system else None
+    found = found or _find_bundled()
     if found is None:
         raise PublisherError(
             "no ffmpeg that works and can encode MP3 was found",
@@ -43,36 +43,36 @@ def find_ffmpeg() -> Ffmpeg:
     return found
 
 
-def _bundled() -> Ffmpeg | None:
+def _find_bundled() -> Ffmpeg | None:
     import imageio_ffmpeg  # noqa: PLC0415 - most systems have an ffmpeg of their own
 
     try:
         path = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError:  # its wheel for this platform has no program in it
         return None
-    return _examine(Path(path), "imageio-ffmpeg")
+    return _check_program(Path(path), "imageio-ffmpeg")
 
 
-def _examine(path: Path, origin: Literal["system", "imageio-ffmpeg"]) -> Ffmpeg | None:
+def _check_program(path: Path, origin: Literal["system", "imageio-ffmpeg"]) -> Ffmpeg | None:
     """Return the program at `path` if it runs, is new enough and encodes MP3."""
-    said = _introduction(path)
+    said = _read_version(path)
     version = re.match(r"ffmpeg version (\S+)", said)
-    if version is None or not _new_enough(version[1]) or "--enable-libmp3lame" not in said:
+    if version is None or not _is_new_enough(version[1]) or "--enable-libmp3lame" not in said:
         return None
     return Ffmpeg(path, version[1], origin)
 
 
-def _new_enough(version: str) -> bool:
+def _is_new_enough(version: str) -> bool:
     """Compare with OLDEST. Builds from between the releases have no number, and are newer than any of them."""
     numbers = re.match(r"n?(\d+)\.(\d+)", version)
-    return numbers is None or (int(numbers[1]), int(numbers[2])) >= OLDEST
+    return numbers is None or (int(numbers[1]), int(numbers[2])) >= MINIMUM_VERSION
 
 
-def _introduction(path: Path) -> str:
+def _read_version(path: Path) -> str:
     """Return what the program says of its version and how it was built; nothing if it does not run."""
     try:
         answer = subprocess.run(
-            [path, "-version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False
+            [path, "-version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=VERSION_TIMEOUT, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

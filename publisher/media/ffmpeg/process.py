@@ -17,15 +17,15 @@ from typing import IO
 
 from publisher.errors import PublisherError
 
-STALL = 120.0
+STALL_SECONDS = 120.0
 """Seconds after which a program that neither takes nor gives anything is taken to hang."""
-PIPE = 1 << 20
+PIPE_BYTES = 1 << 20
 """Bytes in a pipe, where the system lets us choose: then neither side waits for the other all the time."""
-TOLD = 1 << 16
+STDERR_BYTES = 1 << 16
 """Bytes of what a program says that are looked at."""
 
 
-class Child:
+class ChildProcess:
     """A running program."""
 
     def __init__(self, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
@@ -47,7 +47,7 @@ class Child:
     def write(self, data: memoryview) -> None:
         """Hand it `data`. Raises BrokenPipeError if it has ended."""
         while data:
-            written = os.write(self._ready(self._process.stdin, select.POLLOUT), data[: PIPE // 2])
+            written = os.write(self._ready(self._process.stdin, select.POLLOUT), data[: PIPE_BYTES // 2])
             data = data[written:]
 
     def finish(self) -> int:
@@ -55,34 +55,34 @@ class Child:
         if self._process.stdin:
             self._process.stdin.close()
         try:
-            return self._process.wait(STALL)
+            return self._process.wait(STALL_SECONDS)
         except subprocess.TimeoutExpired:
-            raise _stalled(self._process) from None
+            raise _make_stall_error(self._process) from None
 
-    def said(self) -> list[str]:
+    def read_stderr(self) -> list[str]:
         """Return the first lines of what it said."""
         self._said.seek(0)
-        return self._said.read(TOLD).decode(errors="replace").splitlines()
+        return self._said.read(STDERR_BYTES).decode(errors="replace").splitlines()
 
     def _ready(self, pipe: IO[bytes] | None, event: int) -> int:
         if pipe is None:
             raise ValueError("this program has no pipe in that direction")
         poll = select.poll()
         poll.register(pipe, event)
-        if not poll.poll(STALL * 1000):
-            raise _stalled(self._process)
+        if not poll.poll(STALL_SECONDS * 1000):
+            raise _make_stall_error(self._process)
         return pipe.fileno()
 
 
-def _stalled(process: subprocess.Popen[bytes]) -> PublisherError:
+def _make_stall_error(process: subprocess.Popen[bytes]) -> PublisherError:
     program = Path(str(process.args[0] if isinstance(process.args, Sequence) else process.args)).name
     return PublisherError(
-        f"{program} did nothing for {STALL:.0f} seconds", hint="see whether the disk answers, then try again"
+        f"{program} did nothing for {STALL_SECONDS:.0f} seconds", hint="see whether the disk answers, then try again"
     )
 
 
 @contextmanager
-def running(command: Sequence[str | Path], *, fed: bool) -> Iterator[Child]:
+def run_process(command: Sequence[str | Path], *, fed: bool) -> Iterator[ChildProcess]:
     """Run `command`, to be written to if `fed`, else to be read from, and see to it that it ends with the block.
 
     It is kept out of our process group, or Ctrl-C would reach it too and make its early end look like a complete one.
@@ -103,8 +103,8 @@ def running(command: Sequence[str | Path], *, fed: bool) -> Iterator[Child]:
                 f"{command[0]} could not be started: {problem.strerror}", hint="reinstall ffmpeg"
             ) from problem
         try:
-            _widen(process.stdin or process.stdout)
-            yield Child(process, said)
+            _widen_pipe(process.stdin or process.stdout)
+            yield ChildProcess(process, said)
         finally:
             for pipe in (process.stdin, process.stdout):
                 if pipe:
@@ -114,8 +114,8 @@ def running(command: Sequence[str | Path], *, fed: bool) -> Iterator[Child]:
             process.wait()
 
 
-def _widen(pipe: IO[bytes] | None) -> None:
+def _widen_pipe(pipe: IO[bytes] | None) -> None:
     """Make `pipe` as wide as PIPE; one that stays narrow costs speed and nothing else."""
     if sys.platform == "linux" and pipe:
         with suppress(OSError):
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

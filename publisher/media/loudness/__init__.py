@@ -10,12 +10,12 @@ from publisher.media.loudness.levels import (
     SHORT_TERM,
     Doubles,
     Floats,
-    decibels,
-    integrated,
+    integrated_loudness,
     loudness_range,
-    sliding,
+    sliding_loudness,
+    to_decibels,
 )
-from publisher.media.loudness.meter import Grid, Hops, Meter, grid
+from publisher.media.loudness.meter import Grid, Hops, Meter, make_grid
 
 __all__ = [
     "ABSOLUTE_GATE",
@@ -26,9 +26,9 @@ __all__ = [
     "Grid",
     "Hops",
     "Meter",
-    "decibels",
-    "grid",
-    "integrated",
+    "integrated_loudness",
     "loudness_range",
-    "sliding",
+    "make_grid",
+    "sliding_loudness",
+    "to_decibels",
 ]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from publisher.media.loudness import MOMENTARY, SHORT_TERM, Doubles, Floats, sliding
+from publisher.media.loudness import MOMENTARY, SHORT_TERM, Doubles, Floats, sliding_loudness
 
-STEP = 0.1
+STEP_SECONDS = 0.1
 """Seconds between two values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class LoudnessCurve:
     """The run of one sound."""
 
     blocks: Doubles
@@ -26,15 +26,15 @@ class Course:
     @property
     def momentary(self) -> Doubles:
         """Momentary loudness in LUFS (EBU Tech 3341), every 100 ms; the first value is that of the first 0.4 s."""
-        return sliding(self.blocks, MOMENTARY)
+        return sliding_loudness(self.blocks, MOMENTARY)
 
     @property
     def short_term(self) -> Doubles:
         """Short-term loudness in LUFS (EBU Tech 3341), every 100 ms; the first value is that of the first 3 s."""
-        return sliding(self.blocks, SHORT_TERM)
+        return sliding_loudness(self.blocks, SHORT_TERM)
 
 
-def thinned(values: Doubles | Floats, columns: int, *, lowest: bool = False) -> tuple[Doubles, Doubles]:
+def downsample(values: Doubles | Floats, columns: int, *, lowest: bool = False) -> tuple[Doubles, Doubles]:
     """Return at most so many values, each the highest of a column (or the `lowest`), and at which of them it begins.
 
     A picture has fewer columns than an hour has tenths of a second, and a peak must not fall between two of them.
@@ -46,6 +46,6 @@ def thinned(values: Doubles | Floats, columns: int, *, lowest: bool = False) -> 
     return reduce.reduceat(values, starts).astype(np.float64), starts.astype(np.float64)
 
 
-def spelled(values: Doubles) -> list[float | None]:
+def round_levels(values: Doubles) -> list[float | None]:
     """Return levels for JSON, to a tenth, which is what meters are read to; None for silence, which has no number."""
     return [round(float(value), 1) if math.isfinite(value) else None for value in values]

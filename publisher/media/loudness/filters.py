@@ -14,17 +14,17 @@ from publisher.media.loudness.levels import Doubles, Floats
 
 Reals = TypeVar("Reals", Floats, Doubles)
 
-REACH = 12
+INTERPOLATION_REACH = 12
 """Samples on either side from which a point between two samples is interpolated."""
-STATES = 4
+FILTER_STATES = 4
 """Numbers that the K-weighting filter remembers of a channel."""
-STRIDE = 16
+HOPS_PER_PRODUCT = 16
 """Hops over which what is remembered is carried in one product."""
 SMALL_PRODUCT = 1 << 18
 """Multiplications in a matrix product up to which OpenBLAS stays in one thread."""
 
 
-def biquads(rate: int) -> tuple[tuple[Doubles, Doubles], tuple[Doubles, Doubles]]:
+def design_biquads(rate: int) -> tuple[tuple[Doubles, Doubles], tuple[Doubles, Doubles]]:
     """Return (b, a) of the shelf and of the high-pass that are the K-weighting at `rate` Hz.
 
     BS.1770-5 tabulates them at 48 kHz only; these are the analogue filters behind that table, transformed to `rate`.
@@ -59,12 +59,12 @@ def _state_space(b: Doubles, a: Doubles) -> tuple[Doubles, Doubles, Doubles, flo
     return transition, b[1:] - a[1:] * b[0], np.array([1.0, 0.0]), float(b[0])
 
 
-class Weighting:
+class KWeighting:
     """The K-weighting filter over hops. It holds no state: that is handed in and out."""
 
     def __init__(self, rate: int, hop: int) -> None:
         """Prepare the matrices for hops of `hop` samples at `rate` Hz."""
-        (a1, b1, c1, d1), (a2, b2, c2, d2) = (_state_space(*section) for section in biquads(rate))
+        (a1, b1, c1, d1), (a2, b2, c2, d2) = (_state_space(*section) for section in design_biquads(rate))
         step = np.block([[a1, np.zeros((2, 2))], [np.outer(b2, c1), a2]])
         feed = np.concatenate([b1, b2 * d1])
         read = np.concatenate([d2 * c1, c2])
@@ -76,9 +76,12 @@ class Weighting:
         heard = np.array([read @ power for power in powers[:-1]]).T
         self._weighted = np.concatenate([toeplitz, heard]).astype(np.float32)
         self._kept = np.array([power @ feed for power in reversed(powers[:-1])]).astype(np.float32)
-        strides = _powers(powers[-1], STRIDE)
+        strides = _powers(powers[-1], HOPS_PER_PRODUCT)
         self._after = np.block(
-            [[strides[max(0, to - at)].T * (to >= at) for to in range(STRIDE)] for at in range(STRIDE)]
+            [
+                [strides[max(0, to - at)].T * (to >= at) for to in range(HOPS_PER_PRODUCT)]
+                for at in range(HOPS_PER_PRODUCT)
+            ]
         )
         self._carried = np.concatenate([power.T for power in strides[1:]], axis=1)
         self._leaps = _doublings(strides[-1])
@@ -91,11 +94,11 @@ class Weighting:
         """
         channels, count, width = hops.shape
         rows = hops.reshape(-1, width)
-        kept = _times(rows[:, :-STATES], self._kept).astype(np.float64)
-        after = self._states(kept.reshape(channels, count, STATES), states)
-        hops[:, 0, -STATES:] = states
-        hops[:, 1:, -STATES:] = after[:, :-1]
-        weighted = _times(rows, self._weighted)
+        kept = _multiply(rows[:, :-FILTER_STATES], self._kept).astype(np.float64)
+        after = self._states(kept.reshape(channels, count, FILTER_STATES), states)
+        hops[:, 0, -FILTER_STATES:] = states
+        hops[:, 1:, -FILTER_STATES:] = after[:, :-1]
+        weighted = _multiply(rows, self._weighted)
         energies = np.einsum("ij,ij->i", weighted, weighted).astype(np.float64)
         return energies.reshape(channels, count), after[:, -1]
 
@@ -105,18 +108,18 @@ class Weighting:
         STRIDE hops are done in one product, and what goes from stride to stride is put together by doubling.
         """
         channels, hops = kept.shape[:2]
-        padded = np.zeros((channels, -(-hops // STRIDE) * STRIDE, STATES))
+        padded = np.zeros((channels, -(-hops // HOPS_PER_PRODUCT) * HOPS_PER_PRODUCT, FILTER_STATES))
         padded[:, :hops] = kept
-        within: Doubles = _times(padded.reshape(-1, STRIDE * STATES), self._after)
-        within = within.reshape(channels, -1, STRIDE * STATES)
-        carried = np.concatenate([states[:, None], within[:, :-1, -STATES:]], axis=1)
+        within: Doubles = _multiply(padded.reshape(-1, HOPS_PER_PRODUCT * FILTER_STATES), self._after)
+        within = within.reshape(channels, -1, HOPS_PER_PRODUCT * FILTER_STATES)
+        carried = np.concatenate([states[:, None], within[:, :-1, -FILTER_STATES:]], axis=1)
         for power, leap in enumerate(self._leaps):
             carried[:, 1 << power :] += carried[:, : -(1 << power)] @ leap.T
         within += carried @ self._carried
-        return within.reshape(channels, -1, STATES)[:, :hops]
+        return within.reshape(channels, -1, FILTER_STATES)[:, :hops]
 
 
-def _times(rows: Reals, matrix: Reals) -> Reals:
+def _multiply(rows: Reals, matrix: Reals) -> Reals:
     """Return rows @ matrix, in products so small that no BLAS library spreads them over threads.
 
     Threads that are woken every millisecond and then wait for an encoder's processor cost ten times what they save.
@@ -130,7 +133,7 @@ def _times(rows: Reals, matrix: Reals) -> Reals:
     return product
 
 
-def magnitude(rows: Floats) -> Floats:
+def peak_magnitude(rows: Floats) -> Floats:
     """Return the greatest absolute value of each row; many short rows are laid on their side, which is faster."""
     if len(rows) > rows.shape[1]:
         return np.asarray(np.abs(rows.T, order="C").max(axis=0))
@@ -153,18 +156,18 @@ def _doublings(step: Doubles) -> list[Doubles]:
     return strides
 
 
-class Interpolation:
+class Interpolator:
     """Points between the samples: three quarters-of-a-sample up to 48 kHz, fewer where the rate itself is higher."""
 
     def __init__(self, rate: int, hop: int) -> None:
         """Prepare the matrices for hops of `hop` samples at `rate` Hz."""
         factor = 4 if rate < 96_000 else 2 if rate < 192_000 else 1  # noqa: PLR2004
         taps = [_taps(phase / factor) for phase in range(1, factor)]
-        both = np.zeros((2 * REACH - 1 + hop, len(taps) * hop), dtype=np.float32)
+        both = np.zeros((2 * INTERPOLATION_REACH - 1 + hop, len(taps) * hop), dtype=np.float32)
         for number, tap in enumerate(taps):
             for sample in range(hop):
-                both[sample : sample + 2 * REACH, number * hop + sample] = tap
-        self._before, self._within = both[: 2 * REACH - 1], both[2 * REACH - 1 :]
+                both[sample : sample + 2 * INTERPOLATION_REACH, number * hop + sample] = tap
+        self._before, self._within = both[: 2 * INTERPOLATION_REACH - 1], both[2 * INTERPOLATION_REACH - 1 :]
 
     def peaks(self, before: Floats, hops: Floats) -> Floats:
         """Return the highest interpolated value of each row of `hops`; `before` holds the hop before each of them.
@@ -173,13 +176,13 @@ class Interpolation:
         """
         if not self._within.shape[1]:
             return np.zeros(len(hops), dtype=np.float32)
-        points = _times(hops, self._within)
-        points += _times(before[:, -(2 * REACH - 1) :], self._before)
-        return magnitude(points)
+        points = _multiply(hops, self._within)
+        points += _multiply(before[:, -(2 * INTERPOLATION_REACH - 1) :], self._before)
+        return peak_magnitude(points)
 
 
 def _taps(phase: float) -> Doubles:
     """Return the windowed sinc that interpolates `phase` of a sample after the middle one, at unity gain."""
-    offsets = np.arange(-REACH + 1, REACH + 1) - phase
-    taps = np.sinc(offsets) * np.i0(7.0 * np.sqrt(np.maximum(0.0, 1.0 - (offsets / REACH) ** 2)))
+    offsets = np.arange(-INTERPOLATION_REACH + 1, INTERPOLATION_REACH + 1) - phase
+    taps = np.sinc(offsets) * np.i0(7.0 * np.sqrt(np.maximum(0.0, 1.0 - (offsets / INTERPOLATION_REACH) ** 2)))
     return np.asarray(taps / taps.sum(), dtype=np.float64)

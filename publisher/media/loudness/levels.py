@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-OFFSET = -0.691
+LOUDNESS_OFFSET = -0.691
 """Makes a 997 Hz sine at 0 dBFS in one channel read -3.01 LUFS (BS.1770-5, annex 1)."""
 ABSOLUTE_GATE = -70.0
 """In LUFS."""
@@ -25,36 +25,36 @@ SHORT_TERM = 30
 """Blocks of 100 ms in a short-term value."""
 
 
-def decibels(ratio: Floats | Doubles) -> Doubles:
+def to_decibels(ratio: Floats | Doubles) -> Doubles:
     """Return the level in dB of amplitudes; minus infinity for zero."""
     with np.errstate(divide="ignore"):
         return 20.0 * np.log10(ratio.astype(np.float64))
 
 
-def loudness(mean_squares: Doubles) -> Doubles:
+def to_lufs(mean_squares: Doubles) -> Doubles:
     """Return the loudness in LUFS of weighted mean squares; minus infinity for zero."""
     with np.errstate(divide="ignore"):
         levels: Doubles = np.log10(mean_squares, dtype=np.float64)
     # In place: hours of blocks would else stand in memory several times over.
     levels *= 10.0
-    levels += OFFSET
+    levels += LOUDNESS_OFFSET
     return levels
 
 
-def sliding(blocks: Doubles, length: int) -> Doubles:
+def sliding_loudness(blocks: Doubles, length: int) -> Doubles:
     """Return the loudness in LUFS of every `length` blocks in a row, from mean squares of blocks of 100 ms."""
     if len(blocks) < length:
         return np.empty(0)
     windows = np.lib.stride_tricks.sliding_window_view(blocks, length)
-    return loudness(windows.mean(axis=1))
+    return to_lufs(windows.mean(axis=1))
 
 
-def integrated(blocks: Doubles) -> float:
+def integrated_loudness(blocks: Doubles) -> float:
     """Return the gated loudness in LUFS (BS.1770-5) of mean squares of blocks of 100 ms.
 
     It is minus infinity when no 400 ms reach the absolute gate.
     """
-    momentary = sliding(blocks, MOMENTARY)
+    momentary = sliding_loudness(blocks, MOMENTARY)
     for gate in (ABSOLUTE_GATE, None):
         momentary = momentary[momentary > (_mean(momentary) + RELATIVE_GATE if gate is None else gate)]
         if not len(momentary):
@@ -64,7 +64,7 @@ def integrated(blocks: Doubles) -> float:
 
 def loudness_range(blocks: Doubles) -> float:
     """Return the loudness range in LU (Tech 3342) of mean squares of blocks of 100 ms; 0 for less than 3 s."""
-    short_term = sliding(blocks, SHORT_TERM)
+    short_term = sliding_loudness(blocks, SHORT_TERM)
     short_term = short_term[short_term > ABSOLUTE_GATE]
     if not len(short_term):
         return 0.0

@@ -7,13 +7,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from publisher.media.loudness.filters import REACH, STATES, Interpolation, Weighting, magnitude
-from publisher.media.loudness.levels import Doubles, Floats, decibels, integrated, loudness_range
+from publisher.media.loudness.filters import (
+    FILTER_STATES,
+    INTERPOLATION_REACH,
+    Interpolator,
+    KWeighting,
+    peak_magnitude,
+)
+from publisher.media.loudness.levels import Doubles, Floats, integrated_loudness, loudness_range, to_decibels
 from publisher.media.results import Measurement
 
-SURROUND = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
+SURROUND_WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
 """Weights of the channels of 5.0 and 5.1; every channel weighs 1 in other layouts."""
-INTERSAMPLE = 4.0
+MAX_INTERSAMPLE_RISE = 4.0
 """How far a true peak may stand above the highest sample near it, in dB; a tone at a quarter of the rate needs 3.01."""
 
 
@@ -29,11 +35,13 @@ class Grid(NamedTuple):
         return self.hop * self.hops
 
 
-def grid(rate: int) -> Grid:
+def make_grid(rate: int) -> Grid:
     """Return the hops and blocks for `rate` in Hz: about 1 ms, but never less than interpolation reaches over."""
     block = round(rate / 10)
-    ideal = max(rate / 1000, 2 * REACH)
-    fitting = [hop for hop in range(2 * REACH, block + 1) if block % hop == 0 and ideal / 2 <= hop <= 2 * ideal]
+    ideal = max(rate / 1000, 2 * INTERPOLATION_REACH)
+    fitting = [
+        hop for hop in range(2 * INTERPOLATION_REACH, block + 1) if block % hop == 0 and ideal / 2 <= hop <= 2 * ideal
+    ]
     hop = min(fitting, key=lambda hop: abs(hop - ideal)) if fitting else round(ideal)
     return Grid(hop, max(1, round(block / hop)))
 
@@ -53,14 +61,14 @@ class Meter:
     def __init__(self, rate: int, channels: int) -> None:
         """Measure `channels` channels at `rate` Hz. Five and six channels are taken for 5.0 and 5.1."""
         self.rate = rate
-        self.grid = grid(rate)
+        self.grid = make_grid(rate)
         self.frames = 0
         self.true_peak = 0.0
         """Highest true peak so far; full scale is 1.0."""
-        self._weights = np.array(SURROUND.get(channels, (1.0,) * channels))
-        self._weighting = Weighting(rate, self.grid.hop)
-        self._interpolation = Interpolation(rate, self.grid.hop)
-        self._states = np.zeros((channels, STATES))
+        self._weights = np.array(SURROUND_WEIGHTS.get(channels, (1.0,) * channels))
+        self._weighting = KWeighting(rate, self.grid.hop)
+        self._interpolation = Interpolator(rate, self.grid.hop)
+        self._states = np.zeros((channels, FILTER_STATES))
         self._last = np.zeros((channels, self.grid.hop), dtype=np.float32)
         self._rest = np.zeros((0, channels), dtype=np.float32)
         # Appended to for hours, and of no more than eight bytes a block.
@@ -80,7 +88,7 @@ class Meter:
 
     def finish(self, floor: float = math.inf) -> Hops:
         """Take in what is left of the last block, followed by silence, and return its hops."""
-        missing = REACH + (-len(self._rest) - REACH) % self.grid.block
+        missing = INTERPOLATION_REACH + (-len(self._rest) - INTERPOLATION_REACH) % self.grid.block
         padded = np.concatenate([self._rest, np.zeros((missing, self._rest.shape[1]), dtype=np.float32)])
         self._rest = self._rest[:0]
         return self._take(padded, floor)
@@ -93,9 +101,9 @@ class Meter:
         """Say what everything that was added came to."""
         blocks = self.blocks()
         return Measurement(
-            integrated=integrated(blocks),
+            integrated=integrated_loudness(blocks),
             loudness_range=loudness_range(blocks),
-            true_peak=float(decibels(np.float32(self.true_peak).reshape(1))[0]),
+            true_peak=float(to_decibels(np.float32(self.true_peak).reshape(1))[0]),
             duration=self.frames / self.rate,
         )
 
@@ -104,7 +112,7 @@ class Meter:
         count = len(samples) // hop
         if not count:
             return Hops(np.empty((0, hops)), np.empty((0, hops), dtype=np.float32))
-        rows = np.empty((samples.shape[1], count, hop + STATES), dtype=np.float32)
+        rows = np.empty((samples.shape[1], count, hop + FILTER_STATES), dtype=np.float32)
         rows[:, :, :hop] = samples.T.reshape(-1, count, hop)
         energies, self._states = self._weighting.energies(rows, self._states)
         energy = np.asarray(self._weights @ energies).reshape(-1, hops)
@@ -120,15 +128,15 @@ class Meter:
         only where it can matter.
         """
         hop, hops = self.grid
-        peaks = magnitude(samples.reshape(-1, hop * hops * len(rows)))
+        peaks = peak_magnitude(samples.reshape(-1, hop * hops * len(rows)))
         self.true_peak = max(self.true_peak, float(peaks.max()))
-        threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-INTERSAMPLE / 20.0)
+        threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-MAX_INTERSAMPLE_RISE / 20.0)
         before = np.abs(self._last).max()
         high = np.concatenate([[before], peaks]) > threshold
         high = high[1:] | high[:-1]
         exact = np.repeat(peaks[:, None], hops, axis=1)
         if high.any():
-            single = magnitude(samples.reshape(-1, hop * len(rows)))
+            single = peak_magnitude(samples.reshape(-1, hop * len(rows)))
             near = np.flatnonzero(np.maximum(single, np.concatenate([[before], single[:-1]])) > threshold)
             single[near] = np.maximum(single[near], self._between(rows, near))
             exact[high] = single.reshape(-1, hops)[high]

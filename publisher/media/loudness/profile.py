@@ -9,32 +9,32 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from publisher.media.loudness import ABSOLUTE_GATE, Doubles, Grid, Hops, decibels, integrated
+from publisher.media.loudness import ABSOLUTE_GATE, Doubles, Grid, Hops, integrated_loudness, to_decibels
 
-Numbers = NDArray[np.int32]
+Ints = NDArray[np.int32]
 Half = np.float16
 """Fine enough for levels in dB, to a hundredth, and for shares, to a thousandth; and small."""
 
-MARGIN = 8.0
+PROFILE_MARGIN = 8.0
 """How far, in dB, the hops kept reach below what a limiter would need if it took no loudness away.
 
 That is more than most recordings need: what is kept costs room on the disk, a second reading costs time.
 """
-SMALLEST = 1e-30
+MIN_ENERGY = 1e-30
 """An energy that nothing heard has."""
 
 
-class Kept(NamedTuple):
+class KeptBlocks(NamedTuple):
     """Blocks that are kept hop by hop."""
 
-    number: Numbers
+    number: Ints
     energy: Doubles
     """Shares of the block's mean square, which their sum is."""
     peak: Doubles
     """In dBFS, rounded up."""
 
 
-class Profile:
+class PeakProfile:
     """What has to be known of a recording to solve its gain."""
 
     def __init__(self, grid: Grid, crest: float, store: IO[bytes], *, floor: float | None = None) -> None:
@@ -59,13 +59,13 @@ class Profile:
         self._count = 0
         self._judged = 0
         self._waiting: list[Doubles] = []
-        self._numbers: list[Numbers] = []
-        self._kept: Numbers = np.empty(0, dtype=np.int32)
+        self._numbers: list[Ints] = []
+        self._kept: Ints = np.empty(0, dtype=np.int32)
 
     def add(self, hops: Hops) -> None:
         """Take in the next blocks."""
         self._waiting.append(hops.energy.sum(axis=1) / self.grid.block)
-        highest = decibels(hops.peak.max(axis=1, initial=0.0))
+        highest = to_decibels(hops.peak.max(axis=1, initial=0.0))
         above = highest > self.floor
         self.lost = max(self.lost, float(highest[~above].max(initial=-math.inf)))
         if above.any():
@@ -85,14 +85,14 @@ class Profile:
         self._numbers = []
         self.whole = frames // self.grid.block
 
-    def kept(self, first: int, last: int) -> Kept:
+    def kept(self, first: int, last: int) -> KeptBlocks:
         """Return the kept ones of the blocks from `first` to before `last`, once all is finished."""
         begin, end = (int(place) for place in np.searchsorted(self._kept, (first, last)))
         size = 2 * self.grid.hops * np.dtype(Half).itemsize
         self._store.seek(begin * size)
         rows = np.frombuffer(self._store.read((end - begin) * size), dtype=Half).reshape(-1, 2, self.grid.hops)
         numbers = self._kept[begin:end]
-        return Kept(numbers, self.energies[numbers, None] * rows[:, 0], rows[:, 1].astype(np.float64))
+        return KeptBlocks(numbers, self.energies[numbers, None] * rows[:, 0], rows[:, 1].astype(np.float64))
 
     def _judge(self) -> None:
         """Set the floor by what was heard so far."""
@@ -100,11 +100,11 @@ class Profile:
         self.energies = np.concatenate([self.energies, *self._waiting])
         self._waiting = []
         if self._fixed is None:
-            self.floor = max(ABSOLUTE_GATE, integrated(self.energies)) + self._crest - MARGIN
+            self.floor = max(ABSOLUTE_GATE, integrated_loudness(self.energies)) + self._crest - PROFILE_MARGIN
 
 
 def _rows(energy: Doubles, peak: NDArray[np.float32]) -> bytes:
     """Return blocks as they are stored: the share of each hop in the block's energy, then the level of its peak."""
-    shares = energy / np.maximum(energy.sum(axis=1, keepdims=True), SMALLEST)
-    levels = np.nextafter(decibels(peak).astype(Half), Half(math.inf))
+    shares = energy / np.maximum(energy.sum(axis=1, keepdims=True), MIN_ENERGY)
+    levels = np.nextafter(to_decibels(peak).astype(Half), Half(math.inf))
     return np.stack([shares.astype(Half), levels], axis=1).tobytes()

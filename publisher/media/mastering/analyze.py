@@ -10,46 +10,46 @@ from typing import IO
 import numpy as np
 
 from publisher.errors import UnreadableMediaError
-from publisher.media.defects import Examination
-from publisher.media.edits import UNEDITED, Edits
-from publisher.media.ffmpeg.decode import Decoder, decoding
-from publisher.media.ffmpeg.probe import HINT, Claims
+from publisher.media.defects import SignalAnalyzer
+from publisher.media.edits import NO_EDITS, Edits
+from publisher.media.ffmpeg.decode import Decoder, open_decoder
+from publisher.media.ffmpeg.probe import PLAYABLE_HINT, ProbeResult
 from publisher.media.loudness import Doubles, Floats, Meter
-from publisher.media.loudness.profile import Profile
-from publisher.media.mastering.channels import Arrangement, Difference, matching
-from publisher.media.mastering.edit import Listener, Montage, montage
-from publisher.media.mastering.passthrough import may_be_copied
-from publisher.media.progress import Report, Witness
-from publisher.media.results import Condition, Measurement
-from publisher.media.segments import BEYOND, Segment, samples, shifted
+from publisher.media.loudness.profile import PeakProfile
+from publisher.media.mastering.channels import ChannelComparison, ChannelMix, compute_voice_gains
+from publisher.media.mastering.edit import Montage, SilenceDetector, make_montage
+from publisher.media.mastering.passthrough import can_copy
+from publisher.media.progress import MasteringObserver, StageProgress
+from publisher.media.results import Measurement, SignalStatistics
+from publisher.media.segments import OUT_OF_RANGE, AudioSegment, subtract_offsets, to_samples
 from publisher.model.recipe import Recipe
 
-SHORTEST = 0.4
+MIN_LOUDNESS_SECONDS = 0.4
 """Seconds that a loudness needs at least."""
-LEANING = 0.1
+DC_OFFSET_LIMIT = 0.1
 """A constant in the samples that matters, as a part of the level that the integrated loudness stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class MasteringJob:
     """What is to be made of what, and the form in which the recording's samples are worked on."""
 
     recording: Path
     recipe: Recipe
     out: Path
-    report: Report
-    claims: Claims
+    report: StageProgress
+    claims: ProbeResult
     rate: int
     """Of the file that is made, in Hz; the recording is resampled to it while it is decoded."""
-    arrangement: Arrangement
+    arrangement: ChannelMix
     notes: IO[bytes]
     """A file for what is too much to be remembered while the recording is worked on."""
     offset: Doubles | None = None
     """What is to be taken from the samples of each channel, if they are not around zero."""
-    edits: Edits = UNEDITED
+    edits: Edits = NO_EDITS
     root: Path = Path()
     """The folder below which the jingles of the edits lie."""
-    witness: Witness | None = None
+    observer: MasteringObserver | None = None
     montage: Montage | None = None
     """How the edits are carried out, once it is known."""
 
@@ -65,22 +65,22 @@ class Job:
 
     def decoding(self) -> AbstractContextManager[Decoder]:
         """Begin to decode the recording."""
-        return decoding(self.recording, rate=self.rate, channels=self.arrangement.source)
+        return open_decoder(self.recording, rate=self.rate, channels=self.arrangement.source)
 
-    def segments(self, decoder: Decoder) -> Iterator[Segment]:
+    def segments(self, decoder: Decoder) -> Iterator[AudioSegment]:
         """Give the recording's segments, around zero, with the channels that it has."""
         for piece in decoder.segments():
-            yield piece if self.offset is None else shifted(piece, self.offset, rate=self.rate)
+            yield piece if self.offset is None else subtract_offsets(piece, self.offset, rate=self.rate)
 
-    def pieces(self, decoder: Decoder, hear: Callable[[Floats], None] | None = None) -> Iterator[Segment]:
+    def pieces(self, decoder: Decoder, hear: Callable[[Floats], None] | None = None) -> Iterator[AudioSegment]:
         """Give what is to be published, at the recording's level; `hear` gets the samples of the recording itself."""
         arranged = self._arranged(decoder, hear)
         return self.montage.of(arranged, self.arrangement.wanted) if self.montage else arranged
 
-    def _arranged(self, decoder: Decoder, hear: Callable[[Floats], None] | None) -> Iterator[Segment]:
+    def _arranged(self, decoder: Decoder, hear: Callable[[Floats], None] | None) -> Iterator[AudioSegment]:
         for piece in self.segments(decoder):
             if hear:
-                hear(samples(piece))
+                hear(to_samples(piece))
             yield self.arrangement.of(piece)
 
     def measuring(self, frames: int) -> None:
@@ -90,94 +90,98 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Analysis:
     """What reading the recording once taught."""
 
     before: Measurement
-    condition: Condition
+    condition: SignalStatistics
     """Of the recording, as `before` is."""
     highest: float
     """The highest true peak of the recording, and of what is to be published of it, in dBTP."""
-    profile: Profile
+    profile: PeakProfile
     frames: int
     trouble: str | None
-    one: bool
+    is_dual_mono: bool
     """Whether there are two channels that are the same, and one will do."""
 
     @property
-    def leans(self) -> bool:
+    def has_dc_offset(self) -> bool:
         """Tell whether the samples lie so far from zero that the gain would push them into the limiter."""
         offset = max(abs(mean) for mean in self.condition.offsets)
-        return bool(offset > LEANING * 10.0 ** (self.before.integrated / 20.0))
+        return bool(offset > DC_OFFSET_LIMIT * 10.0 ** (self.before.integrated / 20.0))
 
 
-def prepare(job: Job, ceiling: float) -> tuple[Job, Heard]:
+def prepare_job(job: MasteringJob, ceiling: float) -> tuple[MasteringJob, Analysis]:
     """Listen to the recording, and once more if that brought something to light: see to it, and return both.
 
     `ceiling` is what the limiter will be asked for, in dBTP. Raises UnreadableMediaError if there is nothing to hear.
     """
-    job = _with_edits(_with_voices(job))
+    job = _measure_edits(_measure_voices(job))
     # What will probably be copied is measured and no more; a limiter that is needed after all has it read once more.
-    heard = listen(job, ceiling, floor=math.inf if may_be_copied(job.claims, job.recipe) else None)
-    if not heard.one and not heard.leans:
+    heard = analyze(job, ceiling, floor=math.inf if can_copy(job.claims, job.recipe) else None)
+    if not heard.is_dual_mono and not heard.has_dc_offset:
         return job, heard
-    arrangement = replace(job.arrangement, wanted=1) if heard.one else job.arrangement
-    job = replace(job, arrangement=arrangement, offset=np.array(heard.condition.offsets) if heard.leans else None)
-    return job, again(job, heard, ceiling)
+    arrangement = replace(job.arrangement, wanted=1) if heard.is_dual_mono else job.arrangement
+    job = replace(
+        job, arrangement=arrangement, offset=np.array(heard.condition.offsets) if heard.has_dc_offset else None
+    )
+    return job, reanalyze(job, heard, ceiling)
 
 
-def again(job: Job, heard: Heard, ceiling: float, *, floor: float | None = None) -> Heard:
+def reanalyze(job: MasteringJob, heard: Analysis, ceiling: float, *, floor: float | None = None) -> Analysis:
     """Listen once more, as `listen` does, to a recording of which it is known what it was before anything was done."""
-    return replace(listen(job, ceiling, floor=floor), before=heard.before, condition=heard.condition)
+    return replace(analyze(job, ceiling, floor=floor), before=heard.before, condition=heard.condition)
 
 
-def _with_voices(job: Job) -> Job:
+def _measure_voices(job: MasteringJob) -> MasteringJob:
     """Measure the two voices of a two-track recording, so that they can be matched before they are mixed."""
     if job.recipe.tracks == "mixed" or job.arrangement.source == 1:
         return job
     left, right = Meter(job.rate, 1), Meter(job.rate, 1)
     with job.decoding() as decoder:
         for piece in job.segments(decoder):
-            both = samples(piece)
+            both = to_samples(piece)
             left.add(both[:, :1])
             right.add(both[:, 1:])
     left.finish()
     right.finish()
-    return replace(job, arrangement=replace(job.arrangement, voices=matching(left.measurement(), right.measurement())))
+    return replace(
+        job, arrangement=replace(job.arrangement, voices=compute_voice_gains(left.measurement(), right.measurement()))
+    )
 
 
-def _with_edits(job: Job) -> Job:
+def _measure_edits(job: MasteringJob) -> MasteringJob:
     """Listen for what edits have to know: where silence begins and ends, and how loud jingles are to be."""
     if not job.edits.any:
         return job
-    listener = Listener(job.rate, job.arrangement.wanted)
+    listener = SilenceDetector(job.rate, job.arrangement.wanted)
     with job.decoding() as decoder:
         for piece in job.pieces(decoder):
             listener.add(piece)
     listener.finish()
-    made = montage(job.edits, listener, job.root, rate=job.rate, channels=job.arrangement.wanted)
+    made = make_montage(job.edits, listener, job.root, rate=job.rate, channels=job.arrangement.wanted)
     return replace(job, montage=made)
 
 
-def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
+def analyze(job: MasteringJob, ceiling: float, *, floor: float | None = None) -> Analysis:
     """Read the recording once: measure it as it is, and profile it as it will be arranged.
 
     The profile keeps what matters for a limiter with a `ceiling` in dBTP, or all peaks above `floor` in dBFS. Raises
     UnreadableMediaError if there is nothing to hear.
     """
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
-    profile = Profile(meter.grid, ceiling - job.loudness, job.notes, floor=floor)
-    examination = Examination(job.arrangement.source, BEYOND)
-    apart = job.arrangement.needed or job.montage is not None
+    profile = PeakProfile(meter.grid, ceiling - job.loudness, job.notes, floor=floor)
+    examination = SignalAnalyzer(job.arrangement.source, OUT_OF_RANGE)
+    apart = job.arrangement.is_needed or job.montage is not None
 
     def hear(recorded: Floats) -> None:
         examination.add(recorded)
         plain.add(recorded)
 
-    difference = Difference() if job.recipe.channels == "auto" and job.arrangement.wanted > 1 else None
+    difference = ChannelComparison() if job.recipe.channels == "auto" and job.arrangement.wanted > 1 else None
     with job.decoding() as decoder:
         for piece in job.pieces(decoder, hear if apart else None):
-            arranged = samples(piece)
+            arranged = to_samples(piece)
             if not apart:
                 examination.add(arranged)
             profile.add(meter.add(arranged, profile.floor))
@@ -191,31 +195,31 @@ def listen(job: Job, ceiling: float, *, floor: float | None = None) -> Heard:
     source = plain if apart else meter
     before = source.measurement()
     _refuse_silence(job.name, before)
-    if meter.measurement().silent:
+    if meter.measurement().is_silent:
         raise UnreadableMediaError(
             f"{job.name} is silent as soon as its two channels are mixed to one: they cancel each other out",
             hint="turn one channel upside down in an audio editor, or publish in stereo",
         )
-    return Heard(
+    return Analysis(
         before=before,
         condition=examination.condition(),
         highest=max(before.true_peak, meter.measurement().true_peak),
         profile=profile,
         frames=meter.frames,
         trouble=decoder.trouble,
-        one=difference is not None and difference.none,
+        is_dual_mono=difference is not None and difference.is_identical,
     )
 
 
 def _refuse_silence(name: str, before: Measurement) -> None:
     if not before.duration:
-        raise UnreadableMediaError(f"{name} has no sound in it that can be decoded", hint=HINT)
-    if before.duration < SHORTEST:
+        raise UnreadableMediaError(f"{name} has no sound in it that can be decoded", hint=PLAYABLE_HINT)
+    if before.duration < MIN_LOUDNESS_SECONDS:
         raise UnreadableMediaError(
             f"{name} is {before.duration:.2f} seconds long, too short to have a loudness",
             hint="give a recording of a second or more",
         )
-    if before.silent:
+    if before.is_silent:
         raise UnreadableMediaError(
             f"{name} is silent from beginning to end, which no gain makes louder",
             hint="see whether the right track was exported",

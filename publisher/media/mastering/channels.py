@@ -6,14 +6,14 @@ import numpy as np
 
 from publisher.media.loudness import Floats
 from publisher.media.results import Measurement
-from publisher.media.segments import Segment
+from publisher.media.segments import AudioSegment
 
-EQUAL = 0.001
+CHANNEL_TOLERANCE = 0.001
 """Two channels are one if they nowhere differ by more than this part of the highest sample, which is -60 dB."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrangement:
+class ChannelMix:
     """What is done to the channels of a recording."""
 
     source: int
@@ -24,13 +24,13 @@ class Arrangement:
     """Gains in dB for the voices on the left and on the right, if these are to be mixed to one."""
 
     @property
-    def needed(self) -> bool:
+    def is_needed(self) -> bool:
         """Tell whether anything is done at all."""
         return self.source != self.wanted or self.voices is not None
 
-    def of(self, piece: Segment) -> Segment:
+    def of(self, piece: AudioSegment) -> AudioSegment:
         """Return `piece` arranged: one channel is copied to both sides, two are averaged, voices matched and mixed."""
-        if not self.needed:
+        if not self.is_needed:
             return piece
         if self.voices:
             left, right = piece.split_to_mono()
@@ -38,18 +38,18 @@ class Arrangement:
         return piece.set_channels(self.wanted)
 
 
-def matching(left: Measurement, right: Measurement) -> tuple[float, float]:
+def compute_voice_gains(left: Measurement, right: Measurement) -> tuple[float, float]:
     """Return the gains in dB that bring two voices to the same loudness, which is that of the quieter one.
 
     A silent side is no voice, and both stay as they are.
     """
-    if left.silent or right.silent:
+    if left.is_silent or right.is_silent:
         return 0.0, 0.0
     common = min(left.integrated, right.integrated)
     return common - left.integrated, common - right.integrated
 
 
-class Difference:
+class ChannelComparison:
     """Listens for whether two channels are really one."""
 
     def __init__(self) -> None:
@@ -63,6 +63,6 @@ class Difference:
         self._difference = max(self._difference, float(np.abs(samples[:, 0] - samples[:, 1]).max(initial=0.0)))
 
     @property
-    def none(self) -> bool:
+    def is_identical(self) -> bool:
         """Tell whether both channels were the same so far."""
-        return self._difference <= self._highest * EQUAL
+        return self._difference <= self._highest * CHANNEL_TOLERANCE

@@ -6,50 +6,56 @@ from tempfile import TemporaryFile
 import numpy as np
 
 from publisher.errors import PublisherError
-from publisher.media.edits import UNEDITED, Edits
-from publisher.media.ffmpeg.decode import decoding
-from publisher.media.ffmpeg.encode import encoding
+from publisher.media.edits import NO_EDITS, Edits
+from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.ffmpeg.encode import open_encoder
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.ffmpeg.probe import probe
-from publisher.media.formats import MEDIA_TYPES, PADDING, allowance, input_scale, sample_rate
-from publisher.media.inspect import describe
+from publisher.media.ffmpeg.probe import probe_audio
+from publisher.media.formats import (
+    DECODER_PADDING,
+    MEDIA_TYPES,
+    choose_sample_rate,
+    compute_input_scale,
+    estimate_overshoot,
+)
+from publisher.media.inspect import describe_recording
 from publisher.media.loudness import Meter
-from publisher.media.loudness.limiter import Limiter, Solution, solve, turned_down
-from publisher.media.loudness.profile import MARGIN
-from publisher.media.mastering.analyze import Heard, Job, again, prepare
-from publisher.media.mastering.channels import Arrangement
-from publisher.media.mastering.passthrough import Encoded, copy_compliant
-from publisher.media.progress import Report, Witness, silent
-from publisher.media.results import Mastered, Measurement
-from publisher.media.segments import HEADROOM, samples
+from publisher.media.loudness.limiter import GainSolution, Limiter, compute_reduction, solve_gain
+from publisher.media.loudness.profile import PROFILE_MARGIN
+from publisher.media.mastering.analyze import Analysis, MasteringJob, prepare_job, reanalyze
+from publisher.media.mastering.channels import ChannelMix
+from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
+from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
+from publisher.media.results import MasteringReport, Measurement
+from publisher.media.segments import HEADROOM, to_samples
 from publisher.model.recipe import Recipe
 
-TOLERANCES = (0.1, 0.1, 0.1, 0.3)
+LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.3)
 """How far the file's loudness may be from the one asked for, in LU, each time it is encoded before giving up.
 
 The last one is for short recordings: a single block that passes the gate or does not makes their loudness jump.
 """
-SPARE = 0.05
+LIMIT_MARGIN = 0.05
 """By how much more than a peak was over a limit the next one is set below it, in dB."""
 
-ROOM = "see whether the disk has room, and that for temporary files"
+DISK_HINT = "see whether the disk has room, and that for temporary files"
 
 
-def master(
+def master_recording(
     recording: Path,
     recipe: Recipe,
     out: Path,
     *,
-    edits: Edits = UNEDITED,
+    edits: Edits = NO_EDITS,
     root: Path = Path(),
-    report: Report = silent,
-    witness: Witness | None = None,
-) -> Mastered:
+    report: StageProgress = ignore_progress,
+    observer: MasteringObserver | None = None,
+) -> MasteringReport:
     """Make of `recording` the file `out` as `recipe` says: gain, limiter, encoder, and the proof that it came out so.
 
     Before that `edits` are carried out; the jingles that they name lie below `root`.
 
-    `witness` is told what comes to light on the way.
+    `observer` is told what comes to light on the way.
 
     A recording that already meets the recipe is not encoded again, see `Mastered.how`. `out` gets no tags. It is
     written in place, so it should lie in a folder that nobody else looks at; if anything is raised it is removed.
@@ -57,57 +63,59 @@ def master(
     Raises UnreadableMediaError if the recording cannot be decoded, is silent, or is shorter than 400 ms; PublisherError
     if a tool fails, or if the recipe's loudness and true peak cannot both be met.
     """
-    claims = probe(recording)
+    claims = probe_audio(recording)
     source = min(claims.channels, 2)
     wanted = source if recipe.channels == "auto" else recipe.channels
-    rate = sample_rate(recipe, claims.sample_rate)
+    rate = choose_sample_rate(recipe, claims.sample_rate)
     try:
         with TemporaryFile() as notes:
             return _master(
-                Job(
+                MasteringJob(
                     recording,
                     recipe,
                     out,
                     report,
                     claims,
                     rate,
-                    Arrangement(source, wanted),
+                    ChannelMix(source, wanted),
                     notes,
                     edits=edits,
                     root=root,
-                    witness=witness,
+                    observer=observer,
                 )
             )
     except OSError as problem:
         out.unlink(missing_ok=True)
         reason = (problem.strerror or str(problem)).lower()
-        raise PublisherError(f"{recording.name} could not be mastered: {reason}", hint=ROOM) from problem
+        raise PublisherError(f"{recording.name} could not be mastered: {reason}", hint=DISK_HINT) from problem
     except BaseException:
         out.unlink(missing_ok=True)
         raise
 
 
-def _master(job: Job) -> Mastered:
+def _master(job: MasteringJob) -> MasteringReport:
     """Encode until the proof succeeds: each time, the goals are moved by what the encoder made of the last ones."""
-    ceiling = job.recipe.true_peak - allowance(job.recipe, job.arrangement.wanted)
-    job, heard = prepare(job, ceiling)
-    if job.witness:
-        job.witness.heard(describe(job.recording, job.claims, heard.before, heard.condition, heard.trouble))
-    copied = _copied(job, heard)
+    ceiling = job.recipe.true_peak - estimate_overshoot(job.recipe, job.arrangement.wanted)
+    job, heard = prepare_job(job, ceiling)
+    if job.observer:
+        job.observer.on_analyzed(
+            describe_recording(job.recording, job.claims, heard.before, heard.condition, heard.trouble)
+        )
+    copied = _try_copy(job, heard)
     if copied:
         return copied
     target, results = job.loudness, []
-    for tolerance in TOLERANCES:
-        heard, solution = _solved(job, heard, target, ceiling)
+    for tolerance in LOUDNESS_TOLERANCES:
+        heard, solution = _solve(job, heard, target, ceiling)
         _encode(job, heard, solution)
-        after = _prove(job, heard)
+        after = _measure_result(job, heard)
         over, off = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
         if over <= 0.0 and abs(off) <= tolerance:
-            if job.witness:
-                job.witness.limited(turned_down(heard.profile, job.rate, solution))
-            return _mastered(job, heard, after, solution=solution)
+            if job.observer:
+                job.observer.on_limited(compute_reduction(heard.profile, job.rate, solution))
+            return _make_report(job, heard, after, solution=solution)
         results.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
-        ceiling -= over + SPARE if over > 0.0 else 0.0
+        ceiling -= over + LIMIT_MARGIN if over > 0.0 else 0.0
         target -= off
     raise PublisherError(
         f"{job.name} does not come out right, however often it is encoded: {', '.join(results)}",
@@ -115,50 +123,53 @@ def _master(job: Job) -> Mastered:
     )
 
 
-def _copied(job: Job, heard: Heard) -> Mastered | None:
+def _try_copy(job: MasteringJob, heard: Analysis) -> MasteringReport | None:
     """Copy the recording's encoded sound if no more than its loudness has to be corrected, and say what was made.
 
     Copied MP3 frames are the same bytes in both files, so that they need no second proof; all else does.
     """
     whole = job.claims.sample_rate == job.rate and job.claims.channels == job.arrangement.source
-    if heard.trouble or job.arrangement.needed or job.offset is not None or job.montage or not whole:
+    if heard.trouble or job.arrangement.is_needed or job.offset is not None or job.montage or not whole:
         return None
     wanted = job.recipe.model_copy(update={"loudness": job.loudness})
-    gain = copy_compliant(Encoded(job.recording, job.claims, heard.before), wanted, job.out)
+    gain = copy_compliant(EncodedRecording(job.recording, job.claims, heard.before), wanted, job.out)
     if gain is None:
         return None
     if job.claims.codec == "mp3" and not gain:
-        return _mastered(job, heard, heard.before)
-    after = _prove(job, heard)
-    if abs(after.integrated - heard.before.integrated - gain) > TOLERANCES[0] or after.true_peak > wanted.true_peak:
+        return _make_report(job, heard, heard.before)
+    after = _measure_result(job, heard)
+    if (
+        abs(after.integrated - heard.before.integrated - gain) > LOUDNESS_TOLERANCES[0]
+        or after.true_peak > wanted.true_peak
+    ):
         return None
-    return _mastered(job, heard, after, copied_at=gain)
+    return _make_report(job, heard, after, copied_at=gain)
 
 
-def _solved(job: Job, heard: Heard, target: float, ceiling: float) -> tuple[Heard, Solution]:
+def _solve(job: MasteringJob, heard: Analysis, target: float, ceiling: float) -> tuple[Analysis, GainSolution]:
     """Find gain and limiting; where it shows that not all peaks that matter were kept, listen again and keep them."""
-    solution = solve(heard.profile, job.rate, target, ceiling)
+    solution = solve_gain(heard.profile, job.rate, target, ceiling)
     if heard.profile.lost + solution.gain > ceiling:
-        heard = again(job, heard, ceiling, floor=ceiling - solution.gain - MARGIN)
-        solution = solve(heard.profile, job.rate, target, ceiling)
+        heard = reanalyze(job, heard, ceiling, floor=ceiling - solution.gain - PROFILE_MARGIN)
+        solution = solve_gain(heard.profile, job.rate, target, ceiling)
     return heard, solution
 
 
-def _encode(job: Job, heard: Heard, solution: Solution) -> None:
+def _encode(job: MasteringJob, heard: Analysis, solution: GainSolution) -> None:
     """Read the recording again, apply the gain to its segments and the limiter to their samples, and encode.
 
     A gain that would leave the segments' headroom is applied in two parts, the second one to floats.
     """
     limiter = Limiter(heard.profile, job.rate, solution.gain, solution.ceiling)
-    inside = min(solution.gain, HEADROOM - heard.highest - SPARE)
-    factor = np.float32(10.0 ** ((solution.gain - inside) / 20.0) / input_scale(job.recipe))
+    inside = min(solution.gain, HEADROOM - heard.highest - LIMIT_MARGIN)
+    factor = np.float32(10.0 ** ((solution.gain - inside) / 20.0) / compute_input_scale(job.recipe))
     frame = 0
     with (
         job.decoding() as decoder,
-        encoding(job.out, job.recipe, rate=job.rate, channels=job.arrangement.wanted) as encoder,
+        open_encoder(job.out, job.recipe, rate=job.rate, channels=job.arrangement.wanted) as encoder,
     ):
         for piece in job.pieces(decoder):
-            louder = samples(piece.apply_gain(inside))
+            louder = to_samples(piece.apply_gain(inside))
             louder *= factor
             encoder.write(limiter.apply(louder, frame))
             frame += len(louder)
@@ -168,16 +179,16 @@ def _encode(job: Job, heard: Heard, solution: Solution) -> None:
         raise PublisherError(f"{job.name} changed while it was being read", hint="try again once it rests")
 
 
-def _prove(job: Job, heard: Heard) -> Measurement:
+def _measure_result(job: MasteringJob, heard: Analysis) -> Measurement:
     """Decode and measure what was encoded."""
     meter = Meter(job.rate, job.arrangement.wanted)
-    with decoding(job.out, rate=job.rate, channels=job.arrangement.wanted) as decoder:
+    with open_decoder(job.out, rate=job.rate, channels=job.arrangement.wanted) as decoder:
         for piece in decoder.segments():
-            meter.add(samples(piece))
+            meter.add(to_samples(piece))
             job.report("prove", min(1.0, meter.frames / heard.frames))
     meter.finish()
     job.report("prove", 1.0)
-    if not heard.frames <= meter.frames <= heard.frames + PADDING[job.recipe.codec] or decoder.trouble:
+    if not heard.frames <= meter.frames <= heard.frames + DECODER_PADDING[job.recipe.codec] or decoder.trouble:
         raise PublisherError(
             f"{job.out.name} does not decode to what was encoded: {decoder.trouble or f'{meter.frames} frames'}",
             hint="try again; if it stays so, this ffmpeg is broken: install another",
@@ -185,12 +196,17 @@ def _prove(job: Job, heard: Heard) -> Measurement:
     return meter.measurement()
 
 
-def _mastered(
-    job: Job, heard: Heard, after: Measurement, *, solution: Solution | None = None, copied_at: float = 0.0
-) -> Mastered:
+def _make_report(
+    job: MasteringJob,
+    heard: Analysis,
+    after: Measurement,
+    *,
+    solution: GainSolution | None = None,
+    copied_at: float = 0.0,
+) -> MasteringReport:
     constant = job.recipe.codec == "mp3" and job.recipe.bit_rate_mode == "constant"
     average = round(job.out.stat().st_size / after.duration / 125.0)
-    return Mastered(
+    return MasteringReport(
         how="encoded" if solution else "gain-adjusted" if copied_at else "copied",
         before=heard.before,
         after=after,

@@ -10,12 +10,12 @@ from mutagen import MutagenError
 
 from publisher.errors import PublisherError
 from publisher.media.tags import id3, mp4, opus
-from publisher.media.tags.copy import carry_tags
+from publisher.media.tags.copy import copy_tags
 from publisher.media.tags.model import Tags
 
-_WRITERS = {".m4a": mp4.write, ".opus": opus.write}
+_WRITERS = {".m4a": mp4.write_mp4, ".opus": opus.write_opus}
 
-__all__ = ["carry_tags", "write_tags"]
+__all__ = ["copy_tags", "write_tags"]
 
 
 def write_tags(file: Path, tags: Tags, cover: bytes, pictures: Mapping[str, bytes] = {}) -> None:
@@ -29,7 +29,7 @@ def write_tags(file: Path, tags: Tags, cover: bytes, pictures: Mapping[str, byte
         # Opened here, since mutagen makes a file that is not there.
         with file.open("r+b") as stream:
             if file.suffix == ".mp3":
-                id3.write(stream, tags, cover, pictures)
+                id3.write_id3(stream, tags, cover, pictures)
             else:
                 _WRITERS[file.suffix](stream, tags, cover)
     except (OSError, MutagenError) as problem:

@@ -13,29 +13,29 @@ from mutagen.mp4 import MP4
 
 from publisher.errors import UnreadableMediaError
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.timecode import to_time
-from publisher.text.chapters.build import add, in_order
-from publisher.text.textfile import Sheet
+from publisher.model.timecode import parse_time
+from publisher.text.chapters.build import add_chapter, sort_chapters
+from publisher.text.textfile import TextFile
 
-VORBIS = re.compile(r"CHAPTER(\d{1,3})", re.IGNORECASE)
+VORBIS_CHAPTER = re.compile(r"CHAPTER(\d{1,3})", re.IGNORECASE)
 CUE_TRACK = re.compile(r'^\s*(?:(TRACK)\s+\d+|(TITLE)\s+"?(.*?)"?\s*$|INDEX\s+(01)\s+(\d+):(\d+):(\d+))', re.MULTILINE)
-FRAMES = 75
+CUE_FRAMES_PER_SECOND = 75
 """Of a cue sheet's second."""
 LEAD_OUT = 170
 """The number of a FLAC cue sheet's last track, which is where the sound ends."""
-MAGICS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RF64", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
+AUDIO_MAGICS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RF64", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
 
 
 def is_audio(head: bytes) -> bool:
     """Tell by its first bytes whether a file is one that chapters can be in."""
-    return head.startswith(MAGICS) or head[4:8] == b"ftyp"
+    return head.startswith(AUDIO_MAGICS) or head[4:8] == b"ftyp"
 
 
-Others = Callable[[Path], Iterable[tuple[float, float, str]]]
+ChapterFallback = Callable[[Path], Iterable[tuple[float, float, str]]]
 """What finds chapters in a file that mutagen does not: their starts and ends in seconds, and their titles."""
 
 
-def chapters_in(path: Path, others: Others) -> Chapters:
+def read_embedded_chapters(path: Path, others: ChapterFallback) -> Chapters:
     """Return the chapters that stand in the audio file at `path`, in order; none if there are none.
 
     mutagen knows one of the two forms that M4A has, and `others` are asked for the other. What is no title or no link
@@ -43,7 +43,7 @@ def chapters_in(path: Path, others: Others) -> Chapters:
     """
     try:
         with path.open("rb") as stream:
-            found = [*_found(stream)]
+            found = [*_find_chapters(stream)]
             if not found and _is_mp4(stream):
                 found = [{"start": start, "end": end, "title": title} for start, end, title in others(path)]
     except (OSError, mutagen.MutagenError, struct.error, LookupError, ValueError) as problem:
@@ -51,10 +51,10 @@ def chapters_in(path: Path, others: Others) -> Chapters:
         raise UnreadableMediaError(
             f"{path.name} cannot be read: {problem}", hint="give an audio file that plays"
         ) from None
-    sheet, chapters = Sheet(path.name, ()), list[Chapter]()
+    sheet, chapters = TextFile(path.name, ()), list[Chapter]()
     for said in found:
-        add(chapters, sheet, None, **said)
-    ordered = in_order(chapters, sheet, [None] * len(chapters))
+        add_chapter(chapters, sheet, None, **said)
+    ordered = sort_chapters(chapters, sheet, [None] * len(chapters))
     return tuple(
         # Until the next one begins is no end of a chapter's own, but what formats write that must have one.
         chapter.model_copy(update={"end": None}) if following is None or chapter.end == following.start else chapter
@@ -67,7 +67,7 @@ def _is_mp4(stream: BinaryIO) -> bool:
     return stream.read(8)[4:] == b"ftyp"
 
 
-def _found(stream: BinaryIO) -> Iterator[dict[str, Any]]:
+def _find_chapters(stream: BinaryIO) -> Iterator[dict[str, Any]]:
     """Yield what is said of each chapter, by whichever way the file says it."""
     head = stream.read(12)
     stream.seek(0)
@@ -98,8 +98,8 @@ def _id3(tags: ID3) -> Iterator[dict[str, Any]]:
 
 def _vorbis(tags: Any) -> Iterator[dict[str, Any]]:
     for name, values in tags.as_dict().items() if hasattr(tags, "as_dict") else ():
-        number = VORBIS.fullmatch(name)
-        start = to_time(values[0]) if number else None
+        number = VORBIS_CHAPTER.fullmatch(name)
+        start = parse_time(values[0]) if number else None
         if start is not None:
             title, link = (tags.get(f"{name}{what}", [None])[0] for what in ("NAME", "URL"))
             yield {"start": start, "title": title, "link": link}
@@ -116,7 +116,7 @@ def _cue_text(tags: Any) -> Iterator[dict[str, Any]]:
             title = found[3]
         elif found[4]:
             minutes, seconds, frames = (int(part) for part in found.groups()[4:7])
-            yield {"start": round(60 * minutes + seconds + frames / FRAMES, 3), "title": title}
+            yield {"start": round(60 * minutes + seconds + frames / CUE_FRAMES_PER_SECOND, 3), "title": title}
 
 
 def _cue_block(file: Any) -> Iterator[dict[str, Any]]:
@@ -140,7 +140,8 @@ def _riff(stream: BinaryIO) -> Iterator[dict[str, Any]]:
             (rate,) = struct.unpack_from("<I", body, 4)
         elif name == b"cue ":
             points = {
-                number: offset for number, _, _, _, _, offset in struct.iter_unpack("<II4sIII", _whole(body[4:], 24))
+                number: offset
+                for number, _, _, _, _, offset in struct.iter_unpack("<II4sIII", _take_whole_records(body[4:], 24))
             }
         elif body[:4] == b"adtl":
             labels.update(_labels(body[4:]))
@@ -149,7 +150,7 @@ def _riff(stream: BinaryIO) -> Iterator[dict[str, Any]]:
         yield {"start": round(offset / rate, 3), "title": labels.get(number)}
 
 
-def _whole(data: bytes, size: int) -> bytes:
+def _take_whole_records(data: bytes, size: int) -> bytes:
     """Return as much of `data` as is whole records of `size` bytes."""
     return data[: len(data) // size * size]
 

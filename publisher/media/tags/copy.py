@@ -18,11 +18,11 @@ from mutagen.mp4 import AtomDataType, MP4Cover, MP4Tags
 from mutagen.oggopus import OggOpus
 
 from publisher.errors import PublisherError
-from publisher.media.tags.id3 import PADDING, Spelling
-from publisher.media.tags.opus import chapter_comments, gain_comment, picture_block
+from publisher.media.tags.id3 import ID3_PADDING, Id3Frames
+from publisher.media.tags.opus import make_chapter_comments, make_gain_comment, make_picture_block
 from publisher.model.chapters import Chapters
 
-OF_THE_SOUND = re.compile(
+FILE_SPECIFIC_TAGS = re.compile(
     r"(RVA2|RVAD|EQU2|EQUA|MLLT|TLEN|TSIZ|TSSE|TDEN|TFLT|ASPI|SEEK|AENC)\b"
     r"|.*(replaygain_|r128_|itunnorm|itunsmpb|itunes_cddb|encoding params)"
     r"|\xa9too|cdec|encoder(_options)?$|waveformatextensible_channel_mask|metadata_block_picture$",
@@ -31,7 +31,7 @@ OF_THE_SOUND = re.compile(
 """Names of tags that are true only of the file in which they stand. Opus' pictures are carried on their own."""
 
 
-class Row(NamedTuple):
+class TagNames(NamedTuple):
     """What one label is called in each format; empty where there is no such tag."""
 
     label: str
@@ -41,8 +41,8 @@ class Row(NamedTuple):
     comment: str
 
 
-ROWS = tuple(
-    Row(*row.split())
+TAG_NAMES = tuple(
+    TagNames(*row.split())
     for row in (
         "title TIT2 ©nam TITLE",
         "artist TPE1 ©ART ARTIST",
@@ -63,13 +63,13 @@ ROWS = tuple(
         "disc TPOS disk DISCNUMBER",
     )
 )
-NUMBERED = {"trkn", "disk"}
+NUMBER_ATOMS = {"trkn", "disk"}
 """Atoms that hold a number, and how many there are."""
 UNDETERMINED = "und"
 """The language of a text of which it is not known (ISO 639-2)."""
 
 
-def carry_tags(
+def copy_tags(
     source: Path, file: Path, labels: Mapping[str, str], chapters: Chapters, *, duration: float, loudness: float
 ) -> None:
     """Write the tags of `source` into `file`, which has none and whose ending says what it is, with its cover.
@@ -104,8 +104,8 @@ def _tags(found: Any) -> Any:
     return None if found is None else found.tags
 
 
-def _stays(name: str) -> bool:
-    return OF_THE_SOUND.match(name) is not None
+def _is_copied(name: str) -> bool:
+    return FILE_SPECIFIC_TAGS.match(name) is not None
 
 
 def _write_id3(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapters: Chapters) -> None:
@@ -116,21 +116,21 @@ def _write_id3(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapters
     carried = _related(tags) if isinstance(tags, ID3) else _frames(labels, _covers(found))
     for frame in carried:
         written.add(frame)
-    for frame in Spelling(version).chapters(chapters, labels.get("title", "")) if not written.getall("CHAP") else ():
+    for frame in Id3Frames(version).chapters(chapters, labels.get("title", "")) if not written.getall("CHAP") else ():
         written.add(frame)
     if version < newest:
         written.update_to_v23()
     if len(written):
         none = ID3v1SaveOptions.REMOVE
-        written.save(stream, v1=none, v2_version=version, v23_sep="/", padding=lambda _: PADDING)
+        written.save(stream, v1=none, v2_version=version, v23_sep="/", padding=lambda _: ID3_PADDING)
 
 
 def _related(tags: ID3) -> Iterator[Any]:
-    yield from (frame for name, frame in dict(tags).items() if not _stays(name))
+    yield from (frame for name, frame in dict(tags).items() if not _is_copied(name))
 
 
 def _frames(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterator[Any]:
-    for row in ROWS:
+    for row in TAG_NAMES:
         if row.label in labels:
             kind = getattr(frames, row.frame)
             about = {"lang": UNDETERMINED, "desc": ""} if row.frame in {"COMM", "USLT"} else {}
@@ -147,18 +147,18 @@ def _write_mp4(stream: BinaryIO, found: Any, labels: Mapping[str, str]) -> None:
     tags = _tags(found)
     atoms = dict(tags) if isinstance(tags, MP4Tags) else dict(_atoms(labels, _covers(found)))
     for name, value in atoms.items():
-        if not _stays(name):
+        if not _is_copied(name):
             written[name] = value
     if len(written):
-        written.save(stream, padding=lambda _: PADDING)
+        written.save(stream, padding=lambda _: ID3_PADDING)
 
 
 def _atoms(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterator[tuple[str, Any]]:
-    for row in ROWS:
+    for row in TAG_NAMES:
         text = labels.get(row.label, "")
         if not text or row.atom == "----":
             continue
-        if row.atom in NUMBERED:
+        if row.atom in NUMBER_ATOMS:
             numbers = [int(part) if part.strip().isdecimal() else 0 for part in text.split("/")]
             yield row.atom, [(numbers[0], numbers[1] if len(numbers) > 1 else 0)]
         else:
@@ -174,24 +174,24 @@ def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapter
     tags = _tags(found)
     file.tags.clear()
     if hasattr(tags, "as_dict"):
-        comments = [(name, values) for name, values in tags.as_dict().items() if not _stays(name)]
+        comments = [(name, values) for name, values in tags.as_dict().items() if not _is_copied(name)]
     else:
-        comments = [(row.comment, [labels[row.label]]) for row in ROWS if row.label in labels]
+        comments = [(row.comment, [labels[row.label]]) for row in TAG_NAMES if row.label in labels]
     if not any(name.upper().startswith("CHAPTER") for name, _ in comments):
-        comments += chapter_comments(chapters)
+        comments += make_chapter_comments(chapters)
     for name, values in comments:
         file.tags[name] = values
     pictures = []
     for mime, data in _covers(found):
         # A cover that cannot be opened is no reason to refuse all else.
         with suppress(OSError):
-            pictures.append(picture_block(data, mime))
+            pictures.append(make_picture_block(data, mime))
     if pictures:
         file.tags["METADATA_BLOCK_PICTURE"] = pictures
-    name, values = gain_comment(loudness)
+    name, values = make_gain_comment(loudness)
     file.tags[name] = values
     stream.seek(0)
-    file.save(stream, padding=lambda _: PADDING)
+    file.save(stream, padding=lambda _: ID3_PADDING)
 
 
 def _covers(found: Any) -> list[tuple[str, bytes]]:

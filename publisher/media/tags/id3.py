@@ -51,30 +51,30 @@ from mutagen.id3 import (
     PictureType,
 )
 
-from publisher.media.tags.model import GENRE, TOOL, Tags
+from publisher.media.tags.model import ENCODED_BY, GENRE, Tags
 from publisher.model.chapters import Chapter, Chapters
 
-MOST_CHAPTERS = 255
+MAX_TOC_ENTRIES = 255
 """Entries that a table of contents can have."""
-PADDING = 1024
+ID3_PADDING = 1024
 """Bytes after the tags, for programs that correct a tag in place. mutagen's own choice differs between versions."""
 
 
-def write(stream: BinaryIO, tags: Tags, cover: bytes, pictures: Mapping[str, bytes] = {}) -> None:
+def write_id3(stream: BinaryIO, tags: Tags, cover: bytes, pictures: Mapping[str, bytes] = {}) -> None:
     """Write ID3v2 into an MP3 file that is open, in the place of all ID3 tags it had; raise MutagenError if not."""
     written = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
-    spelling = Spelling(4 if tags.id3 == "2.4" else 3)
+    spelling = Id3Frames(4 if tags.id3 == "2.4" else 3)
     for frame in spelling.frames(tags, cover, pictures):
         written.add(frame)  # type: ignore[no-untyped-call]
     written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=spelling.version, v23_sep="/", padding=_padding)
 
 
 def _padding(_: PaddingInfo) -> int:
-    return PADDING
+    return ID3_PADDING
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class Id3Frames:
     """How one version of ID3v2 spells the tags."""
 
     version: int
@@ -101,7 +101,7 @@ class Spelling:
         yield self._text(TDES, tags.summary)
         yield self._text(TGID, tags.guid)
         yield self._text(TENC, tags.author)
-        yield self._text(TSSE, TOOL)
+        yield self._text(TSSE, ENCODED_BY)
         yield self._text(COMM, tags.description, lang=tags.language, desc="")
         if tags.lyrics:
             yield _frame(USLT, encoding=self._encoding, lang=tags.language, desc="", text=tags.lyrics)
@@ -141,7 +141,7 @@ class Spelling:
         mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have
         one size, filled up with a private frame, and mutagen then goes by their names.
         """
-        chapters = shown[:MOST_CHAPTERS]
+        chapters = shown[:MAX_TOC_ENTRIES]
         names = [f"ch{number:03}" for number in range(len(chapters))]
         seen = [pictures.get(chapter.picture or "") for chapter in chapters]
         rows = [*zip(names, chapters, seen, strict=True)]

@@ -11,13 +11,13 @@ from datetime import datetime
 from publisher.hashing import Json
 from publisher.model import Id3
 from publisher.model.chapters import Chapters
-from publisher.model.packed_transcript import NOTHING, Spoken
+from publisher.model.packed_transcript import EMPTY_TRANSCRIPT, PackedTranscript
 from publisher.model.timeline import Timeline
 from publisher.text import chapters, transcripts
-from publisher.text.transcripts.text import write_text
+from publisher.text.transcripts.text import format_text_transcript
 
 GENRE = "Podcast"
-TOOL = "publisher"
+ENCODED_BY = "publisher"
 """What has made the file. Without a version: another one is no other file."""
 
 
@@ -58,7 +58,7 @@ class Tags:
     """The chapters' pictures that are embedded: their files, from the episode's folder, and digests."""
     chapters: Chapters = ()
     """In the recording's time, until `on` has moved them."""
-    spoken: Spoken = NOTHING
+    spoken: PackedTranscript = EMPTY_TRANSCRIPT
     """What is said, in the recording's time, until `on` has moved it."""
     id3: Id3 = "2.3"
     """The version of ID3 that MP3 files get."""
@@ -75,7 +75,7 @@ class Tags:
     @property
     def lyrics(self) -> str:
         """Return what is said as plain text, a paragraph for each turn; nothing if there is no transcript."""
-        return write_text(self.spoken.cues).strip() if self.spoken else ""
+        return format_text_transcript(self.spoken.cues).strip() if self.spoken else ""
 
     @property
     def shown(self) -> Chapters:
@@ -84,14 +84,21 @@ class Tags:
         ends = [*(chapter.start for chapter in shown[1:]), max(self.duration, shown[-1].start if shown else 0.0)]
         return tuple(chapter.model_copy(update={"end": end}) for chapter, end in zip(shown, ends, strict=False))
 
-    def on(self, timeline: Timeline, loudness: float | None = None) -> "Tags":
+    def retime(self, timeline: Timeline, loudness: float | None = None) -> "Tags":
         """Return the tags of the published sound: chapters and transcript as they are heard there, and how loud it is.
 
         `loudness` is in LUFS.
         """
-        moved, heard = chapters.move(self.chapters, timeline)[0], transcripts.move(self.spoken.cues, timeline)[0]
+        moved, heard = (
+            chapters.retime_chapters(self.chapters, timeline)[0],
+            transcripts.retime_transcript(self.spoken.cues, timeline)[0],
+        )
         return dataclasses.replace(
-            self, chapters=moved, spoken=transcripts.pack(heard), duration=timeline.duration, loudness=loudness
+            self,
+            chapters=moved,
+            spoken=transcripts.pack_transcript(heard),
+            duration=timeline.duration,
+            loudness=loudness,
         )
 
     def to_json(self) -> dict[str, Json]:

@@ -6,18 +6,18 @@ from typing import BinaryIO
 from mutagen import PaddingInfo
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4Tags
 
-from publisher.media.tags.model import GENRE, TOOL, Tags
+from publisher.media.tags.model import ENCODED_BY, GENRE, Tags
 
-PADDING = 1024
-PODCAST = 21
+MP4_PADDING = 1024
+PODCAST_MEDIA_KIND = 21
 """The media kind (stik) of a podcast."""
 CLEAN, EXPLICIT = 2, 1
 """What Apple's own programs write for a rating."""
-SHORT = 255
+MAX_DESC_BYTES = 255
 """Bytes that `desc` may have; the whole text stands in `ldes`."""
 
 
-def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
+def write_mp4(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
     """Write atoms into an M4A file that is open, in the place of all it had; raise MutagenError if it is none."""
     # Raises for what is no M4A, which saving alone would not say so well.
     MP4(stream)  # type: ignore[no-untyped-call] # mutagen has types for a part of it
@@ -35,15 +35,15 @@ def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
     yield "\xa9gen", GENRE
     yield "\xa9day", tags.date.isoformat()
     yield "\xa9cmt", tags.description
-    yield "desc", tags.summary.encode()[:SHORT].decode(errors="ignore")
+    yield "desc", tags.summary.encode()[:MAX_DESC_BYTES].decode(errors="ignore")
     yield "ldes", tags.description
     yield "egid", tags.guid
     yield "pcst", True
     yield "catg", tags.category
     yield "aART", tags.author
-    yield "\xa9too", TOOL
+    yield "\xa9too", ENCODED_BY
     yield "rtng", [EXPLICIT if tags.explicit else CLEAN]
-    yield "stik", [PODCAST]
+    yield "stik", [PODCAST_MEDIA_KIND]
     yield "covr", [MP4Cover(cover, AtomDataType.JPEG)]  # type: ignore[no-untyped-call]
     if tags.keywords:
         yield "keyw", ",".join(tags.keywords)
@@ -61,4 +61,4 @@ def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
 
 
 def _padding(_: PaddingInfo) -> int:
-    return PADDING
+    return MP4_PADDING

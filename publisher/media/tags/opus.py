@@ -11,18 +11,18 @@ from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus, OggOpusVComment
 from PIL import Image
 
-from publisher.media.tags.model import GENRE, TOOL, Tags
+from publisher.media.tags.model import ENCODED_BY, GENRE, Tags
 from publisher.model.chapters import Chapters
-from publisher.model.timecode import clock
+from publisher.model.timecode import format_cue_time
 
-PADDING = 1024
-R128 = -23.0
+OPUS_PADDING = 1024
+R128_REFERENCE = -23.0
 """The loudness in LUFS that Opus' gains lead to."""
-BITS = 8
+BITS_PER_CHANNEL = 8
 """Of each colour in a pixel."""
 
 
-def write(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
+def write_opus(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
     """Write comments into an Ogg Opus file that is open, in the place of all it had; raise MutagenError if not."""
     file = OggOpus(stream)  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
     written = cast("OggOpusVComment", file.tags)  # an Opus stream has comments, if only its encoder's name
@@ -43,13 +43,13 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield "DESCRIPTION", [tags.description]
     yield "LANGUAGE", [tags.language]
     yield "CONTACT", [tags.link]
-    yield "ENCODER", [TOOL]
-    yield "METADATA_BLOCK_PICTURE", [picture_block(cover, "image/jpeg")]
+    yield "ENCODER", [ENCODED_BY]
+    yield "METADATA_BLOCK_PICTURE", [make_picture_block(cover, "image/jpeg")]
     if tags.loudness is not None:
-        yield gain_comment(tags.loudness)
+        yield make_gain_comment(tags.loudness)
     if tags.lyrics:
         yield "LYRICS", [tags.lyrics]
-    yield from chapter_comments(tags.shown)
+    yield from make_chapter_comments(tags.shown)
     if tags.keywords:
         yield "KEYWORDS", list(tags.keywords)
     if tags.people:
@@ -58,24 +58,24 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
     yield from ((name, [str(value)]) for name, value in known.items() if value is not None)
 
 
-def gain_comment(loudness: float) -> tuple[str, list[str]]:
+def make_gain_comment(loudness: float) -> tuple[str, list[str]]:
     """Return the comment that says how loud the file is, `loudness` being in LUFS.
 
     RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
     """
-    return "R128_TRACK_GAIN", [str(round(256 * (R128 - loudness)))]
+    return "R128_TRACK_GAIN", [str(round(256 * (R128_REFERENCE - loudness)))]
 
 
-def chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]:
+def make_chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]:
     """Yield up to three comments for each chapter, as Xiph's wiki has it and ffmpeg reads it."""
     for number, chapter in enumerate(chapters):
-        yield f"CHAPTER{number:03}", [clock(chapter.start)]
+        yield f"CHAPTER{number:03}", [format_cue_time(chapter.start)]
         yield f"CHAPTER{number:03}NAME", [chapter.title]
         if chapter.link:
             yield f"CHAPTER{number:03}URL", [chapter.link]
 
 
-def picture_block(data: bytes, mime: str) -> str:
+def make_picture_block(data: bytes, mime: str) -> str:
     """Return a front cover as the picture block of FLAC, which says its measures, in base64.
 
     Raises OSError if it is no picture.
@@ -83,7 +83,7 @@ def picture_block(data: bytes, mime: str) -> str:
     picture = Picture()  # type: ignore[no-untyped-call]
     with Image.open(BytesIO(data)) as image:
         picture.width, picture.height = image.size
-        picture.depth = BITS * len(image.getbands())
+        picture.depth = BITS_PER_CHANNEL * len(image.getbands())
     picture.type = PictureType.COVER_FRONT
     picture.mime = mime
     picture.data = data
@@ -92,4 +92,4 @@ def picture_block(data: bytes, mime: str) -> str:
 
 
 def _padding(_: PaddingInfo) -> int:
-    return PADDING
+    return OPUS_PADDING

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 
-from publisher.errors import ConflictError, NoKeyError
+from publisher.errors import ConflictError, MissingCredentialsError
 from publisher.site.manifest import Manifest, dump_manifest, load_manifest, parse_manifest
 from publisher.storage.base import Storage
 
-ATTEMPTS = 20
+SWAP_ATTEMPTS = 20
 """How often doubts are left behind anew, since somebody else writes: by far more often than anybody writes."""
 
 
@@ -55,18 +55,18 @@ class StoredManifest:
         self._storage.remove([self._key])
         self._content = None
 
-    def overtaken(self) -> bool:
+    def is_overwritten(self) -> bool:
         """Tell whether another publisher has written since."""
         return self._storage.read(self._key) != self._content
 
-    def doubt(self, keys: Iterable[str]) -> None:
+    def mark_unverified(self, keys: Iterable[str]) -> None:
         """Have nobody believe that what is stored under `keys` is what it was said to be, whoever said so."""
         keys = [*keys]
-        for _ in range(ATTEMPTS):
+        for _ in range(SWAP_ATTEMPTS):
             self._content = self._storage.read(self._key)
             known = self.read
             with suppress(ConflictError):
-                self.write(known.doubting(keys, by=known.by))
+                self.write(known.with_unverified(keys, by=known.by))
                 return
         raise ConflictError(
             f"{self._key} is written by others all the time",
@@ -77,7 +77,7 @@ class StoredManifest:
 def _read(key: str, storage: Storage, url: str) -> bytes | None:
     try:
         return storage.read(key)
-    except NoKeyError:
+    except MissingCredentialsError:
         from publisher.storage.http import client  # noqa: PLC0415 - few runs need it
 
         # Build machines that look at pull requests have none, and what is there is public.

@@ -13,42 +13,42 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from publisher.errors import ConflictError, NoKeyError, PublisherError
+from publisher.errors import ConflictError, MissingCredentialsError, PublisherError
 from publisher.feed.impact import PageChanges
 from publisher.hashing import digest_bytes
 from publisher.model import Episode, Feed
 from publisher.plan import cover_path
-from publisher.plan.assets import picture_owner, pictures_of
+from publisher.plan.assets import list_chapter_pictures, make_picture_owner
 from publisher.plan.events import PagesWritten
 from publisher.plan.ledger import FEED_COVER, Ledger
-from publisher.publish.deployment import Workshop
+from publisher.publish.deployment import Deployment
 from publisher.publish.site.manifest import StoredManifest
-from publisher.publish.site.retention import is_of_pages
-from publisher.publish.site.similarity import with_words
-from publisher.site.build import Planned, plan_pages, stamp
-from publisher.site.content import Material, Told, Way, show_cover, told_by
-from publisher.site.manifest import DIGITS, Entry, Manifest
-from publisher.site.pictures import Artwork, AtHand, Shrinking, Source, artwork
+from publisher.publish.site.retention import is_page_key
+from publisher.publish.site.similarity import add_related
+from publisher.site.build import PlannedPage, digest_inputs, plan_pages
+from publisher.site.content import DerivedFeedContent, EpisodeContent, ShowContent, episodes_in_feed, find_show_cover
+from publisher.site.manifest import MADE_OF_DIGITS, Manifest, ManifestEntry
+from publisher.site.pictures import Artwork, LocalPicture, PictureResize, PictureSource, plan_artwork
 from publisher.site.theme import Theme
-from publisher.storage.base import Document
-from publisher.storage.content_types import IMMUTABLE, MUTABLE, content_type
-from publisher.storage.layout import PageKeys, is_immutable
+from publisher.storage.base import SmallObject
+from publisher.storage.content_types import IMMUTABLE, MUTABLE, get_content_type
+from publisher.storage.layout import Layout, is_immutable
 from publisher.tasks import Progress
 
-PAGE = ".html"
-AT_ONCE = 8
+PAGE_SUFFIX = ".html"
+PARALLEL_PICTURES = 8
 """How many pictures are made smaller together."""
-NOTED_AFTER = 500
+PAGES_PER_MANIFEST = 500
 """After so many pages the manifest is written, so that a killed run need not begin anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class OtherWay:
+class DerivedFeed:
     """A feed that is another way through the show."""
 
     feed: Feed
     episodes: tuple[Episode, ...]
-    workshop: Workshop
+    deployment: Deployment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,26 +57,26 @@ class Site:
 
     feed: Feed
     episodes: tuple[Episode, ...]
-    workshop: Workshop
-    ways: tuple[OtherWay, ...]
+    deployment: Deployment
+    ways: tuple[DerivedFeed, ...]
     theme: Theme
     code: str
     """The digest of the programs that make pages."""
-    at_hand: Mapping[str, AtHand]
+    local_pictures: Mapping[str, LocalPicture]
     """The pictures that are on this machine, by path."""
-    anew: bool = False
+    store_all: bool = False
     """Whether all pages are to be stored again, whatever is known of those that are."""
-    last: bool = True
+    is_last: bool = True
     """Whether no other feed may lead to old pages once this one is switched, so that they can be removed."""
 
     @property
-    def keys(self) -> PageKeys:
+    def keys(self) -> Layout:
         """Where the pages stand."""
-        return PageKeys(self.feed.slug)
+        return Layout(self.feed.slug)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
+class PagePlan:
     """What pages there should be, beside what is stored."""
 
     site: Site
@@ -84,9 +84,9 @@ class Pages:
     stored: Manifest
     """What is known of those that are stored."""
     stamp: str
-    planned: Mapping[str, Planned] = field(default_factory=dict)
+    planned: Mapping[str, PlannedPage] = field(default_factory=dict)
     """By key; empty where nothing has changed of what they are made of."""
-    shrinking: Mapping[str, Shrinking] = field(default_factory=dict)
+    resizes: Mapping[str, PictureResize] = field(default_factory=dict)
     """Pictures that have to be made, by key."""
 
     @property
@@ -96,42 +96,42 @@ class Pages:
         return [key for key, page in self.planned.items() if key not in known or known[key].made_of != page.made_of]
 
     @property
-    def unwanted(self) -> list[str]:
+    def unneeded(self) -> list[str]:
         """The keys of what is stored and should not be. What never changes stays, since old pages may need it."""
         if not self.planned:
             return []
         return [key for key in self.stored.pages if key not in self.planned and not is_immutable(key)]
 
 
-def again(site: Site | None, slug: str) -> Site | None:
+def store_all_again(site: Site | None, slug: str) -> Site | None:
     """Return the site such that all its pages are stored again with the feed `slug`, if that is the show's own."""
-    return replace(site, anew=True) if site and site.feed.slug == slug else site
+    return replace(site, store_all=True) if site and site.feed.slug == slug else site
 
 
-def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> Pages:
+def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
     """Find out which pages there should be, of what the show's `ledger` knows, and which are stored."""
-    manifest = StoredManifest(site.keys.manifest, site.workshop.storage, site.workshop.url)
-    stored = manifest.read.doubting(manifest.read.pages) if site.anew else manifest.read
-    told = told_by(site.feed, site.episodes, ledger, now)
+    manifest = StoredManifest(site.keys.manifest, site.deployment.storage, site.deployment.url)
+    stored = manifest.read.with_unverified(manifest.read.pages) if site.store_all else manifest.read
+    told = episodes_in_feed(site.feed, site.episodes, ledger, now)
     # What is in a folder is looked at each time. In a bucket that takes a request for a thousand pages, so it is done
     # when there is something to store: then what somebody else has deleted is stored again along with it.
-    if site.workshop.is_folder:
-        stored = _as_found(site, stored)
+    if site.deployment.is_folder:
+        stored = _check_stored(site, stored)
     material = _material(site, told, ledger, stored)
-    made_of = stamp(material, site.code)
+    made_of = digest_inputs(material, site.code)
     if made_of == stored.stamp and not stored.leaving:
-        return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of)
-    if not site.workshop.is_folder:
-        stored = _as_found(site, stored)
+        return PagePlan(site=site, manifest=manifest, stored=stored, stamp=made_of)
+    if not site.deployment.is_folder:
+        stored = _check_stored(site, stored)
         material = _material(site, told, ledger, stored)
-        made_of = stamp(material, site.code)
-    material = with_words(material, site.workshop.cache.folder)
+        made_of = digest_inputs(material, site.code)
+    material = add_related(material, site.deployment.cache.folder)
     art = material.artwork
     planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
-    return Pages(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, shrinking=art.jobs)
+    return PagePlan(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, resizes=art.jobs)
 
 
-def rehearse(pages: Pages) -> None:
+def try_render(pages: PagePlan) -> None:
     """Make a page with each template, and store none, where the show brings templates.
 
     Raises PublisherError if one of them cannot be rendered: then that is known before anything else is done.
@@ -143,24 +143,24 @@ def rehearse(pages: Pages) -> None:
             planned.make()
 
 
-def _material(site: Site, told: tuple[Told, ...], ledger: Ledger, stored: Manifest) -> Material:
-    return Material(
+def _material(site: Site, told: tuple[EpisodeContent, ...], ledger: Ledger, stored: Manifest) -> ShowContent:
+    return ShowContent(
         feed=site.feed,
         episodes=told,
-        cover=show_cover(ledger),
+        cover=find_show_cover(ledger),
         ways=tuple(_way(way) for way in site.ways),
-        url=site.workshop.url,
+        url=site.deployment.url,
         theme=site.theme,
-        artwork=artwork(site.keys, _pictures(site, told, ledger), site.at_hand, stored.pages),
+        artwork=plan_artwork(site.keys, _pictures(site, told, ledger), site.local_pictures, stored.pages),
         former=stored.names,
     )
 
 
-def _as_found(site: Site, stored: Manifest) -> Manifest:
+def _check_stored(site: Site, stored: Manifest) -> Manifest:
     """Return what is known of the stored pages after a look at them; one that is not as it was stored is doubted."""
     try:
-        listing = site.workshop.storage.listing(under=site.keys.folder) if stored.pages else {}
-    except NoKeyError:
+        listing = site.deployment.storage.listing(under=site.keys.folder) if stored.pages else {}
+    except MissingCredentialsError:
         # Whoever has none stores nothing either.
         return stored
     flawed = {key for key, entry in stored.pages.items() if key not in listing or listing[key].bytes != entry.bytes}
@@ -168,84 +168,86 @@ def _as_found(site: Site, stored: Manifest) -> Manifest:
         return stored
     # Pictures that are gone and cannot be made here are on no page, until somebody makes them.
     left = {key: entry for key, entry in stored.pages.items() if key not in flawed or not is_immutable(key)}
-    return Manifest(pages=left, former=stored.former, by=stored.by).doubting(
+    return Manifest(pages=left, former=stored.former, by=stored.by).with_unverified(
         key for key in flawed if not is_immutable(key)
     )
 
 
-def _way(way: OtherWay) -> Way:
+def _way(way: DerivedFeed) -> DerivedFeedContent:
     # Its cover is the last thing before its feed that is published.
-    return Way(feed=way.feed, episodes=way.episodes, published=FEED_COVER in way.workshop.ledger().covers)
+    return DerivedFeedContent(
+        feed=way.feed, episodes=way.episodes, published=FEED_COVER in way.deployment.ledger().covers
+    )
 
 
-def _pictures(site: Site, told: Iterable[Told], ledger: Ledger) -> Iterator[Source]:
+def _pictures(site: Site, told: Iterable[EpisodeContent], ledger: Ledger) -> Iterator[PictureSource]:
     """Yield each picture that pages can show: covers and those of chapters as they are published, and portraits."""
     folder = f"feeds/{site.feed.slug}"
-    cover = show_cover(ledger)
+    cover = find_show_cover(ledger)
     if cover is not None:
-        yield Source(path=f"{folder}/{site.feed.cover}", wanted=cover.digest)
+        yield PictureSource(path=f"{folder}/{site.feed.cover}", wanted=cover.digest)
     for one in told:
         if one.cover is not None:
-            yield Source(path=cover_path(site.feed, one.episode), wanted=one.cover.digest)
+            yield PictureSource(path=cover_path(site.feed, one.episode), wanted=one.cover.digest)
         own = f"episodes/{one.episode.slug}"
-        for name in pictures_of(one.episode):
-            if stored := ledger.covers.get(picture_owner(one.publication.guid, name)):
-                yield Source(path=f"{own}/{name}", wanted=stored.digest)
+        for name in list_chapter_pictures(one.episode):
+            if stored := ledger.covers.get(make_picture_owner(one.publication.guid, name)):
+                yield PictureSource(path=f"{own}/{name}", wanted=stored.digest)
         where = own if one.episode.people else folder
         for person in one.people:
             if person.portrait:
-                yield Source(path=f"{where}/{person.portrait}", wanted=None)
+                yield PictureSource(path=f"{where}/{person.portrait}", wanted=None)
 
 
-def _planned_pictures(site: Site, art: Artwork, stored: Manifest) -> dict[str, Planned]:
+def _planned_pictures(site: Site, art: Artwork, stored: Manifest) -> dict[str, PlannedPage]:
     """Return the pictures of pages by key: those that are stored stay, the others are made."""
     found = {
-        key: Planned(made_of=job.digest[:DIGITS], make=partial(_smaller, site.workshop, job))
+        key: PlannedPage(made_of=job.digest[:MADE_OF_DIGITS], make=partial(_make_resized, site.deployment, job))
         for key, job in art.jobs.items()
     }
     for key in (key for sizes in art.sizes.values() for _, key in sizes if key not in found):
         # Under such a key there is never anything else.
-        found[key] = Planned(made_of=stored.pages[key].made_of, make=bytes)
+        found[key] = PlannedPage(made_of=stored.pages[key].made_of, make=bytes)
     return found
 
 
-def store_pages(pages: Pages) -> Generator[Progress, None, Manifest]:
+def store_pages(pages: PagePlan) -> Generator[Progress, None, Manifest]:
     """Store what is not stored as it should be, yield how far that has come, and return what is stored then."""
     changed = pages.changed
-    if not changed and not pages.unwanted:
+    if not changed and not pages.unneeded:
         return pages.stored
     site = pages.site
-    underway = pages.stored.doubting([*changed, *pages.unwanted], by=pages.manifest.run)
+    underway = pages.stored.with_unverified([*changed, *pages.unneeded], by=pages.manifest.run)
     pages.manifest.write(underway)
     there = dict(underway.pages)
-    with ThreadPoolExecutor(AT_ONCE) as executor:
+    with ThreadPoolExecutor(PARALLEL_PICTURES) as executor:
         try:
-            deque(executor.map(partial(_shrink, site.workshop), _by_source(pages, changed)), maxlen=0)
+            deque(executor.map(partial(_resize, site.deployment), _group_by_source(pages, changed)), maxlen=0)
         finally:
             executor.shutdown(cancel_futures=True)
     # What pages need is there before they are.
     changed.sort(key=is_immutable, reverse=True)
-    for first in range(0, len(changed), NOTED_AFTER):
-        some = changed[first : first + NOTED_AFTER]
-        made = map(partial(_made, pages), some)
-        for count, stored in enumerate(site.workshop.storage.put_documents(made), first + 1):
+    for first in range(0, len(changed), PAGES_PER_MANIFEST):
+        some = changed[first : first + PAGES_PER_MANIFEST]
+        made = map(partial(_make_page, pages), some)
+        for count, stored in enumerate(site.deployment.storage.put_documents(made), first + 1):
             planned = pages.planned[stored.key]
-            there[stored.key] = Entry(made_of=planned.made_of, bytes=len(stored.content), name=planned.name)
+            there[stored.key] = ManifestEntry(made_of=planned.made_of, bytes=len(stored.content), name=planned.name)
             yield Progress(subject=_subject(site.feed), stage="upload", fraction=count / len(changed))
-        if first + NOTED_AFTER < len(changed):
+        if first + PAGES_PER_MANIFEST < len(changed):
             pages.manifest.write(replace(underway, pages=there))
     return replace(underway, pages=there)
 
 
-def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
+def remove_unneeded_pages(pages: PagePlan, stored: Manifest) -> PagesWritten:
     """Remove what nothing leads to any more, now that the feed is switched; `stored` is what `store_pages` returned.
 
     Unless this was the last of the feeds that may lead there, it stays, and the manifest knows that it is to go.
     """
-    site, unwanted = pages.site, pages.unwanted
-    last = site.last
-    gone = [*_withdrawn(pages), *unwanted] if last else []
-    site.workshop.storage.remove(gone)
+    site, unwanted = pages.site, pages.unneeded
+    last = site.is_last
+    gone = [*_find_withdrawn(pages), *unwanted] if last else []
+    site.deployment.storage.remove(gone)
     if stored.stamp != pages.stamp:
         # What never changes, and is not needed, is left to whoever prunes.
         known = {key: entry for key, entry in stored.pages.items() if key in pages.planned}
@@ -253,18 +255,18 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
         if not last:
             left |= {key: stored.pages[key] for key in unwanted}
         # Who is on no page any more is named nowhere: the manifest is public.
-        people = site.keys.person("").removesuffix(PAGE)
+        people = site.keys.person("").removesuffix(PAGE_SUFFIX)
         former = {key: name for key, name in stored.names.items() if key not in left and not key.startswith(people)}
         stored = Manifest(stamp=pages.stamp, pages=left, former=former)
         try:
             pages.manifest.write(stored)
         except ConflictError:
             # Whoever has published meanwhile may have needed what was removed here.
-            pages.manifest.doubt(gone)
+            pages.manifest.mark_unverified(gone)
             raise
     return PagesWritten(
         subject=_subject(site.feed),
-        url=site.workshop.url + site.keys.home(),
+        url=site.deployment.url + site.keys.home(),
         pages=len(_pages(stored.pages)) - (0 if last else len(_pages(unwanted))),
         written=_pages(pages.changed),
         removed=_pages(unwanted) if last else (),
@@ -272,119 +274,119 @@ def clear_pages(pages: Pages, stored: Manifest) -> PagesWritten:
     )
 
 
-def _withdrawn(pages: Pages) -> list[str]:
+def _find_withdrawn(pages: PagePlan) -> list[str]:
     """Return the keys of what tells of an episode that was withdrawn: what was searched before, and pictures.
 
     They name their content, and are left to `prune` otherwise. They are looked for, since nobody knows all of them.
     """
     keys = pages.site.keys
-    if not any(key.startswith(keys.episode("").removesuffix(PAGE)) for key in pages.unwanted):
+    if not any(key.startswith(keys.episode("").removesuffix(PAGE_SUFFIX)) for key in pages.unneeded):
         return []
-    found = [*pages.site.workshop.storage.listing(under=keys.folder)]
-    return [key for key in found if key.startswith((keys.searched, keys.pictures)) and key not in pages.planned]
+    found = [*pages.site.deployment.storage.listing(under=keys.folder)]
+    return [key for key in found if key.startswith((keys.search_table, keys.pictures)) and key not in pages.planned]
 
 
 @contextmanager
-def told_if_lost(pages: Pages | None) -> Iterator[None]:
+def notice_if_lost(pages: PagePlan | None) -> Iterator[None]:
     """Leave doubts about the pages that were changed, should what is done here be lost to another publisher."""
     try:
         yield
     except Exception as problem:
         if pages and pages.planned:
             with suppress(PublisherError):
-                if isinstance(problem, ConflictError) or pages.manifest.overtaken():
-                    pages.manifest.doubt([*pages.changed, *pages.unwanted])
+                if isinstance(problem, ConflictError) or pages.manifest.is_overwritten():
+                    pages.manifest.mark_unverified([*pages.changed, *pages.unneeded])
         raise
 
 
-def withdraw_pages(feed: Feed, workshop: Workshop, *, last: bool) -> Iterator[PagesWritten]:
+def withdraw_pages(feed: Feed, deployment: Deployment, *, last: bool) -> Iterator[PagesWritten]:
     """Remove the pages of a show that has none any more, now that its feed leads to none; yield what was done.
 
     They stay unless all feeds that may lead to them are switched: then this is the `last` of what is done. What their
     addresses were is known on: should the show have pages again, they are where they were.
     """
-    keys = PageKeys(feed.slug)
-    manifest = StoredManifest(keys.manifest, workshop.storage, workshop.url)
-    pages = _pages(sorted(_standing(manifest, keys, workshop)))
-    done = PagesWritten(subject=_subject(feed), url=workshop.url + keys.home(), pages=0, written=(), removed=())
+    keys = Layout(feed.slug)
+    manifest = StoredManifest(keys.manifest, deployment.storage, deployment.url)
+    pages = _pages(sorted(_list_stored(manifest, keys, deployment)))
+    done = PagesWritten(subject=_subject(feed), url=deployment.url + keys.home(), pages=0, written=(), removed=())
     if pages and last:
         stored = manifest.read
-        found = filter(is_of_pages, workshop.storage.listing(under=keys.folder))
+        found = filter(is_page_key, deployment.storage.listing(under=keys.folder))
         there = [key for key in found if key != keys.manifest]
         # Broken off here, and taken back, no page is taken for one that is there.
-        manifest.write(stored.doubting({**stored.pages, **dict.fromkeys(there)}, by=manifest.run))
-        workshop.storage.remove(there)
+        manifest.write(stored.with_unverified({**stored.pages, **dict.fromkeys(there)}, by=manifest.run))
+        deployment.storage.remove(there)
         manifest.write(Manifest(former=stored.names))
         yield replace(done, removed=pages)
     elif pages:
         yield replace(done, kept=pages)
 
 
-def count_withdrawn(feed: Feed, workshop: Workshop) -> PageChanges | None:
+def count_withdrawn(feed: Feed, deployment: Deployment) -> PageChanges | None:
     """Return how many pages `withdraw_pages` would remove; None if there are none."""
-    keys = PageKeys(feed.slug)
-    manifest = StoredManifest(keys.manifest, workshop.storage, workshop.url)
-    pages = _pages(_standing(manifest, keys, workshop))
+    keys = Layout(feed.slug)
+    manifest = StoredManifest(keys.manifest, deployment.storage, deployment.url)
+    pages = _pages(_list_stored(manifest, keys, deployment))
     return PageChanges(written=0, removed=len(pages)) if pages else None
 
 
-def _standing(manifest: StoredManifest, keys: PageKeys, workshop: Workshop) -> Iterable[str]:
+def _list_stored(manifest: StoredManifest, keys: Layout, deployment: Deployment) -> Iterable[str]:
     """Return the keys of what is stored for pages: as the manifest says, or what is there if it cannot be read."""
     if not manifest.is_damaged:
         return manifest.read.pages
-    return [key for key in workshop.storage.listing(under=keys.folder) if is_of_pages(key)]
+    return [key for key in deployment.storage.listing(under=keys.folder) if is_page_key(key)]
 
 
-def count_changes(pages: Pages) -> PageChanges:
+def count_changes(pages: PagePlan) -> PageChanges:
     """Return how many pages would be written and removed."""
-    return PageChanges(written=len(_pages(pages.changed)), removed=len(_pages(pages.unwanted)))
+    return PageChanges(written=len(_pages(pages.changed)), removed=len(_pages(pages.unneeded)))
 
 
 def _pages(keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(key for key in keys if key.endswith(PAGE))
+    return tuple(key for key in keys if key.endswith(PAGE_SUFFIX))
 
 
 def _subject(feed: Feed) -> str:
     return f"pages of {feed.slug}"
 
 
-def _made(pages: Pages, key: str) -> Document:
+def _make_page(pages: PagePlan, key: str) -> SmallObject:
     """Make one page."""
-    return Document(
+    return SmallObject(
         key=key,
         content=pages.planned[key].make(),
-        media_type=content_type(key),
+        media_type=get_content_type(key),
         cache_control=IMMUTABLE if is_immutable(key) else MUTABLE,
     )
 
 
-def _by_source(pages: Pages, changed: Iterable[str]) -> list[list[Shrinking]]:
+def _group_by_source(pages: PagePlan, changed: Iterable[str]) -> list[list[PictureResize]]:
     """Return the pictures that are to be made, by what they are made of: that is opened once for all of its sizes."""
-    found: dict[str, list[Shrinking]] = {}
-    for job in (pages.shrinking[key] for key in changed if key in pages.shrinking):
-        if pages.site.workshop.cache.smaller(job.digest, job.width) is None:
+    found: dict[str, list[PictureResize]] = {}
+    for job in (pages.resizes[key] for key in changed if key in pages.resizes):
+        if pages.site.deployment.cache.resized_picture(job.digest, job.width) is None:
             found.setdefault(job.digest, []).append(job)
     return [*found.values()]
 
 
-def _shrink(workshop: Workshop, jobs: Sequence[Shrinking]) -> dict[int, bytes]:
+def _resize(deployment: Deployment, jobs: Sequence[PictureResize]) -> dict[int, bytes]:
     """Make a picture smaller, and keep it in the cache; return it by its widths."""
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
 
     first = jobs[0]
-    content = workshop.workspace.read(first.path)
+    content = deployment.workspace.read(first.path)
     if content is None or digest_bytes(content) != first.digest:
         raise PublisherError(
             f"{first.path} was changed while it was being published",
             hint="publish again once nobody is writing to it any more",
         )
-    made = pictures.smaller(content, first.path, [job.width for job in jobs])
+    made = pictures.resize_picture(content, first.path, [job.width for job in jobs])
     for width, picture in made.items():
-        workshop.cache.keep_smaller(first.digest, width, picture)
+        deployment.cache.keep_resized_picture(first.digest, width, picture)
     return made
 
 
-def _smaller(workshop: Workshop, job: Shrinking) -> bytes:
+def _make_resized(deployment: Deployment, job: PictureResize) -> bytes:
     """Return a picture in one of its sizes."""
-    known = workshop.cache.smaller(job.digest, job.width)
-    return _shrink(workshop, [job])[job.width] if known is None else known
+    known = deployment.cache.resized_picture(job.digest, job.width)
+    return _resize(deployment, [job])[job.width] if known is None else known

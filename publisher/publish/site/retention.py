@@ -4,56 +4,60 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from publisher.publish.retention import GRACE, Flaw
+from publisher.publish.retention import GRACE_PERIOD, Flaw
 from publisher.site.manifest import Manifest
-from publisher.storage.base import Listed
-from publisher.storage.layout import PageKeys
+from publisher.storage.base import ListedObject
+from publisher.storage.layout import Layout
 
 _KINDS = "episodes|embed|certificates|oembed|topics|people|seasons|ways|search|static|images"
-_OURS = re.compile(
+_PAGE_KEY = re.compile(
     rf"web/(?P<show>[a-z0-9-]+)/(?:(?:{_KINDS})/.+|index(?:\.\d+)?\.html|search\.html|sitemap\.xml|pages\.json)"
 )
-AGAIN = "publish again"
-ANEW = "store all pages again: publisher feed --pages"
+PUBLISH_HINT = "publish again"
+STORE_ALL_HINT = "store all pages again: publisher feed --pages"
 
 
-def is_of_pages(key: str) -> bool:
+def is_page_key(key: str) -> bool:
     """Tell whether a key is spelled as those of pages and what belongs to them are."""
-    return _OURS.fullmatch(key) is not None
+    return _PAGE_KEY.fullmatch(key) is not None
 
 
-def flaws_of_pages(keys: PageKeys, manifest: Manifest, listing: Mapping[str, Listed]) -> Iterator[Flaw]:
+def find_page_flaws(keys: Layout, manifest: Manifest, listing: Mapping[str, ListedObject]) -> Iterator[Flaw]:
     """Yield what one look at everything shows: pages that are not there, or not as they were stored."""
     if not manifest.stamp:
-        yield Flaw(key=keys.manifest, message="tells of no pages, or of some that were never finished", hint=AGAIN)
+        yield Flaw(
+            key=keys.manifest, message="tells of no pages, or of some that were never finished", hint=PUBLISH_HINT
+        )
     for key, entry in manifest.pages.items():
         found = listing.get(key)
         if not entry.made_of:
             continue
         if found is None:
-            yield Flaw(key=key, message="is not in the storage", hint=ANEW)
+            yield Flaw(key=key, message="is not in the storage", hint=STORE_ALL_HINT)
         elif found.bytes != entry.bytes:
-            yield Flaw(key=key, message=f"has {found.bytes} bytes and not {entry.bytes}", hint=ANEW)
+            yield Flaw(key=key, message=f"has {found.bytes} bytes and not {entry.bytes}", hint=STORE_ALL_HINT)
 
 
-def shows_with_pages(listing: Mapping[str, Listed], without: Iterable[str]) -> list[str]:
+def find_shows_with_pages(listing: Mapping[str, ListedObject], without: Iterable[str]) -> list[str]:
     """Return the slugs of shows, of whatever repository, whose feed is in place and has pages.
 
     Those named in `without` are known to have none any more.
     """
-    shows = {found["show"] for key in listing if (found := _OURS.fullmatch(key))} - {*without}
-    return sorted(show for show in shows if f"{show}/feed.xml" in listing and PageKeys(show).manifest in listing)
+    shows = {found["show"] for key in listing if (found := _PAGE_KEY.fullmatch(key))} - {*without}
+    return sorted(show for show in shows if f"{show}/feed.xml" in listing and Layout(show).manifest in listing)
 
 
-def unneeded_pages(listing: Mapping[str, Listed], needed: Mapping[str, Manifest], now: datetime) -> list[str]:
+def find_unneeded_pages(
+    listing: Mapping[str, ListedObject], needed: Mapping[str, Manifest], now: datetime
+) -> list[str]:
     """Return the keys of pages that can go: those that no manifest of `needed` names, by show, once they are old.
 
     Whenever pages go that a manifest may still name, it goes before them, however young it is: or they would be taken
     for stored should the show have pages again.
     """
     kept = {key for manifest in needed.values() for key in manifest.pages}
-    kept |= {PageKeys(show).manifest for show in needed}
-    ours = {key: found["show"] for key in listing if key not in kept and (found := _OURS.fullmatch(key))}
-    old = {key for key in ours if now - listing[key].modified > GRACE}
-    manifests = {PageKeys(ours[key]).manifest for key in old if ours[key] not in needed} & ours.keys()
+    kept |= {Layout(show).manifest for show in needed}
+    ours = {key: found["show"] for key in listing if key not in kept and (found := _PAGE_KEY.fullmatch(key))}
+    old = {key for key in ours if now - listing[key].modified > GRACE_PERIOD}
+    manifests = {Layout(ours[key]).manifest for key in old if ours[key] not in needed} & ours.keys()
     return [*sorted(manifests), *sorted(old - manifests)]

@@ -7,13 +7,13 @@ from typing import Protocol
 
 from publisher.findings import Finding, Position, Severity
 from publisher.hashing import digest_value
-from publisher.site.theme import WRITTEN, Theme, make_theme
+from publisher.site.theme import THEME_SUFFIXES, Theme, make_theme
 
-FOLDERS = ("templates", "static", "words")
+THEME_FOLDERS = ("templates", "static", "words")
 """Below publisher/site/."""
 
 
-class Files(Protocol):
+class ThemeFiles(Protocol):
     """The working folder, as far as themes need it."""
 
     def files(self, folder: str) -> list[str]:
@@ -25,37 +25,37 @@ class Files(Protocol):
         ...
 
 
-def read_theme(workspace: Files, show: str) -> tuple[Theme, list[Finding]]:
+def read_theme(workspace: ThemeFiles, show: str) -> tuple[Theme, list[Finding]]:
     """Return how the pages of a show look, and what is wrong with what it brings in feeds/<show>/theme/.
 
     Raises PublisherError if a file there cannot be read.
     """
     folder = f"feeds/{show}/theme"
-    theirs, findings = _theirs(workspace, folder)
-    theme, complaints = make_theme(_ours(), theirs, folder)
+    theirs, findings = _read_show_files(workspace, folder)
+    theme, complaints = make_theme(_read_builtin(), theirs, folder)
     return theme, [*findings, *complaints]
 
 
 @cache
-def _ours() -> dict[str, str]:
+def _read_builtin() -> dict[str, str]:
     """Return the texts of this package by the names of their files, in the names' order."""
-    parts = (part for folder in FOLDERS for part in files("publisher.site").joinpath(folder).iterdir())
+    parts = (part for folder in THEME_FOLDERS for part in files("publisher.site").joinpath(folder).iterdir())
     return {part.name: part.read_text("utf-8") for part in sorted(parts, key=lambda part: part.name) if part.is_file()}
 
 
 @cache
-def digest_of_code() -> str:
+def digest_site_code() -> str:
     """Return the digest of the programs that make pages of what is known: another version may make others."""
     parts = (part for part in files("publisher.site").iterdir() if part.name.endswith(".py"))
     return digest_value({part.name: part.read_text("utf-8") for part in parts})
 
 
-def _theirs(workspace: Files, folder: str) -> tuple[dict[str, str], list[Finding]]:
+def _read_show_files(workspace: ThemeFiles, folder: str) -> tuple[dict[str, str], list[Finding]]:
     """Return the texts that a show brings by the names of their files, and those that are not text."""
     texts, findings = {}, []
     for path in workspace.files(folder):
         name = PurePosixPath(path)
-        if name.suffix in WRITTEN and not name.name.startswith("."):
+        if name.suffix in THEME_SUFFIXES and not name.name.startswith("."):
             try:
                 texts[name.name] = (workspace.read(path) or b"").decode("utf-8-sig").replace("\r\n", "\n")
             except UnicodeDecodeError:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 from yaml.events import CollectionStartEvent, MappingEndEvent, NodeEvent, ScalarEvent, SequenceEndEvent
 
-from publisher.sources.yaml.errors import FORBIDDEN, TOO_DEEP, Mark, Trouble
+from publisher.sources.yaml.errors import TOO_DEEP, YAML_FORBIDDEN, YamlMark, YamlProblem
 
 
 class Scalar(NamedTuple):
@@ -19,8 +19,8 @@ class Scalar(NamedTuple):
 
     tag: str
     anchor: str | None
-    start_mark: Mark
-    end_mark: Mark
+    start_mark: YamlMark
+    end_mark: YamlMark
     value: str
     style: str | None
     """The sign that it is spelled with: a quote, | or >; None if it stands there plainly."""
@@ -31,7 +31,7 @@ class Sequence(NamedTuple):
 
     tag: str
     anchor: str | None
-    start_mark: Mark
+    start_mark: YamlMark
     value: "list[Node]"
 
 
@@ -40,7 +40,7 @@ class Mapping(NamedTuple):
 
     tag: str
     anchor: str | None
-    start_mark: Mark
+    start_mark: YamlMark
     value: "list[tuple[Node, Node]]"
 
 
@@ -51,7 +51,7 @@ class _Place(NamedTuple):
 
 Node: TypeAlias = Scalar | Sequence | Mapping
 
-DEEPEST = 200
+MAX_DEPTH = 200
 """How many brackets within brackets are read: all that goes through them later on goes down as many steps and back."""
 _NO_CHARACTER = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 _TAG = "tag:yaml.org,2002:"
@@ -96,14 +96,14 @@ _MEANT = re.compile(
 """What plain words mean that are not text, as ruamel.yaml sees it; it has its own opinion on version 1.2."""
 
 
-def compose_text(text: str) -> Node | Trouble | None:
+def compose_text(text: str) -> Node | YamlProblem | None:
     """Return the top node, None if there is none, or why the text cannot be read."""
     return compose_quickly(text) or compose_surely(text)
 
 
 def compose_quickly(text: str) -> Mapping | None:
     """Return the top node if it is the one that ruamel.yaml would find, otherwise None."""
-    if not yaml.__with_libyaml__ or FORBIDDEN.search(text) or _DOUBTFUL.search(f"\n{text}\n"):
+    if not yaml.__with_libyaml__ or YAML_FORBIDDEN.search(text) or _DOUBTFUL.search(f"\n{text}\n"):
         return None
     try:
         return _tree(yaml.parse(text, Loader=yaml.CSafeLoader))
@@ -113,7 +113,7 @@ def compose_quickly(text: str) -> Mapping | None:
 
 def _tree(events: Iterable[Any]) -> Mapping | None:
     """Return the top node if it has keys, and nothing in it is doubtful."""
-    begun: list[Mark] = []
+    begun: list[YamlMark] = []
     parts: list[list[Node]] = [[]]
     for event in events:
         match event:
@@ -122,7 +122,7 @@ def _tree(events: Iterable[Any]) -> Mapping | None:
                 meant = None if style else _MEANT.fullmatch(value)
                 tag = f"{_TAG}{meant.lastgroup}" if meant else _STR
                 parts[-1].append(Scalar(tag, None, event.start_mark, event.end_mark, value, style or None))
-            case CollectionStartEvent(anchor=None, tag=None) if len(begun) < DEEPEST:
+            case CollectionStartEvent(anchor=None, tag=None) if len(begun) < MAX_DEPTH:
                 begun.append(event.start_mark)
                 parts.append([])
             case SequenceEndEvent():
@@ -139,7 +139,7 @@ def _tree(events: Iterable[Any]) -> Mapping | None:
     return None
 
 
-def compose_surely(text: str) -> Node | Trouble | None:
+def compose_surely(text: str) -> Node | YamlProblem | None:
     """Return what ruamel.yaml makes of a text: the top node, None if there is none, or why it cannot be read."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - few texts need it
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
@@ -152,27 +152,27 @@ def compose_surely(text: str) -> Node | Trouble | None:
         root = reader.compose(text)
         return None if root is None else _own(root, {}, 0)
     except MarkedYAMLError as problem:
-        return Trouble(problem.problem or problem.context or "", problem.problem_mark, problem.context_mark)
+        return YamlProblem(problem.problem or problem.context or "", problem.problem_mark, problem.context_mark)
     except YAMLError as problem:
-        return Trouble(str(problem))
+        return YamlProblem(str(problem))
     except RecursionError:
-        return Trouble(TOO_DEEP)
+        return YamlProblem(TOO_DEEP)
     except (OverflowError, ValueError):
         return _no_character(text)
 
 
-def _no_character(text: str) -> Trouble:
+def _no_character(text: str) -> YamlProblem:
     """Say where a character is asked for that there is not: ruamel.yaml leaves that to Python, who has no places."""
     found = _NO_CHARACTER.search(text)
     before = text[: found.start() if found else 0]
-    return Trouble("no such character to escape", _Place(before.count("\n"), len(before) - before.rfind("\n") - 1))
+    return YamlProblem("no such character to escape", _Place(before.count("\n"), len(before) - before.rfind("\n") - 1))
 
 
 def _own(node: Any, made: dict[int, Node], depth: int) -> Node:
     """Return one of ruamel.yaml's nodes as one of ours; an alias is what it stands for."""
     if id(node) in made:
         return made[id(node)]
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise RecursionError
     common = str(node.tag), node.anchor, node.start_mark
     own: Node

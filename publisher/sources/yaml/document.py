@@ -10,17 +10,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.findings import Finding, Position, Severity
-from publisher.sources.yaml.errors import FENCE, FORBIDDEN
+from publisher.sources.yaml.errors import FRONT_MATTER_FENCE, YAML_FORBIDDEN
 
 if TYPE_CHECKING:
-    from publisher.sources.yaml.positions import Places
+    from publisher.sources.yaml.positions import ValuePositions
 
-Path: TypeAlias = tuple[str | int, ...]
+ValuePath: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys and indices from the top."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
+class SourceDocument:
     """What a file says, and where it says it."""
 
     file: str
@@ -35,12 +35,12 @@ class Document:
     """The first of the lines that are YAML, and the one behind the last."""
 
     @cached_property
-    def _places(self) -> "Places":
+    def _places(self) -> "ValuePositions":
         """Where the values stand. Only whoever asks for a place needs YAML's nodes."""
-        from publisher.sources.yaml.positions import Places, compose  # noqa: PLC0415 - few runs need it
+        from publisher.sources.yaml.positions import ValuePositions, compose  # noqa: PLC0415 - few runs need it
 
         root = compose(self.file, self.lines, *self.yaml) if self.tree else None
-        return Places(file=self.file, lines=self.lines, root=None if isinstance(root, Finding) else root)
+        return ValuePositions(file=self.file, lines=self.lines, root=None if isinstance(root, Finding) else root)
 
     def position(self, *path: str | int) -> Position:
         """Return where the value at `path` begins, or the nearest thing that would contain it."""
@@ -55,9 +55,9 @@ class Document:
         return self._places.text(*path)
 
     @cached_property
-    def values(self) -> Sequence[tuple[Path, object]]:
+    def values(self) -> Sequence[tuple[ValuePath, object]]:
         """Every value that is no list and no set of keys, with the way to it."""
-        found: list[tuple[Path, object]] = []
+        found: list[tuple[ValuePath, object]] = []
         _collect(found, self.tree, ())
         return found
 
@@ -71,7 +71,7 @@ class Document:
         return Position(file=self.file, line=number, column=1, text=text)
 
 
-def _collect(found: list[tuple[Path, object]], tree: object, above: Path) -> None:
+def _collect(found: list[tuple[ValuePath, object]], tree: object, above: ValuePath) -> None:
     if isinstance(tree, dict | list):
         for step, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
             _collect(found, value, (*above, step))
@@ -79,7 +79,7 @@ def _collect(found: list[tuple[Path, object]], tree: object, above: Path) -> Non
         found.append((above, tree))
 
 
-def decode(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
+def decode_text(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
     """Return the text of a file's bytes, without a byte order mark and with plain line ends, or a finding."""
     try:
         text = data.decode("utf-8-sig")
@@ -91,64 +91,69 @@ def decode(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
-def read_front_matter(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[Document, list[Finding]]:
+def read_front_matter(
+    file: str, text: str, known: Mapping[str, Any] | None = None
+) -> tuple[SourceDocument, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens.
 
     `known` is the tree of values that this very text was found to hold before, without any finding: reading YAML
     takes longer than everything else that is done with an episode.
     """
     lines = _lines(text)
-    closing = next((number for number, line in enumerate(lines) if number and line.rstrip() == FENCE), None)
-    if lines[0].rstrip() != FENCE or closing is None:
-        message = f"the first line is not {FENCE}"
+    closing = next(
+        (number for number, line in enumerate(lines) if number and line.rstrip() == FRONT_MATTER_FENCE), None
+    )
+    if lines[0].rstrip() != FRONT_MATTER_FENCE or closing is None:
+        message = f"the first line is not {FRONT_MATTER_FENCE}"
         if not text.strip():
             message = "the file is empty"
-        elif lines[0].rstrip() == FENCE:
-            message = f"the front matter has no end: no other line is {FENCE}"
-        fix = f"begin the file with {FENCE}, then the keys, then another line of {FENCE}, then the notes"
-        position = Position(file=file, line=1, column=1, text=FORBIDDEN.sub("�", lines[0]))
-        return Document(file=file, lines=lines), [_error("front-matter-missing", message, fix, position)]
+        elif lines[0].rstrip() == FRONT_MATTER_FENCE:
+            message = f"the front matter has no end: no other line is {FRONT_MATTER_FENCE}"
+        fence = FRONT_MATTER_FENCE
+        fix = f"begin the file with {fence}, then the keys, then another line of {fence}, then the notes"
+        position = Position(file=file, line=1, column=1, text=YAML_FORBIDDEN.sub("�", lines[0]))
+        return SourceDocument(file=file, lines=lines), [_error("front-matter-missing", message, fix, position)]
     body = "\n".join(lines[closing + 1 :]).strip()
-    return _read(Document(file=file, lines=lines, body=body, body_from=closing + 1, yaml=(1, closing)), known)
+    return _read(SourceDocument(file=file, lines=lines, body=body, body_from=closing + 1, yaml=(1, closing)), known)
 
 
-def read_yaml(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[Document, list[Finding]]:
+def read_yaml(file: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[SourceDocument, list[Finding]]:
     """Read a file that is YAML from its first line to its last; `known` is as for `read_front_matter`."""
     lines = _lines(text)
-    return _read(Document(file=file, lines=lines, yaml=(0, len(lines))), known)
+    return _read(SourceDocument(file=file, lines=lines, yaml=(0, len(lines))), known)
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
-def _read(bare: Document, known: Mapping[str, Any] | None) -> tuple[Document, list[Finding]]:
+def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[SourceDocument, list[Finding]]:
     """Return the document with its tree of values."""
     if known is not None:
         return replace(bare, tree=known), []
     findings = [*_control_characters(bare.file, bare.lines)]
     if findings:
         return bare, findings
-    from publisher.sources.yaml.positions import Places, compose, values_of  # noqa: PLC0415 - few runs need it
+    from publisher.sources.yaml.positions import ValuePositions, build_values, compose  # noqa: PLC0415 - few runs need it
 
     root = compose(bare.file, bare.lines, *bare.yaml)
     if isinstance(root, Finding):
         return bare, [root]
     if root is None:
         return bare, []
-    tree, findings = values_of(root, bare.file, bare.lines)
+    tree, findings = build_values(root, bare.file, bare.lines)
     if tree is None:
         return bare, findings
     document = replace(bare, tree=tree)
     # What was found on the way need not be found again.
-    vars(document)["_places"] = Places(file=bare.file, lines=bare.lines, root=root)
+    vars(document)["_places"] = ValuePositions(file=bare.file, lines=bare.lines, root=root)
     return document, findings
 
 
 def _control_characters(file: str, lines: tuple[str, ...]) -> Iterator[Finding]:
     for number, line in enumerate(lines, 1):
-        for found in FORBIDDEN.finditer(line):
-            position = Position(file=file, line=number, column=found.start() + 1, text=FORBIDDEN.sub("�", line))
+        for found in YAML_FORBIDDEN.finditer(line):
+            position = Position(file=file, line=number, column=found.start() + 1, text=YAML_FORBIDDEN.sub("�", line))
             message = f"there is a control character (U+{ord(found[0]):04X}) in this line"
             yield _error("text-control-character", message, "delete it; it is invisible in most editors", position)
 

@@ -6,17 +6,17 @@ from typing import NamedTuple, Protocol
 
 from publisher.findings import Finding, Position, Severity
 
-FENCE = "---"
+FRONT_MATTER_FENCE = "---"
 """The line before and the line after an episode's front matter."""
-ENDS_OF_LINES = "\x85\u2028\u2029"
+YAML_LINE_ENDS = "\x85\u2028\u2029"
 """What YAML counts as ends of lines and editors do not."""
 TOO_DEEP = "brackets within brackets, hundreds deep"
 """What YAML's reader says of texts that it does not get to the ground of."""
-FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{ENDS_OF_LINES}]")
+YAML_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{YAML_LINE_ENDS}]")
 """What YAML does not allow as it is, what no feed may hold, and what is not seen in an editor."""
 
 
-class Mark(Protocol):
+class YamlMark(Protocol):
     """A place in a text, counted from nothing."""
 
     @property
@@ -28,16 +28,16 @@ class Mark(Protocol):
         """How many characters stand before it in its line."""
 
 
-class Trouble(NamedTuple):
+class YamlProblem(NamedTuple):
     """What YAML's reader stumbled over, in its own words."""
 
     words: str
-    here: Mark | None = None
-    opening: Mark | None = None
+    here: YamlMark | None = None
+    opening: YamlMark | None = None
     """Where that began which it was reading."""
 
 
-def explain(file: str, lines: tuple[str, ...], trouble: Trouble) -> Finding:
+def explain_yaml_error(file: str, lines: tuple[str, ...], trouble: YamlProblem) -> Finding:
     """Say in a producer's words what YAML's reader stumbled over, and where it began."""
     raw = trouble.words
     if TOO_DEEP in raw:
@@ -45,12 +45,12 @@ def explain(file: str, lines: tuple[str, ...], trouble: Trouble) -> Finding:
     mark = trouble.here or trouble.opening
     if mark is None:
         return _error(f"this is not YAML: {raw}", "mend the line", Position(file=file))
-    here = mark_position(file, lines, mark)
-    opening = mark_position(file, lines, trouble.opening) if trouble.opening else here
+    here = to_position(file, lines, mark)
+    opening = to_position(file, lines, trouble.opening) if trouble.opening else here
     if "mapping values are not allowed" in raw:
-        return _second_colon(file, lines, here)
+        return _explain_colon(file, lines, here)
     if "expected <block end>" in raw:
-        return _text_behind(file, lines, here)
+        return _explain_trailing_text(file, lines, here)
     if "expected ',' or" in raw and here.line == opening.line and "<stream end>" not in raw:
         return _error("a comma is missing before this", "write a comma between the items", here)
     words = next((row for row in _SYNTAX if row[0] in raw), ("", f"this is not YAML: {raw}", "", _HERE))
@@ -58,7 +58,7 @@ def explain(file: str, lines: tuple[str, ...], trouble: Trouble) -> Finding:
     place = opening if where is _OPENING else here
     column = (place.column or 1) - 1
     message = message.format(character=place.text[column : column + 1])
-    return _error(message, fix or between_quotes(place.text, column), place)
+    return _error(message, fix or advise_quotes(place.text, column), place)
 
 
 _HERE, _OPENING = "here", "opening"
@@ -100,7 +100,7 @@ _SYNTAX = (
     (
         "another document",
         "a second document begins here",
-        f"delete this line: only one may be in a file, so no {FENCE}",
+        f"delete this line: only one may be in a file, so no {FRONT_MATTER_FENCE}",
         _HERE,
     ),
     (
@@ -114,12 +114,12 @@ _SYNTAX = (
 """What the reader says, what that means, what to write instead (nothing: quotes), and which place of its two counts."""
 
 
-def _second_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
+def _explain_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
     """Tell apart what YAML's reader takes for one thing: a colon in a text, a colon left out, a wrong column."""
     number = (here.line or 1) - 1
     first = re.match(r"[\s-]*[^\s:][^:]*:\s+", here.text)
     if first and first.end() < (here.column or 1):
-        fix = between_quotes(here.text, first.end())
+        fix = advise_quotes(here.text, first.end())
         return _error("there is a second colon in this line", fix, here)
     above = next((index for index in range(number - 1, -1, -1) if lines[index].strip()), number)
     if _indent(here.text) <= _indent(lines[above]):
@@ -130,7 +130,7 @@ def _second_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
     return _error("this line begins further right than the one above it", _COLUMN, place)
 
 
-def _text_behind(file: str, lines: tuple[str, ...], here: Position) -> Finding:
+def _explain_trailing_text(file: str, lines: tuple[str, ...], here: Position) -> Finding:
     """Tell apart what YAML's reader takes for one thing: text behind a quote, a quote left open, a wrong column."""
     before = here.text[: (here.column or 1) - 1].rstrip()
     if before.endswith(("'", '"', "]", "}")):
@@ -141,12 +141,12 @@ def _text_behind(file: str, lines: tuple[str, ...], here: Position) -> Finding:
             text = lines[above]
             place = Position(file=file, line=above + 1, column=text.rindex(mark) + 1, text=text)
             return _error("this quote is not closed", _SAME_QUOTE, place)
-        fix = between_quotes(here.text, here.text.find(": ") + 2)
+        fix = advise_quotes(here.text, here.text.find(": ") + 2)
         return _error(f"there is more text behind the closing {mark}", fix, here)
     return _error("this line does not begin where its neighbours do", _COLUMN, here)
 
 
-def between_quotes(line: str, column: int) -> str:
+def advise_quotes(line: str, column: int) -> str:
     """Return the advice to put between quotes what stands in `line` from `column` on."""
     text = line[column:].strip()
     quoted = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
@@ -157,7 +157,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def mark_position(file: str, lines: tuple[str, ...], mark: Mark) -> Position:
+def to_position(file: str, lines: tuple[str, ...], mark: YamlMark) -> Position:
     """Return the position that one of YAML's marks stands for."""
     number = min(mark.line, len(lines) - 1)
     return Position(file=file, line=number + 1, column=mark.column + 1, text=lines[number])

@@ -9,15 +9,15 @@ from typing import Any
 
 from publisher.findings import Finding, Position, Severity
 from publisher.sources.yaml.compose import Mapping, Node, Scalar, Sequence, compose_text
-from publisher.sources.yaml.errors import FORBIDDEN, Trouble, between_quotes, explain, mark_position
+from publisher.sources.yaml.errors import YAML_FORBIDDEN, YamlProblem, advise_quotes, explain_yaml_error, to_position
 
 COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
 KNOWN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class ValuePositions:
     """Where in a file the values stand that its YAML holds."""
 
     file: str
@@ -32,7 +32,7 @@ class Places:
             if below is None:
                 break
             # YAML gives a value that was left out the place of what follows it, so its key stands in for it.
-            node = below[0] if _is_left_out(below[1]) else below[1]
+            node = below[0] if _is_empty(below[1]) else below[1]
         return self._at(node)
 
     def key_position(self, *path: str | int) -> Position:
@@ -55,10 +55,10 @@ class Places:
     def _at(self, node: Node | None) -> Position:
         if node is None or (node is self.root and not node.value):
             return Position(file=self.file)
-        return mark_position(self.file, self.lines, node.start_mark)
+        return to_position(self.file, self.lines, node.start_mark)
 
 
-def values_of(root: Mapping, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
+def build_values(root: Mapping, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
     """Return the values below `root`, None if one of them contains itself; and what would get lost on the way."""
     builder = _Builder(file, lines)
     tree = builder.value(root)
@@ -70,11 +70,11 @@ def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> Mapping 
     # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
     yaml = "\n" * first + "\n".join(lines[first:end])
     root = compose_text(yaml)
-    if isinstance(root, Trouble):
-        return explain(file, lines, root)
+    if isinstance(root, YamlProblem):
+        return explain_yaml_error(file, lines, root)
     if root is None or isinstance(root, Mapping):
         return root
-    position = mark_position(file, lines, root.start_mark)
+    position = to_position(file, lines, root.start_mark)
     return _error("yaml-keys", "there are no keys here", "write lines like title: My title", position)
 
 
@@ -124,7 +124,7 @@ class _Builder:
     def _mapping(self, node: Mapping, above: tuple[Node, ...]) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for key, value in node.value:
-            if not isinstance(key, Scalar) or FORBIDDEN.search(key.value) or not key.value.strip():
+            if not isinstance(key, Scalar) or YAML_FORBIDDEN.search(key.value) or not key.value.strip():
                 message, fix = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
                 self._findings.append(_error("yaml-key", message, fix, self._position(key)))
                 continue
@@ -139,7 +139,7 @@ class _Builder:
         column = node.end_mark.column
         line = self.lines[min(node.end_mark.line, len(self.lines) - 1)]
         if node.style is None and COMMENT_LIKE_TEXT.match(line, column):
-            position = mark_position(self.file, self.lines, node.end_mark)
+            position = to_position(self.file, self.lines, node.end_mark)
             behind = position.text[column:].strip()
             finding = Finding(
                 rule="yaml-comment",
@@ -152,11 +152,11 @@ class _Builder:
 
     def _complain(self, rule: str, message: str, node: Node) -> None:
         position = self._position(node)
-        fix = between_quotes(position.text, (position.column or 1) - 1)
+        fix = advise_quotes(position.text, (position.column or 1) - 1)
         self._findings.append(_error(rule, message, fix, position))
 
     def _position(self, node: Node) -> Position:
-        return mark_position(self.file, self.lines, node.start_mark)
+        return to_position(self.file, self.lines, node.start_mark)
 
 
 def _scalar(node: Node) -> str | int | float | bool | None:
@@ -166,7 +166,7 @@ def _scalar(node: Node) -> str | int | float | bool | None:
             return None
         case "bool":
             return text.lower() in {"true", "yes", "on"}
-        case "int" if re.fullmatch(r"[-+]?\d+", text) and len(text) <= MOST_DIGITS:
+        case "int" if re.fullmatch(r"[-+]?\d+", text) and len(text) <= MAX_DIGITS:
             return int(text)
         case "float" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text):
             return float(text)
@@ -174,7 +174,7 @@ def _scalar(node: Node) -> str | int | float | bool | None:
             return text
 
 
-def _is_left_out(node: Node) -> bool:
+def _is_empty(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.value and node.style is None
 
 

@@ -5,13 +5,13 @@ import ssl
 from urllib.error import URLError
 
 
-def is_untrusted(problem: BaseException) -> bool:
+def is_certificate_error(problem: BaseException) -> bool:
     """Tell whether there is a server, and its certificate is the trouble."""
     reason = problem.reason if isinstance(problem, URLError) else problem
     return isinstance(reason, ssl.SSLCertVerificationError)
 
 
-def in_words(problem: OSError | http.client.HTTPException) -> str:
+def describe_network_error(problem: OSError | http.client.HTTPException) -> str:
     """Return why there was no answer, to be read after the address."""
     reason = problem.reason if isinstance(problem, URLError) else problem
     if isinstance(reason, ssl.SSLCertVerificationError):

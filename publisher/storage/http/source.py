@@ -10,19 +10,19 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from publisher.errors import AwayError, UnreadableMediaError
+from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import Origin
-from publisher.storage.http.errors import in_words, is_untrusted
-from publisher.storage.remote import Delivery, Stamp
+from publisher.storage.http.errors import describe_network_error, is_certificate_error
+from publisher.storage.remote import Download, Validators
 
-TIMEOUT = 15.0
+SOURCE_TIMEOUT = 15.0
 """Seconds in which something has to come."""
-UNKNOWN = -1
+UNKNOWN_START = -1
 """Where a part begins that does not say so."""
-CHUNK = 1 << 18
-BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
-LATER = "look after the network, then run this again: it goes on from where it was"
-REFUSALS = {
+HTTP_CHUNK_BYTES = 1 << 18
+RETRY_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+NETWORK_HINT = "look after the network, then run this again: it goes on from where it was"
+STATUS_MESSAGES = {
     HTTPStatus.NOT_FOUND: ("there is nothing at {address}", "write its right address"),
     HTTPStatus.GONE: ("there is nothing at {address} any more", "write its new address"),
     HTTPStatus.UNAUTHORIZED: (
@@ -30,15 +30,15 @@ REFUSALS = {
         "let everybody read it, or put it into a bucket and write s3://bucket/key",
     ),
 }
-REFUSALS[HTTPStatus.FORBIDDEN] = REFUSALS[HTTPStatus.UNAUTHORIZED]
+STATUS_MESSAGES[HTTPStatus.FORBIDDEN] = STATUS_MESSAGES[HTTPStatus.UNAUTHORIZED]
 
 
 @dataclass(frozen=True, slots=True)
-class WebSource:
+class HttpSource:
     """A recording at `address`."""
 
     address: str
-    timeout: float = TIMEOUT
+    timeout: float = SOURCE_TIMEOUT
 
     @property
     def name(self) -> str:
@@ -46,14 +46,14 @@ class WebSource:
         return Origin(self.address).name
 
     @contextmanager
-    def read(self, start: int, known: Stamp | None) -> Iterator[Delivery | None]:
+    def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
         """Ask for the bytes from `start` on, as `publisher.storage.remote.Source` has it."""
         response = self._open(_conditions(start, known))
         if response is None:
             yield None
             return
         with response:
-            yield self._delivery(response)
+            yield self._make_download(response)
 
     def _open(self, headers: dict[str, str]) -> Any:
         """Return the response; None if what is there is still the same."""
@@ -68,51 +68,55 @@ class WebSource:
                     return None
                 raise self._refused(refusal.code) from None
         except (OSError, http.client.HTTPException) as problem:
-            raise self._silent(problem) from None
+            raise self._make_network_error(problem) from None
 
-    def _delivery(self, response: Any) -> Delivery:
+    def _make_download(self, response: Any) -> Download:
         headers = response.headers
         part = re.match(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("Content-Range", ""))
         partial = response.status == HTTPStatus.PARTIAL_CONTENT
         # A part that does not say which it is cannot be put to anything: its start is none that was asked for.
-        start = 0 if not partial else int(part[1]) if part else UNKNOWN
+        start = 0 if not partial else int(part[1]) if part else UNKNOWN_START
         length = headers.get("Content-Length")
         # A server may leave open how much there is in all (RFC 9110, 14.4): then it is what came before, and this part.
         whole = part[2] if part and partial and part[2] != "*" else start + int(length) if length else None
-        return Delivery(
-            stamp=Stamp(
+        return Download(
+            validators=Validators(
                 etag=headers.get("ETag"), modified=headers.get("Last-Modified"), bytes=int(whole) if whole else None
             ),
             start=start,
             chunks=self._chunks(response),
-            page=headers.get_content_type() in {"text/html", "application/xhtml+xml"},
+            is_web_page=headers.get_content_type() in {"text/html", "application/xhtml+xml"},
         )
 
     def _chunks(self, response: Any) -> Iterator[bytes]:
         while True:
             try:
-                chunk = response.read1(CHUNK)
+                chunk = response.read1(HTTP_CHUNK_BYTES)
             except (OSError, http.client.HTTPException) as problem:
-                raise self._silent(problem) from None
+                raise self._make_network_error(problem) from None
             if not chunk:
                 return
             yield chunk
 
-    def _refused(self, status: int) -> AwayError | UnreadableMediaError:
-        if status in BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return AwayError(f"{self.name} answers that its server is in trouble (HTTP {status})", hint=LATER)
+    def _refused(self, status: int) -> UnavailableError | UnreadableMediaError:
+        if status in RETRY_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return UnavailableError(
+                f"{self.name} answers that its server is in trouble (HTTP {status})", hint=NETWORK_HINT
+            )
         default = ("{address} is refused", "see whether it opens in a browser where you are not signed in")
-        message, hint = REFUSALS.get(HTTPStatus(status), default) if status in {*HTTPStatus} else default
+        message, hint = STATUS_MESSAGES.get(HTTPStatus(status), default) if status in {*HTTPStatus} else default
         return UnreadableMediaError(f"{message.format(address=self.name)} (HTTP {status})", hint=hint)
 
-    def _silent(self, problem: OSError | http.client.HTTPException) -> AwayError | UnreadableMediaError:
-        message = f"{self.name} cannot be fetched: {in_words(problem)}"
-        if is_untrusted(problem):
+    def _make_network_error(
+        self, problem: OSError | http.client.HTTPException
+    ) -> UnavailableError | UnreadableMediaError:
+        message = f"{self.name} cannot be fetched: {describe_network_error(problem)}"
+        if is_certificate_error(problem):
             return UnreadableMediaError(message, hint="see whether the address opens in a browser without a warning")
-        return AwayError(message, hint=LATER)
+        return UnavailableError(message, hint=NETWORK_HINT)
 
 
-def _conditions(start: int, known: Stamp | None) -> dict[str, str]:
+def _conditions(start: int, known: Validators | None) -> dict[str, str]:
     """Return the headers that ask for the rest of what is known, or for anything else than that (RFC 9110)."""
     if known is None:
         return {}

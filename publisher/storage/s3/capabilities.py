@@ -16,17 +16,17 @@ from botocore.exceptions import ClientError
 
 from publisher.hashing import digest_value
 from publisher.storage.content_types import IMMUTABLE
-from publisher.storage.s3.client import Place
-from publisher.storage.s3.errors import is_conflict, status_of
+from publisher.storage.s3.client import BucketLocation
+from publisher.storage.s3.errors import get_status, is_conflict
 
-ROOM = ".publisher/"
+STATE_PREFIX = ".publisher/"
 """Where in a bucket everything stands that is no content."""
-PROBES = f"{ROOM}probe/"
-UNABLE = {400, 405, 411, 501}
+PROBE_PREFIX = f"{STATE_PREFIX}probe/"
+UNSUPPORTED_STATUSES = {400, 405, 411, 501}
 """How stores say that they do not know a header."""
 
 
-class Match(StrEnum):
+class IfMatchStyle(StrEnum):
     """How a store wants an ETag in If-Match."""
 
     QUOTED = "quoted"
@@ -36,12 +36,12 @@ class Match(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Abilities:
+class Capabilities:
     """What was found out about a bucket."""
 
     create: bool
     """It writes an object only if there is none, when asked (If-None-Match)."""
-    match: Match
+    match: IfMatchStyle
     checksum: bool
     """It takes a SHA-256 in a header."""
     faithful: bool
@@ -56,43 +56,43 @@ class Abilities:
         """
         if etag is None:
             return {"IfNoneMatch": "*"} if self.create else None
-        if self.match is Match.NONE:
+        if self.match is IfMatchStyle.NONE:
             return None
-        return {"IfMatch": f'"{etag}"' if self.match is Match.QUOTED else etag}
+        return {"IfMatch": f'"{etag}"' if self.match is IfMatchStyle.QUOTED else etag}
 
 
-def state_file(state: Path, place: Place) -> Path:
+def capabilities_path(state: Path, place: BucketLocation) -> Path:
     """Return where what was found out about `place` is kept."""
     name = digest_value({"endpoint": place.endpoint, "bucket": place.bucket, "prefix": place.prefix})[:16]
     return state / "abilities" / f"{name}.json"
 
 
-def recall(state: Path, place: Place) -> Abilities | None:
+def load_capabilities(state: Path, place: BucketLocation) -> Capabilities | None:
     """Return what was found out earlier."""
     try:
-        found = json.loads(state_file(state, place).read_bytes())
-        return Abilities(**{**found, "match": Match(found["match"])})
+        found = json.loads(capabilities_path(state, place).read_bytes())
+        return Capabilities(**{**found, "match": IfMatchStyle(found["match"])})
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None  # Never looked at, or by another version: it is found out again.
 
 
-def remember(state: Path, place: Place, abilities: Abilities) -> None:
+def save_capabilities(state: Path, place: BucketLocation, abilities: Capabilities) -> None:
     """Keep what was found out, for the next run."""
-    file = state_file(state, place)
+    file = capabilities_path(state, place)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{secrets.token_hex(4)}")
     draft.write_text(json.dumps(asdict(abilities), indent=1, sort_keys=True))
     draft.replace(file)
 
 
-def probe(client: Any, place: Place) -> Abilities:
+def probe_capabilities(client: Any, place: BucketLocation) -> Capabilities:
     """Find out what the bucket can do, on an object of no importance; raise what boto3 raises if it can do nothing."""
-    target = place.at(PROBES + secrets.token_hex(8))
+    target = place.at(PROBE_PREFIX + secrets.token_hex(8))
     checksum = _checks(client, target)
     faithful = _is_faithful(client, target)
     try:
-        return Abilities(
-            create=not _takes(client, target, IfNoneMatch="*"),
+        return Capabilities(
+            create=not _ignores_condition(client, target, IfNoneMatch="*"),
             match=_match(client, target),
             checksum=checksum,
             faithful=faithful,
@@ -108,7 +108,7 @@ def _checks(client: Any, target: dict[str, str]) -> bool:
     try:
         client.put_object(**target, Body=body, ChecksumSHA256=b64encode(sha256(body).digest()).decode())
     except ClientError as problem:
-        if status_of(problem) not in UNABLE:
+        if get_status(problem) not in UNSUPPORTED_STATUSES:
             raise
         client.put_object(**target, Body=body)
         return False
@@ -129,34 +129,34 @@ def _is_faithful(client: Any, target: dict[str, str]) -> bool:
     )
 
 
-def _takes(client: Any, target: dict[str, str], **condition: str) -> bool:
+def _ignores_condition(client: Any, target: dict[str, str], **condition: str) -> bool:
     """Tell whether the store writes although the condition is not met. Refusing to know it counts as writing."""
     try:
         client.put_object(**target, Body=secrets.token_bytes(8), **condition)
     except ClientError as problem:
         if is_conflict(problem):
             return False
-        if status_of(problem) in UNABLE:
+        if get_status(problem) in UNSUPPORTED_STATUSES:
             return True
         raise
     return True
 
 
-def _match(client: Any, target: dict[str, str]) -> Match:
-    for match, stale in ((Match.QUOTED, f'"{"0" * 32}"'), (Match.UNQUOTED, "0" * 32)):
-        if _takes(client, target, IfMatch=stale):
-            return Match.NONE
+def _match(client: Any, target: dict[str, str]) -> IfMatchStyle:
+    for match, stale in ((IfMatchStyle.QUOTED, f'"{"0" * 32}"'), (IfMatchStyle.UNQUOTED, "0" * 32)):
+        if _ignores_condition(client, target, IfMatch=stale):
+            return IfMatchStyle.NONE
         etag = client.head_object(**target)["ETag"].strip('"')
-        if _takes(client, target, IfMatch=f'"{etag}"' if match is Match.QUOTED else etag):
+        if _ignores_condition(client, target, IfMatch=f'"{etag}"' if match is IfMatchStyle.QUOTED else etag):
             return match
-    return Match.NONE
+    return IfMatchStyle.NONE
 
 
 def _remove(client: Any, target: dict[str, str]) -> bool:
     try:
         client.delete_object(**target)
     except ClientError as problem:
-        if status_of(problem) != 403:  # noqa: PLR2004 - Forbidden
+        if get_status(problem) != 403:  # noqa: PLR2004 - Forbidden
             raise
         return False
     return True

@@ -19,7 +19,7 @@ _LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class BucketLocation:
     """A bucket, or a folder in one."""
 
     bucket: str
@@ -46,7 +46,7 @@ class Place:
         return {"Bucket": self.bucket, "Key": self.prefix + key}
 
 
-def connect(place: Place, *, attempts: int) -> Any:
+def connect(place: BucketLocation, *, attempts: int) -> Any:
     """Return this process's client for `place`. It may be used by any thread."""
     # A client must not be carried over a fork, and sessions are not safe to use from several threads.
     with _LOCK:
@@ -81,8 +81,8 @@ def _client(pid: int, endpoint: str | None, region: str | None, virtual: bool, a
     if endpoint is not None:
         client.meta.events.register_last("before-parameter-build.s3", _without_redirect)
     client.meta.events.register("before-send.s3", _without_expect)
-    client.meta.events.register_first("request-created.s3", _signing)
-    client.meta.events.register_last("request-created.s3", _sending)
+    client.meta.events.register_first("request-created.s3", _mark_signing)
+    client.meta.events.register_last("request-created.s3", _mark_sending)
     return client
 
 
@@ -104,12 +104,12 @@ def _without_expect(request: Any, **_: Any) -> None:
         del request.headers["Expect"]
 
 
-def _signing(request: Any, **_: Any) -> None:
+def _mark_signing(request: Any, **_: Any) -> None:
     """Tell a body that it is read in order to be signed, and not to be sent."""
     if hasattr(request.body, "signal_not_transferring"):
         request.body.signal_not_transferring()
 
 
-def _sending(request: Any, **_: Any) -> None:
+def _mark_sending(request: Any, **_: Any) -> None:
     if hasattr(request.body, "signal_transferring"):
         request.body.signal_transferring()

@@ -11,13 +11,13 @@ from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError as BrokenLineError
 
-from publisher.errors import NoKeyError, PublisherError
-from publisher.storage.s3.client import Place
+from publisher.errors import MissingCredentialsError, PublisherError
+from publisher.storage.s3.client import BucketLocation
 
-TROUBLES = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
+BOTO_ERRORS = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
 """All that boto3 raises when a store refuses or a line breaks. Where it reads the text of a refusal, and the line
 breaks meanwhile, urllib3's own exceptions come through."""
-CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to a key of this store"
+CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to a key of this store"
 CONFLICT_CODES = {"412", "PreconditionFailed"}
 ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
 BUSY_STATUS = {408, 429, 500, 502, 503, 504}
@@ -37,23 +37,23 @@ BUSY_CODES = {
 }
 
 
-class Outlook(Enum):
+class ErrorClass(Enum):
     """Whether the same request may succeed later."""
 
-    PASSING = "passing"
+    TRANSIENT = "passing"
     """The store answered, or the line broke: it will pass."""
-    AWAY = "away"
+    UNAVAILABLE = "away"
     """No store was met: it may be down, or there may be none at this address."""
-    FINAL = "final"
+    PERMANENT = "final"
 
 
-def code_of(problem: Exception) -> str:
+def get_error_code(problem: Exception) -> str:
     """Return a store's error code; empty if the store did not answer."""
     response = getattr(problem, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, Mapping) else ""
 
 
-def status_of(problem: Exception) -> int:
+def get_status(problem: Exception) -> int:
     """Return the number of an HTTP answer; 0 if there was none."""
     return int(_metadata(problem).get("HTTPStatusCode", 0))
 
@@ -66,46 +66,46 @@ def _metadata(problem: Exception) -> Mapping[str, Any]:
 
 def is_conflict(problem: Exception) -> bool:
     """Tell whether a condition was not met: something else is there than was thought."""
-    return code_of(problem) in CONFLICT_CODES or status_of(problem) == 412  # noqa: PLR2004 - Precondition Failed
+    return get_error_code(problem) in CONFLICT_CODES or get_status(problem) == 412  # noqa: PLR2004 - Precondition Failed
 
 
 def is_absent(problem: Exception) -> bool:
     """Tell whether there is no such object; a bucket that is not there is another matter."""
-    return code_of(problem) in ABSENT_CODES
+    return get_error_code(problem) in ABSENT_CODES
 
 
-def outlook(problem: Exception) -> Outlook:
+def classify_error(problem: Exception) -> ErrorClass:
     """Tell whether trying again is of use."""
     match problem:
         case boto.ClientError():
-            busy = code_of(problem) in BUSY_CODES or status_of(problem) in BUSY_STATUS
-            return Outlook.PASSING if busy else Outlook.FINAL
+            busy = get_error_code(problem) in BUSY_CODES or get_status(problem) in BUSY_STATUS
+            return ErrorClass.TRANSIENT if busy else ErrorClass.PERMANENT
         case boto.SSLError() if _is_certificate(problem):
-            return Outlook.FINAL
+            return ErrorClass.PERMANENT
         case boto.HTTPClientError() | boto.IncompleteReadError() | BrokenLineError():
-            return Outlook.PASSING
+            return ErrorClass.TRANSIENT
         case boto.ConnectionError() | ResponseParserError():
-            return Outlook.AWAY
+            return ErrorClass.UNAVAILABLE
         case _:
-            return Outlook.FINAL
+            return ErrorClass.PERMANENT
 
 
-def pause_of(problem: Exception) -> float:
+def get_retry_after(problem: Exception) -> float:
     """Return for how many seconds the store asks to be left alone."""
     asked = str(_metadata(problem).get("HTTPHeaders", {}).get("retry-after", ""))
     return min(float(asked), 120.0) if asked.isdigit() else 0.0
 
 
-def explain(problem: Exception, place: Place) -> PublisherError:
+def explain_s3_error(problem: Exception, place: BucketLocation) -> PublisherError:
     """Return what to tell a producer of an exception of boto3's."""
     if isinstance(problem, boto.ClientError):
-        return _refusal(code_of(problem), status_of(problem), place)
+        return _explain_refusal(get_error_code(problem), get_status(problem), place)
     found = next((text for kind, text in _UNREACHED if isinstance(problem, kind)), None)
     if isinstance(problem, boto.SSLError):
         found = _CERTIFICATE if _is_certificate(problem) else _BROKEN
-    if isinstance(problem, boto.EndpointConnectionError) and _is_nameless(problem):
+    if isinstance(problem, boto.EndpointConnectionError) and _is_dns_error(problem):
         found = _NAMELESS
-    kind = NoKeyError if isinstance(problem, boto.NoCredentialsError) else PublisherError
+    kind = MissingCredentialsError if isinstance(problem, boto.NoCredentialsError) else PublisherError
     message, hint = found or (
         f"{{name}} could not be used: {type(problem).__name__}",
         "run publisher doctor for this target: it looks at one thing after another",
@@ -113,8 +113,8 @@ def explain(problem: Exception, place: Place) -> PublisherError:
     return kind(message.format(name=place.name, host=place.host), hint=hint.format(name=place.name))
 
 
-def _refusal(code: str, status: int, place: Place) -> PublisherError:
-    message, hint = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or _unknown(status)
+def _explain_refusal(code: str, status: int, place: BucketLocation) -> PublisherError:
+    message, hint = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or _explain_unknown(status)
     told = f" ({code})" if code and not code.isdigit() else f" (HTTP {status})"
     region = place.region or "none"
     return PublisherError(
@@ -123,7 +123,7 @@ def _refusal(code: str, status: int, place: Place) -> PublisherError:
     )
 
 
-def _unknown(status: int) -> tuple[str, str]:
+def _explain_unknown(status: int) -> tuple[str, str]:
     if status in BUSY_STATUS:
         return "{host} is too busy, for minutes now", "wait a while, then run the same again: it goes on from here"
     return "{name} refused", "run publisher doctor for this target: it looks at one thing after another"
@@ -133,7 +133,7 @@ def _is_certificate(problem: Exception) -> bool:
     return "CERTIFICATE_VERIFY_FAILED" in str(problem) or "certificate verify failed" in str(problem)
 
 
-def _is_nameless(problem: Exception) -> bool:
+def _is_dns_error(problem: Exception) -> bool:
     cause = str(problem.kwargs.get("error", "")) if isinstance(problem, boto.BotoCoreError) else ""
     return "NameResolutionError" in cause or "Failed to resolve" in cause or "getaddrinfo" in cause
 
@@ -195,9 +195,9 @@ _CERTIFICATE = (
 )
 _NAMELESS = ("there is no machine called {host}", "mend the target's endpoint, or look after the network")
 _UNREACHED: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
-    (boto.NoCredentialsError, ("there is no key for {name}", CREDENTIALS)),
-    (boto.PartialCredentialsError, ("half a key for {name} is missing", CREDENTIALS)),
-    (boto.ProfileNotFound, ("AWS_PROFILE names a profile that is not there", CREDENTIALS)),
+    (boto.NoCredentialsError, ("there is no key for {name}", CREDENTIALS_HINT)),
+    (boto.PartialCredentialsError, ("half a key for {name} is missing", CREDENTIALS_HINT)),
+    (boto.ProfileNotFound, ("AWS_PROFILE names a profile that is not there", CREDENTIALS_HINT)),
     (boto.CredentialRetrievalError, ("the credentials for {name} could not be fetched", "sign in again")),
     (boto.UnauthorizedSSOTokenError, _EXPIRED),
     (boto.TokenRetrievalError, _EXPIRED),

@@ -6,37 +6,37 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from publisher.storage.s3.capabilities import Abilities
+from publisher.storage.s3.capabilities import Capabilities
 from publisher.storage.s3.storage import S3Storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
+class BucketReport:
     """What a bucket is like. None where the store does not say, or the key may not ask."""
 
-    abilities: Abilities
+    capabilities: Capabilities
     objects: int
-    half_sent: int
+    unfinished_uploads: int
     versioned: bool | None
     cors: bool | None
 
 
-def examine(storage: S3Storage, before: datetime) -> Examination:
+def inspect_bucket(storage: S3Storage, before: datetime) -> BucketReport:
     """Look the bucket over, and find its abilities out anew; raise PublisherError if it cannot be used at all.
 
     `before` tells uploads that never ended from those under way.
     """
     listing = storage.listing()
-    return Examination(
-        abilities=storage.abilities(anew=True),
+    return BucketReport(
+        capabilities=storage.capabilities(anew=True),
         objects=len(listing),
-        half_sent=len(storage.stale(before)),
-        versioned=_asked(storage, "get_bucket_versioning", lambda answer: answer.get("Status") == "Enabled"),
-        cors=_asked(storage, "get_bucket_cors", lambda answer: bool(answer.get("CORSRules"))),
+        unfinished_uploads=len(storage.list_unfinished(before)),
+        versioned=_query(storage, "get_bucket_versioning", lambda answer: answer.get("Status") == "Enabled"),
+        cors=_query(storage, "get_bucket_cors", lambda answer: bool(answer.get("CORSRules"))),
     )
 
 
-def _asked(storage: S3Storage, question: str, read: Any) -> bool | None:
+def _query(storage: S3Storage, question: str, read: Any) -> bool | None:
     try:
         answer = getattr(storage.client, question)(Bucket=storage.place.bucket)
     except ClientError as problem:

@@ -17,19 +17,19 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from publisher.hashing import known_digest
-from publisher.storage.s3.body import MEBIBYTE, Body, EndedError, Teller, fill
-from publisher.storage.s3.client import Place
-from publisher.storage.s3.errors import TROUBLES
+from publisher.hashing import recall_digest
+from publisher.storage.s3.body import MEBIBYTE, RequestBody, UploadCancelledError, UploadCounter, fill_buffer
+from publisher.storage.s3.client import BucketLocation
+from publisher.storage.s3.errors import BOTO_ERRORS
 
-PART = 8 * MEBIBYTE
+PART_BYTES = 8 * MEBIBYTE
 """Bytes of each part but the last. Some stores want all parts to be of one size."""
-AT_ONCE = 3
+PARALLEL_PARTS = 3
 """Parts on their way together: more of them fill no line better, and take a store's processors from each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class UploadedPart:
     """What came of one part."""
 
     etag: str
@@ -43,18 +43,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class MultipartUpload:
     """A file on its way to a bucket, in parts."""
 
     client: Any
-    place: Place
+    place: BucketLocation
     key: str
     source: Path
     headers: Mapping[str, Any]
     """What the store is to keep beside the bytes."""
     is_known: bool
     """Whether the file's digest is known, so that it need not be taken while it is read."""
-    teller: Teller
+    counter: UploadCounter
 
     def carry_out(self, agree: Callable[[str], None]) -> str | None:
         """Make the object, and return the ETag that most stores give to one of these parts.
@@ -71,7 +71,7 @@ class Upload:
             self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": named})
         except BaseException:
             # A store that cannot be reached keeps the parts; `prune` finds them.
-            with suppress(*TROUBLES):
+            with suppress(*BOTO_ERRORS):
                 self.client.abort_multipart_upload(**where)
             raise
         if not all(part.is_proven for part in parts):
@@ -79,45 +79,45 @@ class Upload:
         digests = b"".join(part.md5 for part in parts)
         return f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(parts)}"
 
-    def _send(self, where: Mapping[str, Any], agree: Callable[[str], None]) -> list[Part]:
+    def _send(self, where: Mapping[str, Any], agree: Callable[[str], None]) -> list[UploadedPart]:
         whole = hashlib.sha256()
-        sending: list[Future[Part]] = []
+        sending: list[Future[UploadedPart]] = []
         rooms: SimpleQueue[bytearray] = SimpleQueue()
-        for _ in range(AT_ONCE + 1):
-            rooms.put(bytearray(PART))
-        with self.source.open("rb", buffering=0) as stream, ThreadPoolExecutor(AT_ONCE) as hands:
+        for _ in range(PARALLEL_PARTS + 1):
+            rooms.put(bytearray(PART_BYTES))
+        with self.source.open("rb", buffering=0) as stream, ThreadPoolExecutor(PARALLEL_PARTS) as hands:
             try:
                 for number in count(1):
                     room = rooms.get()
-                    part = fill(room, stream)
-                    if not part or self.teller.is_over:
+                    part = fill_buffer(room, stream)
+                    if not part or self.counter.is_over:
                         break
                     sending.append(hands.submit(self._send_part, where, number, part))
-                    sending[-1].add_done_callback(partial(_give_back, rooms, room))
+                    sending[-1].add_done_callback(partial(_release_buffer, rooms, room))
                     if not self.is_known:
                         whole.update(part)
                 wait(sending, return_when=FIRST_EXCEPTION)
             finally:
                 # Where one has failed, the others are of no use; where none has, none is left.
-                self.teller.end()
+                self.counter.end()
                 hands.shutdown(cancel_futures=True)
         failed = [problem for future in sending if not future.cancelled() and (problem := future.exception())]
-        for problem in sorted(failed, key=lambda problem: isinstance(problem, EndedError)):
+        for problem in sorted(failed, key=lambda problem: isinstance(problem, UploadCancelledError)):
             raise problem
-        agree((known_digest(self.source) or "") if self.is_known else whole.hexdigest())
+        agree((recall_digest(self.source) or "") if self.is_known else whole.hexdigest())
         return [future.result() for future in sending]
 
-    def _send_part(self, where: Mapping[str, Any], number: int, content: memoryview) -> Part:
+    def _send_part(self, where: Mapping[str, Any], number: int, content: memoryview) -> UploadedPart:
         try:
             digest = hashlib.md5(content, usedforsecurity=False).digest()
-            body = Body(len(content), lambda at, amount: content[at : at + amount], self.teller.of(number))
+            body = RequestBody(len(content), lambda at, amount: content[at : at + amount], self.counter.of(number))
             guard = b64encode(digest).decode()
             answer = self.client.upload_part(**where, PartNumber=number, Body=body, ContentMD5=guard)
         except BaseException:
-            self.teller.end()
+            self.counter.end()
             raise
-        return Part(etag=answer["ETag"], md5=digest)
+        return UploadedPart(etag=answer["ETag"], md5=digest)
 
 
-def _give_back(rooms: SimpleQueue[bytearray], room: bytearray, _: Future[Part]) -> None:
+def _release_buffer(rooms: SimpleQueue[bytearray], room: bytearray, _: Future[UploadedPart]) -> None:
     rooms.put(room)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from publisher.hashing import Json
 
 
-def key_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
+def make_key_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
     """Return the least that the publisher's own key has to be allowed (AWS, and stores that know its policies)."""
     whole = f"arn:aws:s3:::{bucket}"
     actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
@@ -24,7 +24,7 @@ def key_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
     }
 
 
-def public_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
+def make_public_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
     """Return the policy of a bucket that lets everybody read what is published, and list nothing."""
     return {
         "Version": "2012-10-17",
@@ -40,7 +40,7 @@ def public_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
     }
 
 
-def cors_rules() -> Mapping[str, Json]:
+def make_cors_rules() -> Mapping[str, Json]:
     """Return the rules that let players in web pages read transcripts, chapters and audio."""
     return {
         "CORSRules": [
@@ -55,6 +55,6 @@ def cors_rules() -> Mapping[str, Json]:
     }
 
 
-def spelled(document: Mapping[str, Json]) -> list[str]:
+def format_json(document: Mapping[str, Json]) -> list[str]:
     """Return a document as the lines to paste."""
     return json.dumps(document, indent=2).splitlines()

@@ -9,12 +9,12 @@ from typing import TypeVar
 _T = TypeVar("_T")
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds."""
-SLICE = 1.0
+POLL_SECONDS = 1.0
 """Seconds after which someone who waits looks up, to see whether the work is still wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """How hard to try. It can be sent to another process."""
 
     attempts: int = 8
@@ -23,9 +23,9 @@ class Patience:
     """For each object, with all its requests."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    chance: Callable[[], float] = random.random
+    random: Callable[[], float] = random.random
 
-    def insist(
+    def run(
         self, act: Callable[[], _T], *, pause: Callable[[Exception], float | None], alive: Callable[[], None]
     ) -> _T:
         """Return what `act` returns, trying again while that makes sense and the time lasts.
@@ -43,7 +43,7 @@ class Patience:
                 if wanted is None:
                     raise
                 # Half of it is left to chance, so that many who failed at once do not come back at once.
-                wait = max(wanted, longest * (1 + self.chance()) / 2)
+                wait = max(wanted, longest * (1 + self.random()) / 2)
                 if self.clock() + wait > end:
                     raise
             self._wait(wait, alive)
@@ -52,6 +52,6 @@ class Patience:
     def _wait(self, seconds: float, alive: Callable[[], None]) -> None:
         while seconds > 0:
             alive()
-            self.sleep(min(seconds, SLICE))
-            seconds -= SLICE
+            self.sleep(min(seconds, POLL_SECONDS))
+            seconds -= POLL_SECONDS
         alive()

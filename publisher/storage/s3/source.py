@@ -5,22 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.errors import AwayError, UnreadableMediaError
-from publisher.storage.remote import Delivery, Stamp
-from publisher.storage.s3.client import Place, connect
+from publisher.errors import UnavailableError, UnreadableMediaError
+from publisher.storage.remote import Download, Validators
+from publisher.storage.s3.client import BucketLocation, connect
 
-ATTEMPTS = 4
+REQUEST_ATTEMPTS = 4
 """For each request, within seconds: botocore's own."""
-CHUNK = 1 << 18
-UNCHANGED = 304
-CHANGED = 412
+S3_CHUNK_BYTES = 1 << 18
+NOT_MODIFIED = 304
+PRECONDITION_FAILED = 412
 
 
 @dataclass(frozen=True, slots=True)
-class BucketSource:
+class S3Source:
     """The object called `key` in the bucket at `place`."""
 
-    place: Place
+    place: BucketLocation
     key: str
 
     @property
@@ -29,7 +29,7 @@ class BucketSource:
         return f"s3://{self.place.bucket}/{self.key}"
 
     @contextmanager
-    def read(self, start: int, known: Stamp | None) -> Iterator[Delivery | None]:
+    def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
         """Ask for the bytes from `start` on, as `publisher.storage.remote.Source` has it."""
         conditions = _conditions(start, known)
         answer = self._ask(conditions)
@@ -42,8 +42,10 @@ class BucketSource:
         with body:
             whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
             size = int(whole) if whole.isdecimal() else int(answer["ContentLength"])
-            yield Delivery(
-                stamp=Stamp(etag=answer.get("ETag"), modified=str(answer.get("LastModified") or ""), bytes=size),
+            yield Download(
+                validators=Validators(
+                    etag=answer.get("ETag"), modified=str(answer.get("LastModified") or ""), bytes=size
+                ),
                 start=start if whole else 0,
                 chunks=self._chunks(body),
             )
@@ -51,15 +53,15 @@ class BucketSource:
     def _ask(self, conditions: dict[str, str]) -> Any:
         """Return the answer; None if a condition was not met."""
         from publisher.storage.s3.errors import (  # noqa: PLC0415 - botocore is slow to load
-            TROUBLES,
+            BOTO_ERRORS,
+            get_status,
             is_absent,
-            status_of,
         )
 
         try:
-            return connect(self.place, attempts=ATTEMPTS).get_object(**self.place.at(self.key), **conditions)
-        except TROUBLES as problem:
-            if status_of(problem) in {UNCHANGED, CHANGED} and conditions:
+            return connect(self.place, attempts=REQUEST_ATTEMPTS).get_object(**self.place.at(self.key), **conditions)
+        except BOTO_ERRORS as problem:
+            if get_status(problem) in {NOT_MODIFIED, PRECONDITION_FAILED} and conditions:
                 return None
             if is_absent(problem):
                 hint = f"write its right name (asked for at {self.place.host})"
@@ -67,23 +69,23 @@ class BucketSource:
             raise self._explained(problem) from None
 
     def _chunks(self, body: Any) -> Iterator[bytes]:
-        from publisher.storage.s3.errors import TROUBLES  # noqa: PLC0415 - slow to load
+        from publisher.storage.s3.errors import BOTO_ERRORS  # noqa: PLC0415 - slow to load
 
         try:
-            yield from body.iter_chunks(CHUNK)
-        except TROUBLES as problem:
+            yield from body.iter_chunks(S3_CHUNK_BYTES)
+        except BOTO_ERRORS as problem:
             raise self._explained(problem) from None
 
-    def _explained(self, problem: Exception) -> AwayError | UnreadableMediaError:
-        from publisher.storage.s3.errors import Outlook, explain, outlook  # noqa: PLC0415 - slow to load
+    def _explained(self, problem: Exception) -> UnavailableError | UnreadableMediaError:
+        from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_error  # noqa: PLC0415 - slow to load
 
-        told = explain(problem, self.place)
+        told = explain_s3_error(problem, self.place)
         # Without a key, as on a build machine, nothing is known of the recording.
-        final = outlook(problem) is Outlook.FINAL and hasattr(problem, "response")
-        return (UnreadableMediaError if final else AwayError)(told.message, hint=told.hint)
+        final = classify_error(problem) is ErrorClass.PERMANENT and hasattr(problem, "response")
+        return (UnreadableMediaError if final else UnavailableError)(told.message, hint=told.hint)
 
 
-def _conditions(start: int, known: Stamp | None) -> dict[str, str]:
+def _conditions(start: int, known: Validators | None) -> dict[str, str]:
     if known is None:
         return {}
     tag = known.etag or ""

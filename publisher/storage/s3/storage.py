@@ -13,26 +13,39 @@ from botocore.exceptions import ClientError
 
 from publisher.errors import ConflictError
 from publisher.hashing import digest_bytes
-from publisher.storage.base import Document, Listed, Look, Notice, Report, Stored
-from publisher.storage.s3.capabilities import ROOM, Abilities, probe, recall, remember
-from publisher.storage.s3.client import Place, connect
-from publisher.storage.s3.errors import TROUBLES, Outlook, explain, is_absent, outlook, pause_of
-from publisher.storage.s3.retry import Patience
-from publisher.storage.s3.swap import Switch, TakenTurnError, fetch, mark_of
-from publisher.storage.s3.upload import Parcel, send
+from publisher.storage.base import ListedObject, Notice, ObjectInfo, SmallObject, Stored, UploadProgress
+from publisher.storage.s3.capabilities import (
+    STATE_PREFIX,
+    Capabilities,
+    load_capabilities,
+    probe_capabilities,
+    save_capabilities,
+)
+from publisher.storage.s3.client import BucketLocation, connect
+from publisher.storage.s3.errors import (
+    BOTO_ERRORS,
+    ErrorClass,
+    classify_error,
+    explain_s3_error,
+    get_retry_after,
+    is_absent,
+)
+from publisher.storage.s3.retry import RetryPolicy
+from publisher.storage.s3.swap import LockedError, ObjectSwap, make_publisher_mark, read_version
+from publisher.storage.s3.upload import ObjectUpload, upload_object
 
 _T = TypeVar("_T")
-BRISK = 2
+LOOK_ATTEMPTS = 2
 """Attempts for what only looks: who mistyped an endpoint is to hear of it soon."""
-AT_A_TIME = 1000
+DELETE_BATCH = 1000
 """Keys in one request to delete."""
-AT_ONCE = 8
+PARALLEL_DOCUMENTS = 8
 """Documents that are sent at once."""
-AHEAD = 2 * AT_ONCE
+PENDING_DOCUMENTS = 2 * PARALLEL_DOCUMENTS
 """Documents that are on their way or wait to be: enough that nobody is idle, and few enough for memory."""
 
 
-def _unconcerned() -> None:
+def _ignore_progress() -> None:
     """Go on."""
 
 
@@ -40,32 +53,32 @@ def _unconcerned() -> None:
 class S3Storage:
     """Implements `publisher.storage.base.Storage` on a bucket; safe for several threads, and for several publishers."""
 
-    place: Place
+    place: BucketLocation
     state: Path
     """The folder on this machine where it is kept what was found out about the bucket."""
-    patience: Patience = field(default_factory=Patience)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def mark(self) -> str:
         """What this machine signs its feeds with."""
-        return mark_of(self.place)
+        return make_publisher_mark(self.place)
 
     @property
     def client(self) -> Any:
         """boto3's client, with the patience that work needs."""
-        return connect(self.place, attempts=self.patience.attempts)
+        return connect(self.place, attempts=self.retry_policy.attempts)
 
     @property
-    def _looker(self) -> Any:
-        return connect(self.place, attempts=min(BRISK, self.patience.attempts))
+    def _quick_client(self) -> Any:
+        return connect(self.place, attempts=min(LOOK_ATTEMPTS, self.retry_policy.attempts))
 
-    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, Listed]:
+    def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
         """Return every object, but for what is no content."""
         return self._look_at(
             lambda client: {
-                key: Listed(bytes=entry["Size"], modified=entry["LastModified"])
+                key: ListedObject(bytes=entry["Size"], modified=entry["LastModified"])
                 for key, entry in self._entries(client, under, before)
-                if not key.startswith(ROOM)
+                if not key.startswith(STATE_PREFIX)
             }
         )
 
@@ -80,47 +93,48 @@ class S3Storage:
                     return
                 yield key, entry
 
-    def put(self, source: Path, stored: Stored, *, cache_control: str, report: Report) -> None:
+    def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:
         """Upload `source`; raise PublisherError if what arrived is not what was sent."""
-        self._send(Parcel(source=source, stored=stored, cache_control=cache_control), report)
+        self._send(ObjectUpload(source=source, stored=stored, cache_control=cache_control), report)
 
-    def put_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
         """Upload documents, several at once: almost all of it is waiting."""
-        with ThreadPoolExecutor(AT_ONCE) as executor:
-            sent: deque[tuple[Document, Future[None]]] = deque()
+        with ThreadPoolExecutor(PARALLEL_DOCUMENTS) as executor:
+            sent: deque[tuple[SmallObject, Future[None]]] = deque()
             try:
                 for document in documents:
                     sent.append((document, executor.submit(self._send_document, document)))
-                    if len(sent) > AHEAD:
-                        yield _first_of(sent)
+                    if len(sent) > PENDING_DOCUMENTS:
+                        yield _await_first(sent)
                 while sent:
-                    yield _first_of(sent)
+                    yield _await_first(sent)
             finally:
                 executor.shutdown(cancel_futures=True)
 
-    def _send_document(self, document: Document) -> None:
+    def _send_document(self, document: SmallObject) -> None:
         content = document.content
         stored = Stored(
             key=document.key, bytes=len(content), digest=digest_bytes(content), media_type=document.media_type
         )
-        self._send(Parcel(source=content, stored=stored, cache_control=document.cache_control), lambda _: None)
+        self._send(ObjectUpload(source=content, stored=stored, cache_control=document.cache_control), lambda _: None)
 
-    def _send(self, parcel: Parcel, report: Report) -> None:
-        abilities = self.abilities()
-        self._insist(
-            lambda: send(self.client, self.place, parcel, abilities=abilities, report=report), alive=lambda: report(0)
+    def _send(self, parcel: ObjectUpload, report: UploadProgress) -> None:
+        abilities = self.capabilities()
+        self._retry(
+            lambda: upload_object(self.client, self.place, parcel, abilities=abilities, report=report),
+            alive=lambda: report(0),
         )
 
     def read(self, key: str) -> bytes | None:
         """Return what is under `key`, or None."""
-        found = self._look_at(lambda client: fetch(client, self.place, key))
+        found = self._look_at(lambda client: read_version(client, self.place, key))
         return found.content if found else None
 
-    def look(self, key: str) -> Look | None:
+    def inspect(self, key: str) -> ObjectInfo | None:
         """Return the object's size and headers."""
         return self._look_at(lambda client: self._head(client, key))
 
-    def _head(self, client: Any, key: str) -> Look | None:
+    def _head(self, client: Any, key: str) -> ObjectInfo | None:
         try:
             answer = client.head_object(**self.place.at(key))
         except ClientError as problem:
@@ -129,7 +143,7 @@ class S3Storage:
             raise
         # Some stores give names of metadata back with capitals.
         metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
-        return Look(
+        return ObjectInfo(
             bytes=answer["ContentLength"],
             modified=answer["LastModified"],
             digest=metadata.get("sha256", ""),
@@ -140,18 +154,18 @@ class S3Storage:
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
         """Replace `previous` by `content`, guarded by the store where it can, and by the publishers where it cannot."""
-        switch = Switch(
+        switch = ObjectSwap(
             client=self.client,
             place=self.place,
-            abilities=self.abilities(),
+            capabilities=self.capabilities(),
             key=key,
             content=content,
             previous=previous,
-            turn=digest_bytes(f"{self.mark} {self.state.resolve()}".encode())[:16],
+            lock=digest_bytes(f"{self.mark} {self.state.resolve()}".encode())[:16],
         )
         try:
-            guarded = self._insist(switch.carry_out)
-        except TakenTurnError:
+            guarded = self._retry(switch.carry_out)
+        except LockedError:
             raise ConflictError(
                 f"another publisher has been switching {key} for minutes",
                 hint="wait until it is done, then run the same command again",
@@ -166,14 +180,14 @@ class S3Storage:
     def remove(self, keys: Iterable[str]) -> None:
         """Delete objects, a thousand at a time."""
         wanted = [self.place.prefix + key for key in keys]
-        for start in range(0, len(wanted), AT_A_TIME):
-            batch = {"Objects": [{"Key": key} for key in wanted[start : start + AT_A_TIME]], "Quiet": True}
-            answer = self._insist(partial(self.client.delete_objects, Bucket=self.place.bucket, Delete=batch))
+        for start in range(0, len(wanted), DELETE_BATCH):
+            batch = {"Objects": [{"Key": key} for key in wanted[start : start + DELETE_BATCH]], "Quiet": True}
+            answer = self._retry(partial(self.client.delete_objects, Bucket=self.place.bucket, Delete=batch))
             for refused in answer.get("Errors", [])[:1]:
                 problem = ClientError({"Error": {"Code": refused.get("Code", "")}}, "DeleteObjects")
-                raise explain(problem, self.place)
+                raise explain_s3_error(problem, self.place)
 
-    def stale(self, before: datetime) -> list[str]:
+    def list_unfinished(self, before: datetime) -> list[str]:
         """Return the keys of multipart uploads that never ended."""
         return [upload["Key"].removeprefix(self.place.prefix) for upload in self._uploads(before)]
 
@@ -181,7 +195,7 @@ class S3Storage:
         """Abort multipart uploads that never ended; what they have sent is paid for until then."""
         for upload in self._uploads(before):
             where = {"Bucket": self.place.bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
-            self._insist(partial(self.client.abort_multipart_upload, **where))
+            self._retry(partial(self.client.abort_multipart_upload, **where))
 
     def _uploads(self, before: datetime) -> list[dict[str, Any]]:
         return self._look_at(
@@ -198,35 +212,39 @@ class S3Storage:
     def sweep(self) -> None:
         """Do nothing: others may be publishing to the bucket. `prune` removes what nobody needs."""
 
-    def abilities(self, *, anew: bool = False) -> Abilities:
+    def capabilities(self, *, anew: bool = False) -> Capabilities:
         """Return what the bucket can do, from memory unless it was never looked at, or is to be `anew`."""
-        known = None if anew else recall(self.state, self.place)
+        known = None if anew else load_capabilities(self.state, self.place)
         if known is None:
-            known = self._insist(lambda: probe(self.client, self.place))
-            remember(self.state, self.place, known)
+            known = self._retry(lambda: probe_capabilities(self.client, self.place))
+            save_capabilities(self.state, self.place, known)
         return known
 
     def _look_at(self, act: Callable[[Any], _T]) -> _T:
         """Look at something; a store that cannot be reached at all is told at once."""
-        return self._patiently(lambda: act(self._looker), _unconcerned, {Outlook.PASSING})
+        return self._run_with_retries(lambda: act(self._quick_client), _ignore_progress, {ErrorClass.TRANSIENT})
 
-    def _insist(self, act: Callable[[], _T], *, alive: Callable[[], None] = _unconcerned) -> _T:
+    def _retry(self, act: Callable[[], _T], *, alive: Callable[[], None] = _ignore_progress) -> _T:
         """Work on something, through everything that may pass."""
-        return self._patiently(act, alive, {Outlook.PASSING, Outlook.AWAY})
+        return self._run_with_retries(act, alive, {ErrorClass.TRANSIENT, ErrorClass.UNAVAILABLE})
 
-    def _patiently(self, act: Callable[[], _T], alive: Callable[[], None], worth: set[Outlook]) -> _T:
+    def _run_with_retries(self, act: Callable[[], _T], alive: Callable[[], None], worth: set[ErrorClass]) -> _T:
         def pause(problem: Exception) -> float | None:
-            if isinstance(problem, TakenTurnError):
+            if isinstance(problem, LockedError):
                 return 0.0
-            return pause_of(problem) if isinstance(problem, TROUBLES) and outlook(problem) in worth else None
+            return (
+                get_retry_after(problem)
+                if isinstance(problem, BOTO_ERRORS) and classify_error(problem) in worth
+                else None
+            )
 
         try:
-            return self.patience.insist(act, pause=pause, alive=alive)
-        except TROUBLES as problem:
-            raise explain(problem, self.place) from None
+            return self.retry_policy.run(act, pause=pause, alive=alive)
+        except BOTO_ERRORS as problem:
+            raise explain_s3_error(problem, self.place) from None
 
 
-def _first_of(sent: deque[tuple[Document, Future[None]]]) -> Document:
+def _await_first(sent: deque[tuple[SmallObject, Future[None]]]) -> SmallObject:
     """Return the document that was given out first, once it has arrived; raise what kept it from arriving."""
     document, arrived = sent.popleft()
     arrived.result()

@@ -13,19 +13,19 @@ from botocore.exceptions import ClientError
 
 from publisher.errors import ConflictError
 from publisher.hashing import digest_bytes
-from publisher.storage.content_types import MUTABLE, content_type
-from publisher.storage.s3.capabilities import ROOM, Abilities
-from publisher.storage.s3.client import Place
+from publisher.storage.content_types import MUTABLE, get_content_type
+from publisher.storage.s3.capabilities import STATE_PREFIX, Capabilities
+from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import is_absent, is_conflict
 
-TURNS = f"{ROOM}turn/"
+LOCK_PREFIX = f"{STATE_PREFIX}turn/"
 """Where publishers to a store without conditions announce that they are about to switch."""
-FORGOTTEN_AFTER = timedelta(minutes=10)
+LOCK_EXPIRES_AFTER = timedelta(minutes=10)
 """An announcement this old is of a publisher that was killed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class ObjectVersion:
     """What stands under a key at the moment."""
 
     content: bytes
@@ -35,11 +35,11 @@ class Version:
     """Whose it is."""
 
 
-class TakenTurnError(Exception):
+class LockedError(Exception):
     """Another publisher is switching at this moment."""
 
 
-def mark_of(place: Place) -> str:
+def make_publisher_mark(place: BucketLocation) -> str:
     """Return what this machine signs its feeds with.
 
     Objects are public, and so is what is written beside them: so no name of a person or a machine.
@@ -47,7 +47,7 @@ def mark_of(place: Place) -> str:
     return digest_bytes(f"{getpass.getuser()}@{socket.gethostname()}/{place.bucket}".encode())[:8]
 
 
-def fetch(client: Any, place: Place, key: str) -> Version | None:
+def read_version(client: Any, place: BucketLocation, key: str) -> ObjectVersion | None:
     """Return what stands under `key`."""
     try:
         answer = client.get_object(**place.at(key))
@@ -55,7 +55,7 @@ def fetch(client: Any, place: Place, key: str) -> Version | None:
         if is_absent(problem):
             return None
         raise
-    return Version(
+    return ObjectVersion(
         content=answer["Body"].read(),
         etag=answer["ETag"].strip('"'),
         modified=answer["LastModified"],
@@ -64,58 +64,58 @@ def fetch(client: Any, place: Place, key: str) -> Version | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
+class ObjectSwap:
     """One exchange of what stands under a key. Doing it again after it was done does nothing."""
 
     client: Any
-    place: Place
-    abilities: Abilities
+    place: BucketLocation
+    capabilities: Capabilities
     key: str
     content: bytes
     previous: bytes | None
-    turn: str
+    lock: str
     """What this working folder announces itself as, where publishers take turns."""
 
     def carry_out(self) -> bool:
         """Exchange; return whether the store guarded it. Raise ConflictError, TakenTurnError, or what boto3 raises."""
-        found = self._standing()
-        condition = self.abilities.condition(found.etag if found else None)
+        found = self._read_current()
+        condition = self.capabilities.condition(found.etag if found else None)
         if found is not None and found.content == self.content:
             pass  # Done already: by us, and only the answer was lost.
         elif condition is None:
-            with_turn(self.client, self.place, f"{TURNS}{self.key}/", self.turn, self._unguarded)
+            run_locked(self.client, self.place, f"{LOCK_PREFIX}{self.key}/", self.lock, self._put_locked)
         else:
-            self._guarded(condition)
+            self._put_conditionally(condition)
         return condition is not None
 
-    def _standing(self) -> Version | None:
+    def _read_current(self) -> ObjectVersion | None:
         """Return what is there; raise ConflictError if it is neither what was thought nor what is wanted."""
-        found = fetch(self.client, self.place, self.key)
+        found = read_version(self.client, self.place, self.key)
         content = found.content if found else None
         if content not in (self.previous, self.content):
-            raise conflict(self.place, self.key, found)
+            raise describe_conflict(self.place, self.key, found)
         return found
 
-    def _guarded(self, condition: dict[str, str]) -> None:
+    def _put_conditionally(self, condition: dict[str, str]) -> None:
         try:
             etag = self._put(condition)
         except ClientError as problem:
             if not (is_conflict(problem) or is_absent(problem)):
                 raise
             etag = ""
-        found = fetch(self.client, self.place, self.key)
+        found = read_version(self.client, self.place, self.key)
         # With our own ETag gone again somebody has built upon what we wrote, which is as it should be.
         if found is None or (found.content != self.content and etag in {"", found.etag}):
-            raise conflict(self.place, self.key, found)
+            raise describe_conflict(self.place, self.key, found)
 
-    def _unguarded(self) -> None:
-        found = self._standing()
+    def _put_locked(self) -> None:
+        found = self._read_current()
         if found is not None and found.content == self.content:
             return
         self._put({})
-        found = fetch(self.client, self.place, self.key)
+        found = read_version(self.client, self.place, self.key)
         if found is None or found.content != self.content:
-            raise conflict(self.place, self.key, found)
+            raise describe_conflict(self.place, self.key, found)
 
     def _put(self, condition: dict[str, str]) -> str:
         guard = b64encode(hashlib.md5(self.content, usedforsecurity=False).digest()).decode()
@@ -123,36 +123,36 @@ class Switch:
             **self.place.at(self.key),
             Body=self.content,
             ContentMD5=guard,
-            ContentType=content_type(self.key),
+            ContentType=get_content_type(self.key),
             CacheControl=MUTABLE,
-            Metadata={"sha256": digest_bytes(self.content), "by": mark_of(self.place)},
+            Metadata={"sha256": digest_bytes(self.content), "by": make_publisher_mark(self.place)},
             **condition,
         )
         return str(answer["ETag"].strip('"'))
 
 
-def with_turn(client: Any, place: Place, name: str, turn: str, act: Callable[[], None]) -> None:
+def run_locked(client: Any, place: BucketLocation, name: str, turn: str, act: Callable[[], None]) -> None:
     """Do `act` while no other publisher does: each announces itself first, and looks for others then.
 
     Of two that announce themselves before looking at least one sees the other, so they are never both alone.
     """
     # Of the same name each time: so what a killed run of this folder left is not taken for somebody else's.
     mine = place.at(f"{name}{turn}")
-    client.put_object(**mine, Body=mark_of(place).encode())
+    client.put_object(**mine, Body=make_publisher_mark(place).encode())
     try:
         answer = client.list_objects_v2(Bucket=place.bucket, Prefix=place.prefix + name)
         found = {entry["Key"]: entry["LastModified"] for entry in answer.get("Contents", [])}
         here = found.get(mine["Key"])
         if here is None or any(
-            here - moment < FORGOTTEN_AFTER for other, moment in found.items() if other != mine["Key"]
+            here - moment < LOCK_EXPIRES_AFTER for other, moment in found.items() if other != mine["Key"]
         ):
-            raise TakenTurnError
+            raise LockedError
         act()
     finally:
         client.delete_object(**mine)
 
 
-def conflict(place: Place, key: str, found: Version | None) -> ConflictError:
+def describe_conflict(place: BucketLocation, key: str, found: ObjectVersion | None) -> ConflictError:
     """Return what to tell of somebody else's work: who, when, and what to do."""
     if found is None:
         return ConflictError(
@@ -161,10 +161,10 @@ def conflict(place: Place, key: str, found: Version | None) -> ConflictError:
         )
     if found.mark is None:
         who = "by another program"
-    elif found.mark == mark_of(place):
+    elif found.mark == make_publisher_mark(place):
         who = "from this machine, by another run or from another copy of this folder,"
     else:
-        who = f"by the publisher that signs as {found.mark} (this one signs as {mark_of(place)})"
+        who = f"by the publisher that signs as {found.mark} (this one signs as {make_publisher_mark(place)})"
     return ConflictError(
         f"{key} was changed {who} at {found.modified:%Y-%m-%d %H:%M:%S} UTC",
         hint="bring their ledger and feed into this folder (git pull), then run the same command again",

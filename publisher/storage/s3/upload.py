@@ -12,23 +12,23 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from publisher.errors import PublisherError
-from publisher.hashing import digest_of, known_digest
-from publisher.storage.base import Report, Stored
+from publisher.hashing import digest_file, recall_digest
+from publisher.storage.base import Stored, UploadProgress
 from publisher.storage.content_types import IMMUTABLE
-from publisher.storage.s3.body import MEBIBYTE, Body, EndedError, Teller, taken_from
-from publisher.storage.s3.capabilities import Abilities
-from publisher.storage.s3.client import Place
+from publisher.storage.s3.body import MEBIBYTE, RequestBody, UploadCancelledError, UploadCounter, make_byte_reader
+from publisher.storage.s3.capabilities import Capabilities
+from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import is_absent
-from publisher.storage.s3.multipart import Upload
+from publisher.storage.s3.multipart import MultipartUpload
 
-SINGLE = 64 * MEBIBYTE
+MULTIPART_FROM = 64 * MEBIBYTE
 """Up to here a file is one request; beyond, it is sent in parts."""
-WORTH_ASKING = MEBIBYTE
+HEAD_FROM = MEBIBYTE
 """From here on it is cheaper to ask whether a file is there already than to send it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class ObjectUpload:
     """A file, or what one would hold, and all that its object is to be."""
 
     source: Path | bytes
@@ -50,7 +50,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprints:
+class Checksums:
     """The digests of a file that stores speak of."""
 
     md5: bytes
@@ -62,35 +62,39 @@ class Fingerprints:
         return self.md5.hex()
 
 
-def fingerprints(parcel: Parcel) -> Fingerprints:
+def compute_checksums(parcel: ObjectUpload) -> Checksums:
     """Return the digests of what is sent, in one reading."""
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     with parcel.opened() as stream:
         while block := stream.read(MEBIBYTE):
             sha256.update(block)
             md5.update(block)
-    return Fingerprints(md5=md5.digest(), sha256=sha256.digest())
+    return Checksums(md5=md5.digest(), sha256=sha256.digest())
 
 
-def send(client: Any, place: Place, parcel: Parcel, *, abilities: Abilities, report: Report) -> None:
+def upload_object(
+    client: Any, place: BucketLocation, parcel: ObjectUpload, *, abilities: Capabilities, report: UploadProgress
+) -> None:
     """Make the object what `parcel` says, unless it is already; raise what boto3 raises, or PublisherError."""
-    teller = Teller(report)
+    teller = UploadCounter(report)
     try:
-        if isinstance(parcel.source, bytes) or parcel.stored.bytes <= SINGLE:
-            _send_whole(client, place, parcel, abilities, teller)
+        if isinstance(parcel.source, bytes) or parcel.stored.bytes <= MULTIPART_FROM:
+            _upload_whole(client, place, parcel, abilities, teller)
         else:
-            _send_parts(client, place, parcel, parcel.source, teller)
-    except EndedError:
+            _upload_parts(client, place, parcel, parcel.source, teller)
+    except UploadCancelledError:
         if teller.ended_by is None:
             raise
         raise teller.ended_by from None
     report(parcel.stored.bytes)
 
 
-def _send_whole(client: Any, place: Place, parcel: Parcel, abilities: Abilities, teller: Teller) -> None:
-    prints = fingerprints(parcel)
-    _agree(parcel, prints.sha256.hex())
-    worth_asking = parcel.stored.bytes >= WORTH_ASKING
+def _upload_whole(
+    client: Any, place: BucketLocation, parcel: ObjectUpload, abilities: Capabilities, teller: UploadCounter
+) -> None:
+    prints = compute_checksums(parcel)
+    _require_digest(parcel, prints.sha256.hex())
+    worth_asking = parcel.stored.bytes >= HEAD_FROM
     # What may change is sent in any case, for its date's sake.
     if parcel.cache_control == IMMUTABLE and worth_asking:
         answer = _head(client, place, parcel.stored.key)
@@ -102,45 +106,55 @@ def _send_whole(client: Any, place: Place, parcel: Parcel, abilities: Abilities,
         _verify(client, place, parcel, prints.etag)
 
 
-def _send_parts(client: Any, place: Place, parcel: Parcel, source: Path, teller: Teller) -> None:
+def _upload_parts(
+    client: Any, place: BucketLocation, parcel: ObjectUpload, source: Path, teller: UploadCounter
+) -> None:
     if parcel.cache_control == IMMUTABLE:
         answer = _head(client, place, parcel.stored.key)
         # Keys that do not change have a piece of the digest, so only whoever has put it there could be wrong.
         if answer and _difference(answer, parcel) is None:
-            _agree(parcel, digest_of(source))
+            _require_digest(parcel, digest_file(source))
             return
-    known = known_digest(source)
+    known = recall_digest(source)
     if known is not None:
-        _agree(parcel, known)
-    upload = Upload(
+        _require_digest(parcel, known)
+    upload = MultipartUpload(
         client=client,
         place=place,
         key=parcel.stored.key,
         source=source,
         headers=parcel.headers,
         is_known=known is not None,
-        teller=teller,
+        counter=teller,
     )
-    _verify(client, place, parcel, upload.carry_out(partial(_agree, parcel)))
+    _verify(client, place, parcel, upload.carry_out(partial(_require_digest, parcel)))
 
 
-def _agree(parcel: Parcel, digest: str) -> None:
+def _require_digest(parcel: ObjectUpload, digest: str) -> None:
     """Raise PublisherError unless this is the digest that the file is to have."""
     if digest != parcel.stored.digest:
-        raise _damaged(parcel.stored.key)
+        raise _make_damage_error(parcel.stored.key)
 
 
-def _put(client: Any, place: Place, parcel: Parcel, prints: Fingerprints, *, checksum: bool, report: Report) -> str:
+def _put(
+    client: Any,
+    place: BucketLocation,
+    parcel: ObjectUpload,
+    prints: Checksums,
+    *,
+    checksum: bool,
+    report: UploadProgress,
+) -> str:
     guards = {"ContentMD5": b64encode(prints.md5).decode()}
     if checksum:
         guards["ChecksumSHA256"] = b64encode(prints.sha256).decode()
     with parcel.opened() as stream:
-        body = Body(parcel.stored.bytes, taken_from(stream), report)
+        body = RequestBody(parcel.stored.bytes, make_byte_reader(stream), report)
         answer = client.put_object(**place.at(parcel.stored.key), Body=body, **parcel.headers, **guards)
     return _etag(answer)
 
 
-def _head(client: Any, place: Place, key: str) -> Mapping[str, Any] | None:
+def _head(client: Any, place: BucketLocation, key: str) -> Mapping[str, Any] | None:
     try:
         answer: Mapping[str, Any] = client.head_object(**place.at(key))
     except ClientError as problem:
@@ -154,7 +168,7 @@ def _etag(answer: Mapping[str, Any]) -> str:
     return str(answer["ETag"].strip('"'))
 
 
-def _verify(client: Any, place: Place, parcel: Parcel, expected: str | None) -> None:
+def _verify(client: Any, place: BucketLocation, parcel: ObjectUpload, expected: str | None) -> None:
     """Raise PublisherError unless the object has the size, digest and headers that it should.
 
     `expected` is the ETag that most stores give to it, if the answers so far have proven its bytes.
@@ -175,10 +189,10 @@ def _verify(client: Any, place: Place, parcel: Parcel, expected: str | None) -> 
     for block in client.get_object(**place.at(key))["Body"].iter_chunks(MEBIBYTE):
         digest.update(block)
     if digest.hexdigest() != parcel.stored.digest:
-        raise _damaged(key)
+        raise _make_damage_error(key)
 
 
-def _difference(answer: Mapping[str, Any], parcel: Parcel) -> str | None:
+def _difference(answer: Mapping[str, Any], parcel: ObjectUpload) -> str | None:
     """Return the first of an object's figures that is not what it should be."""
     metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
     figures = {
@@ -190,7 +204,7 @@ def _difference(answer: Mapping[str, Any], parcel: Parcel) -> str | None:
     return next((name for name, (found, wanted) in figures.items() if found != wanted), None)
 
 
-def _damaged(key: str) -> PublisherError:
+def _make_damage_error(key: str) -> PublisherError:
     return PublisherError(
         f"{key} was damaged on its way", hint="publish again: nothing was switched to the damaged file"
     )

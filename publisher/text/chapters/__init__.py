@@ -1,17 +1,23 @@
 """Chapters: read from and written to the formats that editors, players and feeds have."""
 
 from publisher.model.chapters import Chapter, ChapterLocation, Chapters
-from publisher.text.chapters.formats import FORMATS, chapters_of, read_chapters, recognise, write_chapters
-from publisher.text.chapters.retime import move
+from publisher.text.chapters.formats import (
+    CHAPTER_FORMATS,
+    detect_chapter_format,
+    format_chapters,
+    parse_chapters,
+    read_chapters,
+)
+from publisher.text.chapters.retime import retime_chapters
 
 __all__ = [
-    "FORMATS",
+    "CHAPTER_FORMATS",
     "Chapter",
     "ChapterLocation",
     "Chapters",
-    "chapters_of",
-    "move",
+    "detect_chapter_format",
+    "format_chapters",
+    "parse_chapters",
     "read_chapters",
-    "recognise",
-    "write_chapters",
+    "retime_chapters",
 ]

@@ -5,13 +5,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.text.textfile import Sheet
+from publisher.text.textfile import TextFile
 
 UNTITLED = "–"
 """Stands for the title of a chapter that has none, as hidden ones may."""
 
 
-def add(chapters: list[Chapter], sheet: Sheet, line: int | None, **said: Any) -> None:
+def add_chapter(chapters: list[Chapter], sheet: TextFile, line: int | None, **said: Any) -> None:
     """Make a chapter of what a format said in `line`, and add it; what cannot be used of it becomes findings.
 
     A value that is wrong is left out; a chapter without a start is left out as a whole.
@@ -33,10 +33,10 @@ def add(chapters: list[Chapter], sheet: Sheet, line: int | None, **said: Any) ->
             what, _, fix = ("is missing" if missing else error["msg"].removeprefix("Value error, ")).partition("; ")
             sheet.error("chapter-wrong", line, f"{name} {what}", fix or "write another value, or leave it out")
         if not {"start", "title"} & wrong:
-            add(chapters, sheet, line, **{key: value for key, value in said.items() if key not in wrong})
+            add_chapter(chapters, sheet, line, **{key: value for key, value in said.items() if key not in wrong})
 
 
-def in_order(chapters: list[Chapter], sheet: Sheet, lines: list[int | None]) -> Chapters:
+def sort_chapters(chapters: list[Chapter], sheet: TextFile, lines: list[int | None]) -> Chapters:
     """Return the chapters in the order in which they begin; `lines` tells where each stands, and the sheet keeps it."""
     for before, after, line in zip(chapters, chapters[1:], lines[1:], strict=False):
         if after.start < before.start:

@@ -5,15 +5,15 @@ import re
 from typing import Any
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.text.chapters.build import UNTITLED, add, in_order
-from publisher.text.textfile import Sheet, lines_with, load_json
+from publisher.text.chapters.build import UNTITLED, add_chapter, sort_chapters
+from publisher.text.textfile import TextFile, find_key_lines, load_json
 
-VERSION = "1.2.0"
-KNOWN = re.compile(r"1\.[0-2](?:\.\d+)?")
+CHAPTERS_VERSION = "1.2.0"
+SUPPORTED_VERSIONS = re.compile(r"1\.[0-2](?:\.\d+)?")
 """Versions that this reads: each has all that the ones before it had."""
 
 
-def read_json(sheet: Sheet) -> Chapters:
+def parse_json_chapters(sheet: TextFile) -> Chapters:
     """Read the document. A chapter without a title is one that is not shown, unless it says that it is."""
     tree = load_json(sheet, "chapter")
     if tree is None:
@@ -22,8 +22,8 @@ def read_json(sheet: Sheet) -> Chapters:
     if not isinstance(rows, list):
         sheet.error("chapter-syntax", 1, "there is no list called chapters", "export the chapters again")
         return ()
-    _look_at_version(sheet, tree)
-    lines = lines_with(sheet, "startTime", len(rows))
+    _check_version(sheet, tree)
+    lines = find_key_lines(sheet, "startTime", len(rows))
     chapters: list[Chapter] = []
     places: list[int | None] = []
     for row, line in zip(rows, lines, strict=True):
@@ -34,7 +34,7 @@ def read_json(sheet: Sheet) -> Chapters:
             continue
         names = {"end": "endTime", "title": "title", "link": "url", "image": "img", "location": "location"}
         title = said.get("title")
-        add(
+        add_chapter(
             chapters,
             sheet,
             line,
@@ -43,23 +43,23 @@ def read_json(sheet: Sheet) -> Chapters:
             **{ours: said.get(theirs) for ours, theirs in names.items()},
         )
         places += [line] * (len(chapters) - len(places))
-    return in_order(chapters, sheet, places)
+    return sort_chapters(chapters, sheet, places)
 
 
-def _look_at_version(sheet: Sheet, tree: dict[str, Any]) -> None:
+def _check_version(sheet: TextFile, tree: dict[str, Any]) -> None:
     version = tree.get("version")
-    if not isinstance(version, str) or not KNOWN.fullmatch(version):
+    if not isinstance(version, str) or not SUPPORTED_VERSIONS.fullmatch(version):
         told = "has no version" if version is None else f"says that its version is {version}"
-        fix = f'write "version": "{VERSION}"'
-        line = lines_with(sheet, "version", 1)[0]
-        sheet.warn("chapter-version", line, f"the file {told}; it is read as {VERSION}", fix)
+        fix = f'write "version": "{CHAPTERS_VERSION}"'
+        line = find_key_lines(sheet, "version", 1)[0]
+        sheet.warn("chapter-version", line, f"the file {told}; it is read as {CHAPTERS_VERSION}", fix)
 
 
-def write_json(chapters: Chapters, *, title: str | None = None, podcast: str | None = None) -> str:
+def format_json_chapters(chapters: Chapters, *, title: str | None = None, podcast: str | None = None) -> str:
     """Write the document, with the titles of episode and show if there are any."""
-    about = {"version": VERSION, "title": title, "podcastName": podcast}
-    rows = [_without_nothing(_row(chapter)) for chapter in chapters]
-    return json.dumps({**_without_nothing(about), "chapters": rows}, ensure_ascii=False, indent=1) + "\n"
+    about = {"version": CHAPTERS_VERSION, "title": title, "podcastName": podcast}
+    rows = [_drop_empty(_row(chapter)) for chapter in chapters]
+    return json.dumps({**_drop_empty(about), "chapters": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _row(chapter: Chapter) -> dict[str, Any]:
@@ -78,5 +78,5 @@ def _number(seconds: float) -> float | int:
     return int(seconds) if seconds == int(seconds) else round(seconds, 3)
 
 
-def _without_nothing(row: dict[str, Any]) -> dict[str, Any]:
+def _drop_empty(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value is not None}

@@ -3,14 +3,14 @@
 from typing import Any
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.timecode import clock, to_time
-from publisher.text.chapters.build import add, in_order
-from publisher.text.textfile import Sheet
+from publisher.model.timecode import format_cue_time, parse_time
+from publisher.text.chapters.build import add_chapter, sort_chapters
+from publisher.text.textfile import TextFile
 
-NAMESPACE = "http://podlove.org/simple-chapters"
+PSC_NAMESPACE = "http://podlove.org/simple-chapters"
 
 
-def read_psc(sheet: Sheet) -> Chapters:
+def parse_psc(sheet: TextFile) -> Chapters:
     """Read every chapter element, wherever in the document they stand."""
     from lxml import etree  # noqa: PLC0415 - few runs need it
 
@@ -25,15 +25,15 @@ def read_psc(sheet: Sheet) -> Chapters:
         return ()
     chapters: list[Chapter] = []
     places: list[int | None] = []
-    for element in root.iter(f"{{{NAMESPACE}}}chapter", "chapter"):
-        start = to_time(element.get("start", ""))
+    for element in root.iter(f"{{{PSC_NAMESPACE}}}chapter", "chapter"):
+        start = parse_time(element.get("start", ""))
         if start is None:
             sheet.error("chapter-wrong", element.sourceline, "the chapter has no start", 'write start="00:12:30"')
             continue
         said = {"title": element.get("title"), "link": element.get("href"), "image": element.get("image")}
-        add(chapters, sheet, element.sourceline, start=start, **said)
+        add_chapter(chapters, sheet, element.sourceline, start=start, **said)
         places += [element.sourceline] * (len(chapters) - len(places))
-    return in_order(chapters, sheet, places)
+    return sort_chapters(chapters, sheet, places)
 
 
 def _without_declaration(text: str) -> str:
@@ -42,20 +42,27 @@ def _without_declaration(text: str) -> str:
     return "\n" * head.count("\n") + rest if end and head.lstrip().startswith("<?xml") else text
 
 
-def write_psc(chapters: Chapters) -> str:
+def format_psc(chapters: Chapters) -> str:
     """Write a document of its own."""
     from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - few runs need it
 
     rows = "".join(
-        f"  <psc:chapter {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes(chapter).items())}/>\n"
+        "  <psc:chapter "
+        + " ".join(f"{name}={quoteattr(value)}" for name, value in make_psc_attributes(chapter).items())
+        + "/>\n"
         for chapter in chapters
         if chapter.toc
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<psc:chapters version="1.2" xmlns:psc="{NAMESPACE}">\n{rows}</psc:chapters>\n'
+    return f'{head}<psc:chapters version="1.2" xmlns:psc="{PSC_NAMESPACE}">\n{rows}</psc:chapters>\n'
 
 
-def attributes(chapter: Chapter) -> dict[str, Any]:
+def make_psc_attributes(chapter: Chapter) -> dict[str, Any]:
     """Return what the element of a chapter says."""
-    said = {"start": clock(chapter.start), "title": chapter.title, "href": chapter.link, "image": chapter.image}
+    said = {
+        "start": format_cue_time(chapter.start),
+        "title": chapter.title,
+        "href": chapter.link,
+        "image": chapter.image,
+    }
     return {name: value for name, value in said.items() if value}

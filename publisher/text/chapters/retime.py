@@ -3,22 +3,22 @@
 from itertools import pairwise
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.timeline import SHORTEST, Timeline
+from publisher.model.timeline import MIN_PIECE_SECONDS, Timeline
 
 
-def move(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
+def retime_chapters(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
     """Return the chapters as they are in the published sound, and those that were cut out with all that was in them.
 
     A chapter whose beginning was cut out begins with the first moment that is left of it. What begins with the
     recording's first moments begins with the published sound: an intro belongs to the first chapter.
     """
-    if _stays(chapters, timeline):
+    if _is_unmoved(chapters, timeline):
         return chapters, ()
     pieces = timeline.recorded_pieces
     first = pieces[0].start if pieces else 0.0
     moved: list[Chapter] = []
     lost: list[Chapter] = []
-    for chapter, until in zip(chapters, _ends(chapters, timeline), strict=True):
+    for chapter, until in zip(chapters, _compute_ends(chapters, timeline), strict=True):
         span = timeline.span(chapter.start, until)
         if span is None:
             lost.append(chapter)
@@ -30,18 +30,18 @@ def move(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
     return tuple(moved), tuple(lost)
 
 
-def _stays(chapters: Chapters, timeline: Timeline) -> bool:
+def _is_unmoved(chapters: Chapters, timeline: Timeline) -> bool:
     """Tell whether the recording is heard as it is as far as its last chapter, so that there is nothing to move."""
     pieces = timeline.recorded_pieces
     if len(pieces) != 1 or pieces[0].start or pieces[0].at:
         return False
     starts = [chapter.start for chapter in chapters if chapter.end is None]
     return len(starts) == len(chapters) and all(
-        later - start >= SHORTEST for start, later in pairwise([*starts, pieces[0].end])
+        later - start >= MIN_PIECE_SECONDS for start, later in pairwise([*starts, pieces[0].end])
     )
 
 
-def _ends(chapters: Chapters, timeline: Timeline) -> list[float]:
+def _compute_ends(chapters: Chapters, timeline: Timeline) -> list[float]:
     """Return until when in the recording each chapter lasts. Hidden chapters lie above others and end none of them."""
     last = max((piece.end for piece in timeline.recorded_pieces), default=0.0)
     ends = []

@@ -3,35 +3,35 @@
 from html import unescape
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.timecode import clock
-from publisher.text.chapters.build import add, in_order
-from publisher.text.cues import read_webvtt
-from publisher.text.textfile import Sheet
+from publisher.model.timecode import format_cue_time
+from publisher.text.chapters.build import add_chapter, sort_chapters
+from publisher.text.cues import parse_vtt_blocks
+from publisher.text.textfile import TextFile
 
-NOMINAL = 1.0
+LAST_CHAPTER_SECONDS = 1.0
 """Seconds that the last chapter is said to last where nobody knows: WebVTT cannot leave an end out."""
 
 
-def read_vtt(sheet: Sheet) -> Chapters:
+def parse_vtt_chapters(sheet: TextFile) -> Chapters:
     """Read a chapter for each cue. An end that is where the next one begins is none of its own."""
-    blocks = read_webvtt(sheet, what="chapter")
+    blocks = parse_vtt_blocks(sheet, what="chapter")
     chapters: list[Chapter] = []
     places: list[int | None] = []
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         own = following is not None and block.end != following.start and block.end > block.start
         title = " ".join(unescape(line) for line in block.text)
-        add(chapters, sheet, block.line, start=block.start, end=block.end if own else None, title=title)
+        add_chapter(chapters, sheet, block.line, start=block.start, end=block.end if own else None, title=title)
         places += [block.line] * (len(chapters) - len(places))
-    return in_order(chapters, sheet, places)
+    return sort_chapters(chapters, sheet, places)
 
 
-def write_vtt(chapters: Chapters, *, duration: float | None = None) -> str:
+def format_vtt_chapters(chapters: Chapters, *, duration: float | None = None) -> str:
     """Write a cue for each chapter that is shown, which lasts until it ends or the next one begins."""
     shown = [chapter for chapter in chapters if chapter.toc]
     cues = []
     for chapter, following in zip(shown, [*shown[1:], None], strict=False):
-        last = chapter.start + NOMINAL if duration is None else max(duration, chapter.start)
+        last = chapter.start + LAST_CHAPTER_SECONDS if duration is None else max(duration, chapter.start)
         end = chapter.end or (following.start if following else last)
         title = chapter.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        cues.append(f"\n{clock(chapter.start)} --> {clock(end)}\n{title}\n")
+        cues.append(f"\n{format_cue_time(chapter.start)} --> {format_cue_time(end)}\n{title}\n")
     return "WEBVTT\n" + "".join(cues)

@@ -1,24 +1,43 @@
 """Transcripts: read from and written to the formats that editors, players and feeds have."""
 
-from publisher.model.packed_transcript import NOTHING, Spoken, load, pack
-from publisher.model.transcript import Cue, Transcript, closed, groups, is_timed, move, turns
-from publisher.text.transcripts.formats import FORMATS, TIMED, read_transcript, recognise, write_transcript
+from publisher.model.packed_transcript import (
+    EMPTY_TRANSCRIPT,
+    PackedTranscript,
+    load_packed_transcript,
+    pack_transcript,
+)
+from publisher.model.transcript import (
+    Cue,
+    Transcript,
+    close_cues,
+    group_turns,
+    is_timed,
+    merge_turns,
+    retime_transcript,
+)
+from publisher.text.transcripts.formats import (
+    TIMED_FORMATS,
+    TRANSCRIPT_FORMATS,
+    detect_transcript_format,
+    format_transcript,
+    read_transcript,
+)
 
 __all__ = [
-    "FORMATS",
-    "NOTHING",
-    "TIMED",
+    "EMPTY_TRANSCRIPT",
+    "TIMED_FORMATS",
+    "TRANSCRIPT_FORMATS",
     "Cue",
-    "Spoken",
+    "PackedTranscript",
     "Transcript",
-    "closed",
-    "groups",
+    "close_cues",
+    "detect_transcript_format",
+    "format_transcript",
+    "group_turns",
     "is_timed",
-    "load",
-    "move",
-    "pack",
+    "load_packed_transcript",
+    "merge_turns",
+    "pack_transcript",
     "read_transcript",
-    "recognise",
-    "turns",
-    "write_transcript",
+    "retime_transcript",
 ]

@@ -4,20 +4,20 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from publisher.model.timecode import short_clock, to_time
-from publisher.model.transcript import Cue, Transcript, changes, closed, is_timed, turns
-from publisher.text.textfile import Sheet
+from publisher.model.timecode import format_short_time, parse_time
+from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, mark_speaker_changes, merge_turns
+from publisher.text.textfile import TextFile
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
+ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
 """A duration as HTML wants it in `datetime`: PT1H2M3.5S."""
-BLOCKS = {"p", "li", "dd", "blockquote"}
-UNREAD = {"head", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCK_TAGS = {"p", "li", "dd", "blockquote"}
+SKIPPED_TAGS = {"head", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
 
 
-def read_html(sheet: Sheet) -> Transcript:
+def parse_html_transcript(sheet: TextFile) -> Transcript:
     """Read a cue for each paragraph, said by the `cite` and heard at the `time` before it or in it."""
     from lxml import etree, html  # noqa: PLC0415 - few runs need it
 
@@ -41,14 +41,14 @@ class _Reader:
         self._moment: float | None = None
 
     def walk(self, element: "HtmlElement") -> None:
-        if not isinstance(element.tag, str) or element.tag in UNREAD:
+        if not isinstance(element.tag, str) or element.tag in SKIPPED_TAGS:
             return
         match element.tag:
             case "cite":
                 self._speaker = " ".join(element.text_content().split()).rstrip(":").strip() or None
             case "time":
                 self._moment = _moment(element)
-            case tag if tag in BLOCKS:
+            case tag if tag in BLOCK_TAGS:
                 self._paragraph(element)
             case _:
                 for child in element:
@@ -67,22 +67,22 @@ class _Reader:
 
 
 def _moment(element: "HtmlElement") -> float | None:
-    found = DURATION.fullmatch(element.get("datetime", ""))
+    found = ISO_DURATION.fullmatch(element.get("datetime", ""))
     if found and any(found.groupdict().values()):
         hours, minutes, seconds = (float(found[part] or 0) for part in ("hours", "minutes", "seconds"))
         return round(3600 * hours + 60 * minutes + seconds, 3)
-    return to_time(element.text_content())
+    return parse_time(element.text_content())
 
 
-def write_html(transcript: Transcript, *, title: str = "Transcript", language: str | None = None) -> str:
+def format_html_transcript(transcript: Transcript, *, title: str = "Transcript", language: str | None = None) -> str:
     """Write a page that stands by itself: a heading, and for each turn who speaks, when, and what is said."""
-    cues = closed(transcript) if is_timed(transcript) else transcript
+    cues = close_cues(transcript) if is_timed(transcript) else transcript
     rows = []
-    for turn, changed in changes(turns(cues)):
+    for turn, changed in mark_speaker_changes(merge_turns(cues)):
         if changed:
             rows.append(f"<cite>{escape(turn.speaker or '')}:</cite>\n")
         if turn.start is not None:
-            rows.append(f'<time datetime="PT{turn.start:.3f}S">{short_clock(turn.start)}</time>\n')
+            rows.append(f'<time datetime="PT{turn.start:.3f}S">{format_short_time(turn.start)}</time>\n')
         rows.append(f"<p>{escape(turn.text, quote=False)}</p>\n")
     head = f'<!doctype html>\n<html lang="{escape(language)}">\n' if language else "<!doctype html>\n<html>\n"
     name = escape(title, quote=False)

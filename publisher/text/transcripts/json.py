@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from publisher.model.transcript import Cue, Transcript, joined
-from publisher.text.textfile import Sheet, lines_with, load_json
+from publisher.model.transcript import Cue, Transcript, join_words
+from publisher.text.textfile import TextFile, find_key_lines, load_json
 
-VERSION = "1.0.0"
+TRANSCRIPT_VERSION = "1.0.0"
 
 
-def read_json(sheet: Sheet) -> Transcript:
+def parse_json_transcript(sheet: TextFile) -> Transcript:
     """Read the segments, which may be as short as a word."""
     tree = load_json(sheet, "transcript")
     if tree is None:
@@ -21,18 +21,21 @@ def read_json(sheet: Sheet) -> Transcript:
     version = tree.get("version")
     if not (isinstance(version, str) and version.startswith("1.")):
         told = "has no version" if version is None else f"says that its version is {version}"
-        fix = f'write "version": "{VERSION}"'
+        fix = f'write "version": "{TRANSCRIPT_VERSION}"'
         sheet.warn(
-            "transcript-version", lines_with(sheet, "version", 1)[0], f"the file {told}; it is read as {VERSION}", fix
+            "transcript-version",
+            find_key_lines(sheet, "version", 1)[0],
+            f"the file {told}; it is read as {TRANSCRIPT_VERSION}",
+            fix,
         )
     cues = []
-    for row, line in zip(rows, lines_with(sheet, "startTime", len(rows)), strict=True):
+    for row, line in zip(rows, find_key_lines(sheet, "startTime", len(rows)), strict=True):
         cue = _cue(row if isinstance(row, dict) else {}, sheet, line)
         cues += [cue] if cue else []
-    return joined(tuple(cues))
+    return join_words(tuple(cues))
 
 
-def _cue(row: dict[str, Any], sheet: Sheet, line: int | None) -> Cue | None:
+def _cue(row: dict[str, Any], sheet: TextFile, line: int | None) -> Cue | None:
     start, end, body = _seconds(row.get("startTime")), _seconds(row.get("endTime")), row.get("body")
     if start is None or not isinstance(body, str):
         fix = 'write "startTime": 12.5, in seconds, and "body": "…"'
@@ -54,7 +57,7 @@ def _seconds(value: object) -> float | None:
     return None if wrong else round(float(value), 3)  # type: ignore[arg-type] # it is a number, as was just seen
 
 
-def write_json(transcript: Transcript) -> str:
+def format_json_transcript(transcript: Transcript) -> str:
     """Write a segment for each cue, as they are."""
     rows = [
         {
@@ -69,4 +72,4 @@ def write_json(transcript: Transcript) -> str:
         }
         for cue in transcript
     ]
-    return json.dumps({"version": VERSION, "segments": rows}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"version": TRANSCRIPT_VERSION, "segments": rows}, ensure_ascii=False, indent=1) + "\n"

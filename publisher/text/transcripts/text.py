@@ -1,18 +1,18 @@
 """Plain text: a paragraph for each turn, with the speaker's name and a colon before the words. It has no times."""
 
-from publisher.model.transcript import Cue, Transcript, changes, turns
-from publisher.text.textfile import Sheet
-from publisher.text.transcripts.speakers import divide, known_speakers
+from publisher.model.transcript import Cue, Transcript, mark_speaker_changes, merge_turns
+from publisher.text.textfile import TextFile
+from publisher.text.transcripts.speakers import find_speakers, split_speaker
 
 
-def read_text(sheet: Sheet) -> Transcript:
+def parse_text_transcript(sheet: TextFile) -> Transcript:
     """Read a turn for each line that begins with a name; other lines go on with the turn above, or are a paragraph."""
-    speakers = known_speakers(sheet.lines)
+    speakers = find_speakers(sheet.lines)
     cues: list[Cue] = []
     speaking: str | None = None
     open_paragraph = False
     for number, line in enumerate(sheet.lines, 1):
-        name, text = divide(" ".join(line.split()), speakers)
+        name, text = split_speaker(" ".join(line.split()), speakers)
         if name:
             speaking = name
             open_paragraph = False
@@ -26,7 +26,10 @@ def read_text(sheet: Sheet) -> Transcript:
     return tuple(cues)
 
 
-def write_text(transcript: Transcript) -> str:
+def format_text_transcript(transcript: Transcript) -> str:
     """Write a paragraph for each turn."""
-    said = (f"{turn.speaker}: {turn.text}" if changed else turn.text for turn, changed in changes(turns(transcript)))
+    said = (
+        f"{turn.speaker}: {turn.text}" if changed else turn.text
+        for turn, changed in mark_speaker_changes(merge_turns(transcript))
+    )
     return "\n\n".join(said) + "\n"
