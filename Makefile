@@ -47,7 +47,7 @@ test: lint types layers ## Lint, check types and layers, and run the tests
 	@$(BIN)/pytest --numprocesses auto
 
 test-s3: $(VENV)/made-dev ## Publish to real S3 servers on this machine (SERVERS="moto swift ceph")
-	@$(BIN)/python tests/servers/run.py $(SERVERS)
+	@$(BIN)/python tests/support/servers/run.py $(SERVERS)
 
 lint: $(VENV)/made-dev ## Look at style and docstrings
 	@$(BIN)/ruff check .

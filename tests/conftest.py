@@ -2,11 +2,13 @@
 
 import os
 
-from buckets import mastered
+import pytest
 from hypothesis import HealthCheck, settings
-from stores import certificate, store, store_with_tls
 
-__all__ = ["certificate", "mastered", "store", "store_with_tls"]
+# Before anything of it is imported: its assertions then say what differs, as those of tests do.
+pytest.register_assert_rewrite("support")
+
+pytest_plugins = ("support.stores", "support.buckets", "support.audio", "support.site_fixtures")
 
 # The same examples on every machine, and no verdict by the clock: a test that fails, fails for everybody.
 settings.register_profile(

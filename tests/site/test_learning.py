@@ -1,10 +1,10 @@
 """What a quiz asks, as its page has it."""
 
 import pytest
-from small_show import episode, material
 
 from publisher.model import Quiz
 from publisher.site.learning import make_quiz_view
+from support.small_show import episode, material
 
 ASKED = {"question": "Hva er flo?", "answers": [{"text": "Høyt vann", "right": True}, "Lavt vann"]}
 

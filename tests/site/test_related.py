@@ -9,13 +9,13 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_show import episode, material
 
 from publisher.publish.site.similarity import add_related
 from publisher.site.episode import make_episode_page
 from publisher.site.related import MAX_RELATED, TermProfile, find_related
 from publisher.site.search import SearchRecord, split_segments
 from publisher.site.show import make_show_view
+from support.small_show import episode, material
 
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)

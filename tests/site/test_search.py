@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browser, write
 from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.common.keys import Keys
-from small_show import THEME, URL, episode, material
 
 from publisher.plan.assets import make_published_transcript
 from publisher.site import search
@@ -24,6 +22,8 @@ from publisher.site.search import make_segment_table, split_segments
 from publisher.site.tokens import get_stems, split_words
 from publisher.storage.layout import SEARCH_TABLE
 from publisher.text.transcripts import format_transcript
+from support.browser import Browser, write
+from support.small_show import THEME, URL, episode, material
 
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"

@@ -1,0 +1,182 @@
+"""The workflow for GitHub and the recipe for any other CI, run step by step on a show in a bucket, without audio."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from publisher.storage.http import client
+from support.buckets import FEED, copy_show, rewrite
+from support.stores import Store
+
+ROOT = Path(__file__).parents[3]
+WORKFLOW = ROOT / ".github" / "workflows" / "podcast.yml"
+INSTALL = "python -m pip install --quiet .\n"
+"""The only line that is not run: the program is installed already, from these very sources."""
+NEW_TITLE = "<title>Bokstaven æ, sett nærmere på</title>"
+
+PINNED = re.compile(r"actions/[a-z-]+@[0-9a-f]{40}")
+
+
+def jobs() -> dict[str, Any]:
+    """Return the workflow's jobs."""
+    found: dict[str, Any] = YAML(typ="safe").load(WORKFLOW)["jobs"]
+    return found
+
+
+def script(job: str, *, without: str = "") -> str:
+    """Return what a job's steps run, one after the other, each as a shell of its own, as runners do it."""
+    steps = [step["run"] for step in jobs()[job]["steps"] if "run" in step and step["name"] != without]
+    texts = [step.rstrip("\n") + "\n" for step in steps]
+    assert INSTALL in texts
+    known = '. "$GITHUB_ENV"; export TARGET'
+    return "\n".join(f"( {known}; set -eo pipefail\n{text}) || exit $?" for text in texts if text != INSTALL)
+
+
+def recipes() -> list[str]:
+    """Return the shell scripts of docs/ci.md: the one for pull requests, and the one for afterwards."""
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    found = re.findall(r"```sh\n(.*?)```", page, flags=re.DOTALL)
+    assert all(INSTALL in text for text in found)
+    return [text.replace(INSTALL, "").replace("TARGET=production", "TARGET=prod") for text in found]
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run git as somebody, and return what it says."""
+    who = ("-c", "user.name=Kari", "-c", "user.email=kari@bokstaver.example", "-c", "init.defaultBranch=main")
+    done = subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def shell(root: Path, text: str, *, target: str = "prod") -> subprocess.CompletedProcess[str]:
+    """Run a script in `root` with publisher on the path."""
+    told = root.parent / "github_env"
+    told.write_text("")
+    programs = root.parent / "programs"
+    programs.mkdir(exist_ok=True)
+    start = programs / "publisher"
+    start.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m publisher "$@"\n')
+    start.chmod(0o755)
+    env = {
+        **os.environ,
+        "PATH": f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin",
+        "TARGET": target,
+        "GITHUB_ENV": str(told),
+        "GITHUB_STEP_SUMMARY": str(root.parent / "summary.md"),
+        "GH_TOKEN": "none",
+        **{
+            f"GIT_{who}_{what}": "kari@bokstaver.example"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        },
+    }
+    return subprocess.run(
+        ["bash", "-c", text], cwd=root, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.fixture
+def bucket(store: Store) -> str:
+    """A bucket that listeners can read, empty."""
+    return store.bucket()
+
+
+@pytest.fixture
+def clone(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> Path:
+    """A clone of a published show, as CI has it: with the ledger, without recordings; one title was edited."""
+    show = copy_show(mastered, tmp_path / "show", store, bucket)
+    published = subprocess.run(
+        [sys.executable, "-m", "publisher", "publish", "--target", "prod"], cwd=show, capture_output=True, check=False
+    )
+    assert published.returncode == 0, published.stderr
+    rewrite(show / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ, sett nærmere på")
+    (show / ".gitignore").write_text("/.publisher/\n/public/\n*.wav\n")
+    git(show, "init", "--quiet")
+    git(show, "add", ".")
+    git(show, "commit", "--quiet", "--message", "A better title")
+    git(tmp_path, "clone", "--quiet", "--bare", "show", "origin.git")
+    git(tmp_path, "clone", "--quiet", "origin.git", "clone")
+    return tmp_path / "clone"
+
+
+@pytest.fixture(params=["workflow", "recipe"])
+def scripts(request: pytest.FixtureRequest) -> list[str]:
+    """Both ways of saying it: what is run on a pull request, and what after the merge."""
+    return [script("check"), script("feed")] if request.param == "workflow" else recipes()
+
+
+def test_a_pull_request_is_told_what_listeners_would_notice(
+    clone: Path, scripts: list[str], store: Store, bucket: str
+) -> None:
+    """The check passes without audio, the plan is written down, and nothing is changed anywhere."""
+    before = client.get(store.url(bucket) + FEED).body
+    done = shell(clone, scripts[0])
+    assert done.returncode == 0, done.stdout + done.stderr
+    plan = (clone / "plan.md").read_text(encoding="utf-8")
+    assert "sett nærmere på" in plan
+    assert client.get(store.url(bucket) + FEED).body == before
+    assert git(clone, "status", "--porcelain").split() == ["??", "plan.md"]
+
+
+def test_a_fork_is_told_as_much(clone: Path) -> None:
+    """GitHub keeps variables from the pull requests of forks; what the committed ledger is called says the same."""
+    done = shell(clone, script("check"), target="")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "### `bokstaver` → `prod`" in (clone / "plan.md").read_text(encoding="utf-8")
+    assert (clone.parent / "github_env").read_text() == "TARGET=prod\n"
+
+
+def test_the_merge_rebuilds_the_feed_and_commits_it(clone: Path, scripts: list[str], store: Store, bucket: str) -> None:
+    """Listeners have the new title, git has the feed as they have it, and a second run does nothing."""
+    done = shell(clone, scripts[1])
+    assert done.returncode == 0, done.stdout + done.stderr
+    feed = client.get(store.url(bucket) + FEED).body
+    assert NEW_TITLE in feed.decode()
+    origin = clone.parent / "origin.git"
+    assert git(origin, "show", "main:feeds/bokstaver/prod.xml") == feed.decode()
+    commits = git(origin, "log", "--format=%s").splitlines()
+    assert commits == ["Rebuild the feed of prod", "A better title"]
+    assert shell(clone, scripts[1]).returncode == 0
+    assert git(origin, "log", "--format=%s").splitlines() == commits
+
+
+def test_trouble_in_the_sources_fails_the_check(clone: Path, scripts: list[str]) -> None:
+    """A pull request that breaks a file fails, and the log names the line."""
+    file = clone / "episodes" / "0002-oe" / "episode.md"
+    file.write_text(file.read_text().replace('date: "2026-01-02T', 'date: "2026-02-30T'))
+    done = shell(clone, scripts[0])
+    assert done.returncode == 1
+    assert re.search(r"episodes/0002-oe/episode\.md[:,](?:line=)?4", done.stdout)
+
+
+def test_actions_are_pinned_and_rights_are_few() -> None:
+    """Actions are named by commits; nothing is allowed but what a job needs; no text of others gets into a script."""
+    whole = YAML(typ="safe").load(WORKFLOW)
+    assert whole["permissions"] == {}
+    assert "pull_request_target" not in whole["on"]
+    rights = {name: job["permissions"] for name, job in whole["jobs"].items()}
+    assert rights == {
+        "check": {"contents": "read"},
+        "comment": {"pull-requests": "write"},
+        "feed": {"contents": "write"},
+    }
+    for job in whole["jobs"].values():
+        assert job["timeout-minutes"] <= 30
+        for step in job["steps"]:
+            assert PINNED.fullmatch(step.get("uses", "actions/none@" + "0" * 40))
+            assert "${{" not in step.get("run", "")
+            if "actions/checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_keys_reach_no_pull_request() -> None:
+    """Only the job that runs after the merge has secrets."""
+    for name, job in jobs().items():
+        assert ("secrets." in str(job)) is (name == "feed")
+    assert "pull_request" not in jobs()["feed"]["if"].replace("!= 'pull_request'", "")

@@ -1,0 +1,97 @@
+"""Real podcast apps and readers, on a feed that is really served."""
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import mktime, struct_time
+from urllib.request import urlopen
+
+import feedparser
+import podcastparser
+import pytest
+
+from support.shows import ledger, make_show, run
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A show that is published and served, and the address of its feed."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    root = make_show(tmp_path_factory.mktemp("served"))
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    target = f"{{kind: folder, path: public, url: 'http://127.0.0.1:{port}/'}}"
+    feed.write_text(f"{feed.read_text()}targets:\n  preview: {target}\n")
+    assert run(root, "publish").returncode == 0
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "serve"], cwd=root, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        while "serving" not in server.stdout.readline():
+            assert server.poll() is None
+        yield root, f"http://127.0.0.1:{port}/bokstaver/feed.xml"
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=10)
+        assert server.returncode == 0
+
+
+def expected(root: Path) -> list[tuple[str, int, str]]:
+    """Return GUID, bytes and digest of every episode, newest first, as the ledger has them."""
+    entries = sorted(ledger(root)["publications"].values(), key=lambda entry: entry["slug"], reverse=True)
+    return [(entry["guid"], entry["enclosure"]["bytes"], entry["enclosure"]["digest"]) for entry in entries]
+
+
+def test_podcastparser_reads_what_was_meant(served: tuple[Path, str]) -> None:
+    """The parser of gPodder finds title, date, duration, GUID and enclosure as they are in sources and ledger."""
+    root, address = served
+    with urlopen(address) as stream:  # noqa: S310 - the address is our own server's
+        parsed = podcastparser.parse(address, stream)
+    assert parsed["title"] == "Æ, ø og å"
+    assert [episode["title"] for episode in parsed["episodes"]] == [f"Bokstav nummer {number}" for number in (3, 2, 1)]
+    assert [episode["published"] for episode in parsed["episodes"]] == [1767416400, 1767330000, 1767243600]
+    assert [episode["total_time"] for episode in parsed["episodes"]] == [3, 3, 3]
+    assert [episode["guid"] for episode in parsed["episodes"]] == [guid for guid, _, _ in expected(root)]
+    assert [
+        (enclosure["file_size"], enclosure["mime_type"])
+        for episode in parsed["episodes"]
+        for enclosure in episode["enclosures"]
+    ] == [(size, "audio/mpeg") for _, size, _ in expected(root)]
+
+
+def test_feedparser_reads_what_was_meant(served: tuple[Path, str]) -> None:
+    """The most lenient reader finds nothing to be lenient about, and the same values."""
+    root, address = served
+    parsed = feedparser.parse(address)
+    assert not parsed.bozo
+    assert parsed.feed.language == "nb"
+    found = [(entry.id, entry.enclosures[0].length, entry.enclosures[0].type) for entry in parsed.entries]
+    assert found == [(guid, str(size), "audio/mpeg") for guid, size, _ in expected(root)]
+    assert [entry.itunes_duration for entry in parsed.entries] == ["3", "3", "3"]
+    assert [mktime(struct_time(entry.published_parsed)) for entry in parsed.entries] == sorted(
+        (mktime(struct_time(entry.published_parsed)) for entry in parsed.entries), reverse=True
+    )
+
+
+@pytest.mark.skipif(shutil.which("gpo") is None, reason="gPodder is not installed")
+def test_gpodder_subscribes_and_downloads(served: tuple[Path, str], tmp_path: Path) -> None:
+    """A real podcast app subscribes, sees three episodes, and downloads just the bytes that the ledger names."""
+    root, address = served
+
+    def gpo(*arguments: str) -> str:
+        home = {**os.environ, "GPODDER_HOME": str(tmp_path), "PYTHONWARNINGS": "ignore", "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(["gpo", *arguments], env=home, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    gpo("subscribe", address)
+    gpo("update", address)
+    assert "Bokstav nummer 1" in gpo("episodes", address)
+    gpo("download", address)
+    downloaded = {hashlib.sha256(file.read_bytes()).hexdigest() for file in tmp_path.rglob("*.mp3")}
+    assert downloaded == {digest for _, _, digest in expected(root)}

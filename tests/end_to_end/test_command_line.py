@@ -1,0 +1,476 @@
+"""The command line: exit codes, formats, help, and what a person is told."""
+
+import json
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from publisher.cli import publisher
+from publisher.console import open_console
+from publisher.console.phrases import PUBLISHED_UNCHANGED
+from publisher.errors import PublisherError
+from publisher.plan import Inventory, Plan, Step, StepKind, make_plan
+from publisher.plan.events import StepFailed
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored
+from publisher.sources.load import read_sources
+from publisher.sources.workspace import Workspace
+from support.shows import make_cover, make_episode, make_recording, make_show, run
+
+COMMANDS = sorted(publisher.list_commands(click.Context(publisher)))
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A show in which much is wrong, in many files."""
+    root = make_show(tmp_path, ["0001-ae"])
+    make_episode(root, "0002-tom", 2)
+    (root / "episodes" / "0002-tom" / "recording.wav").write_bytes(b"")
+    make_episode(root, "0003-tekst", 3)
+    (root / "episodes" / "0003-tekst" / "recording.wav").write_text("Dette er ikke lyd.\n" * 100)
+    make_episode(root, "0004-stille", 4)
+    make_recording(root / "episodes" / "0004-stille" / "recording.wav", seed=4, level=0.0)
+    make_episode(root, "0005-kort", 5)
+    make_recording(root / "episodes" / "0005-kort" / "recording.wav", seed=5, seconds=0.2)
+    make_episode(root, "0006-kuttet", 6)
+    recording = root / "episodes" / "0006-kuttet" / "recording.wav"
+    recording.write_bytes(recording.read_bytes()[:150_000])
+    make_episode(root, "0007-dato", 7, date="2026-02-30T06:00:00+01:00")
+    make_episode(root, "0008-uten", 8, date="2026-02-01T06:00:00")
+    make_episode(root, "0009-ut", 9, audio="../../../etc/passwd")
+    make_episode(root, "0010-likt", 1)
+    make_episode(root, "0011-lang", 11, summary="å" * 2500)
+    make_episode(root, "0012 mellomrom", 12)
+    make_cover(root / "feeds" / "bokstaver" / "cover.png", width=1000, height=900, mode="RGBA")
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(feed.read_text().replace("Education > Courses", "Kurs"))
+    return root
+
+
+def test_all_findings_come_at_once(broken: Path) -> None:
+    """One broken file hides no other: everything that is wrong is told in one go, with exit code 1."""
+    done = run(broken, "check", "--format", "json")
+    assert done.returncode == 1
+    found = {
+        (finding["rule"], finding["position"]["file"].split("/")[1]) for finding in json.loads(done.stdout)["findings"]
+    }
+    assert found >= {
+        ("recording-unreadable", "0002-tom"),
+        ("recording-unreadable", "0003-tekst"),
+        ("recording-silent", "0004-stille"),
+        ("recording-too-short", "0005-kort"),
+        ("recording-truncated", "0006-kuttet"),
+        ("value-wrong", "0007-dato"),
+        ("value-wrong", "0008-uten"),
+        ("value-wrong", "0009-ut"),
+        ("episode-number-taken", "0010-likt"),
+        ("description-too-long", "0011-lang"),
+        ("slug-not-ascii", "0012 mellomrom"),
+        ("cover-not-square", "bokstaver"),
+        ("cover-size", "bokstaver"),
+        ("cover-alpha", "bokstaver"),
+        ("category-unknown", "bokstaver"),
+    }
+
+
+def test_a_video_is_told_from_a_recording(tmp_path: Path) -> None:
+    """A film's sound is not published by accident."""
+    from publisher.media.ffmpeg.find import find_ffmpeg  # noqa: PLC0415 - the one test that makes a film
+
+    root = make_show(tmp_path, ["0001-ae"])
+    film = root / "episodes" / "0001-ae" / "recording.mp4"
+    pictures = ["-f", "lavfi", "-i", "testsrc=duration=2:size=64x64:rate=10"]
+    sound = ["-f", "lavfi", "-i", "anoisesrc=duration=2"]
+    subprocess.run([find_ffmpeg().path, "-v", "error", *pictures, *sound, film], check=True)
+    text = root / "episodes" / "0001-ae" / "episode.md"
+    text.write_text(text.read_text().replace("recording.wav", "recording.mp4"))
+    done = run(root, "check")
+    assert done.returncode == 1
+    assert "recording.mp4 is a video" in done.stdout
+
+
+def test_a_finding_shows_the_line_and_the_place(broken: Path) -> None:
+    """A person sees file, line, column, the line itself with a mark under the place, and what to write."""
+    done = run(broken, "check")
+    expected = (
+        "episodes/0007-dato/episode.md:4:7: error: date does not exist [value-wrong]\n"
+        '  4 │ date: "2026-02-30T06:00:00+01:00"\n'
+        "            ^\n"
+        "  → "
+    )
+    assert expected in done.stdout
+
+
+def test_github_annotates_the_line(broken: Path) -> None:
+    """A pull request shows each finding at the line of its source."""
+    done = run(broken, "check", "--format", "github")
+    assert done.returncode == 1
+    assert re.search(
+        r"^::error file=episodes/0010-likt/episode\.md,line=2,col=9,title=episode-number-taken::",
+        done.stdout,
+        re.MULTILINE,
+    )
+    assert not re.search(r"\x1b", done.stdout)
+
+
+def test_a_show_in_order_has_no_findings(tmp_path: Path) -> None:
+    """Nothing wrong is good news, and exit code 0."""
+    done = run(make_show(tmp_path, ["0001-ae"]), "check")
+    assert (done.returncode, done.stdout) == (0, "no findings: everything can be published\n")
+
+
+def test_outside_a_show_it_says_where_to_go(tmp_path: Path) -> None:
+    """In a folder without feeds and episodes every command says one line and a hint."""
+    for command in ("check", "plan", "publish", "feed", "serve"):
+        done = run(tmp_path, command)
+        assert done.returncode == 1
+        assert "there is no show in this folder" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_episodes_at_all_is_a_finding(tmp_path: Path) -> None:
+    """A feed without episodes is told of, and nothing is published."""
+    done = run(make_show(tmp_path, []), "publish")
+    assert done.returncode == 1
+    assert "there are no episodes" in done.stdout
+    assert not (tmp_path / "public").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["pulish"], ["publish", "--no-such"], ["check", "--format", "xml"], ["new"]],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    """What click cannot parse ends with 2 and says how to ask for help."""
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert "--help" in done.stderr
+
+
+def test_an_unknown_target_or_feed_names_the_known_ones(tmp_path: Path) -> None:
+    """A slip in a name is answered with the names there are."""
+    root = make_show(tmp_path, ["0001-ae"])
+    done = run(root, "plan", "--target", "prod")
+    assert done.returncode == 2
+    assert "preview" in done.stderr
+    done = run(root, "plan", "--feed", "bokstav")
+    assert done.returncode == 2
+    assert "bokstaver" in done.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_ends_its_help_with_an_example(name: str) -> None:
+    """Help shows a line that can be run as it stands, and names that command."""
+    command = publisher.get_command(click.Context(publisher), name)
+    assert isinstance(command, click.Command)
+    assert command.help is not None
+    assert re.search(rf"Example:\n +publisher {name}\b.*$", command.help.strip())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    """A command that the README does not speak of is a command that nobody finds."""
+    assert f"publisher {name}" in (Path(__file__).parents[2] / "README.md").read_text()
+
+
+def test_the_version_names_the_ffmpeg(tmp_path: Path) -> None:
+    """`--version` says which ffmpeg is used and where it comes from, also where the machine has none."""
+    assert "(imageio-ffmpeg:" in run(tmp_path, "--version", env={"PATH": "/nonexistent"}).stdout
+
+
+def test_findings_are_told_once(tmp_path: Path) -> None:
+    """Where no feed at all can be read, what is wrong is said once, and in the order of files."""
+    root = make_show(tmp_path / "show")
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(feed.read_text().replace("title:", "titel:"))
+    done = run(root, "check")
+    assert done.returncode == 1
+    assert done.stdout.count("there is no key titel") == 1
+
+
+def test_new_gives_an_episode_that_passes_check(tmp_path: Path) -> None:
+    """What `new` writes has no findings, takes the next number, and does not write over anything."""
+    root = make_show(tmp_path, ["0001-ae"])
+    assert run(root, "new", "0002-oe").returncode == 0
+    assert run(root, "check").returncode == 0
+    assert "number: 2\n" in (root / "episodes" / "0002-oe" / "episode.md").read_text()
+    again = run(root, "new", "0002-oe")
+    assert again.returncode == 1
+    assert "there already" in again.stderr
+
+
+def test_new_begins_a_show_where_there_is_none(tmp_path: Path) -> None:
+    """In an empty folder `new` writes a feed too, which needs nothing but a cover."""
+    assert run(tmp_path, "new", "0001-hello").returncode == 0
+    make_cover(tmp_path / "feeds" / "show" / "cover.jpg", colour="navy")
+    done = run(tmp_path, "check")
+    assert (done.returncode, done.stdout) == (0, "no findings: everything can be published\n")
+
+
+def test_new_refuses_a_name_that_cannot_stand_in_an_address(tmp_path: Path) -> None:
+    """A name with æ, blanks or slashes is refused, with the nearest that will do."""
+    done = run(tmp_path, "new", "../Vær på Ås")
+    assert done.returncode == 1
+    assert "vaer-paa-aas" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_is_one_document_on_stdout(tmp_path: Path) -> None:
+    """A program reads everything that was done from stdout, and nothing else is there."""
+    root = make_show(tmp_path, ["0001-ae"])
+    document = json.loads(run(root, "publish", "--format", "json").stdout)
+    [audio] = [entry for entry in document["published"] if "mastered" in entry]
+    assert audio["mastered"]["after"]["integrated"] == pytest.approx(-16.0, abs=0.2)
+    assert document["feeds"][0]["changed"] is True
+
+
+def test_a_terminal_gets_bars_and_a_log_does_not(tmp_path: Path) -> None:
+    """With a terminal there is a bar a running step; without one there are plain lines and no escape codes."""
+    root = make_show(tmp_path, ["0001-ae", "0002-oe"])
+    plain = run(root, "publish")
+    assert "\x1b" not in plain.stdout + plain.stderr
+    assert "bokstaver: 0001-ae: published" in plain.stderr
+    shutil.rmtree(root / "public")
+    shutil.rmtree(root / ".publisher")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "publish"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while chunk := read_terminal(ours):
+            shown += chunk
+        assert process.wait() == 0
+    os.close(ours)
+    assert "━".encode() in shown
+    assert b"encode" in shown
+
+
+def read_terminal(terminal: int) -> bytes:
+    """Return what was written to a terminal, or nothing when the other side is gone."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
+    """What nobody foresaw ends with a traceback, the versions, and a request to report it."""
+    root = make_show(tmp_path, ["0001-ae"])
+    code = (
+        "import publisher.cli.project, publisher.cli\n"
+        "def broken(*_): raise ZeroDivisionError\n"
+        "publisher.cli.project.read_sources = broken\n"
+        "publisher.cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "check"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert "this is a bug in publisher" in done.stderr
+
+
+def shell(root: Path, command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of bash in `root`, in which `publisher` is the program; the exit code is that of a pipe's first."""
+    line = f'publisher() {{ "{sys.executable}" -m publisher "$@"; }}; {command}; exit "${{PIPESTATUS[0]}}"'
+    env = {**os.environ, **environment}
+    return subprocess.run(["bash", "-c", line], cwd=root, env=env, capture_output=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize("command", ["check", "check --format json", "check --format github", "--help"])
+def test_output_that_cannot_be_written_is_told_in_one_line(broken: Path, command: str) -> None:
+    """A full disk behind `>` is no bug: one line says so, and the exit code is not that of success."""
+    done = shell(broken, f"publisher {command} > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1:] == [
+        "publisher: standard output cannot be written: No space left on device"
+    ]
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_converted_text_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    """The converters, which write bytes, say the same."""
+    (tmp_path / "a.txt").write_text("00:00:00 Start\n")
+    done = shell(tmp_path, "publisher chapters a.txt > /dev/full")
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"publisher: standard output cannot be written: No space left on device\n",
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_reader_that_leaves_ends_it_without_a_word(broken: Path, form: str) -> None:
+    """`| head` is no trouble, and gets no traceback."""
+    done = shell(broken, f"publisher check --format {form} | true")
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_any_encoding_will_do(broken: Path, encoding: str) -> None:
+    """What a terminal's encoding lacks is written as an escape; JSON stays JSON, with nothing lost."""
+    done = shell(broken, "publisher check", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert ("→" if encoding == "utf-8" else "\\u2192") in done.stdout.decode(encoding)
+    path = broken / "episodes" / "0007-dato" / "episode.md"
+    path.write_text(path.read_text().replace("title: ", "title: 🎙 "))
+    done = shell(broken, "publisher check --format json", PYTHONIOENCODING=encoding)
+    told = json.loads(done.stdout.decode(encoding))
+    assert told == json.loads(shell(broken, "publisher check --format json", PYTHONIOENCODING="utf-8").stdout)
+
+
+def test_a_folder_that_is_gone_is_a_trouble(tmp_path: Path) -> None:
+    """Whoever deletes the folder that a shell stands in is told so."""
+    done = shell(tmp_path, "mkdir here; cd here; rmdir ../here; publisher check")
+    assert done.returncode == 1
+    assert b"publisher: the folder that this was started in is gone\n" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_show_that_cannot_be_read_hides_nothing(tmp_path: Path) -> None:
+    """One wrong key in the show's feed.yaml: all else that is wrong is told, there, in episodes, in other feeds."""
+    root = make_show(tmp_path, [])
+    make_episode(root, "0001-ae", 1, titel="Æ", link="http://bokstaver.example/")
+    show = root / "feeds" / "bokstaver" / "feed.yaml"
+    text = show.read_text().replace("categories: [Education", "categories: [Educasion")
+    other = root / "feeds" / "sti" / "feed.yaml"
+    other.parent.mkdir()
+    other.write_text(text.replace("917393e3", "917393e4") + "show: bokstaver\n")
+    show.write_text(text.replace("language: nb", "language: norsk"))
+    done = run(root, "check")
+    found = re.findall(r"^(\S+?):[\d:]* .*\[([a-z-]+)\]$", done.stdout, flags=re.MULTILINE)
+    assert {
+        ("feeds/bokstaver/feed.yaml", "value-wrong"),
+        ("feeds/bokstaver/feed.yaml", "category-unknown"),
+        ("feeds/sti/feed.yaml", "category-unknown"),
+        ("episodes/0001-ae/episode.md", "key-unknown"),
+        ("episodes/0001-ae/episode.md", "link-http"),
+    } <= set(found)
+    assert (done.returncode, "no feed has a target" in done.stderr) == (1, False)
+
+
+def test_sources_are_shown_as_they_are(tmp_path: Path) -> None:
+    """A line of the sources is shown as it is written: no sign is put for what looks like a sign's name."""
+    root = make_show(tmp_path, [])
+    make_episode(root, "0001-ae", 1, date="2026-02-30 :warning: [/b]")
+    done = run(root, "check")
+    assert 'date: "2026-02-30 :warning: [/b]"' in done.stdout
+
+
+KEPT = Step(kind=StepKind.KEEP, subject="0001-ae", reason="published as it is", guid="1")
+ASKS = Step(kind=StepKind.KEEP, subject="0002-oe", reason="words changed: ask with --replace 0002-oe", guid="2")
+BLOCKED = Step(kind=StepKind.BLOCKED, subject="0003-aa", reason="not on this machine", guid="3")
+
+
+def planned(*steps: Step) -> list[Plan]:
+    """Return a plan of these steps."""
+    return [Plan(feed="radio", target="preview", steps=steps)]
+
+
+def test_many_that_are_kept_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is to be done is not lost among two thousand lines of what is not."""
+    open_console("text").plan(planned(*[KEPT] * 6, ASKS, BLOCKED))
+    [kept, asks, blocked, total] = capsys.readouterr().out.splitlines()
+    assert kept == "= keep     6 published as they are"
+    assert asks == "= keep     0002-oe: words changed: ask with --replace 0002-oe"
+    assert blocked == "! blocked  0003-aa: not on this machine"
+    assert total.startswith("radio → preview: 1 blocked (plan ")
+
+
+def test_a_few_that_are_kept_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Up to five lines are easily read."""
+    open_console("text").plan(planned(*[KEPT] * 5, ASKS))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:5] == ["= keep     0001-ae: published as it is"] * 5
+    assert len(lines) == 7
+
+
+def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
+    """The plan and the console mean the same words: else every kept episode were a line again."""
+    stored = Stored(key="images/c.00000000.png", bytes=1, digest="0" * 64, media_type="image/png")
+    feed = read_sources(Workspace(Path(__file__).parents[2])).feeds[0].feed
+    ledger = Ledger(feed=feed.guid, covers={FEED_COVER: stored})
+    plan = make_plan(feed, (), target="preview", ledger=ledger, inventory=Inventory(files={}, stored=None))
+    assert [step.reason for step in plan.steps] == [PUBLISHED_UNCHANGED]
+
+
+def test_a_failed_step_is_an_annotation(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pull request shows what could not be published, and a bug's story stands in the log."""
+    console = open_console("github")
+    console.event("radio", StepFailed(step=BLOCKED, error=PublisherError("the disk is 100% full", hint="make room")))
+    told = capsys.readouterr()
+    assert told.out == "::error title=publisher::radio: 0003-aa: failed: the disk is 100%25 full%0A→ make room\n"
+    assert told.err == ""
+    console.event("radio", StepFailed(step=BLOCKED, error=ZeroDivisionError("by nothing")))
+    told = capsys.readouterr()
+    assert told.out.startswith("::error title=publisher::radio: 0003-aa: failed: by nothing%0A")
+    assert "ZeroDivisionError: by nothing" in told.err
+
+
+@pytest.mark.parametrize(
+    ("form", "out", "err"),
+    [
+        ("json", {"current": {"a/feed.xml": True, "b/feed.xml": False}}, ""),
+        ("text", None, "a/feed.xml is up to date\nb/feed.xml is out of date\n"),
+        ("github", None, "a/feed.xml is up to date\n"),
+    ],
+)
+def test_each_format_tells_which_feeds_are_up_to_date(
+    capsys: pytest.CaptureFixture[str], form: str, out: object, err: str
+) -> None:
+    """A program, a person and a pull request all learn which feed has to be rebuilt."""
+    console = open_console(form)
+    console.current("a/feed.xml", is_current=True)
+    console.current("b/feed.xml", is_current=False)
+    console.summary()
+    told = capsys.readouterr()
+    assert told.err == err
+    if out is not None:
+        assert json.loads(told.out) == out
+    assert ("::error title=publisher::b/feed.xml is out of date" in told.out) == (form == "github")
+
+
+def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:
+    """A terminal shows progress of a recording whose path is `take[/b].wav` as of any other."""
+    root = make_show(tmp_path, [])
+    folder = make_episode(root, "0001-ae", 1, audio="take[/b].wav")
+    (folder / "take[").mkdir()
+    (folder / "recording.wav").rename(folder / "take[/b].wav")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "check"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while chunk := read_terminal(ours):
+            shown += chunk
+        assert process.wait() == 0
+    os.close(ours)
+    assert b"take[/b].wav" in shown
+
+
+STOPPED_WHILE_LOADING = """
+import sys
+
+class Stop:
+    def find_spec(self, name, *rest):
+        if name == "publisher.console":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Stop())
+from publisher.__main__ import main
+main()
+"""
+
+
+def test_an_interruption_while_it_is_loaded_is_one_line() -> None:
+    """Whoever stops it at once sees no traceback, and the exit code of every interruption."""
+    done = subprocess.run([sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "publisher: interrupted\n")

@@ -1,0 +1,396 @@
+"""The whole path, from a folder to a feed, run as a person runs it."""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from publisher.media.inspect import measure_audio
+from publisher.sources.workspace import SETTLED_AFTER, Workspace
+from support.shows import ledger, make_cover, make_episode, make_recording, make_show, run, snapshot
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show that was published once. Tests that change it work on a copy."""
+    root = make_show(tmp_path_factory.mktemp("published"))
+    done = run(root, "publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+@pytest.fixture
+def show(published: Path, tmp_path: Path) -> Path:
+    """A copy of the published show that a test may change."""
+    return shutil.copytree(published, tmp_path / "show")
+
+
+def items(root: Path) -> list[str]:
+    """Return the feed's items as text."""
+    feed = (root / "public" / "bokstaver" / "feed.xml").read_text()
+    return re.findall(r"<item>.*?</item>", feed, flags=re.DOTALL)
+
+
+def test_a_folder_becomes_a_feed(published: Path) -> None:
+    """Every episode is an item, newest first, and its enclosure is a file of just that length."""
+    enclosures = [
+        re.search(r'<enclosure url="([^"]+)" length="(\d+)" type="audio/mpeg"', item) for item in items(published)
+    ]
+    assert [found and "/".join(found[1].split("/")[3:])[:13] for found in enclosures] == [
+        "audio/0003-aa",
+        "audio/0002-oe",
+        "audio/0001-ae",
+    ]
+    for found in enclosures:
+        assert found is not None
+        assert (published / "public" / found[1].removeprefix("http://127.0.0.1:8000/")).stat().st_size == int(found[2])
+
+
+def test_every_published_file_meets_the_target(published: Path) -> None:
+    """Decoded again, each file has the loudness, true peak and duration that were asked for, and the ledger says so."""
+    for entry in ledger(published)["publications"].values():
+        found = measure_audio(published / "public" / entry["enclosure"]["key"])
+        assert found.integrated == pytest.approx(-16.0, abs=0.2)
+        assert found.true_peak <= -1.0
+        assert found.duration == pytest.approx(3.0, abs=0.001)
+        assert entry["mastered"]["after"]["integrated"] == pytest.approx(found.integrated, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("codec", "suffix", "media_type"), [("aac", "m4a", "audio/x-m4a"), ("opus", "opus", "audio/ogg")]
+)
+def test_other_codecs_go_the_same_way(tmp_path: Path, codec: str, suffix: str, media_type: str) -> None:
+    """M4A and Opus are mastered, tagged and measured as MP3 is, and the feed says what they are."""
+    root = make_show(tmp_path, ["0001-ae"])
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    feed.write_text(f"{feed.read_text()}audio: {{codec: {codec}}}\n")
+    done = run(root, "publish")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [entry] = ledger(root)["publications"].values()
+    assert re.search(
+        rf'<enclosure url="[^"]+\.{suffix}" length="{entry["enclosure"]["bytes"]}" type="{media_type}"', items(root)[0]
+    )
+    found = measure_audio(root / "public" / entry["enclosure"]["key"])
+    assert found.integrated == pytest.approx(-16.0, abs=0.2)
+    assert found.true_peak <= -1.0
+
+
+def test_the_second_run_does_nothing(show: Path) -> None:
+    """With nothing new there is nothing to do: no file is touched, and ffmpeg is not so much as looked for."""
+    copied = time.time()
+    while time.time() - copied < SETTLED_AFTER:  # So young a copy is read anew each time.
+        time.sleep(0.1)
+    run(show, "publish")
+    before = {file: file.stat().st_mtime_ns for file in show.rglob("*") if file.is_file() and file.name != "lock"}
+    done = run(show, "publish", env={"PATH": "/nonexistent"})
+    assert done.returncode == 0, done.stderr
+    assert "nothing to do" in done.stdout
+    assert "ffmpeg" not in done.stderr
+    assert {
+        file: file.stat().st_mtime_ns for file in show.rglob("*") if file.is_file() and file.name != "lock"
+    } == before
+
+
+def test_the_feed_is_rebuilt_without_recordings(show: Path) -> None:
+    """On a machine that has no audio the feed can be checked and rebuilt, and comes out the same."""
+    for recording in show.glob("episodes/*/recording.wav"):
+        recording.unlink()
+    shutil.rmtree(show / ".publisher")
+    assert run(show, "feed", "--check").returncode == 0
+    before = (show / "public" / "bokstaver" / "feed.xml").read_bytes()
+    assert run(show, "feed").returncode == 0
+    assert (show / "public" / "bokstaver" / "feed.xml").read_bytes() == before
+
+
+def test_an_edit_makes_the_feed_out_of_date(show: Path) -> None:
+    """`feed --check` exits with 3 after an edit, and with 0 once the feed was rebuilt."""
+    edit(show, "0001-ae", "Bokstav nummer 1", "Bokstaven æ")
+    assert run(show, "feed", "--check").returncode == 3
+    assert run(show, "feed").returncode == 0
+    assert run(show, "feed", "--check").returncode == 0
+    assert "<title>Bokstaven æ</title>" in items(show)[-1]
+
+
+def test_a_new_title_changes_the_feed_and_not_the_audio(show: Path) -> None:
+    """An edit of words is in the feed at once; the audio stays, and the plan says how to ask for it."""
+    before = ledger(show)
+    edit(show, "0001-ae", "Bokstav nummer 1", "Bokstaven æ")
+    done = run(show, "publish")
+    assert done.returncode == 0
+    assert "--replace 0001-ae" in done.stdout
+    assert "<title>Bokstaven æ</title>" in items(show)[-1]
+    assert ledger(show) == before
+
+
+def test_asking_for_it_writes_the_new_title_into_the_audio(show: Path) -> None:
+    """With --replace the tags are written anew, under a new key, without encoding again."""
+    before = ledger(show)["publications"]
+    edit(show, "0001-ae", "Bokstav nummer 1", "Bokstaven æ")
+    assert run(show, "publish", "--replace", "0001-ae").returncode == 0
+    after = ledger(show)["publications"]
+    changed = [guid for guid in before if before[guid] != after[guid]]
+    assert [after[guid]["slug"] for guid in changed] == ["0001-ae"]
+    assert before[changed[0]]["enclosure"]["key"] != after[changed[0]]["enclosure"]["key"]
+    assert before[changed[0]]["mastered"] == after[changed[0]]["mastered"]
+
+
+def test_a_changed_recording_waits_to_be_asked_for(show: Path) -> None:
+    """Another recording is a replacement; it is planned, and carried out only when it is named."""
+    before = snapshot(show / "public")
+    make_recording(show / "episodes" / "0002-oe" / "recording.wav", seed=99)
+    planned = run(show, "plan")
+    assert planned.returncode == 0
+    assert re.search(r"replace\s+0002-oe.*waits for --replace 0002-oe", planned.stdout)
+    assert run(show, "publish").returncode == 0
+    assert snapshot(show / "public") == before
+    assert run(show, "publish", "--replace", "0002-oe").returncode == 0
+    guid = next(guid for guid, entry in ledger(show)["publications"].items() if entry["slug"] == "0002-oe")
+    assert ledger(show)["publications"][guid]["enclosure"]["key"] in "".join(items(show))
+    assert f">{guid}</guid>" in items(show)[1]
+
+
+def test_an_unknown_slug_to_replace_is_refused(show: Path) -> None:
+    """A slip in the name of what is to be replaced replaces nothing, and is told."""
+    done = run(show, "publish", "--replace", "0002-o")
+    assert done.returncode == 2
+    assert "0002-o" in done.stderr
+
+
+def test_a_plan_that_was_agreed_to_is_carried_out_or_nothing_is(show: Path) -> None:
+    """`publish --plan` stops with 4 when the plan has become another since it was shown."""
+    agreed = json.loads(run(show, "plan", "--format", "json").stdout)["plans"][0]["digest"]
+    assert run(show, "publish", "--plan", agreed[:8]).returncode == 0
+    make_episode(show, "0004-w", 4)
+    done = run(show, "publish", "--plan", agreed[:8])
+    assert done.returncode == 4
+    assert "run plan again" in done.stderr
+    assert len(items(show)) == 3
+
+
+def test_a_folder_that_goes_leaves_the_feed_and_comes_back_as_itself(show: Path) -> None:
+    """An episode whose folder is gone leaves the feed; when it comes back it has its GUID and its audio again."""
+    before = (show / "public" / "bokstaver" / "feed.xml").read_bytes()
+    shutil.move(show / "episodes" / "0003-aa", show / "away")
+    assert run(show, "publish").returncode == 0
+    assert len(items(show)) == 2
+    assert "nothing to do" in run(show, "plan").stdout
+    shutil.move(show / "away", show / "episodes" / "0003-aa")
+    assert run(show, "publish").returncode == 0
+    assert (show / "public" / "bokstaver" / "feed.xml").read_bytes() == before
+
+
+def test_a_renamed_folder_is_not_a_new_episode(show: Path) -> None:
+    """Renaming a folder would give a new GUID: it is refused, with the line to write instead."""
+    before = re.findall("<guid.*|<enclosure.*", (show / "public" / "bokstaver" / "feed.xml").read_text())
+    (show / "episodes" / "0003-aa").rename(show / "episodes" / "0003-bolle-aa")
+    done = run(show, "publish")
+    assert done.returncode == 1
+    found = re.search(r"add the line (guid: [0-9a-f-]+)", done.stdout)
+    assert found is not None
+    edit(show, "0003-bolle-aa", "---\nnumber", f"---\n{found[1]}\nnumber")
+    assert run(show, "publish").returncode == 0
+    assert re.findall("<guid.*|<enclosure.*", (show / "public" / "bokstaver" / "feed.xml").read_text()) == before
+
+
+def test_a_stored_file_that_went_missing_is_made_again(show: Path) -> None:
+    """What the ledger names and the storage has lost is stored again, as it was."""
+    before = snapshot(show / "public")
+    for name in ("audio", "images"):
+        for file in (show / "public" / name).iterdir():
+            file.unlink()
+    done = run(show, "publish")
+    assert done.returncode == 0, done.stderr
+    assert snapshot(show / "public") == before
+
+
+def test_the_feed_does_not_speak_of_what_is_lost(show: Path) -> None:
+    """An episode whose file is gone and cannot be made here leaves the feed until it is back, and that is a failure."""
+    before = (show / "public" / "bokstaver" / "feed.xml").read_bytes()
+    [file] = (show / "public" / "audio").glob("0002-oe.*")
+    kept = file.read_bytes()
+    file.unlink()
+    recording = show / "episodes" / "0002-oe" / "recording.wav"
+    recording.rename(show / "recording.wav")
+    for command in ("publish", "feed"):
+        done = run(show, command)
+        assert done.returncode == (1 if command == "publish" else 0)
+        assert len(items(show)) == 2
+    file.write_bytes(kept)
+    assert run(show, "publish").returncode == 0
+    assert (show / "public" / "bokstaver" / "feed.xml").read_bytes() == before
+
+
+def test_a_rename_is_noticed_where_no_recording_is(show: Path) -> None:
+    """On a build machine a folder gone and a folder new stop the feed, instead of taking an episode out of it."""
+    for recording in show.glob("episodes/*/recording.wav"):
+        recording.unlink()
+    (show / "episodes" / "0003-aa").rename(show / "episodes" / "0003-bolle-aa")
+    done = run(show, "feed")
+    assert done.returncode == 1
+    assert "was it renamed?" in done.stdout
+    assert len(items(show)) == 3
+
+
+@pytest.mark.parametrize("command", [("publish",), ("feed",), ("prune", "--yes"), ("rollback",)], ids=" ".join)
+def test_while_another_publisher_is_at_work_nothing_is_touched(show: Path, command: tuple[str, ...]) -> None:
+    """Whatever writes waits its turn: two at once would lose what the other has published."""
+    (show / "episodes" / "0001-ae" / "episode.md").write_text(
+        (show / "episodes" / "0001-ae" / "episode.md").read_text().replace("Bokstav nummer 1", "Bokstaven æ")
+    )
+    before = snapshot(show / "public")
+    with Workspace(show).lock():
+        done = run(show, *command)
+        assert done.returncode == 1
+        assert "another publisher is at work in this folder" in done.stderr
+        assert snapshot(show / "public") == before
+        assert run(show, "plan").returncode == 0
+    assert run(show, "publish").returncode == 0
+    assert snapshot(show / "public") != before
+
+
+def test_an_empty_plan_agrees_to_nothing(show: Path) -> None:
+    """A build script whose variable is empty, or a digest cut short, is wrong usage."""
+    for digest in ("", "0", "xyz"):
+        assert run(show, "publish", "--plan", digest).returncode == 2
+
+
+def test_an_episode_of_tomorrow_is_stored_and_not_shown(show: Path) -> None:
+    """A date in the future keeps an episode out of the feed until it has come, and the summary says so."""
+    make_episode(show, "0004-w", 4, date="2090-01-01T06:00:00+01:00")
+    done = run(show, "publish")
+    assert done.returncode == 0
+    assert "0004-w is not shown before 2090-01-01 06:00 +0100" in done.stdout
+    assert len(items(show)) == 3
+    assert len(ledger(show)["publications"]) == 4
+
+
+def test_the_same_sources_give_the_same_bytes(published: Path, tmp_path: Path) -> None:
+    """Published from nothing in another folder, zone and locale, everything comes out byte for byte the same."""
+    other = tmp_path / "other"
+    shutil.copytree(published, other, ignore=shutil.ignore_patterns("public", ".publisher"))
+    done = run(other, "publish", env={"TZ": "Pacific/Auckland", "LC_ALL": "C"})
+    assert done.returncode == 0, done.stderr
+    assert snapshot(other / "public") == snapshot(published / "public")
+
+
+def test_errors_keep_everything_from_being_published(show: Path) -> None:
+    """While one episode has an error nothing is published, all findings are shown, and the last good feed stays."""
+    before = snapshot(show / "public")
+    make_episode(show, "0004-w", 4)
+    make_episode(show, "0005-q", 4, date="2026-02-30T06:00:00+01:00", audio="missing.wav")
+    make_cover(show / "feeds" / "bokstaver" / "cover.png", width=800)
+    done = run(show, "publish")
+    assert done.returncode == 1
+    for rule in ("value-wrong", "cover-not-square"):
+        assert rule in done.stdout
+    assert "nothing was published" in done.stderr
+    assert snapshot(show / "public") == before
+
+
+def test_a_failing_episode_is_told_and_the_others_are_published(tmp_path: Path) -> None:
+    """What cannot be stored is one failure with a hint; the rest is in the feed, and a second run goes on."""
+    root = make_show(tmp_path, ["0001-ae", "0002-oe"])
+    first = run(root, "publish", "--format", "json")
+    key = next(
+        entry["enclosure"]["key"] for entry in json.loads(first.stdout)["published"] if entry["subject"] == "0001-ae"
+    )
+    shutil.rmtree(root / "public")
+    (root / "public" / key).mkdir(parents=True)
+    done = run(root, "publish")
+    assert done.returncode == 1
+    assert "0001-ae: failed" in done.stderr
+    assert len(items(root)) == 1
+    (root / "public" / key).rmdir()
+    assert run(root, "publish").returncode == 0
+    assert len(items(root)) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_killed_at_any_moment_it_finishes_when_run_again(published: Path, tmp_path: Path) -> None:
+    """After SIGKILL at random moments the next run ends in the bytes of an undisturbed one, with no half file left."""
+    expected = snapshot(published / "public")
+    undisturbed = time_of_a_run(published, tmp_path / "timing")
+    for seed in range(20):
+        root = tmp_path / f"killed-{seed}"
+        shutil.copytree(published, root, ignore=shutil.ignore_patterns("public", ".publisher"))
+        with subprocess.Popen([sys.executable, "-m", "publisher", "publish"], cwd=root, stdout=-3, stderr=-3) as killed:
+            time.sleep(random.Random(seed).uniform(0.1, 1.0) * undisturbed)  # noqa: S311 - any moment will do
+            killed.send_signal(signal.SIGKILL)
+        audio = root / "public" / "audio"
+        for file in audio.iterdir() if audio.is_dir() else ():
+            assert file.read_bytes() == expected[f"audio/{file.name}"]
+        done = run(root, "publish")
+        assert done.returncode == 0, done.stderr
+        assert snapshot(root / "public") == expected
+        assert not list((root / ".publisher" / "tmp").rglob("*"))
+        shutil.rmtree(root)
+
+
+def time_of_a_run(published: Path, root: Path) -> float:
+    """Return how long publishing takes here and now, in seconds: the span in which to kill."""
+    shutil.copytree(published, root, ignore=shutil.ignore_patterns("public", ".publisher"))
+    begun = time.monotonic()
+    assert run(root, "publish").returncode == 0
+    return time.monotonic() - begun
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals like these")
+def test_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    """Interrupted while it encodes, it exits with 130, leaves no child and no half file, and says that it can go on."""
+    root = make_show(tmp_path, ["0001-ae"])
+    make_recording(root / "episodes" / "0001-ae" / "recording.wav", seed=1, seconds=600)
+    with subprocess.Popen(
+        [sys.executable, "-m", "publisher", "publish"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while not list((root / ".publisher" / "tmp").glob("*/*")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, talk = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert "interrupted" in talk
+        assert "Traceback" not in talk
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)
+    assert not list((root / ".publisher" / "tmp").rglob("*"))
+    assert not (root / "public" / "audio").exists()
+
+
+def edit(root: Path, slug: str, before: str, after: str) -> None:
+    """Change the words of an episode."""
+    file = root / "episodes" / slug / "episode.md"
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after, 1))
+
+
+def test_what_a_killed_publisher_left_in_the_storage_is_swept(show: Path) -> None:
+    """Half-written files beside the stored ones are gone after the next publish."""
+    left = show / "public" / ".publisher" / "tmp" / "x" / "draft"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    assert run(show, "publish").returncode == 0
+    assert not left.exists()
+
+
+def test_the_feed_waits_for_nobodys_recordings(show: Path) -> None:
+    """A new episode whose recording and intro are on another machine keeps nobody from rebuilding the feed."""
+    folder = make_episode(show, "0009-ny", 9, intro="intro.flac")
+    (folder / "recording.wav").unlink()
+    edit(show, "0001-ae", "Bokstav nummer 1", "Bokstaven æ")
+    assert run(show, "check").returncode == 1
+    assert run(show, "feed").returncode == 0
+    assert "<title>Bokstaven æ</title>" in items(show)[-1]

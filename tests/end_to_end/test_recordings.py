@@ -1,0 +1,145 @@
+"""Recordings that are none, or not as they should be, from the working folder to what a person is told."""
+
+import os
+import resource
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publisher.media.ffmpeg.find import find_ffmpeg
+from support.shows import ledger, make_recording, make_show, run
+
+
+def make_folder(place: Path) -> None:
+    """Put a folder there."""
+    place.mkdir()
+
+
+def make_socket(place: Path) -> None:
+    """Put a socket there, as a program that listens does."""
+    here = Path.cwd()
+    os.chdir(place.parent)  # a socket's address is short
+    try:
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(place.name)
+    finally:
+        os.chdir(here)
+
+
+def make_text(place: Path) -> None:
+    """Put a text there."""
+    place.write_text("This is what was said, and not how it sounded.\n" * 20)
+
+
+def make_empty(place: Path) -> None:
+    """Put an empty file there."""
+    place.touch()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (make_folder, "episodes/0001-ae/recording.wav is a folder"),
+        (os.mkfifo, "episodes/0001-ae/recording.wav is a named pipe"),
+        (make_socket, "episodes/0001-ae/recording.wav is a socket"),
+        (make_text, "recording.wav is not audio that can be decoded"),
+        (make_empty, "recording.wav is empty"),
+    ],
+)
+def test_what_is_no_recording_is_a_finding(tmp_path: Path, make: Callable[[Path], None], words: str) -> None:
+    """With file, line and fix; nothing waits for a pipe, and nothing is published."""
+    root = make_show(tmp_path, ["0001-ae"])
+    place = root / "episodes" / "0001-ae" / "recording.wav"
+    place.unlink()
+    make(place)
+    done = run(root, "publish")
+    assert done.returncode == 1
+    assert f"episode.md:6:8: error: {words}" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert not (root / "public").exists()
+
+
+def test_a_video_is_published_where_that_is_wished_for(tmp_path: Path) -> None:
+    """Without the key it is a finding that names the key; with it the sound alone is published."""
+    root = make_show(tmp_path, ["0001-ae"])
+    film = root / "episodes" / "0001-ae" / "recording.mp4"
+    pictures = ("-f", "lavfi", "-i", "testsrc=duration=3:size=64x64:rate=10")
+    sound = ("-i", film.with_name("recording.wav"))
+    subprocess.run([find_ffmpeg().path, "-v", "error", *pictures, *sound, "-c:a", "aac", film], check=True)
+    text = film.with_name("episode.md")
+    text.write_text(text.read_text().replace("recording.wav", "recording.mp4"))
+    assert "add a line sound_of_video: true" in run(root, "check").stdout
+    text.write_text(text.read_text().replace("audio:", "sound_of_video: true\naudio:"))
+    done = run(root, "publish")
+    assert done.returncode == 0
+    [published] = ledger(root)["publications"].values()
+    file = root / "public" / published["enclosure"]["key"]
+    said = subprocess.run([find_ffmpeg().path, "-i", file], capture_output=True, text=True, check=False).stderr
+    assert "Audio: mp3" in said
+    assert "mpeg4" not in said
+    assert "h264" not in said
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+from publisher.cli import main
+main()
+"""
+
+
+def test_no_room_for_one_episode_is_no_harm_to_another(tmp_path: Path) -> None:
+    """The one that does not fit is told of in a line, and leaves nothing; the feed speaks of the other alone."""
+    root = make_show(tmp_path, ["0001-ae", "0002-oe"])
+    make_recording(root / "episodes" / "0001-ae" / "recording.wav", seed=1, seconds=30.0)
+    command = [sys.executable, "-c", LIMITED, "publish"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "0001-ae: failed: master could not be encoded: files may not grow that large here" in done.stderr
+    assert "→ raise the limit" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [entry["slug"] for entry in ledger(root)["publications"].values()] == ["0002-oe"]
+    assert not [*(root / ".publisher" / "tmp").iterdir()]
+    assert len([*(root / ".publisher" / "cache" / "masters").glob("*/*/audio")]) == 1
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 150_000
+    assert run(root, "publish").returncode == 0
+
+
+def test_chapters_of_a_recording_are_told_and_not_guessed(tmp_path: Path) -> None:
+    """Chapters that a recording brings along are told, with the command that writes them down."""
+    root = make_show(tmp_path, ["0001-ae"])
+    place = root / "episodes" / "0001-ae" / "recording.wav"
+    with place.open("r+b") as stream:
+        cue = struct.pack("<4sIIII4sIII", b"cue ", 28, 1, 1, 0, b"data", 0, 0, 44_100)
+        stream.seek(0, os.SEEK_END)
+        stream.write(cue)
+        size = stream.tell()
+        stream.seek(4)
+        stream.write(struct.pack("<I", size - 8))
+    done = run(root, "check")
+    assert done.returncode == 0
+    assert "recording.wav has a chapter of its own" in done.stdout
+    written = run(root, "chapters", "episodes/0001-ae/recording.wav")
+    (place.parent / "chapters.txt").write_text(written.stdout)
+    source = place.parent / "episode.md"
+    source.write_text(source.read_text().replace("audio:", "chapters: chapters.txt\naudio:"))
+    done = run(root, "publish")
+    assert done.returncode == 0
+    assert "of its own" not in done.stdout
+    (published,) = ledger(root)["publications"].values()
+    assert "chapters" in published["assets"]
+
+
+def test_damaged_tags_are_no_reason_to_refuse_a_sound(tmp_path: Path) -> None:
+    """A recording whose tags cannot be read, and whose sound can, is published."""
+    root = make_show(tmp_path, ["0001-ae"])
+    place = root / "episodes" / "0001-ae" / "recording.wav"
+    with place.open("r+b") as stream:
+        stream.seek(0, os.SEEK_END)
+        stream.write(struct.pack("<4sI", b"cue ", 9) + b"\1\0\0\0\0")
+    assert run(root, "publish").returncode == 0

@@ -1,0 +1,98 @@
+"""Feeds have the same bytes everywhere: in any time zone and language, under any Python, in any order of files."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from support.feed_corpus import FEEDS
+from support.golden import cases
+
+ROOT = Path(__file__).parents[2]
+PYTHONS = ROOT / ".publisher" / "pythons"
+"""Out of git, and kept: what publisher needs is installed once for each other Python."""
+NEWEST = range(20, 11, -1)
+ENVIRONMENTS = [
+    {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/St_Johns", "LC_ALL": "nb_NO.UTF-8", "LANG": "nb_NO.UTF-8", "PYTHONHASHSEED": "2"},
+    {"TZ": "UTC", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0", "PYTHONHASHSEED": "3"},
+]
+
+
+def expected() -> dict[str, str]:
+    """Return the digests of the feeds that stand in the corpus."""
+    return {name: hashlib.sha256((FEEDS / name / "feed.xml").read_bytes()).hexdigest() for name in cases("feeds")}
+
+
+def rendered(python: str, environment: dict[str, str], seed: str) -> dict[str, str]:
+    """Return the digests of what a Python renders, in that environment and with files in an order of that seed."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "TZ"))}
+    command = [python, str(ROOT / "tests" / "support" / "feed_corpus.py"), seed]
+    env = {**inherited, "PYTHONPATH": str(ROOT), **environment}
+    said = subprocess.run(command, env=env, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    return dict(line.split() for line in said.splitlines())
+
+
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the C library finds Norwegian and Turkish, which are made here if the machine can make them."""
+    folder = tmp_path_factory.mktemp("locales")
+    if tool := shutil.which("localedef"):
+        for name in ("nb_NO", "tr_TR"):
+            subprocess.run([tool, "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")], check=False)
+    return {"LOCPATH": str(folder)} if any(folder.iterdir()) else {}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: str(environment["TZ"]))
+def test_bytes_are_the_same_on_any_machine(environment: dict[str, str], locales: dict[str, str]) -> None:
+    """Neither the time zone nor the language of the machine, nor chance, nor the disk's order, changes a byte."""
+    assert rendered(sys.executable, {**environment, **locales}, environment["PYTHONHASHSEED"]) == expected()
+
+
+def test_norwegian_is_spoken_where_it_can_be(locales: dict[str, str]) -> None:
+    """Where the machine can make locales, the tests above do run under them."""
+    if not locales:
+        pytest.skip("localedef is not installed")
+    script = (
+        "import locale, time; locale.setlocale(locale.LC_ALL, ''); print(time.strftime('%a', (2026, 1, 6) + (0,) * 6))"
+    )
+    env = {**os.environ, **locales, "LC_ALL": "nb_NO.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    said = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True).stdout
+    assert said.strip().startswith("ma")
+
+
+def newest() -> str | None:
+    """Return the newest other Python on this machine that publisher runs on."""
+    folders = [Path(folder) for folder in os.get_exec_path()] + sorted(Path.home().glob(".pyenv/versions/*/bin"))
+    for minor in NEWEST:
+        for folder in folders if minor != sys.version_info.minor else ():
+            python = folder / f"python3.{minor}"
+            if python.exists() and "shims" not in python.parts:
+                return str(python)
+    return None
+
+
+def test_bytes_are_the_same_under_any_python() -> None:
+    """The newest Python of this machine renders what the one that runs the tests does."""
+    found = newest()
+    if found is None:
+        pytest.skip("there is no other Python on this machine")
+    folder = PYTHONS / Path(found).name
+    python = folder / "bin" / "python"
+    PYTHONS.mkdir(parents=True, exist_ok=True)
+    with FileLock(PYTHONS / "lock"):
+        wanted = (ROOT / "pyproject.toml").read_text()
+        made = folder / "made"
+        if not made.exists() or made.read_text() != wanted:
+            subprocess.run([found, "-m", "venv", "--clear", str(folder)], check=True)
+            install = [str(python), "-m", "pip", "install", "--quiet", str(ROOT)]
+            done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=600)
+            if done.returncode:
+                pytest.skip(f"{Path(found).name} could not get what publisher needs: {done.stderr.strip()[-200:]}")
+            made.write_text(wanted)
+    assert rendered(str(python), ENVIRONMENTS[1], "4") == expected()

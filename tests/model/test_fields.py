@@ -1,0 +1,317 @@
+"""The kinds of text that people write: slugs, lines, dates, addresses, codes."""
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from string import ascii_lowercase
+from typing import Annotated, Any
+
+import langcodes
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from publisher.model import fields
+from publisher.model.countries import COUNTRIES
+from publisher.model.fields import is_slug, slugify
+from publisher.model.languages import LANGUAGES
+from support.strategies import ADDRESSES, MOMENTS, SLUGS
+
+TEXT, LINE = TypeAdapter[str](fields.Text), TypeAdapter[str](fields.Line)
+MOMENT, PATH = TypeAdapter[datetime](fields.Moment), TypeAdapter[str](fields.LocalPath)
+ADDRESS, LANGUAGE = TypeAdapter[str](fields.WebAddress), TypeAdapter[str](fields.LanguageCode)
+EMAIL, GEO = TypeAdapter[str](fields.EmailAddress), TypeAdapter[str](fields.GeoAddress)
+COUNTRY = TypeAdapter[str](fields.CountryCode)
+
+
+def complaint(adapter: TypeAdapter[Any], value: object) -> str:
+    """Return what is said of a wrong value."""
+    with pytest.raises(ValidationError) as caught:
+        adapter.validate_python(value)
+    return str(caught.value.errors()[0]["ctx"]["error"])
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Vær på Ålesund!", "vaer-paa-aalesund"),
+        ("ØRE", "oere"),
+        ("Crème brûlée", "creme-brulee"),
+        ("  0178  Molde  ", "0178-molde"),
+        ("a/b\\c.d_e", "a-b-c-d-e"),
+        ("Straße", "strae"),
+        ("½ liter", "12-liter"),
+        ("天気", ""),
+        ("", ""),
+    ],
+)
+def test_slugs_are_spelled_in_ascii(name: str, slug: str) -> None:
+    """Norwegian letters are spelled out, accents dropped, and everything else between words becomes one hyphen."""
+    assert slugify(name) == slug
+
+
+@given(st.text())
+def test_slugify_gives_a_slug_or_nothing(name: str) -> None:
+    """Whatever name goes in, what comes out may stand in a URL as it is, or is empty."""
+    slug = slugify(name)
+    assert slug == "" or is_slug(slug)
+
+
+@given(st.text())
+def test_slugify_twice_is_slugify_once(name: str) -> None:
+    """What is a slug already stays as it is."""
+    assert slugify(slugify(name)) == slugify(name)
+
+
+@given(SLUGS)
+def test_slugs_are_their_own_slugs(slug: str) -> None:
+    """A slug needs no mending."""
+    assert is_slug(slug)
+    assert slugify(slug) == slug
+
+
+@given(st.text(min_size=1))
+def test_whether_a_name_forms_is_composed_does_not_matter(name: str) -> None:
+    """The same name has the same slug in composed and decomposed form but for letters that are spelled out."""
+    composed = unicodedata.normalize("NFC", name)
+    assert is_slug(composed) == (is_slug(name) and composed == name)
+
+
+@pytest.mark.parametrize("name", ["", "-a", "a-", "a--b", "A", "æ", "a b", "a.b", "a/b", "a\n", "..", "a_b"])
+def test_what_is_no_slug(name: str) -> None:
+    """Capitals, other letters, other signs, and hyphens at an end or beside one another are no slug."""
+    assert not is_slug(name)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufffe\uffff")))
+def test_text_is_composed_and_stripped(text: str) -> None:
+    """Text comes out in NFC, without blanks around it, and taking it again changes nothing; empty text is refused."""
+    if text.strip() == "":
+        assert "is empty" in complaint(TEXT, text)
+    elif not any(ord(character) & 0xFFFE == 0xFFFE for character in text):
+        clean = TEXT.validate_python(text)
+        assert clean == unicodedata.normalize("NFC", text.strip())
+        assert TEXT.validate_python(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "character", ["\0", "\x07", "\x0b", "\x0c", "\r", "\x1b", "\x7f", "\x85", "\u2028", "\ud83c", "\ufffe"]
+)
+def test_text_holds_only_what_a_feed_can_hold(character: str) -> None:
+    """Characters that XML forbids, or that nobody sees, are refused by their number."""
+    assert f"U+{ord(character):04X}" in complaint(TEXT, f"a{character}b")
+    assert f"U+{ord(character):04X}" in complaint(LINE, f"a{character}b")
+
+
+@pytest.mark.parametrize("blank", ["\n", "\t"])
+def test_a_line_is_one_line(blank: str) -> None:
+    """A text may have paragraphs and tabs; a line has neither."""
+    assert TEXT.validate_python(f"a{blank}b") == f"a{blank}b"
+    assert "several lines" in complaint(LINE, f"a{blank}b")
+    assert LINE.validate_python(f"{blank}a{blank}") == "a"
+
+
+@given(MOMENTS)
+def test_dates_keep_their_moment_and_offset(moment: datetime) -> None:
+    """A date is the moment that was written, with the offset that it was written with."""
+    read = MOMENT.validate_python(moment.isoformat())
+    assert read == moment
+    assert read.utcoffset() == moment.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("spelled", "meant"),
+    [
+        ("2026-05-17T06:00:00Z", datetime(2026, 5, 17, 6, tzinfo=UTC)),
+        ("2026-05-17 08:00+02:00", datetime(2026, 5, 17, 6, tzinfo=UTC)),
+        ("  2026-05-17T06:00:00+00:00 ", datetime(2026, 5, 17, 6, tzinfo=UTC)),
+        ("2024-02-29T00:00:00+00:00", datetime(2024, 2, 29, tzinfo=UTC)),
+    ],
+)
+def test_dates_may_be_spelled_as_iso_8601_has_it(spelled: str, meant: datetime) -> None:
+    """Z for UTC, a blank for T, and no seconds are all well understood."""
+    assert MOMENT.validate_python(spelled) == meant
+
+
+@pytest.mark.parametrize(
+    ("spelled", "what"),
+    [
+        ("2026-05-17T06:00:00", "has no offset"),
+        ("2026-05-17", "has no offset"),
+        ("20260517", "has no offset"),
+        ("2026-02-30T06:00:00+01:00", "does not exist"),
+        ("2026-13-01", "does not exist"),
+        ("2025-02-29T06:00:00+01:00", "does not exist"),
+        ("2026-05-17T25:00:00Z", "does not exist"),
+        ("17.05.2026", "is not a date"),
+        ("Sun, 17 May 2026 06:00:00 +0000", "is not a date"),
+        ("2026-05-17T06:00:00 CEST", "is not a date"),
+        ("tomorrow", "is not a date"),
+        ("", "is not a date"),
+        ("1899-12-31T00:00:00Z", "is in the year 1899"),
+        ("2200-01-01T00:00:00Z", "is in the year 2200"),
+    ],
+)
+def test_wrong_dates_are_told_apart(spelled: str, what: str) -> None:
+    """A date without offset, one that does not exist and one that is none are told apart, each with an example."""
+    said = complaint(MOMENT, spelled)
+    assert said.startswith(what)
+    assert ("write it like 20" in said) or ("write the year" in said)
+
+
+@given(MOMENTS)
+def test_dates_can_be_counted_in_utc(moment: datetime) -> None:
+    """Every date that is taken can be written in UTC, which the first and the last of Python's own cannot."""
+    assert abs(MOMENT.validate_python(moment.isoformat()).astimezone(UTC) - moment) < timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("a.flac", "a.flac"),
+        ("./a.flac", "a.flac"),
+        ("bilder//a.png", "bilder/a.png"),
+        ("Opptak på Ålesund.flac", "Opptak på Ålesund.flac"),
+        ("a..b.flac", "a..b.flac"),
+        ("...", "..."),
+    ],
+)
+def test_paths_have_one_spelling(path: str, meant: str) -> None:
+    """A path below its folder is taken, in the one spelling that all of its spellings share."""
+    assert PATH.validate_python(path) == meant
+
+
+@given(st.lists(st.sampled_from(["..", ".", "/", "\\", "a", "C:", "~", "://", " "]), max_size=8).map("".join))
+def test_paths_never_leave_their_folder(path: str) -> None:
+    """Whatever is written, a path that is taken stays below the folder that it starts from."""
+    try:
+        taken = PATH.validate_python(path)
+    except ValidationError:
+        return
+    assert not taken.startswith("/")
+    assert ".." not in taken.split("/")
+    assert "\\" not in taken
+
+
+@given(ADDRESSES)
+def test_addresses_stay_as_they_are(address: str) -> None:
+    """A web address is not touched: not its case, not its query, not its last slash."""
+    assert ADDRESS.validate_python(address) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "better"),
+    [
+        ("https://målt.example/ære?å=1#ø", "https://xn--mlt-ula.example/%C3%A6re?%C3%A5=1#%C3%B8"),
+        ("http://maalt.example:8080/å", "http://maalt.example:8080/%C3%A5"),
+        ("https://maalt.example/%C3%A6/ø", "https://maalt.example/%C3%A6/%C3%B8"),
+    ],
+)
+def test_addresses_are_ascii(address: str, better: str) -> None:
+    """Apple wants ASCII in addresses, so other letters are refused, and the address that browsers send is offered."""
+    assert complaint(ADDRESS, address).endswith(f"write {better}")
+    assert ADDRESS.validate_python(better) == better
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "maalt.example",
+        "ftp://a.example",
+        "javascript:x",
+        "https://",
+        "https://a b.example",
+        "https://a.example:x",
+        "http://[::1",
+        "//a.example",
+        "https://a.example/<b>",
+    ],
+)
+def test_what_is_no_address(address: str) -> None:
+    """Anything that a listener's app cannot open is refused."""
+    assert complaint(ADDRESS, address)
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"), [("nb", "nb"), ("NB", "nb"), ("en-gb", "en-GB"), ("sma", "sma"), ("zh-Hans-CN", "zh-Hans-CN")]
+)
+def test_language_codes(code: str, meant: str) -> None:
+    """Codes of languages are taken in either case and spelled in one: language small, country in capitals."""
+    assert LANGUAGE.validate_python(code) == meant
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("no", "write nb (Bokmål) or nn (Nynorsk)"),
+        ("NO", "write nb (Bokmål) or nn (Nynorsk)"),
+        ("no-NO", "write nb (Bokmål) or nn (Nynorsk)"),
+        ("nob", "write nb"),
+        ("eng-GB", "write en-GB"),
+        ("nb_NO", "like nb, nn, en or en-GB"),
+        ("norsk", "like nb, nn, en or en-GB"),
+        ("und", "like nb, nn, en or en-GB"),
+        ("xq", "like nb, nn, en or en-GB"),
+    ],
+)
+def test_wrong_language_codes_get_the_right_one(code: str, advice: str) -> None:
+    """What is no language code, or not the one that directories know, is answered with the one that is."""
+    assert complaint(LANGUAGE, code).endswith(advice)
+
+
+def test_languages_are_those_of_the_library() -> None:
+    """What is looked up in our list is just what langcodes says of every two letters."""
+    pairs = (a + b for a in ascii_lowercase for b in ascii_lowercase)
+    assert {code: langcodes.get(code).to_alpha3() for code in pairs if langcodes.tag_is_valid(code)} == LANGUAGES
+    assert all(langcodes.tag_is_valid(f"nb-{country}") for country in COUNTRIES)
+
+
+@pytest.mark.parametrize("address", ["kari@vik.example", "kari.vik+podkast@post.vik.example"])
+def test_email_addresses(address: str) -> None:
+    """An e-mail address is taken as it is."""
+    assert EMAIL.validate_python(address) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["kari", "kari@localhost", "mailto:kari@vik.example", "Kari <kari@vik.example>", "a@b@c.example"]
+)
+def test_what_is_no_email_address(address: str) -> None:
+    """A name, a link, or two addresses in one are no e-mail address."""
+    assert "is not an e-mail address" in complaint(EMAIL, address)
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_places_on_earth(latitude: float, longitude: float) -> None:
+    """Every place on Earth has a geo address."""
+    address = f"geo:{latitude:.5f},{longitude:.5f}"
+    assert GEO.validate_python(address) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["62.74,7.16", "geo:62,74,7,16,1", "geo:91,0", "geo:0,181", "geo:a,b", "geo:62.74", "geo:62.74;7.16"]
+)
+def test_what_is_no_place_on_earth(address: str) -> None:
+    """Latitudes beyond the poles, commas for points, and a scheme left out are refused."""
+    assert "latitude" in complaint(GEO, address)
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"), [("no", "write NO"), ("UK", "write GB"), ("uk", "write GB"), ("Norge", "like NO or GB")]
+)
+def test_wrong_country_codes_get_the_right_one(code: str, advice: str) -> None:
+    """A country is two capital letters of ISO 3166-1, where the United Kingdom is GB."""
+    assert complaint(COUNTRY, code).endswith(advice)
+
+
+def test_what_was_read_is_never_changed() -> None:
+    """Whatever is written in YAML is frozen once it was read, and keys that nobody knows are refused."""
+
+    class Thing(fields.SourceModel):
+        name: Annotated[str, ...]
+
+    thing = Thing(name="a")
+    with pytest.raises(ValidationError):
+        thing.name = "b"  # type: ignore[misc]
+    with pytest.raises(ValidationError):
+        Thing.model_validate({"name": "a", "other": 1})

@@ -1,0 +1,147 @@
+"""JSON Schemas for editors let through what `check` lets through, and refuse what can be refused without the world."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from publisher.cli import publisher
+from publisher.findings import Finding
+from publisher.model import Quiz
+from publisher.model.schema import SCHEMA_FILES, SCHEMA_MODELS, format_schema, make_modeline, make_schema
+from publisher.sources.scaffold import ScaffoldOptions, make_scaffold
+from publisher.sources.validate import read_episode, read_feed, read_quiz
+from publisher.sources.yaml.document import read_front_matter, read_yaml
+from support.golden import CORPUS, cases, check
+
+ROOT = Path(__file__).parents[2]
+SEEN_BY_EDITORS = {"key-missing", "key-unknown"}
+"""Rules whose findings editors show as well."""
+OTHER_WORDS = {"explicit-no", "explicit-number", "explicit-yes"}
+"""What `check` takes for true and false, and editors rather have spelled so."""
+
+
+def tree(file: Path) -> Any:
+    """Return what a source file says, as an editor's language server sees it: keys are texts."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    document, _ = read_front_matter(file.name, text) if file.name == "episode.md" else read_yaml(file.name, text)
+    return json.loads(json.dumps(document.tree))
+
+
+def kind(file: Path) -> str:
+    """Return which schema is a file's."""
+    return {"episode.md": "episode", "quiz.yaml": "quiz"}.get(file.name, "feed")
+
+
+def problems(file: Path) -> list[str]:
+    """Return what an editor would say of a file."""
+    checker = jsonschema.Draft7Validator(make_schema(kind(file)))
+    return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(tree(file))]
+
+
+def read_as_quiz(text: str) -> tuple[Quiz | None, list[Finding]]:
+    """Read a quiz as it stands beside an episode."""
+    quiz, _, findings = read_quiz("episodes/regn/quiz.yaml", text)
+    return quiz, findings
+
+
+READERS: dict[str, Callable[[str], tuple[object, list[Finding]]]] = {
+    "episode": partial(read_episode, "regn"),
+    "feed": partial(read_feed, "regn"),
+    "quiz": read_as_quiz,
+}
+SOUND = sorted(
+    file
+    for pattern in (
+        "feeds/*/feed.yaml",
+        "episodes/*/episode.md",
+        "episodes/*/quiz.yaml",
+        "tests/corpus/feeds/**/feed.yaml",
+        "tests/corpus/feeds/**/episode.md",
+        "tests/corpus/feeds/**/quiz.yaml",
+    )
+    for file in ROOT.glob(pattern)
+)
+CASES = {
+    case: next(file for file in (CORPUS / "findings" / case).iterdir() if file.suffix in {".md", ".yaml"})
+    for case in cases("findings")
+}
+
+
+@pytest.mark.parametrize("file", SOUND, ids=lambda file: str(file.relative_to(ROOT)))
+def test_whatever_is_published_is_right_in_the_editor(file: Path) -> None:
+    """Every file of the demo and of the corpus of feeds is as its schema wants it."""
+    assert problems(file) == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_editors_and_check_are_of_one_mind(case: str) -> None:
+    """What has no findings has no problems in an editor; a missing key and an unknown one are seen by both."""
+    file = CASES[case]
+    text = file.read_text(encoding="utf-8", errors="replace")
+    source, findings = READERS[kind(file)](text)
+    rules = {finding.rule for finding in findings}
+    if source is not None and not any(finding.is_error for finding in findings):
+        assert bool(problems(file)) is (case in OTHER_WORDS)
+    elif rules & SEEN_BY_EDITORS and tree(file):
+        assert problems(file) != []
+
+
+@pytest.mark.parametrize("name", SCHEMA_MODELS)
+def test_schemas_are_schemas(name: str) -> None:
+    """They are JSON Schemas of draft 7, in which nothing stands beside a reference."""
+    made = make_schema(name)
+    jsonschema.Draft7Validator.check_schema(made)
+    text = json.dumps(made)
+    assert "$defs" not in text
+    assert set(re.findall(r'"#/(\w+)/', text)) == {"definitions"}
+
+
+@pytest.mark.parametrize("name", SCHEMA_MODELS)
+def test_every_key_is_described_in_the_editor(name: str) -> None:
+    """Whoever writes sees beside each key what it means."""
+    made = make_schema(name)
+    parts = [made, *made["definitions"].values()]
+    described = [key for part in parts for key in part.get("properties", {}).values()]
+    assert len(described) >= 8
+    assert all("description" in key for key in described)
+
+
+@pytest.mark.parametrize("name", SCHEMA_MODELS)
+def test_command_writes_the_schema(name: str) -> None:
+    """`publisher schema` writes it to stdout, as it stands in a show."""
+    said = CliRunner().invoke(publisher, ["schema", name])
+    assert said.exit_code == 0
+    assert said.output == format_schema(name)
+
+
+def test_what_is_begun_knows_its_schema() -> None:
+    """The files that `publisher new` writes name their schemas, which it writes as well, and are right by them."""
+    files = make_scaffold(
+        ScaffoldOptions(slug="0001-regn", number=1, now=datetime(2026, 6, 1, 12, tzinfo=UTC), show=True)
+    )
+    for path in ("episodes/0001-regn/episode.md", "feeds/show/feed.yaml"):
+        name = "episode" if path.endswith(".md") else "feed"
+        text = files[path]
+        line = next(line for line in text.splitlines() if "yaml-language-server" in line)
+        assert line == make_modeline(name)
+        assert files[SCHEMA_FILES[name]] == format_schema(name)
+        target = (Path(path).parent / line.partition("$schema=")[2]).as_posix()
+        assert Path(target) == Path(path).parent / ".." / Path(SCHEMA_FILES[name]).name
+        document, findings = (read_front_matter if name == "episode" else read_yaml)(path, text)
+        assert findings == []
+        jsonschema.Draft7Validator(make_schema(name)).validate(json.loads(json.dumps(document.tree)))
+
+
+@pytest.mark.parametrize("path", SCHEMA_FILES.values())
+def test_demo_has_the_schemas_of_today(path: str) -> None:
+    """The schemas beside the demo show are those of this version."""
+    name = next(name for name, file in SCHEMA_FILES.items() if file == path)
+    check(ROOT / path, format_schema(name).encode())

@@ -1,0 +1,1 @@
+"""What tests share: shows, stores, values and tools."""

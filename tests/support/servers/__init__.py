@@ -1,0 +1,1 @@
+"""Real stores, started on this machine."""
