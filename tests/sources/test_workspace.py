@@ -307,7 +307,7 @@ def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
     """A publisher that starts while a plan is being computed takes nothing from under it, until it is dead."""
     code = (
         "import sys; from pathlib import Path; from publisher.sources.workspace import Workspace\n"
-        "with Workspace(Path(sys.argv[1])).scratch() as scratch:\n"
+        "with Workspace(Path(sys.argv[1])).temporary_folder() as scratch:\n"
         "    (scratch / 'half').write_bytes(b'half'); print('in', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
