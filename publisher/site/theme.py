@@ -11,6 +11,7 @@ from publisher.findings import Finding, Position, Severity
 from publisher.hashing import digest_value
 from publisher.model.fields import suggest_word
 from publisher.site.i18n import Words, parse_word, read_show_words
+from publisher.sources.yaml.document import read_yaml
 
 _Found: TypeAlias = tuple[Words, list[Finding]]
 
@@ -132,10 +133,8 @@ def _words(text: str | None, folder: str, ours: Mapping[str, str], templates: Ma
 
 def parse_words(text: str) -> Words:
     """Return our words in one language, as the YAML of their file says them."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - few runs need it
-
-    tree = YAML(typ="safe").load(text)
-    return {name: word for name, value in tree.items() if (word := parse_word(value)) is not None}
+    document, _ = read_yaml(WORDS, text)
+    return {name: word for name, value in document.tree.items() if (word := parse_word(value)) is not None}
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:

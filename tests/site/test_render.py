@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from jinja2 import DictLoader, Environment, Template
-from ruamel.yaml import YAML
 
 from publisher.errors import PublisherError
 from publisher.model.taxonomy import ROLES
@@ -27,6 +26,7 @@ from publisher.site.render import absolute_address, load_words, relative_address
 from publisher.site.theme import Theme, make_theme
 from publisher.site.views import EmbedPage, Turn
 from publisher.sources.workspace import Workspace
+from publisher.sources.yaml.document import read_yaml
 from support.hostile_views import TEXTS, hostile
 from support.page_views import TOP, URL, episode, pages
 
@@ -89,7 +89,7 @@ def test_every_page_is_rendered_in_every_language(language: str) -> None:
 
 def test_languages_have_the_same_words() -> None:
     """What one language words, every one does, with the same things to be put in, and names for all roles."""
-    trees = {language: YAML(typ="safe").load(text) for language, text in THEME.words.items()}
+    trees = {language: read_yaml(language, text)[0].tree for language, text in THEME.words.items()}
     places = {
         language: {name: set(re.findall(r"\{\w+\}", str(word))) for name, word in tree.items() if name != "roles"}
         for language, tree in trees.items()

@@ -9,7 +9,7 @@ import pytest
 from publisher.sources.load import read_sources
 from publisher.sources.parse_cache import open_parse_cache
 from publisher.sources.workspace import Workspace
-from publisher.sources.yaml.positions import compose
+from publisher.sources.yaml.compose import compose
 from support.shows import make_show, run
 
 TRANSCRIPT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Øyvind Åsen>Æ.\n"
@@ -58,7 +58,7 @@ def test_nothing_is_read_twice(show: Path, monkeypatch: pytest.MonkeyPatch) -> N
         read.append(file)
         return compose(file, *rest)
 
-    monkeypatch.setattr("publisher.sources.yaml.positions.compose", counted)
+    monkeypatch.setattr("publisher.sources.yaml.compose.compose", counted)
     monkeypatch.setattr(
         "publisher.sources.sidecars.read_transcript", lambda *_: pytest.fail("the transcript was read again")
     )
@@ -85,7 +85,7 @@ def test_a_quiz_is_looked_up_with_its_places(show: Path, monkeypatch: pytest.Mon
         read.append(file)
         return compose(file, *rest)
 
-    monkeypatch.setattr("publisher.sources.yaml.positions.compose", counted)
+    monkeypatch.setattr("publisher.sources.yaml.compose.compose", counted)
     monkeypatch.setattr("publisher.sources.load.to_html", lambda _: pytest.fail("Markdown was read again"))
     [again, *_] = read_sources(Workspace(show)).episodes
     assert read == []

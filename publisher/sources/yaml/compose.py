@@ -1,21 +1,31 @@
-"""From a text of YAML to its nodes: read by libyaml where that surely sees in it what ruamel.yaml would see.
+"""Composes the nodes of a YAML text: mappings, sequences and scalars with their lines and columns.
 
-libyaml is fifty times as fast. It knows an older YAML, so what plain words mean is decided here, and whatever the two
-could read differently, all that has trouble in it among that, is left to ruamel.yaml.
+libyaml scans and parses, through PyYAML. Its grammar is that of YAML 1.1 with most of what 1.2 allows beyond it; plain
+scalars are resolved here, by the core schema of YAML 1.2.2 (section 10.3).
 """
 
 import re
-from collections.abc import Iterable
+import sys
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
-from yaml.events import CollectionStartEvent, MappingEndEvent, NodeEvent, ScalarEvent, SequenceEndEvent
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    ScalarEvent,
+)
 
-from publisher.sources.yaml.errors import TOO_DEEP, YAML_FORBIDDEN, YamlMark, YamlProblem
+from publisher.findings import Finding, Severity
+from publisher.sources.yaml.errors import TOO_DEEP, YamlMark, YamlProblem, explain_yaml_error, to_position
 
 
 class Scalar(NamedTuple):
-    """A text, or what stands for a number and the like."""
+    """A text, a number, a truth value or null."""
 
     tag: str
     anchor: str | None
@@ -23,11 +33,11 @@ class Scalar(NamedTuple):
     end_mark: YamlMark
     value: str
     style: str | None
-    """The sign that it is spelled with: a quote, | or >; None if it stands there plainly."""
+    """The sign that it is spelled with: a quote, | or >; None for a plain scalar."""
 
 
 class Sequence(NamedTuple):
-    """A list."""
+    """A list of nodes."""
 
     tag: str
     anchor: str | None
@@ -36,7 +46,7 @@ class Sequence(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Keys and their values."""
+    """Pairs of key and value, in the order of the text."""
 
     tag: str
     anchor: str | None
@@ -51,141 +61,194 @@ class _Place(NamedTuple):
 
 Node: TypeAlias = Scalar | Sequence | Mapping
 
-MAX_DEPTH = 200
-"""How many brackets within brackets are read: all that goes through them later on goes down as many steps and back."""
-_NO_CHARACTER = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
-_TAG = "tag:yaml.org,2002:"
-_STR, _SEQ, _MAP = f"{_TAG}str", f"{_TAG}seq", f"{_TAG}map"
-_DOUBTFUL = re.compile(
+MOST_LEVELS = 200
+"""How many collections may stand within one another: code that walks a tree recurses once for each."""
+TAG = "tag:yaml.org,2002:"
+"""What the names of YAML's own tags begin with."""
+_PLAIN = re.compile(
     r"""
-    [\t\ufeff\n"'\]}|>]                      # where one of these begins:
-    (?: (?<=[\t\ufeff])                       # a tab, or a mark of byte order, which is no column for ruamel.yaml
-      | (?<=\n)(?:---|\.\.\.)                 # more than one document, or one of another version of YAML
-      | (?<=\n)\ +\n                          # blanks alone, which above a text behind | are no trouble for libyaml
-      | (?<=["'\]}]):[^\ \n]                  # "a":b, which is a key and its value in a list for libyaml alone
-      | (?<=[|>])[^\ \n]*\#                   # |#, which begins a text for libyaml alone
+    (?=[-+.0-9tTfFnN~])(?:
+      (?P<null>~|null|Null|NULL)
+    | (?P<bool>true|True|TRUE|false|False|FALSE)
+    | (?P<int>[-+]?[0-9]+)
+    | (?P<float>[-+]?(?:[0-9]+\.[0-9]*(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+|\.[0-9]+(?:[eE][-+][0-9]+)?))
     )
     """,
     re.VERBOSE,
 )
-"""What the two read otherwise, or may. It is no matter that it has another meaning, or none, in most places."""
-_MEANT = re.compile(
-    r"""
-    (?=[-+.0-9tTfFnN~<=])(?:
-      (?P<bool>true|True|TRUE|false|False|FALSE)
-    | (?P<float>
-          [-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?
-        | [-+]?[0-9][0-9_]*[eE][-+]?[0-9]+
-        | [-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?
-        | [-+]?\.(?:inf|Inf|INF)
-        | \.(?:nan|NaN|NAN)
-      )
-    | (?P<int>(?!_)[-+]?(?:0b[01_]+|0o?[0-7_]+|[0-9_]+|0x[0-9a-fA-F_]+))
-    | (?P<merge><<)
-    | (?P<null>~|null|Null|NULL)
-    | (?P<timestamp>
-          [0-9]{4}-[0-9]{2}-[0-9]{2}
-        | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|\ +)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?
-          (?:\ *(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?
-      )
-    | (?P<value>=)
+"""The plain scalars that are no text. Of the core schema's numbers, octal, hexadecimal, .inf and .nan stay text."""
+_TAB = re.compile("\t")
+_BRACKET_OR_QUOTE = re.compile(r"""["'\[{]""")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+
+
+def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> Mapping | Finding | None:
+    """Return the top node of the lines from `first` to before `end`, a finding if there is none, None for no YAML."""
+    # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
+    root = _compose("\n" * first + "\n".join(lines[first:end]))
+    if isinstance(root, YamlProblem):
+        # libyaml sees a line break behind the last line, and the end of the text in a line of its own.
+        here = root.here if root.here.line < end else _Place(end - 1, len(lines[end - 1]))
+        return explain_yaml_error(file, lines, root._replace(here=here))
+    if root is None or isinstance(root, Mapping):
+        return root
+    return Finding(
+        rule="yaml-keys",
+        severity=Severity.ERROR,
+        message="there are no keys here",
+        fix="write lines like title: My title",
+        position=to_position(file, lines, root.start_mark),
     )
-    """,
-    re.VERBOSE,
-)
-"""What plain words mean that are not text, as ruamel.yaml sees it; it has its own opinion on version 1.2."""
 
 
-def compose_text(text: str) -> Node | YamlProblem | None:
-    """Return the top node, None if there is none, or why the text cannot be read."""
-    return compose_quickly(text) or compose_surely(text)
-
-
-def compose_quickly(text: str) -> Mapping | None:
-    """Return the top node if it is the one that ruamel.yaml would find, otherwise None."""
-    if not yaml.__with_libyaml__ or YAML_FORBIDDEN.search(text) or _DOUBTFUL.search(f"\n{text}\n"):
-        return None
+def _compose(text: str) -> Node | YamlProblem | None:
+    composer = _Composer()
+    trouble = None
     try:
-        return _tree(yaml.parse(text, Loader=yaml.CSafeLoader))
-    except yaml.YAMLError:
-        return None
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            composer.take(event)
+    except yaml.MarkedYAMLError as problem:
+        trouble = composer.trouble(problem)
+    if "\t" in text:
+        trouble = _stray_tab(text.split("\n"), composer.spans, trouble) or trouble
+    return trouble or next(iter(composer.top), None)
 
 
-def _tree(events: Iterable[Any]) -> Mapping | None:
-    """Return the top node if it has keys, and nothing in it is doubtful."""
-    begun: list[YamlMark] = []
-    parts: list[list[Node]] = [[]]
-    for event in events:
+_START, _END = _Place(0, 0), _Place(sys.maxsize, 0)
+
+
+@dataclass(slots=True)
+class _Spans:
+    """Where parts of a text begin and end in which tabs have a meaning of their own."""
+
+    quoted: list[tuple[YamlMark, YamlMark]] = field(default_factory=list)
+    """Scalars in quotes and block scalars."""
+    torn: list[tuple[YamlMark, YamlMark]] = field(default_factory=list)
+    """Plain scalars with tabs in them."""
+    flow: list[tuple[YamlMark, YamlMark]] = field(default_factory=list)
+    """Collections in brackets."""
+    reached: YamlMark = _START
+    """The end of the last event."""
+
+
+class _Composer:
+    """Builds nodes from libyaml's events, without recursion."""
+
+    def __init__(self) -> None:
+        self.top: list[Node] = []
+        self.spans = _Spans()
+        self._open: list[tuple[Sequence | Mapping, list[Node]]] = []
+        """The collections that have begun, and the nodes in them."""
+        self._parts = self.top
+        self._anchors: dict[str, Node] = {}
+        self._flow = 0
+        """How many collections are open up to the outermost one in brackets, if there is one."""
+        self._ended = False
+
+    def take(self, event: Any) -> None:
+        """Add an event's node; raise MarkedYAMLError for what libyaml's parser leaves to a composer."""
+        self.spans.reached = event.end_mark
         match event:
-            # What is left out stands behind its colon for libyaml, and before the next key for ruamel.yaml.
-            case ScalarEvent(anchor=None, tag=None, value=value, style=style) if value or style:
-                meant = None if style else _MEANT.fullmatch(value)
-                tag = f"{_TAG}{meant.lastgroup}" if meant else _STR
-                parts[-1].append(Scalar(tag, None, event.start_mark, event.end_mark, value, style or None))
-            case CollectionStartEvent(anchor=None, tag=None) if len(begun) < MAX_DEPTH:
-                begun.append(event.start_mark)
-                parts.append([])
-            case SequenceEndEvent():
-                items = parts.pop()
-                parts[-1].append(Sequence(_SEQ, None, begun.pop(), items))
-            case MappingEndEvent():
-                nodes = iter(parts.pop())
-                parts[-1].append(Mapping(_MAP, None, begun.pop(), [*zip(nodes, nodes, strict=True)]))
-            case NodeEvent():
-                return None
-    match parts[0]:
-        case [Mapping() as root]:
-            return root
+            case ScalarEvent():
+                self._add(self._scalar(event))
+            case CollectionStartEvent():
+                self._begin(event)
+            case CollectionEndEvent():
+                self._end(event)
+            case AliasEvent(anchor=anchor):
+                if anchor not in self._anchors:
+                    raise yaml.MarkedYAMLError(problem="undefined alias", problem_mark=event.start_mark)
+                self._parts.append(self._anchors[anchor])
+            case DocumentStartEvent() if self.top:
+                raise yaml.MarkedYAMLError(problem="another document", problem_mark=event.start_mark)
+            case DocumentEndEvent(explicit=explicit):
+                self._ended = bool(explicit)
+
+    def trouble(self, problem: Any) -> YamlProblem:
+        """Return what a MarkedYAMLError says."""
+        words = problem.problem
+        if "<document start>" in words and self._ended:
+            words = "another document"
+        return YamlProblem(words, problem.problem_mark, problem.context_mark, problem.context or "")
+
+    def _scalar(self, event: Any) -> Scalar:
+        style = event.style or None
+        tag = _tag(event)
+        if style:
+            self.spans.quoted.append((event.start_mark, event.end_mark))
+        elif "\t" in event.value:
+            self.spans.torn.append((event.start_mark, event.end_mark))
+        if tag is None and not style:
+            meant = "null" if not event.value else (found := _PLAIN.fullmatch(event.value)) and found.lastgroup
+            tag = f"{TAG}{meant}" if meant else None
+        return Scalar(tag or f"{TAG}str", event.anchor, event.start_mark, event.end_mark, event.value, style)
+
+    def _begin(self, event: Any) -> None:
+        if len(self._open) == MOST_LEVELS:
+            raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
+        node: Sequence | Mapping
+        if isinstance(event, MappingStartEvent):
+            node, parts = Mapping(_tag(event) or f"{TAG}map", event.anchor, event.start_mark, []), []
+        else:
+            node = Sequence(_tag(event) or f"{TAG}seq", event.anchor, event.start_mark, [])
+            parts = node.value
+        if event.flow_style and not self._flow:
+            self._flow = len(self._open) + 1
+            self.spans.flow.append((event.start_mark, _END))
+        # A node may contain itself, so its anchor is known before its end.
+        self._add(node)
+        self._open.append((node, self._parts))
+        self._parts = parts
+
+    def _end(self, event: Any) -> None:
+        if len(self._open) == self._flow:
+            self._flow = 0
+            self.spans.flow[-1] = (self.spans.flow[-1][0], event.end_mark)
+        nodes = iter(self._parts)
+        node, self._parts = self._open.pop()
+        if isinstance(node, Mapping):
+            node.value.extend(zip(nodes, nodes, strict=True))
+
+    def _add(self, node: Node) -> None:
+        if node.anchor:
+            self._anchors[node.anchor] = node
+        self._parts.append(node)
+
+
+def _tag(event: Any) -> str | None:
+    """Return the tag that is written in the text; the non-specific tag ! counts as none."""
+    return None if event.tag == "!" else event.tag
+
+
+def _place(mark: YamlMark) -> _Place:
+    return _Place(mark.line, mark.column)
+
+
+def _stray_tab(lines: list[str], spans: _Spans, trouble: YamlProblem | None) -> YamlProblem | None:
+    """Return the first tab in a plain scalar, or between block nodes, before what is wrong otherwise.
+
+    libyaml takes such a tab for a blank, or for a part of the scalar. In an editor it looks like neither.
+    """
+    for start, end in spans.quoted:
+        for number in range(start.line, min(end.line + 1, len(lines))):
+            line = lines[number]
+            left = start.column if number == start.line else 0
+            right = end.column if number == end.line else len(line)
+            lines[number] = line[:left] + "x" * (right - left) + line[right:]
+    stop = _stop(lines, _place(spans.reached), _place(trouble.here)) if trouble else _END
+    for number, line in enumerate(lines):
+        for found in _TAB.finditer(_COMMENT.sub("", line)):
+            place = _Place(number, found.start())
+            if place < stop and (_within(place, spans.torn) or not _within(place, spans.flow)):
+                return YamlProblem("found a tab", place)
     return None
 
 
-def compose_surely(text: str) -> Node | YamlProblem | None:
-    """Return what ruamel.yaml makes of a text: the top node, None if there is none, or why it cannot be read."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - few texts need it
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
-
-    reader = YAML(typ="safe", pure=True)
-    # An anchor that is there twice is told by whoever looks at the nodes, not as Python tells its warnings.
-    reader.composer.warn_double_anchors = False
-    try:
-        # compose() stops before values are made of the text: making them is what loses the places.
-        root = reader.compose(text)
-        return None if root is None else _own(root, {}, 0)
-    except MarkedYAMLError as problem:
-        return YamlProblem(problem.problem or problem.context or "", problem.problem_mark, problem.context_mark)
-    except YAMLError as problem:
-        return YamlProblem(str(problem))
-    except RecursionError:
-        return YamlProblem(TOO_DEEP)
-    except (OverflowError, ValueError):
-        return _no_character(text)
+def _stop(lines: list[str], reached: _Place, here: _Place) -> _Place:
+    """Return up to where tabs are looked for: libyaml has not said what the brackets and quotes before `here` are."""
+    unseen = "".join(lines[reached.line : here.line + 1])[reached.column :]
+    return reached if _BRACKET_OR_QUOTE.search(unseen) else here
 
 
-def _no_character(text: str) -> YamlProblem:
-    """Say where a character is asked for that there is not: ruamel.yaml leaves that to Python, who has no places."""
-    found = _NO_CHARACTER.search(text)
-    before = text[: found.start() if found else 0]
-    return YamlProblem("no such character to escape", _Place(before.count("\n"), len(before) - before.rfind("\n") - 1))
-
-
-def _own(node: Any, made: dict[int, Node], depth: int) -> Node:
-    """Return one of ruamel.yaml's nodes as one of ours; an alias is what it stands for."""
-    if id(node) in made:
-        return made[id(node)]
-    if depth > MAX_DEPTH:
-        raise RecursionError
-    common = str(node.tag), node.anchor, node.start_mark
-    own: Node
-    # A node may contain itself, so it is there before its parts are.
-    match node.id:
-        case "mapping":
-            own = made[id(node)] = Mapping(*common, [])
-            for key, value in node.value:
-                own.value.append((_own(key, made, depth + 1), _own(value, made, depth + 1)))
-        case "sequence":
-            own = made[id(node)] = Sequence(*common, [])
-            for item in node.value:
-                own.value.append(_own(item, made, depth + 1))
-        case _:
-            own = made[id(node)] = Scalar(*common, node.end_mark, node.value, node.style)
-    return own
+def _within(place: _Place, spans: list[tuple[YamlMark, YamlMark]]) -> bool:
+    return any(_place(start) <= place < _place(end) for start, end in spans)

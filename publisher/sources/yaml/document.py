@@ -1,7 +1,7 @@
-"""A YAML text as a plain tree of values, with the line and column of every one of them.
+"""Documents: a YAML text as a plain tree of values, each with its line and column.
 
-YAML is read by version 1.2, where `no` is a word and not false. Dates stay text: whoever knows what
-the key means reads them. Nothing is raised for bad text: it becomes findings.
+Plain scalars are resolved by version 1.2 of YAML, where `no` is a word and not false. Dates stay text: the model reads
+them. Text that cannot be read becomes findings; nothing is raised.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ ValuePath: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class SourceDocument:
-    """What a file says, and where it says it."""
+    """A file's values, and their positions in it."""
 
     file: str
     """From the top of the working folder, with forward slashes."""
@@ -36,8 +36,9 @@ class SourceDocument:
 
     @cached_property
     def _places(self) -> "ValuePositions":
-        """Where the values stand. Only whoever asks for a place needs YAML's nodes."""
-        from publisher.sources.yaml.positions import ValuePositions, compose  # noqa: PLC0415 - few runs need it
+        """The positions of the values, composed when the first of them is asked for."""
+        from publisher.sources.yaml.compose import compose  # noqa: PLC0415 - few runs need it
+        from publisher.sources.yaml.positions import ValuePositions  # noqa: PLC0415
 
         root = compose(self.file, self.lines, *self.yaml) if self.tree else None
         return ValuePositions(file=self.file, lines=self.lines, root=None if isinstance(root, Finding) else root)
@@ -96,8 +97,8 @@ def read_front_matter(
 ) -> tuple[SourceDocument, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens.
 
-    `known` is the tree of values that this very text was found to hold before, without any finding: reading YAML
-    takes longer than everything else that is done with an episode.
+    `known` is the tree of values from an earlier reading of the same text that gave no findings; with it, no YAML is
+    composed until a position is asked for.
     """
     lines = _lines(text)
     closing = next(
@@ -128,13 +129,14 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[SourceDocument, list[Finding]]:
-    """Return the document with its tree of values."""
+    """Return the document with its tree of values, and what was found in its YAML."""
     if known is not None:
         return replace(bare, tree=known), []
     findings = [*_control_characters(bare.file, bare.lines)]
     if findings:
         return bare, findings
-    from publisher.sources.yaml.positions import ValuePositions, build_values, compose  # noqa: PLC0415 - few runs need it
+    from publisher.sources.yaml.compose import compose  # noqa: PLC0415 - few runs need it
+    from publisher.sources.yaml.positions import ValuePositions, build_values  # noqa: PLC0415
 
     root = compose(bare.file, bare.lines, *bare.yaml)
     if isinstance(root, Finding):

@@ -1,4 +1,4 @@
-"""What YAML's reader stumbles over, said in a producer's words, and placed where it began."""
+"""Findings for YAML that cannot be read: libyaml's messages and marks, translated for producers."""
 
 import re
 from dataclasses import replace
@@ -11,7 +11,7 @@ FRONT_MATTER_FENCE = "---"
 YAML_LINE_ENDS = "\x85\u2028\u2029"
 """What YAML counts as ends of lines and editors do not."""
 TOO_DEEP = "brackets within brackets, hundreds deep"
-"""What YAML's reader says of texts that it does not get to the ground of."""
+"""The message for collections that stand within more others than are read."""
 YAML_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{YAML_LINE_ENDS}]")
 """What YAML does not allow as it is, what no feed may hold, and what is not seen in an editor."""
 
@@ -29,68 +29,100 @@ class YamlMark(Protocol):
 
 
 class YamlProblem(NamedTuple):
-    """What YAML's reader stumbled over, in its own words."""
+    """Why a text is no YAML, in libyaml's words."""
 
     words: str
-    here: YamlMark | None = None
+    here: YamlMark
     opening: YamlMark | None = None
-    """Where that began which it was reading."""
+    """Where the construct begins that could not be read to its end."""
+    context: str = ""
+    """What libyaml was doing there."""
 
 
 def explain_yaml_error(file: str, lines: tuple[str, ...], trouble: YamlProblem) -> Finding:
-    """Say in a producer's words what YAML's reader stumbled over, and where it began."""
-    raw = trouble.words
-    if TOO_DEEP in raw:
-        return _error(f"there are {TOO_DEEP}", "take out what nobody can have meant", Position(file=file))
-    mark = trouble.here or trouble.opening
-    if mark is None:
-        return _error(f"this is not YAML: {raw}", "mend the line", Position(file=file))
-    here = to_position(file, lines, mark)
+    """Return the finding for what libyaml says of a text."""
+    here = to_position(file, lines, trouble.here)
     opening = to_position(file, lines, trouble.opening) if trouble.opening else here
-    if "mapping values are not allowed" in raw:
-        return _explain_colon(file, lines, here)
-    if "expected <block end>" in raw:
-        return _explain_trailing_text(file, lines, here)
-    if "expected ',' or" in raw and here.line == opening.line and "<stream end>" not in raw:
-        return _error("a comma is missing before this", "write a comma between the items", here)
-    words = next((row for row in _SYNTAX if row[0] in raw), ("", f"this is not YAML: {raw}", "", _HERE))
-    _, message, fix, where = words
-    place = opening if where is _OPENING else here
+    cause = _cause(trouble, here, opening)
+    if cause == TOO_DEEP:
+        return _error(f"there are {TOO_DEEP}", "take out what nobody can have meant", Position(file=file))
+    if cause == NO_KEY[0]:
+        return replace(_error(*NO_KEY, here), rule="yaml-key")
+    for words, tell_apart in _AMBIGUOUS.items():
+        if words in cause:
+            return tell_apart(file, lines, here)
+    row = next((row for row in _SYNTAX if row[0] in cause), ("", f"this is not YAML: {cause}", "", _HERE))
+    _, message, fix, shift = row
+    place = opening if shift is None else replace(here, column=(here.column or 1) + shift)
     column = (place.column or 1) - 1
-    message = message.format(character=place.text[column : column + 1])
+    message = message.replace("{character}", place.text[column : column + 1]).replace("{code}", _code(here).upper())
     return _error(message, fix or advise_quotes(place.text, column), place)
 
 
-_HERE, _OPENING = "here", "opening"
+def _cause(trouble: YamlProblem, here: Position, opening: Position) -> str:
+    """Return libyaml's words, or ours where libyaml says one thing of several mistakes."""
+    words = trouble.words
+    character = here.text[(here.column or 1) - 1 :][:1]
+    for of_libyaml, holds, ours in (
+        ("", trouble.context.endswith(_PROPERTIES), _PROPERTY),
+        ("nesting depth", True, TOO_DEEP),
+        ("expected key", character == ":", NO_KEY[0]),
+        ("expected ',' or", here.line == opening.line and character, _NO_COMMA),
+        ("cannot start any token", character == "\t", _TAB),
+        ("character escape", _SURROGATE.fullmatch(_code(here)), _HALF),
+    ):
+        if holds and of_libyaml in words:
+            return ours
+    return words
+
+
+def _code(place: Position) -> str:
+    """Return the four digits of an escape like \\u00e5 that libyaml stopped behind the u of."""
+    return place.text[(place.column or 1) - 1 :][:4]
+
+
+NO_KEY = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
+"""Message and fix for a key that is no text, or an empty one."""
+_HERE, _OPENING = 0, None
+_PROPERTIES = "directive", "a tag", "an anchor", "an alias"
+_PROPERTY, _TAB, _HALF, _NO_COMMA = "found a property", "found a tab", "found half a character", "found no comma"
+_SURROGATE = re.compile("[dD][89a-fA-F][0-9a-fA-F]{2}")
 _BEGINNING = "a text cannot begin with {character}"
 _COLUMN = "begin all keys of one level in the same column"
 _SAME_QUOTE = "write the same quote at the end of the text"
+_ESCAPE = "a backslash with this behind it means nothing", "write two backslashes, or use single quotes"
+_BLOCK = "no text can stand behind | or > in the same line", "begin it in the next line"
 _SYNTAX = (
-    ("'\\t'", "there is a tab here", "write spaces instead", _HERE),
+    (_TAB, "there is a tab here", "write spaces instead", _HERE),
     ("cannot start any token", _BEGINNING, "", _HERE),
     ("undefined alias", _BEGINNING, "", _HERE),
-    ("expected the node content", _BEGINNING, "", _HERE),
+    ("expected node content", _BEGINNING, "", _HERE),
     ("mapping keys are not allowed", _BEGINNING, "", _HERE),
-    ("expected alphabetic or numeric", _BEGINNING, "", _OPENING),
     ("tag handle", _BEGINNING, "", _OPENING),
-    ("expected '>'", _BEGINNING, "", _OPENING),
-    ("expected URI", _BEGINNING, "", _OPENING),
+    (_PROPERTY, _BEGINNING, "", _OPENING),
+    ("incompatible YAML document", _BEGINNING, "", _HERE),
     (
         "sequence entries",
         "a list cannot begin in the line of its key",
         "begin it in the next line, or quote the text",
         _HERE,
     ),
-    (
-        "a comment or a line break",
-        "no text can stand behind | or > in the same line",
-        "begin it in the next line",
-        _OPENING,
-    ),
+    ("comment or line break", *_BLOCK, _OPENING),
+    ("indentation indicator", *_BLOCK, _OPENING),
     ("end of stream", "this quote is not closed", _SAME_QUOTE, _OPENING),
-    ("document separator", "this quote is not closed", _SAME_QUOTE, _OPENING),
-    ("escape", "a backslash with this behind it means nothing", "write two backslashes, or use single quotes", _HERE),
+    ("unexpected document indicator", "this quote is not closed", _SAME_QUOTE, _OPENING),
+    ("unknown escape", *_ESCAPE, 1),
+    ("Unicode character escape", *_ESCAPE, -2),
+    ("hexdecimal number", *_ESCAPE, _HERE),
+    (_HALF, "this text has half a character (U+{code}) in it", "delete it", _OPENING),
+    (_NO_COMMA, "a comma is missing before this", "write a comma between the items", _HERE),
     ("expected ',' or", "this bracket is not closed", "close it behind the last item", _OPENING),
+    (
+        "unexpected ':'",
+        "this colon stands before a comma, a bracket or a question mark",
+        "put the text between quotes",
+        _HERE,
+    ),
     (
         "expected ':'",
         "there is no colon with a space behind it in this line",
@@ -103,19 +135,14 @@ _SYNTAX = (
         f"delete this line: only one may be in a file, so no {FRONT_MATTER_FENCE}",
         _HERE,
     ),
-    (
-        "more indented follow up line",
-        "the empty line above this has blanks in it",
-        "delete the blanks, or the line",
-        _HERE,
-    ),
-    ("expected '<document start>'", "this line begins further left than the first key", _COLUMN, _HERE),
+    ("expected <document start>", "this line begins further left than the first key", _COLUMN, _HERE),
 )
-"""What the reader says, what that means, what to write instead (nothing: quotes), and which place of its two counts."""
+"""libyaml's words, our message and fix (empty: quotes), and the place: None for the opening of the construct, otherwise
+how many columns from where libyaml stopped."""
 
 
 def _explain_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
-    """Tell apart what YAML's reader takes for one thing: a colon in a text, a colon left out, a wrong column."""
+    """Distinguish a colon in a text, a colon left out and a wrong column, for all of which libyaml has one message."""
     number = (here.line or 1) - 1
     first = re.match(r"[\s-]*[^\s:][^:]*:\s+", here.text)
     if first and first.end() < (here.column or 1):
@@ -131,7 +158,7 @@ def _explain_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding
 
 
 def _explain_trailing_text(file: str, lines: tuple[str, ...], here: Position) -> Finding:
-    """Tell apart what YAML's reader takes for one thing: text behind a quote, a quote left open, a wrong column."""
+    """Distinguish text behind a quote, an open quote and a wrong column, for all of which libyaml has one message."""
     before = here.text[: (here.column or 1) - 1].rstrip()
     if before.endswith(("'", '"', "]", "}")):
         mark = before[-1]
@@ -144,6 +171,14 @@ def _explain_trailing_text(file: str, lines: tuple[str, ...], here: Position) ->
         fix = advise_quotes(here.text, here.text.find(": ") + 2)
         return _error(f"there is more text behind the closing {mark}", fix, here)
     return _error("this line does not begin where its neighbours do", _COLUMN, here)
+
+
+_AMBIGUOUS = {
+    "mapping values are not allowed": _explain_colon,
+    "expected key": _explain_trailing_text,
+    "expected '-' indicator": _explain_trailing_text,
+}
+"""libyaml's words for several mistakes, and what tells them apart."""
 
 
 def advise_quotes(line: str, column: int) -> str:

@@ -1,24 +1,23 @@
-"""YAML's nodes: composed of a file, made values of, and looked up, so that every value knows its place.
-
-Whoever knows already what a text says needs none of this, and the readers of YAML take their time to load.
-"""
+"""Positions and values of YAML nodes: a plain tree for the model, a line and a column for each finding."""
 
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from publisher.findings import Finding, Position, Severity
-from publisher.sources.yaml.compose import Mapping, Node, Scalar, Sequence, compose_text
-from publisher.sources.yaml.errors import YAML_FORBIDDEN, YamlProblem, advise_quotes, explain_yaml_error, to_position
+from publisher.sources.yaml.compose import TAG, Mapping, Node, Scalar, Sequence
+from publisher.sources.yaml.errors import NO_KEY, YAML_FORBIDDEN, advise_quotes, to_position
 
 COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
-KNOWN_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value"}
+KNOWN_TAGS = {
+    TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+}
 MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValuePositions:
-    """Where in a file the values stand that its YAML holds."""
+    """Looks up the positions of values by their paths."""
 
     file: str
     lines: tuple[str, ...]
@@ -31,7 +30,7 @@ class ValuePositions:
             below = _child(node, step)
             if below is None:
                 break
-            # YAML gives a value that was left out the place of what follows it, so its key stands in for it.
+            # A value that was left out has no text of its own: its key stands in for it.
             node = below[0] if _is_empty(below[1]) else below[1]
         return self._at(node)
 
@@ -50,7 +49,7 @@ class ValuePositions:
         for step in path:
             below = _child(node, step)
             node = below[1] if below else None
-        return str(node.value) if isinstance(node, Scalar) else ""
+        return node.value if isinstance(node, Scalar) else ""
 
     def _at(self, node: Node | None) -> Position:
         if node is None or (node is self.root and not node.value):
@@ -59,27 +58,14 @@ class ValuePositions:
 
 
 def build_values(root: Mapping, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """Return the values below `root`, None if one of them contains itself; and what would get lost on the way."""
+    """Return the values below `root`, None if one of them contains itself, and findings of what no value keeps."""
     builder = _Builder(file, lines)
     tree = builder.value(root)
     return None if builder.loops else tree, builder.all_findings()
 
 
-def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> Mapping | Finding | None:
-    """Return YAML's nodes of the lines from `first` to before `end`: the top one, or a finding why there is none."""
-    # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
-    yaml = "\n" * first + "\n".join(lines[first:end])
-    root = compose_text(yaml)
-    if isinstance(root, YamlProblem):
-        return explain_yaml_error(file, lines, root)
-    if root is None or isinstance(root, Mapping):
-        return root
-    position = to_position(file, lines, root.start_mark)
-    return _error("yaml-keys", "there are no keys here", "write lines like title: My title", position)
-
-
 class _Builder:
-    """Makes values of YAML's nodes, and findings of what would get lost on the way."""
+    """Makes plain values of nodes, and findings of what those would lose: anchors, tags, comments, second keys."""
 
     def __init__(self, file: str, lines: tuple[str, ...]) -> None:
         self.file = file
@@ -87,7 +73,7 @@ class _Builder:
         self.loops = False
         self._findings: list[Finding] = []
         self._made: dict[int, Any] = {}
-        """Values by node, since what an alias repeats is made once: a few lines of aliases can stand for millions."""
+        """Values by id of node: an alias shares its anchor's value, so that a few lines cannot grow to billions."""
         self._lonely: dict[int, Node] = {}
         """The nodes with an anchor that no alias refers to so far."""
 
@@ -108,7 +94,7 @@ class _Builder:
             return self._made[id(node)]
         if node.anchor:
             self._lonely[id(node)] = node
-        if str(node.tag).rpartition(":")[2] not in KNOWN_TAGS:
+        if node.tag not in KNOWN_TAGS:
             self._complain("yaml-tag", f"{node.tag} is a tag for YAML and no text", node)
         self._made[id(node)] = made = self._make(node, (*above, node))
         return made
@@ -125,8 +111,7 @@ class _Builder:
         tree: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, Scalar) or YAML_FORBIDDEN.search(key.value) or not key.value.strip():
-                message, fix = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
-                self._findings.append(_error("yaml-key", message, fix, self._position(key)))
+                self._findings.append(_error("yaml-key", *NO_KEY, self._position(key)))
                 continue
             if key.value in tree:
                 message, fix = f"{key.value} is written twice", "keep one of the two"
@@ -138,7 +123,7 @@ class _Builder:
         """Warn of "title: Part #1", where YAML takes #1 for a comment."""
         column = node.end_mark.column
         line = self.lines[min(node.end_mark.line, len(self.lines) - 1)]
-        if node.style is None and COMMENT_LIKE_TEXT.match(line, column):
+        if node.style is None and node.value and COMMENT_LIKE_TEXT.match(line, column):
             position = to_position(self.file, self.lines, node.end_mark)
             behind = position.text[column:].strip()
             finding = Finding(
@@ -159,19 +144,18 @@ class _Builder:
         return to_position(self.file, self.lines, node.start_mark)
 
 
-def _scalar(node: Node) -> str | int | float | bool | None:
-    text = str(node.value)
-    match str(node.tag).rpartition(":")[2]:
+def _scalar(node: Scalar) -> str | float | bool | None:
+    match node.tag.removeprefix(TAG):
         case "null":
             return None
         case "bool":
-            return text.lower() in {"true", "yes", "on"}
-        case "int" if re.fullmatch(r"[-+]?\d+", text) and len(text) <= MAX_DIGITS:
-            return int(text)
-        case "float" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text):
-            return float(text)
+            return node.value.lower() in {"true", "yes", "on"}
+        case "int" if re.fullmatch(r"[-+]?\d+", node.value) and len(node.value) <= MAX_DIGITS:
+            return int(node.value)
+        case "float" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", node.value):
+            return float(node.value)
         case _:
-            return text
+            return node.value
 
 
 def _is_empty(node: Node) -> bool:
