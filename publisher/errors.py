@@ -51,3 +51,7 @@ class MissingCredentialsError(PublisherError):
 
 class ConflictError(PublisherError):
     """Somebody else has published to the same place in the meantime."""
+
+
+class TerminatedError(BaseException):
+    """SIGTERM was sent. As KeyboardInterrupt it is no Exception: it passes all handlers but those that clean up."""

@@ -2,13 +2,14 @@
 
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from publisher import __version__
 from publisher.cli.exits import Exit
 from publisher.console import OutputError, finish_output, prepare_streams, silence_output
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, TerminatedError
 
 EXIT_CODES = """
 \b
@@ -19,6 +20,7 @@ Exit codes:
   3    a feed or its pages are out of date (feed --check)
   4    the plan is no longer the one that was agreed to (publish --plan)
   130  interrupted
+  143  terminated
 """
 
 COMMANDS = (
@@ -99,9 +101,12 @@ def main() -> None:
         silence_output()
         click.echo(f"publisher: {error}", err=True)
         sys.exit(Exit.FAILED)
-    except BrokenPipeError:
-        # Whoever read has enough, as `head` has: that is worth no words.
+    except BrokenPipeError as error:
         silence_output()
+        if isinstance(error.__context__, TerminatedError):
+            # The reader was terminated as well, as it is in a group of processes.
+            _end_terminated()
+        # Whoever read has enough, as `head` has: that is worth no words.
         sys.exit(Exit.FAILED)
     except click.ClickException as error:
         error.show()
@@ -109,6 +114,8 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("publisher: interrupted; nothing half-made is left, and the next run goes on from here", err=True)
         sys.exit(Exit.INTERRUPTED)
+    except TerminatedError:
+        _end_terminated()
     except Exception:  # noqa: BLE001 - the one place where a bug is met
         import platform  # noqa: PLC0415 - few runs need it
         import traceback  # noqa: PLC0415 - few runs need it
@@ -120,3 +127,8 @@ def main() -> None:
             err=True,
         )
         sys.exit(Exit.FAILED)
+
+
+def _end_terminated() -> NoReturn:
+    click.echo("publisher: terminated; nothing half-made is left, and the next run goes on from here", err=True)
+    sys.exit(Exit.TERMINATED)

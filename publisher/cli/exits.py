@@ -1,4 +1,4 @@
-"""What the exit code tells, whichever command ends with it."""
+"""Names the exit codes."""
 
 from enum import IntEnum
 
@@ -13,3 +13,5 @@ class Exit(IntEnum):
     OUT_OF_DATE = 3
     STALE_PLAN = 4
     INTERRUPTED = 130
+    TERMINATED = 143
+    """SIGTERM was sent: 128 and the number of the signal, as shells count."""

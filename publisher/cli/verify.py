@@ -11,7 +11,8 @@ from publisher.cli.options import Invocation, feed_option, form_option, run, tar
 from publisher.cli.project import Project, open_project
 from publisher.errors import PublisherError
 from publisher.publish.retention import Flaw
-from publisher.publish.verify import verify_feed
+from publisher.publish.verify import Server, find_server, verify_feed
+from publisher.storage.folder import FolderStorage
 
 
 @click.command()
@@ -40,9 +41,17 @@ def verify_show(invocation: Invocation, *, deep: bool) -> Exit:
             hint="write feeds/<name>/feed.yaml, then publish: publisher publish",
         )
     count = 0
+    servers: dict[str, bool] = {}
     for slug, deployment in deployments.items():
+        if deployment.url not in servers:
+            servers[deployment.url] = _is_served(project, slug)
         compared = verify_feed(
-            project.sources.feed(slug), project.ledgers[slug], deployment=deployment, target=project.target, deep=deep
+            project.sources.feed(slug),
+            project.ledgers[slug],
+            deployment=deployment,
+            target=project.target,
+            deep=deep,
+            served=servers[deployment.url],
         )
         found += compared.flaws
         count += compared.files
@@ -54,6 +63,16 @@ def verify_show(invocation: Invocation, *, deep: bool) -> Exit:
     project.console.result("verified", [*lines, total], document)
     project.console.summary()
     return Exit.FAILED if found else Exit.DONE
+
+
+def _is_served(project: Project, slug: str) -> bool:
+    """Tell whether the public address of a feed is looked at; say so where another server answers there."""
+    deployment = project.all_deployments[slug]
+    server = find_server(project.sources.feed(slug), deployment)
+    if server is Server.OTHER and isinstance(deployment.storage, FolderStorage):
+        name = deployment.storage.folder.name
+        project.console.info(f"another server than that of {name} answers at {deployment.url}: it was not asked")
+    return server is Server.OWN
 
 
 def _unread(project: Project) -> Iterator[Flaw]:

@@ -1,12 +1,16 @@
-"""Whether what is published can be had by listeners: judged from what a server answers to somebody without a key."""
+"""Judges whether listeners can have what is published, from a server's answers to requests without a key."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from publisher.errors import PublisherError
 from publisher.plan.ledger import Stored
 from publisher.publish.retention import CORS_HINT, Flaw
 from publisher.storage.base import Notice
+from publisher.storage.http.served import HEADER, name_folder
 
 if TYPE_CHECKING:
     from publisher.storage.http.client import Response
@@ -15,22 +19,59 @@ PARTIAL_CONTENT = 206
 
 
 def check_reachability(url: str, file: Stored) -> Notice | None:
-    """Ask for the start of `file` at `url` as a player would; return what a producer should know of it.
+    """Request the start of `file` at `url` as a player would; return what a producer should know of it.
 
-    Raise PublisherError where listeners would be refused, or get something else. Where nothing can be
+    Raises PublisherError where listeners would be refused, or get something else. Where nothing can be
     concluded, since the server is out of reach from here or busy, that is a notice: a build machine behind a
     wall does not keep listeners from anything.
     """
+    return _look(url, file)[0]
+
+
+def find_reachability_flaws(base: str, file: Stored) -> Iterator[Flaw]:
+    """Yield what keeps listeners from a file, or players in web pages from a part of it."""
+    try:
+        notice, answer = _look(base + file.key, file)
+    except PublisherError as refused:
+        yield Flaw(key=file.key, message=f"is not for listeners: {refused.message}", hint=refused.hint)
+        return
+    if notice is not None:
+        yield Flaw(key=file.key, message=f"may not be for listeners: {notice.message}", hint=notice.hint)
+    elif file.key.endswith(CORS_HINT) and "access-control-allow-origin" not in answer.headers:
+        yield Flaw(
+            key=file.key,
+            message="cannot be read by players in web pages",
+            hint="set the CORS rules that publisher doctor shows",
+        )
+
+
+def serves_folder(answer: "Response", folder: Path, url: str) -> bool:
+    """Tell whether a server's answer at `url` is that of `folder`, which is published there.
+
+    A preview server names its folder. A server without a name is taken for the folder's web server, unless `url` is a
+    loopback address: there it is any program that has taken the port.
+    """
+    named = answer.headers.get(HEADER.lower())
+    return named == name_folder(folder) if named is not None else not _is_loopback(urlsplit(url).hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, 6.3
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False  # A name.
+
+
+def _look(url: str, file: Stored) -> "tuple[Notice | None, Response]":
+    """Return what a producer should know of `file` at `url`, and the last answer: to a part, from a page elsewhere."""
     from publisher.storage.http import client  # noqa: PLC0415 - few runs need it
 
     head = client.head(url)
     if head.is_unclear:
-        return _describe_unreachable(url, head)
-    if head.is_refusal:
-        raise PublisherError(
-            f"listeners cannot have {url}: the server answers {head.status}",
-            hint="make the bucket readable to all, and look at the target's url; publisher doctor shows the policy",
-        )
+        return _describe_unreachable(url, head), head
+    _stop_if_refused(url, head)
     length = head.headers.get("content-length")
     if length is not None and length != str(file.bytes):
         raise PublisherError(
@@ -39,37 +80,22 @@ def check_reachability(url: str, file: Stored) -> Notice | None:
         )
     some = client.get_first_bytes(url)
     if some.is_unclear:
-        return _describe_unreachable(url, some)
-    if some.is_refusal:
+        return _describe_unreachable(url, some), some
+    _stop_if_refused(url, some)
+    if some.status == PARTIAL_CONTENT:
+        return None, some
+    notice = Notice(
+        message=f"the server at {url} does not send parts of files, and Apple asks for that",
+        hint="turn byte ranges on at the server or the CDN that the target's url names",
+    )
+    return notice, some
+
+
+def _stop_if_refused(url: str, answer: "Response") -> None:
+    if answer.is_refusal:
         raise PublisherError(
-            f"listeners cannot have {url}: the server answers {some.status}",
+            f"listeners cannot have {url}: the server answers {answer.status}",
             hint="make the bucket readable to all, and look at the target's url; publisher doctor shows the policy",
-        )
-    if some.status != PARTIAL_CONTENT:
-        return Notice(
-            message=f"the server at {url} does not send parts of files, and Apple asks for that",
-            hint="turn byte ranges on at the server or the CDN that the target's url names",
-        )
-    return None
-
-
-def find_reachability_flaws(base: str, file: Stored) -> Iterator[Flaw]:
-    """Yield what keeps listeners from a file, or players in web pages from a part of it."""
-    from publisher.storage.http import client  # noqa: PLC0415 - few runs need it
-
-    url = base + file.key
-    try:
-        notice = check_reachability(url, file)
-    except PublisherError as refused:
-        yield Flaw(key=file.key, message=f"is not for listeners: {refused.message}", hint=refused.hint)
-        return
-    if notice is not None:
-        yield Flaw(key=file.key, message=f"may not be for listeners: {notice.message}", hint=notice.hint)
-    elif file.key.endswith(CORS_HINT) and "access-control-allow-origin" not in client.get_first_bytes(url).headers:
-        yield Flaw(
-            key=file.key,
-            message="cannot be read by players in web pages",
-            hint="set the CORS rules that publisher doctor shows",
         )
 
 

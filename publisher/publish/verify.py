@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum, auto
 from hashlib import sha256
 from itertools import chain
 
@@ -11,17 +12,26 @@ from publisher.model import Feed
 from publisher.plan.ledger import Ledger, Stored
 from publisher.publish.archive import find_archive_pages, read_published_page
 from publisher.publish.deployment import Deployment
-from publisher.publish.reachability import find_reachability_flaws
+from publisher.publish.reachability import find_reachability_flaws, serves_folder
 from publisher.publish.retention import Flaw, find_listing_flaws, find_object_flaws, find_references, list_ledger_files
 from publisher.publish.site.retention import find_page_flaws
 from publisher.site.manifest import load_manifest
 from publisher.storage.base import ListedObject
 from publisher.storage.content_types import MUTABLE, get_content_type
+from publisher.storage.folder import FolderStorage
 from publisher.storage.http import client
 from publisher.storage.layout import Layout, feed_key
 
 PARALLEL_LOOKS = 8
 """How many files are looked at together: almost all of it is waiting."""
+
+
+class Server(Enum):
+    """Which server answers at a public address."""
+
+    OWN = auto()
+    NONE = auto()
+    OTHER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +43,12 @@ class Verification:
     flaws: Sequence[Flaw]
 
 
-def verify_feed(feed: Feed, ledger: Ledger, *, deployment: Deployment, target: str, deep: bool) -> Verification:
+def verify_feed(
+    feed: Feed, ledger: Ledger, *, deployment: Deployment, target: str, deep: bool, served: bool
+) -> Verification:
     """Compare a feed's ledger with its storage and its public address; `deep` reads every byte back.
+
+    `served` says whether the public address is looked at; see `find_server`.
 
     `target` is the name of the place that it is published to.
     """
@@ -44,7 +58,7 @@ def verify_feed(feed: Feed, ledger: Ledger, *, deployment: Deployment, target: s
         never = Flaw(key=feed_key(feed), message=message, hint="publish: publisher publish")
         return Verification(files=0, flaws=[never])
     listing = deployment.storage.listing()
-    found = _find_flaws(feed, files, listing, deployment, deep=deep)
+    found = _find_flaws(feed, files, listing, deployment, deep=deep, served=served)
     count = len(files)
     if feed.makes_audio and feed.pages:
         keys = Layout(feed.slug)
@@ -55,7 +69,13 @@ def verify_feed(feed: Feed, ledger: Ledger, *, deployment: Deployment, target: s
 
 
 def _find_flaws(
-    feed: Feed, files: Sequence[Stored], listing: Mapping[str, ListedObject], deployment: Deployment, *, deep: bool
+    feed: Feed,
+    files: Sequence[Stored],
+    listing: Mapping[str, ListedObject],
+    deployment: Deployment,
+    *,
+    deep: bool,
+    served: bool,
 ) -> list[Flaw]:
     storage = deployment.storage
     missing = [*find_listing_flaws(files, listing), *_find_unknown_files(feed, files, listing, deployment)]
@@ -76,8 +96,8 @@ def _find_flaws(
 
     with ThreadPoolExecutor(PARALLEL_LOOKS) as executor:
         looked = [*chain.from_iterable(executor.map(look, there))]
-        document = _find_feed_flaws(feed, deployment)
-        if not _is_served(deployment, feed):
+        document = _find_feed_flaws(feed, deployment, served=served)
+        if not served:
             return [*missing, *looked, *document]
         outside = executor.map(lambda file: [*find_reachability_flaws(deployment.url, file)], there)
         return [*missing, *looked, *document, *chain.from_iterable(outside)]
@@ -104,13 +124,22 @@ def _find_unknown_files(
             )
 
 
-def _is_served(deployment: Deployment, feed: Feed) -> bool:
-    """Tell whether it is of use to ask as a listener: a preview that nobody serves at the moment is no flaw."""
-    return deployment.copy_path is not None or client.head(deployment.url + feed_key(feed)).status != 0
+def find_server(feed: Feed, deployment: Deployment) -> Server:
+    """Return which server answers at the target's public address: of a bucket always its own.
+
+    A preview that is not served at the moment has no flaw, nor one at whose address another server answers.
+    """
+    storage = deployment.storage
+    if not isinstance(storage, FolderStorage):
+        return Server.OWN
+    answer = client.head(deployment.url + feed_key(feed))
+    if answer.status == 0:
+        return Server.NONE
+    return Server.OWN if serves_folder(answer, storage.folder, deployment.url) else Server.OTHER
 
 
-def _find_feed_flaws(feed: Feed, deployment: Deployment) -> list[Flaw]:
-    """Return what is wrong with the feed document: in the storage, beside the ledger, and at its public address."""
+def _find_feed_flaws(feed: Feed, deployment: Deployment, *, served: bool) -> list[Flaw]:
+    """Return what is wrong with the feed document: in the storage, beside the ledger, and where it is served."""
     key = feed_key(feed)
     content = deployment.storage.read(key)
     if content is None:
@@ -132,7 +161,7 @@ def _find_feed_flaws(feed: Feed, deployment: Deployment) -> list[Flaw]:
             what = name.replace("_", "-").title()
             message = f"has the {what} {given} and not {value}"
             found.append(Flaw(key=key, message=message, hint="rebuild it: publisher feed"))
-    if _is_served(deployment, feed):
+    if served:
         answer = client.get(deployment.url + key)
         if answer.body != content:
             what = f"the server answers {answer.status}" if answer.status != 200 else "listeners get another one"  # noqa: PLR2004

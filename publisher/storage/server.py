@@ -1,7 +1,7 @@
-"""The preview server: a published folder over HTTP, as podcast apps will meet it on a real server.
+"""Serves a published folder over HTTP for previews, as podcast apps will meet it on a real server.
 
 It only reads. Conditions, ranges and methods are as RFC 9110 has them, cross-origin headers as the Fetch
-standard has them, since players in web pages ask from elsewhere.
+standard has them, since players in web pages ask from elsewhere. Each response names the folder.
 """
 
 import errno
@@ -25,6 +25,7 @@ from werkzeug.wsgi import wrap_file
 from publisher.errors import PublisherError
 from publisher.hashing import KEY_LENGTH
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
+from publisher.storage.http.served import HEADER, name_folder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -73,7 +74,7 @@ def make_server(
 ) -> serving.BaseWSGIServer:
     """Return a server that listens and has a thread for each request; port 0 takes any that is free.
 
-    It speaks HTTP/1.1. Whoever has it calls `serve_forever`. Raises PublisherError if it cannot listen there.
+    It speaks HTTP/1.1. The caller starts it with `serve_forever`. Raises PublisherError if it cannot listen there.
     """
     # werkzeug, left to open the port itself, prints and exits when it cannot.
     with _listen(host, port) as listener:
@@ -89,13 +90,14 @@ def make_server(
 
 def make_app(folder: Path, *, base: str = "/") -> "WSGIApplication":
     """Return a WSGI application (PEP 3333) that serves `folder` below the path `base`, which ends in a slash."""
+    always = {**CORS_HEADERS, HEADER: name_folder(folder)}
 
     def app(request: Request) -> Response:
         try:
             response = _answer(folder, base, request)
         except HTTPException as refusal:
             response = _refuse(refusal)
-        response.headers.update(CORS_HEADERS)
+        response.headers.update(always)
         # The server puts its own, and two are one too many.
         response.headers.pop("Date", None)
         return response

@@ -2,11 +2,11 @@
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import mktime, struct_time
@@ -16,6 +16,7 @@ import feedparser
 import podcastparser
 import pytest
 
+from support.ending import is_alone_at_the_end, started
 from support.shows import ledger, make_show, run
 
 
@@ -29,16 +30,39 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     target = f"{{kind: folder, path: public, url: 'http://127.0.0.1:{port}/'}}"
     feed.write_text(f"{feed.read_text()}targets:\n  preview: {target}\n")
     assert run(root, "publish").returncode == 0
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "serve"], cwd=root, stdout=subprocess.PIPE, text=True
-    ) as server:
+    with started(root, "-m", "publisher", "serve") as server:
         assert server.stdout is not None
         while "serving" not in server.stdout.readline():
             assert server.poll() is None
         yield root, f"http://127.0.0.1:{port}/bokstaver/feed.xml"
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         server.communicate(timeout=10)
-        assert server.returncode == 0
+        assert server.returncode == 143
+
+
+@pytest.mark.parametrize("sigint", [signal.SIG_DFL, signal.SIG_IGN])
+def test_serving_ends_when_it_is_terminated(served: tuple[Path, str], sigint: signal.Handlers) -> None:
+    """One line says so, with the exit code of SIGTERM, also where it was started in the background."""
+    root, _ = served
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    before = feed.read_text()
+    feed.write_text(re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", before))
+    try:
+        with started(root, "-m", "publisher", "serve", sigint=sigint) as server:
+            assert server.stdout is not None
+            while "serving" not in server.stdout.readline():
+                assert server.poll() is None
+            with urlopen(f"http://127.0.0.1:{port}/bokstaver/feed.xml") as stream:
+                assert stream.status == 200
+            server.terminate()
+            _, talk = server.communicate(timeout=10)
+            assert server.returncode == 143
+            assert is_alone_at_the_end(server)
+    finally:
+        feed.write_text(before)
+    assert talk == "publisher: terminated; nothing half-made is left, and the next run goes on from here\n"
 
 
 def expected(root: Path) -> list[tuple[str, int, str]]:

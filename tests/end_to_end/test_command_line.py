@@ -457,12 +457,14 @@ def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:
 
 
 STOPPED_WHILE_LOADING = """
-import sys
+import os, signal, sys
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 class Stop:
     def find_spec(self, name, *rest):
         if name == "publisher.console":
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.Signals[sys.argv[1]])
 
 sys.meta_path.insert(0, Stop())
 from publisher.__main__ import main
@@ -470,7 +472,36 @@ main()
 """
 
 
-def test_an_interruption_while_it_is_loaded_is_one_line() -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("SIGINT", 130, "publisher: interrupted\n"), ("SIGTERM", 143, "publisher: terminated\n")],
+)
+def test_an_end_while_it_is_loaded_is_one_line(name: str, code: int, said: str) -> None:
     """Whoever stops it at once sees no traceback, and the exit code of every interruption."""
-    done = subprocess.run([sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "publisher: interrupted\n")
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_LOADING, name], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
+
+
+def test_terminated_together_with_its_reader_it_says_so(tmp_path: Path) -> None:
+    """Output that nobody takes any more hides neither the exit code nor the line."""
+    program = (
+        "import os, signal, sys; from publisher import cli; from publisher.cli.exits import TerminatedError;"
+        "read, write = os.pipe(); os.dup2(write, 1); os.close(write); os.close(read);"
+        "cli.publisher = lambda **_: (print('half'), (_ for _ in ()).throw(TerminatedError));"
+        "cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 143
+    assert done.stderr == "publisher: terminated; nothing half-made is left, and the next run goes on from here\n"
+
+
+def test_a_sigterm_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    """A parent that has it ignored knows why."""
+    program = (
+        "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); from publisher import __main__, cli;"
+        "cli.main = lambda: os.kill(os.getpid(), signal.SIGTERM); __main__.main(); print('went on')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")

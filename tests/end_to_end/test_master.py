@@ -20,6 +20,7 @@ from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.inspect import measure_audio
 from publisher.media.tags import chapters
+from support.ending import ENDINGS, IDS, is_alone_at_the_end, started
 from support.shows import make_recording, run
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"
@@ -262,22 +263,21 @@ def test_what_is_only_odd_is_a_warning(tmp_path: Path) -> None:
     assert (tmp_path / "a.mp3").exists()
 
 
-def test_interrupted_it_leaves_the_former_file_and_no_child(tmp_path: Path) -> None:
-    """Ctrl-C ends it with 130; the name has what it had, and nobody goes on encoding."""
+@pytest.mark.parametrize(("number", "sigint", "code", "word"), ENDINGS, ids=IDS)
+def test_ended_by_a_signal_it_leaves_the_former_file_and_no_child(
+    tmp_path: Path, number: signal.Signals, sigint: signal.Handlers, code: int, word: str
+) -> None:
+    """It ends with the signal's exit code; the name has what it had, and nobody goes on encoding."""
     make_recording(tmp_path / "long.wav", seed=1, seconds=120.0)
     (tmp_path / "out.mp3").write_bytes(b"former")
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "master", "long.wav", "out.mp3"],
-        cwd=tmp_path,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with started(tmp_path, "-m", "publisher", "master", "long.wav", "out.mp3", sigint=sigint) as process:
         while not [*tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")] and process.poll() is None:
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
-        assert process.stderr is not None
-        assert "interrupted" in process.stderr.read()
+        process.send_signal(number)
+        _, talk = process.communicate(timeout=60)
+        assert process.returncode == code
+        assert word in talk
+        assert is_alone_at_the_end(process)
     assert names_in(tmp_path) == ["long.wav", "out.mp3"]
     assert (tmp_path / "out.mp3").read_bytes() == b"former"
     running = subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True, text=True).stdout

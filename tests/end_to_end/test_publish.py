@@ -15,6 +15,7 @@ import pytest
 
 from publisher.media.inspect import measure_audio
 from publisher.sources.workspace import SETTLED_AFTER, Workspace
+from support.ending import ENDINGS, IDS, is_alone_at_the_end, started
 from support.shows import ledger, make_cover, make_episode, make_recording, make_show, run, snapshot
 
 
@@ -343,30 +344,43 @@ def time_of_a_run(published: Path, root: Path) -> float:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals like these")
-def test_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
-    """Interrupted while it encodes, it exits with 130, leaves no child and no half file, and says that it can go on."""
+@pytest.mark.parametrize(("number", "sigint", "code", "word"), ENDINGS, ids=IDS)
+def test_a_signal_ends_it_at_once_and_leaves_nothing(
+    tmp_path: Path, number: signal.Signals, sigint: signal.Handlers, code: int, word: str
+) -> None:
+    """Ended while it encodes it has the code of the signal, leaves no child and no half file, and says how to go on."""
     root = make_show(tmp_path, ["0001-ae"])
     make_recording(root / "episodes" / "0001-ae" / "recording.wav", seed=1, seconds=600)
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "publish"],
-        cwd=root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+    with started(root, "-m", "publisher", "publish", sigint=sigint) as process:
         while not list((root / ".publisher" / "tmp").glob("*/*")):
             assert process.poll() is None
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, talk = process.communicate(timeout=30)
-        assert process.returncode == 130
-        assert "interrupted" in talk
+        assert process.returncode == code
+        assert f"publisher: {word}; nothing half-made is left, and the next run goes on from here" in talk
         assert "Traceback" not in talk
-        with pytest.raises(ProcessLookupError):
-            os.killpg(process.pid, 0)
+        assert is_alone_at_the_end(process)
     assert not list((root / ".publisher" / "tmp").rglob("*"))
     assert not (root / "public" / "audio").exists()
+
+
+def test_terminated_with_its_group_and_again_it_ends_as_well(tmp_path: Path) -> None:
+    """As timeout(1) does it: the signal comes twice, to ffmpeg too, and no episode is said to have failed."""
+    root = make_show(tmp_path, ["0001-ae"])
+    make_recording(root / "episodes" / "0001-ae" / "recording.wav", seed=1, seconds=600)
+    with started(root, "-m", "publisher", "publish", sigint=signal.SIG_IGN) as process:
+        while not list((root / ".publisher" / "tmp").glob("*/*")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGTERM)
+        _, talk = process.communicate(timeout=30)
+        assert process.returncode == 143
+        assert "failed" not in talk
+        assert "Traceback" not in talk
+        assert is_alone_at_the_end(process)
+    assert not list((root / ".publisher" / "tmp").rglob("*"))
 
 
 def edit(root: Path, slug: str, before: str, after: str) -> None:

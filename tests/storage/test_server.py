@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ import pytest
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
 from publisher.storage.server import make_server, serve_folder
+from support.ending import started
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
 FEED = "/show/feed.xml"
@@ -442,21 +441,17 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
         "import sys; from pathlib import Path; from publisher.storage.server import serve;"
         "serve(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
     )
-    command = [sys.executable, "-c", program, str(folder), f"http://localhost:{port}/p"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            assert [process.stdout.readline() for _ in range(3)] == [
-                "serving public; stop with Ctrl-C\n",
-                f"paste into a podcast app: http://localhost:{port}/p/other/feed.xml\n",
-                f"paste into a podcast app: http://localhost:{port}/p/show/feed.xml\n",
-            ]
-            connection = HTTPConnection("localhost", port, timeout=10)
-            connection.request("GET", f"/p{FEED}")
-            assert connection.getresponse().read() == b"<rss/>"
-            connection.close()
-            process.send_signal(signal.SIGINT)
-            said, complained = process.communicate(timeout=10)
-        finally:
-            process.kill()  # or a failure would wait for it for ever
+    with started(folder, "-c", program, str(folder), f"http://localhost:{port}/p") as process:
+        assert process.stdout
+        assert [process.stdout.readline() for _ in range(3)] == [
+            "serving public; stop with Ctrl-C\n",
+            f"paste into a podcast app: http://localhost:{port}/p/other/feed.xml\n",
+            f"paste into a podcast app: http://localhost:{port}/p/show/feed.xml\n",
+        ]
+        connection = HTTPConnection("localhost", port, timeout=10)
+        connection.request("GET", f"/p{FEED}")
+        assert connection.getresponse().read() == b"<rss/>"
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=10)
     assert (said, complained, process.returncode) == (f"200 GET /p{FEED} HTTP/1.1\n", "", 0)

@@ -1,17 +1,14 @@
-"""Asks for what was published as a podcast app does: at its public address, with no key, no cookie and no account."""
+"""Requests what was published as a podcast app does: at its public address, with no key, no cookie and no account."""
 
-import http.client
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
-from publisher.storage.http.errors import describe_network_error
+from publisher.storage.http.errors import NoAnswerError
+from publisher.storage.http.pool import request
 
-CLIENT_TIMEOUT = 20
-"""Seconds."""
+CLIENT_TIMEOUT = 20.0
+"""Seconds to wait for the connection, and for the next bytes."""
 FIRST_BYTES_RANGE = "bytes=0-1"
 BUSY_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 PLAYER_ORIGIN = "https://player.example"
@@ -20,7 +17,7 @@ PLAYER_ORIGIN = "https://player.example"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What a server said."""
+    """A server's answer, or the lack of one."""
 
     status: int
     """0 if there was no answer."""
@@ -29,6 +26,7 @@ class Response:
     error: str = ""
     """Why there was no answer."""
     body: bytes = b""
+    """What `get` found; of another status than 2xx, and of other requests, nothing."""
 
     @property
     def is_refusal(self) -> bool:
@@ -45,35 +43,26 @@ class Response:
 
 
 def head(url: str) -> Response:
-    """Ask for an address's headers."""
+    """Request the headers at an address."""
     return _request(url, "HEAD", {})
 
 
 def get(url: str) -> Response:
-    """Ask for all that is at an address."""
-    return _request(url, "GET", {})
+    """Request all that is at an address."""
+    return _request(url, "GET", {}, whole=True)
 
 
 def get_first_bytes(url: str) -> Response:
-    """Ask for the first two bytes, as players do, from a web page elsewhere."""
+    """Request the first two bytes, as players do, from a web page elsewhere."""
     return _request(url, "GET", {"Range": FIRST_BYTES_RANGE, "Origin": PLAYER_ORIGIN})
 
 
-def _request(url: str, method: str, headers: dict[str, str]) -> Response:
+def _request(url: str, method: str, headers: dict[str, str], *, whole: bool = False) -> Response:
     if urlsplit(url).scheme not in {"http", "https"}:
         return Response(status=0, error="it is no web address")
-    request = Request(url, method=method, headers={"User-Agent": "publisher", "Accept-Encoding": "identity", **headers})  # noqa: S310 - the scheme was looked at
     try:
-        with urlopen(request, timeout=CLIENT_TIMEOUT) as response:  # noqa: S310
-            return _make_response(response, response.read() if method == "GET" else b"")
-    except HTTPError as refusal:
-        with refusal:
-            return _make_response(refusal, b"")
-    except (OSError, http.client.HTTPException) as problem:
-        return Response(status=0, error=describe_network_error(problem))
-
-
-def _make_response(response: Any, body: bytes) -> Response:
-    return Response(
-        status=response.status, headers={name.lower(): value for name, value in response.headers.items()}, body=body
-    )
+        with request(method, url, headers, timeout=CLIENT_TIMEOUT) as response:
+            body = response.read() if whole and response.is_success else b""
+            return Response(status=response.status, headers=dict(response.headers), body=body)
+    except NoAnswerError as problem:
+        return Response(status=0, error=problem.words)

@@ -1,23 +1,45 @@
-"""Why a server gave no answer, in words. Lent to the adapters that ask servers."""
+"""Tells in words why a server gave no answer.
 
-import http.client
+The words are those of the cause below urllib3's own exceptions: of the system, of TLS, or of `http.client`.
+"""
+
 import ssl
-from urllib.error import URLError
+
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as PoolTimeoutError
 
 
-def is_certificate_error(problem: BaseException) -> bool:
-    """Tell whether there is a server, and its certificate is the trouble."""
-    reason = problem.reason if isinstance(problem, URLError) else problem
-    return isinstance(reason, ssl.SSLCertVerificationError)
+class NoAnswerError(Exception):
+    """There is no answer: no connection, no valid response, or a response that was cut off."""
+
+    def __init__(self, words: str, *, is_untrusted: bool) -> None:
+        """Take why, to be read after the address, and whether the server's certificate is the reason."""
+        super().__init__(words)
+        self.words = words
+        self.is_untrusted = is_untrusted
 
 
-def describe_network_error(problem: OSError | http.client.HTTPException) -> str:
-    """Return why there was no answer, to be read after the address."""
-    reason = problem.reason if isinstance(problem, URLError) else problem
-    if isinstance(reason, ssl.SSLCertVerificationError):
+def no_answer(problem: HTTPError) -> NoAnswerError:
+    """Return what urllib3 raised as a NoAnswerError."""
+    cause = cause_of(problem)
+    return NoAnswerError(_in_words(cause), is_untrusted=isinstance(cause, ssl.SSLCertVerificationError))
+
+
+def cause_of(problem: BaseException) -> BaseException:
+    """Return what lies below urllib3's exceptions, or the innermost of these where nothing does."""
+    while isinstance(problem, HTTPError):
+        inner = problem.__cause__ or next((arg for arg in problem.args[::-1] if isinstance(arg, BaseException)), None)
+        if inner is None:
+            break
+        problem = inner
+    return problem
+
+
+def _in_words(cause: BaseException) -> str:
+    if isinstance(cause, ssl.SSLCertVerificationError):
         return "its certificate cannot be trusted"
-    if isinstance(reason, TimeoutError):
+    if isinstance(cause, TimeoutError | PoolTimeoutError):
         return "it does not answer"
-    if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror.lower()
-    return type(reason).__name__
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror.lower()
+    return type(cause).__name__

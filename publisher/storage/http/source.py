@@ -1,25 +1,23 @@
-"""A recording at a web address, fetched over HTTP without a key."""
+"""Fetches recordings from web addresses, over HTTP without a key."""
 
-import http.client
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import Origin
-from publisher.storage.http.errors import describe_network_error, is_certificate_error
+from publisher.storage.http.errors import NoAnswerError
+from publisher.storage.http.pool import Response, request
 from publisher.storage.remote import Download, Validators
 
 SOURCE_TIMEOUT = 15.0
-"""Seconds in which something has to come."""
+"""Seconds to wait for the connection, and for the next bytes."""
 UNKNOWN_START = -1
-"""Where a part begins that does not say so."""
-HTTP_CHUNK_BYTES = 1 << 18
+"""The start of a part that does not name it."""
+PAGES = {"text/html", "application/xhtml+xml"}
+"""Media types of web pages."""
 RETRY_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 NETWORK_HINT = "look after the network, then run this again: it goes on from where it was"
 STATUS_MESSAGES = {
@@ -48,55 +46,40 @@ class HttpSource:
     @contextmanager
     def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
         """Ask for the bytes from `start` on, as `publisher.storage.remote.Source` has it."""
-        response = self._open(_conditions(start, known))
-        if response is None:
-            yield None
-            return
-        with response:
-            yield self._make_download(response)
-
-    def _open(self, headers: dict[str, str]) -> Any:
-        """Return the response; None if what is there is still the same."""
-        asked = Request(  # noqa: S310 - the model lets http and https through alone
-            self.address, headers={"User-Agent": "publisher", "Accept-Encoding": "identity", **headers}
-        )
         try:
-            return urlopen(asked, timeout=self.timeout)  # noqa: S310 - as above
-        except HTTPError as refusal:
-            with refusal:
-                if refusal.code == HTTPStatus.NOT_MODIFIED:
-                    return None
-                raise self._refused(refusal.code) from None
-        except (OSError, http.client.HTTPException) as problem:
+            with request("GET", self.address, _conditions(start, known), timeout=self.timeout) as response:
+                if response.status == HTTPStatus.NOT_MODIFIED:
+                    yield None
+                elif response.is_success:
+                    yield self._make_download(response)
+                else:
+                    raise self._refused(response.status)
+        except NoAnswerError as problem:
             raise self._make_network_error(problem) from None
 
-    def _make_download(self, response: Any) -> Download:
+    def _make_download(self, response: Response) -> Download:
         headers = response.headers
-        part = re.match(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("Content-Range", ""))
+        part = re.match(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
         partial = response.status == HTTPStatus.PARTIAL_CONTENT
         # A part that does not say which it is cannot be put to anything: its start is none that was asked for.
         start = 0 if not partial else int(part[1]) if part else UNKNOWN_START
-        length = headers.get("Content-Length")
+        length = headers.get("content-length")
         # A server may leave open how much there is in all (RFC 9110, 14.4): then it is what came before, and this part.
         whole = part[2] if part and partial and part[2] != "*" else start + int(length) if length else None
         return Download(
             validators=Validators(
-                etag=headers.get("ETag"), modified=headers.get("Last-Modified"), bytes=int(whole) if whole else None
+                etag=headers.get("etag"), modified=headers.get("last-modified"), bytes=int(whole) if whole else None
             ),
             start=start,
             chunks=self._chunks(response),
-            is_web_page=headers.get_content_type() in {"text/html", "application/xhtml+xml"},
+            is_web_page=headers.get("content-type", "").partition(";")[0].strip().lower() in PAGES,
         )
 
-    def _chunks(self, response: Any) -> Iterator[bytes]:
-        while True:
-            try:
-                chunk = response.read1(HTTP_CHUNK_BYTES)
-            except (OSError, http.client.HTTPException) as problem:
-                raise self._make_network_error(problem) from None
-            if not chunk:
-                return
-            yield chunk
+    def _chunks(self, response: Response) -> Iterator[bytes]:
+        try:
+            yield from response.chunks()
+        except NoAnswerError as problem:
+            raise self._make_network_error(problem) from None
 
     def _refused(self, status: int) -> UnavailableError | UnreadableMediaError:
         if status in RETRY_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -107,17 +90,15 @@ class HttpSource:
         message, hint = STATUS_MESSAGES.get(HTTPStatus(status), default) if status in {*HTTPStatus} else default
         return UnreadableMediaError(f"{message.format(address=self.name)} (HTTP {status})", hint=hint)
 
-    def _make_network_error(
-        self, problem: OSError | http.client.HTTPException
-    ) -> UnavailableError | UnreadableMediaError:
-        message = f"{self.name} cannot be fetched: {describe_network_error(problem)}"
-        if is_certificate_error(problem):
+    def _make_network_error(self, problem: NoAnswerError) -> UnavailableError | UnreadableMediaError:
+        message = f"{self.name} cannot be fetched: {problem.words}"
+        if problem.is_untrusted:
             return UnreadableMediaError(message, hint="see whether the address opens in a browser without a warning")
         return UnavailableError(message, hint=NETWORK_HINT)
 
 
 def _conditions(start: int, known: Validators | None) -> dict[str, str]:
-    """Return the headers that ask for the rest of what is known, or for anything else than that (RFC 9110)."""
+    """Return the headers that ask for the rest of what is known, or for anything else than that (RFC 9110, 13.1)."""
     if known is None:
         return {}
     if start:

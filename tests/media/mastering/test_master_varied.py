@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from publisher.media.inspect import inspect_recording
 from publisher.media.mastering.master import master_recording
 from publisher.model.recipe import Recipe
 from support.audio import Samples, Write, decoded, ebur128, talk
+from support.ending import started
 
 RECIPE = Recipe()
 RATE = 48_000
@@ -192,7 +192,6 @@ def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed
 
 
 KILLED = """
-import sys
 from pathlib import Path
 from publisher.media.mastering.master import master
 from publisher.sound import Recipe
@@ -211,15 +210,15 @@ def children_at(path: Path) -> list[str]:
 def test_a_killed_publisher_leaves_no_ffmpeg(write: Write, tmp_path: Path, stage: str, number: int) -> None:
     """Whatever it was doing, a moment later nothing runs any more; a Ctrl-C leaves no file either."""
     recording, out = write("r.flac", np.tile(talk(10.0), (6, 1))), tmp_path / "out.mp3"
-    command = [sys.executable, "-c", KILLED, str(recording), str(out)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with started(tmp_path, "-c", KILLED, str(recording), str(out)) as process:
         assert process.stdout
         for line in process.stdout:
             if line.strip() == stage:
                 break
         os.kill(process.pid, number)
-    deadline = time.monotonic() + 15.0  # for busy machines: it takes a few hundredths
-    while children_at(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not children_at(tmp_path)
+        process.wait(timeout=60)
+        deadline = time.monotonic() + 15.0  # for busy machines: it takes a few hundredths
+        while children_at(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not children_at(tmp_path)
     assert number == signal.SIGKILL or not out.exists()

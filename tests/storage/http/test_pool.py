@@ -1,0 +1,266 @@
+"""Requests without a key: connections are kept, redirects followed, proxies and certificates the environment's."""
+
+import os
+import socket
+import ssl
+import threading
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.storage.http import pool
+from publisher.storage.http.errors import NoAnswerError
+
+BODY = b"WEBVTT\n"
+
+
+@dataclass
+class Site:
+    """A server on loopback: how it answers, and what it was asked."""
+
+    answer: Callable[["Handler"], None]
+    url: str = ""
+    connections: int = 0
+    asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    """Method, target and headers of each request."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Notes each request, and answers as its site does."""
+
+    protocol_version = "HTTP/1.1"
+    site: Site
+
+    def setup(self) -> None:
+        """Count the connection."""
+        super().setup()
+        self.site = self.server.site  # type: ignore[attr-defined]
+        self.site.connections += 1
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self.site.asked.append((self.command, self.path, {name.lower(): text for name, text in self.headers.items()}))
+        self.site.answer(self)
+
+    def do_HEAD(self) -> None:
+        """Answer."""
+        self.do_GET()
+
+    def send(self, status: int = 200, body: bytes = BODY, **headers: str) -> None:
+        """Send a whole response."""
+        self.send_response(status)
+        for name, text in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, text)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - as the library has it
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """A server to which clients that hang up are nothing new."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(answer: Callable[[Handler], None], certificate: Path | None = None) -> Iterator[Site]:
+    """Run a server that answers so, over TLS if there is a certificate."""
+    site = Site(answer)
+    server = Server(("127.0.0.1", 0), Handler)
+    server.site = site  # type: ignore[attr-defined]
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    site.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}/"
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def fetch(url: str, method: str = "GET", timeout: float = 5.0, **headers: str) -> tuple[int, bytes]:
+    """Return status and body."""
+    with pool.request(method, url, headers, timeout=timeout) as response:
+        return response.status, response.read()
+
+
+def test_a_connection_serves_many_requests() -> None:
+    """Whole bodies, HEAD, refusals with and without a reading of their body: all over one connection."""
+    answers = {"/a": 200, "/b": 404, "/c": 304, "/d": 503}
+
+    def answer(handler: Handler) -> None:
+        status = answers[handler.path]
+        handler.send(status, b"" if status == 304 else BODY)
+
+    with serving(answer) as site:
+        for method in ("GET", "HEAD"):
+            for path, status in answers.items():
+                body = b"" if method == "HEAD" or status == 304 else BODY
+                assert fetch(f"{site.url}{path[1:]}", method) == (status, body)
+        for path in answers:
+            with pool.request("GET", f"{site.url}{path[1:]}", {}, timeout=5.0):
+                pass
+        assert len(site.asked) == 12
+        assert site.connections == 1
+
+
+def test_a_long_rest_is_not_read() -> None:
+    """Where a server sends the whole instead of a part the line is closed, and the next request has another one."""
+    with serving(lambda handler: handler.send(body=bytes(5_000_000))) as site:
+        for _ in range(2):
+            with pool.request("GET", site.url, {"Range": "bytes=0-1"}, timeout=5.0) as response:
+                assert next(response.chunks())
+        assert site.connections == 2
+
+
+def test_a_kept_connection_that_the_server_closed_is_no_trouble() -> None:
+    """Servers close connections that they said they would keep, also in the moment of the next request."""
+
+    def answer(handler: Handler) -> None:
+        if len(site.asked) == 2:
+            handler.connection.shutdown(socket.SHUT_RDWR)
+        else:
+            handler.send()
+        handler.close_connection = len(site.asked) != 1  # said to nobody
+
+    with serving(answer) as site:
+        assert [fetch(site.url) for _ in range(4)] == [(200, BODY)] * 4
+        assert len(site.asked) == 5
+
+
+def test_a_server_that_never_answers_is_asked_twice_and_no_more() -> None:
+    """One that closes each connection without an answer is told of, by the name of what happened."""
+    with (
+        serving(lambda handler: handler.connection.shutdown(socket.SHUT_RDWR)) as site,
+        pytest.raises(NoAnswerError, match="RemoteDisconnected"),
+    ):
+        fetch(site.url)
+    assert len(site.asked) == 2
+
+
+def test_redirects_are_followed_with_method_and_headers() -> None:
+    """By relative addresses and those of other servers; letters that a header cannot have come as they were sent."""
+    targets = {"/1": "/2?a=b", "/2?a=b": "/r%C3%A5/\u00e5", "/r%C3%A5/%E5": ""}
+
+    def answer(handler: Handler) -> None:
+        target = targets[handler.path]
+        handler.send(301 if target else 206, Location=target or "x")
+
+    with serving(answer) as site, serving(lambda handler: handler.send(307, Location=f"{site.url}1")) as first:
+        with pool.request("HEAD", first.url, {"Range": "bytes=0-1"}, timeout=5.0) as response:
+            assert response.status == 206
+        assert [method for method, _, _ in site.asked] == ["HEAD"] * 3
+        assert all(headers["range"] == "bytes=0-1" for _, _, headers in site.asked)
+
+
+@pytest.mark.parametrize("location", ["", "file:///etc/passwd", "ftp://127.0.0.1/a", "http://[", "/again"])
+def test_a_redirect_that_leads_nowhere_is_the_answer(location: str) -> None:
+    """What is no web address is not opened, and a circle ends after ten."""
+    with serving(lambda handler: handler.send(302, b"", Location=location)) as site:
+        assert fetch(site.url) == (302, b"")
+        assert len(site.asked) == (11 if location == "/again" else 1)
+
+
+def test_proxies_are_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HTTP_PROXY gets the whole address, with name and password; hosts in NO_PROXY are asked without it."""
+    with serving(lambda handler: handler.send(body=b"proxy")) as proxy, serving(lambda handler: handler.send()) as site:
+        at = proxy.url.removeprefix("http://")
+        for spelled in (f"http://me:p%C3%A5@{at}", f"me:p%C3%A5@{at}"):
+            monkeypatch.setenv("http_proxy", spelled)
+            assert fetch("http://podcast.example/a.mp3?b") == (200, b"proxy")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        assert fetch(site.url) == (200, BODY)
+        monkeypatch.delenv("no_proxy")
+        assert fetch(site.url) == (200, b"proxy")
+    assert [target for _, target, _ in proxy.asked] == ["http://podcast.example/a.mp3?b"] * 2 + [site.url]
+    account = b64encode("me:på".encode()).decode()
+    assert {headers["proxy-authorization"] for _, _, headers in proxy.asked} == {f"Basic {account}"}
+    assert not any("proxy-authorization" in headers for _, _, headers in site.asked)
+
+
+def test_a_proxy_that_is_not_there_or_not_willing_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over TLS a proxy is asked for a tunnel, which it may refuse."""
+    with serving(lambda handler: handler.send()) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with pytest.raises(NoAnswerError, match="OSError"):
+            fetch("https://podcast.example/")
+    with pytest.raises(NoAnswerError, match="connection refused"):
+        fetch("https://podcast.example/")
+
+
+def test_a_certificate_is_trusted_if_the_environment_says_so(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SSL_CERT_FILE is heeded whenever a request is sent, and without it nothing is taken from an unknown server."""
+    with serving(lambda handler: handler.send(), certificate) as site:
+        for trusted in (False, True, False):
+            if trusted:
+                monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+                assert [fetch(site.url) for _ in range(2)] == [(200, BODY)] * 2
+            else:
+                monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+                with pytest.raises(NoAnswerError, match="its certificate cannot be trusted") as caught:
+                    fetch(site.url)
+                assert caught.value.is_untrusted
+
+
+def test_why_there_is_no_answer_is_said_in_words() -> None:
+    """By the system's words, as far as it has some."""
+    with serving(lambda handler: handler.send()) as site:
+        pass
+    with pytest.raises(NoAnswerError, match=r"^connection refused$"):
+        fetch(site.url)
+    with pytest.raises(NoAnswerError, match=r"^name or service not known$|^no address associated|^temporary failure"):
+        fetch("http://nobody.invalid/")
+    with (
+        serving(lambda _: threading.Event().wait(1.0) and None) as site,
+        pytest.raises(NoAnswerError, match=r"^it does not answer$"),
+    ):
+        fetch(site.url, timeout=0.1)
+    with (
+        serving(lambda handler: handler.wfile.write(b"HTTP/1.1 nonsense\r\n\r\n") and None) as site,
+        pytest.raises(NoAnswerError, match=r"^BadStatusLine$"),
+    ):
+        fetch(site.url)
+
+
+def test_a_body_that_is_cut_off_is_never_taken_for_a_whole_one() -> None:
+    """Read at once it is no answer; read in chunks what came is handed on."""
+
+    def answer(handler: Handler) -> None:
+        handler.send(**{"Content-Length": "100"})
+        handler.close_connection = True
+
+    with serving(answer) as site:
+        with pytest.raises(NoAnswerError, match=r"^IncompleteRead$"):
+            fetch(site.url)
+        with pool.request("GET", site.url, {}, timeout=5.0) as response:
+            assert b"".join(response.chunks()) == BODY
+
+
+def test_a_fork_has_connections_of_its_own() -> None:
+    """Two processes on one connection would read each other's answers."""
+    with serving(lambda handler: handler.send()) as site:
+        fetch(site.url)
+        child = os.fork()
+        if not child:
+            done = fetch(site.url) == (200, BODY)
+            os._exit(0 if done else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        fetch(site.url)
+        assert site.connections == 2
