@@ -1,6 +1,5 @@
 """The chain of work for each job of a plan: master, tag, store. What comes out is what the ledger is to know."""
 
-import hashlib
 import shutil
 from collections import deque
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture
 from publisher.plan.assets import Asset, EpisodeAssets, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
+from publisher.program import digest_of_program
 from publisher.publish.deployment import Deployment
 from publisher.storage.base import SmallObject, UploadProgress
 from publisher.storage.content_types import IMMUTABLE, get_content_type
@@ -115,7 +115,7 @@ def _publish_sound(job: AudioJob, deployment: Deployment, report: ProgressReport
             tagged, tags, pictures.make_embedded_cover(root / job.cover), _make_embedded(job, root, len(tags.shown))
         )
         _require_unchanged(root / job.cover, job.cover, job.tags.cover)
-        digest = digest_file(tagged)
+        digest = digest_file(tagged, own=True)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
             bytes=tagged.stat().st_size,
@@ -171,7 +171,14 @@ def _master(
     out = scratch / "master"
     root = deployment.workspace.root
     mastered = master.master_recording(
-        recording, job.recipe, out, edits=job.edits, root=root, report=report, observer=observer
+        recording,
+        job.recipe,
+        out,
+        edits=job.edits,
+        root=root,
+        report=report,
+        observer=observer,
+        first_pass=deployment.cache.first_pass(job.made_of.recording, digest_of_program()),
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
         _require_unchanged(root / path, path, digest)
@@ -179,9 +186,12 @@ def _master(
 
 
 def _require_unchanged(file: Path, path: str, digest: str) -> int:
-    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for."""
+    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for.
+
+    A file that is as it was when its digest was taken for the plan is not read again.
+    """
     try:
-        size, found = file.stat().st_size, _digest(file)
+        size, found = file.stat().st_size, digest_file(file)
     except OSError as problem:
         raise PublisherError(
             f"{path} cannot be read: {problem.strerror or problem}",
@@ -193,8 +203,3 @@ def _require_unchanged(file: Path, path: str, digest: str) -> int:
             hint="publish again once nobody is writing to it any more",
         )
     return size
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
