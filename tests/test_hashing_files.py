@@ -98,7 +98,7 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(tmp_path: Path, monke
 
 def test_only_so_much_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that stores thousands of files does not remember them all: the oldest is forgotten first."""
-    monkeypatch.setattr(hashing, "MOST", 10)
+    monkeypatch.setattr(hashing, "MAX_REMEMBERED", 10)
     monkeypatch.setattr(hashing, "_KNOWN", {})
     for number in range(12):
         file = tmp_path / str(number)

@@ -16,15 +16,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from publisher.cli.press import Press
-from publisher.cli.proofreader import Proofreader
 
 from publisher import hashing
+from publisher.cli.check import check_show
 from publisher.cli.exits import Exit
-from publisher.cli.project import Desk
-from publisher.console import open_console
+from publisher.cli.options import Invocation
+from publisher.cli.publish import publish_show
 from publisher.lint import collect
 from publisher.publish import jobs
+from support.projects import invocation_in
 from support.shows import make_recording, make_show
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -84,12 +84,12 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readings]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Give a desk with a show of one episode, whose files have rested long enough for their times to tell."""
+def invocation(tmp_path: Path) -> Invocation:
+    """A command for a show of one episode, whose files have rested long enough for their times to tell."""
     root = make_show(tmp_path, ["0001-ae"])
     make_tone(root / "episodes" / "0001-ae" / "recording.wav")
     time.sleep(hashing.SETTLED_AFTER + 0.1)
-    return Desk(root=root, console=open_console("json"), target="preview")
+    return invocation_in(root)
 
 
 def make_tone(file: Path) -> None:
@@ -103,24 +103,24 @@ def make_tone(file: Path) -> None:
         stream.writeframes((tone * 32767).astype("<i2").tobytes())
 
 
-def check_and_publish(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[Readings, Readings]:
+def check_and_publish(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -> tuple[Readings, Readings]:
     """Check the show and publish it, as two runs of the program; return what each of them read."""
     monkeypatch.setattr(hashing, "_KNOWN", {})
     with counted(monkeypatch) as checked:
-        assert Proofreader(desk=desk).check(NOW) is Exit.DONE
+        assert check_show(invocation, NOW) is Exit.DONE
     monkeypatch.setattr(hashing, "_KNOWN", {})
     with counted(monkeypatch) as published:
-        assert Press(desk=desk).publish(set(), (), NOW) is Exit.DONE
+        assert publish_show(invocation, set(), (), NOW) is Exit.DONE
     return checked, published
 
 
-def test_a_recording_is_read_three_times(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recording_is_read_three_times(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is hashed once, decoded twice (to be inspected and profiled, and to be encoded), and probed once.
 
     Of what is made of it, the master is hashed to be kept and the tagged file to be named; nothing is for copying.
     """
-    recording = str(desk.root / "episodes" / "0001-ae" / "recording.wav")
-    checked, published = check_and_publish(desk, monkeypatch)
+    recording = str(invocation.root / "episodes" / "0001-ae" / "recording.wav")
+    checked, published = check_and_publish(invocation, monkeypatch)
     assert (checked.hashed[recording], published.hashed[recording]) == (1, 0)
     assert (checked.probed[recording], published.probed[recording]) == (1, 0)
     assert (checked.decoded[recording], published.decoded[recording]) == (1, 1)
@@ -128,38 +128,42 @@ def test_a_recording_is_read_three_times(desk: Desk, monkeypatch: pytest.MonkeyP
     assert sorted(Path(name).name for name in published.hashed.elements()) == ["master", "tagged.mp3"]
 
 
-def test_each_further_encoding_reads_it_once_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_further_encoding_reads_it_once_more(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the encoder raises a limited recording's peaks it is encoded again, and read for nothing else."""
-    recording = desk.root / "episodes" / "0001-ae" / "recording.wav"
+    recording = invocation.root / "episodes" / "0001-ae" / "recording.wav"
     make_recording(recording, seed=1)
     time.sleep(hashing.SETTLED_AFTER + 0.1)
-    checked, published = check_and_publish(desk, monkeypatch)
+    checked, published = check_and_publish(invocation, monkeypatch)
     assert published.encodings > 1
     assert published.decoded[str(recording)] == published.encodings
     assert (checked.decoded[str(recording)], published.hashed[str(recording)]) == (1, 0)
 
 
-def test_edits_are_listened_for_in_the_first_pass(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edits_are_listened_for_in_the_first_pass(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence is found without another reading; what is published is other sound, so that is profiled once."""
-    source = desk.root / "episodes" / "0001-ae" / "episode.md"
+    source = invocation.root / "episodes" / "0001-ae" / "episode.md"
     source.write_text(source.read_text().replace("---\n", "---\ntrim: true\n", 1))
-    recording = str(desk.root / "episodes" / "0001-ae" / "recording.wav")
-    _, published = check_and_publish(desk, monkeypatch)
+    recording = str(invocation.root / "episodes" / "0001-ae" / "recording.wav")
+    _, published = check_and_publish(invocation, monkeypatch)
     assert published.decoded[recording] == published.encodings + 1
     assert (published.probed[recording], published.hashed[recording]) == (0, 0)
 
 
-def test_a_first_pass_of_another_program_counts_as_never_made(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_first_pass_of_another_program_counts_as_never_made(
+    invocation: Invocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After an update mastering listens for itself, and makes the same file."""
-    recording = str(desk.root / "episodes" / "0001-ae" / "recording.wav")
+    recording = str(invocation.root / "episodes" / "0001-ae" / "recording.wav")
     monkeypatch.setattr(collect, "digest_of_program", lambda: "0" * 64)
-    _, published = check_and_publish(desk, monkeypatch)
+    _, published = check_and_publish(invocation, monkeypatch)
     assert (published.probed[recording], published.decoded[recording]) == (1, 2)
 
 
-def test_a_recording_that_changes_meanwhile_is_not_published(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recording_that_changes_meanwhile_is_not_published(
+    invocation: Invocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Other bytes of the same length are noticed, though the file's own time of change is set back."""
-    master = jobs.audio.master
+    master = jobs.master.master_recording
 
     def meddling(file: Path, *rest: Any, **named: Any) -> Any:
         mastered = master(file, *rest, **named)
@@ -169,6 +173,6 @@ def test_a_recording_that_changes_meanwhile_is_not_published(desk: Desk, monkeyp
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
         return mastered
 
-    monkeypatch.setattr(jobs.audio, "master", meddling)
-    assert Press(desk=desk).publish(set(), (), NOW) is Exit.FAILED
-    assert not [*desk.root.glob("public/audio/*")]
+    monkeypatch.setattr(jobs.master, "master_recording", meddling)
+    assert publish_show(invocation, set(), (), NOW) is Exit.FAILED
+    assert not [*invocation.root.glob("public/audio/*")]

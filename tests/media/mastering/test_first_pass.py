@@ -124,7 +124,7 @@ def test_other_samples_are_heard_anew(write: Write, tmp_path: Path, rate: int, c
     assert inspect_to_master(recording, Recipe(), first_pass) == inspect_recording(recording)
     found = read_pass(first_pass, BytesIO())
     assert found is not None
-    assert found.on_analyzed is None
+    assert found.analysis is None
     made = []
     for start in (None, first_pass):
         mastered = master_recording(recording, Recipe(), out, first_pass=start)
