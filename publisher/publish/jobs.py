@@ -16,11 +16,12 @@ from publisher.media.report import ReportRecorder, write_report
 from publisher.media.results import MasteringReport
 from publisher.media.tags.model import Tags
 from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture_job
-from publisher.plan.assets import Asset, EpisodeAssets, digest_assets, make_assets
+from publisher.plan.assets import Asset, EpisodeAssets, Kept, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
 from publisher.program import digest_of_program
 from publisher.publish.deployment import Deployment
+from publisher.sources.parse_cache import open_parse_cache
 from publisher.storage.base import SmallObject, UploadProgress
 from publisher.storage.content_types import IMMUTABLE, get_content_type
 from publisher.storage.layout import object_key
@@ -57,6 +58,17 @@ def publish_assets(job: AssetJob, deployment: Deployment) -> EpisodeAssets:
     return EpisodeAssets(guid=job.guid, assets=_store(job.assets, deployment), words=job.words)
 
 
+def open_kept_assets(deployment: Deployment) -> Kept:
+    """Return which files this program makes beside audio, as far as the cache knows."""
+    program, folder = digest_of_program(), deployment.cache.folder
+    return Kept(
+        program=program,
+        open=lambda slug: open_parse_cache(
+            folder, kind=f"companions of {slug} in {deployment.ledger_path}", program=program
+        ),
+    )
+
+
 def _store(companions: Sequence[Asset], deployment: Deployment) -> dict[str, Stored]:
     documents = (
         SmallObject(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
@@ -81,7 +93,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
     # The pictures have chains of their own, and the feed is not switched before those are through.
     jobs = {name: make_picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
     addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
-    words = digest_assets(job.feed, job.episode, made, addresses)
+    words = digest_assets(job.feed, job.episode, made, digest_of_program(), addresses)
     return replace(made, assets=_store(make_assets(job.feed, job.episode, made, addresses), deployment), words=words)
 
 

@@ -110,9 +110,9 @@ def files_of(*shown: Any) -> dict[str, bytes]:
     made = material(*shown)
     planned = plan_pages(made)
     return {
-        key.removeprefix(made.keys.search_table): page.make()
+        key.removeprefix(made.keys.search_folder): page.make()
         for key, page in planned.items()
-        if key.startswith(made.keys.search_table)
+        if key.startswith(made.keys.search_folder)
     }
 
 
@@ -233,17 +233,17 @@ def test_pages_bring_the_index_along() -> None:
     """The search page names the table, and the table's segments are there."""
     made = material(*EPISODES)
     planned = plan_pages(made)
-    table = made.keys.search_table + SEARCH_TABLE
+    table = made.keys.search_folder + SEARCH_TABLE
     assert b"search/index.json" in planned[made.keys.search].make()
     assert planned[table].make() == make_segment_table(split_segments(made))
     for name in json.loads(planned[table].make())["segments"]:
-        count, _ = json.loads(planned[f"{made.keys.search_table}{name}.json"].make())
-        shown = json.loads(planned[f"{made.keys.search_table}{name}.e0.json"].make())
+        count, _ = json.loads(planned[f"{made.keys.search_folder}{name}.json"].make())
+        shown = json.loads(planned[f"{made.keys.search_folder}{name}.e0.json"].make())
         assert count == len(shown) == 3
         assert shown[0][:2] == ["episodes/tidevann.html", "Tallene i tidevannstabellen"]
         assert shown[0][5] == "../../transcripts/tidevann.vtt"
-    assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.search_table)])
-    assert Counter(key.startswith(made.keys.search_table) for key in planned)[True] == 4
+    assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.search_folder)])
+    assert Counter(key.startswith(made.keys.search_folder) for key in planned)[True] == 4
 
 
 def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -> None:
