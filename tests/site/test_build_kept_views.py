@@ -168,11 +168,11 @@ def test_all_that_a_page_asks_for_is_named() -> None:
 
     class Watched:
         def __init__(self, made: ShowContent) -> None:
-            self.list_made_episodes = made
+            self.made = made
 
         def __getattr__(self, name: str) -> Any:
             asked.add(name)
-            return getattr(self.list_made_episodes, name)
+            return getattr(self.made, name)
 
     for made in (show(), replace(show(), artwork=Artwork(sizes={}, jobs={}))):
         watched: Any = Watched(made)
