@@ -1,4 +1,4 @@
-"""Plain text: a paragraph for each turn, with the speaker's name and a colon before the words. It has no times."""
+"""Parses and formats plain-text transcripts: a paragraph for each turn, behind `Name: `. They have no times."""
 
 from publisher.model.transcript import Cue, Transcript, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
@@ -6,7 +6,7 @@ from publisher.text.transcripts.speakers import find_speakers, split_speaker
 
 
 def parse_text_transcript(sheet: TextFile) -> Transcript:
-    """Read a turn for each line that begins with a name; other lines go on with the turn above, or are a paragraph."""
+    """Parse a cue from each paragraph or label; a line directly below continues it, a blank line ends it."""
     speakers = find_speakers(sheet.lines)
     cues: list[Cue] = []
     speaking: str | None = None
@@ -27,7 +27,7 @@ def parse_text_transcript(sheet: TextFile) -> Transcript:
 
 
 def format_text_transcript(transcript: Transcript) -> str:
-    """Write a paragraph for each turn."""
+    """Return a paragraph for each turn, with the name of the speaker where it changes."""
     said = (
         f"{turn.speaker}: {turn.text}" if changed else turn.text
         for turn, changed in mark_speaker_changes(merge_turns(transcript))

@@ -5,6 +5,7 @@ import re
 import textwrap
 from dataclasses import asdict
 from datetime import UTC, datetime
+from html import unescape
 
 import jsonschema
 import pytest
@@ -105,7 +106,7 @@ def test_cues_fit_the_screen(cues: Transcript) -> None:
         assert len(lines) <= 2
         assert max(map(len, lines)) <= 65
     for subtitle in srt.parse(format_transcript(cues, "srt")):
-        lines = subtitle.content.split("\n")
+        lines = [unescape(line) for line in subtitle.content.split("\n")]
         assert len(lines) <= 2
         assert max(map(len, lines)) <= 32
 
