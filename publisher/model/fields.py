@@ -264,7 +264,7 @@ OsmName = Annotated[Line, AfterValidator(_osm)]
 Uri = Annotated[Line, AfterValidator(_uri)]
 """An absolute URI whose scheme is not in FORBIDDEN_SCHEMES: https, nostr, at …"""
 ShortLine = Annotated[Line, Field(max_length=128)]
-"""One line of at most 128 characters, the limit of Podcasting 2.0's free-text attributes."""
+"""One line of at most 128 characters, the length up to which Podcasting 2.0 guarantees free text."""
 ImagePlace = Annotated[Line, AfterValidator(_image_place)]
 """An image: a path as LocalPath has it, or an http(s) URL."""
 

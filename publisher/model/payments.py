@@ -116,7 +116,7 @@ class TimeSplit(SourceModel):
     """How much of the payment goes to the remote item's recipients."""
 
     @model_validator(mode="after")
-    def _pays_somebody(self) -> Self:
+    def _has_payees(self) -> Self:
         if bool(self.recipients) == (self.remote_item is not None):
             raise ValueError("needs either recipients or a remote_item; write one of the two")
         return self

@@ -59,11 +59,11 @@ class _Generate(GenerateJsonSchema):
 
 def collect_descriptions(model: type[BaseModel]) -> dict[str, str]:
     """Return the description of each key of a model: the string below it in the source, or its `description`."""
-    said = dict(
+    found = dict(
         chain.from_iterable(_read_field_docs(one) for one in reversed(model.__mro__) if issubclass(one, SourceModel))
     )
-    said |= {key: field.description for key, field in model.model_fields.items() if field.description}
-    return {key: said[key] for key in model.model_fields if key in said}
+    found |= {key: field.description for key, field in model.model_fields.items() if field.description}
+    return {key: found[key] for key in model.model_fields if key in found}
 
 
 def _read_field_docs(model: type[SourceModel]) -> Iterator[tuple[str, str]]:
@@ -99,12 +99,12 @@ def _convert_to_draft_7(made: Any) -> Any:
         return [_convert_to_draft_7(inner) for inner in made]
     if not isinstance(made, dict):
         return made
-    said = {"definitions" if key == "$defs" else key: _convert_to_draft_7(inner) for key, inner in made.items()}
+    schema = {"definitions" if key == "$defs" else key: _convert_to_draft_7(inner) for key, inner in made.items()}
     # A key with the default null is left out in YAML; editors should not insert "null".
-    if said.get("default", "") is None:
-        del said["default"]
-    if "prefixItems" in said:
-        said["items"] = said.pop("prefixItems")
-    if "$ref" in said and len(said) > 1:
-        said["allOf"] = [{"$ref": said.pop("$ref")}]
-    return said
+    if schema.get("default", "") is None:
+        del schema["default"]
+    if "prefixItems" in schema:
+        schema["items"] = schema.pop("prefixItems")
+    if "$ref" in schema and len(schema) > 1:
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+    return schema

@@ -48,19 +48,19 @@ def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Epi
 
 def matches_filter(wanted: Mapping[str, FilterTerm], show: Feed, episode: Episode) -> bool:
     """Return whether an episode matches every key of a filter."""
-    said = collect_filter_values(wanted, show, episode)
-    return all(matches_value(value, said[key]) for key, value in wanted.items())
+    values = collect_filter_values(wanted, show, episode)
+    return all(matches_value(term, values[key]) for key, term in wanted.items())
 
 
 def collect_filter_values(keys: Iterable[str], show: Feed, episode: Episode) -> dict[str, Any]:
     """Return an episode's values of these keys as JSON types; a value that is left out is the show's."""
     names = set(keys)
-    said = episode.model_dump(mode="json", include=names)
+    values = episode.model_dump(mode="json", include=names)
     left_out = {"language": show.language, "explicit": show.explicit, "people": _dump_key(show, "people")}
-    said |= {key: left_out[key] for key in names & {*left_out} if said[key] is None or said[key] == []}
+    values |= {key: left_out[key] for key in names & {*left_out} if values[key] is None or values[key] == []}
     if "date" in names:
-        said["date"] = [*_date_prefixes(episode.date.isoformat())]
-    return said
+        values["date"] = [*_date_prefixes(episode.date.isoformat())]
+    return values
 
 
 def _dump_key(feed: Feed, key: str) -> Any:
@@ -72,18 +72,18 @@ def _date_prefixes(date: str) -> Iterator[str]:
     yield from (date[:4], date[:7], date[:10], date)
 
 
-def matches_value(wanted: Any, said: Any) -> bool:
+def matches_value(term: Any, value: Any) -> bool:
     """Return whether a value of an episode matches a term of a filter: any of several values, all of several keys."""
-    if isinstance(wanted, tuple):
-        return any(matches_value(one, said) for one in wanted)
-    if isinstance(said, list):
-        return any(matches_value(wanted, one) for one in said)
-    if isinstance(wanted, Mapping):
-        return isinstance(said, Mapping) and all(matches_value(inner, said.get(key)) for key, inner in wanted.items())
-    if isinstance(said, Mapping):
+    if isinstance(term, tuple):
+        return any(matches_value(one, value) for one in term)
+    if isinstance(value, list):
+        return any(matches_value(term, one) for one in value)
+    if isinstance(term, Mapping):
+        return isinstance(value, Mapping) and all(matches_value(inner, value.get(key)) for key, inner in term.items())
+    if isinstance(value, Mapping):
         # A person and a place match by name, topics by the value of any heading.
-        return any(matches_value(wanted, inner) for inner in ([said["name"]] if "name" in said else said.values()))
-    return said is not None and normalize_value(wanted) == normalize_value(said)
+        return any(matches_value(term, inner) for inner in ([value["name"]] if "name" in value else value.values()))
+    return value is not None and normalize_value(term) == normalize_value(value)
 
 
 def normalize_value(value: object) -> str:

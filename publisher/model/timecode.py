@@ -14,7 +14,7 @@ CLOCK_PATTERN = re.compile(
 SECONDS_PATTERN = re.compile(r"(?P<seconds>\d{1,7})(?:[.,](?P<rest>\d{1,9}))?\s?s?")
 MINUTE, HOUR = 60, 3600
 MAX_SECONDS = 100 * HOUR
-"""Limit of a time, in seconds: cue formats have two digits for the hours."""
+"""Limit of a time, in seconds: SubRip has two digits for the hours, and no recording is longer."""
 
 
 def parse_time(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The kinds of text that people write: slugs, lines, dates, addresses, codes."""
+"""Field types: slugs, texts, dates, paths, URLs, codes of languages and countries, and helpers for them."""
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
@@ -44,26 +44,26 @@ def test_slugs_are_spelled_in_ascii(name: str, slug: str) -> None:
 
 @given(st.text())
 def test_slugify_gives_a_slug_or_nothing(name: str) -> None:
-    """Whatever name goes in, what comes out may stand in a URL as it is, or is empty."""
+    """Any name gives a slug or an empty text."""
     slug = slugify(name)
     assert slug == "" or is_slug(slug)
 
 
 @given(st.text())
 def test_slugify_twice_is_slugify_once(name: str) -> None:
-    """What is a slug already stays as it is."""
+    """A slug of a slug is the same."""
     assert slugify(slugify(name)) == slugify(name)
 
 
 @given(SLUGS)
 def test_slugs_are_their_own_slugs(slug: str) -> None:
-    """A slug needs no mending."""
+    """A slug is taken as it is."""
     assert is_slug(slug)
     assert slugify(slug) == slug
 
 
 @given(st.text(min_size=1))
-def test_whether_a_name_forms_is_composed_does_not_matter(name: str) -> None:
+def test_slugs_do_not_depend_on_normalization(name: str) -> None:
     """The same name has the same slug in composed and decomposed form but for letters that are spelled out."""
     composed = unicodedata.normalize("NFC", name)
     assert is_slug(composed) == (is_slug(name) and composed == name)
@@ -90,7 +90,7 @@ def test_text_is_composed_and_stripped(text: str) -> None:
     "character", ["\0", "\x07", "\x0b", "\x0c", "\r", "\x1b", "\x7f", "\x85", "\u2028", "\ud83c", "\ufffe"]
 )
 def test_text_holds_only_what_a_feed_can_hold(character: str) -> None:
-    """Characters that XML forbids, or that nobody sees, are refused by their number."""
+    """Characters that XML forbids or that are invisible are refused, with their code points."""
     assert f"U+{ord(character):04X}" in refuse(TEXT, f"a{character}b")
     assert f"U+{ord(character):04X}" in refuse(LINE, f"a{character}b")
 
@@ -169,13 +169,13 @@ def test_dates_can_be_counted_in_utc(moment: datetime) -> None:
     ],
 )
 def test_paths_have_one_spelling(path: str, meant: str) -> None:
-    """A path below its folder is taken, in the one spelling that all of its spellings share."""
+    """A path below its folder is taken in normal form."""
     assert read(PATH, path) == meant
 
 
 @given(st.lists(st.sampled_from(["..", ".", "/", "\\", "a", "C:", "~", "://", " "]), max_size=8).map("".join))
 def test_paths_never_leave_their_folder(path: str) -> None:
-    """Whatever is written, a path that is taken stays below the folder that it starts from."""
+    """Any path that is taken is below its folder."""
     try:
         taken = read(PATH, path)
     except ValidationError:
@@ -221,7 +221,7 @@ def test_addresses_are_ascii(address: str, better: str) -> None:
     ],
 )
 def test_what_is_no_address(address: str) -> None:
-    """Anything that a listener's app cannot open is refused."""
+    """Other schemes, relative addresses, blanks, and hosts or ports that cannot be are refused."""
     assert refuse(ADDRESS, address)
 
 
@@ -248,12 +248,12 @@ def test_language_codes(code: str, meant: str) -> None:
     ],
 )
 def test_wrong_language_codes_get_the_right_one(code: str, advice: str) -> None:
-    """What is no language code, or not the one that directories know, is answered with the one that is."""
+    """A code that is none, or not the one that directories know, is refused with the one to write."""
     assert refuse(LANGUAGE, code).endswith(advice)
 
 
 def test_languages_are_those_of_the_library() -> None:
-    """What is looked up in our list is just what langcodes says of every two letters."""
+    """The tables have just the codes of two letters that langcodes knows."""
     pairs = (a + b for a in ascii_lowercase for b in ascii_lowercase)
     assert {code: langcodes.get(code).to_alpha3() for code in pairs if langcodes.tag_is_valid(code)} == LANGUAGES
     assert all(langcodes.tag_is_valid(f"nb-{country}") for country in COUNTRIES)
@@ -296,8 +296,8 @@ def test_wrong_country_codes_get_the_right_one(code: str, advice: str) -> None:
     assert refuse(COUNTRY, code).endswith(advice)
 
 
-def test_what_was_read_is_never_changed() -> None:
-    """Whatever is written in YAML is frozen once it was read, and keys that nobody knows are refused."""
+def test_models_are_frozen_and_refuse_unknown_keys() -> None:
+    """A value cannot be assigned after validation, and an unknown key is an error."""
 
     class Thing(fields.SourceModel):
         name: Annotated[str, ...]

@@ -11,24 +11,24 @@ UNTITLED = "–"
 """Title of a chapter without one, as chapters outside the table of contents may be."""
 
 
-def add_chapter(chapters: list[Chapter], sheet: TextFile, line: int | None, **said: Any) -> bool:
+def add_chapter(chapters: list[Chapter], sheet: TextFile, line: int | None, **values: Any) -> bool:
     """Build a chapter from the values in `line` and append it to `chapters`; return whether one was appended.
 
     A value that is not valid becomes a finding and is left out; without a valid start there is no chapter.
     """
-    said = {key: value for key, value in said.items() if value not in (None, "")}
-    if not said.get("title"):
-        if said.get("toc", True):
+    values = {key: value for key, value in values.items() if value not in (None, "")}
+    if not values.get("title"):
+        if values.get("toc", True):
             sheet.warn("chapter-untitled", line, "the chapter has no title", f"give it one; it is shown as {UNTITLED}")
-        said["title"] = UNTITLED
-    said["title"] = " ".join(str(said["title"]).split())
+        values["title"] = UNTITLED
+    values["title"] = " ".join(str(values["title"]).split())
     try:
-        chapters.append(Chapter.model_validate(said))
+        chapters.append(Chapter.model_validate(values))
     except ValidationError as problem:
         wrong = _report_errors(problem, sheet, line)
         if {"start", "title"} & wrong:
             return False
-        return add_chapter(chapters, sheet, line, **{key: value for key, value in said.items() if key not in wrong})
+        return add_chapter(chapters, sheet, line, **{key: value for key, value in values.items() if key not in wrong})
     return True
 
 

@@ -7,6 +7,7 @@ from publisher.findings import Finding
 from publisher.model.chapters import Chapters
 from publisher.text.chapters.json import format_json_chapters, parse_json_chapters
 from publisher.text.chapters.lines import (
+    CHAPTER_LINE,
     format_audacity_labels,
     format_line_chapters,
     parse_audacity_labels,
@@ -41,7 +42,7 @@ def detect_chapter_format(sheet: TextFile) -> str:
     head = first.lstrip()
     if head.startswith("WEBVTT"):
         return "vtt"
-    if head.startswith(("{", "[")):
+    if head.startswith(("{", "[")) and not CHAPTER_LINE.fullmatch(head):
         return "json"
     if head.startswith("<"):
         return "psc"

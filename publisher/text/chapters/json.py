@@ -27,15 +27,15 @@ def parse_json_chapters(sheet: TextFile) -> Chapters:
     chapters: list[Chapter] = []
     places: list[int | None] = []
     for row, line in zip(rows, lines, strict=True):
-        said = row if isinstance(row, dict) else {}
-        start = said.get("startTime")
+        values = row if isinstance(row, dict) else {}
+        start = values.get("startTime")
         if not isinstance(start, int | float) or isinstance(start, bool):
             sheet.error("chapter-wrong", line, "the chapter has no startTime", 'write "startTime": 750.5, in seconds')
             continue
         names = {"end": "endTime", "title": "title", "link": "url", "image": "img", "location": "location"}
-        title = said.get("title")
-        values = {ours: said.get(theirs) for ours, theirs in names.items()}
-        if add_chapter(chapters, sheet, line, start=start, toc=said.get("toc", bool(title)), **values):
+        title = values.get("title")
+        fields = {ours: values.get(theirs) for ours, theirs in names.items()}
+        if add_chapter(chapters, sheet, line, start=start, toc=values.get("toc", bool(title)), **fields):
             places.append(line)
     return sort_chapters(chapters, sheet, places)
 

@@ -30,8 +30,8 @@ def parse_psc(sheet: TextFile) -> Chapters:
         if start is None:
             sheet.error("chapter-wrong", element.sourceline, "the chapter has no start", 'write start="00:12:30"')
             continue
-        said = {"title": element.get("title"), "link": element.get("href"), "image": element.get("image")}
-        if add_chapter(chapters, sheet, element.sourceline, start=start, **said):
+        values = {"title": element.get("title"), "link": element.get("href"), "image": element.get("image")}
+        if add_chapter(chapters, sheet, element.sourceline, start=start, **values):
             places.append(element.sourceline)
     return sort_chapters(chapters, sheet, places)
 
@@ -59,10 +59,10 @@ def format_psc(chapters: Chapters) -> str:
 
 def make_psc_attributes(chapter: Chapter) -> dict[str, Any]:
     """Return the attributes of a chapter element."""
-    said = {
+    values = {
         "start": format_cue_time(chapter.start),
         "title": chapter.title,
         "href": chapter.link,
         "image": chapter.image,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in values.items() if value}

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from publisher.model.transcript import Cue, Transcript
 
@@ -34,7 +34,7 @@ def split_speaker(text: str, speakers: set[str]) -> tuple[str | None, str]:
     return name, text[text.index(":") + 1 :].strip()
 
 
-def split_speakers(cues: list[Cue]) -> Transcript:
+def split_speakers(cues: Sequence[Cue]) -> Transcript:
     """Return the cues with labels (`Name: `) moved to `speaker`; a speaker stays until the next label."""
     speakers = find_speakers(cue.text for cue in cues)
     speaking: str | None = None

@@ -28,8 +28,8 @@ def parse_text_transcript(sheet: TextFile) -> Transcript:
 
 def format_text_transcript(transcript: Transcript) -> str:
     """Return a paragraph for each turn, with the name of the speaker where it changes."""
-    said = (
+    turns = (
         f"{turn.speaker}: {turn.text}" if changed else turn.text
         for turn, changed in mark_speaker_changes(merge_turns(transcript))
     )
-    return "\n\n".join(said) + "\n"
+    return "\n\n".join(turns) + "\n"

@@ -91,9 +91,9 @@ def _cut_at_phrase(part: str, room: int) -> str:
 def _share_time(cue: Cue, parts: list[str]) -> Iterator[Cue]:
     start, end = cue.start or 0.0, cue.end or 0.0
     total = sum(map(len, parts)) or 1
-    said = 0
+    shared = 0
     for number, part in enumerate(parts):
-        begins = start + (end - start) * said / total
-        said += len(part)
-        ends = end if number == len(parts) - 1 else start + (end - start) * said / total
+        begins = start + (end - start) * shared / total
+        shared += len(part)
+        ends = end if number == len(parts) - 1 else start + (end - start) * shared / total
         yield replace(cue, text=part, start=round(begins, 3), end=round(ends, 3))

@@ -48,7 +48,7 @@ def test_the_corpus_is_written_as_expected(name: str, form: str) -> None:
 
 @given(transcripts(), st.sampled_from(["vtt", "srt"]))
 def test_no_word_is_lost(cues: Transcript, form: str) -> None:
-    """However cues are broken, all words are there, in their order, said by the same people."""
+    """However cues are wrapped, all text is there in order, with the same speakers."""
     again, findings = read_transcript("x", format_transcript(cues, form).encode())
     assert findings == []
     assert join_words(again) == join_words(cues)
@@ -59,20 +59,20 @@ def test_no_word_is_lost(cues: Transcript, form: str) -> None:
 
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(data: bytes) -> None:
-    """Whatever a file holds, reading it gives cues or findings."""
+    """Reading any bytes gives cues or findings."""
     cues, findings = read_transcript("x", data)
     assert cues or findings
 
 
 @given(st.text('0123456789:.,->\n\t {}[]"</pvciteme=speaker', max_size=150))
 def test_no_near_miss_raises(text: str) -> None:
-    """What nearly is a format gives cues or findings too."""
+    """Reading text that resembles a format gives cues or findings."""
     for head in ("", "WEBVTT\n\n", '{"version":"1.0.0","segments":', "<p>", "1\n00:00:01,000 --> "):
         cues, findings = read_transcript("x", (head + text).encode())
         assert cues or findings
 
 
-def test_ten_megabytes_are_told_and_not_read() -> None:
+def test_ten_megabytes_are_an_error() -> None:
     """A file beyond the limit is one error, and has no cues."""
     cues, findings = read_transcript("x", b"Hei. " * 2_000_001)
     assert cues == ()
@@ -84,7 +84,7 @@ EPISODE = Episode(slug="ord", title="Ord", date=datetime(2019, 1, 8, tzinfo=UTC)
 
 @given(transcripts(), st.integers(0, 100), st.integers(0, 100), st.integers(1, 100))
 def test_words_are_heard_as_their_cues_are(cues: Transcript, first: int, length: int, end: int) -> None:
-    """Whatever was cut, and wherever, the words alone are those of the cues that are left."""
+    """With any cut, the words of a published transcript are those of its cues."""
     episode = EPISODE.model_copy(update={"spoken": pack_transcript(cues)})
     timeline = arrange_timeline(Span(0.0, end / 2), cuts=[Span(first / 2, (first + length) / 2)])
     assert make_published_words(episode, timeline) == " ".join(
