@@ -80,7 +80,7 @@ def test_golden_folder_has_its_inputs() -> None:
     ],
 )
 def test_the_format_is_detected_from_the_content(text: str, form: str) -> None:
-    """The first line that is not blank decides, and an arrow anywhere tells WebVTT from lines; a time may be in brackets."""
+    """The first line that is not blank decides, also by a time in brackets; an arrow tells WebVTT from lines."""
     assert detect_chapter_format(make_sheet(*text.split("\n"))) == form
 
 
