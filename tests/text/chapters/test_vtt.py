@@ -30,6 +30,11 @@ def test_an_end_at_the_next_start_is_not_kept() -> None:
     assert sheet.places == [3, 6, 9]
 
 
+def test_titles_are_escaped() -> None:
+    """A title with markup is written as entities."""
+    assert format_vtt_chapters((Chapter(start=0, title="A & <b>"),)).endswith("\nA &amp; &lt;b&gt;\n")
+
+
 def test_a_cue_ends_where_the_chapter_does() -> None:
     """At its own end, else at the next start, else at the duration, else a second behind its start."""
     chapters = (

@@ -26,8 +26,8 @@ def test_cite_and_time_may_stand_in_the_paragraph() -> None:
 
 
 def test_headings_and_scripts_are_no_text() -> None:
-    """Headings, the title, scripts and paragraphs without words give no cues."""
-    page = "<title>T</title><h1>H</h1><script>p</script><p><style>x</style>Ja.<script>y</script></p><p> </p>"
+    """Headings (with what they cite), the title, scripts and paragraphs without words give no cues."""
+    page = "<title>T</title><h1><cite>H</cite></h1><script>p</script><p><style>x</style>Ja.<script>y</script></p><p> </p>"
     assert parse(page) == [(None, None, "Ja.")]
 
 
