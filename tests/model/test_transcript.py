@@ -132,6 +132,7 @@ def test_other_transcripts_are_not_joined(texts: list[str]) -> None:
     cues = words(*texts)
     assert join_words(cues) == cues
     assert len(join_words(words(*["a"] * 8, *["b c"] * 2))) == 1
+    assert len(join_words(words(*["a"] * 8))) == 1
 
 
 def test_cues_move_with_the_audio() -> None:
