@@ -40,10 +40,12 @@ def test_a_download_stays_in_its_folder(name: str) -> None:
 
 
 def test_a_download_keeps_its_extension() -> None:
-    """Percent signs are decoded, and a long name loses its beginning; without a name it is called recording."""
+    """Percent signs are decoded, and dots before the name dropped; a long name loses its beginning."""
     assert Origin("https://a.example/Opptak%20p%C3%A5.flac").path.endswith("/Opptak på.flac")
     assert Origin(f"https://a.example/{'x' * 100}.flac").path.endswith("/" + "x" * 75 + ".flac")
     assert Origin("https://a.example/").path.endswith("/recording")
+    assert Origin("https://a.example/a/..").path.endswith("/recording")
+    assert Origin("https://a.example/.skjult.flac").path.endswith("/skjult.flac")
 
 
 @pytest.mark.parametrize("place", ["a.flac", "https://a.example/a.flac?b=c", "s3://opptak/0178/Åse.flac"])

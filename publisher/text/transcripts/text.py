@@ -1,5 +1,7 @@
 """Parses and formats plain-text transcripts: a paragraph for each turn, behind `Name: `. They have no times."""
 
+from dataclasses import replace
+
 from publisher.model.transcript import Cue, Transcript, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.speakers import find_speakers, split_speaker
@@ -13,16 +15,13 @@ def parse_text_transcript(sheet: TextFile) -> Transcript:
     open_paragraph = False
     for number, line in enumerate(sheet.lines, 1):
         name, text = split_speaker(" ".join(line.split()), speakers)
-        if name:
-            speaking = name
-            open_paragraph = False
-        if not text:
-            open_paragraph = open_paragraph and bool(name)
-        elif open_paragraph and cues:
-            cues[-1] = Cue(text=f"{cues[-1].text} {text}", speaker=cues[-1].speaker, line=cues[-1].line)
-        else:
+        speaking = name or speaking
+        if open_paragraph and text and not name:
+            cues[-1] = replace(cues[-1], text=f"{cues[-1].text} {text}")
+            continue
+        open_paragraph = bool(text)
+        if text:
             cues.append(Cue(text=text, speaker=speaking, line=number))
-            open_paragraph = True
     return tuple(cues)
 
 
