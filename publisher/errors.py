@@ -1,24 +1,24 @@
-"""What can go wrong outside the user's own files: one exception, with a message and a hint.
+"""Defines the exceptions for failures outside the sources: disk, tools, network. Each has a message and a hint.
 
-Bad input is never raised: it is gathered as a `publisher.findings.Finding`.
-Anything else that is raised is a bug.
+Errors in the sources are not raised: they are collected as `publisher.findings.Finding`.
+Any other exception is a bug.
 """
 
 
 class PublisherError(Exception):
-    """The world refused: a disk, a tool, a network, a second publisher.
+    """A failure of the environment: a disk, a tool, a network, a concurrent run.
 
-    Both texts are for the person at the terminal: one line each, no capital first letter, no full stop.
+    Message and hint are shown in the terminal: one line each, no capital first letter, no full stop.
     """
 
     def __init__(self, message: str, *, hint: str) -> None:
-        """Say what happened in `message`, and in `hint` what to do about it."""
+        """Take the `message`, which says what happened, and the `hint`, which says what to do about it."""
         super().__init__(message)
         self.message = message
         self.hint = hint
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Survive pickling, since a chain may run in another process."""
+        """Pickle with both texts, since a task may raise in another process."""
         return (_rebuild, (type(self), self.message, self.hint))
 
 
@@ -27,31 +27,31 @@ def _rebuild(kind: type[PublisherError], message: str, hint: str) -> PublisherEr
 
 
 class UnreadableMediaError(PublisherError):
-    """A recording or a picture that cannot be read as what it claims to be.
+    """A recording or a picture that cannot be decoded.
 
-    It is the user's data, so whoever reads sources turns it into a finding.
+    The file is one of the sources, so callers that read sources turn this into a finding.
     """
 
 
 class UnavailableError(PublisherError):
-    """Something elsewhere cannot be had now, and perhaps later: no network, a busy server, no key."""
+    """A remote resource cannot be reached now: no network, a busy server, no key. A later try may succeed."""
 
 
 class StalePlanError(PublisherError):
-    """The plan that was agreed to is not the plan that would be carried out now."""
+    """The plan that was confirmed differs from the plan that would be run now."""
 
 
 class UnknownNameError(PublisherError):
-    """A name on the command line that nothing here has: a target, a feed, an episode."""
+    """An unknown name on the command line: of a target, a feed or an episode."""
 
 
 class MissingCredentialsError(PublisherError):
-    """There is no key for a storage that asks for one, as on a build machine that only looks."""
+    """No credentials for a storage that needs them, as on a build machine that only reads."""
 
 
 class ConflictError(PublisherError):
-    """Somebody else has published to the same place in the meantime."""
+    """Another run has published to the same place since the state was read."""
 
 
 class TerminatedError(BaseException):
-    """SIGTERM was sent. As KeyboardInterrupt it is no Exception: it passes all handlers but those that clean up."""
+    """SIGTERM was received. A BaseException, as KeyboardInterrupt is, so `except Exception` does not catch it."""

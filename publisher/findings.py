@@ -1,6 +1,6 @@
-"""What is wrong with what people wrote: findings, which are gathered and never raised.
+"""Defines findings: errors and warnings in the sources, which are collected and never raised.
 
-A finding names a rule, a file, a line and a column, says what is wrong there, and what to write instead.
+A finding has a rule, a position (file, line, column), a message, and a fix that says what to write instead.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an error keeps anything from being published, a warning does not."""
+    """The severity of a finding: an error prevents publishing, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,28 +16,28 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where in the sources something stands."""
+    """A position in a source file."""
 
     file: str
-    """The path from the top of the working folder, with forward slashes."""
+    """The path relative to the working folder, with forward slashes."""
     line: int | None = None
-    """Counted from one; None where the finding is about the file as a whole."""
+    """Counted from 1; None for the file as a whole."""
     column: int | None = None
-    """Counted from one."""
+    """Counted from 1."""
     text: str = ""
-    """The line itself, without its end."""
+    """The text of the line, without its line end."""
 
     def __str__(self) -> str:
-        """Return the position as editors and terminals understand it: file:line:column."""
+        """Return file:line:column, which editors and terminals make a link of."""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong, with the way to mend it."""
+    """An error or a warning in a source file, and its fix."""
 
     rule: str
-    """The rule's stable name, in words joined by hyphens: episode-number-taken."""
+    """The stable name of the rule, in words joined by hyphens: episode-number-taken."""
     severity: Severity
     message: str
     """What is wrong, as one sentence without a full stop."""
@@ -47,11 +47,11 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        """Tell whether the finding keeps anything from being published."""
+        """Return whether the finding prevents publishing."""
         return self.severity is Severity.ERROR
 
 
 def sort_key(finding: Finding) -> tuple[str, int, int, str, str]:
-    """Order findings as a reader goes through files: by file, line and column."""
+    """Return the key that sorts findings by file, line and column."""
     place = finding.position
     return (place.file, place.line or 0, place.column or 0, finding.rule, finding.message)

@@ -1,7 +1,7 @@
-"""What people write: a feed and its episodes, as validated, frozen values.
+"""Models feeds and episodes as validated, frozen values of pydantic.
 
-Keys are named as RSS, Apple and Podcasting 2.0 name them. Checks that need more than the one value,
-such as another file or the ledger, are rules and stand in `publisher.lint`.
+Keys have the names of RSS, Apple and Podcasting 2.0. Checks that need more than one value, such as another file or
+the ledger, are rules of `publisher.lint`.
 """
 
 from publisher.model.episodes import Episode, EpisodeType, FrontMatter, Quote, Soundbite

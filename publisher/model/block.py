@@ -1,4 +1,4 @@
-"""Directories and apps that a show can keep away from, by the short names of Podcasting 2.0."""
+"""Models podcast:block: the directories and apps that may not list a show, by Podcasting 2.0's service slugs."""
 
 import difflib
 import re
@@ -17,9 +17,9 @@ KNOWN_SERVICES = tuple(
     zencast
     """.split()  # noqa: SIM905 - a list of words
 )
-"""The best known of them; the list grows."""
+"""Service slugs that typing errors are compared with. Others are taken too, since Podcasting 2.0's list grows."""
 ALL_SERVICES = "all"
-"""Stands for all services that are not named."""
+"""The key for all services that are not listed."""
 
 
 def _service(text: str) -> str:
@@ -41,13 +41,13 @@ Block: TypeAlias = Annotated[
 
 
 def list_block_entries(block: bool | dict[str, bool]) -> dict[str, bool]:  # noqa: FBT001 - as it is written
-    """Return who is kept away and who is not, as keys say it; nothing when nobody is."""
+    """Return which services are blocked, by slug; empty if none is."""
     if isinstance(block, dict):
         return block
     return {ALL_SERVICES: True} if block else {}
 
 
 def is_blocked(block: bool | dict[str, bool], service: str) -> bool:  # noqa: FBT001 - as it is written
-    """Tell whether a service is kept away: what is said of it counts before what is said of all."""
-    said = list_block_entries(block)
-    return said.get(service, said.get(ALL_SERVICES, False))
+    """Return whether a service is blocked: by its own entry, else by the one for all."""
+    entries = list_block_entries(block)
+    return entries.get(service, entries.get(ALL_SERVICES, False))

@@ -1,4 +1,4 @@
-"""Apple's categories for podcasts, as they are since 2019: nineteen, with their subcategories."""
+"""Lists Apple's podcast categories of 2019: nineteen, with their subcategories."""
 
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
@@ -67,5 +67,5 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 
 
 def list_categories() -> list[str]:
-    """Return every category in the way that feed.yaml spells it: "Education", "Education > Courses"."""
+    """Return every category and subcategory as feed.yaml spells them: "Education", "Education > Courses"."""
     return [name for top, below in CATEGORIES.items() for name in (top, *(f"{top} > {sub}" for sub in below))]

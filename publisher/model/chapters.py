@@ -1,10 +1,10 @@
-"""A chapter, as it is written and as every format of chapters says it."""
+"""Models a chapter: as front matter has it, and as the parsers of chapter files build it."""
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from publisher.model.fields import GeoAddress, Line, SourceModel, WebAddress, parse_local_path, parse_web_address
+from publisher.model.fields import GeoAddress, ImagePlace, Line, SourceModel, WebAddress, is_url
 from publisher.model.timecode import Time, parse_time
 
 
@@ -19,15 +19,7 @@ class ChapterLocation(SourceModel):
     """OpenStreetMap's name of the place: R148838."""
 
 
-def _is_address(text: str) -> bool:
-    return "://" in text
-
-
-def _image(text: str) -> str:
-    return parse_web_address(text) if _is_address(text) else parse_local_path(text)
-
-
-def _or_a_line(schema: dict[str, Any]) -> None:
+def _allow_line(schema: dict[str, Any]) -> None:
     """Let a JSON Schema allow one line in place of the keys."""
     keys = dict(schema)
     schema.clear()
@@ -37,7 +29,7 @@ def _or_a_line(schema: dict[str, Any]) -> None:
 class Chapter(SourceModel):
     """A part of an episode that apps can jump to."""
 
-    model_config = ConfigDict(json_schema_extra=_or_a_line)
+    model_config = ConfigDict(json_schema_extra=_allow_line)
 
     start: Time
     """When it begins in the recording: 12:30, 1:02:03.5, or seconds."""
@@ -47,7 +39,7 @@ class Chapter(SourceModel):
     """Left out: when the next one begins."""
     link: WebAddress | None = None
     """A page about what is spoken of."""
-    image: Annotated[Line, AfterValidator(_image)] | None = None
+    image: ImagePlace | None = None
     """A picture that is shown meanwhile: a file beside the episode, or a web address."""
     toc: bool = True
     """Whether it stands in the table of contents; false for a chapter that only shows another picture."""
@@ -56,13 +48,13 @@ class Chapter(SourceModel):
 
     @property
     def picture(self) -> str | None:
-        """The picture's file, from the episode's folder; None where there is an address, or nothing."""
-        return None if self.image is None or _is_address(self.image) else self.image
+        """The path of the image file, relative to the episode's folder; None for a URL or no image."""
+        return None if self.image is None or is_url(self.image) else self.image
 
     @model_validator(mode="before")
     @classmethod
     def _line(cls, written: object) -> object:
-        """Let one line stand for start and title: 12:30 Title."""
+        """Split one line into start and title: 12:30 Title."""
         if not isinstance(written, str):
             return written
         moment, _, title = written.strip().partition(" ")
@@ -72,4 +64,4 @@ class Chapter(SourceModel):
 
 
 Chapters = tuple[Chapter, ...]
-"""The chapters of an episode, in the order in which they begin."""
+"""The chapters of an episode, sorted by start."""

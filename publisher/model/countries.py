@@ -1,4 +1,4 @@
-"""The countries of ISO 3166-1, by their two letters."""
+"""Lists the country codes of ISO 3166-1 alpha-2."""
 
 COUNTRIES = frozenset(
     """

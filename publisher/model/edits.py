@@ -1,4 +1,4 @@
-"""Jingles and cuts as people write them."""
+"""Models the edits of an episode: jingles (intro, outro, inserts) and cuts."""
 
 from typing import Annotated, Literal, TypeAlias
 

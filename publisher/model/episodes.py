@@ -1,4 +1,4 @@
-"""What the front matter of an episode.md says."""
+"""Models an episode: the front matter of episode.md, with notes, chapters and transcript."""
 
 import math
 from enum import StrEnum
@@ -43,8 +43,8 @@ class Soundbite(SourceModel):
     """Left out: the episode's."""
 
 
-def _or_its_text(schema: dict[str, Any]) -> None:
-    """Let a JSON Schema allow the words alone in place of the keys."""
+def _allow_text(schema: dict[str, Any]) -> None:
+    """Let a JSON Schema allow the text alone in place of the keys."""
     keys = dict(schema)
     schema.clear()
     schema["anyOf"] = [{"type": "string"}, keys]
@@ -53,7 +53,7 @@ def _or_its_text(schema: dict[str, Any]) -> None:
 class Quote(SourceModel):
     """Words of the episode that are shown large on its page."""
 
-    model_config = ConfigDict(json_schema_extra=_or_its_text)
+    model_config = ConfigDict(json_schema_extra=_allow_text)
 
     text: Line
     """What was said, without quotation marks around it."""
@@ -65,7 +65,7 @@ class Quote(SourceModel):
     @model_validator(mode="before")
     @classmethod
     def _words(cls, written: object) -> object:
-        """Let the words stand alone."""
+        """Take a text alone as the quote."""
         return {"text": written} if isinstance(written, str) else written
 
 
@@ -78,7 +78,7 @@ class EpisodeType(StrEnum):
 
 
 def _number(value: object) -> int | float:
-    """Read an episode's number, which may stand between two others: 100.5."""
+    """Return the number of an episode, whole or a decimal (100.5); raise ValueError if it is none or not positive."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("is not a number; write digits only, without quotes")  # noqa: TRY004 - it is a finding
     if not math.isfinite(value) or value <= 0 or round(value, 3) != value:
@@ -201,31 +201,31 @@ class Episode(FrontMatter):
 
     @property
     def whole_number(self) -> int | None:
-        """The number, if it is one that Apple and tags inside audio know."""
+        """The number if it is whole: Apple and audio tags have no decimals."""
         return self.number if isinstance(self.number, int) else None
 
     @property
     def sidecars(self) -> dict[str, str]:
-        """The files of chapters, transcript and quiz: their paths from the top of the working folder, by their keys."""
+        """The paths of the files of chapters, transcript and quiz, relative to the working folder, by key."""
         named = {"chapters": self.chapters, "transcript": self.transcript, "quiz": self.quiz}
         return {key: f"episodes/{self.slug}/{name}" for key, name in named.items() if isinstance(name, str)}
 
     @property
     def recording_path(self) -> str:
-        """The path of the recording from the top of the working folder."""
+        """The path of the recording relative to the working folder; of a remote one, where it is downloaded to."""
         return self.origin.path if self.origin else f"episodes/{self.slug}/{self.audio}"
 
     @property
     def origin(self) -> Origin | None:
-        """Where the recording is fetched from; None for a file."""
+        """The origin of a remote recording; None for a local file."""
         return parse_origin(self.audio)
 
     @property
     def recording_place(self) -> str:
-        """The recording as people know it: its address, or the path of its file."""
+        """The recording for messages: its URL without the query, or its path relative to the working folder."""
         return self.origin.name if self.origin else self.recording_path
 
     @property
     def recording_name(self) -> str:
-        """The recording as it is written, but for what is not to be shown."""
+        """The recording as `audio` has it, without the query of a URL."""
         return self.origin.name if self.origin else self.audio

@@ -1,4 +1,4 @@
-"""What a feed.yaml says."""
+"""Models a feed: the keys of feed.yaml, and its folder's name."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -19,6 +19,7 @@ from publisher.model.fields import (
     SourceModel,
     Text,
     WebAddress,
+    find_duplicate,
 )
 from publisher.model.filters import Filter, PickedEpisodes
 from publisher.model.images import Image
@@ -57,10 +58,9 @@ class FeedType(StrEnum):
 
 
 def _refuse_duplicates(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
-    names = [recipe.name for recipe in recipes]
-    twin = next((name for number, name in enumerate(names) if name in names[:number]), None)
-    if twin is not None:
-        raise ValueError(f"has {twin} twice; write another codec or bit_rate, or delete one of them")
+    duplicate = find_duplicate([recipe.name for recipe in recipes])
+    if duplicate is not None:
+        raise ValueError(f"has {duplicate} twice; write another codec or bit_rate, or delete one of them")
     return recipes
 
 
@@ -178,14 +178,14 @@ class Feed(FeedDefinition):
 
     @property
     def makes_audio(self) -> bool:
-        """Tell whether the feed has audio, GUIDs and a ledger of publications of its own."""
+        """Whether the feed has its own audio, GUIDs and ledger, and does not take them from another (`show`)."""
         return self.show is None
 
     @property
     def picked(self) -> tuple[str, ...]:
-        """The folders of the episodes that were picked by hand, in their order; none where a filter picks."""
+        """The slugs of `episodes` if it is a list, in its order; empty for a filter."""
         return self.episodes if isinstance(self.episodes, tuple) else ()
 
     def target(self, name: str) -> Target | None:
-        """Return the target called `name`, or None."""
+        """Return the target called `name`, or None. Every feed has `preview`."""
         return self.targets.get(name, PREVIEW_TARGET if name == "preview" else None)

@@ -1,12 +1,12 @@
-"""What everything that people write in YAML has in common, and the kinds of text that they write.
+"""Defines the base of all models, and the field types: text, line, date, path, URL, language, country, and more.
 
-A message raised here becomes a finding's text, in the form "what is wrong; what to write instead".
+A ValueError raised here becomes a finding: its message is "what is wrong; what to write instead".
 """
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, TypeAlias, TypeVar
@@ -25,24 +25,22 @@ class SourceModel(BaseModel):
         frozen=True,
         extra="forbid",
         allow_inf_nan=False,
-        # Few of the models are ever asked to validate anything themselves.
+        # Most models are only validated as part of another one, and need no validator of their own.
         defer_build=True,
     )
 
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-"""What a folder of an episode or a feed may be called: it becomes part of URLs, which Apple wants in plain ASCII."""
-
-
-UNASSIGNED_CHARACTERS = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode's categories of what XML forbids, or apps show in ways of their own."""
+"""The name of a folder of an episode or a feed: it becomes part of URLs, for which Apple asks for ASCII."""
+FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode categories that XML forbids or apps render differently: controls, surrogates, line separators."""
 PLANE = 0x10000
 NONCHARACTERS = {0xFFFE, 0xFFFF}
-"""The places at the end of each of Unicode's planes that no character will ever have."""
+"""Code points at the end of each plane of Unicode that are never assigned."""
 
 
 def is_slug(name: str) -> bool:
-    """Tell whether `name` may stand in a URL as it is: lower-case ASCII letters, digits and single hyphens."""
+    """Return whether `name` is a slug: lower-case ASCII letters and digits, with single hyphens between."""
     return SLUG.fullmatch(name) is not None
 
 
@@ -50,34 +48,34 @@ _SPELLED = {ord(letter): spelling for letter, spelling in zip("æøåÆØÅ", ("
 
 
 def slugify(name: str) -> str:
-    """Return the slug nearest to `name`: "Vær på Ålesund!" becomes "vaer-paa-aalesund"; empty if nothing is left."""
+    """Return a slug for `name`: "Vær på Ålesund!" becomes "vaer-paa-aalesund". Empty if no letter is left."""
     spelled = name.translate(_SPELLED)
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-NO_LANGUAGES = {"mis", "mul", "und", "zxx"}
-"""Codes of ISO 639 that stand for no one language."""
+SPECIAL_LANGUAGES = {"mis", "mul", "und", "zxx"}
+"""Codes of ISO 639 for uncoded, multiple, undetermined and no language."""
 COUNTRY = re.compile("[A-Z]{2}")
 OSM_ID = re.compile(r"[NWR][1-9]\d*(?:#\d+)?")
 """A node, way or relation of OpenStreetMap, with or without a revision."""
 URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):[^\s<>\"\\^`{|}]+")
-NO_URIS = {"javascript", "data", "vbscript", "file", "about", "blob"}
-"""Schemes that do something in place of leading somewhere."""
+FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "about", "blob"}
+"""URI schemes that run code, or name nothing that others can open."""
 GEO = re.compile(
     r"geo:(?P<latitude>-?\d{1,2}(?:\.\d+)?),(?P<longitude>-?\d{1,3}(?:\.\d+)?)"
     r"(?:,-?\d+(?:\.\d+)?)?(?:;u=\d+(?:\.\d+)?)?"
 )
 """A geo URI of RFC 5870."""
-MOST_NORTH, MOST_EAST = 90.0, 180.0
+MAX_LATITUDE, MAX_LONGITUDE = 90.0, 180.0
 
 
 def _text(text: str) -> str:
-    """Return `text` in Unicode's composed form (NFC); refuse characters that no feed may hold, and no text at all."""
-    # None of them can be seen, and nearly every text is of letters and blanks alone.
+    """Return `text` stripped and in NFC; raise ValueError if it is empty or has a forbidden character."""
+    # Forbidden characters are not printable, and most texts have only printable ones.
     for character in "" if text.isprintable() else text:
-        if unicodedata.category(character) in UNASSIGNED_CHARACTERS and character not in "\n\t":
+        if unicodedata.category(character) in FORBIDDEN_CATEGORIES and character not in "\n\t":
             what = "half a character" if unicodedata.category(character) == "Cs" else "a control character"
             raise ValueError(f"has {what} (U+{ord(character):04X}) in it; delete it")
         if ord(character) % PLANE in NONCHARACTERS:
@@ -100,7 +98,7 @@ YEARS = range(1900, 2200)
 
 
 def _date(value: object) -> datetime:
-    """Read an ISO 8601 date with time and offset. Offsets are kept, since they are what the producer wrote."""
+    """Return the moment of an ISO 8601 date with time and offset from UTC; the offset is kept."""
     if isinstance(value, datetime):
         moment = value
     else:
@@ -119,16 +117,16 @@ def _date(value: object) -> datetime:
     return moment
 
 
-EMAIL_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
-"""A file's name as most are: nothing in it needs a second look."""
+PLAIN_FILE_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+"""A file name without folders or special characters, which is always a local path."""
 
 
 def parse_local_path(text: str) -> str:
-    """Return the relative path that a text is; raise ValueError if it is none, or leads upwards."""
-    if EMAIL_NAME.fullmatch(text):
+    """Return a relative path with forward slashes; raise ValueError for absolute paths, URLs and steps upwards."""
+    if PLAIN_FILE_NAME.fullmatch(text):
         return text
     path = PurePosixPath(text)
-    if "://" in text:
+    if is_url(text):
         raise ValueError("is an address and not a file; put the file beside this one and write its name")
     if "\\" in text or re.match(r"[A-Za-z]:", text):
         raise ValueError("is not a plain relative path; write folders with /, like images/cover.jpg")
@@ -140,7 +138,7 @@ def parse_local_path(text: str) -> str:
 
 
 def parse_web_address(text: str) -> str:
-    """Return the address that a text is; raise ValueError if it is none that every app can follow."""
+    """Return an http(s) URL; raise ValueError if it is none, has credentials, or is not ASCII."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
@@ -159,8 +157,17 @@ def parse_web_address(text: str) -> str:
     return text
 
 
+def is_url(text: str) -> bool:
+    """Return whether a text is a URL, and not a path."""
+    return "://" in text
+
+
+def _image_place(text: str) -> str:
+    return parse_web_address(text) if is_url(text) else parse_local_path(text)
+
+
 def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
-    """Return an address as browsers send it: the host by its ASCII name, the rest with percent signs."""
+    """Return a URL in ASCII: the host in IDNA, the rest percent-encoded."""
     try:
         name = host.encode("idna").decode()
     except UnicodeError:
@@ -171,7 +178,6 @@ def _ascii_address(parts: SplitResult, host: str, port: int | None) -> str:
 
 
 def _language(text: str) -> str:
-
     main, *rest = text.split("-")
     if main.casefold() == "no":
         raise ValueError("says Norwegian without saying which; write nb (Bokmål) or nn (Nynorsk)")
@@ -181,10 +187,10 @@ def _language(text: str) -> str:
 
 
 def _look_up_language(text: str, main: str, rest: list[str]) -> None:
-    """Refuse a tag that says more than a language of two letters and a country, and is none of BCP 47."""
+    """Raise ValueError for a tag that is not valid by BCP 47, or has a longer code than needed."""
     import langcodes  # noqa: PLC0415 - few runs need it
 
-    if not LANGUAGE.fullmatch(text) or not langcodes.tag_is_valid(text) or main.casefold() in NO_LANGUAGES:
+    if not LANGUAGE.fullmatch(text) or not langcodes.tag_is_valid(text) or main.casefold() in SPECIAL_LANGUAGES:
         raise ValueError("is not a language code; write the two letters of ISO 639-1, like nb, nn, en or en-GB")
     shorter = langcodes.standardize_tag(main)
     if len(shorter) < len(main):
@@ -205,9 +211,9 @@ def _geo(text: str) -> str:
     found = GEO.fullmatch(text)
     if not found:
         raise ValueError('is not a geo address; write latitude and longitude like "geo:62.74,7.16"')
-    if abs(float(found["latitude"])) > MOST_NORTH:
+    if abs(float(found["latitude"])) > MAX_LATITUDE:
         raise ValueError("has a latitude beyond 90 degrees; write latitude first and longitude second")
-    if abs(float(found["longitude"])) > MOST_EAST:
+    if abs(float(found["longitude"])) > MAX_LONGITUDE:
         raise ValueError("has a longitude beyond 180 degrees; write latitude first and longitude second")
     return text
 
@@ -220,7 +226,7 @@ def _osm(text: str) -> str:
 
 def _uri(text: str) -> str:
     found = URI.fullmatch(text)
-    if not found or found["scheme"].casefold() in NO_URIS or not text.isascii():
+    if not found or found["scheme"].casefold() in FORBIDDEN_SCHEMES or not text.isascii():
         raise ValueError("is not an address; write all of it, like https://example.org/@show/1")
     return text
 
@@ -232,7 +238,7 @@ def _email(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_text)]
-"""Some paragraphs, in NFC, without control characters."""
+"""Text of any number of lines, in NFC, without control characters."""
 Line = Annotated[str, AfterValidator(_line)]
 """One line of text, in NFC, without control characters."""
 _MOMENT = {
@@ -241,28 +247,35 @@ _MOMENT = {
     "examples": ["2026-01-31T06:00:00+01:00"],
 }
 Moment = Annotated[datetime, BeforeValidator(_date), WithJsonSchema(_MOMENT)]
-"""A point in time, with its offset from UTC."""
+"""A date with time and offset from UTC (ISO 8601)."""
 LocalPath = Annotated[Line, AfterValidator(parse_local_path)]
-"""A file in the folder of the one that names it, as a relative path with forward slashes."""
+"""A path relative to the folder of the file that names it, with forward slashes."""
 WebAddress = Annotated[Line, AfterValidator(parse_web_address)]
-"""An absolute http or https address."""
+"""An absolute http(s) URL, in ASCII."""
 LanguageCode = Annotated[Line, AfterValidator(_language)]
-"""A BCP 47 tag with an ISO 639 language, as RSS and Apple ask for."""
+"""A language tag of BCP 47 with a language of ISO 639, as RSS and Apple ask for."""
 EmailAddress = Annotated[Line, AfterValidator(_email)]
 CountryCode = Annotated[Line, AfterValidator(_country), Field(json_schema_extra={"pattern": f"^{COUNTRY.pattern}$"})]
-"""ISO 3166-1 alpha-2."""
+"""A country code of ISO 3166-1 alpha-2."""
 GeoAddress = Annotated[Line, AfterValidator(_geo)]
 """A point on Earth, as a geo URI (RFC 5870)."""
 OsmName = Annotated[Line, AfterValidator(_osm)]
-"""A place of OpenStreetMap."""
+"""A node, way or relation of OpenStreetMap: R148838."""
 Uri = Annotated[Line, AfterValidator(_uri)]
-"""An absolute address of any kind that leads somewhere: https, nostr, at …"""
+"""An absolute URI whose scheme is not in FORBIDDEN_SCHEMES: https, nostr, at …"""
 ShortLine = Annotated[Line, Field(max_length=128)]
-"""One line of at most as many characters as Podcasting 2.0 promises to keep."""
+"""One line of at most 128 characters, the length up to which Podcasting 2.0 guarantees free text."""
+ImagePlace = Annotated[Line, AfterValidator(_image_place)]
+"""An image: a path as LocalPath has it, or an http(s) URL."""
+
+
+def find_duplicate(values: Sequence[str]) -> str | None:
+    """Return the first value that repeats an earlier one; None if all differ."""
+    return next((value for number, value in enumerate(values) if value in values[:number]), None)
 
 
 def suggest_word(word: str, known: Iterable[str]) -> str:
-    """Return what to write instead of a word that is none of those that are known."""
+    """Return the fix for an unknown word: the nearest of the known ones, else the first of them."""
     words = [*known]
     near = difflib.get_close_matches(word.casefold(), [one.casefold() for one in words], n=1, cutoff=0.6)
     if near:
@@ -273,34 +286,32 @@ def suggest_word(word: str, known: Iterable[str]) -> str:
 
 
 MAX_SUGGESTIONS = 12
-"""How many words are named where none is near."""
-
+"""Limit of the words that a fix lists where none is near."""
 BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›"}
-"""How the branches of a choice are called. pydantic puts these names into the paths of errors."""
-
+"""Tags of the members of unions. pydantic puts them into the paths of errors, from where findings remove them."""
 
 LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹list›")
-"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+"""Discriminates a text from a list."""
 LIST_OR_KEYS = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹keys›")
-"""Chooses between two branches with Tags of BRANCHES, by whether a list stands there."""
+"""Discriminates a list from a mapping."""
 KEYS_OR_TEXT = Discriminator(
     lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
 )
-"""Chooses among three branches with Tags of BRANCHES: false, a text, or keys."""
+"""Discriminates false, a text and a mapping."""
 TEXT_OR_KEYS = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹keys›")
-"""Chooses between two branches with Tags of BRANCHES, by whether a text stands there."""
+"""Discriminates a text from a mapping."""
 FALSE_OR_KEYS = Discriminator(lambda value: "‹false›" if isinstance(value, bool) else "‹keys›")
-"""Chooses between two branches with Tags of BRANCHES, by whether true or false stands there."""
+"""Discriminates true and false from a mapping."""
 LIST_OR_ONE = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹one›")
-"""Chooses between two branches with Tags of BRANCHES, by whether a list stands there."""
+"""Discriminates a list from a single value."""
 
 _T = TypeVar("_T")
 OneOrMany: TypeAlias = Annotated[Annotated[tuple[_T, ...], Tag("‹list›")] | Annotated[_T, Tag("‹one›")], LIST_OR_ONE]
-"""What may be written once as it is, or several times as a list."""
+"""One value, or a list of several."""
 
 
 def as_tuple(written: _T | tuple[_T, ...] | None) -> tuple[_T, ...]:
-    """Return what was written as OneOrMany as the tuple that it stands for."""
+    """Return the values of a OneOrMany; none for None."""
     if isinstance(written, tuple):
         return written
     return () if written is None else (written,)

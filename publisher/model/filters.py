@@ -1,4 +1,4 @@
-"""Which episodes a feed takes, as its feed.yaml says it: a filter by what stands in front matter, or a list."""
+"""Models the key `episodes` of feed.yaml: a filter by keys of front matter, or a list of slugs."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
@@ -6,10 +6,10 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from publisher.model.episodes import FrontMatter
-from publisher.model.fields import Line, suggest_word
+from publisher.model.fields import Line, find_duplicate, suggest_word
 
 FILTER_FIELDS = tuple(name for name in FrontMatter.model_fields if name != "draft")
-"""What episodes can be chosen by. Drafts are never taken."""
+"""Keys of front matter that a filter can compare. Drafts are in no feed."""
 
 FilterValue: TypeAlias = bool | int | float | str
 FilterTerm: TypeAlias = "FilterValue | tuple[FilterValue, ...] | Mapping[str, FilterValue | tuple[FilterValue, ...]]"
@@ -23,8 +23,8 @@ def _field(name: str) -> str:
     return name
 
 
-def _wanted(value: object) -> FilterTerm:
-    """Check one value of a filter by hand: pydantic's word on so many kinds at once would help nobody."""
+def _filter_term(value: object) -> FilterTerm:
+    """Return the checked value of a key. Done by hand, since pydantic reports an error for each member of a union."""
     if isinstance(value, Mapping):
         if not value:
             raise ValueError("has no keys; write one at least, like tema: Havet")
@@ -47,9 +47,9 @@ def _one(value: object) -> FilterValue:
 
 
 def _refuse_duplicates(slugs: tuple[str, ...]) -> tuple[str, ...]:
-    twin = next((slug for number, slug in enumerate(slugs) if slug in slugs[:number]), None)
-    if twin is not None:
-        raise ValueError(f"names {twin} twice; delete one of the lines")
+    duplicate = find_duplicate(slugs)
+    if duplicate is not None:
+        raise ValueError(f"names {duplicate} twice; delete one of the lines")
     return slugs
 
 
@@ -58,12 +58,12 @@ _SOME = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE, "minItems": 1}]}
 _SCHEMA: dict[str, Any] = {"anyOf": [*_SOME["anyOf"], {"type": "object", "additionalProperties": _SOME}]}
 
 PickedEpisodes: TypeAlias = Annotated[tuple[Line, ...], Field(min_length=1), AfterValidator(_refuse_duplicates)]
-"""Names of episodes' folders, in the order in which they are to be heard."""
+"""Slugs of episodes, in the order of the feed."""
 Filter: TypeAlias = Annotated[
     dict[
         Annotated[Line, AfterValidator(_field)],
-        Annotated[Any, BeforeValidator(_wanted), Field(json_schema_extra=_SCHEMA)],
+        Annotated[Any, BeforeValidator(_filter_term), Field(json_schema_extra=_SCHEMA)],
     ],
     Field(json_schema_extra={"propertyNames": {"enum": [*FILTER_FIELDS]}}),
 ]
-"""What has to stand in an episode's front matter: all of the keys, and of a list of values any."""
+"""Values by key of front matter. An episode has to match every key; of a list of values, any."""

@@ -1,4 +1,4 @@
-"""Pictures for more than the cover: banners, wide and tall ones."""
+"""Models podcast:image: pictures beside the cover, such as banners."""
 
 import re
 from typing import Annotated
@@ -53,7 +53,7 @@ class Image(SourceModel):
 
     @property
     def is_square(self) -> bool:
-        """Whether it is as wide as it is high."""
+        """Whether the image is square: by its aspect ratio, else by its pixels; without either it counts as square."""
         if self.aspect_ratio is not None:
             width, _, height = self.aspect_ratio.partition("/")
             return width == height

@@ -1,4 +1,4 @@
-"""The languages of ISO 639-1: their two letters, and the three of ISO 639-2 that tags inside audio want."""
+"""Maps the language codes of ISO 639-1 (two letters) to ISO 639-2 (three), which ID3 uses."""
 
 _PAIRS = """
     aa:aar ab:abk ae:ave af:afr ak:aka am:amh an:arg ar:ara as:asm av:ava ay:aym az:aze ba:bak be:bel bg:bul bh:bih

@@ -1,4 +1,4 @@
-"""What an episode teaches: what its page says beside the notes, and the questions of its quiz."""
+"""Models learning material: questions with answers, further reading, and the quiz of an episode."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -6,10 +6,10 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 
-from publisher.model.fields import Line, SourceModel, Text, WebAddress
+from publisher.model.fields import Line, SourceModel, Text, WebAddress, find_duplicate
 
 MIN_ANSWERS = 2
-"""Answers that make a choice."""
+"""Least number of answers to choose from."""
 
 
 class Question(SourceModel):
@@ -80,12 +80,12 @@ class QuizQuestion(SourceModel):
 
     @property
     def choices(self) -> tuple[Answer, ...]:
-        """The answers, each with whether it is right."""
+        """The answers; those written as a text alone are wrong ones."""
         return _choices(self.answers)
 
     @property
     def is_marked(self) -> bool:
-        """Tell whether it is known what is right."""
+        """Whether the question has right and wrong answers; a reflection has none."""
         return self.kind is not QuestionKind.REFLECTION
 
 
@@ -99,12 +99,12 @@ class Quiz(SourceModel):
 
     @property
     def marked(self) -> int:
-        """How many of the questions are marked."""
+        """The number of questions that are marked."""
         return sum(question.is_marked for question in self.questions)
 
     @property
     def right(self) -> int:
-        """How many of them have to be right."""
+        """The number of right answers that a certificate needs, rounded up."""
         return -(-self.marked * self.needed // 100)
 
 
@@ -113,15 +113,16 @@ def _choices(answers: Sequence[Answer | str]) -> tuple[Answer, ...]:
 
 
 def _check_answers(answers: Sequence[Answer], kind: QuestionKind) -> None:
-    """Refuse answers between which nobody could choose rightly."""
+    """Refuse too few answers, two with the same text, and a number of right ones that does not fit the kind."""
     texts = [answer.text.casefold() for answer in answers]
-    twin = next((answer.text for number, answer in enumerate(answers) if texts[number] in texts[:number]), None)
+    duplicate = find_duplicate(texts)
     right = sum(answer.right for answer in answers)
     if len(answers) < MIN_ANSWERS:
         there = "there is only one" if answers else "there are none"
         raise ValueError(f"leave no choice: {there}; write two or more, or kind: reflection where nothing is marked")
-    if twin is not None:
-        raise ValueError(f"have {twin} among them twice; write another one, or delete it")
+    if duplicate is not None:
+        repeated = answers[texts.index(duplicate, texts.index(duplicate) + 1)].text
+        raise ValueError(f"have {repeated} among them twice; write another one, or delete it")
     if not right:
         raise ValueError("are all wrong; write the right one like {text: …, right: true}")
     if right > 1 and kind is QuestionKind.SINGLE:

@@ -1,4 +1,4 @@
-"""Under which licence others may use what is published."""
+"""Models podcast:license: a listed identifier, or a custom licence with its URL."""
 
 import difflib
 from typing import Annotated, Self, TypeAlias
@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Tag, model_validator
 from publisher.model.fields import TEXT_OR_KEYS, Line, ShortLine, SourceModel, WebAddress
 
 LICENCE_IDS = ("arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0")
-"""The identifiers that Podcasting 2.0 lists."""
+"""Licence identifiers that Podcasting 2.0 lists."""
 
 
 def _listed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which places are spoken of, and where it was made."""
+"""Models podcast:location: a place, and its relation to a show or an episode."""
 
 from enum import StrEnum
 

@@ -1,6 +1,6 @@
-"""Recordings that live elsewhere, at a web address or in a bucket, and where they lie once they are here.
+"""Models the origin of a remote recording: an http(s) URL or an S3 object, and its path after download.
 
-A recording is needed to make audio, never to describe it: so nothing is fetched for what is published as it is.
+A recording is needed only to master audio, so one whose audio is published already is not downloaded.
 """
 
 import re
@@ -15,37 +15,38 @@ from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.model.fields import Line, parse_local_path, parse_web_address
 
 FETCHED_FOLDER = ".publisher/fetched"
-"""The folder for what was fetched, from the top of the working folder. Out of git."""
+"""The folder of downloaded recordings, relative to the working folder. Not in git."""
 MAX_NAME_LENGTH = 80
+"""Limit of the file name of a download, in characters; the end is kept, since it has the extension."""
 S3_SCHEME = "s3://"
 S3_OBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]/(?:[^/]+/)*[^/]+")
-"""A bucket, and the key of a file in it."""
+"""Bucket and object key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a recording comes from."""
+    """The URL that a recording is downloaded from."""
 
     address: str
 
     @property
     def name(self) -> str:
-        """The address as it may be shown: what stands behind a question mark often opens a door."""
+        """The URL for messages and pages: without the query, which may hold a signature or a token."""
         return self.address if self.bucket else self.address.partition("?")[0]
 
     @property
     def path(self) -> str:
-        """Where it lies once it is here, from the top of the working folder: a folder for each address."""
+        """The path of the download relative to the working folder, in a folder named by the digest of the URL."""
         return f"{FETCHED_FOLDER}/{digest_bytes(self.address.encode())[: 2 * KEY_LENGTH]}/{self._name}"
 
     @property
     def bucket(self) -> str:
-        """The bucket that it is in; empty if it is in none."""
+        """The bucket of an S3 object; empty for http(s)."""
         return self.address.removeprefix(S3_SCHEME).partition("/")[0] if self.address.startswith(S3_SCHEME) else ""
 
     @property
     def key(self) -> str:
-        """What the bucket calls it."""
+        """The object key of an S3 object."""
         return self.address.removeprefix(S3_SCHEME).partition("/")[2]
 
     @property
@@ -57,7 +58,7 @@ class Origin:
 
 
 def parse_origin(written: str) -> Origin | None:
-    """Return where a recording comes from, as it is written in an episode; None for a file beside it."""
+    """Return the origin that `audio` of front matter names; None for a local file."""
     return Origin(written) if "://" in written else None
 
 
@@ -85,4 +86,4 @@ def _refuse_object(name: str) -> str:
 
 
 RecordingPlace = Annotated[Line, AfterValidator(_recording)]
-"""A file in the folder of the one that names it, an http or https address, or s3://bucket/key."""
+"""A recording: a path relative to the episode's folder, an http(s) URL, or s3://bucket/key."""

@@ -1,7 +1,6 @@
-"""What is said in an episode, kept packed until somebody wants the words.
+"""Keeps a transcript compressed, with its digest and speakers beside it.
 
-A show of ten years has a quarter of a million cues. Most of what is asked of them is who speaks, and whether anything
-has changed; that is known without unpacking them.
+A show of ten years has a quarter of a million cues, and most runs need only the digest and the speakers.
 """
 
 import json
@@ -13,37 +12,37 @@ from publisher.hashing import Json, canonical_json, digest_bytes
 from publisher.model.transcript import Cue, Transcript, is_timed
 
 END_OF_LINE = b"\n"
-"""JSON has no such byte in it."""
+"""Separates JSON documents, which escape this byte."""
 
 
 @dataclass(frozen=True)
 class PackedTranscript:
-    """A transcript, and what is known of it as a whole."""
+    """A compressed transcript, with the values that are needed without its cues."""
 
     packed: bytes
-    """Two lines of JSON, of the cues and of where in their file they stand, and that compressed."""
+    """Two lines of JSON, compressed with zlib: the cues, and their lines in the file."""
     digest: str
-    """Names the words, their times and who says them; not where in a file they stand."""
+    """Digest of texts, times and speakers, but not of lines."""
     timed: bool
-    """Whether it is known of every cue when it is heard."""
+    """Whether every cue has a start."""
     latest: float
-    """When the last of the cues begins, in seconds; 0 where that is not known."""
+    """The latest start of a cue in seconds; 0 without times."""
     speakers: tuple[tuple[str, int | None], ...]
-    """Who speaks, in order, and the line of each one's first cue."""
+    """The speakers in order of appearance, each with the line of the first cue."""
 
     def __bool__(self) -> bool:
-        """Tell whether anything is said."""
+        """Return whether there are any cues."""
         return self.digest != EMPTY_TRANSCRIPT.digest
 
     @property
     def words(self) -> str:
-        """All words, in the order in which they are heard."""
+        """The texts of all cues, joined by blanks."""
         rows, _, _ = zlib.decompress(self.packed).partition(END_OF_LINE)
         return " ".join(text for text, *_ in json.loads(rows))
 
     @property
     def cues(self) -> Transcript:
-        """The cues, in the order in which they are heard; they are unpacked each time, and take much room."""
+        """The cues in order; each access decompresses them anew."""
         rows, _, lines = zlib.decompress(self.packed).partition(END_OF_LINE)
         return tuple(
             Cue(text=text, start=start, end=end, speaker=speaker, line=line)
@@ -51,20 +50,20 @@ class PackedTranscript:
         )
 
     def dump(self) -> bytes:
-        """Return all of it as `load` reads it."""
+        """Return the transcript as bytes for `load_packed_transcript`."""
         head = json.dumps([self.digest, self.timed, self.latest, self.speakers], ensure_ascii=False)
         return head.encode() + END_OF_LINE + self.packed
 
 
 def load_packed_transcript(dumped: bytes) -> PackedTranscript:
-    """Return what `dump` has written."""
+    """Return the transcript that `PackedTranscript.dump` wrote."""
     head, _, packed = dumped.partition(END_OF_LINE)
     digest, timed, latest, speakers = json.loads(head)
     return PackedTranscript(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
 
 
 def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
-    """Return a transcript as what is said in an episode."""
+    """Compress a transcript."""
     rows: list[Json] = [[cue.text, cue.start, cue.end, cue.speaker] for cue in cues]
     written, lines = canonical_json(rows), json.dumps([cue.line for cue in cues]).encode()
     speakers: dict[str, int | None] = {}
@@ -72,7 +71,7 @@ def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
         if cue.speaker is not None:
             speakers.setdefault(cue.speaker, cue.line)
     return PackedTranscript(
-        # Quickly: it is done for every transcript that changes, and undone for few.
+        # Level 1, the fastest: every changed transcript is compressed, few are decompressed.
         packed=zlib.compress(written + END_OF_LINE + lines, level=1),
         digest=digest_bytes(written),
         timed=is_timed(tuple(cues)),

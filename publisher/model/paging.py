@@ -1,4 +1,4 @@
-"""How a long feed is divided into documents, as its feed.yaml says it."""
+"""Models the key `paging` of feed.yaml: the limits of a feed document (RFC 5005)."""
 
 from typing import Annotated, Self
 

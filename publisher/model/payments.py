@@ -1,21 +1,20 @@
-"""How listeners can give something back: links to pages, and payments that apps stream (podcast:value)."""
+"""Models podcast:funding (links to pages) and podcast:value (streamed payments)."""
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from publisher.model.fields import Line, OneOrMany, ShortLine, SourceModel, WebAddress, as_tuple
+from publisher.model.fields import Line, ShortLine, SourceModel, WebAddress
 from publisher.model.remote import RemoteItem
 from publisher.model.timecode import Time
 
 NODE_KEY = re.compile(r"0[23][0-9a-f]{64}")
 """A Lightning node: a compressed public key."""
 LIGHTNING_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-PERCENT = 100
-"""Per cent."""
+MAX_FEE_PERCENT = 100
+"""Limit of the sum of all fees."""
 
 
 class Funding(SourceModel):
@@ -34,7 +33,7 @@ def _slug(text: str) -> str:
 
 
 def _amount(value: object) -> str:
-    """Spell a number as payments want it: without an exponent."""
+    """Return a positive amount as a decimal without an exponent, as podcast:value needs it."""
     try:
         amount = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
     except InvalidOperation:
@@ -77,7 +76,7 @@ class Recipient(SourceModel):
 
 
 def _shared(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-    if sum(recipient.split for recipient in recipients if recipient.fee) > PERCENT:
+    if sum(recipient.split for recipient in recipients if recipient.fee) > MAX_FEE_PERCENT:
         raise ValueError("take more than 100 per cent in fees; make the splits of fees smaller")
     if not any(recipient.split for recipient in recipients if not recipient.fee):
         raise ValueError("share nothing; give one that is no fee a split of 1 or more")
@@ -117,7 +116,7 @@ class TimeSplit(SourceModel):
     """How much of the payment goes to the remote item's recipients."""
 
     @model_validator(mode="after")
-    def _pays_somebody(self) -> Self:
+    def _has_payees(self) -> Self:
         if bool(self.recipients) == (self.remote_item is not None):
             raise ValueError("needs either recipients or a remote_item; write one of the two")
         return self
@@ -128,8 +127,3 @@ class EpisodeValue(Value):
 
     time_splits: tuple[TimeSplit, ...] = ()
     """Stretches during which others are paid."""
-
-
-def list_values(written: OneOrMany[Value] | OneOrMany[EpisodeValue]) -> Sequence[Value]:
-    """Return the payments that were written, however many they are."""
-    return as_tuple(written)

@@ -1,11 +1,11 @@
-"""Who is heard, and who helped."""
+"""Models podcast:person: hosts, guests and crew, with roles of the Podcast Taxonomy."""
 
 import difflib
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from publisher.model.fields import Line, ShortLine, SourceModel, WebAddress, parse_local_path, parse_web_address
+from publisher.model.fields import ImagePlace, Line, ShortLine, SourceModel, WebAddress, is_url
 from publisher.model.taxonomy import ROLES, TAXONOMY, find_groups
 
 
@@ -25,16 +25,6 @@ def _group(text: str) -> str:
     return group
 
 
-def _is_address(text: str) -> bool:
-    return "://" in text
-
-
-def _portrait(text: str) -> str:
-    return parse_web_address(text) if _is_address(text) else parse_local_path(text)
-
-
-Portrait = Annotated[Line, AfterValidator(_portrait)]
-"""A picture's file, or its web address."""
 Role = Annotated[Line, AfterValidator(_role), Field(json_schema_extra={"examples": list(ROLES)})]
 Group = Annotated[Line, AfterValidator(_group), Field(json_schema_extra={"examples": list(TAXONOMY)})]
 
@@ -54,7 +44,7 @@ class Person(SourceModel):
     """Where the person works."""
     href: WebAddress | None = None
     """A page about the person."""
-    image: Portrait | None = None
+    image: ImagePlace | None = None
     """A picture of the person: a file beside this one, which the show's pages show, or an address, which apps show."""
 
     @model_validator(mode="after")
@@ -66,15 +56,15 @@ class Person(SourceModel):
 
     @property
     def portrait(self) -> str | None:
-        """The picture's file, from the folder of the one that names it; None where there is an address or nothing."""
-        return self.image if self.image and not _is_address(self.image) else None
+        """The path of the image file, relative to the folder of the file that names it; None for a URL or no image."""
+        return self.image if self.image and not is_url(self.image) else None
 
     @property
     def image_address(self) -> str | None:
-        """Where on the web the picture is, if it is there."""
-        return self.image if self.image and _is_address(self.image) else None
+        """The URL of the image; None for a file or no image."""
+        return self.image if self.image and is_url(self.image) else None
 
     @property
     def taxonomy_group(self) -> str:
-        """The group that the person is listed in, whether it was written or follows from the role."""
+        """The group of the Podcast Taxonomy: as written, else the first that has the role."""
         return self.group or find_groups(self.role)[0]

@@ -1,4 +1,4 @@
-"""How audio is made: the keys of `audio:` in feed.yaml."""
+"""Models the key `audio` of feed.yaml: codec, bit rate, channels, loudness, and presets of them."""
 
 from typing import Any, Literal
 
@@ -8,13 +8,13 @@ from publisher.model.fields import SourceModel
 
 
 def _with_preset(schema: dict[str, Any]) -> None:
-    """Let a JSON Schema know of the key that stands for others."""
+    """Add the key `preset` to a JSON Schema."""
     what = "Keys that are good for a purpose, all at once; keys beside it have the last word."
     schema["properties"] = {"preset": {"enum": [*PRESETS], "description": what}, **schema["properties"]}
 
 
 MONO_LOUDNESS_OFFSET = 3.01
-"""By how many LU one channel measures less than two with the same sound, though two speakers play it as loud."""
+"""How much lower one channel measures than two with the same signal, in LU: BS.1770 sums the power of channels."""
 
 
 class Recipe(SourceModel):
@@ -60,18 +60,18 @@ class Recipe(SourceModel):
 
     @property
     def name(self) -> str:
-        """What files are called that are made so beside others: opus-64."""
+        """The name of an alternate enclosure's files: opus-64."""
         return f"{self.codec}-{self.bit_rate}"
 
     def loudness_with(self, channels: int) -> float:
-        """Return the loudness in LUFS of a file that has so many channels."""
+        """Return the target of integrated loudness in LUFS for a file with this number of channels."""
         halved = self.channels == "auto" and channels == 1
         return self.loudness - MONO_LOUDNESS_OFFSET if halved else self.loudness
 
     @model_validator(mode="before")
     @classmethod
     def _preset(cls, written: object) -> object:
-        """Let `preset: speech` stand for the keys that it is made of; keys beside it have the last word."""
+        """Replace `preset: speech` by the keys of that preset; keys beside it override them."""
         if not isinstance(written, dict) or "preset" not in written:
             return written
         name, others = written["preset"], {key: value for key, value in written.items() if key != "preset"}

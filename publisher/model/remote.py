@@ -1,4 +1,4 @@
-"""Feeds and items that are published elsewhere."""
+"""Models podcast:remoteItem and podcast:medium: feeds and items of other publishers."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -34,7 +34,7 @@ class Medium(StrEnum):
 
     @property
     def is_list(self) -> bool:
-        """Whether a feed of this medium holds remote items alone."""
+        """Whether a feed of this medium has remote items in place of episodes."""
         return self.endswith("L") or self is Medium.MIXED
 
 

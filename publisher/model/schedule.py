@@ -1,4 +1,4 @@
-"""How often episodes come."""
+"""Models podcast:updateFrequency: a recurrence rule of RFC 5545, and its description."""
 
 import re
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ RRULE_PART = re.compile(
     rf"|WKST={RRULE_DAY}|BYDAY=[+-]?\d{{0,2}}{RRULE_DAY}(?:,[+-]?\d{{0,2}}{RRULE_DAY})*"
     r"|(?P<name>BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=(?P<numbers>-?\d+(?:,-?\d+)*)"
 )
-"""One part of a rule of RFC 5545."""
+"""One part of a recurrence rule of RFC 5545, such as FREQ=WEEKLY."""
 RRULE_RANGES = {
     "BYSECOND": range(61),
     "BYMINUTE": range(60),
@@ -27,11 +27,11 @@ RRULE_RANGES = {
     "BYMONTH": range(1, 13),
     "BYSETPOS": range(1, 367),
 }
-"""What the numbers of a part may be; those that begin with one may be counted from the end, with a minus."""
+"""The range of each part's numbers. Those that start at 1, but for BYMONTH, may be negative: counted from the end."""
 RRULE_EXAMPLE = "FREQ=WEEKLY;BYDAY=TU"
 
 
-def _exists(part: str) -> bool:
+def _is_rrule_part(part: str) -> bool:
     found = RRULE_PART.fullmatch(part)
     if found is None or found["name"] is None:
         return found is not None
@@ -44,7 +44,7 @@ def _rule(text: str) -> str:
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - few runs need it
 
     parts = text.split(";")
-    wrong = next((part for part in parts if not _exists(part)), None)
+    wrong = next((part for part in parts if not _is_rrule_part(part)), None)
     names = [part.partition("=")[0] for part in parts]
     if wrong is not None:
         raise ValueError(f"has a part that RFC 5545 does not know ({wrong}); write it like {RRULE_EXAMPLE}")

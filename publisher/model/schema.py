@@ -1,7 +1,7 @@
-"""What editors know of the files that people write: JSON Schemas of front matter, feed.yaml and quiz.yaml.
+"""Generates the JSON Schemas of front matter, feed.yaml and quiz.yaml from the models, for editors.
 
-A schema says nothing that the models do not say. It lets through all that `check` lets through, but for other words
-than true and false; what it cannot say, such as whether a language exists, stays for `check`.
+Whatever `check` accepts is valid by the schema, but for other spellings of true and false. The reverse does not hold:
+that a language code exists, for example, only `check` tests.
 """
 
 import ast
@@ -27,16 +27,16 @@ SCHEMA_FILES = {
     "feed": "feeds/feed.schema.json",
     "quiz": "episodes/quiz.schema.json",
 }
-"""Where the schemas stand in a show, from the top of the working folder."""
+"""The paths of the schemas, relative to the working folder."""
 
 
 class _Generate(GenerateJsonSchema):
-    """pydantic's schemas in the words of draft 7, without the titles that it makes up from names of keys."""
+    """Generates schemas with descriptions from field docstrings, and without titles derived from the keys."""
 
     ref_template = "#/definitions/{model}"
 
     def __init__(self, *args: Any, **named: Any) -> None:
-        """Begin inside no model."""
+        """Start with an empty stack of models."""
         super().__init__(*args, **named)
         self._models: list[type[BaseModel]] = []
 
@@ -58,12 +58,12 @@ class _Generate(GenerateJsonSchema):
 
 
 def collect_descriptions(model: type[BaseModel]) -> dict[str, str]:
-    """Return what the keys of a model mean: what stands below each in the source, which is read only for this."""
-    said = dict(
+    """Return the description of each key of a model: the string below it in the source, or its `description`."""
+    found = dict(
         chain.from_iterable(_read_field_docs(one) for one in reversed(model.__mro__) if issubclass(one, SourceModel))
     )
-    said |= {key: field.description for key, field in model.model_fields.items() if field.description}
-    return {key: said[key] for key in model.model_fields if key in said}
+    found |= {key: field.description for key, field in model.model_fields.items() if field.description}
+    return {key: found[key] for key in model.model_fields if key in found}
 
 
 def _read_field_docs(model: type[SourceModel]) -> Iterator[tuple[str, str]]:
@@ -75,7 +75,7 @@ def _read_field_docs(model: type[SourceModel]) -> Iterator[tuple[str, str]]:
 
 
 def make_modeline(kind: str) -> str:
-    """Return the comment that tells editors where the schema is: in the folder above the file's own."""
+    """Return the comment that gives the YAML language server the schema's path, relative to the file."""
     return f"# yaml-language-server: $schema=../{SCHEMA_FILES[kind].partition('/')[2]}"
 
 
@@ -89,22 +89,22 @@ def make_schema(kind: str) -> dict[str, Any]:
 
 
 def format_schema(kind: str) -> str:
-    """Return the same as the text of a file."""
+    """Return the JSON Schema as the text of a file."""
     return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
 def _convert_to_draft_7(made: Any) -> Any:
-    """Return a schema with the words of draft 7, in which whatever stands beside a $ref is not read."""
+    """Return a schema of draft 2020-12 in the keywords of draft 7, where siblings of $ref are ignored."""
     if isinstance(made, list):
         return [_convert_to_draft_7(inner) for inner in made]
     if not isinstance(made, dict):
         return made
-    said = {"definitions" if key == "$defs" else key: _convert_to_draft_7(inner) for key, inner in made.items()}
-    # What is "null" by default is what is left out: editors should not write that.
-    if said.get("default", "") is None:
-        del said["default"]
-    if "prefixItems" in said:
-        said["items"] = said.pop("prefixItems")
-    if "$ref" in said and len(said) > 1:
-        said["allOf"] = [{"$ref": said.pop("$ref")}]
-    return said
+    schema = {"definitions" if key == "$defs" else key: _convert_to_draft_7(inner) for key, inner in made.items()}
+    # A key with the default null is left out in YAML; editors should not insert "null".
+    if schema.get("default", "") is None:
+        del schema["default"]
+    if "prefixItems" in schema:
+        schema["items"] = schema.pop("prefixItems")
+    if "$ref" in schema and len(schema) > 1:
+        schema["allOf"] = [{"$ref": schema.pop("$ref")}]
+    return schema

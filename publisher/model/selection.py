@@ -1,4 +1,4 @@
-"""Which episodes a feed takes, and in which order: all, those that its filter lets through, or those picked by hand."""
+"""Selects the episodes of a feed, in its order: all, those that match its filter, or those of its list."""
 
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -9,15 +9,15 @@ from publisher.model.filters import FilterTerm
 
 
 def find_show(feed: Feed, feeds: Iterable[Feed]) -> Feed | None:
-    """Return the feed whose episodes `feed` takes; None if it makes its own, or names one that there is not."""
+    """Return the feed that `feed.show` names; None if it names none, or one that is unknown or has a show itself."""
     return next((other for other in feeds if other.slug == feed.show and other.makes_audio), None)
 
 
 def select_episodes(feed: Feed, feeds: Iterable[Feed], episodes: Sequence[Episode]) -> tuple[Episode, ...]:
-    """Return the episodes that `feed` takes, as it shows them; those picked by hand in their order.
+    """Return the episodes of `feed`, in its order.
 
-    A feed with a show takes from what its show takes. What is picked for a serial feed is numbered by its place,
-    since apps order serial feeds by season and number: the first of a learning path is its number one.
+    A feed with a show selects from the episodes of the show. A serial feed with a list numbers its episodes by their
+    places in the list and drops their seasons, since apps sort serial feeds by season and number.
     """
     show = find_show(feed, feeds)
     offered = _select(show, show, episodes) if show else episodes
@@ -25,7 +25,7 @@ def select_episodes(feed: Feed, feeds: Iterable[Feed], episodes: Sequence[Episod
 
 
 def last_feed_by_show(feeds: Iterable[Feed], chosen: Container[str]) -> dict[str, str]:
-    """Return the last of each show's feeds, by the slug of the show; none if not all of its `feeds` are `chosen`."""
+    """Return the last feed of each show, by the show's slug; shows of which a feed is not `chosen` are left out."""
     families: dict[str, list[str]] = {}
     for feed in feeds:
         families.setdefault(feed.show or feed.slug, []).append(feed.slug)
@@ -47,20 +47,20 @@ def _select(feed: Feed, show: Feed, episodes: Sequence[Episode]) -> Sequence[Epi
 
 
 def matches_filter(wanted: Mapping[str, FilterTerm], show: Feed, episode: Episode) -> bool:
-    """Tell whether an episode's front matter says all that a filter asks for."""
-    said = collect_filter_values(wanted, show, episode)
-    return all(matches_value(value, said[key]) for key, value in wanted.items())
+    """Return whether an episode matches every key of a filter."""
+    values = collect_filter_values(wanted, show, episode)
+    return all(matches_value(term, values[key]) for key, term in wanted.items())
 
 
 def collect_filter_values(keys: Iterable[str], show: Feed, episode: Episode) -> dict[str, Any]:
-    """Return what an episode says under these keys, as plain values; what it leaves to its show is the show's."""
+    """Return an episode's values of these keys as JSON types; a value that is left out is the show's."""
     names = set(keys)
-    said = episode.model_dump(mode="json", include=names)
+    values = episode.model_dump(mode="json", include=names)
     left_out = {"language": show.language, "explicit": show.explicit, "people": _dump_key(show, "people")}
-    said |= {key: left_out[key] for key in names & {*left_out} if said[key] is None or said[key] == []}
+    values |= {key: left_out[key] for key in names & {*left_out} if values[key] is None or values[key] == []}
     if "date" in names:
-        said["date"] = [*_date_prefixes(episode.date.isoformat())]
-    return said
+        values["date"] = [*_date_prefixes(episode.date.isoformat())]
+    return values
 
 
 def _dump_key(feed: Feed, key: str) -> Any:
@@ -68,24 +68,24 @@ def _dump_key(feed: Feed, key: str) -> Any:
 
 
 def _date_prefixes(date: str) -> Iterator[str]:
-    """Yield a date by its year, its month and its day, since few ask for a second."""
+    """Yield a date by year, month, day and second, which a filter may all compare."""
     yield from (date[:4], date[:7], date[:10], date)
 
 
-def matches_value(wanted: Any, said: Any) -> bool:
-    """Tell whether what an episode says is what is wanted: of several values one has to be, of several keys all."""
-    if isinstance(wanted, tuple):
-        return any(matches_value(one, said) for one in wanted)
-    if isinstance(said, list):
-        return any(matches_value(wanted, one) for one in said)
-    if isinstance(wanted, Mapping):
-        return isinstance(said, Mapping) and all(matches_value(inner, said.get(key)) for key, inner in wanted.items())
-    if isinstance(said, Mapping):
-        # A person and a place are known by their names, topics by what stands under any heading.
-        return any(matches_value(wanted, inner) for inner in ([said["name"]] if "name" in said else said.values()))
-    return said is not None and normalize_value(wanted) == normalize_value(said)
+def matches_value(term: Any, value: Any) -> bool:
+    """Return whether a value of an episode matches a term of a filter: any of several values, all of several keys."""
+    if isinstance(term, tuple):
+        return any(matches_value(one, value) for one in term)
+    if isinstance(value, list):
+        return any(matches_value(term, one) for one in value)
+    if isinstance(term, Mapping):
+        return isinstance(value, Mapping) and all(matches_value(inner, value.get(key)) for key, inner in term.items())
+    if isinstance(value, Mapping):
+        # A person and a place match by name, topics by the value of any heading.
+        return any(matches_value(term, inner) for inner in ([value["name"]] if "name" in value else value.values()))
+    return value is not None and normalize_value(term) == normalize_value(value)
 
 
 def normalize_value(value: object) -> str:
-    """Return how a value is compared: Havet is havet, and 2020 is "2020"."""
+    """Return a value as text in NFC without case, for comparisons: Havet matches havet, and 2020 matches "2020"."""
     return unicodedata.normalize("NFC", str(value)).strip().casefold()

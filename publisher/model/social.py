@@ -1,4 +1,4 @@
-"""Where else a show lives: comments, chat, and the same content in another place."""
+"""Models podcast:socialInteract (comments), podcast:chat, podcast:contentLink and podcast:txt."""
 
 import re
 from typing import Annotated, Literal, Self
@@ -10,6 +10,7 @@ from publisher.model.fields import Line, ShortLine, SourceModel, Uri, WebAddress
 HOST = re.compile(
     r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
 )
+"""A host name of two labels or more (RFC 1123)."""
 
 
 def _host(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Places that a feed is published to."""
+"""Models the targets of a feed: folders and S3 buckets."""
 
 import re
 from typing import Annotated, Literal, TypeAlias
@@ -68,4 +68,4 @@ class S3Target(SourceModel):
 Target: TypeAlias = FolderTarget | S3Target
 
 PREVIEW_TARGET = FolderTarget(kind="folder", path="public", url="http://127.0.0.1:8000/")
-"""The target called `preview`, which every feed has without writing it."""
+"""The target `preview`, which every feed has by default."""

@@ -1,4 +1,4 @@
-"""The parts that people take in a podcast: groups and roles of the Podcast Taxonomy, in lower case."""
+"""Lists the groups and roles of the Podcast Taxonomy, in lower case."""
 
 from functools import cache
 
@@ -69,5 +69,5 @@ ROLES = tuple(dict.fromkeys(role for roles in TAXONOMY.values() for role in role
 
 @cache
 def find_groups(role: str) -> tuple[str, ...]:
-    """Return the groups that have a role; "editor" stands in two, and writing is the first of them."""
+    """Return the groups that have a role: two for "editor", of which writing is the first; one for any other."""
     return tuple(group for group, roles in TAXONOMY.items() if role in roles)

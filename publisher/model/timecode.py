@@ -1,6 +1,6 @@
-"""Points in a recording, as people and formats spell them: 12:30, 1:02:03.5, 00:00:01,000, 93.5s.
+"""Parses and formats times: 12:30, 1:02:03.5, 00:00:01,000, 93.5s.
 
-In the program they are seconds, to the millisecond, which is the finest that any chapter or cue format keeps.
+Values are seconds, rounded to the millisecond, which is the finest that any chapter or cue format keeps.
 """
 
 import re
@@ -14,11 +14,11 @@ CLOCK_PATTERN = re.compile(
 SECONDS_PATTERN = re.compile(r"(?P<seconds>\d{1,7})(?:[.,](?P<rest>\d{1,9}))?\s?s?")
 MINUTE, HOUR = 60, 3600
 MAX_SECONDS = 100 * HOUR
-"""Seconds. No recording is longer, and some formats cannot say so."""
+"""Limit of a time, in seconds: SubRip has two digits for the hours, and no recording is longer."""
 
 
 def parse_time(text: str) -> float | None:
-    """Return the seconds that `text` spells, to the millisecond; None if it is no time."""
+    """Return a time in seconds, to the millisecond; None if `text` is no time, or beyond MAX_SECONDS."""
     text = text.strip()
     if found := CLOCK_PATTERN.fullmatch(text):
         hours, minutes, seconds, rest = found.groups()
@@ -34,26 +34,26 @@ def parse_time(text: str) -> float | None:
 
 
 def format_cue_time(seconds: float, mark: str = ".") -> str:
-    """Return a time as cue formats want it: 01:02:03.500, with `mark` before the milliseconds."""
+    """Return a time of WebVTT (01:02:03.500) or, with a comma for `mark`, of SubRip."""
     whole, milliseconds = divmod(round(seconds * 1000), 1000)
     minutes, rest = divmod(whole, MINUTE)
     return f"{minutes // MINUTE:02}:{minutes % MINUTE:02}:{rest:02}{mark}{milliseconds:03}"
 
 
 def format_short_time(seconds: float) -> str:
-    """Return a time as people read it, to the second that has begun: 0:07, 12:30, 1:02:03."""
+    """Return a time for display, rounded down to the second: 0:07, 12:30, 1:02:03."""
     minutes, rest = divmod(int(seconds + 0.0005), MINUTE)
     hours, minutes = divmod(minutes, MINUTE)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _pattern(regex: re.Pattern[str]) -> str:
-    """Return a regular expression as other languages than Python spell it: without names of groups."""
+    """Return a regular expression without Python's named groups, as JSON Schema needs it."""
     return re.sub(r"\(\?P<\w+>", "(?:", regex.pattern)
 
 
 def _read(value: object) -> object:
-    """Read a time in front matter, where YAML may have made a number of it."""
+    """Return a time of front matter in seconds. YAML parses one without a colon as a number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("is not a time; write it like 12:30 or 1:02:03.5")  # noqa: TRY004 - pydantic takes no TypeError
     seconds = parse_time(value) if isinstance(value, str) else round(float(value), 3)

@@ -1,7 +1,7 @@
-"""The timeline: of which pieces the published sound is made, and so where each moment of the recording is heard.
+"""Maps times of the recording to times of the published audio, which is made of pieces of it and of jingles.
 
-Everything that carries a time is written in the recording's time, and goes through here on its way out.
-A piece holds its first moment and not its last one, so that a moment at a joint belongs to what follows.
+Sources have times of the recording; what is published has times of the published audio. Pieces are half-open:
+a moment at a joint belongs to the piece that follows.
 """
 
 import math
@@ -12,66 +12,66 @@ from itertools import pairwise
 from typing import NamedTuple
 
 RECORDING = ""
-"""The sound that a piece of the recording is of; other sounds have paths."""
+"""The name of the recording in `Piece.sound`; clips have paths."""
 MIN_PIECE_SECONDS = 0.001
-"""Seconds. What is shorter than any format can say is nothing."""
+"""Shortest piece, in seconds: the resolution of chapter and cue formats."""
 
 
 class Span(NamedTuple):
-    """From one moment to another, in seconds."""
+    """An interval in seconds."""
 
     start: float
     end: float
 
     @property
     def length(self) -> float:
-        """The seconds between."""
+        """The length in seconds."""
         return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """A sound of its own, such as a jingle, that is put before, behind or between what was recorded."""
+    """A jingle before, after or inside the recording."""
 
     sound: str
-    """The path of its file."""
+    """The path of the file."""
     length: float
     """Seconds."""
     overlap: float = 0.0
-    """Seconds during which it and its neighbour are heard together, one fading out, one fading in."""
+    """Length of the cross-fade with its neighbours, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of one sound, and where it stands in what is published."""
+    """An interval of one sound, and its place in the published audio."""
 
     sound: str
     start: float
-    """Where in its sound the stretch begins, in seconds."""
+    """Start in the sound, in seconds."""
     end: float
-    """Where in its sound the stretch ends."""
+    """End in the sound, in seconds."""
     at: float
-    """When it begins in the published sound."""
+    """Start in the published audio, in seconds."""
 
     def rounded(self, digits: int) -> "Piece":
-        """Return the piece with its times rounded."""
+        """Return the piece with its times rounded to `digits` decimals."""
         return replace(self, start=round(self.start, digits), end=round(self.end, digits), at=round(self.at, digits))
 
     @property
     def until(self) -> float:
-        """When it ends in the published sound."""
+        """End in the published audio, in seconds."""
         return self.at + self.end - self.start
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """The pieces of a published sound, in the order in which they begin."""
+    """The pieces of the published audio, sorted by start."""
 
     pieces: tuple[Piece, ...]
 
     @property
     def duration(self) -> float:
-        """The seconds of the published sound."""
+        """Length of the published audio in seconds."""
         return max((piece.until for piece in self.pieces), default=0.0)
 
     @cached_property
@@ -81,12 +81,12 @@ class Timeline:
 
     @cached_property
     def unmoved_until(self) -> float:
-        """The moment of the recording up to which every moment is heard when it was recorded; 0 if none is."""
+        """End of the first piece if it starts at 0 in both times: up to there, both are equal. Else 0. In seconds."""
         first = next(iter(self.recorded_pieces), None)
         return first.end if first and first.start == first.at == 0.0 else 0.0
 
     def published(self, moment: float) -> float | None:
-        """Return when a moment of the recording is heard; None if it was cut out."""
+        """Return the published time of a moment of the recording, in seconds; None if it was cut out."""
         pieces = self.recorded_pieces
         for piece in pieces:
             if piece.start <= moment < piece.end:
@@ -96,17 +96,17 @@ class Timeline:
         return None
 
     def recorded(self, moment: float) -> float | None:
-        """Return which moment of the recording is heard then; None while there is none of it."""
-        # The later piece comes first: in a cross-fade it is what stays.
+        """Return the moment of the recording at a published time, in seconds; None inside a clip."""
+        # In reverse: within an overlap the later piece wins.
         for piece in reversed(self.recorded_pieces):
             if piece.at <= moment < piece.until:
                 return piece.start + moment - piece.at
         return None
 
     def span(self, start: float, end: float) -> Span | None:
-        """Return when a stretch of the recording is heard, from its first moment that is left to its last.
+        """Return the published interval of an interval of the recording, from its first moment left to its last.
 
-        None if nothing of it is left.
+        None if it was cut out entirely.
         """
         left = [
             (max(start, piece.start) - piece.start + piece.at, min(end, piece.end) - piece.start + piece.at)
@@ -117,7 +117,7 @@ class Timeline:
 
 
 def make_unedited_timeline(length: float) -> Timeline:
-    """Return the timeline of a recording that is published as it is."""
+    """Return the timeline of a recording without edits; `length` is in seconds."""
     return Timeline(pieces=(Piece(sound=RECORDING, start=0.0, end=length, at=0.0),))
 
 
@@ -129,10 +129,10 @@ def arrange_timeline(
     inserts: Iterable[tuple[float, Clip]] = (),
     outro: Clip | None = None,
 ) -> Timeline:
-    """Lay out what is published: of the recording what is `kept` and not cut, and the clips around and between.
+    """Return the timeline of the `kept` interval of the recording without the cuts, and with clips around and inside.
 
-    Cuts may touch and overlap. An insert stands at a moment of the recording; if that was cut out, where the cut was.
-    Overlaps are shortened to what clip and neighbour have.
+    Cuts may touch and overlap. An insert is placed at a moment of the recording, or at the cut that contains it.
+    Overlaps are shortened to half of either neighbour.
     """
     rows: list[tuple[str, Span, float]] = []
     if intro:
@@ -153,7 +153,7 @@ def arrange_timeline(
 
 
 def _subtract_cuts(kept: Span, cuts: Iterable[Span]) -> list[Span]:
-    """Return what is left of a stretch when the cuts are taken out."""
+    """Return the intervals that the cuts leave of `kept`."""
     left: list[Span] = []
     now = kept.start
     for cut in sorted(cuts):
@@ -168,7 +168,7 @@ def _subtract_cuts(kept: Span, cuts: Iterable[Span]) -> list[Span]:
 
 
 def _split(stretches: Iterable[Span], moments: Sequence[float]) -> Iterator[Span]:
-    """Yield the stretches, divided at the moments that lie in them."""
+    """Yield the intervals, divided at the moments inside them."""
     for stretch in stretches:
         inside = sorted({moment for moment in moments if stretch.start < moment < stretch.end})
         bounds = [stretch.start, *inside, stretch.end]
@@ -176,11 +176,11 @@ def _split(stretches: Iterable[Span], moments: Sequence[float]) -> Iterator[Span
 
 
 def _lay_out(rows: Sequence[tuple[str, Span, float]]) -> Iterator[Piece]:
-    """Give each sound its place behind the one before it, less the overlap of both."""
+    """Yield a piece for each (sound, interval, wanted overlap), placed behind the one before, less their overlap."""
     now, spare = 0.0, 0.0
     for sound, span, wanted in rows:
-        # Half of each: the other half may be needed for the overlap on its other side.
-        # In hundredths, which are whole numbers of frames at every sample rate.
+        # At most half of each: the other half may overlap with the next neighbour.
+        # Hundredths of a second are whole numbers of samples at every usual sample rate.
         overlap = math.floor(100 * min(wanted, spare, span.length / 2) + 1e-6) / 100
         piece = Piece(sound=sound, start=span.start, end=span.end, at=round(now - overlap, 6))
         yield piece

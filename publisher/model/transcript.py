@@ -1,4 +1,4 @@
-"""A transcript: what was said, by whom, and when, if that is known."""
+"""Models a transcript as cues (text, speaker, times), and groups, closes and moves them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,47 +8,47 @@ from itertools import groupby
 from publisher.model.timeline import MIN_PIECE_SECONDS, Timeline
 
 SPEECH_RATE = 15.0
-"""Characters a second that people speak, for a last cue that does not say when it ends."""
+"""Speech rate in characters a second, for a last cue without an end."""
 PARAGRAPH_PAUSE = 2.0
-"""Seconds of silence after which another paragraph begins, where nobody is named."""
+"""Pause in seconds that ends a paragraph, where cues have no speakers."""
 MAX_PARAGRAPH_LENGTH = 600
-"""Characters after which a paragraph ends with the next sentence, where nobody is named."""
-FEW, MOSTLY = 8, 0.8
-"""Words that make a transcript, and how many of its cues are single ones, if it was written word by word."""
+"""Characters after which the next end of a sentence ends a paragraph, where cues have no speakers."""
+MIN_WORD_CUES, WORD_CUE_SHARE = 8, 0.8
+"""Number of cues, and share of those with a single word, from which on a transcript counts as timed by the word."""
 MAX_CUE_LENGTH = 130
-"""Characters of a cue that is put together of words: two lines."""
+"""Limit of a cue joined from words, in characters: two lines of WebVTT."""
 CLOSING_PUNCTUATION = re.compile(r"[.,;:!?…\"'”’»)]+")
-"""What stands behind a word without a blank."""
+"""Punctuation that follows a word without a blank."""
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 """The end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """Some words of one person, in one line, with blanks only between them."""
+    """Text of one speaker, in one line with single blanks between the words."""
 
     text: str
     start: float | None = None
-    """Seconds; None in a transcript that has no times."""
+    """Seconds; None in a transcript without times."""
     end: float | None = None
     speaker: str | None = None
     line: int | None = field(default=None, compare=False)
-    """Where in its file it stands."""
+    """The line in the file, counted from 1."""
 
 
 Transcript = tuple[Cue, ...]
-"""The cues of an episode, in the order in which they are heard."""
+"""The cues of an episode, in order."""
 
 
 def is_timed(transcript: Transcript) -> bool:
-    """Tell whether it is known of every cue when it is heard."""
+    """Return whether every cue has a start; False without cues."""
     return bool(transcript) and all(cue.start is not None for cue in transcript)
 
 
 def close_cues(transcript: Transcript, duration: float | None = None) -> Transcript:
-    """Return a timed transcript in which every cue ends: where the next begins, or when its words can have been said.
+    """Return a timed transcript with an end for every cue: the next start, or for the last by SPEECH_RATE.
 
-    Cues that begin at once and do not say when they end follow one another. No cue ends after `duration`.
+    Cues without an end that start together follow one another. No cue ends after `duration` (s).
     """
     cues = transcript if all(map(_ends, transcript)) else tuple(_end_cues(transcript))
     if duration is None:
@@ -57,14 +57,14 @@ def close_cues(transcript: Transcript, duration: float | None = None) -> Transcr
 
 
 def _end_cues(transcript: Transcript) -> Iterator[Cue]:
-    """Give each cue that has no end one."""
+    """Yield each cue with an end."""
     together = [[*cues] for _, cues in groupby(transcript, key=lambda cue: cue.start)]
     for group, following in zip(together, [*together[1:], None], strict=False):
         yield from _share_time(group, following[0].start if following else None)
 
 
 def _share_time(group: list[Cue], later: float | None) -> Iterator[Cue]:
-    """Give each cue that has no end its share of the time until `later`, by the length of its words."""
+    """Yield cues that start together; those without an end share the time until `later` (s), by characters."""
     now = group[0].start or 0.0
     words = sum(len(cue.text) for cue in group if not _ends(cue)) or 1
     room = max(1.0, words / SPEECH_RATE) if later is None else max(0.0, later - now)
@@ -81,19 +81,19 @@ def _ends(cue: Cue) -> bool:
 
 
 def retime_transcript(transcript: Transcript, timeline: Timeline) -> tuple[Transcript, Transcript]:
-    """Return the cues as they are heard in the published sound, and those that were cut out whole.
+    """Return the cues in the time of the published audio, and those that were cut out entirely.
 
-    A cue of which a part was cut out keeps its words and lasts as long as what is left. One without times stays.
+    A cue that was cut out in part keeps its text. A transcript without times stays as it is.
     """
     if not is_timed(transcript):
         return transcript, ()
     moved, lost = [], []
     until = timeline.unmoved_until
     for cue in close_cues(transcript):
-        # A cue that lasts no time at all is there if its moment is.
+        # A cue without length counts as the shortest piece, so that it is kept where its start is.
         start, end = cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + MIN_PIECE_SECONDS)
         if end <= until and end == cue.end:
-            # Most sounds are published as they were recorded, or so up to their end.
+            # Before the first cut, times are equal in recording and publication.
             moved.append(cue)
         elif span := timeline.span(start, end):
             moved.append(replace(cue, start=span.start, end=span.end))
@@ -103,15 +103,15 @@ def retime_transcript(transcript: Transcript, timeline: Timeline) -> tuple[Trans
 
 
 def merge_turns(transcript: Transcript) -> Iterator[Cue]:
-    """Yield the transcript in paragraphs: all that one speaker says at a stretch is one cue."""
+    """Yield one cue for each turn: the joined text of consecutive cues of one speaker."""
     for cues in group_turns(transcript):
         yield replace(cues[0], text=" ".join(cue.text for cue in cues), end=cues[-1].end)
 
 
 def group_turns(transcript: Transcript) -> Iterator[Transcript]:
-    """Yield the cues of each paragraph: all that one speaker says at a stretch.
+    """Yield the cues of each turn: consecutive cues of one speaker.
 
-    Where nobody is named, a paragraph ends with a pause, or with a sentence once it is long.
+    Without speakers, a pause of PARAGRAPH_PAUSE ends a turn, or a sentence behind MAX_PARAGRAPH_LENGTH.
     """
     turn: list[Cue] = []
     length = 0
@@ -126,12 +126,12 @@ def group_turns(transcript: Transcript) -> Iterator[Transcript]:
 
 
 def join_words(transcript: Transcript) -> Transcript:
-    """Return a transcript that came word by word in sentences; any other one as it is.
+    """Return a transcript that is timed by the word joined to sentences; any other one as it is.
 
-    Programs that listen write a segment for each word. Nobody can read captions that change with every word.
+    Speech recognition writes a segment for each word, and captions that change with every word cannot be read.
     """
     words = sum(1 for cue in transcript if " " not in cue.text)
-    if len(transcript) < FEW or words < MOSTLY * len(transcript):
+    if len(transcript) < MIN_WORD_CUES or words < WORD_CUE_SHARE * len(transcript):
         return transcript
     sentences: list[Cue] = []
     for cue in transcript:
@@ -139,14 +139,14 @@ def join_words(transcript: Transcript) -> Transcript:
         if last is None or not _continues_sentence(last, cue):
             sentences.append(cue)
         else:
-            # Some give each word the blank before it as part of its own, some give punctuation as words.
+            # Some programs write punctuation as words of its own.
             gap = "" if CLOSING_PUNCTUATION.fullmatch(cue.text) else " "
             sentences[-1] = replace(last, text=f"{last.text}{gap}{cue.text}", end=cue.end)
     return tuple(sentences)
 
 
 def _continues_sentence(sentence: Cue, word: Cue) -> bool:
-    """Tell whether a word belongs to the sentence before it, as far as that fits a screen."""
+    """Return whether a word is joined to the sentence before it, within MAX_CUE_LENGTH."""
     if sentence.speaker != word.speaker:
         return False
     if CLOSING_PUNCTUATION.fullmatch(word.text):
@@ -157,7 +157,7 @@ def _continues_sentence(sentence: Cue, word: Cue) -> bool:
 
 
 def _begins_paragraph(last: Cue, length: int, cue: Cue) -> bool:
-    """Tell whether a cue begins another paragraph, behind one of so many characters that ends with the `last` cue."""
+    """Return whether a cue begins a new paragraph, after one of `length` characters whose last cue is `last`."""
     if last.speaker or cue.speaker:
         return last.speaker != cue.speaker
     if last.start is None or cue.start is None:
@@ -167,7 +167,7 @@ def _begins_paragraph(last: Cue, length: int, cue: Cue) -> bool:
 
 
 def mark_speaker_changes(transcript: Iterable[Cue]) -> Iterator[tuple[Cue, bool]]:
-    """Yield each cue with whether another person speaks in it than in the one before."""
+    """Yield each cue, and whether its speaker differs from that of the cue before."""
     before: str | None = None
     for cue in transcript:
         yield cue, cue.speaker is not None and cue.speaker != before

@@ -1,1 +1,1 @@
-"""Formats of text: chapters, transcripts and notes, read and written."""
+"""Parses and formats chapters, transcripts and show notes."""

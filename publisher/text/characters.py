@@ -1,4 +1,4 @@
-"""Characters that a text must not have, found in a text that most likely has none."""
+"""Finds forbidden characters, such as control characters, in text that mostly has none."""
 
 import re
 from dataclasses import dataclass
@@ -9,22 +9,23 @@ ASCII = bytes(range(0x80))
 
 @dataclass(frozen=True)
 class ForbiddenCharacters:
-    """Some characters, as a regular expression's class spells them between its brackets."""
+    """A set of characters, and the search for them."""
 
     characters: str
+    """What stands between the brackets of a character class of `re`: a-c, \\x00-\\x08."""
 
     def find_first(self, text: str) -> re.Match[str] | None:
-        """Return the first of them in `text`; None if there is none, which is known soon."""
-        # To look at each character takes a hundred times as long as to put those aside that are known to be harmless.
-        rest = text.encode(errors="surrogatepass").translate(None, self._harmless).decode(errors="surrogatepass")
+        """Return the match of the first forbidden character in `text`, or None."""
+        # bytes.translate drops the allowed ASCII in one pass of C; only what it leaves is searched with the pattern.
+        rest = text.encode(errors="surrogatepass").translate(None, self._allowed_ascii).decode(errors="surrogatepass")
         return self._pattern.search(text) if self._pattern.search(rest) else None
 
     def find_all(self, text: str) -> list[str]:
-        """Return each of them that stands in `text`."""
+        """Return every forbidden character in `text`, in order and with repetitions."""
         return self._pattern.findall(text) if self.find_first(text) else []
 
     def replace_all(self, text: str, by: str = "") -> str:
-        """Return `text` with something else in their places, or nothing."""
+        """Return `text` with `by` in place of each forbidden character; by default they are removed."""
         return self._pattern.sub(by, text) if self.find_first(text) else text
 
     @cached_property
@@ -32,5 +33,5 @@ class ForbiddenCharacters:
         return re.compile(f"[{self.characters}]")
 
     @cached_property
-    def _harmless(self) -> bytes:
+    def _allowed_ascii(self) -> bytes:
         return self._pattern.sub("", ASCII.decode()).encode()

@@ -1,6 +1,6 @@
-"""Blocks of time: what WebVTT and SubRip files are made of. Each is a line with an arrow, and lines of text below it.
+"""Parses the cue blocks of WebVTT and SubRip: a timing line with an arrow, and lines of text below it.
 
-Libraries for these formats are lenient in ways of their own and forget where a cue stood; a finding needs its line.
+This is no library's work, since findings need the line of each cue, which the libraries for these formats drop.
 """
 
 import re
@@ -12,25 +12,26 @@ from publisher.model.timecode import HOUR, format_short_time, parse_time
 from publisher.text.textfile import TextFile
 
 CUE_TIMES = re.compile(r"(\d\d:\d\d:\d\d)[.,](\d{3}) --> (\d\d:\d\d:\d\d)[.,](\d{3})")
-"""The times of a block as most programs write them: whole seconds, which come again and again, and milliseconds."""
+"""The timing line as most programs write it. Its whole seconds repeat from cue to cue, so they are cached."""
 CUE_TIMING_LINE = re.compile(r"\s*(?P<start>[\d:.,]+)\s*-+>\s*(?P<end>[\d:.,]+)(?:\s.*)?")
-"""The times of a block, and settings behind them. SubRip files have commas where WebVTT has points."""
+"""Any timing line: start, arrow, end, cue settings. SubRip has commas where WebVTT has points."""
 NON_CUE_BLOCKS = ("WEBVTT", "NOTE", "STYLE", "REGION", "X-TIMESTAMP-MAP")
-"""How the blocks of WebVTT begin that say nothing that is heard."""
+"""First words of the WebVTT blocks that are no cues."""
 
 
 class CueBlock(NamedTuple):
-    """What stands between two times."""
+    """A cue as it stands in the file."""
 
     line: int
-    """Of the arrow, counted from one."""
+    """The number of the timing line, counted from 1."""
     start: float
+    """Seconds, as `end`."""
     end: float
     text: tuple[str, ...]
 
 
 def parse_vtt_blocks(sheet: TextFile, *, what: str) -> list[CueBlock]:
-    """Return the blocks of a WebVTT file; comments, styles and regions are left out. `what` begins the rules' names."""
+    """Return the cues of a WebVTT file without comments, styles and regions. `what` is the prefix of rule names."""
     if not sheet.lines[0].startswith("WEBVTT"):
         fix = "write WEBVTT there, and an empty line below it"
         sheet.warn(f"{what}-head", 1, "the first line is not WEBVTT", fix)
@@ -38,7 +39,7 @@ def parse_vtt_blocks(sheet: TextFile, *, what: str) -> list[CueBlock]:
 
 
 def parse_srt_blocks(sheet: TextFile, *, what: str) -> list[CueBlock]:
-    """Return the blocks of an SRT file, whether they are numbered or not; empty lines within a block are skipped."""
+    """Return the cues of a SubRip file, numbered or not; blank lines inside a cue are skipped."""
     return [*_blocks(sheet, what, blank_ends=False)]
 
 
@@ -58,7 +59,7 @@ def _blocks(sheet: TextFile, what: str, *, blank_ends: bool) -> Iterator[CueBloc
 
 
 def _times(sheet: TextFile, what: str, number: int, line: str) -> tuple[float, float] | None:
-    start, end = _clocks(line)
+    start, end = _read_times(line)
     if start is None or end is None:
         fix = "write the line like 00:00:01.000 --> 00:00:04.000"
         sheet.error(f"{what}-time", number + 1, "these are no two times with an arrow between them", fix)
@@ -70,8 +71,8 @@ def _times(sheet: TextFile, what: str, number: int, line: str) -> tuple[float, f
     return start, end
 
 
-def _clocks(line: str) -> tuple[float | None, float | None]:
-    """Return what stands before and behind the arrow, None for what is no time."""
+def _read_times(line: str) -> tuple[float | None, float | None]:
+    """Return the times before and behind the arrow in seconds; None for one that cannot be read."""
     if found := CUE_TIMES.fullmatch(line):
         start, after_start, end, after_end = found.groups()
         begins, ends = _seconds(start), _seconds(end)
@@ -85,9 +86,9 @@ _seconds = lru_cache(maxsize=3 * HOUR)(parse_time)
 
 
 def _text(sheet: TextFile, what: str, first: int, body: list[str], *, is_last: bool, blank_ends: bool) -> list[str]:
-    """Return the lines of a block's text, without the number or name of the block that follows."""
+    """Return the text lines of a cue without the identifier of the next cue, which stands at the end of `body`."""
     if "" in body and body.index("") == len(body) - 1:
-        # Nearly all blocks are like this.
+        # The usual block: text, then the one blank line that ends it.
         return body[:-1]
     named = not is_last and body and (blank_ends or body[-1].strip().isdigit())
     if named and (len(body) == 1 or not body[-2] or body[-1].isdigit()) and body[-1]:
@@ -100,7 +101,7 @@ def _text(sheet: TextFile, what: str, first: int, body: list[str], *, is_last: b
 
 
 def _check_between(sheet: TextFile, what: str, first: int, rest: list[str]) -> None:
-    """Tell of text that stands in no block."""
+    """Warn of text between two cues that belongs to neither."""
     before, skipping = "", False
     for number, line in enumerate(rest, first + 1):
         if line and not before:

@@ -1,4 +1,4 @@
-"""Show notes: from Markdown to the small, safe HTML that podcast apps show, and to plain text that fits."""
+"""Converts show notes from CommonMark to the HTML subset that podcast apps show, and to plain text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from publisher.model.timecode import format_short_time
 
 if TYPE_CHECKING:
-    # What all notes say is mostly known already, and then nobody waits for these.
+    # Imported on first use: a run whose notes all come from the cache does not need them.
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
@@ -31,21 +31,21 @@ ALLOWED_TAGS = {
     "strong",
     "ul",
 }
-"""What Apple and PSP-1 name, and a little that apps which know less show as plain text."""
+"""The tags that Apple and PSP-1 list, and a few more, whose text apps show where they do not know the tag."""
 HEADING_REPLACEMENTS = {"h1": "h2", "h5": "h4", "h6": "h4"}
-"""What stands in for headings that apps do not show: the first is the episode's title already."""
+"""Replacements of headings that apps do not show. `h1` is taken by the episode's title."""
 APPLE_DESCRIPTION_BYTES = 4000
-"""The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
+"""Limit of a description at Apple and in PSP-1, in bytes of UTF-8."""
 SENTENCE_BREAK = re.compile(r"""[.!?…][)\]"'»”’]*(?=\s)|[。！？]|\n\n""")
-"""Where a sentence ends."""
+"""The end of a sentence or of a paragraph."""
 ELLIPSIS = "…"
 ABSOLUTE_URL = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 CONTROL_CHARACTERS = re.compile("[\f\r]")
-"""What entities like &#12; can smuggle in, and XML does not hold."""
+"""Characters that entities such as &#12; can produce, and XML 1.0 forbids."""
 
 
 NOTES_CACHE_SIZE = 16_384
-"""Notes whose HTML is kept: pages of an archive and several feeds over the same episodes show the same again."""
+"""Size of the caches: several feeds and archive pages render the same notes."""
 
 
 @cache
@@ -54,28 +54,28 @@ def _markdown() -> "MarkdownIt":
 
     class Markdown(MarkdownIt):
         def validateLink(self, url: str) -> bool:  # noqa: N802 - its name in markdown-it
-            # In an app there is no page that a relative address could start from.
+            # An app has no base URL, so relative addresses lead nowhere.
             return ABSOLUTE_URL.match(url) is not None
 
-    # Raw HTML is shown as the text it is: what is not Markdown was not meant as markup by most who write it.
+    # Raw HTML is escaped: in notes, a "<" is mostly meant as the character.
     return Markdown("commonmark", {"html": False})
 
 
 @lru_cache(maxsize=1)
 def _parse(markdown: str) -> "list[Token]":
-    """Return CommonMark as tokens, all of them such as apps show. Whoever wants HTML mostly wants the text as well."""
+    """Return the tokens of CommonMark, images and unsupported headings replaced. Kept for HTML and text in turn."""
     tokens = _markdown().parse(markdown)
     for token in tokens:
         token.tag = HEADING_REPLACEMENTS.get(token.tag, token.tag)
         for child in token.children or []:
             if child.type == "image":
-                child.type = "text"  # Of a picture, the words that stand in for it are shown.
+                child.type = "text"  # An image becomes its alternative text.
     return tokens
 
 
 @lru_cache(maxsize=NOTES_CACHE_SIZE)
 def to_html(markdown: str) -> str:
-    """Return CommonMark as HTML of TAGS alone, with links to web and mail addresses only; it may stand in CDATA."""
+    """Return CommonMark as HTML of ALLOWED_TAGS, with http, https and mailto links only. It fits into CDATA."""
     import nh3  # noqa: PLC0415 - few runs need it
 
     rendered = _markdown().renderer.render(_parse(markdown), _markdown().options, {})
@@ -90,29 +90,29 @@ def to_html(markdown: str) -> str:
 
 
 def to_people(people: Iterable[tuple[str, str | None, Sequence[str]]]) -> str:
-    """Return names, pages, and what is said of each, as a list in HTML; whoever has only a name is left out.
+    """Return people (name, page, title and organisation) as an HTML list; a name without either is left out.
 
-    podcast:person has no place for what somebody is or where, so this is where listeners read it.
+    podcast:person has no attribute for title and organisation, so the notes say them.
     """
     rows = []
-    for name, href, said in people:
-        if said:
+    for name, href, lines in people:
+        if lines:
             shown = escape(name, quote=False)
-            who = f'<a href="{escape(href)}">{shown}</a>' if href else shown
-            rows.append(f"<li>{', '.join((who, *(escape(line, quote=False) for line in said)))}</li>")
+            linked = f'<a href="{escape(href)}">{shown}</a>' if href else shown
+            rows.append(f"<li>{', '.join((linked, *(escape(line, quote=False) for line in lines)))}</li>")
     return "\n<ul>\n{}\n</ul>".format("\n".join(rows)) if rows else ""
 
 
 def to_timestamps(chapters: Iterable[tuple[float, str]]) -> str:
-    """Return starts and titles of chapters as lines of HTML, which apps make links of; nothing without chapters."""
+    """Return chapters (start in s, title) as lines of HTML, whose times apps link; empty without chapters."""
     lines = [f"{format_short_time(start)} {escape(title, quote=False)}" for start, title in chapters]
     return f"\n<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
 def to_description(text: str, chapters: Sequence[tuple[float, str]] = ()) -> str:
-    """Return plain text, and starts and titles of chapters below it, that Apple and PSP-1 take: within BYTES.
+    """Return plain text with the chapters (start in s, title) below it, in at most APPLE_DESCRIPTION_BYTES.
 
-    Too long a text is cut behind a sentence; where the chapters alone take more than half, they are left out.
+    Text that is too long is truncated; chapters that alone need more than half of the limit are left out.
     """
     lines = "\n".join(f"{format_short_time(start)} {title}" for start, title in chapters)
     below = f"\n\n{lines}" if lines and len(lines.encode()) <= APPLE_DESCRIPTION_BYTES // 2 else ""
@@ -120,7 +120,10 @@ def to_description(text: str, chapters: Sequence[tuple[float, str]] = ()) -> str
 
 
 def truncate(text: str, limit: int) -> str:
-    """Return `text` in at most `limit` bytes of UTF-8: whole, or up to the end of a sentence, or else of a word."""
+    """Return `text` in at most `limit` bytes of UTF-8, cut behind a sentence, or else behind a word.
+
+    The end of a sentence or of a word is used if it keeps more than half of what fits.
+    """
     content = text.encode()
     if len(content) <= limit:
         return text
@@ -135,7 +138,7 @@ def truncate(text: str, limit: int) -> str:
 
 @lru_cache(maxsize=NOTES_CACHE_SIZE)
 def to_text(markdown: str) -> str:
-    """Return the words of CommonMark as plain text: paragraphs, items behind a bullet, addresses behind their links."""
+    """Return CommonMark as plain text: paragraphs, list items behind a bullet, addresses behind their links."""
     text = ""
     for token in _parse(markdown):
         match token.type:

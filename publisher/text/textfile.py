@@ -1,9 +1,10 @@
-"""Text files that other programs made, such as chapter lists and transcripts: their bytes as lines, with their flaws.
+"""Reads text files of other programs, such as chapters and transcripts: decodes bytes to lines, and collects findings.
 
-What can be understood is read in spite of its flaws, and each flaw becomes a finding with its line.
+Reading is lenient: a flaw that leaves the meaning clear becomes a finding with its line, and the file is read.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,45 +12,45 @@ from publisher.findings import Finding, Position, Severity
 from publisher.text.characters import ForbiddenCharacters
 
 MAX_TEXT_BYTES = 8_000_000
-"""Bytes. Ten hours of talk, timed word by word, are less."""
+"""Limit of a file, in bytes. Ten hours of speech with a time for each word need less."""
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-"""Byte order marks, and the encodings that they tell of."""
+"""Byte order marks and their encodings."""
 INVISIBLE_CHARACTERS = ForbiddenCharacters("\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff")
-"""What is neither seen in an editor nor allowed in a feed, halves of characters among it."""
-MANY, MUCH = 10, 0.01
-"""How many characters are unseen or cannot be read, and which part of all, in what is no text at all."""
+"""Control characters, noncharacters and lone surrogates: not visible in an editor, and not allowed in XML."""
+BINARY_FLAWS, BINARY_SHARE = 10, 0.01
+"""Number and share of invisible or undecodable characters from which on a file counts as binary."""
 MAX_QUOTE_LENGTH = 200
-"""Characters of a line that are repeated in a finding."""
+"""Limit of the text of a line in a finding, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A text file's lines, and what is found to be wrong with them."""
+    """The lines of a text file, and the findings about them."""
 
     file: str
-    """From the top of the working folder, with forward slashes."""
+    """The path relative to the working folder, with forward slashes."""
     lines: tuple[str, ...]
     findings: list[Finding] = field(default_factory=list)
     places: list[int | None] = field(default_factory=list)
-    """The lines of what was read from it, in its order."""
+    """The line of each value that was parsed from the file, in the order of the values."""
 
     @property
     def text(self) -> str:
-        """The lines as one text."""
+        """The lines, joined by line feeds."""
         return "\n".join(self.lines)
 
     def position(self, line: int | None) -> Position:
-        """Return the position of a line, counted from one; of the file as a whole for None."""
+        """Return the position of a line, counted from 1; of the file as a whole for None."""
         if line is None or not 0 < line <= len(self.lines):
             return Position(file=self.file)
         return Position(file=self.file, line=line, column=1, text=self.lines[line - 1][:MAX_QUOTE_LENGTH])
 
     def error(self, rule: str, line: int | None, message: str, fix: str) -> None:
-        """Add a finding that keeps anything from being published."""
+        """Add an error about a line. The same finding twice in a row is added once."""
         self._add(rule, Severity.ERROR, line, message, fix)
 
     def warn(self, rule: str, line: int | None, message: str, fix: str) -> None:
-        """Add a finding of something that was read as it was most likely meant."""
+        """Add a warning about a line, for content that was read as it was probably meant."""
         self._add(rule, Severity.WARNING, line, message, fix)
 
     def _add(self, rule: str, severity: Severity, line: int | None, message: str, fix: str) -> None:
@@ -59,7 +60,10 @@ class TextFile:
 
 
 def read_text_file(file: str, data: bytes) -> TextFile:
-    """Return the lines of a text file in any encoding that such files come in, and with any line ends."""
+    """Decode a text file: UTF-8, UTF-16 or Windows-1252, with any line ends.
+
+    A file that is too large, empty or binary has no lines, and one error.
+    """
     empty = TextFile(file, ())
     if len(data) > MAX_TEXT_BYTES:
         megabytes = len(data) / 1e6
@@ -77,7 +81,7 @@ def read_text_file(file: str, data: bytes) -> TextFile:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     unseen = INVISIBLE_CHARACTERS.find_first(text)
     flaws = len(INVISIBLE_CHARACTERS.find_all(text)) + text.count("\ufffd")
-    if flaws >= MANY and flaws > MUCH * len(text):
+    if flaws >= BINARY_FLAWS and flaws > BINARY_SHARE * len(text):
         empty.error("sidecar-not-text", None, "the file is no text", "name the one in which the words are")
         return empty
     sheet = TextFile(file, tuple(INVISIBLE_CHARACTERS.replace_all(text).split("\n")))
@@ -89,13 +93,13 @@ def read_text_file(file: str, data: bytes) -> TextFile:
 
 
 def warn_of_invisible(sheet: TextFile, line: int | None, character: str) -> None:
-    """Add a finding of the first character that is left out."""
+    """Warn of the first invisible character that was removed."""
     message = f"there is a control character (U+{ord(character):04X}) in this line, which is left out"
     sheet.warn("sidecar-control-character", line, message, "delete it; it is invisible in most editors")
 
 
 def load_json(sheet: TextFile, what: str) -> dict[str, Any] | None:
-    """Return the object that a JSON document is; None, with a finding, if it is none. `what` begins the rule's name."""
+    """Return the object of a JSON document, or None and add an error. `what` is the prefix of the rule name."""
     try:
         tree = json.loads(sheet.text)
     except json.JSONDecodeError as problem:
@@ -112,18 +116,30 @@ def load_json(sheet: TextFile, what: str) -> dict[str, Any] | None:
 
 
 def find_key_lines(sheet: TextFile, key: str, count: int) -> list[int | None]:
-    """Return the lines in which `key` stands; Nones if it does not stand there `count` times."""
+    """Return the line of each occurrence of a JSON key; `count` Nones if it does not occur `count` times."""
     lines = [number for number, line in enumerate(sheet.lines, 1) for _ in range(line.count(f'"{key}"'))]
     return [*lines] if len(lines) == count else [None] * count
 
 
+def check_version(
+    sheet: TextFile, tree: dict[str, Any], what: str, *, supported: re.Pattern[str], current: str
+) -> None:
+    """Warn if the `version` of a JSON document is missing or not supported. `what` is the prefix of the rule name."""
+    version = tree.get("version")
+    if not isinstance(version, str) or not supported.fullmatch(version):
+        flaw = "has no version" if version is None else f"says that its version is {version}"
+        line = find_key_lines(sheet, "version", 1)[0]
+        message = f"the file {flaw}; it is read as {current}"
+        sheet.warn(f"{what}-version", line, message, f'write "version": "{current}"')
+
+
 def _decode(data: bytes) -> tuple[str, str | None]:
-    """Return the text of `data`, and what is to be said of its encoding."""
+    """Return the text of `data`, and the message about its encoding, if it is not UTF-8."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             trouble = None if encoding == "utf-8" else "the file is UTF-16, which players do not read"
             return data[len(mark) :].decode(encoding, errors="replace"), trouble
-    # Text of western letters in UTF-16 is every other byte zero.
+    # Without a mark: in UTF-16, every other byte of Latin text is zero.
     for encoding, zeros in (("utf-16-le", data[1:200:2]), ("utf-16-be", data[:200:2])):
         if len(zeros) > 1 and zeros.count(0) > len(zeros) / 2:
             return data.decode(encoding, errors="replace"), "the file is UTF-16, which players do not read"
@@ -131,7 +147,7 @@ def _decode(data: bytes) -> tuple[str, str | None]:
         return data.decode(), None
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        told = (
+        message = (
             f"the file is not UTF-8 (line {line} has the byte 0x{data[problem.start]:02X}); it is read as Windows-1252"
         )
-        return data.decode("cp1252", errors="replace"), told
+        return data.decode("cp1252", errors="replace"), message

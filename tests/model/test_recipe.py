@@ -1,4 +1,4 @@
-"""What can be asked for."""
+"""The key `audio`: presets, and keys beside them."""
 
 import pytest
 from pydantic import ValidationError
@@ -13,18 +13,18 @@ def test_a_preset_is_a_recipe(name: str) -> None:
 
 
 def test_keys_beside_a_preset_have_the_last_word() -> None:
-    """A preset is where one begins."""
+    """A key beside `preset` overrides that of the preset."""
     recipe = Recipe.model_validate({"preset": "speech-mono", "bit_rate": 64})
     assert (recipe.channels, recipe.loudness, recipe.bit_rate) == (1, -19.0, 64)
 
 
 def test_a_preset_is_not_part_of_the_recipe() -> None:
-    """Only what changes the sound is kept, so that writing the same recipe in another way makes nothing anew."""
+    """Only its keys are kept, so that the same recipe written in another way has the same digest."""
     assert "preset" not in Recipe.model_validate({"preset": "music"}).model_dump()
 
 
 def test_an_unknown_preset_is_refused() -> None:
-    """With the names of those that there are."""
+    """The message lists the presets."""
     with pytest.raises(ValidationError, match="speech-mono"):
         Recipe.model_validate({"preset": "podcats"})
 

@@ -1,4 +1,4 @@
-"""JSON Schemas for editors let through what `check` lets through, and refuse what can be refused without the world."""
+"""JSON Schemas: valid for whatever `check` accepts, described for editors, and written beside a show."""
 
 import json
 import re
@@ -25,23 +25,23 @@ ROOT = Path(__file__).parents[2]
 SEEN_BY_EDITORS = {"key-missing", "key-unknown"}
 """Rules whose findings editors show as well."""
 OTHER_WORDS = {"explicit-no", "explicit-number", "explicit-yes"}
-"""What `check` takes for true and false, and editors rather have spelled so."""
+"""Cases with other spellings of true and false, which `check` accepts and the schemas do not."""
 
 
 def tree(file: Path) -> Any:
-    """Return what a source file says, as an editor's language server sees it: keys are texts."""
+    """Return the tree of a source file as a language server has it: keys are texts."""
     text = file.read_text(encoding="utf-8", errors="replace")
     document, _ = read_front_matter(file.name, text) if file.name == "episode.md" else read_yaml(file.name, text)
     return json.loads(json.dumps(document.tree))
 
 
 def kind(file: Path) -> str:
-    """Return which schema is a file's."""
+    """Return the name of the schema of a file."""
     return {"episode.md": "episode", "quiz.yaml": "quiz"}.get(file.name, "feed")
 
 
 def problems(file: Path) -> list[str]:
-    """Return what an editor would say of a file."""
+    """Return the errors of a file by its schema."""
     checker = jsonschema.Draft7Validator(make_schema(kind(file)))
     return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(tree(file))]
 
@@ -76,14 +76,14 @@ CASES = {
 
 
 @pytest.mark.parametrize("file", SOUND, ids=lambda file: str(file.relative_to(ROOT)))
-def test_whatever_is_published_is_right_in_the_editor(file: Path) -> None:
-    """Every file of the demo and of the corpus of feeds is as its schema wants it."""
+def test_demo_and_corpus_are_valid(file: Path) -> None:
+    """Every file of the demo and of the corpus of feeds is valid by its schema."""
     assert problems(file) == []
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_editors_and_check_are_of_one_mind(case: str) -> None:
-    """What has no findings has no problems in an editor; a missing key and an unknown one are seen by both."""
+def test_schemas_and_check_agree(case: str) -> None:
+    """A file without errors is valid by its schema; a missing and an unknown key are errors of both."""
     file = CASES[case]
     text = file.read_text(encoding="utf-8", errors="replace")
     source, findings = READERS[kind(file)](text)
@@ -106,7 +106,7 @@ def test_schemas_are_schemas(name: str) -> None:
 
 @pytest.mark.parametrize("name", SCHEMA_MODELS)
 def test_every_key_is_described_in_the_editor(name: str) -> None:
-    """Whoever writes sees beside each key what it means."""
+    """Every key of a schema has a description."""
     made = make_schema(name)
     parts = [made, *made["definitions"].values()]
     described = [key for part in parts for key in part.get("properties", {}).values()]
@@ -122,7 +122,7 @@ def test_command_writes_the_schema(name: str) -> None:
     assert said.output == format_schema(name)
 
 
-def test_what_is_begun_knows_its_schema() -> None:
+def test_new_files_name_their_schema() -> None:
     """The files that `publisher new` writes name their schemas, which it writes as well, and are right by them."""
     files = make_scaffold(
         ScaffoldOptions(slug="0001-regn", number=1, now=datetime(2026, 6, 1, 12, tzinfo=UTC), show=True)

@@ -1,4 +1,4 @@
-"""Which episodes a feed takes: by every kind of filter, by hand, from another feed; and what is wrong with that."""
+"""Selection of episodes: by filters, by lists, from another feed; and findings about the key `episodes`."""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ EPISODES = (
 
 
 def asking(**keys: Any) -> Feed:
-    """Return a feed that shows what FEED has published, as far as these keys ask for it."""
+    """Return a feed whose show is FEED, with these keys."""
     written = {
         **FEED.model_dump(mode="json", exclude={"slug", "targets"}),
         "guid": str(UUID(int=1)),
@@ -37,12 +37,12 @@ def asking(**keys: Any) -> Feed:
 
 
 def slugs(feed: Feed, *others: Feed) -> list[str]:
-    """Return the folders of what a feed takes, in its order."""
+    """Return the slugs of the episodes of a feed, in its order."""
     return [episode.slug for episode in select_episodes(feed, [FEED, feed, *others], EPISODES)]
 
 
-def test_a_feed_that_asks_for_nothing_takes_all() -> None:
-    """Without a word about episodes every one of them is taken."""
+def test_a_feed_without_the_key_takes_all() -> None:
+    """Without `episodes`, every episode is taken."""
     assert slugs(FEED) == slugs(asking()) == ["en", "to", "tre"]
 
 
@@ -78,11 +78,11 @@ def test_a_feed_that_asks_for_nothing_takes_all() -> None:
     ids=str,
 )
 def test_filters(wanted: dict[str, Any], expected: list[str]) -> None:
-    """All keys have to be met, of a list any; what an episode leaves to the feed counts as said."""
+    """All keys have to match, of a list any; a key that an episode leaves out has the show's value."""
     assert slugs(asking(episodes=wanted)) == expected
 
 
-def test_what_all_have_is_everybodys() -> None:
+def test_people_of_the_show_are_those_of_episodes_without() -> None:
     """An episode without people of its own has those of the show."""
     show = FEED.model_copy(update={"people": (HOST,)})
     feed = asking(episodes={"people": "Torvald Sæterøy"})
@@ -90,7 +90,7 @@ def test_what_all_have_is_everybodys() -> None:
 
 
 def test_a_list_keeps_its_order() -> None:
-    """What was picked by hand stands as it was picked, and nothing else does."""
+    """A list selects just its episodes, in its order."""
     assert slugs(asking(episodes=["tre", "en"])) == ["tre", "en"]
 
 
@@ -105,14 +105,14 @@ def test_a_learning_path_is_numbered_by_its_places() -> None:
 
 
 def test_a_feed_chooses_among_what_its_show_takes() -> None:
-    """What the show does not take has no audio, so no feed of it can take it."""
+    """An episode that the show leaves out has no audio, so its feeds leave it out too."""
     show = FEED.model_copy(update={"episodes": {"season": 1}})
     feed = asking(episodes=["tre", "to"])
     assert [episode.slug for episode in select_episodes(feed, [show, feed], EPISODES)] == ["to"]
 
 
 def test_a_show_has_no_show() -> None:
-    """A feed without audio of its own is nobody's show, and neither is what is not there."""
+    """A feed with a show is no show itself, and neither is an unknown slug."""
     one = asking()
     assert find_show(one, [FEED, one]) == FEED
     assert find_show(FEED, [FEED, one]) is None
@@ -121,7 +121,7 @@ def test_a_show_has_no_show() -> None:
 
 
 def test_the_last_of_a_shows_feeds_closes_it() -> None:
-    """Unless one of them is not chosen: nobody knows then what it still leads to."""
+    """A show of which a feed is not chosen is left out."""
     way, alone = asking(), FEED.model_copy(update={"slug": "annet"})
     feeds = [FEED, alone, way]
     assert last_feed_by_show(feeds, {FEED.slug, "sti", "annet"}) == {FEED.slug: "sti", "annet": "annet"}
@@ -132,7 +132,7 @@ def test_the_last_of_a_shows_feeds_closes_it() -> None:
 
 @given(shows(), feeds(), st.data())
 def test_laws_of_selection(show: tuple[Feed, tuple[Episode, ...]], feed: Feed, data: st.DataObject) -> None:
-    """Whatever is asked for, a feed takes each episode once at most, only such as are there, and picks keep order."""
+    """A selection has each episode at most once, only existing ones, and a list keeps its order."""
     _, episodes = show
     there = [episode.slug for episode in episodes]
     picks = data.draw(st.lists(st.sampled_from([*there, "borte"]), min_size=1, unique=True).map(tuple))
@@ -173,8 +173,8 @@ cover: cover.jpg
         ("episodes: {topics: {tema: [[x]]}}", 20, "episodes topics is nothing that episodes can be compared with", ""),
     ],
 )
-def test_what_is_written_wrongly(line: str, place: int, message: str, fix: str) -> None:
-    """What cannot be meant is told where it stands, with what to write instead."""
+def test_a_wrong_key_is_a_finding_in_its_place(line: str, place: int, message: str, fix: str) -> None:
+    """Each mistake is a finding with line, column and what to write instead."""
     _, [finding] = read_feed("bokstaver", WRITTEN + line + "\n")
     assert (finding.position.line, finding.position.column) == (10, place)
     assert finding.message == message

@@ -1,4 +1,4 @@
-"""Times as people and formats spell them."""
+"""Times: spellings, and cue and display formats."""
 
 import pytest
 from hypothesis import given
@@ -44,5 +44,5 @@ def test_a_clock_is_read_again(milliseconds: int) -> None:
 
 @pytest.mark.parametrize(("seconds", "spelled"), [(0, "0:00"), (59.9996, "1:00"), (754.2, "12:34"), (3600, "1:00:00")])
 def test_people_read_whole_seconds(seconds: float, spelled: str) -> None:
-    """Hours are left out until there are any."""
+    """Times are rounded down to the second, and hours left out where they are 0."""
     assert format_short_time(seconds) == spelled

@@ -1,4 +1,4 @@
-"""The timeline's laws: what goes where, and back."""
+"""The timeline: laws of its mappings, and examples of cuts, intros and inserts."""
 
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ TIMELINES = st.builds(
 
 @given(st.floats(0.01, LENGTH))
 def test_without_edits_time_is_time(moment: float) -> None:
-    """A recording that is published as it is keeps all its times."""
+    """In an unedited timeline, published times are recorded times."""
     timeline = make_unedited_timeline(LENGTH)
     assert timeline.duration == LENGTH
     assert timeline.published(moment) == moment
@@ -34,7 +34,7 @@ def test_without_edits_time_is_time(moment: float) -> None:
 
 @given(TIMELINES, MOMENTS)
 def test_there_and_back(timeline: Timeline, moment: float) -> None:
-    """A moment that is heard is found again, unless a later stretch is faded in over it."""
+    """`recorded` inverts `published`, except inside a cross-fade and at joints."""
     heard = timeline.published(moment)
     if heard is not None and heard < timeline.duration:
         assert timeline.recorded(heard) == pytest.approx(moment, abs=1e-5) or _is_joint(timeline, heard)
@@ -46,7 +46,7 @@ def _is_joint(timeline: Timeline, heard: float) -> bool:
 
 @given(TIMELINES, MOMENTS, MOMENTS)
 def test_order_is_kept(timeline: Timeline, one: float, other: float) -> None:
-    """What was said first is heard first."""
+    """`published` is monotonic."""
     first, second = timeline.published(min(one, other)), timeline.published(max(one, other))
     if first is not None and second is not None:
         assert first <= second
@@ -54,7 +54,7 @@ def test_order_is_kept(timeline: Timeline, one: float, other: float) -> None:
 
 @given(TIMELINES)
 def test_pieces_follow_one_another(timeline: Timeline) -> None:
-    """Each piece begins where the one before it ends, or earlier by what both can spare, and nothing has no length."""
+    """Each piece starts where the one before it ends, or overlaps by at most half of either; none is empty."""
     for before, after in pairwise(timeline.pieces):
         overlap = before.until - after.at
         assert -1e-5 <= overlap <= min(before.end - before.start, after.end - after.start) / 2 + 1e-5
@@ -65,7 +65,7 @@ def test_pieces_follow_one_another(timeline: Timeline) -> None:
 
 @given(TIMELINES)
 def test_seconds_add_up(timeline: Timeline) -> None:
-    """The published sound is as long as its pieces, less what is heard at once."""
+    """The duration is the sum of the pieces less their overlaps."""
     pieces = timeline.pieces
     overlaps = sum(before.until - after.at for before, after in pairwise(pieces))
     lengths = sum(piece.end - piece.start for piece in pieces)
@@ -74,7 +74,7 @@ def test_seconds_add_up(timeline: Timeline) -> None:
 
 @given(KEPT, st.lists(SPANS, max_size=4), MOMENTS)
 def test_what_is_cut_is_not_heard(kept: Span, cuts: list[Span], moment: float) -> None:
-    """A moment is heard if it is in what is kept and in no cut, and only then."""
+    """A moment is published if and only if it is inside the kept interval and in no cut."""
     timeline = arrange_timeline(kept, cuts=cuts)
     inside = kept.start <= moment < kept.end and not any(cut.start <= moment < cut.end for cut in cuts)
     if timeline.recorded_pieces and moment != kept.end and not _near_a_sliver(kept, cuts, moment):
@@ -82,7 +82,7 @@ def test_what_is_cut_is_not_heard(kept: Span, cuts: list[Span], moment: float) -
 
 
 def _near_a_sliver(kept: Span, cuts: list[Span], moment: float) -> bool:
-    """Tell whether a moment lies in less than any format can say, between two cuts."""
+    """Return whether a moment lies between two bounds less than the shortest piece apart."""
     bounds = sorted([kept.start, kept.end, *(bound for cut in cuts for bound in cut)])
     below = max((bound for bound in bounds if bound <= moment), default=0.0)
     above = min((bound for bound in bounds if bound > moment), default=LENGTH)
@@ -90,8 +90,8 @@ def _near_a_sliver(kept: Span, cuts: list[Span], moment: float) -> bool:
 
 
 @given(TIMELINES, SPANS)
-def test_a_stretch_lies_within_what_is_published(timeline: Timeline, span: Span) -> None:
-    """What is left of a stretch begins and ends in the published sound, in that order."""
+def test_spans_lie_within_the_published_audio(timeline: Timeline, span: Span) -> None:
+    """The published interval of any interval lies inside the published audio."""
     heard = timeline.span(*span)
     if heard is not None:
         assert -0.001 <= heard.start < heard.end <= timeline.duration + 0.001
@@ -114,7 +114,7 @@ def test_an_insert_divides_the_recording() -> None:
 
 
 def test_an_insert_in_a_cut_stands_where_the_cut_was() -> None:
-    """A jingle may cover a cut."""
+    """The jingle takes the place of the cut."""
     timeline = arrange_timeline(
         Span(0, 60.0), cuts=[Span(10, 20)], inserts=[(15.0, Clip(sound="jingle.flac", length=4.0))]
     )
@@ -132,7 +132,7 @@ def test_what_is_cut_whole_has_no_span() -> None:
 
 
 def test_all_can_be_cut() -> None:
-    """A timeline of which nothing is left is empty, and says so."""
+    """A recording that is cut entirely has no pieces, no duration and no published times."""
     timeline = arrange_timeline(Span(0, 60.0), cuts=[Span(0, 60)])
     assert timeline.pieces == ()
     assert timeline.duration == 0.0

@@ -1,4 +1,4 @@
-"""Show notes: a corpus of Markdown, each beside its HTML and its plain text, and the laws that both obey."""
+"""Show notes: a corpus of CommonMark with its HTML and plain text, and laws that hold for both."""
 
 import pytest
 from hypothesis import given
@@ -58,19 +58,19 @@ def test_notes_become_html_and_text(case: str) -> None:
 
 @pytest.mark.parametrize("case", cases("notes"))
 def test_corpus_gives_allowed_html(case: str) -> None:
-    """Nothing of the corpus gives an element, an attribute or an address that apps must not get."""
+    """The HTML of the corpus has only allowed elements, attributes and URLs."""
     judge(to_html((CORPUS / "notes" / case / "notes.md").read_text(encoding="utf-8")))
 
 
 @given(MARKDOWN)
 def test_html_is_always_allowed_and_well_formed(markdown: str) -> None:
-    """Whatever the notes hold, their HTML is balanced, of known elements, with absolute links alone."""
+    """The HTML of any notes is balanced, with allowed elements and absolute links only."""
     judge(to_html(markdown))
 
 
 @given(MARKDOWN)
 def test_html_always_fits_into_cdata(markdown: str) -> None:
-    """Whatever the notes hold, their HTML can stand in CDATA of an XML document and comes back the same."""
+    """The HTML of any notes fits into CDATA of an XML document and comes back the same."""
     element = etree.Element("x")
     element.text = etree.CDATA(to_html(markdown))
     assert (etree.fromstring(etree.tostring(element, encoding="utf-8")).text or "") == to_html(markdown)
@@ -78,7 +78,7 @@ def test_html_always_fits_into_cdata(markdown: str) -> None:
 
 @given(MARKDOWN)
 def test_html_is_final(markdown: str) -> None:
-    """Raw HTML in notes is text: what was markup in Markdown's eyes is all the markup there is."""
+    """Raw HTML in notes is escaped: no element comes from it."""
     assert "script" not in judge(to_html(markdown)).tags
 
 
@@ -115,8 +115,8 @@ SENTENCES = st.lists(
 
 
 @given(SENTENCES, st.integers(8, 300))
-def test_what_is_cut_fits_and_is_what_was_written(text: str, limit: int) -> None:
-    """What is cut has at most so many bytes, and is a beginning of what was written without half a character."""
+def test_truncated_text_fits_and_is_a_prefix(text: str, limit: int) -> None:
+    """Truncated text has at most `limit` bytes, and is a prefix of the text that ends with a whole character."""
     kept = truncate(text, limit)
     assert len(kept.encode()) <= limit
     if len(text.encode()) <= limit:
@@ -139,7 +139,7 @@ def test_what_is_cut_fits_and_is_what_was_written(text: str, limit: int) -> None
     ],
 )
 def test_where_a_text_is_cut(text: str, limit: int, kept: str) -> None:
-    """Behind a sentence if that keeps half of it, else behind a word, else behind a character."""
+    """Text is cut behind a sentence if that keeps half of it, else behind a word, else behind a character."""
     assert truncate(text, limit) == kept
 
 
@@ -148,7 +148,7 @@ def test_where_a_text_is_cut(text: str, limit: int, kept: str) -> None:
     st.lists(st.tuples(st.integers(0, 9999).map(float), st.sampled_from(["Åpning", "Ål " * 40])), max_size=60),
 )
 def test_descriptions_fit(text: str, chapters: list[tuple[float, str]]) -> None:
-    """Text and chapters together are never longer than Apple and PSP-1 take."""
+    """Text and chapters together are within the limit of Apple and PSP-1."""
     described = to_description(text * 20, chapters)
     assert len(described.encode()) <= APPLE_DESCRIPTION_BYTES
     assert described == described.strip()
@@ -162,7 +162,7 @@ def test_chapters_stand_below_the_text() -> None:
 
 
 def test_people_are_introduced() -> None:
-    """Whoever has a title or a workplace stands in a list, with a link; whoever has a name alone does not."""
+    """People with a title or an organisation are listed, with a link; those with a name alone are not."""
     rows = [
         ("Kari <Vik>", "https://vik.example/?a=1&b=2", ["forsker", "Havet & co"]),
         ("Ola", None, []),
@@ -184,7 +184,7 @@ NAMES = st.text(
 
 @given(st.lists(st.tuples(NAMES, st.none() | st.just('https://a.example/"x'), st.lists(NAMES, max_size=2))))
 def test_people_are_always_safe_html(people: list[tuple[str, str | None, list[str]]]) -> None:
-    """Whatever people are called, the list is balanced HTML of known elements, and fits into CDATA."""
+    """With any names, the list is balanced HTML of allowed elements, and fits into CDATA."""
     html = to_people(people)
     judge(html)
     assert "]]>" not in html

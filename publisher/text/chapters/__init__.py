@@ -1,4 +1,4 @@
-"""Chapters: read from and written to the formats that editors, players and feeds have."""
+"""Parses and formats chapters: lines, Podcasting 2.0's JSON, Podlove Simple Chapters, WebVTT, Audacity's labels."""
 
 from publisher.model.chapters import Chapter, ChapterLocation, Chapters
 from publisher.text.chapters.formats import (

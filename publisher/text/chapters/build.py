@@ -1,4 +1,4 @@
-"""Builds chapters of what a format says, with findings for what is wrong."""
+"""Builds chapters from the values that a parser read, and collects findings about them."""
 
 from typing import Any
 
@@ -8,36 +8,46 @@ from publisher.model.chapters import Chapter, Chapters
 from publisher.text.textfile import TextFile
 
 UNTITLED = "–"
-"""Stands for the title of a chapter that has none, as hidden ones may."""
+"""Title of a chapter without one, as chapters outside the table of contents may be."""
 
 
-def add_chapter(chapters: list[Chapter], sheet: TextFile, line: int | None, **said: Any) -> None:
-    """Make a chapter of what a format said in `line`, and add it; what cannot be used of it becomes findings.
+def add_chapter(chapters: list[Chapter], sheet: TextFile, line: int | None, **values: Any) -> bool:
+    """Build a chapter from the values in `line` and append it to `chapters`; return whether one was appended.
 
-    A value that is wrong is left out; a chapter without a start is left out as a whole.
+    A value that is not valid becomes a finding and is left out; without a valid start there is no chapter.
     """
-    said = {key: value for key, value in said.items() if value not in (None, "")}
-    if not said.get("title"):
-        if said.get("toc", True):
+    values = {key: value for key, value in values.items() if value not in (None, "")}
+    if not values.get("title"):
+        if values.get("toc", True):
             sheet.warn("chapter-untitled", line, "the chapter has no title", f"give it one; it is shown as {UNTITLED}")
-        said["title"] = UNTITLED
-    said["title"] = " ".join(str(said["title"]).split())
+        values["title"] = UNTITLED
+    values["title"] = " ".join(str(values["title"]).split())
     try:
-        chapters.append(Chapter.model_validate(said))
+        chapters.append(Chapter.model_validate(values))
     except ValidationError as problem:
-        errors = problem.errors(include_url=False)
-        wrong = {error["loc"][0] if error["loc"] else "" for error in errors}
-        for error in errors:
-            name = " ".join(map(str, error["loc"]))
-            missing = error["type"] == "missing"
-            what, _, fix = ("is missing" if missing else error["msg"].removeprefix("Value error, ")).partition("; ")
-            sheet.error("chapter-wrong", line, f"{name} {what}", fix or "write another value, or leave it out")
-        if not {"start", "title"} & wrong:
-            add_chapter(chapters, sheet, line, **{key: value for key, value in said.items() if key not in wrong})
+        wrong = _report_errors(problem, sheet, line)
+        if {"start", "title"} & wrong:
+            return False
+        return add_chapter(chapters, sheet, line, **{key: value for key, value in values.items() if key not in wrong})
+    return True
+
+
+def _report_errors(problem: ValidationError, sheet: TextFile, line: int | None) -> set[int | str]:
+    """Add a finding for each error of a chapter, and return the keys that have errors."""
+    errors = problem.errors(include_url=False)
+    for error in errors:
+        name = " ".join(map(str, error["loc"]))
+        missing = error["type"] == "missing"
+        what, _, fix = ("is missing" if missing else error["msg"].removeprefix("Value error, ")).partition("; ")
+        sheet.error("chapter-wrong", line, f"{name} {what}", fix or "write another value, or leave it out")
+    return {error["loc"][0] if error["loc"] else "" for error in errors}
 
 
 def sort_chapters(chapters: list[Chapter], sheet: TextFile, lines: list[int | None]) -> Chapters:
-    """Return the chapters in the order in which they begin; `lines` tells where each stands, and the sheet keeps it."""
+    """Return the chapters sorted by start, and warn of those out of order.
+
+    `lines` has the line of each chapter; sorted in the same way, they are added to `sheet.places`.
+    """
     for before, after, line in zip(chapters, chapters[1:], lines[1:], strict=False):
         if after.start < before.start:
             message = f"{after.title} begins before the chapter above it"

@@ -1,4 +1,4 @@
-"""The formats of chapters by name, and how a text is known to be in one of them."""
+"""Maps format names to parsers and formatters of chapters, and detects the format of a file."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from publisher.findings import Finding
 from publisher.model.chapters import Chapters
 from publisher.text.chapters.json import format_json_chapters, parse_json_chapters
 from publisher.text.chapters.lines import (
+    CHAPTER_LINE,
     format_audacity_labels,
     format_line_chapters,
     parse_audacity_labels,
@@ -31,17 +32,17 @@ CHAPTER_FORMATTERS: dict[str, Callable[[Chapters], str]] = {
     "labels": format_audacity_labels,
 }
 CHAPTER_FORMATS = tuple(CHAPTER_PARSERS)
-"""Lines of text, Podcasting 2.0's JSON, Podlove Simple Chapters, WebVTT, Audacity's labels."""
+"""Names of the formats: lines of text, Podcasting 2.0's JSON, Podlove Simple Chapters, WebVTT, Audacity's labels."""
 AUDACITY_LABEL = re.compile(r"\d+[.,]\d+\t\d+[.,]\d+(\t|$)")
 
 
 def detect_chapter_format(sheet: TextFile) -> str:
-    """Return the name of the format that a text is in, by how it begins; endings lie too often."""
+    """Return the name of the format, detected from the content: file name extensions are often wrong."""
     first = next((line for line in sheet.lines if line.strip()), "")
     head = first.lstrip()
     if head.startswith("WEBVTT"):
         return "vtt"
-    if head.startswith(("{", "[")):
+    if head.startswith(("{", "[")) and not CHAPTER_LINE.fullmatch(head):
         return "json"
     if head.startswith("<"):
         return "psc"
@@ -51,13 +52,13 @@ def detect_chapter_format(sheet: TextFile) -> str:
 
 
 def read_chapters(file: str, data: bytes) -> tuple[Chapters, list[Finding]]:
-    """Read a file of chapters in any of the formats; `file` is its name for the findings."""
+    """Parse a chapter file in any of the formats; `file` is the path that findings name."""
     sheet = read_text_file(file, data)
     return parse_chapters(sheet), sheet.findings
 
 
 def parse_chapters(sheet: TextFile) -> Chapters:
-    """Read a sheet of chapters in any of the formats; it keeps the findings, and the lines of the chapters."""
+    """Parse chapters in any of the formats; findings and the lines of the chapters are added to `sheet`."""
     chapters = CHAPTER_PARSERS[detect_chapter_format(sheet)](sheet) if sheet.lines else ()
     if sheet.lines and not chapters and not sheet.findings:
         sheet.error("chapter-none", 1, "there are no chapters in the file", "write lines like 00:12:30 Title")
@@ -65,5 +66,5 @@ def parse_chapters(sheet: TextFile) -> Chapters:
 
 
 def format_chapters(chapters: Chapters, form: str) -> str:
-    """Return the chapters in the format of this name."""
+    """Return the chapters in the format of this name, one of CHAPTER_FORMATS."""
     return CHAPTER_FORMATTERS[form](chapters)

@@ -1,4 +1,4 @@
-"""Podcasting 2.0's JSON chapters, version 1.2, which keep all that a chapter can have."""
+"""Parses and formats Podcasting 2.0's JSON chapters, version 1.2, the only format with every key of a chapter."""
 
 import json
 import re
@@ -6,15 +6,15 @@ from typing import Any
 
 from publisher.model.chapters import Chapter, Chapters
 from publisher.text.chapters.build import UNTITLED, add_chapter, sort_chapters
-from publisher.text.textfile import TextFile, find_key_lines, load_json
+from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json
 
 CHAPTERS_VERSION = "1.2.0"
-SUPPORTED_VERSIONS = re.compile(r"1\.[0-2](?:\.\d+)?")
-"""Versions that this reads: each has all that the ones before it had."""
+CHAPTERS_VERSIONS = re.compile(r"1\.[0-2](?:\.\d+)?")
+"""Versions that can be read: each extends the one before it."""
 
 
 def parse_json_chapters(sheet: TextFile) -> Chapters:
-    """Read the document. A chapter without a title is one that is not shown, unless it says that it is."""
+    """Parse the document. A chapter without a title is left out of the table of contents, unless `toc` is true."""
     tree = load_json(sheet, "chapter")
     if tree is None:
         return ()
@@ -22,41 +22,26 @@ def parse_json_chapters(sheet: TextFile) -> Chapters:
     if not isinstance(rows, list):
         sheet.error("chapter-syntax", 1, "there is no list called chapters", "export the chapters again")
         return ()
-    _check_version(sheet, tree)
+    check_version(sheet, tree, "chapter", supported=CHAPTERS_VERSIONS, current=CHAPTERS_VERSION)
     lines = find_key_lines(sheet, "startTime", len(rows))
     chapters: list[Chapter] = []
     places: list[int | None] = []
     for row, line in zip(rows, lines, strict=True):
-        said = row if isinstance(row, dict) else {}
-        start = said.get("startTime")
+        values = row if isinstance(row, dict) else {}
+        start = values.get("startTime")
         if not isinstance(start, int | float) or isinstance(start, bool):
             sheet.error("chapter-wrong", line, "the chapter has no startTime", 'write "startTime": 750.5, in seconds')
             continue
         names = {"end": "endTime", "title": "title", "link": "url", "image": "img", "location": "location"}
-        title = said.get("title")
-        add_chapter(
-            chapters,
-            sheet,
-            line,
-            start=start,
-            toc=said.get("toc", bool(title)),
-            **{ours: said.get(theirs) for ours, theirs in names.items()},
-        )
-        places += [line] * (len(chapters) - len(places))
+        title = values.get("title")
+        fields = {ours: values.get(theirs) for ours, theirs in names.items()}
+        if add_chapter(chapters, sheet, line, start=start, toc=values.get("toc", bool(title)), **fields):
+            places.append(line)
     return sort_chapters(chapters, sheet, places)
 
 
-def _check_version(sheet: TextFile, tree: dict[str, Any]) -> None:
-    version = tree.get("version")
-    if not isinstance(version, str) or not SUPPORTED_VERSIONS.fullmatch(version):
-        told = "has no version" if version is None else f"says that its version is {version}"
-        fix = f'write "version": "{CHAPTERS_VERSION}"'
-        line = find_key_lines(sheet, "version", 1)[0]
-        sheet.warn("chapter-version", line, f"the file {told}; it is read as {CHAPTERS_VERSION}", fix)
-
-
 def format_json_chapters(chapters: Chapters, *, title: str | None = None, podcast: str | None = None) -> str:
-    """Write the document, with the titles of episode and show if there are any."""
+    """Return the JSON document, with the titles of the episode and the podcast if given."""
     about = {"version": CHAPTERS_VERSION, "title": title, "podcastName": podcast}
     rows = [_drop_empty(_row(chapter)) for chapter in chapters]
     return json.dumps({**_drop_empty(about), "chapters": rows}, ensure_ascii=False, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""Chapters as lines of text: `00:12:30 Title`, and Audacity's labels, whose three columns are divided by tabs."""
+"""Parses and formats chapters as lines: `00:12:30 Title`, and Audacity's labels (start, end, title between tabs)."""
 
 import re
 
@@ -8,12 +8,12 @@ from publisher.text.chapters.build import add_chapter, sort_chapters
 from publisher.text.textfile import TextFile
 
 CHAPTER_LINE = re.compile(r"[\s\-–*•(\[]*(?P<time>\d[\d:.,]*)[)\]]?(?:\s*[-–—:|]\s+|\s+)(?P<title>.*)")
-"""A time, in brackets or behind a bullet as people write lists, and the title."""
+"""A time, optionally in brackets or behind a bullet, and the title."""
 LINE_HINT = "write the line like 00:12:30 Title"
 
 
 def parse_line_chapters(sheet: TextFile) -> Chapters:
-    """Read a line for each chapter; empty ones and those that begin with # are for the reader alone."""
+    """Parse a chapter from each line; blank lines and comments (#) are skipped."""
     chapters: list[Chapter] = []
     places: list[int | None] = []
     for number, line in enumerate(sheet.lines, 1):
@@ -23,20 +23,21 @@ def parse_line_chapters(sheet: TextFile) -> Chapters:
         if found is None or parse_time(found["time"]) is None:
             sheet.error("chapter-wrong", number, "the line does not begin with a time", LINE_HINT)
             continue
-        _parse_line(chapters, places, sheet, number, start=parse_time(found["time"]), title=found["title"])
+        if add_chapter(chapters, sheet, number, start=parse_time(found["time"]), title=found["title"]):
+            places.append(number)
     return sort_chapters(chapters, sheet, places)
 
 
 def format_line_chapters(chapters: Chapters) -> str:
-    """Write a line for each chapter that is shown, to the millisecond where it does not begin with a second."""
+    """Return a line for each chapter in the table of contents; milliseconds are left out where they are 0."""
     shown = [chapter for chapter in chapters if chapter.toc]
     return "".join(f"{format_cue_time(chapter.start).removesuffix('.000')} {chapter.title}\n" for chapter in shown)
 
 
 def parse_audacity_labels(sheet: TextFile) -> Chapters:
-    """Read Audacity's labels: start, end and title, between tabs. A label without length has no end of its own.
+    """Parse Audacity's labels: start, end and title, between tabs. A point label gives a chapter without an end.
 
-    The lines of a spectral selection, which begin with a backslash, belong to the label above and are left out.
+    Lines of a spectral selection, which begin with a backslash, belong to the label above and are skipped.
     """
     chapters: list[Chapter] = []
     places: list[int | None] = []
@@ -50,19 +51,13 @@ def parse_audacity_labels(sheet: TextFile) -> Chapters:
             fix = "export the labels from Audacity again: start, end and title, with tabs between them"
             sheet.error("chapter-wrong", number, "the line is no label", fix)
             continue
-        _parse_line(chapters, places, sheet, number, start=begins, end=ends if ends > begins else None, title=title)
+        if add_chapter(chapters, sheet, number, start=begins, end=ends if ends > begins else None, title=title):
+            places.append(number)
     return sort_chapters(chapters, sheet, places)
 
 
 def format_audacity_labels(chapters: Chapters) -> str:
-    """Write a label for each chapter that is shown; one without an end of its own becomes a label without length."""
+    """Return a label for each chapter in the table of contents; without an end it is a point label."""
     shown = [chapter for chapter in chapters if chapter.toc]
     rows = ((chapter.start, chapter.start if chapter.end is None else chapter.end, chapter.title) for chapter in shown)
     return "".join(f"{start:.6f}\t{end:.6f}\t{title}\n" for start, end, title in rows)
-
-
-def _parse_line(
-    chapters: list[Chapter], places: list[int | None], sheet: TextFile, number: int, **said: object
-) -> None:
-    add_chapter(chapters, sheet, number, **said)
-    places += [number] * (len(chapters) - len(places))

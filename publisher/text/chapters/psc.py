@@ -1,4 +1,4 @@
-"""Podlove Simple Chapters: XML that stands in a file of its own or in a feed's item."""
+"""Parses and formats Podlove Simple Chapters 1.2: XML, in a file of its own or in an item of a feed."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ PSC_NAMESPACE = "http://podlove.org/simple-chapters"
 
 
 def parse_psc(sheet: TextFile) -> Chapters:
-    """Read every chapter element, wherever in the document they stand."""
+    """Parse every chapter element, wherever in the document it is."""
     from lxml import etree  # noqa: PLC0415 - few runs need it
 
-    # Nothing outside the document is read, whatever it asks for, and entities are not multiplied.
+    # The file comes from outside: no external entities, no network, no expansion of nested entities.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        # The declaration may name the encoding that the text was decoded from.
+        # The declaration may name another encoding than the UTF-8 that lxml gets here.
         root = etree.fromstring(_without_declaration(sheet.text).encode(), parser)
     except etree.XMLSyntaxError as problem:
         message = f"this is not XML: {str(problem.msg).partition(', line')[0]}"
@@ -30,20 +30,20 @@ def parse_psc(sheet: TextFile) -> Chapters:
         if start is None:
             sheet.error("chapter-wrong", element.sourceline, "the chapter has no start", 'write start="00:12:30"')
             continue
-        said = {"title": element.get("title"), "link": element.get("href"), "image": element.get("image")}
-        add_chapter(chapters, sheet, element.sourceline, start=start, **said)
-        places += [element.sourceline] * (len(chapters) - len(places))
+        values = {"title": element.get("title"), "link": element.get("href"), "image": element.get("image")}
+        if add_chapter(chapters, sheet, element.sourceline, start=start, **values):
+            places.append(element.sourceline)
     return sort_chapters(chapters, sheet, places)
 
 
 def _without_declaration(text: str) -> str:
-    """Return an XML text without its declaration, but with as many lines."""
+    """Return XML without its declaration, whose line feeds stay so that line numbers do."""
     head, end, rest = text.partition("?>")
     return "\n" * head.count("\n") + rest if end and head.lstrip().startswith("<?xml") else text
 
 
 def format_psc(chapters: Chapters) -> str:
-    """Write a document of its own."""
+    """Return an XML document with the chapters in the table of contents."""
     from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - few runs need it
 
     rows = "".join(
@@ -58,11 +58,11 @@ def format_psc(chapters: Chapters) -> str:
 
 
 def make_psc_attributes(chapter: Chapter) -> dict[str, Any]:
-    """Return what the element of a chapter says."""
-    said = {
+    """Return the attributes of a chapter element."""
+    values = {
         "start": format_cue_time(chapter.start),
         "title": chapter.title,
         "href": chapter.link,
         "image": chapter.image,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in values.items() if value}

@@ -1,4 +1,4 @@
-"""Chapters on the timeline: from the recording's time to that of the published sound."""
+"""Moves chapters from the time of the recording to the time of the published audio."""
 
 from itertools import pairwise
 
@@ -7,10 +7,10 @@ from publisher.model.timeline import MIN_PIECE_SECONDS, Timeline
 
 
 def retime_chapters(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, Chapters]:
-    """Return the chapters as they are in the published sound, and those that were cut out with all that was in them.
+    """Return the chapters in the time of the published audio, and those that were cut out entirely.
 
-    A chapter whose beginning was cut out begins with the first moment that is left of it. What begins with the
-    recording's first moments begins with the published sound: an intro belongs to the first chapter.
+    A chapter whose beginning was cut out starts at its first moment that is left. The chapter at the beginning of the
+    recording starts at 0, since an intro belongs to the first chapter.
     """
     if _is_unmoved(chapters, timeline):
         return chapters, ()
@@ -31,7 +31,7 @@ def retime_chapters(chapters: Chapters, timeline: Timeline) -> tuple[Chapters, C
 
 
 def _is_unmoved(chapters: Chapters, timeline: Timeline) -> bool:
-    """Tell whether the recording is heard as it is as far as its last chapter, so that there is nothing to move."""
+    """Return whether the recording is published in one piece from 0 to behind its last chapter: nothing has to move."""
     pieces = timeline.recorded_pieces
     if len(pieces) != 1 or pieces[0].start or pieces[0].at:
         return False
@@ -42,7 +42,10 @@ def _is_unmoved(chapters: Chapters, timeline: Timeline) -> bool:
 
 
 def _compute_ends(chapters: Chapters, timeline: Timeline) -> list[float]:
-    """Return until when in the recording each chapter lasts. Hidden chapters lie above others and end none of them."""
+    """Return the end of each chapter in the recording, in seconds: its own, or the next start in the contents.
+
+    A chapter outside the table of contents only shows a picture, so it ends no other.
+    """
     last = max((piece.end for piece in timeline.recorded_pieces), default=0.0)
     ends = []
     for number, chapter in enumerate(chapters):

@@ -1,4 +1,4 @@
-"""Transcripts: read from and written to the formats that editors, players and feeds have."""
+"""Parses and formats transcripts: WebVTT, SubRip, Podcasting 2.0's JSON, HTML, plain text."""
 
 from publisher.model.packed_transcript import (
     EMPTY_TRANSCRIPT,

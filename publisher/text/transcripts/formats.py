@@ -1,4 +1,4 @@
-"""The formats of transcripts by name, and how a text is known to be in one of them."""
+"""Maps format names to parsers and formatters of transcripts, and detects the format of a file."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,13 +28,13 @@ TRANSCRIPT_FORMATTERS: dict[str, Callable[[Transcript], str]] = {
     "text": format_text_transcript,
 }
 TRANSCRIPT_FORMATS = tuple(TRANSCRIPT_PARSERS)
-"""WebVTT, SubRip, Podcasting 2.0's JSON, HTML, plain text."""
+"""Names of the formats: WebVTT, SubRip, Podcasting 2.0's JSON, HTML, plain text."""
 TIMED_FORMATS = ("vtt", "srt", "json")
-"""Formats that cannot be written without times."""
+"""Formats that need a time for each cue."""
 
 
 def detect_transcript_format(sheet: TextFile) -> str:
-    """Return the name of the format that a text is in, by how it begins; endings lie too often."""
+    """Return the name of the format, detected from the content: file name extensions are often wrong."""
     head = next((line.strip() for line in sheet.lines if line.strip()), "")
     if head.startswith("WEBVTT"):
         return "vtt"
@@ -46,7 +46,7 @@ def detect_transcript_format(sheet: TextFile) -> str:
 
 
 def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
-    """Read a transcript in any of the formats; `file` is its name for the findings."""
+    """Parse a transcript in any of the formats; `file` is the path that findings name."""
     sheet = read_text_file(file, data)
     cues = _drop_invisible(TRANSCRIPT_PARSERS[detect_transcript_format(sheet)](sheet), sheet) if sheet.lines else ()
     if sheet.lines and not cues and not sheet.findings:
@@ -57,7 +57,7 @@ def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
 
 
 def _drop_invisible(cues: Transcript, sheet: TextFile) -> Transcript:
-    """Return the cues without characters that no feed may have; JSON and HTML can spell them with letters."""
+    """Return the cues without invisible characters, which escapes of JSON and HTML can produce; warn of the first."""
     if not INVISIBLE_CHARACTERS.find_first("".join(f"{cue.text}{cue.speaker or ''}" for cue in cues)):
         return cues
     line, found = next(
@@ -76,7 +76,7 @@ def _strip_invisible(text: str) -> str:
 
 
 def _sort_cues(cues: Transcript, sheet: TextFile) -> Transcript:
-    """Return the cues in the order in which they are heard, and tell of those that stood in another one."""
+    """Return the cues sorted by start, and warn of those out of order."""
     latest = 0.0
     for cue in cues:
         start = cue.start or 0.0
@@ -84,10 +84,10 @@ def _sort_cues(cues: Transcript, sheet: TextFile) -> Transcript:
             message = f"the cue at {format_short_time(start)} begins before the one above it"
             sheet.warn("transcript-order", cue.line, message, "put them in the order in which they begin")
         latest = max(latest, start)
-    # Stable, so that two people who speak at once stay in the order of the file.
+    # The sort is stable: cues that start together stay in the order of the file.
     return tuple(sorted(cues, key=lambda cue: cue.start or 0.0))
 
 
 def format_transcript(transcript: Transcript, form: str) -> str:
-    """Return the transcript in the format of this name, which for those in TIMED wants times."""
+    """Return the transcript in the format of this name; those in TIMED_FORMATS need a timed transcript."""
     return TRANSCRIPT_FORMATTERS[form](transcript)

@@ -1,4 +1,4 @@
-"""HTML transcripts: `cite` for who speaks, `time` for when, `p` for what is said, as the podcast namespace has them."""
+"""Parses and formats HTML transcripts of the podcast namespace: `cite` (speaker), `time` (start), `p` (text)."""
 
 import re
 from html import escape
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
-"""A duration as HTML wants it in `datetime`: PT1H2M3.5S."""
+"""A duration of ISO 8601, as in the `datetime` attribute: PT1H2M3.5S."""
 BLOCK_TAGS = {"p", "li", "dd", "blockquote"}
 SKIPPED_TAGS = {"head", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def parse_html_transcript(sheet: TextFile) -> Transcript:
-    """Read a cue for each paragraph, said by the `cite` and heard at the `time` before it or in it."""
+    """Parse a cue from each paragraph, with the last `cite` and `time` before it or in it."""
     from lxml import etree, html  # noqa: PLC0415 - few runs need it
 
     try:
@@ -33,12 +33,12 @@ def parse_html_transcript(sheet: TextFile) -> Transcript:
 
 
 class _Reader:
-    """Goes through a document from its beginning to its end, and remembers who speaks and when."""
+    """Walks a document in order, and keeps the current speaker and time."""
 
     def __init__(self) -> None:
         self.cues: list[Cue] = []
         self._speaker: str | None = None
-        self._moment: float | None = None
+        self._start: float | None = None
 
     def walk(self, element: "HtmlElement") -> None:
         if not isinstance(element.tag, str) or element.tag in SKIPPED_TAGS:
@@ -47,7 +47,7 @@ class _Reader:
             case "cite":
                 self._speaker = " ".join(element.text_content().split()).rstrip(":").strip() or None
             case "time":
-                self._moment = _moment(element)
+                self._start = _parse_time_element(element)
             case tag if tag in BLOCK_TAGS:
                 self._paragraph(element)
             case _:
@@ -63,10 +63,10 @@ class _Reader:
             inner.tail = kept
         text = " ".join(element.text_content().split()).removeprefix(":").strip()
         if text:
-            self.cues.append(Cue(text=text, start=self._moment, speaker=self._speaker, line=element.sourceline))
+            self.cues.append(Cue(text=text, start=self._start, speaker=self._speaker, line=element.sourceline))
 
 
-def _moment(element: "HtmlElement") -> float | None:
+def _parse_time_element(element: "HtmlElement") -> float | None:
     found = ISO_DURATION.fullmatch(element.get("datetime", ""))
     if found and any(found.groupdict().values()):
         hours, minutes, seconds = (float(found[part] or 0) for part in ("hours", "minutes", "seconds"))
@@ -75,7 +75,7 @@ def _moment(element: "HtmlElement") -> float | None:
 
 
 def format_html_transcript(transcript: Transcript, *, title: str = "Transcript", language: str | None = None) -> str:
-    """Write a page that stands by itself: a heading, and for each turn who speaks, when, and what is said."""
+    """Return a complete HTML page: a heading, and for each turn its speaker, start and text."""
     cues = close_cues(transcript) if is_timed(transcript) else transcript
     rows = []
     for turn, changed in mark_speaker_changes(merge_turns(cues)):

@@ -1,16 +1,19 @@
-"""Podcasting 2.0's JSON transcripts, version 1.0."""
+"""Parses and formats Podcasting 2.0's JSON transcripts, version 1.0."""
 
 import json
+import re
 from typing import Any
 
 from publisher.model.transcript import Cue, Transcript, join_words
-from publisher.text.textfile import TextFile, find_key_lines, load_json
+from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json
 
 TRANSCRIPT_VERSION = "1.0.0"
+TRANSCRIPT_VERSIONS = re.compile(r"1\..*", re.DOTALL)
+"""Versions that can be read: minor versions only add keys."""
 
 
 def parse_json_transcript(sheet: TextFile) -> Transcript:
-    """Read the segments, which may be as short as a word."""
+    """Parse a cue from each segment; segments of single words are joined to sentences."""
     tree = load_json(sheet, "transcript")
     if tree is None:
         return ()
@@ -18,16 +21,7 @@ def parse_json_transcript(sheet: TextFile) -> Transcript:
     if not isinstance(rows, list):
         sheet.error("transcript-syntax", 1, "there is no list called segments", "export the transcript again")
         return ()
-    version = tree.get("version")
-    if not (isinstance(version, str) and version.startswith("1.")):
-        told = "has no version" if version is None else f"says that its version is {version}"
-        fix = f'write "version": "{TRANSCRIPT_VERSION}"'
-        sheet.warn(
-            "transcript-version",
-            find_key_lines(sheet, "version", 1)[0],
-            f"the file {told}; it is read as {TRANSCRIPT_VERSION}",
-            fix,
-        )
+    check_version(sheet, tree, "transcript", supported=TRANSCRIPT_VERSIONS, current=TRANSCRIPT_VERSION)
     cues = []
     for row, line in zip(rows, find_key_lines(sheet, "startTime", len(rows)), strict=True):
         cue = _cue(row if isinstance(row, dict) else {}, sheet, line)
@@ -54,11 +48,11 @@ def _cue(row: dict[str, Any], sheet: TextFile, line: int | None) -> Cue | None:
 
 def _seconds(value: object) -> float | None:
     wrong = isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf")
-    return None if wrong else round(float(value), 3)  # type: ignore[arg-type] # it is a number, as was just seen
+    return None if wrong else round(float(value), 3)  # type: ignore[arg-type] # checked in the line above
 
 
 def format_json_transcript(transcript: Transcript) -> str:
-    """Write a segment for each cue, as they are."""
+    """Return the JSON document, with a segment for each cue."""
     rows = [
         {
             name: value

@@ -1,4 +1,4 @@
-"""SubRip (SRT): numbered cues of two short lines, and the speaker's name before the words when it changes."""
+"""Parses and formats SubRip (SRT): numbered cues, with `Name: ` before the words when the speaker changes."""
 
 import re
 from html import unescape
@@ -7,17 +7,17 @@ from publisher.model.timecode import format_cue_time
 from publisher.model.transcript import Cue, Transcript, mark_speaker_changes
 from publisher.text.cues import parse_srt_blocks
 from publisher.text.textfile import TextFile
-from publisher.text.transcripts.vtt import split_speakers
+from publisher.text.transcripts.speakers import split_speakers
 from publisher.text.transcripts.wrap import wrap_cues, wrap_text
 
 STYLE_TAG = re.compile(r"</?(?:[biu]|font|v)(?:[.\s][^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
-"""Marks for bold, italics, colours and places, which some programs write."""
+"""Tags of bold, italics, underline, fonts and voices, and position codes ({\\an8}), which players interpret."""
 SRT_WIDTH, SRT_LINES = 32, 2
-"""Characters a line and lines a cue, as the podcast namespace has them."""
+"""Characters a line and lines a cue, as the podcast namespace asks for."""
 
 
 def parse_srt(sheet: TextFile) -> Transcript:
-    """Read the cues, numbered or not; names before colons are taken for speakers."""
+    """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers."""
     blocks = parse_srt_blocks(sheet, what="transcript")
     texts = [" ".join(unescape(STYLE_TAG.sub("", " ".join(block.text))).split()) for block in blocks]
     cues = [
@@ -29,13 +29,20 @@ def parse_srt(sheet: TextFile) -> Transcript:
 
 
 def format_srt(transcript: Transcript) -> str:
-    """Write a timed transcript; a new speaker begins a new cue, with the name before the words."""
+    """Return a timed transcript as SubRip; a new speaker begins a new cue, behind `Name: `."""
     cues = []
     for number, (cue, changed) in enumerate(
         mark_speaker_changes(wrap_cues(transcript, width=SRT_WIDTH, lines=SRT_LINES, named=True)), 1
     ):
         text = "\n".join(wrap_text(f"{cue.speaker}: {cue.text}" if changed else cue.text, SRT_WIDTH))
+        text = _escape_markup(text)
         cues.append(
             f"{number}\n{format_cue_time(cue.start or 0.0, ',')} --> {format_cue_time(cue.end or 0.0, ',')}\n{text}\n"
         )
     return "\n".join(cues)
+
+
+def _escape_markup(text: str) -> str:
+    """Return a text in which nothing reads as a style tag or as an entity, so that players show all of it."""
+    escaped = text.replace("&", "&amp;") if unescape(text) != text else text
+    return STYLE_TAG.sub(lambda tag: tag[0].replace("<", "&lt;").replace("{", "&#123;"), escaped)

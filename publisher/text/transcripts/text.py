@@ -1,4 +1,6 @@
-"""Plain text: a paragraph for each turn, with the speaker's name and a colon before the words. It has no times."""
+"""Parses and formats plain-text transcripts: a paragraph for each turn, behind `Name: `. They have no times."""
+
+from dataclasses import replace
 
 from publisher.model.transcript import Cue, Transcript, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
@@ -6,30 +8,27 @@ from publisher.text.transcripts.speakers import find_speakers, split_speaker
 
 
 def parse_text_transcript(sheet: TextFile) -> Transcript:
-    """Read a turn for each line that begins with a name; other lines go on with the turn above, or are a paragraph."""
+    """Parse a cue from each paragraph or label; a line directly below continues it, a blank line ends it."""
     speakers = find_speakers(sheet.lines)
     cues: list[Cue] = []
     speaking: str | None = None
     open_paragraph = False
     for number, line in enumerate(sheet.lines, 1):
         name, text = split_speaker(" ".join(line.split()), speakers)
-        if name:
-            speaking = name
-            open_paragraph = False
-        if not text:
-            open_paragraph = open_paragraph and bool(name)
-        elif open_paragraph and cues:
-            cues[-1] = Cue(text=f"{cues[-1].text} {text}", speaker=cues[-1].speaker, line=cues[-1].line)
-        else:
+        speaking = name or speaking
+        if open_paragraph and text and not name:
+            cues[-1] = replace(cues[-1], text=f"{cues[-1].text} {text}")
+            continue
+        open_paragraph = bool(text)
+        if text:
             cues.append(Cue(text=text, speaker=speaking, line=number))
-            open_paragraph = True
     return tuple(cues)
 
 
 def format_text_transcript(transcript: Transcript) -> str:
-    """Write a paragraph for each turn."""
-    said = (
+    """Return a paragraph for each turn, with the name of the speaker where it changes."""
+    turns = (
         f"{turn.speaker}: {turn.text}" if changed else turn.text
         for turn, changed in mark_speaker_changes(merge_turns(transcript))
     )
-    return "\n\n".join(said) + "\n"
+    return "\n\n".join(turns) + "\n"

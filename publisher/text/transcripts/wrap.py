@@ -1,6 +1,6 @@
-"""Breaks what is said into cues that fit a screen: at phrases if it can be, at words always.
+"""Wraps a transcript into cues that fit a screen, at the ends of phrases where possible, else between words.
 
-Times are shared out in proportion to the characters. Two speakers never meet in one cue, and no word is lost.
+The parts of a cue share its time in proportion to their characters. Cues are never merged, and no word is lost.
 """
 
 import re
@@ -11,16 +11,16 @@ from dataclasses import replace
 from publisher.model.transcript import Cue, Transcript, close_cues
 
 PHRASE_END = re.compile(r"[.,;:!?…–—][\"'”’»)]*$")
-"""The end of a phrase, behind which people pause."""
+"""Punctuation at the end of a phrase."""
 MIN_FILL = 0.4
-"""A cue may end with a phrase once it is this full; before that it would flicker by."""
+"""Share of a cue's characters from which on it may end with a phrase; shorter cues would be shown too briefly."""
 
 
 def wrap_cues(transcript: Transcript, *, width: int, lines: int, named: bool = False) -> Transcript:
     """Return a timed transcript in cues of at most `lines` lines of `width` characters.
 
-    With `named` a speaker's name is written into the text of the first cue, and so needs room there; one that fills
-    a line by itself gets lines of its own, beyond those.
+    With `named`, room is kept for the label (`Name: `) before the first cue of a speaker. A label that fills a line
+    gets lines of its own, beyond `lines`.
     """
     cues: list[Cue] = []
     before: str | None = None
@@ -33,15 +33,15 @@ def wrap_cues(transcript: Transcript, *, width: int, lines: int, named: bool = F
 
 
 def wrap_text(text: str, width: int) -> list[str]:
-    """Return the lines of a text; a word that is longer than a line is divided, since it has to go somewhere.
+    """Return a text in lines of at most `width` characters; a word longer than that is divided.
 
-    Between words there are single blanks, as in a cue's text.
+    The text must have single blanks between its words, as a cue has.
     """
     text = text.strip(" ")
     lines: list[str] = []
     begin = 0
     while len(text) - begin > width:
-        # What stands behind the last blank that the line has room before begins the next one.
+        # The line ends before the last blank at or before `width`.
         end = text.rfind(" ", begin, begin + width + 1)
         if end < 0:
             return textwrap.wrap(text, width, break_on_hyphens=False)
@@ -51,7 +51,7 @@ def wrap_text(text: str, width: int) -> list[str]:
 
 
 def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
-    """Yield the parts of a text that fit; the first one has `label` before it."""
+    """Yield the parts of a text that fit a cue; the first has room for `label` before it."""
     rest = text
     while rest:
         rows = wrap_text(label + rest, width)
@@ -59,7 +59,7 @@ def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
             yield rest
             return
         fitting = len(" ".join(rows[:lines])) - len(label)
-        # Where a long word was divided there is a row end and no blank, so the rows are counted in the text itself.
+        # `fitting` counts a blank at each row end, but a divided word has none there: _fit counts again.
         part = _cut_at_phrase(_fit(rest, label, width, lines, fitting), lines * width)
         yield part.rstrip()
         rest = rest[len(part) :].lstrip()
@@ -67,7 +67,7 @@ def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
 
 
 def _fit(rest: str, label: str, width: int, lines: int, guess: int) -> str:
-    """Return the longest beginning of `rest`, of whole words if there are any, that fits."""
+    """Return the longest prefix of `rest` that fits, of whole words if there are several."""
     end = min(len(rest), guess)
     while end > 1 and len(wrap_text(label + rest[:end], width)) > lines:
         end -= 1
@@ -77,7 +77,7 @@ def _fit(rest: str, label: str, width: int, lines: int, guess: int) -> str:
 
 
 def _cut_at_phrase(part: str, room: int) -> str:
-    """Return `part` up to its last phrase that ends late enough; the whole if there is none."""
+    """Return `part` up to its last phrase end behind MIN_FILL of `room` characters; all of it if there is none."""
     words = part.split(" ")
     for count in range(len(words), 0, -1):
         shorter = " ".join(words[:count])
@@ -91,9 +91,9 @@ def _cut_at_phrase(part: str, room: int) -> str:
 def _share_time(cue: Cue, parts: list[str]) -> Iterator[Cue]:
     start, end = cue.start or 0.0, cue.end or 0.0
     total = sum(map(len, parts)) or 1
-    said = 0
+    shared = 0
     for number, part in enumerate(parts):
-        begins = start + (end - start) * said / total
-        said += len(part)
-        ends = end if number == len(parts) - 1 else start + (end - start) * said / total
+        begins = start + (end - start) * shared / total
+        shared += len(part)
+        ends = end if number == len(parts) - 1 else start + (end - start) * shared / total
         yield replace(cue, text=part, start=round(begins, 3), end=round(ends, 3))

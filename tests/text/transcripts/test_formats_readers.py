@@ -1,4 +1,4 @@
-"""What stands beside the audio, as a browser and the W3C's checker read it."""
+"""Transcripts as other readers see them: WebVTT in Chromium, HTML in the W3C's checker."""
 
 import http.server
 import json
@@ -50,10 +50,10 @@ for (const name of names) {{
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a word."""
+    """Serves files without a log."""
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Drop the message."""
 
 
 @pytest.fixture

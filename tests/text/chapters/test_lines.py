@@ -1,0 +1,71 @@
+"""Chapters as lines, and as Audacity's labels."""
+
+import pytest
+
+from publisher.model.chapters import Chapter
+from publisher.text.chapters.lines import (
+    format_audacity_labels,
+    format_line_chapters,
+    parse_audacity_labels,
+    parse_line_chapters,
+)
+from support.sidecars import list_rules, make_sheet
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "title"),
+    [
+        ("0:05 Åpning", 5.0, "Åpning"),
+        ("01:02:03.500 Åpning", 3723.5, "Åpning"),
+        ("750 Åpning", 750.0, "Åpning"),
+        ("- 12:30 – Åpning", 750.0, "Åpning"),
+        ("• (12:30) Åpning", 750.0, "Åpning"),
+        ("[12:30]: Åpning", 750.0, "Åpning"),
+        ("12:30 | Åpning - slutt", 750.0, "Åpning - slutt"),
+        ("12:30 2001: En romodyssé", 750.0, "2001: En romodyssé"),
+    ],
+)
+def test_times_and_titles(line: str, start: float, title: str) -> None:
+    """A time, also in brackets or behind a bullet, and the title, also behind a dash, a colon or a bar."""
+    assert [(chapter.start, chapter.title) for chapter in parse_line_chapters(make_sheet(line))] == [(start, title)]
+
+
+def test_lines_that_are_no_chapters() -> None:
+    """Blank lines and comments are skipped, a line without a time is an error; the others keep their lines."""
+    sheet = make_sheet("# mine", "", "0:05 A", "Åpning", "1:99 B", "0:09 C")
+    assert [chapter.title for chapter in parse_line_chapters(sheet)] == ["A", "C"]
+    assert list_rules(sheet) == [("chapter-wrong", 4), ("chapter-wrong", 5)]
+    assert sheet.places == [3, 6]
+
+
+def test_lines_have_milliseconds_only_where_needed() -> None:
+    """Chapters outside the table of contents are left out."""
+    chapters = (Chapter(start=0, title="A"), Chapter(start=1, title="x", toc=False), Chapter(start=62.5, title="B"))
+    assert format_line_chapters(chapters) == "00:00:00 A\n00:01:02.500 B\n"
+
+
+def test_labels_have_three_columns() -> None:
+    """A point label has no end; lines of a spectral selection belong to the label above."""
+    sheet = make_sheet("1.500000\t1.500000\tA", "\\\t100.0\t200.0", "2,5\t4.0\tB b", "")
+    assert [(chapter.start, chapter.end, chapter.title) for chapter in parse_audacity_labels(sheet)] == [
+        (1.5, None, "A"),
+        (2.5, 4.0, "B b"),
+    ]
+    assert (sheet.places, sheet.findings) == ([1, 3], [])
+
+
+def test_a_line_that_is_no_label_is_an_error() -> None:
+    """Both times are needed."""
+    sheet = make_sheet("1.0\tA", "2.0\t3.0\tB")
+    assert [chapter.title for chapter in parse_audacity_labels(sheet)] == ["B"]
+    assert list_rules(sheet) == [("chapter-wrong", 1)]
+
+
+def test_labels_are_written_with_six_decimals() -> None:
+    """A chapter without an end becomes a point label; those outside the table of contents are left out."""
+    chapters = (
+        Chapter(start=1, title="A", end=2.5),
+        Chapter(start=3, title="x", toc=False),
+        Chapter(start=4, title="B"),
+    )
+    assert format_audacity_labels(chapters) == "1.000000\t2.500000\tA\n4.000000\t4.000000\tB\n"

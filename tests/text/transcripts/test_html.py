@@ -1,0 +1,74 @@
+"""HTML transcripts: cite, time and p, as the podcast namespace has them."""
+
+import pytest
+from hypothesis import given
+from lxml import html
+
+from publisher.model.transcript import Cue, Transcript, merge_turns
+from publisher.text.transcripts.html import format_html_transcript, parse_html_transcript
+from support.sidecars import join_words, make_sheet, transcripts
+
+
+def parse(page: str) -> list[tuple[str | None, float | None, str]]:
+    """Return speaker, start and text of the cues of a page."""
+    return [(cue.speaker, cue.start, cue.text) for cue in parse_html_transcript(make_sheet(*page.split("\n")))]
+
+
+def test_a_paragraph_has_the_cite_and_time_before_it() -> None:
+    """A speaker and a time hold until the next; a colon behind the name is not part of it."""
+    page = "<cite>Åse:</cite><time>0:05</time><p>Ja.</p><p>Nå.</p><cite>Liv</cite><p>Nei.</p>"
+    assert parse(page) == [("Åse", 5.0, "Ja."), ("Åse", 5.0, "Nå."), ("Liv", 5.0, "Nei.")]
+
+
+def test_cite_and_time_may_stand_in_the_paragraph() -> None:
+    """Inside a paragraph they are not part of the text, and neither is the colon between."""
+    assert parse("<p><cite>Åse</cite> <time>1:00</time>: Ja, <b>nå</b>.</p>") == [("Åse", 60.0, "Ja, nå.")]
+
+
+def test_headings_and_scripts_are_no_text() -> None:
+    """Headings (with what they cite), the title, scripts and paragraphs without words give no cues."""
+    head = "<title>T</title><h1><cite>H</cite></h1><script>p</script>"
+    page = f"{head}<p><style>x</style>Ja.<script>y</script></p><p> </p>"
+    assert parse(page) == [(None, None, "Ja.")]
+
+
+@pytest.mark.parametrize(
+    ("element", "start"),
+    [
+        ('<time datetime="PT1H2M3.5S">9:00</time>', 3723.5),
+        ('<time datetime="PT90S">x</time>', 90.0),
+        ('<time datetime="PT">0:07</time>', 7.0),
+        ("<time>1:02:03</time>", 3723.0),
+        ("<time>i fjor</time>", None),
+    ],
+)
+def test_times_are_durations_or_clocks(element: str, start: float | None) -> None:
+    """A duration of ISO 8601 in `datetime` comes first, then the text of the element."""
+    assert parse(f"{element}<p>a</p>") == [(None, start, "a")]
+
+
+def test_an_empty_page_is_an_error() -> None:
+    """A document that lxml finds nothing in is an error."""
+    sheet = make_sheet("<!-- -->", "")
+    assert parse_html_transcript(sheet) == ()
+    assert [finding.rule for finding in sheet.findings] == ["transcript-syntax"]
+
+
+def test_pages_are_escaped_and_have_a_language() -> None:
+    """Title, speaker and text are escaped; the language is an attribute, if it is known."""
+    page = format_html_transcript((Cue(text="1 < 2", speaker="A&B"),), title="T<", language="nb")
+    root = html.document_fromstring(page)
+    assert (root.get("lang"), root.findtext(".//h1"), root.findtext(".//cite")) == ("nb", "T<", "A&B:")
+    assert root.findtext(".//p") == "1 < 2"
+    assert root.find(".//time") is None
+    assert "lang" not in format_html_transcript(())
+
+
+@given(transcripts())
+def test_turns_are_kept(cues: Transcript) -> None:
+    """A page has a paragraph for each turn, with its words, its speaker, and its start to the millisecond."""
+    again = parse_html_transcript(make_sheet(*format_html_transcript(cues).split("\n")))
+    assert join_words(again) == join_words(cues)
+    turns = [*merge_turns(cues)]
+    assert [cue.speaker for cue in again] == [turn.speaker for turn in turns]
+    assert [cue.start for cue in again] == [turn.start for turn in turns]
