@@ -1,4 +1,4 @@
-"""Which program this is: its own files, and the Python and the libraries that it runs with."""
+"""Identifies the running program: its own files, its Python, and the installed libraries."""
 
 import os
 import sys
@@ -10,19 +10,22 @@ from pathlib import Path
 from publisher.hashing import digest_bytes, digest_value
 
 INSTALLED = (".dist-info", ".egg-info")
-"""Endings of folders that are named after an installed library and its version."""
+"""Suffixes of folders that are named after an installed library and its version."""
 
 
 @cache
 def digest_of_program() -> str:
-    """Return the digest of all that decides what comes of something: another version may come to something else."""
+    """Return the digest of the package's files, the Python version and the names of installed libraries.
+
+    Equal digests give equal results for equal input.
+    """
     own = {name: digest_bytes(content) for name, content in _contents(str(files("publisher")), "")}
     libraries = sorted({name for folder in sys.path for name in _names(folder) if name.endswith(INSTALLED)})
     return digest_value({"own": own, "libraries": libraries, "python": sys.version})
 
 
 def _contents(folder: str, above: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the package but what Python has made of it."""
+    """Yield name and content of every file below `folder`, without compiled modules."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.is_dir():
