@@ -1,6 +1,5 @@
 """`publisher feed`: rebuilds feeds and web pages from the ledger, or reports whether they are out of date."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -20,7 +19,7 @@ from publisher.plan import find_lost
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import current_feed, is_feed_current, write_feed
 from publisher.publish.site.current import are_pages_current
-from publisher.publish.site.pages import Site
+from publisher.publish.site.pages import Site, store_all_again
 from publisher.storage.layout import Layout
 
 
@@ -60,9 +59,7 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
         if verdict(findings) is Exit.DONE:
             sites = project.sites(context)
             for slug, deployment in deployments.items():
-                site = sites.get(slug)
-                if all_pages and site is not None and site.feed.slug == slug:
-                    site = replace(site, store_all=True)
+                site = store_all_again(sites.get(slug), slug) if all_pages else sites.get(slug)
                 _write(project, project.sources.feed(slug), deployment, site, now)
             for slug, event in withdraw_pages_of_shows(project):
                 project.console.event(slug, event)
