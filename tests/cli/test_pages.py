@@ -33,7 +33,7 @@ def test_a_template_that_cannot_be_rendered_is_an_error(published: Path, invoke:
     folder = published / "feeds" / "bokstaver" / "theme"
     folder.mkdir(parents=True)
     template = folder / "episode.html"
-    template.write_text("{{ episode.title }}")
+    template.write_text("{{ page.card.title }}")
     try_all(invoke(published))
     template.write_text("{{ 1 / 0 }}")
     with pytest.raises(PublisherError, match="episode"):
