@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.conversation import RATE, converse, speaking
+from bench.ffmpeg import put_on_path
 
 NORMALIZE = f"{sys.prefix}/bin/ffmpeg-normalize"
 TARGET = -16.0
@@ -31,9 +32,9 @@ MP3 = ("-c:a", "libmp3lame", "-b:a", "128k")
 OURS = """
 import sys
 from pathlib import Path
-from publisher.media.mastering.master import master
-from publisher.sound import Recipe
-master(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]))
+from publisher.media.mastering.master import master_recording
+from publisher.model.recipe import Recipe
+master_recording(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]))
 """
 PYDUB = """
 import sys
@@ -52,6 +53,10 @@ class Run:
     """Seconds, all processes together."""
     memory: float
     """The most that all processes together held at a time, in MiB, shared pages counted once (PSS)."""
+
+
+FIGURES = ("wall", "cpu", "memory")
+"""The fields of a run."""
 
 
 @dataclass(frozen=True)
@@ -198,8 +203,9 @@ def compare(folder: Path, minutes: float, rounds: int, names: list[str]) -> list
             runs[name].append(timed(WAYS[name](inputs.get(name, source), folder / f"{name}.mp3")))
     rows = []
     for name in names:
-        middle = [statistics.median(getattr(run, key) for run in runs[name]) for key in ("wall", "cpu", "memory")]
-        rows.append(Row(name, minutes, *middle, *loudness(folder / f"{name}.mp3")))
+        wall, cpu, memory = (statistics.median(getattr(run, key) for run in runs[name]) for key in FIGURES)
+        lufs, dbtp = loudness(folder / f"{name}.mp3")
+        rows.append(Row(name, minutes, wall, cpu, memory, lufs, dbtp))
     if {"copied", "ours"} <= {*names}:
         print(
             "copied frames are the same bytes:",
@@ -236,7 +242,8 @@ def main() -> None:
         names = [name for name in names if name != "ffmpeg-normalize"]
     print("espeak-ng speaks" if speaking() else "syllables are put together", file=sys.stderr)
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", file=sys.stderr)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as programs, tempfile.TemporaryDirectory() as folder:
+        put_on_path(Path(programs))
         rows = compare(Path(folder), asked.minutes, asked.rounds, names)
         rows += compare(Path(folder), asked.long, 1, ["ours"]) if asked.long else []
     print(f"load {os.getloadavg()[0]:.1f} at the end", file=sys.stderr)

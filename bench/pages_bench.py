@@ -25,10 +25,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.feed_show import NOTES, publication, stored
 from bench.talk import as_markdown, as_webvtt
@@ -37,6 +37,8 @@ from publisher.cli.project import open_project
 from publisher.console import open_console
 from publisher.plan.ledger import FEED_COVER, Ledger
 from publisher.publish.site.pages import prepare_pages, remove_unneeded_pages, store_pages
+
+T = TypeVar("T")
 
 ROUNDS = 3
 NOTES_ALONE, WITH_TALK = 2_000, 500
@@ -188,14 +190,18 @@ def publisher(root: Path) -> dict[str, Any]:
     ledger = Ledger(feed="maalt", covers=covers, publications={entry.guid: entry for entry in entries})
     start = time.process_time()
     pages = prepare_pages(site, ledger, NOW)
-    steps = store_pages(pages)
+    done = remove_unneeded_pages(pages, run_to_end(store_pages(pages)))
+    return {"reading": reading, "making": time.process_time() - start, "written": done.written}
+
+
+def run_to_end(steps: Generator[object, None, T]) -> T:
+    """Take every step, and return what the generator returns."""
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            done = remove_unneeded_pages(pages, end.value)
-            break
-    return {"reading": reading, "making": time.process_time() - start, "written": done.written}
+            result: T = end.value
+            return result
 
 
 def pelican(root: Path) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def store(rclone: Path, folder: Path, settings: Sequence[str]) -> Iterator[S3Sto
     """Run a store in `folder`, with a bucket in it, and lend the bucket."""
     folder.mkdir()
     port = free_port()
-    command = [rclone, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}"]
-    quiet = ["--vfs-cache-mode", "off", "--config", os.devnull, *settings, folder]
+    command: list[str | Path] = [rclone, "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}"]
+    quiet: list[str | Path] = ["--vfs-cache-mode", "off", "--config", os.devnull, *settings, folder]
     # It complains of each folder that is not empty yet.
     server = subprocess.Popen([*command, *quiet], stderr=subprocess.DEVNULL)
     try:

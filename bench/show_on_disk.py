@@ -1,4 +1,4 @@
-"""A show of any size in a folder, published and with nothing to do, as a repository of ten years is."""
+"""Writes a show of any size to a folder, published and with nothing to do, as a repository of ten years is."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench.talk import as_webvtt
 from publisher.cli.options import Invocation
 from publisher.cli.project import list_stored, open_project
 from publisher.console import open_console
@@ -33,7 +34,7 @@ categories: [Education > Courses, Science]
 explicit: false
 cover: cover.png
 people:
-  - {name: Torvald Sæterøy, role: host}
+  - {name: Ola Hansen, role: host}
 """
 EPISODE = """\
 ---
@@ -42,8 +43,8 @@ title: Hvor mye falt det i {place}?
 date: {date}
 summary: I uke {number} falt det mer enn noen hadde målt før. Vi spør hvem som målte det, og med hva.
 people:
-  - {{name: Åse Ødegård {number}, role: guest, title: forsker, organisation: Havinstituttet}}
-  - {{name: Torvald Sæterøy, role: host}}
+  - {{name: Kari Nordmann, role: guest, title: forsker, organisation: Havinstituttet}}
+  - {{name: Ola Hansen, role: host}}
 location: {{name: {place}, geo: "geo:62.47,6.15", country: "NO"}}
 topics: {{tema: Vær, perspektiv: Kyst}}
 audio: recording.flac
@@ -51,16 +52,13 @@ chapters:
   - 0:00 Innledning
   - 5:00 Røret på kaia
   - 12:30 Hva nå?
-transcript: transcript.vtt
----
+{transcript}---
 Denne uka handler om **det som ble målt** i {place}, og om [dem som målte det](https://maalt.example/{number}).
 
 - hvor mye det falt i uke {number}
 - hvorfor en liter ikke er hva den var
 """
-CUES = 120
-"""Lines of the transcript, of ten seconds each."""
-SOUND = Measurement(integrated=-16.0, loudness_range=5.0, true_peak=-1.2, duration=1500.0)
+SOUND = Measurement(integrated=-16.0, loudness_range=5.0, true_peak=-1.2, duration=1800.0)
 MASTERED = MasteringReport(
     before=SOUND,
     after=SOUND,
@@ -74,29 +72,29 @@ MASTERED = MasteringReport(
 )
 
 
-def write_show(root: Path, count: int) -> None:
-    """Write a show of `count` episodes to `root`, and all that publishing it to the preview folder would have left."""
+def write_show(root: Path, count: int, *, transcripts: bool = True) -> None:
+    """Write a show of `count` episodes to `root`, and what publishing it to the preview folder would have left.
+
+    `transcripts` gives each episode one of 26 minutes. The feed and the web pages are left to `publisher feed`.
+    """
     feed = root / "feeds" / "maalt"
     feed.mkdir(parents=True)
     (feed / "feed.yaml").write_text(FEED)
     Image.new("RGB", (1400, 1400), "teal").save(feed / "cover.png")
     for number in range(1, count + 1):
-        write_episode(root / "episodes" / f"{number:05}-maalt", number)
+        write_episode(root / "episodes" / f"{number:05}-maalt", number, transcript=transcripts)
     pretend_published(root)
 
 
-def write_episode(folder: Path, number: int) -> None:
-    """Write one episode. Its recording is none; once it is published nobody decodes it."""
+def write_episode(folder: Path, number: int, *, transcript: bool) -> None:
+    """Write one episode. Its recording is text: once it is published nothing decodes it."""
     folder.mkdir(parents=True)
     date = (FIRST + timedelta(days=number)).isoformat()
     place = ("Ålesund", "Molde", "Bodø", "Tromsø")[number % 4] + f" {number}"
-    (folder / "episode.md").write_text(EPISODE.format(number=number, place=place, date=date))
-    cues = [
-        f"{_clock(10 * cue)} --> {_clock(10 * cue + 9)}\n"
-        f"<v {f'Åse Ødegård {number}' if cue % 2 else 'Torvald Sæterøy'}>I uke {number} falt det {cue} millimeter.\n"
-        for cue in range(CUES)
-    ]
-    (folder / "transcript.vtt").write_text("\n".join(["WEBVTT\n", *cues]))
+    key = "transcript: transcript.vtt\n" if transcript else ""
+    (folder / "episode.md").write_text(EPISODE.format(number=number, place=place, date=date, transcript=key))
+    if transcript:
+        (folder / "transcript.vtt").write_text(as_webvtt(number))
     (folder / "recording.flac").write_text(f"the recording of {number}")
 
 
@@ -106,7 +104,7 @@ def pretend_published(root: Path) -> None:
     project = open_project(invocation)
     sources = project.sources
     (feed,) = (source.feed for source in sources.feeds)
-    deployment = project.everywhere[feed.slug]
+    deployment = project.all_deployments[feed.slug]
     context = collect_files(project.known(NOW), project.workspace)
     plan = make_plan(
         feed,
@@ -143,7 +141,3 @@ def _put(public: Path, key: str, content: bytes, stored: Stored | None = None) -
     file.write_bytes(content)
     media_type = "image/png" if key.endswith(".png") else "audio/mpeg"
     return stored or Stored(key=key, bytes=len(content), digest=digest_bytes(content), media_type=media_type)
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.000"

@@ -19,7 +19,7 @@ def upload(folder: Path, storage: S3Storage) -> None:
     digests = json.loads(folder.with_suffix(".json").read_text())
 
     def put(file: Path) -> None:
-        remember_digest(file, digests[file.name])
+        remember_digest(file.stat(), digests[file.name])
         stored = Stored(
             key=f"images/{file.name}", bytes=file.stat().st_size, digest=digests[file.name], media_type="image/jpeg"
         )

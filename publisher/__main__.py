@@ -10,17 +10,17 @@ from publisher.errors import TerminatedError
 INTERRUPTED, TERMINATED = 130, 143
 """The exit codes of `publisher.cli.exits`, which may not be loaded yet."""
 GC_THRESHOLD = 100_000
-"""How many more objects there have to be before Python looks for those that nobody needs."""
+"""Allocations before Python collects its youngest generation of objects."""
 AT_ONCE = 2.0
-"""Seconds in which another SIGTERM is the same one: timeout(1) sends it to the process, and then to its group."""
+"""Seconds in which a second SIGTERM is taken for the first: timeout(1) sends it to the process, then to its group."""
 
 
 def main() -> None:
-    """Load the command line and run it; stopped while it is still being loaded, it ends as it does later on."""
-    # What is loaded and read stays until the end; looking through it again and again would find nothing to let go of.
+    """Load the command line and run it; a signal that arrives while it is loading ends it with the same exit code."""
+    # Modules and sources stay until the process ends: collecting among them again and again would free nothing.
     gc.set_threshold(GC_THRESHOLD)
     try:
-        _heed_termination()
+        _handle_termination()
         from publisher.cli import main as run  # noqa: PLC0415 - what takes time to load is stopped in here
 
         run()
@@ -32,7 +32,7 @@ def main() -> None:
         sys.exit(TERMINATED)
 
 
-def _heed_termination() -> None:
+def _handle_termination() -> None:
     """Have SIGTERM raise TerminatedError in the main thread, unless the parent process had it ignored."""
     if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
         return

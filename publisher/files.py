@@ -1,6 +1,7 @@
-"""Folders for half-made files: each is locked by whoever writes there, so what a killed process left can be told.
+"""Lends temporary folders and writes files atomically; removes what killed processes have left.
 
-Every adapter that writes drafts uses it, and it knows none of them.
+Each temporary folder has a file lock beside it for as long as its process lives: a folder whose lock can be had is
+stale.
 """
 
 import os
@@ -11,18 +12,18 @@ from pathlib import Path
 from uuid import uuid4
 
 LOCK_SUFFIX = ".lock"
-"""What the name of a folder's lock ends in; it stands beside the folder."""
+"""Suffix of a folder's lock file, which lies beside the folder."""
 
 
 @contextmanager
 def temporary_folder(above: Path) -> Iterator[Path]:
-    """Lend an empty folder below `above`; it is gone afterwards, and until then no `sweep` takes it away."""
+    """Lend an empty folder below `above` and remove it afterwards; `remove_stale_folders` spares it until then."""
     from filelock import FileLock  # noqa: PLC0415 - few runs need it
 
     above.mkdir(parents=True, exist_ok=True)
     folder = above / uuid4().hex
     lock = _lock_path(folder)
-    # Locked before it is made: there is no moment at which it could be taken for a dead one's.
+    # Locked before it is made: at no moment can it be taken for a stale one.
     with FileLock(lock):
         try:
             folder.mkdir()
@@ -34,7 +35,7 @@ def temporary_folder(above: Path) -> Iterator[Path]:
 
 
 def remove_stale_folders(above: Path) -> None:
-    """Remove what processes that are no more have left below `above`."""
+    """Remove the temporary folders below `above` whose processes have ended."""
     with suppress(OSError):
         for folder in {file.with_name(file.name.removesuffix(LOCK_SUFFIX)) for file in above.iterdir()}:
             _remove_stale(folder)
@@ -42,11 +43,10 @@ def remove_stale_folders(above: Path) -> None:
 
 @contextmanager
 def write_atomically(target: Path) -> Iterator[Path]:
-    """Lend the path of a draft that takes the place of `target` when all went well, and is gone otherwise.
+    """Lend the path of a draft, which replaces `target` at the end, or is removed if an exception is raised.
 
-    Its ending is the same in small letters. It lies in a hidden folder beside `target`, since files are moved in one
-    step only within a disk. What a killed process left there goes with the next draft. Raises OSError if the disk
-    refuses.
+    It has the suffix of `target` in lower case. It lies in a hidden folder beside `target`, since a rename is atomic
+    only within a file system; drafts of killed processes there are removed first. Raises OSError.
     """
     above = target.with_name(f".{target.name}.draft")
     remove_stale_folders(above)
@@ -65,7 +65,8 @@ def write_atomically(target: Path) -> Iterator[Path]:
 def _remove_stale(folder: Path) -> None:
     from filelock import FileLock  # noqa: PLC0415 - few runs need it
 
-    # What is held (a Timeout is an OSError) is somebody's; what cannot be removed waits for the next sweep.
+    # A lock that is held (Timeout is an OSError) belongs to a living process; what cannot be removed stays for the next
+    # call.
     with suppress(OSError), FileLock(_lock_path(folder), timeout=0):
         if folder.is_dir():
             shutil.rmtree(folder, ignore_errors=True)
@@ -79,4 +80,4 @@ def _lock_path(folder: Path) -> Path:
 
 
 STATE_FOLDER = ".publisher"
-"""The folder for what can be made again: finished audio, digests, scratch. Out of git."""
+"""Folder in the working folder for caches and temporary files: all of it can be made again. Out of git."""

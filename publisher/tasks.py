@@ -1,6 +1,6 @@
-"""Who does the work: an executor that is handed in, and how the tasks that run on it speak and are stopped.
+"""Runs tasks on an executor, with progress and cancellation; counts the processors and the memory for them.
 
-Tasks are independent of one another. One that fails is an outcome like any other.
+Tasks are independent of one another: a failed task is an outcome, and the others go on.
 """
 
 import os
@@ -17,15 +17,15 @@ from typing import Any, Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 TASK_MEMORY = 200_000_000
-"""Bytes of memory that one chain of work needs at most, with the programs that it runs."""
+"""Memory in bytes that one task needs at most, with the programs that it runs."""
 BASE_MEMORY = 200_000_000
-"""Bytes that this program needs, whatever it does."""
+"""Memory in bytes that the program itself needs."""
 
 
 def count_workers(processors: int, memory: int | None) -> int:
-    """Return how many chains may run at once: as many as there are processors, and no more than fit into memory.
+    """Return how many tasks may run at once: one a processor, no more than fit into memory, and one at least.
 
-    `memory` is in bytes, None where it is not known. One always runs.
+    `memory` is in bytes, None where it is not known.
     """
     fitting = processors if memory is None else (memory - BASE_MEMORY) // TASK_MEMORY
     return max(1, min(processors, fitting))
@@ -33,51 +33,51 @@ def count_workers(processors: int, memory: int | None) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A task is under way."""
+    """How far a task has come in its present stage."""
 
     subject: str
     stage: str
-    """What is being done: fetch, inspect, measure, encode, prove, trace, tag, upload."""
+    """fetch, inspect, measure, encode, prove, trace, tag or upload."""
     fraction: float
     """Of the stage, from 0 to 1."""
     bytes: int | None = None
-    """How many there are in all, where the stage is counted in bytes."""
+    """The size of the whole stage, where it is counted in bytes."""
 
 
 class ProgressChannel(Protocol):
-    """Carries what tasks say: any queue that they can reach from where they run."""
+    """Carries progress and outcomes from tasks to the runner: a queue of threads or of processes."""
 
     def put(self, item: Any, /) -> None:
-        """Send."""
+        """Add an item."""
 
     def get(self) -> Any:
-        """Wait for the next that was sent."""
+        """Return the next item; wait for one if there is none."""
 
 
 class StopFlag(Protocol):
-    """Tells tasks to stop: an event of threads, or one that processes share."""
+    """Asks tasks to stop: an event of threads, or one that processes share."""
 
     def set(self) -> None:
-        """Tell."""
+        """Ask all tasks to stop."""
 
     def is_set(self) -> bool:
-        """Ask."""
+        """Return whether tasks are asked to stop."""
 
 
 class StoppedError(Exception):
-    """A task was told to stop, and did."""
+    """Raised in a task that is asked to stop; the error of a task that was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressReporter:
-    """What a task is given to say how far it has come."""
+    """Reports the progress of one task, and stops the task if it is no longer wanted."""
 
     channel: ProgressChannel
     stop: StopFlag
     subject: str
 
     def __call__(self, stage: str, fraction: float, size: int | None = None) -> None:
-        """Report how far a stage has come; raise StoppedError if the work is no longer wanted."""
+        """Report a `fraction` (0 to 1) of a `stage` of `size` bytes; raise StoppedError if asked to stop."""
         if self.stop.is_set():
             raise StoppedError
         self.channel.put(Progress(subject=self.subject, stage=stage, fraction=fraction, bytes=size))
@@ -85,7 +85,7 @@ class ProgressReporter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task(Generic[T]):
-    """A piece of work, equal to itself alone. For an executor of processes `work` must be such as can be pickled."""
+    """A named piece of work, compared by identity. An executor of processes needs a `work` that can be pickled."""
 
     subject: str
     work: Callable[[ProgressReporter], T]
@@ -93,7 +93,7 @@ class Task(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """How a task ended: with a result, or with an error."""
+    """The end of a task: its result, or its error."""
 
     task: Task[T]
     result: T | None
@@ -102,7 +102,7 @@ class Outcome(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class TaskRunner:
-    """An executor, and the means to speak with what runs on it."""
+    """An executor with a channel from its tasks and a flag that stops them."""
 
     executor: Executor
     channel: ProgressChannel
@@ -111,7 +111,7 @@ class TaskRunner:
     def run(self, tasks: Sequence[Task[T]]) -> Iterator[Progress | Outcome[T]]:
         """Run all tasks; yield their progress and, as each ends, its outcome.
 
-        Closing the iterator tells those under way to stop, and the rest not to begin.
+        Closing the iterator stops the tasks under way and cancels the rest.
         """
         pending: list[Future[T]] = []
         try:
@@ -144,7 +144,7 @@ def _make_outcome(task: Task[T], future: Future[T]) -> Outcome[T]:
 
 @contextmanager
 def open_thread_runner(size: int) -> Iterator[TaskRunner]:
-    """Lend a crew of `size` threads. What takes time is done by ffmpeg and numpy, outside the interpreter's lock."""
+    """Open a runner with `size` threads; ffmpeg and numpy do the long work outside the interpreter's lock."""
     with ThreadPoolExecutor(size) as executor:
         runner = TaskRunner(executor, SimpleQueue(), Event())
         try:
@@ -160,7 +160,10 @@ CGROUP_FOLDER = Path("sys/fs/cgroup")
 
 
 def count_processors(system: Path = Path("/")) -> int:
-    """Return how many processors may be used; a container may have fewer than the machine."""
+    """Return how many processors this process may use: those of its affinity, or the container's quota if it is less.
+
+    `system` is the root of the file system.
+    """
     try:
         allowed = len(os.sched_getaffinity(0))
     except AttributeError:  # no such thing outside Linux
@@ -172,12 +175,12 @@ def count_processors(system: Path = Path("/")) -> int:
 
 
 def detect_memory(system: Path = Path("/")) -> int | None:
-    """Return how many bytes of memory are to be had; None where nobody tells."""
-    known = [found for found in (_of_machine(system), _of_container(system / CGROUP_FOLDER)) if found is not None]
-    return min(known, default=None)
+    """Return the bytes of available memory, of the machine or of the container if it is less; None if not known."""
+    limits = (_machine_memory(system), _container_memory(system / CGROUP_FOLDER))
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
-def _of_machine(system: Path) -> int | None:
+def _machine_memory(system: Path) -> int | None:
     for line in _read(system / "proc/meminfo").splitlines():
         name, _, amount = line.partition(":")
         if name == "MemAvailable":
@@ -185,12 +188,12 @@ def _of_machine(system: Path) -> int | None:
     return None
 
 
-def _of_container(group: Path) -> int | None:
+def _container_memory(group: Path) -> int | None:
     most, used = _read(group / "memory.max"), _read(group / "memory.current")
     if not (most.isdecimal() and used.isdecimal()):
         return None
     statistics = dict(line.split() for line in _read(group / "memory.stat").splitlines())
-    # Files that were read and are not needed make room for whoever asks.
+    # The kernel frees its cache of inactive files when memory is needed.
     return max(0, int(most) - int(used) + int(statistics.get("inactive_file", "0")))
 
 

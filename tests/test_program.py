@@ -13,7 +13,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """A package of two files, and a folder of libraries; return what both are in."""
     for name, text in (("publisher/rules/a.py", "1"), ("publisher/site/a.html", "1")):
         write(tmp_path / name, text)
-    for library in ("pydantic-2.0.dist-info", "Ruamel.yaml-0.18.dist-info", "pytest-8.0.dist-info"):
+    for library in ("pydantic-2.0.dist-info", "PyYAML-6.0.dist-info", "pytest-8.0.dist-info"):
         (tmp_path / "libraries" / library).mkdir(parents=True)
     monkeypatch.setattr(program, "files", lambda _: tmp_path / "publisher")
     monkeypatch.setattr(program.sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "nowhere")])
@@ -47,7 +47,7 @@ def test_whatever_shapes_a_result_makes_another_program(installed: Path, monkeyp
         lambda: write(installed / "publisher/site/b.html", "2"),
         lambda: (installed / "publisher/site/b.html").rename(installed / "publisher/site/c.html"),
         lambda: rename(installed, "pydantic-2.0", "pydantic-2.1"),
-        lambda: rename(installed, "Ruamel.yaml-0.18", "ruamel_yaml-0.19"),
+        lambda: rename(installed, "PyYAML-6.0", "pyyaml-6.1"),
         lambda: monkeypatch.setattr(program.sys, "version_info", (4, 0, 0, "final", 0)),
     ):
         change()

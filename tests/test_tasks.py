@@ -1,9 +1,10 @@
 """Tasks on an executor: progress, outcomes, and stopping."""
 
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import Manager, get_context
+from queue import SimpleQueue
 from threading import Event
 
 import pytest
@@ -98,6 +99,25 @@ def test_an_interruption_stops_what_is_under_way() -> None:
     assert stopped.is_set()
 
 
+def test_closing_the_iterator_asks_tasks_to_stop() -> None:
+    """A reader that has enough sets the flag itself, whatever its executor does with it."""
+
+    def endless(report: ProgressReporter) -> int:
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            report("wait", 0.0)
+            time.sleep(0.01)
+        return 0
+
+    with ThreadPoolExecutor(1) as executor:
+        runner = TaskRunner(executor, SimpleQueue(), Event())
+        events = runner.run([Task("endless", endless), Task("never begun", partial(double, 1))])
+        assert isinstance(next(events), Progress)
+        assert not runner.stop.is_set()
+        events.close()  # type: ignore[attr-defined]
+        assert runner.stop.is_set()
+
+
 @pytest.mark.parametrize(
     ("processors", "memory", "expected"),
     [
@@ -111,7 +131,7 @@ def test_an_interruption_stops_what_is_under_way() -> None:
     ],
 )
 def test_as_many_work_as_processors_and_memory_allow(processors: int, memory: int | None, expected: int) -> None:
-    """On a machine of eight processors and a gigabyte four fit in; one always works, and nobody knows is no limit."""
+    """On a machine of eight processors and a gigabyte four fit in; one always runs, and unknown memory is no limit."""
     assert count_workers(processors, memory) == expected
 
 

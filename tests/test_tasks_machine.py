@@ -1,4 +1,4 @@
-"""What a machine or a container has to work with, told by the files in which Linux says so."""
+"""Processors and memory of a machine or a container, read from the files of Linux."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def test_a_container_has_no_more_than_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("files", [{}, {"memory_max": "max\n", "memory_current": "5\n", "cpu_max": "max 100000\n"}])
-def test_where_nobody_tells_nothing_is_known(tmp_path: Path, files: dict[str, str]) -> None:
+def test_without_such_files_nothing_is_known(tmp_path: Path, files: dict[str, str]) -> None:
     """No such files, or a container without a limit."""
     root = tell(tmp_path, **files)
     assert detect_memory(root) is None

@@ -1,4 +1,4 @@
-"""The command line: parses, calls, and chooses the exit code."""
+"""Parses the command line, loads and runs one command, and ends the process with its exit code."""
 
 import sys
 from importlib import import_module
@@ -43,7 +43,7 @@ COMMANDS = (
 
 
 class _Commands(click.Group):
-    """Loads the module of a command when the command is asked for, since a run needs one of them."""
+    """Imports the module of a command when the command is called, since a run needs one of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         return [*COMMANDS]
@@ -90,7 +90,7 @@ def publisher() -> None:
 
 
 def main() -> None:
-    """Run the command line; whatever is not foreseen is a bug, and is told as one."""
+    """Run the command line and exit; an unexpected exception is shown with its traceback and a request to report it."""
     prepare_streams()
     try:
         try:
@@ -106,7 +106,7 @@ def main() -> None:
         if isinstance(error.__context__, TerminatedError):
             # The reader was terminated as well, as it is in a group of processes.
             _end_terminated()
-        # Whoever read has enough, as `head` has: that is worth no words.
+        # The reader has closed the pipe, as `head` does: no message.
         sys.exit(Exit.FAILED)
     except click.ClickException as error:
         error.show()
@@ -116,7 +116,7 @@ def main() -> None:
         sys.exit(Exit.INTERRUPTED)
     except TerminatedError:
         _end_terminated()
-    except Exception:  # noqa: BLE001 - the one place where a bug is met
+    except Exception:  # noqa: BLE001 - the one place where bugs are caught
         import platform  # noqa: PLC0415 - few runs need it
         import traceback  # noqa: PLC0415 - few runs need it
 

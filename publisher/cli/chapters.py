@@ -13,7 +13,7 @@ from publisher.media.tags import chapters as markers
 from publisher.text.chapters import CHAPTER_FORMATS, format_chapters, read_chapters
 
 MAGIC_BYTES = 12
-"""Bytes that tell audio from text."""
+"""Length of a file's head in bytes that tells audio from text."""
 
 
 @click.command()
@@ -35,9 +35,9 @@ def chapters(file: str, form: str) -> None:
 
 
 def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[Finding]]:
-    """Return the chapters in the file `name` in another format, and what is wrong with them there.
+    """Return the chapters of the file `name` in the format `form`, with findings about the input.
 
-    An audio file gives the chapters that stand in it. Raises PublisherError if the file cannot be read.
+    Of an audio file the embedded chapters are read. Raises PublisherError if the file cannot be read.
     """
     head = read_input(name, stdin, MAGIC_BYTES)
     if markers.is_audio(head):
@@ -49,7 +49,7 @@ def convert_chapters(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[F
         if not found:
             raise PublisherError(f"{name} has no chapters in it", hint="write them as text, like 00:12:30 Title")
         return format_chapters(found, form), []
-    # A recording may be larger than memory, so no more than its head was read.
+    # Only now all of it: a recording may be larger than memory.
     data = head + stdin.read() if name == STDIN else read_input(name, stdin)
     found, findings = read_chapters(shown_name(name), data)
     return format_chapters(found, form), findings

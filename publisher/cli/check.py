@@ -4,10 +4,10 @@ from datetime import datetime
 
 import click
 
-from publisher.cli.exits import Exit
+from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
-from publisher.cli.project import open_local_runner, open_project, verdict
-from publisher.lint import run_rules as find_flaws
+from publisher.cli.project import open_local_runner, open_project
+from publisher.lint import run_rules
 
 
 @click.command()
@@ -25,12 +25,12 @@ def check(form: str, feed: str | None, target: str) -> None:
 
 
 def check_show(invocation: Invocation, now: datetime) -> Exit:
-    """Read all sources, inspect recordings that are not published, and show what the rules find."""
+    """Read all sources, inspect the recordings that are not published yet, and show the findings of all rules."""
     project = open_project(invocation)
     project.deployments(checked=True)
     with open_local_runner() as runner:
         context = project.collect(runner, now)
-    findings = find_flaws(context, read=project.findings)
+    findings = run_rules(context, read=project.findings)
     project.console.findings(findings)
     project.console.summary()
     return verdict(findings)

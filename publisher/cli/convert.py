@@ -1,4 +1,4 @@
-"""What the converting commands share: reading a file or stdin, writing to stdout, telling findings on stderr."""
+"""Converts a file or stdin to stdout, with findings on stderr: the frame of `publisher chapters` and `transcript`."""
 
 import sys
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding
 
 STDIN = "-"
-"""In the place of a file's name: what comes through a pipe."""
+"""The file name that stands for standard input."""
 
 
 def convert(file: str, work: Callable[[BinaryIO], tuple[str, list[Finding]]]) -> None:
-    """Write what was converted to stdout, and what is wrong to stderr."""
+    """Write the text that `work` returns to stdout and its findings to stderr, and raise SystemExit with the code."""
     if file == STDIN and sys.stdin.isatty():
         click.echo("reading what you type or paste; end with Ctrl-D on a line of its own", err=True)
     try:
@@ -28,18 +28,21 @@ def convert(file: str, work: Callable[[BinaryIO], tuple[str, list[Finding]]]) ->
     for finding in findings:
         click.echo(f"{finding.position}: {finding.severity}: {finding.message} [{finding.rule}]", err=True)
         click.echo(f"  → {finding.fix}", err=True)
-    # Bytes, so that no machine's own idea of line ends and encodings gets in.
+    # Bytes: UTF-8 with LF on every machine.
     write_bytes(text.encode())
     raise SystemExit(Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE)
 
 
 def shown_name(name: str) -> str:
-    """Return what findings call the input."""
+    """Return the name of the input in findings and errors."""
     return "standard input" if name == STDIN else name
 
 
 def read_input(name: str, stdin: BinaryIO, count: int = -1) -> bytes:
-    """Return `count` bytes of a file or of stdin, or all; raise PublisherError if the file cannot be read."""
+    """Return the first `count` bytes of a file or of stdin, all if it is negative.
+
+    Raises PublisherError if the file cannot be read.
+    """
     if name == STDIN:
         return stdin.read(count)
     try:

@@ -1,8 +1,8 @@
-"""`publisher doctor`: looks a bucket over, and says in plain words what it can and cannot do."""
+"""`publisher doctor`: examines a bucket, and reports what it and the publisher's key can and cannot do."""
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import click
@@ -29,7 +29,7 @@ PROBE_CONTENT = b"This file shows whether listeners can read what is published h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """One thing that was found."""
+    """One result of the examination: whether it is good, what it is, and what to do about it."""
 
     good: bool
     message: str
@@ -50,30 +50,33 @@ def doctor(target: str, form: str) -> None:
 
 
 def examine_bucket(invocation: Invocation, now: datetime) -> Exit:
-    """Show what the bucket can do, what is wrong, and what to paste; raise PublisherError if it is of no use."""
+    """Show the bucket's diagnoses and the policies to paste; return FAILED if a diagnosis is bad.
+
+    Raises PublisherError if the target is no bucket, or if the key cannot list, read and write.
+    """
     project = open_project(invocation)
-    target, storage, url = _bucket(project)
-    examination = inspect_bucket(storage, now - UPLOAD_EXPIRES_AFTER)
+    target, storage, url = _find_bucket(project)
+    report = inspect_bucket(storage, now - UPLOAD_EXPIRES_AFTER)
     outside, answer = _check_public_access(storage, url)
-    remarks = [*_make_diagnoses(examination), *outside, *_web_remarks(target, answer)]
+    diagnoses = [*diagnose_bucket(report), *outside, *_diagnose_web(target, answer)]
     policies = {
         "key_policy": make_key_policy(target.bucket, storage.place.prefix),
         "public_policy": make_public_policy(target.bucket, storage.place.prefix),
         "cors": make_cors_rules(),
     }
-    lines = [f"{storage.place.name}: {examination.objects} objects; this machine signs as {storage.mark}"]
-    for remark in remarks:
-        lines.append(f"{'✓' if remark.good else '✗'} {remark.message}")
-        lines += [f"  → {remark.hint}"] if remark.hint else []
+    lines = [f"{storage.place.name}: {report.objects} objects; this machine signs as {storage.mark}"]
+    for diagnosis in diagnoses:
+        lines.append(f"{'✓' if diagnosis.good else '✗'} {diagnosis.message}")
+        lines += [f"  → {diagnosis.hint}"] if diagnosis.hint else []
     for title, document in zip(_TITLES, policies.values(), strict=True):
         lines += ["", title, *format_json(document)]
-    found = [{"good": remark.good, "message": remark.message, "hint": remark.hint} for remark in remarks]
+    found = [asdict(diagnosis) for diagnosis in diagnoses]
     project.console.result("doctor", lines, {"remarks": found, **policies})
     project.console.summary()
-    return Exit.DONE if all(remark.good for remark in remarks) else Exit.FAILED
+    return Exit.DONE if all(diagnosis.good for diagnosis in diagnoses) else Exit.FAILED
 
 
-def _bucket(project: Project) -> tuple[S3Target, S3Storage, str]:
+def _find_bucket(project: Project) -> tuple[S3Target, S3Storage, str]:
     for slug, deployment in project.deployments().items():
         target = project.target_of(project.sources.feed(slug))
         if isinstance(target, S3Target) and isinstance(deployment.storage, S3Storage):
@@ -91,7 +94,8 @@ _TITLES = (
 )
 
 
-def _make_diagnoses(found: BucketReport) -> Iterator[Diagnosis]:
+def diagnose_bucket(found: BucketReport) -> Iterator[Diagnosis]:
+    """Yield a diagnosis for each capability and each leftover that a producer should know of."""
     able = found.capabilities
     yield Diagnosis(good=True, message="the key can list, read and write")
     if able.create and able.match != "none":
@@ -126,7 +130,7 @@ def _make_diagnoses(found: BucketReport) -> Iterator[Diagnosis]:
 
 
 def _check_public_access(storage: S3Storage, url: str) -> tuple[list[Diagnosis], client.Response]:
-    """Store a small file, ask for it without a key, and delete it."""
+    """Store a small file, read it at its public address without a key, and delete it; return the answer as well."""
     kind = get_content_type(PROBE_KEY)
     stored = Stored(key=PROBE_KEY, bytes=len(PROBE_CONTENT), digest=digest_bytes(PROBE_CONTENT), media_type=kind)
     document = SmallObject(key=PROBE_KEY, content=PROBE_CONTENT, media_type=kind, cache_control=MUTABLE)
@@ -147,7 +151,7 @@ def _check_public_access(storage: S3Storage, url: str) -> tuple[list[Diagnosis],
 _SHOWN_BELOW = "set the policy below, or the store's own switch for public buckets, and look at the target's url"
 
 
-def _web_remarks(target: S3Target, answer: client.Response) -> Iterator[Diagnosis]:
+def _diagnose_web(target: S3Target, answer: client.Response) -> Iterator[Diagnosis]:
     if answer.status and "access-control-allow-origin" in answer.headers:
         yield Diagnosis(good=True, message="players in web pages can read transcripts and chapters")
     elif answer.status:

@@ -1,22 +1,25 @@
-"""`publisher feed`: rebuilds feeds and web pages from the ledger, or tells whether they are out of date."""
+"""`publisher feed`: rebuilds feeds and web pages from the ledger, or reports whether they are out of date."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import click
 
-from publisher.cli.exits import Exit
+from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
-from publisher.cli.project import Project, open_project, open_workspace, verdict
-from publisher.cli.publish import withdraw_sites
+from publisher.cli.pages import withdraw_pages_of_shows
+from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
 from publisher.feed import feed_key
+from publisher.findings import Finding
+from publisher.lint import TEXT_RULES, run_rules
+from publisher.lint.collect import collect_files
+from publisher.lint.context import Context
 from publisher.model import Feed
 from publisher.plan import find_lost
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import current_feed, is_feed_current, write_feed
 from publisher.publish.site.current import are_pages_current
-from publisher.publish.site.pages import Site
+from publisher.publish.site.pages import Site, store_all_again
 from publisher.storage.layout import Layout
 
 
@@ -44,23 +47,21 @@ def feed(*, only_check: bool, pages: bool, form: str, feed: str | None, target: 
 
 
 def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = False) -> Exit:
-    """Render every feed from its ledger, with no audio at hand, and switch to it.
+    """Render every feed from its ledger, without recordings, and switch to it.
 
-    `all_pages` has every web page stored again, whatever the manifest says of those that are stored.
+    `all_pages` stores every web page again, also those that the manifest names as stored.
     """
     # Locked before the first file is read: no other run publishes in between what would then be taken back.
     with open_workspace(invocation).lock():
         project = open_project(invocation)
         deployments = project.deployments(checked=True)
-        context, findings = project.check_texts(now)
+        context, findings = _check_texts(project, now)
         if verdict(findings) is Exit.DONE:
             sites = project.sites(context)
             for slug, deployment in deployments.items():
-                site = sites.get(slug)
-                if all_pages and site is not None and site.feed.slug == slug:
-                    site = replace(site, store_all=True)
+                site = store_all_again(sites.get(slug), slug) if all_pages else sites.get(slug)
                 _write(project, project.sources.feed(slug), deployment, site, now)
-            for slug, event in withdraw_sites(project):
+            for slug, event in withdraw_pages_of_shows(project):
                 project.console.event(slug, event)
     project.console.summary()
     return verdict(findings)
@@ -69,7 +70,7 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
 def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | None, now: datetime) -> None:
     episodes = project.sources.select_episodes(feed)
     previous = current_feed(feed, episodes, deployment=deployment, now=now)
-    # Read here, since a feed that was written just before may have stored companions of the same show.
+    # Read here: a feed of the same show that was written just before may have stored transcripts and chapters.
     ledger = deployment.ledger()
     lost = find_lost(deployment.with_show(ledger), deployment.stored())
     events = write_feed(feed, episodes, ledger, deployment=deployment, previous=previous, now=now, lost=lost, site=site)
@@ -78,10 +79,10 @@ def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | No
 
 
 def check_feeds(invocation: Invocation, now: datetime) -> Exit:
-    """Tell whether every stored feed, and every show's web pages, are what rendering them now gives."""
+    """Compare every stored feed and all web pages with what is rendered now; return OUT_OF_DATE if one differs."""
     project = open_project(invocation)
     deployments = project.deployments(checked=True)
-    context, findings = project.check_texts(now)
+    context, findings = _check_texts(project, now)
     stale = False
     if verdict(findings) is Exit.DONE:
         sites = project.sites(context)
@@ -101,14 +102,23 @@ def check_feeds(invocation: Invocation, now: datetime) -> Exit:
 
 
 def _pages_are_current(project: Project, feed: Feed, site: Site | None, deployment: Deployment, now: datetime) -> bool:
-    """Show whether the pages of a show are what they should be, and return it; True where they cannot be seen."""
+    """Show and return whether the pages of a show are current; True where the storage cannot be read."""
     folder = Layout(feed.slug).folder
     try:
         current = are_pages_current(feed, site, deployment=deployment, now=now)
     except PublisherError as refused:
-        # The feed is compared with its committed copy, and so its verdict stands whatever the storage says.
+        # The feed was compared with its committed copy: a storage that refuses to answer does not change that result.
         project.console.info(f"{folder} was not looked at: {refused.message}")
         return True
     if site or not current:
         project.console.current(folder, current)
     return current
+
+
+def _check_texts(project: Project, now: datetime) -> tuple[Context, list[Finding]]:
+    """Run the rules that need no recording, and show their findings; return what they looked at, and the findings."""
+    context = collect_files(project.known(now), project.workspace)
+    findings = run_rules(context, TEXT_RULES, read=project.findings)
+    if findings:
+        project.console.findings(findings)
+    return context, findings

@@ -24,13 +24,13 @@ def new(slug: str) -> None:
     Example:
       publisher new 0179-aalesund
     """
-    # In the producer's own time zone, since the moment becomes the date that the file suggests.
+    # In the local time zone: the moment becomes the date in the new episode.md.
     moment = datetime.now().astimezone()
     run("text", "preview", None, lambda invocation: create_episode(slug, invocation.root, invocation.console, moment))
 
 
 def create_episode(slug: str, root: Path, console: Console, now: datetime) -> Exit:
-    """Begin the episode `slug`, and a show if there is none in `root`; raise PublisherError if it is there already."""
+    """Write the episode `slug`, and a show if there is none in `root`; raise PublisherError if a file is there."""
     workspace = Workspace(root)
     around = find_enclosing_show(root)
     if around is not None:
@@ -44,7 +44,7 @@ def create_episode(slug: str, root: Path, console: Console, now: datetime) -> Ex
         there = workspace.read(path)
         if path in SCHEMA_FILES.values() and there == text.encode():
             continue
-        # What a version of this program writes for editors, the next one writes anew.
+        # Schemas for editors are written anew by every version of the program.
         if path not in SCHEMA_FILES.values() and there is not None:
             raise PublisherError(f"{path} is there already", hint="choose another name, or edit that file")
         workspace.write(path, text.encode())

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how the end of a command becomes an exit code."""
+"""Defines the options that several commands share, and turns the end of a command into an exit code."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """What a command was asked for: the working folder, the target, the feed, and the console to answer on."""
+    """A command's working folder, target, feed and console."""
 
     root: Path
     console: Console
@@ -74,19 +74,22 @@ def replace_option(command: _Command) -> _Command:
 
 
 def now() -> datetime:
-    """Return the moment of the command. The clock is read here, and the moment handed on as an argument."""
+    """Return the current time in UTC. Commands read the clock here alone and pass the moment on."""
     return datetime.now(UTC)
 
 
 def run(form: str, target: str, feed: str | None, work: Callable[[Invocation], Exit]) -> None:
-    """Run a command on the show in the current folder, and exit with its code."""
+    """Run a command on the show in the current folder, and raise SystemExit with its code."""
     run_anywhere(
         form, lambda console: work(Invocation(root=_current_folder(), console=console, target=target, feed=feed))
     )
 
 
 def run_anywhere(form: str, work: Callable[[Console], Exit]) -> None:
-    """Run a command that needs no show, and exit with its code."""
+    """Run a command that needs no show, and raise SystemExit with its code.
+
+    A PublisherError is shown on the console: STALE_PLAN and USAGE for errors of those kinds, FAILED for all others.
+    """
     console = open_console(form)
     try:
         code = work(console)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import click
 
-from publisher.cli.exits import Exit
+from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import Invocation, feed_option, now, plan_form_option, replace_option, run, target_option
-from publisher.cli.project import Project, list_stored, make_inventory, open_local_runner, open_project, verdict
+from publisher.cli.project import Project, list_stored, make_inventory, open_local_runner, open_project
 from publisher.errors import MissingCredentialsError
-from publisher.lint import run_rules as find_flaws
+from publisher.lint import run_rules
 from publisher.lint.context import Context
 from publisher.plan import Inventory
 from publisher.publish.deployment import Deployment
@@ -37,26 +37,26 @@ def plan_show(invocation: Invocation, replace: AbstractSet[str], now: datetime) 
     deployments = project.deployments(checked=True)
     with open_local_runner() as runner:
         context = project.collect(runner, now, replace)
-    findings = find_flaws(context, read=project.findings)
+    findings = run_rules(context, read=project.findings)
     if findings:
         project.console.findings(findings)
-    # A file that cannot be read may be anything; all other errors leave it clear what would be done without them.
+    # No plan can be made around a file that cannot be read; all other errors leave the plan as it would be once mended.
     if not project.sources.broken:
-        plans = project.make_plans(context, replace, take=lambda *known: _list_or_believe(project, *known))
-        lookout = ImpactPreview(
+        plans = project.make_plans(context, replace, take=lambda *known: _list_or_trust_ledger(project, *known))
+        preview = ImpactPreview(
             sources=project.sources,
             ledgers=context.ledgers,
             deployments=deployments,
             sites=project.sites(context),
             now=now,
         )
-        project.console.impact([*lookout.assess(plans)])
+        project.console.impact([*preview.assess(plans)])
     project.console.summary()
     return verdict(findings)
 
 
-def _list_or_believe(project: Project, context: Context, deployment: Deployment) -> Inventory:
-    """List what is stored; without a key for the bucket the ledger is believed, since planning changes nothing."""
+def _list_or_trust_ledger(project: Project, context: Context, deployment: Deployment) -> Inventory:
+    """List the storage; without a key for the bucket the ledger is trusted, since planning changes nothing."""
     try:
         return list_stored(context, deployment)
     except MissingCredentialsError as refused:

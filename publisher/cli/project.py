@@ -1,4 +1,4 @@
-"""Opens the show at hand: its sources, a deployment for each feed, and their ledgers, each once for a command."""
+"""Opens a show for a command: its sources, a deployment for each feed, and the feeds' ledgers, each read once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation
 from publisher.console import Console
 from publisher.errors import PublisherError, UnknownNameError
 from publisher.findings import Finding
-from publisher.lint import TEXT_RULES, run_rules
 from publisher.lint.collect import collect_files, inspect_recordings
 from publisher.lint.context import Context
 from publisher.lint.fetch import fetch_recordings
@@ -35,7 +33,7 @@ from publisher.tasks import TaskRunner, count_processors, count_workers, detect_
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """A show as it was read, opened for one target."""
+    """A show's sources, opened for one target."""
 
     console: Console
     target: str
@@ -63,7 +61,7 @@ class Project:
 
     @cached_property
     def ledgers(self) -> dict[str, Ledger]:
-        """What each feed has published to the target, by slug, as it was when it was first asked for.
+        """The ledger of every feed for the target, by slug, as it was at the first access.
 
         Raises PublisherError if a ledger cannot be read.
         """
@@ -75,7 +73,7 @@ class Project:
         }
 
     def target_of(self, feed: Feed) -> Target | None:
-        """Return the target of a feed: the one of this name in its file, or in its show's."""
+        """Return the target of this name from the feed's file, or from its show's; None where neither has it."""
         return self.sources.target(feed, self.target)
 
     def deployments(self, *, checked: bool = False) -> dict[str, Deployment]:
@@ -85,7 +83,7 @@ class Project:
         UnknownNameError if no feed has the target, or if there is no feed of the name that was asked for.
         """
         found, sources = self.all_deployments, self.sources
-        # Where a file cannot be read there may be no target for that alone, as for a feed whose show is not known.
+        # A file that cannot be read may be the only reason for a missing target, as for a feed whose show is unknown.
         told = checked and self.feed is None and (not sources.feeds or sources.broken > 0)
         if self.findings and not found and not told:
             self.console.findings(self.findings)
@@ -101,7 +99,7 @@ class Project:
         return {self.feed: found[self.feed]}
 
     def known(self, now: datetime) -> Context:
-        """Return what rules know from sources and ledgers alone."""
+        """Return the rules' context from sources and ledgers alone, without files, recordings and pictures."""
         return Context(
             feeds=self.sources.feeds,
             episodes=self.sources.episodes,
@@ -121,7 +119,7 @@ class Project:
         )
 
     def collect(self, runner: TaskRunner, now: datetime, replace: AbstractSet[str] = frozenset()) -> Context:
-        """Return all that rules look at; recordings that have to be published are fetched and decoded for that."""
+        """Return the rules' whole context; fetches and decodes the recordings that have to be published."""
         with self.console.task():
             fetched = fetch_recordings(
                 self.known(now),
@@ -135,14 +133,6 @@ class Project:
                 collect_files(fetched, self.workspace), self.workspace, runner, self.console.progress
             )
 
-    def check_texts(self, now: datetime) -> tuple[Context, list[Finding]]:
-        """Check all but the recordings, and show what is wrong; return what was looked at, and the findings."""
-        context = collect_files(self.known(now), self.workspace)
-        findings = run_rules(context, TEXT_RULES, read=self.findings)
-        if findings:
-            self.console.findings(findings)
-        return context, findings
-
     def make_plans(
         self,
         context: Context,
@@ -151,7 +141,7 @@ class Project:
     ) -> list[Plan]:
         """Return the plan of each feed that the command is for; raise UnknownNameError if `replace` names no episode.
 
-        `take` finds out what is stored; without it the storages are listed.
+        `take` returns the inventory of a deployment; without it the storages are listed.
         """
         unknown = replace - {episode.slug for episode in self.sources.published}
         if unknown:
@@ -181,7 +171,7 @@ class Project:
         return last_feed_by_show(map(self.sources.feed, self.all_deployments), self.deployments(checked=True))
 
     def sites(self, context: Context) -> dict[str, Site]:
-        """Return what web pages are made of, by the slug of each feed that has a site, or whose show has."""
+        """Return the material of web pages by the slug of each feed that has a site, or whose show has."""
         pictures = {
             path: LocalPicture(digest=context.files[path], width=found.width)
             for path, found in context.pictures.items()
@@ -249,16 +239,11 @@ def open_local_runner() -> AbstractContextManager[TaskRunner]:
 
 
 def list_stored(context: Context, deployment: Deployment) -> Inventory:
-    """Return what is at hand here and what is in the feed's storage, for planning."""
+    """Return the inventory that a plan is made from: the files in the working folder and in the feed's storage."""
     return make_inventory(context, deployment, deployment.stored())
 
 
 def make_inventory(context: Context, deployment: Deployment, stored: Mapping[str, int] | None) -> Inventory:
-    """Return what is at hand here, beside the bytes of what is `stored`, by key; None where that is not known."""
+    """Return an inventory of the working folder's files and of `stored`: bytes by object key, None if not known."""
     absent = {path: found.message for path, found in context.unfetched.items()}
     return Inventory(files=context.files, stored=stored, absent=absent, assets=open_kept_assets(deployment))
-
-
-def verdict(findings: Sequence[Finding]) -> Exit:
-    """Return the exit code of a command that has nothing but findings to tell."""
-    return Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE

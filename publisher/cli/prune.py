@@ -1,4 +1,4 @@
-"""`publisher prune`: deletes what no feed and no ledger has referred to for 30 days."""
+"""`publisher prune`: deletes files that no feed and no ledger has referred to for 30 days."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,10 @@ def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click
 
 
 def prune_show(invocation: Invocation, now: datetime, *, really: bool) -> Exit:
-    """Show what nothing refers to any more; delete it if that is `really` wanted."""
+    """Show the unreferenced files and unfinished uploads of the target's storages; delete them if `really` is set.
+
+    Raises PublisherError if a source cannot be read: the files that it refers to are not known.
+    """
     with open_workspace(invocation).lock():
         project = open_project(invocation)
         if project.sources.broken:

@@ -9,26 +9,25 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.exits import Exit
+from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import Invocation, feed_option, form_option, now, replace_option, run, target_option
-from publisher.cli.project import Project, open_local_runner, open_project, open_workspace, verdict
+from publisher.cli.pages import try_templates, withdraw_pages_of_shows
+from publisher.cli.project import Project, open_local_runner, open_project, open_workspace
 from publisher.errors import StalePlanError
-from publisher.feed.impact import ledger_after
 from publisher.lint import run_rules
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.report import require_matplotlib
 from publisher.plan import AudioJob, Plan
-from publisher.plan.events import Event, PagesWritten, StepFailed
-from publisher.plan.ledger import Ledger
+from publisher.plan.events import Event, StepFailed
 from publisher.publish.deployment import Deployment
-from publisher.publish.run import run_plan as carry_out
-from publisher.publish.site.pages import Site, prepare_pages, try_render, withdraw_pages
+from publisher.publish.run import run_plan
+from publisher.publish.site.pages import Site
 from publisher.tasks import TaskRunner
 
 
-def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
+def _check_digests(context: click.Context, _: click.Parameter, digests: tuple[str, ...]) -> tuple[str, ...]:
     for digest in digests:
-        # An empty variable of a build script must not agree to whatever the plan has become.
+        # An empty variable of a build script must not agree to every plan.
         if not re.fullmatch(r"[0-9a-f]{8,64}", digest):
             raise click.BadParameter(f"{digest!r} is not what plan has shown: 8 digits at least", context)
     return digests
@@ -41,7 +40,7 @@ def _plan_digest(context: click.Context, _: click.Parameter, digests: tuple[str,
     "agreed",
     multiple=True,
     metavar="DIGEST",
-    callback=_plan_digest,
+    callback=_check_digests,
     help="Only if the plan is still this one, as plan has shown it. Once for each feed.",
 )
 @click.option(
@@ -79,17 +78,21 @@ def publish_show(
     now: datetime,
     reports: Path | None = None,
 ) -> Exit:
-    """Publish all that is new or changed; nothing at all while there are errors in the sources.
+    """Publish everything that is new or changed; nothing while there are errors in the sources.
 
     `replace` has the slugs of episodes whose audio is made anew, `agreed` the digests of the plans that may be carried
-    out, if only those may. `reports` is a folder for pictures of what was done to each recording. Raises StalePlanError
-    if the plans are others.
+    out, if only those may. `reports` is the folder for a chart and the figures of each mastered recording. Raises
+    StalePlanError if a plan has none of the agreed digests.
     """
     if reports:
         require_matplotlib()
     with open_workspace(invocation).lock(), open_local_runner() as runner:
         project = open_project(invocation)
-        console, deployments = project.console, project.deployments(checked=True)
+        console = project.console
+        deployments = {
+            slug: dataclasses.replace(deployment, reports=reports)
+            for slug, deployment in project.deployments(checked=True).items()
+        }
         context = project.collect(runner, now, replace)
         findings = run_rules(context, read=project.findings)
         if findings:
@@ -102,38 +105,25 @@ def publish_show(
         _require_agreed(plans, agreed)
         console.plan(plans)
         sites = project.sites(context)
-        _try_templates(plans, sites, context.ledgers, now)
-        deployments = {
-            slug: dataclasses.replace(deployment, reports=reports) for slug, deployment in deployments.items()
-        }
+        try_templates(plans, sites, context.ledgers, now)
         failed = any(plan.blocked for plan in plans)
         with console.task():
             for feed, event in _carry_out(project, plans, deployments, runner, sites=sites, now=now):
                 console.event(feed, event)
                 failed |= isinstance(event, StepFailed)
-        for feed, event in withdraw_sites(project):
+        for feed, event in withdraw_pages_of_shows(project):
             console.event(feed, event)
     console.summary()
     return Exit.FAILED if failed else Exit.DONE
 
 
 def _require_agreed(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
-    """Raise StalePlanError if the plans are not those that were agreed to."""
+    """Raise StalePlanError unless every plan's digest begins with one of the agreed digests, if there are any."""
     if agreed and not all(any(plan.digest.startswith(digest) for digest in agreed) for plan in plans):
         raise StalePlanError(
             f"the plan is no longer {', '.join(agreed)}: sources, ledger or storage have changed since",
             hint="run plan again, look at what it says now, and agree to that",
         )
-
-
-def _try_templates(
-    plans: Sequence[Plan], sites: Mapping[str, Site], ledgers: Mapping[str, Ledger], now: datetime
-) -> None:
-    """Render a page with each template that a show brings, before hours are spent on its audio."""
-    for plan in plans:
-        site = sites.get(plan.feed)
-        if site is not None and site.feed.slug == plan.feed and site.theme.own.templates:
-            try_render(prepare_pages(site, ledger_after(ledgers[plan.feed], plan), now))
 
 
 def _carry_out(
@@ -152,18 +142,8 @@ def _carry_out(
     for plan in plans:
         feed = project.sources.feed(plan.feed)
         episodes = project.sources.select_episodes(feed)
-        events = carry_out(
+        events = run_plan(
             plan, feed, episodes, deployment=deployments[plan.feed], runner=runner, now=now, site=sites.get(plan.feed)
         )
         for event in events:
             yield plan.feed, event
-
-
-def withdraw_sites(project: Project) -> Iterator[tuple[str, PagesWritten]]:
-    """Remove the web pages of shows that have none any more, once all feeds that lead to them are switched."""
-    last = project.last_feeds()
-    for slug, deployment in project.deployments(checked=True).items():
-        feed = project.sources.feed(slug)
-        if feed.makes_audio and not feed.pages:
-            for event in withdraw_pages(feed, deployment, last=slug in last):
-                yield slug, event

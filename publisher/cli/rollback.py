@@ -34,7 +34,7 @@ def rollback(form: str, feed: str | None, target: str) -> None:
 
 
 def roll_back_show(invocation: Invocation, now: datetime) -> Exit:
-    """Put the earlier feed of each feed back in place, with its ledger."""
+    """Replace each feed and its ledger by their latest snapshots; raise PublisherError if a feed has none."""
     with open_workspace(invocation).lock():
         project = open_project(invocation)
         undone: dict[str, datetime] = {}

@@ -25,14 +25,14 @@ def serve(target: str) -> None:
 
 
 def serve_show(invocation: Invocation) -> Exit:
-    """Serve the folder of the target until it is stopped."""
+    """Serve the target's folder until SIGINT or SIGTERM."""
     folder, url = preview_folder(invocation)
     serve_folder(folder, url, say=click.echo)
     return Exit.DONE
 
 
 def preview_folder(invocation: Invocation) -> tuple[Path, str]:
-    """Return the folder of the target and the address at which it is to be served."""
+    """Return the target's folder and its public address; raise PublisherError if the target is no folder."""
     project = open_project(invocation)
     for source in project.sources.feeds:
         target = project.target_of(source.feed)

@@ -30,9 +30,9 @@ def transcript(file: str, form: str) -> None:
 
 
 def convert_transcript(name: str, stdin: BinaryIO, form: str) -> tuple[str, list[Finding]]:
-    """Return the transcript in the file `name` in another format, and what is wrong with it there.
+    """Return the transcript of the file `name` in the format `form`, with findings about the input.
 
-    Raises PublisherError if the file cannot be read, or if the format wants times and there are none.
+    Raises PublisherError if the file cannot be read, or if the format needs times and the transcript has none.
     """
     cues, findings = read_transcript(shown_name(name), read_input(name, stdin))
     if cues and form in TIMED_FORMATS and not is_timed(cues):

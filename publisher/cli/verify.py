@@ -31,7 +31,10 @@ def verify(deep: bool, form: str, feed: str | None, target: str) -> None:  # noq
 
 
 def verify_show(invocation: Invocation, *, deep: bool) -> Exit:
-    """Compare ledgers with storages and public addresses; `deep` reads every byte back."""
+    """Compare ledgers with storages and public addresses; return FAILED if there are flaws.
+
+    `deep` compares the bytes of every file, not sizes alone. Raises PublisherError if there is no feed.
+    """
     project = open_project(invocation)
     deployments = project.deployments()
     found = [*_unread(project)]
@@ -66,7 +69,7 @@ def verify_show(invocation: Invocation, *, deep: bool) -> Exit:
 
 
 def _is_served(project: Project, slug: str) -> bool:
-    """Tell whether the public address of a feed is looked at; say so where another server answers there."""
+    """Return whether the feed's own server answers at its public address; say so if another one does."""
     deployment = project.all_deployments[slug]
     server = find_server(project.sources.feed(slug), deployment)
     if server is Server.OTHER and isinstance(deployment.storage, FolderStorage):
@@ -76,7 +79,7 @@ def _is_served(project: Project, slug: str) -> bool:
 
 
 def _unread(project: Project) -> Iterator[Flaw]:
-    """Yield a flaw for each feed that cannot be read: what it has published is not known."""
+    """Yield a flaw for each feed.yaml that cannot be read: the publications of its feed are not known."""
     known = {source.feed.slug for source in project.sources.feeds}
     for slug in project.workspace.folders("feeds"):
         if slug not in known and project.feed in {None, slug}:

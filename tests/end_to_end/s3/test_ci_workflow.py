@@ -17,7 +17,7 @@ from support.stores import Store
 
 ROOT = Path(__file__).parents[3]
 WORKFLOW = ROOT / ".github" / "workflows" / "podcast.yml"
-INSTALL = "python -m pip install --quiet .\n"
+INSTALL = "python -m pip install --quiet --constraint constraints.txt .\n"
 """The only line that is not run: the program is installed already, from these very sources."""
 NEW_TITLE = "<title>Bokstaven æ, sett nærmere på</title>"
 
