@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench.talk import as_webvtt
+from publisher.cache import digest_program
 from publisher.cli.options import Invocation
 from publisher.cli.project import list_stored, open_project
 from publisher.console import open_console
@@ -17,7 +18,6 @@ from publisher.media.results import MasteringReport, Measurement
 from publisher.plan import AudioJob, CoverJob, make_plan
 from publisher.plan.assets import digest_assets, make_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
-from publisher.program import digest_of_program
 from publisher.storage.layout import object_key
 
 FIRST = datetime(2000, 1, 3, 6, tzinfo=UTC)
@@ -129,7 +129,7 @@ def pretend_published(root: Path) -> None:
                 companion.name: _put(public, companion.stored.key, companion.content, companion.stored)
                 for companion in make_assets(feed, step.job.episode, made)
             }
-            words = digest_assets(feed, step.job.episode, made, digest_of_program())
+            words = digest_assets(feed, step.job.episode, made, digest_program())
             publications[made.guid] = replace(made, assets=assets, words=words)
     ledger = Ledger(feed=feed.slug, guid=str(feed.guid), covers=covers, publications=publications)
     deployment.save(ledger)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from publisher.cache import digest_program
 from publisher.cli.options import Invocation
 from publisher.console import Console
 from publisher.errors import PublisherError, UnknownNameError
@@ -19,7 +20,6 @@ from publisher.model import Feed, Target
 from publisher.model.selection import last_feed_by_show
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.plan.ledger import Ledger
-from publisher.program import digest_of_program
 from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.jobs import open_kept_assets
 from publisher.publish.site.pages import DerivedFeed, Site
@@ -192,7 +192,7 @@ class Project:
                         for way in ways
                     ),
                     theme=self.themes[slug],
-                    code=digest_of_program(),
+                    code=digest_program(),
                     local_pictures=pictures,
                     is_last=feed.slug in last,
                 )

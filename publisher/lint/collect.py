@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from publisher.cache import digest_program
 from publisher.errors import UnreadableMediaError
 from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
@@ -16,7 +17,6 @@ from publisher.model import Person
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.edits import resolve_edits
-from publisher.program import digest_of_program
 from publisher.sources.workspace import Workspace
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
 
@@ -125,7 +125,7 @@ def _inspect_recording(
         # Of a recording that was written to meanwhile, nobody knows which one was heard.
         if digest_file(file) == digest:
             MediaCache(workspace.state / "cache").keep_recording(
-                digest, recording, first_pass=first_pass, program=digest_of_program()
+                digest, recording, first_pass=first_pass, program=digest_program()
             )
     return recording
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
+from publisher.cache import digest_program, open_cache
 from publisher.errors import PublisherError
 from publisher.hashing import digest_file, digest_value
 from publisher.media.ffmpeg.chapters import copy_with_chapters
@@ -19,9 +20,7 @@ from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture
 from publisher.plan.assets import Asset, EpisodeAssets, Kept, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
-from publisher.program import digest_of_program
 from publisher.publish.deployment import Deployment
-from publisher.sources.parse_cache import open_parse_cache
 from publisher.storage.base import SmallObject, UploadProgress
 from publisher.storage.content_types import IMMUTABLE, get_content_type
 from publisher.storage.layout import object_key
@@ -60,12 +59,10 @@ def publish_assets(job: AssetJob, deployment: Deployment) -> EpisodeAssets:
 
 def open_kept_assets(deployment: Deployment) -> Kept:
     """Return which files this program makes beside audio, as far as the cache knows."""
-    program, folder = digest_of_program(), deployment.cache.folder
+    program, folder = digest_program(), deployment.cache.folder
     return Kept(
         program=program,
-        open=lambda slug: open_parse_cache(
-            folder, kind=f"companions of {slug} in {deployment.ledger_path}", program=program
-        ),
+        open=lambda slug: open_cache(folder, kind=f"companions of {slug} in {deployment.ledger_path}", program=program),
     )
 
 
@@ -93,7 +90,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
     # The pictures have chains of their own, and the feed is not switched before those are through.
     jobs = {name: make_picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
     addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
-    words = digest_assets(job.feed, job.episode, made, digest_of_program(), addresses)
+    words = digest_assets(job.feed, job.episode, made, digest_program(), addresses)
     return replace(made, assets=_store(make_assets(job.feed, job.episode, made, addresses), deployment), words=words)
 
 
@@ -190,7 +187,7 @@ def _master(
         root=root,
         report=report,
         observer=observer,
-        first_pass=deployment.cache.first_pass(job.made_of.recording, digest_of_program()),
+        first_pass=deployment.cache.first_pass(job.made_of.recording, digest_program()),
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
         _require_unchanged(root / path, path, digest)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from publisher.cache import ResultCache, digest_program, open_cache
 from publisher.findings import Finding
 from publisher.hashing import digest_bytes
 from publisher.model import Episode, Feed, Target
 from publisher.model.packed_transcript import load_packed_transcript
 from publisher.model.selection import find_show, select_episodes
-from publisher.program import digest_of_program
-from publisher.sources.parse_cache import ParseCache, open_parse_cache
 from publisher.sources.partial import PartialSource, make_partial_episode, make_partial_feed
 from publisher.sources.sidecars import attach_sidecars
 from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
@@ -87,7 +86,7 @@ def _read_sources(workspace: Workspace) -> ShowSources:
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
     fragments: list[PartialSource | None] = []
-    with open_parse_cache(workspace.state / "cache", kind="source", program=digest_of_program()) as readings:
+    with open_cache(workspace.state / "cache", kind="source", program=digest_program()) as readings:
         for slug in workspace.folders("feeds"):
             feed, more = _read_feed(slug, workspace, readings)
             feeds.append(feed)
@@ -113,7 +112,7 @@ def _text(path: str, workspace: Workspace) -> str:
     return workspace.read_text(path)[0] or ""
 
 
-def _read_feed(slug: str, workspace: Workspace, readings: ParseCache) -> tuple[FeedSource | None, list[Finding]]:
+def _read_feed(slug: str, workspace: Workspace, readings: ResultCache) -> tuple[FeedSource | None, list[Finding]]:
     """Read one feed; what was read before, and has not changed, is only looked up."""
     text, findings = workspace.read_text(f"feeds/{slug}/feed.yaml")
     if text is None:
@@ -126,7 +125,7 @@ def _read_feed(slug: str, workspace: Workspace, readings: ParseCache) -> tuple[F
     return feed, findings + more
 
 
-def _read_episode(slug: str, workspace: Workspace, readings: ParseCache) -> tuple[EpisodeSource | None, list[Finding]]:
+def _read_episode(slug: str, workspace: Workspace, readings: ResultCache) -> tuple[EpisodeSource | None, list[Finding]]:
     """Read one episode with its sidecars; what was read before, and has not changed, is only looked up."""
     text, findings = workspace.read_text(f"episodes/{slug}/episode.md")
     if text is None:
@@ -145,7 +144,7 @@ def _read_episode(slug: str, workspace: Workspace, readings: ParseCache) -> tupl
 
 
 def _with_sidecars(
-    source: EpisodeSource, workspace: Workspace, readings: ParseCache
+    source: EpisodeSource, workspace: Workspace, readings: ResultCache
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return an episode with what the files beside it say."""
     sidecars = source.episode.sidecars
@@ -170,7 +169,7 @@ def _with_sidecars(
     return source, findings
 
 
-def _with_notes(episode: Episode, readings: ParseCache) -> Episode:
+def _with_notes(episode: Episode, readings: ResultCache) -> Episode:
     """Return the episode with its notes as HTML and as plain text, and its answers: most of the work of a feed."""
     texts = [episode.notes, *(question.answer for question in episode.questions)]
     name = _name("\0".join(texts).encode(), "notes")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import publisher
-from publisher.program import LIBRARIES
+from publisher.cache import LIBRARIES
 from support.shows import make_show, run, snapshot
 
 PACKAGE = Path(publisher.__file__).parent

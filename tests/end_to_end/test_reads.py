@@ -154,7 +154,7 @@ def test_a_first_pass_of_another_program_counts_as_never_made(
 ) -> None:
     """After an update mastering listens for itself, and makes the same file."""
     recording = str(invocation.root / "episodes" / "0001-ae" / "recording.wav")
-    monkeypatch.setattr(collect, "digest_of_program", lambda: "0" * 64)
+    monkeypatch.setattr(collect, "digest_program", lambda: "0" * 64)
     _, published = check_and_publish(invocation, monkeypatch)
     assert (published.probed[recording], published.decoded[recording]) == (1, 2)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from publisher.cache import ResultCache, open_cache
 from publisher.errors import ConflictError, MissingCredentialsError, PublisherError
 from publisher.feed.impact import PageChanges
 from publisher.hashing import digest_bytes, digest_value
@@ -30,7 +31,6 @@ from publisher.site.content import DerivedFeedContent, EpisodeContent, ShowConte
 from publisher.site.manifest import MADE_OF_DIGITS, Manifest, ManifestEntry
 from publisher.site.pictures import Artwork, LocalPicture, PictureResize, PictureSource, plan_artwork
 from publisher.site.theme import Theme
-from publisher.sources.parse_cache import ParseCache, open_parse_cache
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.layout import Layout, is_immutable
@@ -144,7 +144,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
 
 def _plan(site: Site, material: ShowContent) -> dict[str, PlannedPage]:
     cache = site.deployment.cache.folder
-    with open_parse_cache(cache, kind=f"views of {site.feed.slug}", program=site.code) as readings:
+    with open_cache(cache, kind=f"views of {site.feed.slug}", program=site.code) as readings:
         return plan_pages(material, readings)
 
 
@@ -156,7 +156,7 @@ def _compared(site: Site, stored: Manifest, planned: Mapping[str, PlannedPage]) 
     """
     entries = dict(stored.pages)
     cache = site.deployment.cache.folder
-    with open_parse_cache(cache, kind=f"pages of {site.feed.slug}", program=site.code) as readings:
+    with open_cache(cache, kind=f"pages of {site.feed.slug}", program=site.code) as readings:
         for key, entry in stored.pages.items():
             if entry.made_of and key in planned and not key.startswith(site.keys.pictures):
                 made_of = planned[key].made_of
@@ -167,7 +167,7 @@ def _compared(site: Site, stored: Manifest, planned: Mapping[str, PlannedPage]) 
     return replace(stored, stamp="", program=site.code, pages=entries)
 
 
-def _digest_of_page(key: str, page: PlannedPage, readings: ParseCache) -> str:
+def _digest_of_page(key: str, page: PlannedPage, readings: ResultCache) -> str:
     """Return the digest of a page's bytes, which are made for that unless it is known; empty if they cannot be made."""
     name = digest_value([key, page.made_of])
     known = readings.get(name)

@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from publisher.cache import ResultCache, open_cache
 from publisher.hashing import digest_value
 from publisher.site.content import ShowContent
 from publisher.site.related import TermProfile, find_related, list_shared_keys, select_terms
 from publisher.site.search import SearchRecord
 from publisher.site.word_counts import WordCounts
-from publisher.sources.parse_cache import ParseCache, open_parse_cache
 
 END_OF_HEAD = b"\n"
 """Ends what episodes are compared by. JSON has no such byte in it."""
@@ -37,7 +37,7 @@ def add_related(material: ShowContent, cache: Path, program: str) -> ShowContent
 
     What was counted is kept in the folder `cache`, for the program with this digest.
     """
-    with open_parse_cache(cache, kind=f"words of {material.feed.slug}", program=program) as readings:
+    with open_cache(cache, kind=f"words of {material.feed.slug}", program=program) as readings:
         found = {
             told.publication.guid: _count_words(SearchRecord(material, told), readings) for told in material.episodes
         }
@@ -49,7 +49,7 @@ def add_related(material: ShowContent, cache: Path, program: str) -> ShowContent
         )
 
 
-def _count_words(record: SearchRecord, readings: ParseCache) -> _Counted:
+def _count_words(record: SearchRecord, readings: ResultCache) -> _Counted:
     digest = digest_value(record.made_of)
     known = readings.get(digest)
     if known is None:
@@ -63,7 +63,7 @@ def _count_words(record: SearchRecord, readings: ParseCache) -> _Counted:
     return _Counted(record=record, digest=digest, head=head, counts=packed)
 
 
-def _related(found: dict[str, _Counted], readings: ParseCache) -> dict[str, tuple[str, ...]]:
+def _related(found: dict[str, _Counted], readings: ResultCache) -> dict[str, tuple[str, ...]]:
     """Return which episodes are most like which, by their GUIDs: as before, unless a word counts more or less."""
     compared = [
         [guid, counted.head.decode(), sorted(map(repr, list_shared_keys(counted.record.told.episode)))]

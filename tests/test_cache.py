@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from publisher.cache import ResultCache, open_cache
 from publisher.sources.load import read_sources
-from publisher.sources.parse_cache import ParseCache, open_parse_cache
 from publisher.sources.workspace import Workspace
 from publisher.sources.yaml.compose import compose
 from support.shows import make_show, run
@@ -173,7 +173,7 @@ def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyP
     source = show / "episodes" / "0003-aa" / "episode.md"
     source.write_text(source.read_text().replace("Notater om", "Alt om"))
     assert read_sources(Workspace(show)).episodes[2].episode.html == "made of Alt om *bokstaven*."
-    monkeypatch.setattr("publisher.sources.load.digest_of_program", lambda: "another")
+    monkeypatch.setattr("publisher.sources.load.digest_program", lambda: "another")
     assert read_sources(Workspace(show)).episodes[0].episode.html == "made of Notater om *bokstaven*."
 
 
@@ -185,9 +185,9 @@ def test_a_show_that_cannot_be_written_to_is_read(show: Path) -> None:
     assert run(show, "check").returncode == 0
 
 
-def opened(cache: Path, kind: str = "source", program: str = "1") -> AbstractContextManager[ParseCache]:
+def opened(cache: Path, kind: str = "source", program: str = "1") -> AbstractContextManager[ResultCache]:
     """Open the results of a kind, of a program."""
-    return open_parse_cache(cache, kind=kind, program=program)
+    return open_cache(cache, kind=kind, program=program)
 
 
 def test_what_nobody_asks_for_is_let_go_of(tmp_path: Path) -> None:

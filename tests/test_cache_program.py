@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import program
+from publisher import cache as program
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr(program, "files", lambda _: tmp_path / "publisher")
     monkeypatch.setattr(program.sys, "path", [str(tmp_path / "libraries"), str(tmp_path / "nowhere")])
     yield tmp_path
-    program.digest_of_program.cache_clear()
+    program.digest_program.cache_clear()
 
 
 def write(file: Path, text: str) -> None:
@@ -34,8 +34,8 @@ def rename(folder: Path, before: str, after: str) -> None:
 
 def digest() -> str:
     """Return the digest of what is installed now."""
-    program.digest_of_program.cache_clear()
-    return program.digest_of_program()
+    program.digest_program.cache_clear()
+    return program.digest_program()
 
 
 def test_whatever_shapes_a_result_makes_another_program(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,24 +6,29 @@ row carries a digest of its key and its value: a damaged row is the same as none
 nothing else.
 """
 
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
-FILE = "results.sqlite"
+from publisher.hashing import digest_value
+
+CACHE_FILE = "results.sqlite"
 """The name of the file, in the cache folder."""
 MAX_UNUSED_RATIO = 3
 """How many times as many rows as are used may be kept: for other branches of the repository, and other programs."""
 ENTRY_CHECKSUM_BYTES = 32
 """Bytes at the beginning of a row that prove the rest, and which key it was kept under."""
-WAIT = 1
+WAIT_SECONDS = 1
 """Seconds that another process may take to write."""
 
 
-class ParseCache:
+class ResultCache:
     """Results of one kind, made by one program. A file that cannot be used holds nothing, and nothing is kept."""
 
     def __init__(self, database: sqlite3.Connection | None, kind: str, program: str) -> None:
@@ -103,24 +108,24 @@ class ParseCache:
 
 
 @contextmanager
-def open_parse_cache(cache: Path, *, kind: str, program: str) -> Iterator[ParseCache]:
-    """Lend the results of one kind that are kept in the folder `cache`, and save what is added to them.
+def open_cache(folder: Path, *, kind: str, program: str) -> Iterator[ResultCache]:
+    """Lend the results of one kind that are kept in `folder`, and save what is added to them.
 
     `program` is the digest of the program that makes them.
     """
-    file = cache / FILE
+    file = folder / CACHE_FILE
     database = _connect(file)
-    readings = ParseCache(database, kind, program)
+    results = ResultCache(database, kind, program)
     all_asked = False
     try:
-        yield readings
+        yield results
         all_asked = True
     finally:
         # A run that was interrupted has not come to ask for all that is of use.
-        readings.save(all_asked=all_asked)
+        results.save(all_asked=all_asked)
         if database is not None:
             database.close()
-        if readings.is_damaged:
+        if results.is_damaged:
             with suppress(OSError):
                 file.unlink()
 
@@ -134,7 +139,7 @@ def _connect(file: Path) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(file, timeout=WAIT)
+            database = sqlite3.connect(file, timeout=WAIT_SECONDS)
         except (OSError, sqlite3.Error):
             return None
         try:
@@ -152,3 +157,67 @@ def _connect(file: Path) -> sqlite3.Connection | None:
         else:
             return database
     return None
+
+
+INSTALLED = (".dist-info", ".egg-info")
+"""Endings of folders that are named after an installed library and its version."""
+LIBRARIES = {
+    "feedgen",
+    "jinja2",
+    "langcodes",
+    "language_data",
+    "lxml",
+    "markdown_it_py",
+    "markupsafe",
+    "mdurl",
+    "nh3",
+    "numpy",
+    "pydantic",
+    "pydantic_core",
+    "pystemmer",
+    "python_dateutil",
+    "pyyaml",
+    "rcssmin",
+    "rjsmin",
+    "segno",
+}
+"""The libraries that texts are read with, and that feeds, pages, chapters and transcripts are written with.
+
+Those that work on sound and pictures are not among them: what these make is named by what it was made of.
+"""
+
+
+@cache
+def digest_program() -> str:
+    """Return the digest of all that shapes a result beside its inputs: another program may make another result."""
+    own = sha256()
+    for name, content in _contents(str(files("publisher")), ""):
+        own.update(f"{name}\0{len(content)}\0".encode())
+        own.update(content)
+    libraries = sorted({name for folder in sys.path for name in _names(folder) if _is_of_use(name)})
+    return digest_value({"own": own.hexdigest(), "libraries": libraries, "python": [*sys.version_info]})
+
+
+def _is_of_use(name: str) -> bool:
+    """Tell whether a file in a folder of libraries names one of LIBRARIES: markdown_it_py-4.0.0.dist-info."""
+    library = name.partition("-")[0].lower().replace(".", "_")
+    return name.endswith(INSTALLED) and library in LIBRARIES
+
+
+def _contents(folder: str, above: str) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the package but what Python has made of it, in order."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _contents(entry.path, f"{above}{entry.name}/")
+            else:
+                yield f"{above}{entry.name}", Path(entry.path).read_bytes()
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder or ".") as entries:
+            return [entry.name for entry in entries]
+    except OSError:
+        return []  # An archive, or a folder that is not there.
