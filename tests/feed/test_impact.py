@@ -53,7 +53,7 @@ class Scene:
     def impact(self) -> Impact:
         """Look ahead."""
         world = self.after
-        plan = world.plan(*self.replace_all)
+        plan = world.plan(*self.replaced)
         ahead = ledger_after(world.ledger, plan)
         lost = list_lost(world.ledger, (step for step in plan.steps if step.job is None))
         before = self.documents(self.before, self.before.ledger) if self.before else []
