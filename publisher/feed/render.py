@@ -107,8 +107,13 @@ def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
     apply_calls(channel, rss.CHANNEL_CALLS, generator)
-    used = {"psc": any(item.chapters for item in channel.items), "fh": any("<fh:" in one for one in place)}
-    generator.elements.seldom = {prefix: OPTIONAL_NAMESPACES[prefix] for prefix, is_used in used.items() if is_used}
+    used = {
+        "psc": any(item.chapters for item in channel.items),
+        "fh": any(element.name.startswith("fh:") for element in place),
+    }
+    generator.elements.optional_namespaces = {
+        prefix: address for prefix, address in OPTIONAL_NAMESPACES.items() if used[prefix]
+    }
     for item in channel.items:
         entry = generator.add_entry(order="append")
         apply_calls(item, rss.ITEM_CALLS, entry)
