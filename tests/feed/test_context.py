@@ -1,6 +1,7 @@
 """What tags are made from: addresses, links, dates and formats of items and channels."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from support.strategies import picture, publication, small_show
         ({}, {"link": "https://egen.example/"}, "https://egen.example/"),
     ],
 )
-def test_link_is_the_nearest_page(feed: dict[str, object], episode: dict[str, object], link: str) -> None:
+def test_link_is_the_nearest_page(feed: dict[str, Any], episode: dict[str, Any], link: str) -> None:
     """An episode links to its own page, else to its page in the show's, else to the show."""
     assert make_item(feed, **episode).link == link
 

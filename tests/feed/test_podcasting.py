@@ -1,6 +1,7 @@
 """Tags of the Podcasting 2.0 namespace: people, places, pictures, licences, seasons, trailers."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -131,6 +132,6 @@ def test_trailers_of_the_show_are_in_the_channel() -> None:
         ({"number": None, "season": 2}, ["<podcast:season>2</podcast:season>"]),
     ],
 )
-def test_numbers_and_seasons_may_have_names(episode: dict[str, object], tags: list[str]) -> None:
+def test_numbers_and_seasons_may_have_names(episode: dict[str, Any], tags: list[str]) -> None:
     """Podcasting 2.0 takes numbers between two, a display for a number, and a season's name from feed.yaml."""
     assert write(ITEM, make_item({"seasons": {1: "Vår"}}, **episode)) == tags
