@@ -16,6 +16,7 @@ from publisher.media.results import MasteringReport, Measurement
 from publisher.plan import AudioJob, CoverJob, make_plan
 from publisher.plan.assets import digest_assets, make_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
+from publisher.program import digest_of_program
 from publisher.storage.layout import object_key
 
 FIRST = datetime(2000, 1, 3, 6, tzinfo=UTC)
@@ -130,7 +131,8 @@ def pretend_published(root: Path) -> None:
                 companion.name: _put(public, companion.stored.key, companion.content, companion.stored)
                 for companion in make_assets(feed, step.job.episode, made)
             }
-            publications[made.guid] = replace(made, assets=assets, words=digest_assets(feed, step.job.episode, made))
+            words = digest_assets(feed, step.job.episode, made, digest_of_program())
+            publications[made.guid] = replace(made, assets=assets, words=words)
     ledger = Ledger(feed=feed.slug, guid=str(feed.guid), covers=covers, publications=publications)
     deployment.save(ledger)
 

@@ -79,5 +79,5 @@ def as_markdown(number: int) -> str:
 
 def clock(seconds: float) -> str:
     """Return a time as WebVTT has it."""
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes // 60):02}:{int(minutes % 60):02}:{rest:06.3f}"
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest / 1000:06.3f}"

@@ -61,4 +61,4 @@ def _list_or_believe(project: Project, context: Context, deployment: Deployment)
         return list_stored(context, deployment)
     except MissingCredentialsError as refused:
         project.console.info(f"{refused.message}: what the ledger says is stored was not looked at")
-        return make_inventory(context, None)
+        return make_inventory(context, deployment, None)

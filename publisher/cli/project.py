@@ -21,9 +21,11 @@ from publisher.model import Feed, Target
 from publisher.model.selection import last_feed_by_show
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.plan.ledger import Ledger
+from publisher.program import digest_of_program
 from publisher.publish.deployment import Deployment, open_deployment
+from publisher.publish.jobs import open_kept_assets
 from publisher.publish.site.pages import DerivedFeed, Site
-from publisher.publish.site.theme import digest_site_code, read_theme
+from publisher.publish.site.theme import read_theme
 from publisher.site.pictures import LocalPicture
 from publisher.site.theme import Theme
 from publisher.sources.load import ShowSources, read_sources
@@ -200,7 +202,7 @@ class Project:
                         for way in ways
                     ),
                     theme=self.themes[slug],
-                    code=digest_site_code(),
+                    code=digest_of_program(),
                     local_pictures=pictures,
                     is_last=feed.slug in last,
                 )
@@ -248,13 +250,13 @@ def open_local_runner() -> AbstractContextManager[TaskRunner]:
 
 def list_stored(context: Context, deployment: Deployment) -> Inventory:
     """Return what is at hand here and what is in the feed's storage, for planning."""
-    return make_inventory(context, deployment.stored())
+    return make_inventory(context, deployment, deployment.stored())
 
 
-def make_inventory(context: Context, stored: Mapping[str, int] | None) -> Inventory:
+def make_inventory(context: Context, deployment: Deployment, stored: Mapping[str, int] | None) -> Inventory:
     """Return what is at hand here, beside the bytes of what is `stored`, by key; None where that is not known."""
     absent = {path: found.message for path, found in context.unfetched.items()}
-    return Inventory(files=context.files, stored=stored, absent=absent)
+    return Inventory(files=context.files, stored=stored, absent=absent, assets=open_kept_assets(deployment))
 
 
 def verdict(findings: Sequence[Finding]) -> Exit:

@@ -58,6 +58,8 @@ def _items(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> Iterator[ItemC
         before = old.get(renamed.get(guid, guid))
         if before is None:
             yield ItemChange(fate=ChangeKind.ADDED, guid=guid, title=_text(item, "title"))
+        elif etree.tostring(before, with_tail=False) == etree.tostring(item, with_tail=False):
+            continue  # Most items stay as they are, and spelling one is quicker than looking at all that is in it.
         elif changes := tuple(_differences(before, item)):
             yield ItemChange(fate=ChangeKind.CHANGED, guid=guid, title=_text(item, "title"), changes=changes)
     for guid, item in old.items():
@@ -68,6 +70,8 @@ def _items(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> Iterator[ItemC
 def _match_changed_guids(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> dict[str, str]:
     """Return the former GUID of each item whose GUID changed: the same file, or the same title and date."""
     gone = {guid: item for guid, item in old.items() if guid not in new}
+    if not gone:
+        return {}
     former = {identity: guid for guid, item in gone.items() for identity in _list_identities(item)}
     found: dict[str, str] = {}
     for guid, item in new.items():

@@ -6,14 +6,17 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from publisher.errors import UnreadableMediaError
+from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
 from publisher.media.cache import MediaCache
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
-from publisher.media.inspect import inspect_recording
+from publisher.media.inspect import inspect_to_master
 from publisher.media.results import PictureInfo, Recording
 from publisher.model import Person
+from publisher.model.recipe import Recipe
 from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.edits import resolve_edits
+from publisher.program import digest_of_program
 from publisher.sources.workspace import Workspace
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
 
@@ -44,8 +47,12 @@ def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunne
     """
     cache = MediaCache(workspace.state / "cache")
     wanted = _list_unpublished(context)
-    known = {path: recording for path, digest in wanted.items() if (recording := cache.recording(digest))}
-    tasks = [Task(path, partial(_inspect_recording, workspace.root / path)) for path in wanted if path not in known]
+    known = {path: recording for path, (digest, _) in wanted.items() if (recording := cache.recording(digest))}
+    tasks = [
+        Task(path, partial(_inspect_recording, path, digest, recipe, workspace))
+        for path, (digest, recipe) in wanted.items()
+        if path not in known
+    ]
     heard: dict[str, Recording | UnreadableFile] = {**known}
     for event in runner.run(tasks):
         if isinstance(event, Progress):
@@ -54,8 +61,6 @@ def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunne
             raise event.error or RuntimeError("the inspection ended without a result")
         else:
             heard[event.task.subject] = event.result
-            if isinstance(event.result, Recording):
-                cache.keep_recording(wanted[event.task.subject], event.result)
     return replace(context, recordings=heard)
 
 
@@ -90,31 +95,51 @@ def _covers(context: Context, files: Mapping[str, str]) -> set[str]:
     return {path for path in _list_named_pictures(context) if path in files}
 
 
-def _list_unpublished(context: Context) -> dict[str, str]:
-    """Return path and digest of each recording that some feed has not published as it is."""
-    wanted = {}
+def _list_unpublished(context: Context) -> dict[str, tuple[str, Recipe]]:
+    """Return path and digest of each recording that some feed has not published as it is, and the feed's recipe.
+
+    Of several feeds it is the first one's.
+    """
+    wanted: dict[str, tuple[str, Recipe]] = {}
     for feed, source in context.list_made_episodes():
         path = source.episode.recording_path
         known = context.published(source, feed.feed)
         digest = context.files.get(path)
         changed = digest is not None and (known is None or known.made_of.recording != digest)
         if digest is not None and changed and not source.episode.draft:
-            wanted[path] = digest
+            wanted.setdefault(path, (digest, feed.feed.audio))
     return wanted
 
 
-def _inspect_recording(file: Path, report: ProgressReporter) -> Recording | UnreadableFile:
+def _inspect_recording(
+    path: str, digest: str, recipe: Recipe, workspace: Workspace, report: ProgressReporter
+) -> Recording | UnreadableFile:
+    """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from."""
+    file = workspace.root / path
+    with workspace.temporary_folder() as scratch:
+        first_pass = scratch / "first-pass"
+        try:
+            recording = inspect_to_master(file, recipe, first_pass, report=report)
+        except UnreadableMediaError as problem:
+            return UnreadableFile(message=problem.message, hint=problem.hint)
+        recording = replace(recording, chapters=_chapters(file))
+        # Of a recording that was written to meanwhile, nobody knows which one was heard.
+        if digest_file(file) == digest:
+            MediaCache(workspace.state / "cache").keep_recording(
+                digest, recording, first_pass=first_pass, program=digest_of_program()
+            )
+    return recording
+
+
+def _chapters(file: Path) -> int:
+    """Return how many chapters a recording has of its own."""
     from publisher.media.tags import chapters  # noqa: PLC0415 - few runs need it
 
     try:
-        recording = inspect_recording(file, report=report)
-    except UnreadableMediaError as problem:
-        return UnreadableFile(message=problem.message, hint=problem.hint)
-    try:
-        return replace(recording, chapters=len(chapters.read_embedded_chapters(file, read_ffmpeg_chapters)))
+        return len(chapters.read_embedded_chapters(file, read_ffmpeg_chapters))
     except UnreadableMediaError:
         # Damaged tags are no reason to refuse a recording whose audio is sound.
-        return recording
+        return 0
 
 
 def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: MediaCache) -> PictureInfo | UnreadableFile:

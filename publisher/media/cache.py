@@ -1,26 +1,34 @@
 """What was made before and can be used again, by the digest of all that it was made of.
 
-Four kinds: what decoding a recording showed, what opening a picture showed, mastered audio before it is tagged,
-and pictures made smaller. An entry is whole or counts as never made, and everything here can be thrown away.
+Four kinds: what decoding a recording showed and what mastering starts from, what opening a picture showed, mastered
+audio before it is tagged, and pictures made smaller. An entry is whole or counts as never made, and everything here can
+be thrown away.
 """
 
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from publisher.errors import PublisherError
 from publisher.files import temporary_folder
+from publisher.hashing import digest_file
 from publisher.media.results import MasteringReport, PictureInfo, Recording
 
 _T = TypeVar("_T")
 REPORT_FILE = "report.json"
 AUDIO_FILE = "audio"
+BEGINNING = "first-pass"
+PROGRAM = 16
+"""How many hexadecimal digits of a program's digest stand in the name of a first pass."""
+NOTHING: Mapping[str, Path] = MappingProxyType({})
 PICTURE_CHECKSUM_BYTES = 32
 """Bytes behind a smaller picture that prove it. Whatever opens JPEG passes them over."""
 
@@ -55,9 +63,20 @@ class MediaCache:
         """Return what is known of the recording with this digest."""
         return self._load(_RECORDINGS, digest)
 
-    def keep_recording(self, digest: str, recording: Recording) -> None:
-        """Remember what decoding a recording showed."""
-        self._keep(_RECORDINGS, digest, recording)
+    def keep_recording(
+        self, digest: str, recording: Recording, *, first_pass: Path | None = None, program: str = ""
+    ) -> None:
+        """Keep what decoding a recording showed.
+
+        The file `first_pass` is moved beside it; it counts for the program with the digest `program`, and no other.
+        """
+        beside = {} if first_pass is None else {_named(program): first_pass}
+        self._keep(_RECORDINGS, digest, recording, beside)
+
+    def first_pass(self, digest: str, program: str) -> Path | None:
+        """Return the file from which mastering the recording with this digest starts, if `program` made it."""
+        file = self._entry(_RECORDINGS, digest) / _named(program)
+        return file if file.is_file() else None
 
     def picture(self, digest: str) -> PictureInfo | None:
         """Return what is known of the picture with this digest."""
@@ -76,12 +95,10 @@ class MediaCache:
     def keep_master(self, digest: str, audio: Path, mastered: MasteringReport) -> Path:
         """Move `audio` into the cache and return where it is now."""
         try:
-            with audio.open("rb") as stream:
-                size, content = os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+            master = _MasterEntry(mastered=mastered, bytes=audio.stat().st_size, digest=digest_file(audio))
         except OSError as problem:
             raise _make_error(audio, problem) from None
-        master = _MasterEntry(mastered=mastered, bytes=size, digest=content)
-        self._keep(_MASTERS, digest, master, audio)
+        self._keep(_MASTERS, digest, master, {AUDIO_FILE: audio})
         return self._entry(_MASTERS, digest) / AUDIO_FILE
 
     def resized_picture(self, digest: str, width: int) -> bytes | None:
@@ -132,8 +149,8 @@ class MediaCache:
             else kept is not None
         )
 
-    def _keep(self, kind: _Kind[_T], digest: str, value: _T, audio: Path | None = None) -> None:
-        """Put an entry in its place; one that is there already stays, if it can be used."""
+    def _keep(self, kind: _Kind[_T], digest: str, value: _T, beside: Mapping[str, Path] = NOTHING) -> None:
+        """Put an entry in its place, with the files `beside` it by name; one that can be used already stays."""
         entry = self._entry(kind, digest)
         try:
             entry.parent.mkdir(parents=True, exist_ok=True)
@@ -142,8 +159,8 @@ class MediaCache:
                 draft.mkdir()
                 # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
                 (draft / REPORT_FILE).write_text(json.dumps(kind.adapter.dump_python(value)))
-                if audio is not None:
-                    shutil.move(audio, draft / AUDIO_FILE)
+                for name, source in beside.items():
+                    shutil.move(source, draft / name)
                 for file in draft.iterdir():
                     _sync(file)
                 if entry.exists() and not self._is_usable(kind, digest):
@@ -157,12 +174,16 @@ def _is_complete(audio: Path, kept: _MasterEntry) -> bool:
     try:
         if audio.stat().st_size != kept.bytes:
             return False
-        with audio.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == kept.digest
+        return digest_file(audio) == kept.digest
     except FileNotFoundError:
         return False
     except OSError as problem:
         raise _make_error(audio, problem) from None
+
+
+def _named(program: str) -> str:
+    """Return the name of a first pass: what another program kept is not found, and so counts as never made."""
+    return f"{BEGINNING}.{program[:PROGRAM]}"
 
 
 def _sync(file: Path) -> None:

@@ -1,6 +1,7 @@
 """What a recording is: decoded from end to end, measured, and compared with what it claims to be."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.defects import SignalAnalyzer
@@ -8,9 +9,12 @@ from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, ProbeResult, probe_audio
 from publisher.media.headers import is_ogg_unfinished, read_declared_duration, read_trailing_duration
 from publisher.media.loudness import Meter
+from publisher.media.mastering.analyze import FirstPass, ceiling_of, floor_of, goal_of, hear, job_of
+from publisher.media.mastering.first_pass import write_pass
 from publisher.media.progress import StageProgress, ignore_progress
 from publisher.media.results import Measurement, Recording, SignalStatistics
 from publisher.media.segments import OUT_OF_RANGE, to_samples
+from publisher.model.recipe import Recipe
 
 MAX_PADDING = 0.5
 """Seconds that may lie behind the end of a file: programs pad to whole blocks of a disk."""
@@ -24,11 +28,44 @@ def inspect_recording(recording: Path, *, report: StageProgress = ignore_progres
     Raises UnreadableMediaError if it is missing, empty, not a file, or nothing in it can be decoded as sound. What can
     be decoded but is not right, such as a file that was cut off, shows in `trouble` and `condition`.
     """
-    claims = probe_audio(recording)
+    return _inspect(recording, probe_audio(recording), report)
+
+
+def _inspect(recording: Path, claims: ProbeResult, report: StageProgress) -> Recording:
     # The channels of 5.1 weigh differently; others that are more than two are mixed down to those first.
     channels = claims.channels if claims.surround else min(claims.channels, 2)
     measurement, condition, complaint = _measure(recording, claims, channels, report)
     return describe_recording(recording, claims, measurement, condition, complaint)
+
+
+def inspect_to_master(
+    recording: Path, recipe: Recipe, first_pass: Path, *, report: StageProgress = ignore_progress
+) -> Recording:
+    """Inspect a recording as `inspect` does, and write what mastering by `recipe` starts from to `first_pass`.
+
+    The recording is decoded once for both. Where mastering works on other samples than the inspection (resampled, mixed
+    down from surround, or with voices that have to be matched first), only what the file claims to be is written.
+    Raises OSError if the disk refuses, else as `inspect`.
+    """
+    claims = probe_audio(recording)
+    with TemporaryFile() as notes:
+
+        def inspected(_stage: str, fraction: float) -> None:
+            report("inspect", fraction)
+
+        job = job_of(recording, recipe, first_pass, claims, notes, report=inspected)
+        separate = recipe.tracks != "mixed" and job.arrangement.source > 1
+        if claims.channels != job.arrangement.source or claims.sample_rate != job.rate or separate:
+            found = _inspect(recording, claims, report)
+            write_pass(first_pass, FirstPass(recording=found, claims=claims))
+            return found
+        ceiling, floor = ceiling_of(job), floor_of(job)
+        heard = hear(job, ceiling, floor=floor)
+        found = describe_recording(recording, claims, heard.before, heard.condition, heard.trouble)
+        write_pass(
+            first_pass, FirstPass(recording=found, claims=claims, goal=goal_of(job, ceiling, floor), analysis=heard)
+        )
+        return found
 
 
 def describe_recording(

@@ -4,14 +4,7 @@ A plan is the very value that is carried out; showing it is all that a dry run i
 Published audio is never replaced unless it was asked for by name.
 """
 
-from publisher.plan.identity import (
-    cover_path,
-    list_shown,
-    make_asset_jobs,
-    make_picture_job,
-    resolve_guid,
-    with_asset_digests,
-)
+from publisher.plan.identity import cover_path, list_shown, make_asset_jobs, make_picture_job, resolve_guid
 from publisher.plan.planner import Inventory, make_plan
 from publisher.plan.settle import find_lost, list_lost, settle_ledger
 from publisher.plan.steps import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key
@@ -34,5 +27,4 @@ __all__ = [
     "make_plan",
     "resolve_guid",
     "settle_ledger",
-    "with_asset_digests",
 ]

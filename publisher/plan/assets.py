@@ -3,8 +3,10 @@
 They are made of words and the ledger alone, so an edit of words reaches listeners at once and the audio stays.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urljoin
 
 from publisher.hashing import Json, digest_bytes, digest_value
@@ -40,11 +42,43 @@ class EpisodeAssets:
     guid: str
     assets: Mapping[str, Stored]
     words: str
-    """The digest of what they are made of."""
+    """The digest of what they are made of, and of the program."""
 
 
-ASSETS_REVISION = 1
-"""Raised by hand when the files are written so much otherwise that published ones should be made anew."""
+class Results(Protocol):
+    """Keeps results by the digest of their inputs, for one program."""
+
+    def get(self, inputs: str) -> bytes | None:
+        """Return the result for these inputs, or None if none is kept."""
+        ...
+
+    def keep(self, inputs: str, result: bytes) -> None:
+        """Keep the result for these inputs."""
+        ...
+
+
+class Nothing:
+    """Keeps no results."""
+
+    def get(self, inputs: str) -> bytes | None:  # noqa: ARG002 - as `Results` has it
+        """Return None."""
+        return None
+
+    def keep(self, inputs: str, result: bytes) -> None:
+        """Do nothing."""
+
+
+NOTHING_KEPT = Nothing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Which files this program makes, as far as that is kept from earlier runs."""
+
+    program: str = ""
+    """The digest of the program."""
+    open: Callable[[str], AbstractContextManager[Results]] = lambda _: nullcontext(NOTHING_KEPT)
+    """Opens what is kept for the feed with a slug."""
 
 
 def make_picture_owner(guid: str, name: str) -> str:
@@ -66,17 +100,20 @@ def find_picture_urls(episode: Episode, guid: str, ledger: Ledger, url: str) -> 
     return {name: urljoin(url, stored.key) for name, stored in found.items() if stored}
 
 
-def digest_assets(feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}) -> str:
+def digest_assets(
+    feed: Feed, episode: Episode, publication: Publication, program: str, addresses: Mapping[str, str] = {}
+) -> str:
     """Return the digest of all that an episode's companions are made of; empty where there are none.
 
-    `addresses` says where the chapters' pictures are found, by their files.
+    `program` is the digest of the program that makes them, `addresses` says where the chapters' pictures are found, by
+    their files.
     """
     if not (episode.marks or episode.spoken):
         return ""
     marks: list[Json] = [mark.model_dump(mode="json", exclude_defaults=True) for mark in episode.marks]
     pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in publication.timeline.pieces]
     about = [feed.title, episode.title, episode.language or feed.language, episode.slug]
-    made_of: list[Json] = [ASSETS_REVISION, about, marks, episode.spoken.digest, pieces]
+    made_of: list[Json] = [program, about, marks, episode.spoken.digest, pieces]
     return digest_value([*made_of, dict(addresses)] if addresses else made_of)
 
 

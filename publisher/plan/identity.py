@@ -1,13 +1,16 @@
 """What follows from an episode and the ledger alone: who it is, its picture, and what has to stand beside its audio."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import ExitStack
 from datetime import datetime
 
+from publisher.hashing import canonical_json
 from publisher.model import Episode, Feed
-from publisher.plan.assets import digest_assets, find_picture_urls, make_assets, make_picture_owner
-from publisher.plan.ledger import Ledger, Publication
+from publisher.plan.assets import Kept, Results, digest_assets, find_picture_urls, make_assets, make_picture_owner
+from publisher.plan.ledger import Ledger, Publication, Stored
 from publisher.plan.steps import AssetJob, CoverJob
+
+NOTHING_KEPT = Kept()
 
 
 def resolve_guid(feed: Feed, episode: Episode, ledger: Ledger) -> str:
@@ -30,41 +33,43 @@ def list_shown(
 
 
 def make_asset_jobs(
-    feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int] | None = None, *, url: str = ""
+    feed: Feed,
+    episodes: Iterable[Episode],
+    ledger: Ledger,
+    stored: Mapping[str, int] | None = None,
+    *,
+    url: str = "",
+    kept: Kept = NOTHING_KEPT,
 ) -> Iterator[AssetJob]:
-    """Yield a job for each published episode beside which something else stands than its words say now.
+    """Yield a job for each published episode beside which other files stand than are made of its words now.
 
-    `url` is where listeners find the storage's content. Where the words are those that the ledger names, nothing is
-    written only to be compared.
+    `url` is where listeners find the storage's content. Files are the right ones if they were made of the same words by
+    the same program, as the ledger says, or if the same are made now; what is made is `kept`, so that it is made once.
     """
-    for episode in episodes:
-        published = ledger.publications.get(resolve_guid(feed, episode, ledger))
-        if published is None:
-            continue
-        addresses = find_picture_urls(episode, published.guid, ledger, url)
-        words = digest_assets(feed, episode, published, addresses)
-        there = stored is None or all(stored.get(file.key) == file.bytes for file in published.assets.values())
-        if words == published.words and there:
-            continue
-        companions = make_assets(feed, episode, published, addresses)
-        if {companion.name: companion.stored for companion in companions} != published.assets or not there:
-            yield AssetJob(slug=episode.slug, guid=published.guid, assets=companions, words=words)
+    with ExitStack() as stack:
+        results: Results | None = None
+        for episode in episodes:
+            published = ledger.publications.get(resolve_guid(feed, episode, ledger))
+            if published is None:
+                continue
+            addresses = find_picture_urls(episode, published.guid, ledger, url)
+            words = digest_assets(feed, episode, published, kept.program, addresses)
+            there = stored is None or all(stored.get(file.key) == file.bytes for file in published.assets.values())
+            if words == published.words and there:
+                continue
+            results = results or stack.enter_context(kept.open(feed.slug))
+            spelled = _spelled(published.assets)
+            if there and results.get(words) == spelled:
+                continue
+            companions = make_assets(feed, episode, published, addresses)
+            made = _spelled({companion.name: companion.stored for companion in companions})
+            results.keep(words, made)
+            if made != spelled or not there:
+                yield AssetJob(slug=episode.slug, guid=published.guid, assets=companions, words=words)
 
 
-def with_asset_digests(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, *, url: str = "") -> Ledger:
-    """Return a ledger that names the words that its episodes have now, once all that is made of them is stored.
-
-    `url` is where listeners find the storage's content.
-    """
-    entries = dict(ledger.publications)
-    for episode in episodes:
-        published = entries.get(resolve_guid(feed, episode, ledger))
-        if published is None:
-            continue
-        words = digest_assets(feed, episode, published, find_picture_urls(episode, published.guid, ledger, url))
-        if words != published.words:
-            entries[published.guid] = replace(published, words=words)
-    return ledger if entries == ledger.publications else replace(ledger, publications=entries)
+def _spelled(assets: Mapping[str, Stored]) -> bytes:
+    return canonical_json({name: [file.key, file.bytes, file.digest, file.media_type] for name, file in assets.items()})
 
 
 def cover_path(feed: Feed, episode: Episode) -> str:
@@ -80,8 +85,8 @@ def make_picture_job(episode: Episode, guid: str, name: str, digest: str) -> Cov
     return CoverJob(owner=make_picture_owner(guid, name), name=episode.slug, path=path, digest=digest)
 
 
-def with_companions(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, url: str) -> Ledger:
-    """Return the ledger with what would be stored beside the audio."""
-    for job in make_asset_jobs(feed, episodes, ledger, url=url):
+def with_current_assets(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, kept: Kept) -> Ledger:
+    """Return the ledger with the assets that publishing would store beside the audio now."""
+    for job in make_asset_jobs(feed, episodes, ledger, url=url, kept=kept):
         ledger = ledger.with_assets(job.guid, {companion.name: companion.stored for companion in job.assets}, job.words)
     return ledger

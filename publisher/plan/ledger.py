@@ -81,7 +81,8 @@ class Publication:
     assets: Mapping[str, Stored] = field(default_factory=dict)
     """What is published beside the audio, by what it is: chapters, and the transcript in each of its formats."""
     words: str = ""
-    """The digest of the words that these are made of."""
+    """The digest of the words that these were made of, and of the program that made them. Another program may make the
+    same of the same: then this stays."""
     alternates: Mapping[str, Rendition] = field(default_factory=dict)
     """The same audio in other formats, by the names of their recipes."""
     retired: bool = False

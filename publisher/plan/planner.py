@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from publisher.model import Episode, Feed
 from publisher.plan.alternates import make_alternate_step, make_retire_steps
-from publisher.plan.assets import list_chapter_pictures, make_picture_owner
+from publisher.plan.assets import Kept, list_chapter_pictures, make_picture_owner
 from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.edits import resolve_edits
-from publisher.plan.identity import cover_path, make_asset_jobs, resolve_guid
+from publisher.plan.identity import NOTHING_KEPT, cover_path, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
@@ -25,6 +25,8 @@ class Inventory:
     """Bytes by object key, for everything in the storage; None if it was not looked at."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Why a recording that lives elsewhere could not be fetched, by the path that it would have here."""
+    assets: Kept = NOTHING_KEPT
+    """Which files are made beside audio, as far as that is kept on this machine."""
 
 
 def make_plan(
@@ -150,7 +152,10 @@ class _Planner:
         yield from make_retire_steps(self.feed, episode, published)
 
     def assets(self, episodes: Iterable[Episode]) -> Iterator[Step]:
-        for job in make_asset_jobs(self.feed, episodes, self.ledger, self.inventory.stored, url=self.url):
+        inventory = self.inventory
+        for job in make_asset_jobs(
+            self.feed, episodes, self.ledger, inventory.stored, url=self.url, kept=inventory.assets
+        ):
             known = self.ledger.publications[job.guid].assets
             wanted = {companion.name: companion.stored for companion in job.assets}
             changed = [name for name in sorted({*known, *wanted}) if known.get(name) != wanted.get(name)]

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from publisher.errors import ConflictError, PublisherError
 from publisher.feed import FeedDocuments, render_documents
 from publisher.model import Episode, Feed
-from publisher.plan import find_lost, make_asset_jobs, resolve_guid, with_asset_digests
+from publisher.plan import find_lost, make_asset_jobs, resolve_guid
 from publisher.plan.events import FeedWritten, PagesWritten
-from publisher.plan.identity import with_companions
+from publisher.plan.identity import with_current_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.publish.archive import copy_archive, read_published_page, store_archive, store_text
 from publisher.publish.deployment import Deployment
-from publisher.publish.jobs import publish_assets
+from publisher.publish.jobs import open_kept_assets, publish_assets
 from publisher.publish.reachability import check_reachability
 from publisher.publish.site.pages import Site, notice_if_lost, prepare_pages, remove_unneeded_pages, store_pages
 from publisher.storage.base import Notice
@@ -72,11 +72,10 @@ def write_feed(
     Raise PublisherError if nothing was published yet that it could speak of.
     """
     key = feed_key(feed)
-    for job in make_asset_jobs(feed, episodes, ledger, url=deployment.url):
+    for job in make_asset_jobs(feed, episodes, ledger, url=deployment.url, kept=open_kept_assets(deployment)):
         beside = publish_assets(job, deployment)
         ledger = ledger.with_assets(beside.guid, beside.assets, beside.words)
         deployment.save(ledger)
-    ledger = with_asset_digests(feed, episodes, ledger, url=deployment.url)
     deployment.save(ledger)
     whole = deployment.with_show(ledger)
     known = whole.without(lost)
@@ -149,7 +148,8 @@ def is_feed_current(
     Where a copy is kept for git, that is the published feed: so a build machine needs no key to tell.
     """
     published = deployment.storage.read(feed_key(feed)) if deployment.copy_path is None else deployment.copy()
-    ledger = with_companions(feed, episodes, ledger, deployment.url)
+    kept = open_kept_assets(deployment)
+    ledger = with_current_assets(feed, episodes, ledger, url=deployment.url, kept=kept)
     rendered = _render(feed, episodes, deployment.with_show(ledger), deployment, now)
     pages = rendered.archive.items()
     return published == rendered.feed and all(read_published_page(key, deployment) == page for key, page in pages)

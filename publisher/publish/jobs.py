@@ -1,6 +1,5 @@
 """The chain of work for each job of a plan: master, tag, store. What comes out is what the ledger is to know."""
 
-import hashlib
 import shutil
 from collections import deque
 from collections.abc import Sequence
@@ -17,10 +16,12 @@ from publisher.media.report import ReportRecorder, write_report
 from publisher.media.results import MasteringReport
 from publisher.media.tags.model import Tags
 from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture_job
-from publisher.plan.assets import Asset, EpisodeAssets, digest_assets, make_assets
+from publisher.plan.assets import Asset, EpisodeAssets, Kept, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
+from publisher.program import digest_of_program
 from publisher.publish.deployment import Deployment
+from publisher.sources.parse_cache import open_parse_cache
 from publisher.storage.base import SmallObject, UploadProgress
 from publisher.storage.content_types import IMMUTABLE, get_content_type
 from publisher.storage.layout import object_key
@@ -57,6 +58,17 @@ def publish_assets(job: AssetJob, deployment: Deployment) -> EpisodeAssets:
     return EpisodeAssets(guid=job.guid, assets=_store(job.assets, deployment), words=job.words)
 
 
+def open_kept_assets(deployment: Deployment) -> Kept:
+    """Return which files this program makes beside audio, as far as the cache knows."""
+    program, folder = digest_of_program(), deployment.cache.folder
+    return Kept(
+        program=program,
+        open=lambda slug: open_parse_cache(
+            folder, kind=f"companions of {slug} in {deployment.ledger_path}", program=program
+        ),
+    )
+
+
 def _store(companions: Sequence[Asset], deployment: Deployment) -> dict[str, Stored]:
     documents = (
         SmallObject(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
@@ -81,7 +93,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
     # The pictures have chains of their own, and the feed is not switched before those are through.
     jobs = {name: make_picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
     addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
-    words = digest_assets(job.feed, job.episode, made, addresses)
+    words = digest_assets(job.feed, job.episode, made, digest_of_program(), addresses)
     return replace(made, assets=_store(make_assets(job.feed, job.episode, made, addresses), deployment), words=words)
 
 
@@ -115,7 +127,7 @@ def _publish_sound(job: AudioJob, deployment: Deployment, report: ProgressReport
             tagged, tags, pictures.make_embedded_cover(root / job.cover), _make_embedded(job, root, len(tags.shown))
         )
         _require_unchanged(root / job.cover, job.cover, job.tags.cover)
-        digest = digest_file(tagged)
+        digest = digest_file(tagged, own=True)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
             bytes=tagged.stat().st_size,
@@ -171,7 +183,14 @@ def _master(
     out = scratch / "master"
     root = deployment.workspace.root
     mastered = master.master_recording(
-        recording, job.recipe, out, edits=job.edits, root=root, report=report, observer=observer
+        recording,
+        job.recipe,
+        out,
+        edits=job.edits,
+        root=root,
+        report=report,
+        observer=observer,
+        first_pass=deployment.cache.first_pass(job.made_of.recording, digest_of_program()),
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
         _require_unchanged(root / path, path, digest)
@@ -179,9 +198,12 @@ def _master(
 
 
 def _require_unchanged(file: Path, path: str, digest: str) -> int:
-    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for."""
+    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for.
+
+    A file that is as it was when its digest was taken for the plan is not read again.
+    """
     try:
-        size, found = file.stat().st_size, _digest(file)
+        size, found = file.stat().st_size, digest_file(file)
     except OSError as problem:
         raise PublisherError(
             f"{path} cannot be read: {problem.strerror or problem}",
@@ -193,8 +215,3 @@ def _require_unchanged(file: Path, path: str, digest: str) -> int:
             hint="publish again once nobody is writing to it any more",
         )
     return size
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,10 +1,12 @@
 """All that the pages of a show are made of, and the episodes that they show: those that its feed shows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import pairwise
+
+from pydantic import TypeAdapter
 
 from publisher.model import Episode, Feed, Person
 from publisher.model.selection import normalize_value
@@ -22,6 +24,7 @@ SUMMARY_BYTES = 400
 GUEST_ROLE = "guest"
 ADDRESS_PLACEHOLDER = "*"
 """Stands for an address, and is in none."""
+_PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,19 @@ class EpisodeContent:
     publication: Publication
     cover: Stored | None
     """The episode's own picture."""
+
+    @cached_property
+    def spelled(self) -> bytes:
+        """All that was written and published of it, in bytes that another episode does not have.
+
+        HTML and plain text follow from notes, and the words of the transcript have a digest already.
+        """
+        written = self.episode.model_dump_json(exclude={"spoken", "html", "plain", "answers"})
+        rest = f"{self.episode.spoken.digest}\0{self.cover!r}"
+        # Once they were in the ledger, files are in another order than they were made in.
+        files, others = sorted(self.publication.assets.items()), sorted(self.publication.alternates.items())
+        publication = replace(self.publication, assets=dict(files), alternates=dict(others))
+        return b"\0".join((written.encode(), rest.encode(), _PUBLICATION.dump_json(publication)))
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -88,6 +104,14 @@ class ShowContent:
     """The GUIDs of episodes that are like another one, the nearest first, by its GUID."""
     counts: Mapping[str, WordCounts] = field(default_factory=dict)
     """How much each word of an episode counts, by its GUID, as far as that is known."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The digest of all that the search tells of an episode, by its GUID, as far as that is known."""
+    search_program: str = ""
+    """What the names of the search's files hold beside what they are made of.
+
+    Browsers keep these files for good, so a program that makes other files of the same gives them other names: from
+    then on these hold its digest. Empty as long as no program has.
+    """
     former: Mapping[str, str] = field(default_factory=dict)
     """Whose the stored pages are, by key: an address that was given once stays with its name."""
 

@@ -1,4 +1,8 @@
-"""What is known of the pages that are stored: of what each was made, so that only others are made again."""
+"""The manifest of the stored pages: what each was made of, by which program, and what came of it.
+
+A page is current if it was made of the same by the same program. Of another program it is not known what it makes of
+the same: its page is current if it has the same bytes, which the manifest tells by their digest.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -18,6 +22,8 @@ class ManifestEntry:
     made_of: str
     """The digest of all that it is made of; empty where it is not known what is stored."""
     bytes: int
+    digest: str = ""
+    """The first DIGITS of the SHA-256 of its bytes; empty where it is not known."""
     name: str = ""
     """Whose page it is, where its address may not go to another: an episode's GUID, a name, a topic or its heading."""
 
@@ -32,13 +38,17 @@ class Manifest:
     """By key."""
     former: Mapping[str, str] = field(default_factory=dict)
     """Whose the pages were that are no more, by key: should they come back, they are found where they were."""
+    program: str = ""
+    """The digest of the program that makes these pages of what they are made of; empty where it is not known."""
+    search_program: str = ""
+    """What the names of the search's files hold beside what they are made of; see `ShowContent.search_program`."""
     by: str = ""
     """Names the run that is at work on the pages, so that no two manifests on the way are alike; empty otherwise."""
 
     def with_unverified(self, keys: Iterable[str], by: str = "") -> "Manifest":
         """Return what is known once it is not known what is stored under some keys, whether they were known or not."""
-        doubts = {key: replace(self.pages.get(key, NO_ENTRY), made_of="", bytes=0) for key in keys}
-        return Manifest(pages={**self.pages, **doubts}, former=self.former, by=by)
+        doubts = {key: replace(self.pages.get(key, NO_ENTRY), made_of="", bytes=0, digest="") for key in keys}
+        return replace(self, stamp="", pages={**self.pages, **doubts}, by=by)
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -57,10 +67,17 @@ NO_ENTRY = ManifestEntry(made_of="", bytes=0)
 def dump_manifest(manifest: Manifest) -> bytes:
     """Return the one spelling of a manifest."""
     pages: dict[str, Json] = {
-        key: {"made_of": entry.made_of, "bytes": entry.bytes, **({"name": entry.name} if entry.name else {})}
+        key: {
+            "made_of": entry.made_of,
+            "bytes": entry.bytes,
+            **({"digest": entry.digest} if entry.digest else {}),
+            **({"name": entry.name} if entry.name else {}),
+        }
         for key, entry in manifest.pages.items()
     }
-    rest: dict[str, Json] = {"by": manifest.by} if manifest.by else {}
+    rest: dict[str, Json] = {
+        name: value for name in ("program", "search_program", "by") if (value := getattr(manifest, name))
+    }
     rest |= {"former": {**manifest.former}} if manifest.former else {}
     return canonical_json({"schema": MANIFEST_SCHEMA, "stamp": manifest.stamp, "pages": pages, **rest}) + b"\n"
 
@@ -77,10 +94,13 @@ def parse_manifest(content: bytes) -> Manifest | None:
         if said.get("schema") != MANIFEST_SCHEMA:
             return None
         pages = {
-            str(key): ManifestEntry(made_of=row["made_of"], bytes=row["bytes"], name=row.get("name", ""))
+            str(key): ManifestEntry(
+                made_of=row["made_of"], bytes=row["bytes"], digest=row.get("digest", ""), name=row.get("name", "")
+            )
             for key, row in said["pages"].items()
         }
         former = {str(key): str(name) for key, name in said.get("former", {}).items()}
-        return Manifest(stamp=str(said["stamp"]), pages=pages, former=former, by=str(said.get("by", "")))
+        rest = {name: str(said.get(name, "")) for name in ("program", "search_program", "by")}
+        return Manifest(stamp=str(said["stamp"]), pages=pages, former=former, **rest)
     except (ValueError, AttributeError, KeyError, TypeError):
         return None

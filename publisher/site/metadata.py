@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from publisher.hashing import Json
 from publisher.model import Person
 from publisher.site.content import EpisodeContent, ShowContent
 from publisher.site.show import make_licence_link
@@ -165,7 +166,12 @@ def format_iso_duration(seconds: float) -> str:
     return "PT" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "0S")
 
 
-def make_oembed(material: ShowContent, told: EpisodeContent) -> bytes:
+def make_oembed(said: Mapping[str, Json]) -> bytes:
+    """Return what `embedded` says as a JSON document."""
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def embedded(material: ShowContent, told: EpisodeContent) -> dict[str, Json]:
     """Return an episode as oEmbed 1.0 describes it: a small page with a player, to be shown in a frame."""
     width, height = PLAYER_SIZE
     address, title = material.address(material.keys.embed(told.episode.slug)), told.episode.title
@@ -175,7 +181,7 @@ def make_oembed(material: ShowContent, told: EpisodeContent) -> bytes:
     )
     picture = material.card(told).picture or material.picture
     small = picture.sizes[min(1, len(picture.sizes) - 1)] if picture else None
-    said: dict[str, Any] = {
+    said: dict[str, Json] = {
         "version": "1.0",
         "type": "rich",
         "title": title,
@@ -188,7 +194,7 @@ def make_oembed(material: ShowContent, told: EpisodeContent) -> bytes:
     }
     if small:
         said |= {"thumbnail_url": material.address(small[1]), "thumbnail_width": small[0], "thumbnail_height": small[0]}
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    return said
 
 
 def make_sitemap(addresses: Iterable[str]) -> bytes:

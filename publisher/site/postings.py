@@ -90,7 +90,9 @@ def _divide(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[by
         starts[part] = starts[part] or word
         parts[part][word] = [stem, places]
         passed += len(places) + len(word)
-    for number in range(1, files):
-        # One word may be more than a file's share: then the files behind it have none, and begin where it does.
-        starts[number] = starts[number] or starts[number - 1]
+    # One word may be more than a file's share: then the files behind it have none. They begin where the next one does,
+    # since a word is looked for in the last file that begins before it.
+    following = max(entries, default="")
+    for number in reversed(range(files)):
+        following = starts[number] = starts[number] or following
     return [json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() for part in parts], starts

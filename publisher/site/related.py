@@ -5,18 +5,20 @@ numbers, so the order is the same on every machine; where two are equally like a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from math import hypot, log, sqrt
+from typing import TYPE_CHECKING, Any
 
 from publisher.model import Episode
 from publisher.model.selection import normalize_value
 from publisher.site.tokens import get_stems
 
-RELATED_REVISION = 2
-"""Raised by hand when words are counted otherwise than before."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 MAX_RELATED = 6
 """Episodes that are like another one, at most."""
 MAX_TERMS = 100
@@ -27,6 +29,12 @@ VECTOR_LENGTH = 1000
 """How long each episode's list of weights is, by words alone: its likeness to itself is the square of that."""
 SHARED_WEIGHT = 300
 """What a topic or a person counts that two episodes share and hardly any other has, in thousandths of that."""
+FEW = 2**24
+"""Up to here single precision holds every whole number."""
+ROWS = 256
+"""Episodes that are compared with all others at once."""
+PAIR = 32
+"""How much longer a pair takes alone than in a matrix."""
 MIN_SIMILARITY = 10 * VECTOR_LENGTH
 """Likeness below which it is chance: a hundredth of an episode's to itself."""
 
@@ -60,38 +68,74 @@ def list_shared_keys(episode: Episode) -> frozenset[Hashable]:
 
 def find_related(profiles: Mapping[str, TermProfile]) -> dict[str, tuple[str, ...]]:
     """Return the GUIDs of the episodes that are most like each, the nearest first, by its GUID."""
-    # Only here is it needed, and it takes a while to load.
-    import numpy as np  # noqa: PLC0415
-
     order = sorted(profiles)
     having = _weigh_shared([profiles[guid] for guid in order])
-    # Who has each thing, and by how much, thing after thing. Sums of whole numbers stay whole in floating point.
-    having_it = np.array([len(some) for some in having.values()], int)
-    begins = np.cumsum(having_it) - having_it
-    numbers = np.fromiter(chain.from_iterable(having.values()), int)
-    weights = np.fromiter(chain.from_iterable(some.values() for some in having.values()), float)
-    # The same by episodes: what each has, and by how much.
-    by_episode = np.argsort(numbers, kind="stable")
-    things = np.repeat(np.arange(len(having)), having_it)[by_episode]
-    bounds = np.searchsorted(numbers[by_episode], np.arange(len(order) + 1))
-    found = {}
-    for number, guid in enumerate(order):
-        own = slice(bounds[number], bounds[number + 1])
-        # All places of all that it has: a stretch for each thing.
-        lengths = having_it[things[own]]
-        ends = np.cumsum(lengths)
-        places = np.arange(lengths.sum()) + np.repeat(begins[things[own]] - ends + lengths, lengths)
-        products = weights[places] * np.repeat(weights[by_episode[own]], lengths)
-        scores = np.bincount(numbers[places], products, minlength=len(order))
-        scores[number] = 0
-        near = np.flatnonzero(scores >= MIN_SIMILARITY)
-        # Of equals the first stay first.
-        nearest = near[np.argsort(-scores[near], kind="stable")[:MAX_RELATED]]
-        found[guid] = tuple(order[other] for other in nearest)
+    if not having:
+        return dict.fromkeys(order, ())
+    found: dict[str, tuple[str, ...]] = {}
+    for scores in _scores(having, len(order)):
+        for nearest in _nearest(scores, first=len(found)):
+            found[order[len(found)]] = tuple(order[other] for other in nearest)
     return found
 
 
-def _weigh_shared(profiles: Sequence[TermProfile]) -> dict[Hashable, dict[int, int]]:
+def _scores(having: Sequence[Mapping[int, int]], count: int) -> "Iterator[NDArray[Any]]":
+    """Yield how like each episode is to every one, some rows at a time.
+
+    `having` has by how much each episode has each thing. Rows are products of vectors of whole numbers. These add up
+    to whole numbers that floating point holds as they are, in whichever order they are added.
+    """
+    # Only here is it needed, and it takes a while to load.
+    import numpy as np  # noqa: PLC0415
+
+    squares = np.zeros(count)
+    for some in having:
+        squares[[*some]] += np.square([*some.values()])
+    kind = np.float32 if squares.max() < FEW else np.float64
+    # What many episodes have is multiplied as a matrix, what few have pair by pair.
+    many = [some for some in having if len(some) * len(some) * PAIR >= count * count]
+    few = [some for some in having if len(some) * len(some) * PAIR < count * count]
+    dense = np.zeros((count, len(many)), kind)
+    for column, some in enumerate(many):
+        dense[[*some], column] = [*some.values()]
+    lengths = np.array([len(some) for some in few], int)
+    begins = np.cumsum(lengths) - lengths
+    numbers = np.fromiter(chain.from_iterable(few), int)
+    weights = np.fromiter(chain.from_iterable(some.values() for some in few), kind)
+    # The same by episodes: what each has, and by how much.
+    by_episode = np.argsort(numbers, kind="stable")
+    things = np.repeat(np.arange(len(few)), lengths)[by_episode]
+    bounds = np.searchsorted(numbers[by_episode], np.arange(count + 1))
+    for first in range(0, count, ROWS):
+        last = min(first + ROWS, count)
+        scores = dense[first:last] @ dense.T
+        own = slice(bounds[first], bounds[last])
+        # All places of all that these episodes have: a stretch for each thing.
+        stretch = lengths[things[own]]
+        ends = np.cumsum(stretch)
+        places = np.arange(stretch.sum()) + np.repeat(begins[things[own]] - ends + stretch, stretch)
+        products = weights[places] * np.repeat(weights[by_episode[own]], stretch)
+        rows = np.repeat(numbers[by_episode[own]] - first, stretch)
+        pairs = np.bincount(rows * count + numbers[places], products, minlength=scores.size)
+        yield scores + pairs.reshape(scores.shape)
+
+
+def _nearest(scores: "NDArray[Any]", first: int) -> Iterator[Sequence[int]]:
+    """Yield for each row the episodes that are most like it, the nearest first; the rows are those from `first` on."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    count = scores.shape[1]
+    scores[np.arange(len(scores)), np.arange(first, first + len(scores))] = 0
+    # Of equals the first stay first: the number of the episode is part of what is compared.
+    ranked = scores.astype(np.int64) * count + np.arange(count - 1, -1, -1)
+    most = min(MAX_RELATED, count)
+    best = np.argpartition(-ranked, most - 1, axis=1)[:, :most]
+    for row, places in enumerate(best):
+        nearest = places[np.argsort(-ranked[row, places])]
+        yield [int(place) for place in nearest if scores[row, place] >= MIN_SIMILARITY]
+
+
+def _weigh_shared(profiles: Sequence[TermProfile]) -> list[dict[int, int]]:
     """Return for each thing that several episodes share, but not all, by how much each of them has it."""
     having: dict[Hashable, dict[int, int]] = defaultdict(dict)
     for number, vector in enumerate(_vectors([profile.words for profile in profiles])):
@@ -102,7 +146,7 @@ def _weigh_shared(profiles: Sequence[TermProfile]) -> dict[Hashable, dict[int, i
         for mark in profile.marks:
             share = SHARED_WEIGHT * (len(profiles) - marks[mark]) / len(profiles)
             having[("mark", mark)][number] = round(VECTOR_LENGTH * sqrt(share / VECTOR_LENGTH))
-    return {thing: some for thing, some in having.items() if len(some) > 1}
+    return [some for some in having.values() if len(some) > 1 and any(some.values())]
 
 
 def _vectors(texts: Sequence[Mapping[str, int]]) -> list[dict[str, int]]:

@@ -53,7 +53,13 @@ def render_page(page: Page, key: Key, theme: Theme, url: str) -> bytes:
 
 def relative_address(page: Key, key: Key) -> str:
     """Return the address of what stands under `key`, from the page under the key `page`."""
-    return _Addresses(page.rpartition("/")[0])(key)
+    return _from(page.rpartition("/")[0])(key)
+
+
+@lru_cache(maxsize=FOLDER_CACHE_SIZE)
+def _from(folder: Key) -> "_Addresses":
+    """Return what spells the addresses on pages in a folder."""
+    return _Addresses(folder)
 
 
 class _Addresses:

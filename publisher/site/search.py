@@ -25,8 +25,6 @@ from publisher.site.views import SearchPage, Show
 from publisher.storage.layout import SEARCH_TABLE
 from publisher.text.notes import to_text
 
-SEARCH_REVISION = 1
-"""Raised by hand when the files are made so much otherwise that stored ones should be made anew."""
 EPISODES_PER_SEGMENT = 500
 """Episodes of a segment."""
 EPISODES_PER_BLOCK = 25
@@ -92,6 +90,12 @@ class SearchRecord:
         heard: Json = [spoken.digest, pieces] if spoken else None
         return [self.shown, written, people, self.told.language, heard]
 
+    @property
+    def digest(self) -> str:
+        """The digest of all that is told of it."""
+        known = self.material.digests.get(self.told.publication.guid)
+        return digest_value(self.made_of) if known is None else known
+
     def counts(self) -> Mapping[str, int]:
         """Return how much each word counts, which most likely is known."""
         known = self.material.counts.get(self.told.publication.guid)
@@ -112,13 +116,15 @@ class IndexSegment:
 
     number: int
     records: Sequence[SearchRecord]
+    search_program: str
+    """As `ShowContent.search_program`."""
     _indexing: Lock = field(default_factory=Lock)
     """Files are stored several at once, and the first of them that is made takes the work of all."""
 
     @cached_property
     def made_of(self) -> str:
         """The digest of all that the files say."""
-        return digest_value([SEARCH_REVISION, self.number, [record.made_of for record in self.records]])
+        return digest_value([self.search_program, self.number, [record.digest for record in self.records]])
 
     @property
     def name(self) -> str:
@@ -159,7 +165,8 @@ def split_segments(material: ShowContent) -> tuple[IndexSegment, ...]:
     records = [SearchRecord(material, told) for told in material.in_order]
     starts = range(0, len(records), EPISODES_PER_SEGMENT)
     return tuple(
-        IndexSegment(number, records[first : first + EPISODES_PER_SEGMENT]) for number, first in enumerate(starts)
+        IndexSegment(number, records[first : first + EPISODES_PER_SEGMENT], material.search_program)
+        for number, first in enumerate(starts)
     )
 
 
@@ -167,7 +174,7 @@ def make_search_page(material: ShowContent, show: Show) -> SearchPage:
     """Return the page on which one looks for words."""
     keys = material.keys
     machines = make_list_metadata(material, keys.search, material.feed.description)
-    return SearchPage(show=show, machines=machines, index=f"{keys.search_table}{SEARCH_TABLE}")
+    return SearchPage(show=show, machines=machines, index=f"{keys.search_folder}{SEARCH_TABLE}")
 
 
 def make_segment_table(segments: Sequence[IndexSegment]) -> bytes:

@@ -23,8 +23,6 @@ BUILTIN_PREFIX = "ours/"
 """What stands before the names of our templates, for a show's own that begin with one or take its place."""
 OWN_STYLE = "theme.css"
 """What its rules of style are called beside ours, which they follow."""
-THEME_REVISION = 1
-"""Raised whenever the same templates, words and views make other pages than before."""
 FALLBACK_LANGUAGE = "en"
 """The language of pages whose own nobody has translated the words to."""
 
@@ -83,7 +81,7 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
         scripts={name: text.encode() for name, text in scripts.items()},
         words=spoken,
         own=own,
-        digest=digest_value([THEME_REVISION, pages, styles, scripts, spoken, theirs.get(WORDS, "")]),
+        digest=digest_value([pages, styles, scripts, spoken, theirs.get(WORDS, "")]),
     )
     return theme, [*findings, *complaints]
 

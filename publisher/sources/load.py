@@ -1,6 +1,9 @@
 """Reads the working folder: every feed and every episode with its sidecars, as far as they can be read."""
 
+import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from publisher.findings import Finding
@@ -8,13 +11,14 @@ from publisher.hashing import digest_bytes
 from publisher.model import Episode, Feed, Target
 from publisher.model.packed_transcript import load_packed_transcript
 from publisher.model.selection import find_show, select_episodes
-from publisher.sources.parse_cache import REVISION, ParseCache, open_parse_cache
+from publisher.program import digest_of_program
+from publisher.sources.parse_cache import ParseCache, open_parse_cache
 from publisher.sources.partial import PartialSource, make_partial_episode, make_partial_feed
 from publisher.sources.sidecars import attach_sidecars
 from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.sources.workspace import Workspace
 from publisher.sources.yaml.document import SourceDocument
-from publisher.text.notes import CONVERTER_VERSION, to_html, to_text
+from publisher.text.notes import to_html, to_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +65,29 @@ class ShowSources:
 
 def read_sources(workspace: Workspace) -> ShowSources:
     """Read every feed and every episode; what is wrong with one keeps no other from being read."""
+    with _nothing_collected():
+        return _read_sources(workspace)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector away from what is read: that stays, and is searched through again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_sources(workspace: Workspace) -> ShowSources:
     findings: list[Finding] = []
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
     fragments: list[PartialSource | None] = []
-    with open_parse_cache(workspace.state / "cache" / "readings.sqlite") as readings:
+    with open_parse_cache(workspace.state / "cache", kind="source", program=digest_of_program()) as readings:
         for slug in workspace.folders("feeds"):
             feed, more = _read_feed(slug, workspace, readings)
             feeds.append(feed)
@@ -109,7 +131,7 @@ def _read_episode(slug: str, workspace: Workspace, readings: ParseCache) -> tupl
     text, findings = workspace.read_text(f"episodes/{slug}/episode.md")
     if text is None:
         return None, findings
-    name = _name(text.encode())
+    name = _name(text.encode(), "episode")
     reading = readings.get(name)
     episode, more = read_episode(slug, text, json.loads(reading) if reading else None)
     findings += more
@@ -151,7 +173,7 @@ def _with_sidecars(
 def _with_notes(episode: Episode, readings: ParseCache) -> Episode:
     """Return the episode with its notes as HTML and as plain text, and its answers: most of the work of a feed."""
     texts = [episode.notes, *(question.answer for question in episode.questions)]
-    name = _name("\0".join(texts).encode(), CONVERTER_VERSION)
+    name = _name("\0".join(texts).encode(), "notes")
     reading = readings.get(name)
     plain, *htmls = json.loads(reading) if reading else [to_text(episode.notes), *map(to_html, texts)]
     if not reading:
@@ -164,5 +186,5 @@ def _dump(document: SourceDocument | None) -> bytes:
 
 
 def _name(content: bytes, *how: str) -> str:
-    """Return what names a reading: the text, how it is read, and by which revision of the readers."""
-    return digest_bytes(b"\0".join((str(REVISION).encode(), *(word.encode() for word in how), content)))
+    """Return what names a reading: the text, and how it is read."""
+    return digest_bytes(b"\0".join((*(word.encode() for word in how), content)))

@@ -1,117 +1,154 @@
-"""What texts were found to say, by the digest of the text: reading YAML and transcripts is most of the work of a run.
+"""Keeps results by the digest of what they were made of, in one SQLite file in the cache.
 
-Only what was read without a finding is kept, so that a finding is always made by whoever reads, with its line.
+A result is kept under a key that is a digest of three things: the program that made it, the kind of result, and the
+inputs. So another version of the program, or of a library that it works with, finds nothing, and makes its own. Each
+row carries a digest of its key and its value: a damaged row is the same as none. Losing the file costs time and
+nothing else.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-REVISION = 5
-"""Raised whenever texts are read otherwise than before."""
+FILE = "results.sqlite"
+"""The name of the file, in the cache folder."""
 MAX_UNUSED_RATIO = 3
-"""How many times as much as is used may be kept for other branches of the repository."""
-
-
+"""How many times as many rows as are used may be kept: for other branches of the repository, and other programs."""
 ENTRY_CHECKSUM_BYTES = 32
-"""Bytes at the beginning of what is kept that prove the rest, and of which text it is."""
+"""Bytes at the beginning of a row that prove the rest, and which key it was kept under."""
+WAIT = 1
+"""Seconds that another process may take to write."""
 
 
 class ParseCache:
-    """A file of readings. One that cannot be used, or is not what was kept, is no trouble: texts are read anew."""
+    """Results of one kind, made by one program. A file that cannot be used holds nothing, and nothing is kept."""
 
-    def __init__(self, file: Path) -> None:
-        """Read what is kept in `file`, if there is such a file."""
-        self._file = file
-        self._new: dict[str, bytes] = {}
-        self._asked: set[str] = set()
-        self._known = _load(file) if file.exists() else {}
+    def __init__(self, database: sqlite3.Connection | None, kind: str, program: str) -> None:
+        """Look results up in `database`, if there is one."""
+        self._database = database
+        self._kind = kind
+        self._context = sha256(f"{program}\0{kind}\0".encode())
+        self._new: dict[bytes, bytes] = {}
+        self._asked: set[bytes] = set()
+        self.is_damaged = False
+        """Whether the file turned out to be damaged: then it has to be made anew."""
 
-    def get(self, digest: str) -> bytes | None:
-        """Return what the text with this digest was found to say."""
-        self._asked.add(digest)
-        kept = self._known.get(digest, b"")
-        proof, reading = kept[:ENTRY_CHECKSUM_BYTES], kept[ENTRY_CHECKSUM_BYTES:]
-        return reading if proof == _make_checksum(digest, reading) else None
+    def get(self, inputs: str) -> bytes | None:
+        """Return the result for inputs with this digest, if it is kept."""
+        key = self._key(inputs)
+        self._asked.add(key)
+        row = self._new.get(key) or self._kept.get(key, b"")
+        return (
+            row[ENTRY_CHECKSUM_BYTES:]
+            if row[:ENTRY_CHECKSUM_BYTES] == _make_checksum(key, row[ENTRY_CHECKSUM_BYTES:])
+            else None
+        )
 
-    def keep(self, digest: str, reading: bytes) -> None:
-        """Remember what a text says."""
-        self._new[digest] = _make_checksum(digest, reading) + reading
+    def keep(self, inputs: str, result: bytes) -> None:
+        """Keep the result for inputs with this digest."""
+        key = self._key(inputs)
+        self._asked.add(key)
+        self._new[key] = _make_checksum(key, result) + result
 
-    def save(self, *, all_read: bool) -> None:
-        """Write what is new; where `all_read`, let go of what nobody has asked for, once that is most of it."""
-        unused = self._known.keys() - self._asked if all_read else set()
-        crowded = len(unused) > MAX_UNUSED_RATIO * max(1, len(self._asked))
-        if not (self._new or crowded):
+    def save(self, *, all_asked: bool) -> None:
+        """Write what is new. Where `all_asked`, delete the rows of this kind that were not asked for, once most are.
+
+        `all_asked` says that every result of this kind that is of use was asked for.
+        """
+        database = self._database
+        if database is None or self.is_damaged:
             return
-        # Another run may be writing, or the disk be full: then these texts are read once more next time.
-        with suppress(sqlite3.Error), _open_database(self._file) as database:
-            if database is not None:
-                if crowded:
-                    database.executemany("DELETE FROM readings WHERE digest = ?", [(digest,) for digest in unused])
-                database.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?)", self._new.items())
+        try:
+            unused = self._unused() if all_asked else []
+            if self._new or unused:
+                gone = [(self._kind, key) for key in unused]
+                database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", gone)
+                rows = [(self._kind, key, row) for key, row in self._new.items()]
+                database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
                 database.commit()
+        except sqlite3.OperationalError:
+            # Another process is writing, or the disk is full: these results are made once more next time.
+            return
+        except sqlite3.DatabaseError:
+            self.is_damaged = True
+
+    def _key(self, inputs: str) -> bytes:
+        named = self._context.copy()
+        named.update(inputs.encode())
+        return named.digest()
+
+    @cached_property
+    def _kept(self) -> dict[bytes, bytes]:
+        """Every row of this kind. Nearly all of them are asked for, one after the other."""
+        if self._database is None:
+            return {}
+        # A damaged blob may have become anything.
+        every = "SELECT CAST(key AS BLOB), CAST(value AS BLOB) FROM kept WHERE kind = ?"
+        try:
+            rows = self._database.execute(every, (self._kind,)).fetchall()
+        except sqlite3.OperationalError:
+            return {}
+        except sqlite3.DatabaseError:
+            self.is_damaged = True
+            return {}
+        return {key or b"": value or b"" for key, value in rows}
+
+    def _unused(self) -> list[bytes]:
+        """Return the keys of this kind that were not asked for, if they are many more than those that were."""
+        unused = [key for key in self._kept if key not in self._asked]
+        return unused if len(unused) > MAX_UNUSED_RATIO * max(1, len(self._asked)) else []
 
 
 @contextmanager
-def open_parse_cache(file: Path) -> Iterator[ParseCache]:
-    """Lend the readings that are kept in `file`, and save what was added to them."""
-    readings = ParseCache(file)
-    all_read = False
+def open_parse_cache(cache: Path, *, kind: str, program: str) -> Iterator[ParseCache]:
+    """Lend the results of one kind that are kept in the folder `cache`, and save what is added to them.
+
+    `program` is the digest of the program that makes them.
+    """
+    file = cache / FILE
+    database = _connect(file)
+    readings = ParseCache(database, kind, program)
+    all_asked = False
     try:
         yield readings
-        all_read = True
+        all_asked = True
     finally:
-        # Whoever was interrupted has not come to ask for all that is needed.
-        readings.save(all_read=all_read)
+        # A run that was interrupted has not come to ask for all that is of use.
+        readings.save(all_asked=all_asked)
+        if database is not None:
+            database.close()
+        if readings.is_damaged:
+            with suppress(OSError):
+                file.unlink()
 
 
-def _make_checksum(digest: str, reading: bytes) -> bytes:
-    return sha256(digest.encode() + reading).digest()
-
-
-def _load(file: Path) -> dict[str, bytes]:
-    """Return all that is kept in a file, as it stands there."""
-    try:
-        with _open_database(file) as database:
-            # A damaged blob may have become anything.
-            every = "SELECT CAST(digest AS BLOB), CAST(reading AS BLOB) FROM readings"
-            rows = database.execute(every).fetchall() if database else []
-    except sqlite3.DatabaseError:
-        # Opening it did not come upon the damage.
-        with suppress(OSError):
-            file.unlink()
-        return {}
-    return {(digest or b"").decode("ascii", "replace"): reading or b"" for digest, reading in rows}
-
-
-@contextmanager
-def _open_database(file: Path) -> Iterator[sqlite3.Connection | None]:
-    """Lend the database; None where none can be made or read. One that is damaged is made anew."""
-    database = _connect(file)
-    if database is None:
-        yield None
-    else:
-        with closing(database):
-            yield database
+def _make_checksum(key: bytes, result: bytes) -> bytes:
+    return sha256(key + result).digest()
 
 
 def _connect(file: Path) -> sqlite3.Connection | None:
+    """Open the database, and make it anew if it is damaged; return None where none can be made or read."""
     for _ in range(2):
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(file, timeout=1)
-            database.execute("CREATE TABLE IF NOT EXISTS readings (digest TEXT PRIMARY KEY, reading BLOB NOT NULL)")
-            database.execute("SELECT count(*) FROM readings").fetchone()
+            database = sqlite3.connect(file, timeout=WAIT)
+        except (OSError, sqlite3.Error):
+            return None
+        try:
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key BLOB, value BLOB NOT NULL, PRIMARY KEY (kind, key))"
+            )
+            database.execute("SELECT kind, key, value FROM kept LIMIT 0").fetchall()
         except sqlite3.OperationalError:
+            database.close()
             return None
         except sqlite3.DatabaseError:
+            database.close()
             with suppress(OSError):
                 file.unlink()
-        except OSError:
-            return None
         else:
             return database
     return None

@@ -1,10 +1,8 @@
 """The working folder: its sources as text, its files by digest, and writing that is whole or not at all."""
 
-import hashlib
 import json
 import os
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +15,8 @@ from pydantic import TypeAdapter
 from publisher.errors import PublisherError
 from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
 from publisher.findings import Finding, Position, Severity
+from publisher.hashing import SETTLED_AFTER, Identity, hash_stream, identity_of, is_settled, remember_digest, remembered
 from publisher.sources.yaml.document import decode_text
-
-SETTLED_AFTER = 2.0
-"""Seconds after which a file's time of change can be trusted to tell it from its next version."""
 
 FILE_KINDS = {
     stat.S_IFDIR: "is a folder",
@@ -31,9 +27,7 @@ FILE_KINDS = {
 }
 """What may stand where a file should be."""
 
-_Identity: TypeAlias = tuple[int, int, int, int]
-"""Size, time of change, the inode's time of change, inode. The third is the one that no tool sets back."""
-_Digests: TypeAlias = dict[str, tuple[_Identity, str]]
+_Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
 
@@ -80,15 +74,19 @@ class Workspace:
         Why one of the others cannot be read, `obstacle` says.
         """
         known = self._known_digests()
-        found: _Digests = {}
+        found: dict[str, str] = {}
+        settled: _Digests = {}
         for path in sorted(set(paths)):
-            entry = self._digest(path, known.get(path))
-            if entry is not None:
-                found[path] = entry
-        settled = {path: entry for path, entry in found.items() if self._is_settled(*entry[0])}
+            status = self._status(path)
+            digest = None if status is None else self._digest(path, status, known.get(path))
+            if status is None or digest is None:
+                continue
+            found[path] = digest
+            if remembered(status) is not None:
+                settled[path] = identity_of(status), digest
         if settled != known:
             self.write(f"{STATE_FOLDER}/digests.json", json.dumps(settled, indent=0, sort_keys=True).encode())
-        return {path: digest for path, (_, digest) in found.items()}
+        return found
 
     def _known_digests(self) -> _Digests:
         try:
@@ -102,22 +100,39 @@ class Workspace:
         except OSError as problem:
             raise _make_error(f"{STATE_FOLDER}/digests.json cannot be read", problem) from None
 
-    def _digest(self, path: str, known: tuple[_Identity, str] | None) -> tuple[_Identity, str] | None:
-        # Thousands are looked at in a run, and a Path each would take longer than that.
-        file = f"{self.root}/{path}"
+    def _status(self, path: str) -> os.stat_result | None:
+        """Return the status of the file at `path`; None if there is no file, or none that may be looked at."""
         try:
-            status = os.stat(file)  # noqa: PTH116
-            if not stat.S_ISREG(status.st_mode):
-                return None
-            identity = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-            if known is not None and known[0] == identity:
-                return known
-            with FileIO(file) as stream:
-                return identity, hashlib.file_digest(stream, "sha256").hexdigest()
+            # Thousands are looked at in a run, and a Path each would take longer than that.
+            status = os.stat(f"{self.root}/{path}")  # noqa: PTH116
         except (FileNotFoundError, PermissionError):
             return None
         except OSError as problem:
             raise _make_error(f"{path} cannot be read", problem) from None
+        return status if stat.S_ISREG(status.st_mode) else None
+
+    def _digest(self, path: str, status: os.stat_result, noted: tuple[Identity, str] | None) -> str | None:
+        """Return the SHA-256 of the file with this status; what is `noted` holds for the identity beside it."""
+        identity = identity_of(status)
+        if noted is not None and noted[0] == identity:
+            remember_digest(status, noted[1])
+            return noted[1]
+        known = remembered(status)
+        if known is not None:
+            return known
+        # Judged before the file is read: what is written to it later shows in its times.
+        settled = is_settled(identity, self.settled_after)
+        try:
+            with FileIO(f"{self.root}/{path}") as stream:
+                digest = hash_stream(stream)
+                unchanged = identity_of(os.fstat(stream.fileno())) == identity
+        except (FileNotFoundError, PermissionError):
+            return None
+        except OSError as problem:
+            raise _make_error(f"{path} cannot be read", problem) from None
+        if settled and unchanged:
+            remember_digest(status, digest)
+        return digest
 
     def describe_obstacle(self, path: str) -> tuple[str, str] | None:
         """Return what keeps the file at `path` from being read, and what to do; None if there is simply no file."""
@@ -133,9 +148,6 @@ class Workspace:
         except OSError as problem:
             why = (problem.strerror or str(problem)).lower()
             return f"cannot be read: {why}", "give yourself the right to read it: chmod u+r, and u+x for its folders"
-
-    def _is_settled(self, _size: int, modified: int, changed: int, _inode: int) -> bool:
-        return time.time() - max(modified, changed) / 1e9 > self.settled_after
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None if there is none."""

@@ -1,8 +1,6 @@
 """A folder on this machine as a storage: for a preview, or for a server that reads from it."""
 
-import hashlib
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.files import remove_stale_folders, temporary_folder
+from publisher.hashing import copy
 from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
 
 STATE_FOLDER = ".publisher"
@@ -45,13 +44,13 @@ class FolderStorage:
             ) from None
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:  # noqa: ARG002 - servers send headers, folders do not
-        """Copy `source` under its key; raise PublisherError if what arrived is not what was sent."""
+        """Copy `source` under its key; raise PublisherError if what was copied is not what `stored` says."""
         with self._draft(stored.key) as draft:
-            shutil.copyfile(source, draft)
+            copied = copy(source, draft)
             with draft.open("rb") as stream:
                 os.fsync(stream.fileno())
-                arrived = hashlib.file_digest(stream, "sha256").hexdigest()
-            if arrived != stored.digest:
+                arrived = os.fstat(stream.fileno()).st_size
+            if (copied, arrived) != (stored.digest, stored.bytes):
                 raise _make_damage_error(stored.key)
         report(stored.bytes)
 

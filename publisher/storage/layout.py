@@ -87,7 +87,7 @@ class Layout:
         return f"{self.folder}search.html"
 
     @property
-    def search_table(self) -> str:
+    def search_folder(self) -> str:
         """What the keys of the search engine's own files begin with."""
         return f"{self.folder}search/"
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from html import escape
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from publisher.model.timecode import format_short_time
@@ -45,8 +44,6 @@ CONTROL_CHARACTERS = re.compile("[\f\r]")
 """What entities like &#12; can smuggle in, and XML does not hold."""
 
 
-CONVERTER_VERSION = f"1, markdown-it-py {version('markdown-it-py')}, nh3 {version('nh3')}"
-"""What makes HTML of notes: our own revision, raised when it makes other HTML of them, and those of the libraries."""
 NOTES_CACHE_SIZE = 16_384
 """Notes whose HTML is kept: pages of an archive and several feeds over the same episodes show the same again."""
 

@@ -12,9 +12,9 @@ from socketserver import BaseServer
 from typing import Any, ClassVar
 
 import pytest
-from publisher.cli.caretaker import AT_ONCE
 
 from publisher.publish.reachability import serves_folder
+from publisher.publish.verify import PARALLEL_LOOKS
 from publisher.storage.http.client import Response
 from publisher.storage.http.served import HEADER, name_folder
 from publisher.storage.server import make_server
@@ -208,7 +208,7 @@ def test_connections_are_kept_between_requests(published: Path) -> None:
     with at_work(ThreadingHTTPServer(("127.0.0.1", port_of(published)), Counting)):
         done = run(published, "verify")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert Counting.counts["connections"] <= AT_ONCE < Counting.counts["requests"]
+    assert Counting.counts["connections"] <= PARALLEL_LOOKS < Counting.counts["requests"]
 
 
 def test_what_its_own_preview_does_not_have_is_a_flaw(published: Path) -> None:

@@ -11,6 +11,7 @@ from publisher.lint import collect
 from publisher.lint.collect import collect_files, inspect_recordings
 from publisher.lint.context import Context, UnreadableFile
 from publisher.media.results import PictureInfo, Recording
+from publisher.model.recipe import Recipe
 from publisher.sources.workspace import Workspace
 from publisher.tasks import ProgressReporter, TaskRunner, open_thread_runner
 from support.lint_context import SOUND, as_it_should_be, episode, publication, with_episodes, with_ledger, with_second
@@ -93,12 +94,15 @@ class Decoder:
     def __init__(self, patch: pytest.MonkeyPatch, failing: Exception | None = None) -> None:
         """Patch decoding, and the reader of embedded chapters."""
         self.decoded: list[str] = []
+        self.digests = {"a": "a" * 64, "b": "b" * 64}
         self.failing = failing
-        patch.setattr(collect, "inspect_recording", self.decode)
+        patch.setattr(collect, "inspect_to_master", self.decode)
+        patch.setattr(collect, "digest_file", lambda file: self.digests[file.parts[-2]])
         patch.setattr("publisher.media.tags.chapters.read_embedded_chapters", self.chapters)
 
-    def decode(self, file: Path, report: ProgressReporter) -> Recording:
+    def decode(self, file: Path, _recipe: Recipe, first_pass: Path, *, report: ProgressReporter) -> Recording:
         """List a recording as decoded; return the usual sound, or raise."""
+        first_pass.write_bytes(b"")
         self.decoded.append("/".join(file.parts[-3:]))
         report("inspect", 0.5)
         if self.failing:
@@ -153,3 +157,14 @@ def test_unreadable_recordings_are_evidence_and_other_errors_are_raised(
     Decoder(monkeypatch, ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         inspected(as_it_should_be(), tmp_path, runner)
+
+
+def test_recording_that_changed_meanwhile_is_not_remembered(
+    tmp_path: Path, runner: TaskRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was decoded is kept only if the file still has the digest that it had before."""
+    decoder = Decoder(monkeypatch)
+    decoder.digests["b"] = "e" * 64
+    for _ in range(2):
+        inspected(as_it_should_be(), tmp_path, runner)
+    assert sorted(decoder.decoded) == [A, B, B]

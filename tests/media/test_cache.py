@@ -42,6 +42,29 @@ def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
     assert cache.recording(DIGEST) == recording
 
 
+def test_a_first_pass_is_for_the_program_that_made_it(tmp_path: Path) -> None:
+    """It stands beside the recording's figures; for another program it is as if it had never been made."""
+    cache = MediaCache(tmp_path / "cache")
+    recording = Recording(
+        codec="flac",
+        sample_rate=48000,
+        channels=1,
+        video=False,
+        declared=2.0,
+        measurement=QUIET,
+        condition=SignalStatistics(clipped=0.0, invalid=0, levels=(-24.0,), offsets=(0.0,), in_mono=None),
+    )
+    file = tmp_path / "pass"
+    file.write_bytes(b"profile")
+    cache.keep_recording(DIGEST, recording, first_pass=file, program="12" * 32)
+    kept = cache.first_pass(DIGEST, "12" * 32)
+    assert kept is not None
+    assert kept.read_bytes() == b"profile"
+    assert cache.first_pass(DIGEST, "34" * 32) is None
+    assert cache.first_pass("cd" * 32, "12" * 32) is None
+    assert cache.recording(DIGEST) == recording
+
+
 def test_mastered_audio_is_found_by_what_it_was_made_of(tmp_path: Path) -> None:
     """The file and its report come back together, and the file was moved, not copied."""
     cache = MediaCache(tmp_path / "cache")

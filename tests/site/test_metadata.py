@@ -12,6 +12,7 @@ from lxml import html
 from publisher.site.build import plan_pages
 from publisher.site.content import ShowContent
 from publisher.site.metadata import (
+    embedded,
     format_iso_duration,
     make_episode_metadata,
     make_list_metadata,
@@ -67,7 +68,7 @@ def test_no_text_ends_the_element_that_it_stands_in(text: str) -> None:
 def test_an_episode_for_those_who_show_links() -> None:
     """OEmbed's answer is a frame with the small player, of a size that it says."""
     made = show(title='Regn "og" <vind>')
-    said = json.loads(make_oembed(made, made.episodes[0]))
+    said = json.loads(make_oembed(embedded(made, made.episodes[0])))
     assert (said["version"], said["type"], said["provider_name"]) == ("1.0", "rich", "Målt og veid")
     frame = html.fragment_fromstring(said["html"])
     assert frame.tag == "iframe"

@@ -17,6 +17,7 @@ from publisher.site.search import SearchRecord, split_segments
 from publisher.site.show import make_show_view
 from support.small_show import episode, material
 
+PROGRAM = "1"
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)
 PROFILES = st.dictionaries(
@@ -91,7 +92,7 @@ EPISODES = (
 
 def test_endings_make_no_difference(tmp_path: Path) -> None:
     """Episodes are alike by words in whatever form, said or written."""
-    assert add_related(material(*EPISODES), tmp_path).related == {
+    assert add_related(material(*EPISODES), tmp_path, PROGRAM).related == {
         "flo": ("fjaere",),
         "fjaere": ("flo",),
         "kilo": (),
@@ -109,10 +110,10 @@ def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         return count(record)
 
     monkeypatch.setattr(SearchRecord, "count", watched)
-    first = add_related(material(*EPISODES), tmp_path)
+    first = add_related(material(*EPISODES), tmp_path, PROGRAM)
     assert sorted(counted) == ["fjaere", "flo", "kilo", "pi"]
     counted.clear()
-    again = add_related(material(*EPISODES), tmp_path)
+    again = add_related(material(*EPISODES), tmp_path, PROGRAM)
     assert again.related == first.related
     # What the search is made of is not counted again either.
     records = {record.told.episode.slug: record for record in split_segments(again)[0].records}
@@ -120,7 +121,7 @@ def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert counted == []
     assert known == {slug: count(record) for slug, record in records.items()}
     changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
-    assert add_related(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path).related["kilo"] != ()
+    assert add_related(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path, PROGRAM).related["kilo"] != ()
     assert counted == ["kilo"]
 
 

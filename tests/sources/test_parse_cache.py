@@ -1,13 +1,13 @@
 """What texts were found to say is looked up, and never believed of another text."""
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 import pytest
 
 from publisher.sources.load import read_sources
-from publisher.sources.parse_cache import open_parse_cache
+from publisher.sources.parse_cache import ParseCache, open_parse_cache
 from publisher.sources.workspace import Workspace
 from publisher.sources.yaml.compose import compose
 from support.shows import make_show, run
@@ -34,7 +34,7 @@ def show(tmp_path: Path) -> Path:
 
 def database(root: Path) -> Path:
     """Return where the readings of a show are kept."""
-    return root / ".publisher" / "cache" / "readings.sqlite"
+    return root / ".publisher" / "cache" / "results.sqlite"
 
 
 def test_what_was_read_before_is_the_same_again(show: Path) -> None:
@@ -129,29 +129,29 @@ def test_a_damaged_file_of_readings_is_no_trouble(show: Path, damage: bytes) -> 
     database(show).write_bytes(damage)
     assert len(read_sources(Workspace(show)).episodes) == 3
     with sqlite3.connect(database(show)) as kept:
-        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (6,)
+        assert kept.execute("SELECT count(*) FROM kept").fetchone() == (6,)
     kept.close()
 
 
-@pytest.mark.parametrize("column", ["reading", "digest"])
+@pytest.mark.parametrize("column", ["value", "key"])
 def test_a_damaged_reading_is_read_anew(show: Path, column: str) -> None:
     """A reading that is not what was kept, or that of another text, is none, and is kept again as it should be."""
     first = read_sources(Workspace(show))
     with closing(sqlite3.connect(database(show))) as kept:
-        before = sorted(kept.execute("SELECT digest, reading FROM readings"))
-        if column == "reading":
-            kept.execute("UPDATE readings SET reading = CAST(replace(reading, 'Bokstav', 'Bokstev') AS BLOB)")
+        before = sorted(kept.execute("SELECT key, value FROM kept"))
+        if column == "value":
+            kept.execute("UPDATE kept SET value = CAST(replace(value, 'Bokstav', 'Bokstev') AS BLOB)")
         else:
-            kept.execute("UPDATE readings SET digest = digest || '-'")
+            kept.execute("UPDATE kept SET key = CAST(key || '-' AS BLOB)")
             kept.executemany(
-                "INSERT INTO readings VALUES (?, ?)",
+                "INSERT INTO kept VALUES ('source', ?, ?)",
                 [(one[0], other[1]) for one, other in zip(before, [*before[1:], before[0]], strict=True)],
             )
         kept.commit()
     again = read_sources(Workspace(show))
     assert [source.episode for source in again.episodes] == [source.episode for source in first.episodes]
     with closing(sqlite3.connect(database(show))) as kept:
-        assert set(before) <= set(kept.execute("SELECT digest, reading FROM readings"))
+        assert set(before) <= set(kept.execute("SELECT key, value FROM kept"))
 
 
 def test_damage_that_opening_does_not_show_is_no_trouble(show: Path) -> None:
@@ -165,7 +165,7 @@ def test_damage_that_opening_does_not_show_is_no_trouble(show: Path) -> None:
 
 
 def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The HTML of notes is kept by their text, and made anew of other notes and by another converter."""
+    """The HTML of notes is kept by their text, and made anew of other notes and by another program."""
     first = [source.episode.html for source in read_sources(Workspace(show)).episodes]
     assert first == ["<p>Notater om <em>bokstaven</em>.</p>"] * 3
     monkeypatch.setattr("publisher.sources.load.to_html", lambda markdown: f"made of {markdown}")
@@ -173,7 +173,7 @@ def test_notes_are_turned_into_html_once(show: Path, monkeypatch: pytest.MonkeyP
     source = show / "episodes" / "0003-aa" / "episode.md"
     source.write_text(source.read_text().replace("Notater om", "Alt om"))
     assert read_sources(Workspace(show)).episodes[2].episode.html == "made of Alt om *bokstaven*."
-    monkeypatch.setattr("publisher.sources.load.CONVERTER_VERSION", "another")
+    monkeypatch.setattr("publisher.sources.load.digest_of_program", lambda: "another")
     assert read_sources(Workspace(show)).episodes[0].episode.html == "made of Notater om *bokstaven*."
 
 
@@ -185,27 +185,62 @@ def test_a_show_that_cannot_be_written_to_is_read(show: Path) -> None:
     assert run(show, "check").returncode == 0
 
 
+def opened(cache: Path, kind: str = "source", program: str = "1") -> AbstractContextManager[ParseCache]:
+    """Open the results of a kind, of a program."""
+    return open_parse_cache(cache, kind=kind, program=program)
+
+
 def test_what_nobody_asks_for_is_let_go_of(tmp_path: Path) -> None:
-    """Readings of other branches are kept for a while; once they are most of all, they go."""
-    file = tmp_path / "readings.sqlite"
-    with open_parse_cache(file) as readings:
+    """Results of other branches are kept for a while; once they are most of all of their kind, they go."""
+    with opened(tmp_path) as readings:
         for number in range(10):
             readings.keep(str(number), b"old")
-    with open_parse_cache(file) as readings:
+    with opened(tmp_path, kind="words") as readings:
+        readings.keep("0", b"words")
+    with opened(tmp_path) as readings:
         for number in range(3):
             assert readings.get(str(number)) == b"old"
-    with open_parse_cache(file) as readings:
+    with opened(tmp_path) as readings:
         assert readings.get("9") == b"old"
-    with open_parse_cache(file) as readings:
+    with opened(tmp_path) as readings:
         assert readings.get("0") is None
         assert readings.get("9") == b"old"
+    with opened(tmp_path, kind="words") as readings:
+        assert readings.get("0") == b"words"
+
+
+def test_what_another_program_made_is_not_found(tmp_path: Path) -> None:
+    """A result is that of one program, and of one kind; what is kept beside it changes nothing about it."""
+    with opened(tmp_path) as readings:
+        readings.keep("text", b"ours")
+        assert readings.get("text") == b"ours"
+    for kind, program in (("source", "2"), ("words", "1")):
+        with opened(tmp_path, kind, program) as readings:
+            assert readings.get("text") is None
+            readings.keep("text", b"theirs")
+    with opened(tmp_path) as readings:
+        assert readings.get("text") == b"ours"
+
+
+def test_while_another_process_writes_nothing_is_kept_and_nothing_fails(tmp_path: Path) -> None:
+    """Results that cannot be saved are made once more the next time; those that were kept are still there."""
+    with opened(tmp_path) as readings:
+        readings.keep("first", b"1")
+    with closing(sqlite3.connect(tmp_path / "results.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with opened(tmp_path) as readings:
+            assert readings.get("first") == b"1"
+            readings.keep("second", b"2")
+    with opened(tmp_path) as readings:
+        assert readings.get("first") == b"1"
+        assert readings.get("second") is None
 
 
 def test_an_interrupted_run_lets_go_of_nothing(show: Path) -> None:
     """Whoever stops after the first of many texts has not come to ask for the others."""
     read_sources(Workspace(show))
-    with suppress(KeyboardInterrupt), open_parse_cache(database(show)) as readings:
+    with suppress(KeyboardInterrupt), opened(database(show).parent) as readings:
         readings.get("one of many")
         raise KeyboardInterrupt
     with closing(sqlite3.connect(database(show))) as kept:
-        assert kept.execute("SELECT count(*) FROM readings").fetchone() == (6,)
+        assert kept.execute("SELECT count(*) FROM kept").fetchone() == (6,)

@@ -32,9 +32,9 @@ class Fuse:
 
     def burn(self, name: str) -> None:
         """Count a call; raise PowerCutError when there is no more."""
-        if self.replaced_at == 0:
+        if self.left == 0:
             raise PowerCutError
-        self.replaced_at -= 1
+        self.left -= 1
         self.names.append(name)
 
 

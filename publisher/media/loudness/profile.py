@@ -34,6 +34,19 @@ class KeptBlocks(NamedTuple):
     """In dBFS, rounded up."""
 
 
+class Contents(NamedTuple):
+    """What a finished profile is made of, beside the rows of its store."""
+
+    floor: float
+    """In dBFS."""
+    lost: float
+    """In dBFS."""
+    whole: int
+    energies: Doubles
+    numbers: Ints
+    """Of the blocks that are kept hop by hop."""
+
+
 class PeakProfile:
     """What has to be known of a recording to solve its gain."""
 
@@ -85,10 +98,34 @@ class PeakProfile:
         self._numbers = []
         self.whole = frames // self.grid.block
 
+    @property
+    def contents(self) -> Contents:
+        """What it is made of, once all is finished."""
+        return Contents(self.floor, self.lost, self.whole, self.energies, self._kept)
+
+    def rows(self) -> bytes:
+        """Return the blocks that are kept hop by hop, as they are stored, once all is finished."""
+        self._store.seek(0)
+        return self._store.read(len(self._kept) * self._size)
+
+    @classmethod
+    def restored(cls, grid: Grid, contents: Contents, rows: bytes, store: IO[bytes]) -> "PeakProfile":
+        """Return the finished profile with these `contents` and `rows`; `store` is written over."""
+        profile = cls(grid, 0.0, store, floor=contents.floor)
+        profile.lost, profile.whole, profile.energies = contents.lost, contents.whole, contents.energies
+        profile._kept = contents.numbers
+        store.write(rows)
+        return profile
+
+    @property
+    def _size(self) -> int:
+        """Bytes of a block that is kept."""
+        return 2 * self.grid.hops * np.dtype(Half).itemsize
+
     def kept(self, first: int, last: int) -> KeptBlocks:
         """Return the kept ones of the blocks from `first` to before `last`, once all is finished."""
         begin, end = (int(place) for place in np.searchsorted(self._kept, (first, last)))
-        size = 2 * self.grid.hops * np.dtype(Half).itemsize
+        size = self._size
         self._store.seek(begin * size)
         rows = np.frombuffer(self._store.read((end - begin) * size), dtype=Half).reshape(-1, 2, self.grid.hops)
         numbers = self._kept[begin:end]

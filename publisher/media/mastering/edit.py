@@ -13,7 +13,7 @@ import numpy as np
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.edits import Edits, ResolvedJingle
 from publisher.media.ffmpeg.decode import open_decoder
-from publisher.media.loudness import Meter, sliding_loudness
+from publisher.media.loudness import Doubles, Meter, integrated_loudness, make_grid, sliding_loudness
 from publisher.media.segments import AudioSegment, make_segment, to_samples
 from publisher.model.timeline import RECORDING, Clip, Piece, Span, Timeline, arrange_timeline
 
@@ -169,46 +169,41 @@ def _fade(piece: AudioSegment, first: int, length: int, *, into: bool) -> AudioS
     return joined or piece
 
 
-class SilenceDetector:
-    """Listens to a recording before it is edited: how loud it is, and where its sound begins and ends."""
+@dataclass(frozen=True, slots=True)
+class RecordingLevel:
+    """The level of a recording before it is edited: how loud it is, and where its sound begins and ends."""
 
-    def __init__(self, rate: int, channels: int) -> None:
-        """Begin with nothing heard."""
-        self._meter = Meter(rate, channels)
-
-    def add(self, piece: AudioSegment) -> None:
-        """Take in a segment."""
-        self._meter.add(to_samples(piece))
-
-    def finish(self) -> None:
-        """Take in what is left."""
-        self._meter.finish()
+    blocks: Doubles
+    """Weighted mean squares of whole blocks of 100 ms."""
+    frames: int
+    rate: int
+    """In Hz."""
 
     @property
     def loudness(self) -> float:
         """Integrated loudness in LUFS."""
-        return self._meter.measurement().integrated
+        return integrated_loudness(self.blocks)
 
     @property
     def duration(self) -> float:
-        """Seconds that were heard."""
-        return self._meter.frames / self._meter.rate
+        """The recording's length in seconds."""
+        return self.frames / self.rate
 
     def find_sounding_span(self) -> Span:
         """Return from when to when there is sound, with a little silence around it; all of it if all is silence.
 
         It is looked at in blocks of 100 ms, in which a click is no sound yet.
         """
-        seconds = self._meter.grid.block / self._meter.rate
-        loud = np.flatnonzero(sliding_loudness(self._meter.blocks(), 1) > self.loudness - SILENCE_BELOW)
+        seconds = make_grid(self.rate).block / self.rate
+        loud = np.flatnonzero(sliding_loudness(self.blocks, 1) > self.loudness - SILENCE_BELOW)
         if not len(loud):
             return Span(0.0, self.duration)
         first, last = float(loud[0]) * seconds, float(loud[-1] + 1) * seconds
         return Span(max(0.0, round(first - LEAD, 3)), min(self.duration, round(last + TAIL, 3)))
 
 
-def make_montage(edits: Edits, heard: SilenceDetector, root: Path, *, rate: int, channels: int) -> Montage:
-    """Return how the edits are carried out on the recording that was `heard`; jingles lie below `root`.
+def make_montage(edits: Edits, heard: RecordingLevel, root: Path, *, rate: int, channels: int) -> Montage:
+    """Return how the edits are carried out on a recording with the level `heard`; jingles lie below `root`.
 
     Raises UnreadableMediaError if a jingle cannot be decoded, PublisherError if nothing of the recording is left.
     """

@@ -11,19 +11,13 @@ from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.encode import open_encoder
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import probe_audio
-from publisher.media.formats import (
-    DECODER_PADDING,
-    MEDIA_TYPES,
-    choose_sample_rate,
-    compute_input_scale,
-    estimate_overshoot,
-)
+from publisher.media.formats import DECODER_PADDING, MEDIA_TYPES, compute_input_scale
 from publisher.media.inspect import describe_recording
 from publisher.media.loudness import Meter
 from publisher.media.loudness.limiter import GainSolution, Limiter, compute_reduction, solve_gain
 from publisher.media.loudness.profile import PROFILE_MARGIN
-from publisher.media.mastering.analyze import Analysis, MasteringJob, prepare_job, reanalyze
-from publisher.media.mastering.channels import ChannelMix
+from publisher.media.mastering.analyze import Analysis, MasteringJob, ceiling_of, job_of, prepare_job, reanalyze
+from publisher.media.mastering.first_pass import read_pass
 from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
 from publisher.media.results import MasteringReport, Measurement
@@ -50,12 +44,14 @@ def master_recording(
     root: Path = Path(),
     report: StageProgress = ignore_progress,
     observer: MasteringObserver | None = None,
+    first_pass: Path | None = None,
 ) -> MasteringReport:
     """Make of `recording` the file `out` as `recipe` says: gain, limiter, encoder, and the proof that it came out so.
 
     Before that `edits` are carried out; the jingles that they name lie below `root`.
 
-    `observer` is told what comes to light on the way.
+    `observer` is told what comes to light on the way. `first_pass` is the file that the inspection of this recording
+    wrote: what stands there is not found out a second time, and the result is the same with and without it.
 
     A recording that already meets the recipe is not encoded again, see `Mastered.how`. `out` gets no tags. It is
     written in place, so it should lie in a folder that nobody else looks at; if anything is raised it is removed.
@@ -63,25 +59,21 @@ def master_recording(
     Raises UnreadableMediaError if the recording cannot be decoded, is silent, or is shorter than 400 ms; PublisherError
     if a tool fails, or if the recipe's loudness and true peak cannot both be met.
     """
-    claims = probe_audio(recording)
-    source = min(claims.channels, 2)
-    wanted = source if recipe.channels == "auto" else recipe.channels
-    rate = choose_sample_rate(recipe, claims.sample_rate)
     try:
         with TemporaryFile() as notes:
+            first = read_pass(first_pass, notes) if first_pass else None
             return _master(
-                MasteringJob(
+                job_of(
                     recording,
                     recipe,
                     out,
-                    report,
-                    claims,
-                    rate,
-                    ChannelMix(source, wanted),
+                    first.claims if first else probe_audio(recording),
                     notes,
+                    report=report,
                     edits=edits,
                     root=root,
                     observer=observer,
+                    first_pass=first,
                 )
             )
     except OSError as problem:
@@ -95,11 +87,13 @@ def master_recording(
 
 def _master(job: MasteringJob) -> MasteringReport:
     """Encode until the proof succeeds: each time, the goals are moved by what the encoder made of the last ones."""
-    ceiling = job.recipe.true_peak - estimate_overshoot(job.recipe, job.arrangement.wanted)
+    ceiling = ceiling_of(job)
     job, heard = prepare_job(job, ceiling)
     if job.observer:
         job.observer.on_analyzed(
-            describe_recording(job.recording, job.claims, heard.before, heard.condition, heard.trouble)
+            job.first_pass.recording
+            if job.first_pass
+            else describe_recording(job.recording, job.claims, heard.before, heard.condition, heard.trouble)
         )
     copied = _try_copy(job, heard)
     if copied:

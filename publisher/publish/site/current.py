@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from publisher.model import Feed
-from publisher.plan.identity import with_companions
+from publisher.plan.identity import with_current_assets
 from publisher.publish.deployment import Deployment
+from publisher.publish.jobs import open_kept_assets
 from publisher.publish.site.pages import Site, count_withdrawn, prepare_pages
 
 
@@ -15,6 +16,7 @@ def are_pages_current(feed: Feed, site: Site | None, *, deployment: Deployment, 
     """
     if site is None:
         return count_withdrawn(feed, deployment) is None
-    ledger = with_companions(feed, site.episodes, deployment.ledger(), deployment.url)
+    kept = open_kept_assets(deployment)
+    ledger = with_current_assets(feed, site.episodes, deployment.ledger(), url=deployment.url, kept=kept)
     pages = prepare_pages(site, ledger, now)
     return not (pages.changed or pages.unneeded)

@@ -15,7 +15,7 @@ from functools import partial
 
 from publisher.errors import ConflictError, MissingCredentialsError, PublisherError
 from publisher.feed.impact import PageChanges
-from publisher.hashing import digest_bytes
+from publisher.hashing import digest_bytes, digest_value
 from publisher.model import Episode, Feed
 from publisher.plan import cover_path
 from publisher.plan.assets import list_chapter_pictures, make_picture_owner
@@ -30,6 +30,7 @@ from publisher.site.content import DerivedFeedContent, EpisodeContent, ShowConte
 from publisher.site.manifest import MADE_OF_DIGITS, Manifest, ManifestEntry
 from publisher.site.pictures import Artwork, LocalPicture, PictureResize, PictureSource, plan_artwork
 from publisher.site.theme import Theme
+from publisher.sources.parse_cache import ParseCache, open_parse_cache
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.layout import Layout, is_immutable
@@ -61,7 +62,7 @@ class Site:
     ways: tuple[DerivedFeed, ...]
     theme: Theme
     code: str
-    """The digest of the programs that make pages."""
+    """The digest of the program that makes pages."""
     local_pictures: Mapping[str, LocalPicture]
     """The pictures that are on this machine, by path."""
     store_all: bool = False
@@ -125,10 +126,64 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
         stored = _check_stored(site, stored)
         material = _material(site, told, ledger, stored)
         made_of = digest_inputs(material, site.code)
-    material = add_related(material, site.deployment.cache.folder)
+    material = add_related(material, site.deployment.cache.folder, site.code)
     art = material.artwork
-    planned = {**_planned_pictures(site, art, stored), **plan_pages(material)}
+    pictures = _planned_pictures(site, art, stored)
+    planned = {**pictures, **_plan(site, material)}
+    if stored.program != site.code:
+        stored = _compared(site, stored, planned)
+        doubted = [key for key, entry in stored.pages.items() if not entry.made_of and key in planned]
+        if any(key.startswith(site.keys.search_folder) and is_immutable(key) for key in doubted):
+            # Browsers keep these files for good: what is made otherwise needs another name.
+            material = replace(material, search_program=site.code[:MADE_OF_DIGITS])
+            made_of = digest_inputs(material, site.code)
+            stored = replace(stored, search_program=material.search_program)
+            planned = {**pictures, **_plan(site, material)}
     return PagePlan(site=site, manifest=manifest, stored=stored, stamp=made_of, planned=planned, resizes=art.jobs)
+
+
+def _plan(site: Site, material: ShowContent) -> dict[str, PlannedPage]:
+    cache = site.deployment.cache.folder
+    with open_parse_cache(cache, kind=f"views of {site.feed.slug}", program=site.code) as readings:
+        return plan_pages(material, readings)
+
+
+def _compared(site: Site, stored: Manifest, planned: Mapping[str, PlannedPage]) -> Manifest:
+    """Return what is known of the stored pages, in terms of this program, where another one has stored them.
+
+    A page is current if this program makes the same bytes; all others are doubted. Pictures stay what they are: they
+    are named by what they were made of. Raises NoKeyError where pages have to be read for that, and nobody can.
+    """
+    entries = dict(stored.pages)
+    cache = site.deployment.cache.folder
+    with open_parse_cache(cache, kind=f"pages of {site.feed.slug}", program=site.code) as readings:
+        for key, entry in stored.pages.items():
+            if entry.made_of and key in planned and not key.startswith(site.keys.pictures):
+                made_of = planned[key].made_of
+                digest = _digest_of_page(key, planned[key], readings)
+                known = entry.digest or _page_digest(site.deployment.storage.read(key) or b"")
+                current = digest == known
+                entries[key] = replace(entry, made_of=made_of if current else "", digest=digest if current else "")
+    return replace(stored, stamp="", program=site.code, pages=entries)
+
+
+def _digest_of_page(key: str, page: PlannedPage, readings: ParseCache) -> str:
+    """Return the digest of a page's bytes, which are made for that unless it is known; empty if they cannot be made."""
+    name = digest_value([key, page.made_of])
+    known = readings.get(name)
+    if known is not None:
+        return known.decode()
+    try:
+        digest = _page_digest(page.make())
+    except PublisherError:
+        # A template of the show's that fails: that is raised when the page is stored.
+        return ""
+    readings.keep(name, digest.encode())
+    return digest
+
+
+def _page_digest(content: bytes) -> str:
+    return digest_bytes(content)[:MADE_OF_DIGITS]
 
 
 def try_render(pages: PagePlan) -> None:
@@ -152,6 +207,7 @@ def _material(site: Site, told: tuple[EpisodeContent, ...], ledger: Ledger, stor
         url=site.deployment.url,
         theme=site.theme,
         artwork=plan_artwork(site.keys, _pictures(site, told, ledger), site.local_pictures, stored.pages),
+        search_program=stored.search_program,
         former=stored.names,
     )
 
@@ -168,9 +224,8 @@ def _check_stored(site: Site, stored: Manifest) -> Manifest:
         return stored
     # Pictures that are gone and cannot be made here are on no page, until somebody makes them.
     left = {key: entry for key, entry in stored.pages.items() if key not in flawed or not is_immutable(key)}
-    return Manifest(pages=left, former=stored.former, by=stored.by).with_unverified(
-        key for key in flawed if not is_immutable(key)
-    )
+    doubted = [key for key in flawed if not is_immutable(key)]
+    return replace(stored, pages=left).with_unverified(doubted, by=stored.by)
 
 
 def _way(way: DerivedFeed) -> DerivedFeedContent:
@@ -232,7 +287,12 @@ def store_pages(pages: PagePlan) -> Generator[Progress, None, Manifest]:
         made = map(partial(_make_page, pages), some)
         for count, stored in enumerate(site.deployment.storage.put_documents(made), first + 1):
             planned = pages.planned[stored.key]
-            there[stored.key] = ManifestEntry(made_of=planned.made_of, bytes=len(stored.content), name=planned.name)
+            there[stored.key] = ManifestEntry(
+                made_of=planned.made_of,
+                bytes=len(stored.content),
+                digest=_page_digest(stored.content),
+                name=planned.name,
+            )
             yield Progress(subject=_subject(site.feed), stage="upload", fraction=count / len(changed))
         if first + PAGES_PER_MANIFEST < len(changed):
             pages.manifest.write(replace(underway, pages=there))
@@ -257,7 +317,9 @@ def remove_unneeded_pages(pages: PagePlan, stored: Manifest) -> PagesWritten:
         # Who is on no page any more is named nowhere: the manifest is public.
         people = site.keys.person("").removesuffix(PAGE_SUFFIX)
         former = {key: name for key, name in stored.names.items() if key not in left and not key.startswith(people)}
-        stored = Manifest(stamp=pages.stamp, pages=left, former=former)
+        stored = Manifest(
+            stamp=pages.stamp, pages=left, former=former, program=site.code, search_program=pages.stored.search_program
+        )
         try:
             pages.manifest.write(stored)
         except ConflictError:
@@ -283,7 +345,7 @@ def _find_withdrawn(pages: PagePlan) -> list[str]:
     if not any(key.startswith(keys.episode("").removesuffix(PAGE_SUFFIX)) for key in pages.unneeded):
         return []
     found = [*pages.site.deployment.storage.listing(under=keys.folder)]
-    return [key for key in found if key.startswith((keys.search_table, keys.pictures)) and key not in pages.planned]
+    return [key for key in found if key.startswith((keys.search_folder, keys.pictures)) and key not in pages.planned]
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from publisher.findings import Finding, Position, Severity
-from publisher.hashing import digest_value
 from publisher.site.theme import THEME_SUFFIXES, Theme, make_theme
 
 THEME_FOLDERS = ("templates", "static", "words")
@@ -41,13 +40,6 @@ def _read_builtin() -> dict[str, str]:
     """Return the texts of this package by the names of their files, in the names' order."""
     parts = (part for folder in THEME_FOLDERS for part in files("publisher.site").joinpath(folder).iterdir())
     return {part.name: part.read_text("utf-8") for part in sorted(parts, key=lambda part: part.name) if part.is_file()}
-
-
-@cache
-def digest_site_code() -> str:
-    """Return the digest of the programs that make pages of what is known: another version may make others."""
-    parts = (part for part in files("publisher.site").iterdir() if part.name.endswith(".py"))
-    return digest_value({part.name: part.read_text("utf-8") for part in parts})
 
 
 def _read_show_files(workspace: ThemeFiles, folder: str) -> tuple[dict[str, str], list[Finding]]:

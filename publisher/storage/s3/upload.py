@@ -63,13 +63,21 @@ class Checksums:
 
 
 def compute_checksums(parcel: ObjectUpload) -> Checksums:
-    """Return the digests of what is sent, in one reading."""
+    """Return the digests of what is sent, in one reading; a SHA-256 that is known already is not taken again."""
+    known = _known(parcel)
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
     with parcel.opened() as stream:
         while block := stream.read(MEBIBYTE):
-            sha256.update(block)
             md5.update(block)
-    return Checksums(md5=md5.digest(), sha256=sha256.digest())
+            if known is None:
+                sha256.update(block)
+    # What was written to while it was read has no known digest any more.
+    taken = sha256.digest() if known is None else bytes.fromhex(_known(parcel) or "")
+    return Checksums(md5=md5.digest(), sha256=taken)
+
+
+def _known(parcel: ObjectUpload) -> str | None:
+    return None if isinstance(parcel.source, bytes) else recall_digest(parcel.source)
 
 
 def upload_object(

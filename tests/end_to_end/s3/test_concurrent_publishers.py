@@ -300,7 +300,7 @@ def test_a_large_file_whose_digest_is_known_is_watched(store: Store, tmp_path: P
     source = tmp_path / "large.mp3"
     source.write_bytes(bytes(80 << 20))
     key = "audio/large.00000000.mp3"
-    stored = Stored(key=key, bytes=80 << 20, digest=digest_file(source), media_type="audio/mpeg")
+    stored = Stored(key=key, bytes=80 << 20, digest=digest_file(source, own=True), media_type="audio/mpeg")
     storage = store.storage(tmp_path, store.bucket(), patience=hurried())
 
     def meddle(sent: int) -> None:
@@ -310,7 +310,7 @@ def test_a_large_file_whose_digest_is_known_is_watched(store: Store, tmp_path: P
     with pytest.raises(PublisherError, match="damaged on its way"):
         storage.put(source, stored, cache_control=IMMUTABLE, report=meddle)
     assert storage.inspect(key) is None
-    digest_file(source)
+    digest_file(source, own=True)
     storage.put(source, stored, cache_control=IMMUTABLE, report=lambda _: None)
     look = storage.inspect(key)
     assert look is not None

@@ -77,6 +77,15 @@ def test_length_is_exact_to_the_sample(write: Write, tmp_path: Path, frames: int
         assert "WARNING" not in said.replace("No supported tags in the file", "").replace("WARNING", "", 1)
 
 
+@pytest.mark.parametrize(("spare", "more"), [(1, 1), (46, 46), (47, 0)])
+def test_a_last_frame_that_is_almost_full_is_no_failure(write: Write, tmp_path: Path, spare: int, more: int) -> None:
+    """Up to 46 samples, a millisecond, are played behind the end of an MP3 whose last frame has no more to spare."""
+    frames = 1152 * 100 - 1105 - spare
+    out = tmp_path / "out.mp3"
+    made = master_recording(write("r.wav", talk(3.0)[:frames]), RECIPE, out)
+    assert len(decoded(out)) == round(made.after.duration * 48_000) == frames + more
+
+
 def test_two_runs_give_equal_bytes(write: Write, tmp_path: Path) -> None:
     """In threads beside each other, too."""
     recording = write("r.flac", talk(5.0))
