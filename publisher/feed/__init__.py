@@ -1,4 +1,4 @@
-"""The feed document: RSS 2.0 as Apple, PSP-1 and Podcasting 2.0 want it, a pure function of what is known."""
+"""Renders the feed: RSS 2.0 by the rules of Apple, PSP-1 and Podcasting 2.0, from sources, ledger and time."""
 
 from publisher.feed.paging import FeedDocuments, is_archive_page
 from publisher.feed.render import render_documents, render_feed

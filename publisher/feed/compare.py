@@ -1,7 +1,7 @@
-"""What differs between two feeds, item by item and field by field: documents in, changes out.
+"""Compares two feeds, item by item and field by field.
 
-Items are the same if their GUIDs are. What stands in the document only because other things do, such as its own date
-and the links from page to page, is no change.
+Items with the same GUID are the same item. What a document derives from the rest, such as its date and the links from
+page to page, is not compared.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from publisher.feed.xml import NAMESPACES, OPTIONAL_NAMESPACES
 
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | OPTIONAL_NAMESPACES).items()}
 DERIVED_ELEMENTS = {"lastBuildDate", "pubDate", "item", "fh:archive"}
-"""What a channel says only because of its items."""
+"""Elements of a channel that follow from its items."""
 PAGE_RELATIONS = {"current", "prev-archive", "next-archive"}
 """Relations of links between the documents of one feed."""
 
@@ -24,12 +24,15 @@ _Node: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for i
 
 
 def compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
-    """Return what differs between two feeds, each given by its documents: the feed first, then the pages behind it."""
+    """Return what differs between two feeds, each given by its documents: the feed first, then its archive pages.
+
+    Raises lxml.etree.XMLSyntaxError for a document that is not XML.
+    """
     if [*before] == [*after]:
         return FeedDiff()
     old, new = ([*map(_channel_of, documents)] for documents in (before, after))
     items = tuple(_items(_items_of(old), _items_of(new)))
-    # What stands on which page is no news, so the order is that of the feed itself.
+    # Which page an item stands on is no change of order, so only the feed document is looked at.
     before_pages, after_pages = _items_of(old[:1]), _items_of(new[:1])
     order = _find_order_change(before_pages, after_pages, items)
     moved = _find_moved_items(before_pages, after_pages, all_of={*_items_of(old)} & {*_items_of(new)})
@@ -44,7 +47,7 @@ def _channel_of(document: bytes) -> _Node:
 
 
 def _items_of(channels: Sequence[_Node]) -> dict[str, _Node]:
-    """Return the items of all documents by their GUIDs."""
+    """Return the items of all documents by GUID; without one, by the enclosure's URL, else by position."""
     found = (item for channel in channels for item in channel.iterchildren("item"))
     return {_text(item, "guid") or _address(item) or str(number): item for number, item in enumerate(found)}
 
@@ -65,21 +68,21 @@ def _items(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> Iterator[ItemC
 
 
 def _match_changed_guids(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> dict[str, str]:
-    """Return the former GUIDs of items that have another one now: those with the same file, or title and date."""
+    """Return the former GUID of each item whose GUID changed: the same file, or the same title and date."""
     gone = {guid: item for guid, item in old.items() if guid not in new}
     if not gone:
         return {}
-    signs = {sign: guid for guid, item in gone.items() for sign in _list_identities(item)}
+    former = {identity: guid for guid, item in gone.items() for identity in _list_identities(item)}
     found: dict[str, str] = {}
     for guid, item in new.items():
-        before = next((signs[sign] for sign in _list_identities(item) if sign in signs), None)
+        before = next((former[identity] for identity in _list_identities(item) if identity in former), None)
         if guid not in old and before is not None and before not in found.values():
             found[guid] = before
     return found
 
 
 def _list_identities(item: _Node) -> Iterator[tuple[str, ...]]:
-    """Yield what an item can be known by if its GUID is another one."""
+    """Yield what identifies an item whose GUID changed: its file, and its title with its date."""
     if address := _address(item):
         yield ("file", address)
     if _text(item, "title") and _text(item, "pubDate"):
@@ -89,7 +92,7 @@ def _list_identities(item: _Node) -> Iterator[tuple[str, ...]]:
 def _find_order_change(
     old: Mapping[str, _Node], new: Mapping[str, _Node], items: Iterable[ItemChange]
 ) -> Iterator[FieldChange]:
-    """Yield that the same items stand in another order, where nothing that is said of them explains it."""
+    """Yield a change of order, unless a changed date or number explains it."""
     explained = any(item.change("pubDate") or item.change("itunes:episode") for item in items)
     before, after = ([guid for guid in one if guid in other] for one, other in ((old, new), (new, old)))
     if before != after and not explained:
@@ -103,7 +106,7 @@ def _find_order_change(
 def _find_moved_items(
     old: Mapping[str, _Node], new: Mapping[str, _Node], all_of: Collection[str]
 ) -> Iterator[FieldChange]:
-    """Yield that other items than before stand on archive pages, if more or fewer are left in the feed itself."""
+    """Yield how many items the feed document holds, if items moved to archive pages or back."""
     if len(old) != len(new) and any(guid in all_of for guid in old.keys() ^ new.keys()):
         yield FieldChange(IN_FEED_FIELD, str(len(old)), str(len(new)))
 
@@ -114,7 +117,7 @@ def _channel(old: Sequence[_Node], new: Sequence[_Node]) -> Iterator[FieldChange
 
 
 def _differences(old: _Node, new: _Node, name: str = "") -> Iterator[FieldChange]:
-    """Yield what differs between two elements that stand for the same thing."""
+    """Yield what differs between two elements of the same name: text, attributes, children."""
     if (old.text or "").strip() != (new.text or "").strip():
         yield FieldChange(name, _format_text(old.text), _format_text(new.text))
     for key in sorted({*old.attrib, *new.attrib}):
@@ -137,7 +140,7 @@ def _compare_children(
 
 
 def _compare_lists(old: Sequence[str], new: Sequence[str], path: str) -> Iterator[FieldChange]:
-    """Yield what differs between two lists of elements of one name, so that one more is one change."""
+    """Yield what differs between two lists of elements of one name; one that was inserted is one change."""
     for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
             for before, after in zip_longest(old[start:end], new[first:last]):
@@ -145,7 +148,7 @@ def _compare_lists(old: Sequence[str], new: Sequence[str], path: str) -> Iterato
 
 
 def _children(node: _Node, apart_from: Iterable[str] = ()) -> dict[str, list[_Node]]:
-    """Return the elements inside one, by their names, without the links from page to page."""
+    """Return the children of an element by name, without the links from page to page."""
     found: dict[str, list[_Node]] = {}
     for child in node.iterchildren(etree.Element):
         name = _name(child.tag)
@@ -155,14 +158,14 @@ def _children(node: _Node, apart_from: Iterable[str] = ()) -> dict[str, list[_No
 
 
 def _format_element(node: _Node) -> str:
-    """Return an element as one line: what it says, then its attributes and what is inside it."""
+    """Return an element as one line: its text, then its attributes and children in brackets."""
     attributes = [f"{_name(key)}={value}" for key, value in sorted(node.attrib.items())]
     inside = [f"{_name(child.tag)}: {_format_element(child)}" for child in node.iterchildren(etree.Element)]
-    said = (node.text or "").strip()
-    if not said and not inside and len(attributes) == 1:
+    text = (node.text or "").strip()
+    if not text and not inside and len(attributes) == 1:
         return str(next(iter(node.attrib.values())))
     rest = ", ".join([*attributes, *inside])
-    return f"{said} ({rest})" if said and rest else said or rest
+    return f"{text} ({rest})" if text and rest else text or rest
 
 
 def _format_text(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What tags speak of: a channel, or one of its items."""
+"""Holds what tags are made from: a channel, and its items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """What an item's tags speak of."""
+    """An episode as it was published, from which an item's tags are made."""
 
     feed: Feed
     episode: Episode
@@ -25,17 +25,17 @@ class Item:
     cover: Stored | None
     """The episode's own picture."""
     url: str
-    """Where listeners find the storage's content: what keys are put behind."""
+    """The public URL of the storage, ending in a slash: keys are appended to it."""
     pictures: Mapping[str, str] = field(default_factory=dict)
-    """Where they find the chapters' pictures, by their files."""
+    """Public URLs of the chapters' pictures, by file name."""
 
     def address(self, stored: Stored) -> str:
-        """Return where listeners find something that is stored."""
+        """Return the public URL of a stored object."""
         return self.url + stored.key
 
     @property
     def link(self) -> str:
-        """Where the episode is on the web: a page of its own, its page in the show's web pages, or the show's link."""
+        """The episode's web page: its own link, else its page in the show's web pages, else the show's link."""
         if self.episode.link:
             return self.episode.link
         keys = Layout(self.feed.show or self.feed.slug)
@@ -43,7 +43,7 @@ class Item:
 
     @property
     def renditions(self) -> tuple[Rendition, ...]:
-        """The audio in all its formats, the enclosure's first; none where there is but one."""
+        """The audio in all its formats, the enclosure's first; empty if there is only one format."""
         published = self.publication
         own = Rendition(enclosure=published.enclosure, mastered=published.mastered, made_of=published.made_of)
         others = [rendition for _, rendition in sorted(published.alternates.items())]
@@ -51,41 +51,41 @@ class Item:
 
     @property
     def date(self) -> datetime:
-        """When the episode is published, in UTC: podcastparser and others get the names of zones wrong."""
+        """The moment of publication in UTC, since podcastparser and other readers misread names of zones."""
         return self.episode.date.astimezone(UTC)
 
     @cached_property
     def timeline(self) -> Timeline:
-        """Where each moment of the recording is heard."""
+        """The mapping from times in the recording to times in the published audio."""
         return self.publication.timeline
 
     @cached_property
     def chapters(self) -> Chapters:
-        """The chapters of the published sound that stand in the table of contents."""
-        heard = make_published_chapters(self.episode, self.timeline, self.pictures)
-        return tuple(chapter for chapter in heard if chapter.toc)
+        """The chapters of the published audio that stand in the table of contents."""
+        chapters = make_published_chapters(self.episode, self.timeline, self.pictures)
+        return tuple(chapter for chapter in chapters if chapter.toc)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """What the channel's tags speak of."""
+    """A feed document, from which the channel's tags are made."""
 
     feed: Feed
     cover: Stored
     items: tuple[Item, ...]
-    """What stands in this document: newest first, or in the order of what was picked by hand."""
+    """The items of this document: newest first, or in the order of a list that was picked by hand."""
     shown: tuple[Item, ...]
-    """What stands in the feed and the pages behind it; in one of those pages the same as `items`."""
+    """In the feed document, the items of all documents; in an archive page, the same as `items`."""
     url: str
-    """Where listeners find the storage's content: what keys are put behind."""
+    """The public URL of the storage, ending in a slash: keys are appended to it."""
     feed_url: str
-    """Where they find this document."""
+    """The public URL of this document."""
 
     def address(self, stored: Stored) -> str:
-        """Return where listeners find something that is stored."""
+        """Return the public URL of a stored object."""
         return self.url + stored.key
 
     @property
     def date(self) -> datetime:
-        """When the newest episode was published. The time of day would make no two renderings equal."""
+        """The newest item's date; the epoch without items. The time of rendering would make the bytes differ."""
         return max((item.date for item in self.items), default=EPOCH)

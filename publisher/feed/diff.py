@@ -1,28 +1,28 @@
-"""What differs between two feeds, as values: item by item and field by field."""
+"""Values that describe what differs between two feeds: items, and fields of items and of the channel."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 ORDER_FIELD = "order of items"
-"""The field of a change that no one item tells."""
+"""The field of a change of order, which no single item shows."""
 IN_FEED_FIELD = "episodes in the feed itself"
-"""The field of the change that some moved to archive pages, or came back from there."""
+"""The field of a change of how many items the feed document holds, since paging moved some."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that says something else than before."""
+    """One field that changed."""
 
     field: str
-    """The tag, and the attribute or the tag inside it: enclosure url."""
+    """The tag, followed by an attribute or an inner tag: enclosure url."""
     before: str | None
-    """None for what was not there."""
+    """None if the field was absent."""
     after: str | None
-    """None for what is there no more."""
+    """None if the field is absent."""
 
 
 class ChangeKind(StrEnum):
-    """What became of an item."""
+    """The kind of an item's change."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -31,16 +31,16 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChange:
-    """An item that came, went, or says something else."""
+    """An item that was added, removed or changed."""
 
     fate: ChangeKind
     guid: str
-    """As it is now; of what went, as it was."""
+    """The present GUID; of a removed item, the former one."""
     title: str
     changes: tuple[FieldChange, ...] = ()
 
     def change(self, field: str) -> FieldChange | None:
-        """Return what became of one field, if anything did."""
+        """Return the change of one field, if it changed."""
         return next((change for change in self.changes if change.field == field), None)
 
 
@@ -56,5 +56,5 @@ class FeedDiff:
         return bool(self.channel or self.items)
 
     def of(self, fate: ChangeKind) -> list[ItemChange]:
-        """Return the items of one fate."""
+        """Return the items whose change is of one kind."""
         return [item for item in self.items if item.fate is fate]

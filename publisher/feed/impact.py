@@ -1,4 +1,4 @@
-"""What carrying out a plan means to listeners: who downloads what, what apps keep, and what differs in the feed."""
+"""Assesses what a plan means to listeners: which files apps download, what they keep, what differs in the feed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,22 +13,22 @@ from publisher.storage.content_types import get_content_type
 
 
 class ImpactLevel(StrEnum):
-    """How much of it listeners notice, the most first."""
+    """How much of an effect listeners notice, the most first."""
 
     REFUSED = "refused"
-    """It would do harm, and is not done."""
+    """Refused, since it would do harm."""
     DOWNLOAD = "download"
     """Apps download a file."""
     GONE = "gone"
     """Something leaves the feed."""
     STALE = "stale"
-    """Apps that have a file keep it, though there is another one."""
+    """Apps that have the former file keep it."""
     ARTWORK = "artwork"
-    """A picture changes, or seems not to."""
+    """A picture changes, with or without a new URL."""
     REFRESH = "refresh"
-    """Apps show it when they look at the feed again, and download nothing."""
+    """Apps show it at their next refresh, and download nothing."""
     LATER = "later"
-    """Nobody notices anything before its time has come."""
+    """Not shown before the episode's date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +51,15 @@ class PageChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """A plan, and what it means to listeners."""
+    """A plan with its effects on listeners."""
 
     plan: Plan
     effects: tuple[Effect, ...]
     """The gravest first."""
     changes: FeedDiff
-    """What differs in the feed as far as it is known before audio is made: new episodes are not in it."""
+    """What differs in the feed before audio is made: new episodes are not in it."""
     pages: PageChanges | None = None
-    """What differs in the show's web pages, as far as that is known; None where there are none, or none to be seen."""
+    """What differs in the show's web pages; None without pages, or if they are not known."""
 
 
 NEW_EPISODE = "new episode: 1 download each"
@@ -80,7 +80,7 @@ NO_FOLLOWERS = "a new feed: nobody follows it yet"
 
 
 def ledger_after(ledger: Ledger, plan: Plan) -> Ledger:
-    """Return the ledger after all of a plan but its audio, which is not known before it is made."""
+    """Return the ledger after a plan's steps, except for audio, whose digests are known only once it is made."""
     ledger = settle_ledger(ledger, plan)
     for step in plan.steps:
         match step.job:
@@ -95,7 +95,7 @@ def ledger_after(ledger: Ledger, plan: Plan) -> Ledger:
 
 
 def keep_published_guids(episodes: Sequence[Episode], audio: Iterable[Step]) -> tuple[Episode, ...]:
-    """Return episodes without what is refused to them: those that ask for another GUID keep the one that they have."""
+    """Return the episodes with the published GUID in each whose change of GUID the plan refuses."""
     kept = {step.subject: step.guid for step in audio if step.refused}
     return tuple(
         episode.model_copy(update={"guid": kept[episode.slug]}) if episode.slug in kept else episode
@@ -114,10 +114,10 @@ def assess_impact(
     now: datetime,
     pages: PageChanges | None = None,
 ) -> Impact:
-    """Return what a plan means to those who follow its feed, which takes `episodes`.
+    """Return the effects of a plan on followers of its feed, which takes `episodes`.
 
-    `audio` are the steps of the feed that makes its audio, `ledger` what was published until now; `before` and
-    `after` are the feed's documents, `pages` what it does to the show's web pages.
+    `audio` are the steps of the feed that makes the audio, `ledger` is the feed's before the plan; `before` and
+    `after` are the feed's documents, the feed first, then its archive pages. `before` is empty for a new feed.
     """
     audio = [*audio]
     changes = _compare(before, after)
@@ -130,7 +130,7 @@ def assess_impact(
             )
     if before:
         slugs = {guid: entry.slug for guid, entry in ledger.publications.items()}
-        # A folder that was renamed is called what it is called now.
+        # A renamed folder goes by its new name.
         slugs |= {step.guid: step.subject for step in audio if step.guid and step.subject in dates}
         effects += _assess_channel(plan.feed, changes.channel)
         later = {slug: date for slug, date in dates.items() if date > now}
@@ -170,7 +170,7 @@ def _assess_audio(step: Step, *, shown: bool, followed: bool, when: datetime) ->
 
 
 def _assess_covers(plan: Plan, ledger: Ledger) -> Iterator[Effect]:
-    """Yield what pictures do whose file is stored anew. That they have another URL is told by the feed itself."""
+    """Yield the effect of pictures that are stored anew under the same key; new URLs show in the feed's changes."""
     for step in plan.steps:
         if isinstance(step.job, CoverJob):
             known = ledger.covers.get(step.job.owner)
@@ -179,13 +179,13 @@ def _assess_covers(plan: Plan, ledger: Ledger) -> Iterator[Effect]:
 
 
 def _assess_channel(feed: str, changes: Sequence[FieldChange]) -> Iterator[Effect]:
-    told = {
+    effects = {
         "podcast:guid": (ImpactLevel.DOWNLOAD, SHOW_GUID_CHANGED),
         "itunes:image href": (ImpactLevel.ARTWORK, NEW_ARTWORK),
         "itunes:new-feed-url": (ImpactLevel.REFRESH, FEED_MOVES),
     }
     fields = {change.field for change in changes}
-    for field, (impact, text) in told.items():
+    for field, (impact, text) in effects.items():
         if field in fields:
             yield Effect(impact=impact, subject=feed, text=text)
     for change in changes:
@@ -193,7 +193,7 @@ def _assess_channel(feed: str, changes: Sequence[FieldChange]) -> Iterator[Effec
             fewer = int(change.after or 0) < int(change.before or 0)
             text = (FEED_PAGED if fewer else FEED_WHOLE_AGAIN).format(change.after)
             yield Effect(impact=ImpactLevel.GONE if fewer else ImpactLevel.REFRESH, subject=feed, text=text)
-    yield from _assess_refresh(feed, fields - told.keys() - {"image url", "image link", IN_FEED_FIELD})
+    yield from _assess_refresh(feed, fields - effects.keys() - {"image url", "image link", IN_FEED_FIELD})
 
 
 def _assess_item(item: ItemChange, subject: str, until: datetime | None) -> Iterator[Effect]:
@@ -215,15 +215,15 @@ def _assess_item(item: ItemChange, subject: str, until: datetime | None) -> Iter
 
 
 COVERED_FIELDS = ("guid", "enclosure", "itunes:image", "itunes:duration")
-"""Fields of which something else is said, or that say the same once more."""
+"""Beginnings of fields that have an effect of their own, or follow from one that has."""
 
 
 def _assess_refresh(subject: str, fields: Iterable[str]) -> Iterator[Effect]:
     tags = {field if field == ORDER_FIELD else field.partition(" ")[0] for field in fields}
     names = sorted({TAG_WORDS.get(tag, tag.rpartition(":")[2]) for tag in tags})
     if names:
-        said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-        yield Effect(impact=ImpactLevel.REFRESH, subject=subject, text=f"{said}: {NO_DOWNLOAD}")
+        listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        yield Effect(impact=ImpactLevel.REFRESH, subject=subject, text=f"{listed}: {NO_DOWNLOAD}")
 
 
 TAG_WORDS = {
@@ -257,4 +257,4 @@ TAG_WORDS = {
     "pubDate": "date",
     "webMaster": "web master",
 }
-"""Tags in plain words, where their own names say less."""
+"""Plain words for tags, where the tag's own name says less."""

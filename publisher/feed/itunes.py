@@ -1,4 +1,4 @@
-"""Apple's tags."""
+"""Apple's tags, of the itunes namespace."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ CHANNEL: TagTable[Channel] = {
     "itunes:category": TagRow("categories", _categories),
     "itunes:explicit": TagRow("explicit", lambda channel: format_bool(channel.feed.explicit)),
     "itunes:image": TagRow("cover", lambda channel: _cover(channel.address(channel.cover))),
-    # Apple takes episodic for granted, and wants serial to be said.
+    # Episodic is Apple's default.
     "itunes:type": TagRow("type", lambda channel: "serial" if channel.feed.type is FeedType.SERIAL else None),
     "itunes:new-feed-url": TagRow("new_feed_url", lambda channel: channel.feed.new_feed_url),
     "itunes:block": TagRow("block", lambda channel: format_yes(is_blocked(channel.feed.block, "apple"))),

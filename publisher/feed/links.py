@@ -1,4 +1,4 @@
-"""Tags that lead elsewhere: hubs, other feeds, comments, chat, other places of the same episode."""
+"""Tags that link elsewhere: hubs, other feeds, comments, chat, other places of the same episode."""
 
 from collections.abc import Iterator
 
@@ -10,17 +10,17 @@ from publisher.model.fields import OneOrMany, as_tuple
 
 
 def make_remote_item(remote: RemoteFeed, medium: str | None = None) -> Element:
-    """Return the tag that names another feed, or an item of it."""
+    """Return the podcast:remoteItem that names another feed, or an item of it; `medium` is for a feed."""
     item_guid = remote.item_guid if isinstance(remote, RemoteItem) else None
     medium = remote.medium if isinstance(remote, RemoteItem) else medium
-    said = {
+    attributes = {
         "feedGuid": remote.feed_guid,
         "feedUrl": remote.feed_url,
         "itemGuid": item_guid,
         "medium": medium,
         "title": remote.title,
     }
-    return Element("podcast:remoteItem", attributes=said)
+    return Element("podcast:remoteItem", attributes=attributes)
 
 
 def _hubs(channel: Channel) -> Iterator[Element]:
@@ -40,21 +40,21 @@ def _publisher(channel: Channel) -> Element | None:
 
 def _social(written: OneOrMany[SocialInteract]) -> Iterator[Element]:
     for post in as_tuple(written):
-        said = {
+        attributes = {
             "protocol": post.protocol,
             "uri": post.uri,
             "accountId": post.account_id,
             "accountUrl": post.account_url,
             "priority": post.priority,
         }
-        yield Element("podcast:socialInteract", attributes=said)
+        yield Element("podcast:socialInteract", attributes=attributes)
 
 
 def _chat(chat: Chat | None) -> Element | None:
     if chat is None:
         return None
-    said = {"server": chat.server, "protocol": chat.protocol, "accountId": chat.account_id, "space": chat.space}
-    return Element("podcast:chat", attributes=said)
+    attributes = {"server": chat.server, "protocol": chat.protocol, "accountId": chat.account_id, "space": chat.space}
+    return Element("podcast:chat", attributes=attributes)
 
 
 def _content_links(links: OneOrMany[ContentLink]) -> Iterator[Element]:

@@ -1,8 +1,8 @@
 """Divides a long feed: the newest episodes in the feed itself, the others in archive pages behind it (RFC 5005).
 
-Pages are filled from the oldest episode on, so a new episode moves no border. A page's key carries a digest of what
-stands in it and of the page before it: so the feed's bytes tell those of all pages, one switch changes them all, and
-apps that have a page need not look at it again. The one thing that a page gains later is the link to the next one.
+Pages are filled from the oldest episode on, so a new episode moves no border. A page's key holds a digest of its
+content, which includes the link to the page before it: the feed's bytes determine those of all pages, one switch
+replaces them all, and apps need not fetch a page twice. Only the link to the next page is added to a page later.
 """
 
 import re
@@ -17,7 +17,7 @@ from publisher.hashing import digest_bytes
 from publisher.storage.layout import object_key
 
 DOCUMENT_END = b"  </channel>\n</rss>\n"
-"""How every document of ours ends."""
+"""The end of every feed document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +31,15 @@ class FeedDocuments:
 
     @property
     def newest_first(self) -> list[bytes]:
-        """Every document, in the order in which an app finds them."""
+        """Every document, in the order in which apps follow the links."""
         return [self.feed, *reversed([*self.archive.values()])]
 
 
 def split_pages(sizes: Sequence[int], *, page: int, most: int) -> list[int]:
-    """Return where pages end, for items of these sizes from the oldest on.
+    """Return the ends of archive pages as indices into `sizes`, the sizes of the items from the oldest on.
 
-    Each page holds as much as goes into `page`, and one item at least; what is left for the feed itself is not
-    more than `most`, or nothing but its newest item.
+    Each page takes up to `page`, and at least one item; what is left for the feed is at most `most`, or its newest
+    item alone.
     """
     ends: list[int] = []
     start, left = 0, sum(sizes)
@@ -54,14 +54,14 @@ def split_pages(sizes: Sequence[int], *, page: int, most: int) -> list[int]:
 
 
 def split_by_episodes(most: int, count: int) -> list[int]:
-    """Return where pages of so many episodes end, with the newest so many, or some more, in the feed itself."""
+    """Return the ends of pages of `most` episodes each; the feed keeps up to 2 * `most` - 1 of the newest."""
     return split_pages([1] * count, page=most, most=2 * most - 1)
 
 
 def split_by_bytes(most: int, sizes: Sequence[int], rest: int) -> list[int]:
-    """Return where pages end if no document is to be larger than so many bytes.
+    """Return the ends of pages if no document is to be larger than `most` bytes.
 
-    `sizes` are those of the items from the oldest on; all else in a document takes `rest`.
+    `sizes` are the items' in bytes, from the oldest on; all else in a document takes `rest` bytes.
     """
     room = max(most - rest - ROOM_FOR_LINKS, 0)
     return split_pages(sizes, page=room // 2, most=room)
@@ -72,16 +72,16 @@ ROOM_FOR_LINKS = 1_000
 
 
 def measure_items(document: bytes) -> list[int]:
-    """Return how many bytes each item of a feed takes, in their order."""
+    """Return the size in bytes of each item of a feed document, in order."""
     parser = etree.XMLParser(strip_cdata=False, resolve_entities=False, huge_tree=True)
     channel = etree.fromstring(document, parser)[0]
     declared = len(etree.tostring(etree.Element("item", nsmap=channel.nsmap))) - len(b"<item/>")
-    # Namespaces are spelled out again where an element is written alone.
+    # An element that is written alone declares the namespaces again.
     return [len(etree.tostring(item, encoding="UTF-8")) - declared for item in channel.iterchildren("item")]
 
 
 def make_page_links(*, current: str | None = None, previous: str | None = None) -> Iterator[Element]:
-    """Yield what a document says of its place: an archive page names the feed, and each document the page before it."""
+    """Yield the elements of RFC 5005: an archive page links to the feed, and each document to the page before it."""
     if current is not None:
         yield Element("fh:archive")
         yield _link(current, "current")
@@ -99,18 +99,18 @@ def page_key(feed: str, number: int, content: bytes) -> str:
 
 
 def add_self_link(document: bytes, unnamed: str, address: str) -> bytes:
-    """Return a page that names its own address, which could be known only once it was written without."""
+    """Return a page with its own address in place of `unnamed`: the address holds a digest of the page without it."""
     return document.replace(f'"{escape(unnamed)}"'.encode(), f'"{escape(address)}"'.encode(), 1)
 
 
 def add_next_link(document: bytes, address: str) -> bytes:
-    """Return a page with a link to the one that came after it."""
+    """Return a page with a link to the one after it."""
     link = f'    <atom:link href="{escape(address)}" rel="next-archive"/>\n'
     return document.removesuffix(DOCUMENT_END) + link.encode() + DOCUMENT_END
 
 
 def is_archive_page(key: str, document: bytes) -> bool:
-    """Tell whether a document is the page that its key names, to the byte."""
+    """Tell whether a document's content has the digest that its key holds."""
     folder, _, name = key.rpartition("/")
     number, digest, _ = name.split(".")
     unnamed = page_key(folder.removesuffix("/archive"), int(number), b"")

@@ -1,4 +1,4 @@
-"""Tags by which listeners give something back: funding, and payments that apps stream."""
+"""Tags of funding pages, and of payments that apps stream (podcast:value)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,7 +18,7 @@ def _funding(written: OneOrMany[Funding]) -> Iterator[Element]:
 
 def _recipients(recipients: Iterable[Recipient]) -> Iterator[Element]:
     for one in recipients:
-        said = {
+        attributes = {
             "name": one.name,
             "type": one.type,
             "address": one.address,
@@ -27,29 +27,29 @@ def _recipients(recipients: Iterable[Recipient]) -> Iterator[Element]:
             "customValue": one.custom_value,
             "fee": "true" if one.fee else None,
         }
-        yield Element("podcast:valueRecipient", attributes=said)
+        yield Element("podcast:valueRecipient", attributes=attributes)
 
 
 def _value(value: Value, splits: Iterable[Element] = ()) -> Element:
-    said = {"type": value.type, "method": value.method, "suggested": value.suggested}
-    return Element("podcast:value", attributes=said, children=(*_recipients(value.recipients), *splits))
+    attributes = {"type": value.type, "method": value.method, "suggested": value.suggested}
+    return Element("podcast:value", attributes=attributes, children=(*_recipients(value.recipients), *splits))
 
 
 def _splits(splits: Iterable[TimeSplit], timeline: Timeline) -> Iterator[Element]:
-    """Yield stretches as they are heard in the published sound, without those that were cut out."""
+    """Yield the time splits with their times in the published audio, without those that were cut out."""
     for split in splits:
         span = timeline.span(split.start, split.start + split.duration)
         if span is None:
             continue
         remote = split.remote_item
-        said = {
+        attributes = {
             "startTime": f"{span.start:.3f}",
             "duration": f"{span.length:.3f}",
             "remoteStartTime": f"{split.remote_start:.3f}" if remote and split.remote_start else None,
             "remotePercentage": split.remote_percentage if remote else None,
         }
         children = (make_remote_item(remote),) if remote else tuple(_recipients(split.recipients))
-        yield Element("podcast:valueTimeSplit", attributes=said, children=children)
+        yield Element("podcast:valueTimeSplit", attributes=attributes, children=children)
 
 
 def _episode_values(written: OneOrMany[EpisodeValue], timeline: Timeline) -> Iterator[Element]:

@@ -1,4 +1,4 @@
-"""Podcasting 2.0: who, where, what, under which licence, and how it is to be shown."""
+"""Tags of the Podcasting 2.0 namespace: people, places, pictures, licences, seasons, and how a show is listed."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC
@@ -12,27 +12,27 @@ from publisher.model.block import ALL_SERVICES, list_block_entries
 from publisher.model.fields import OneOrMany, as_tuple
 
 DEFAULT_GROUP = "cast"
-"""The group that readers take for granted."""
+"""The default of `group` in podcast:person."""
 MAX_ATTRIBUTE_LENGTH = 128
-"""Characters that readers promise to keep."""
+"""Characters of a trailer's title that the namespace's specification allows."""
 
 
 def _people(people: Iterable[Person]) -> Iterator[Element]:
     for person in people:
         group = person.taxonomy_group
-        said = {
+        attributes = {
             "role": person.role,
             "group": group if group != DEFAULT_GROUP else None,
             "href": person.href,
             "img": person.image_address,
         }
-        yield Element("podcast:person", person.name, said)
+        yield Element("podcast:person", person.name, attributes)
 
 
 def _locations(written: OneOrMany[Location]) -> Iterator[Element]:
     for place in as_tuple(written):
-        said = {"rel": place.rel, "geo": place.geo, "osm": place.osm, "country": place.country}
-        yield Element("podcast:location", place.name, said)
+        attributes = {"rel": place.rel, "geo": place.geo, "osm": place.osm, "country": place.country}
+        yield Element("podcast:location", place.name, attributes)
 
 
 def _licence(licence: Licence | None) -> Element | None:
@@ -48,7 +48,7 @@ def _txts(written: OneOrMany[Txt]) -> Iterator[Element]:
 
 def _images(written: OneOrMany[Image]) -> Iterator[Element]:
     for image in as_tuple(written):
-        said = {
+        attributes = {
             "href": image.href,
             "alt": image.alt,
             "aspect-ratio": image.aspect_ratio,
@@ -57,11 +57,11 @@ def _images(written: OneOrMany[Image]) -> Iterator[Element]:
             "type": image.type,
             "purpose": image.purpose,
         }
-        yield Element("podcast:image", attributes=said)
+        yield Element("podcast:image", attributes=attributes)
 
 
 def _sizes(written: OneOrMany[Image]) -> Element | None:
-    """Return square pictures as older apps know them: by their widths, in a tag that podcast:image has replaced."""
+    """Return the square pictures by width in podcast:images, the tag that podcast:image has replaced."""
     sizes = [f"{image.href} {image.width}w" for image in as_tuple(written) if image.width and image.is_square]
     return Element("podcast:images", attributes={"srcset": ", ".join(sizes)}) if sizes else None
 
@@ -73,17 +73,17 @@ def _locked(channel: Channel) -> Element:
 
 def _blocks(channel: Channel) -> Iterator[Element]:
     for service, is_blocked in list_block_entries(channel.feed.block).items():
-        said = {"id": service if service != ALL_SERVICES else None}
-        yield Element("podcast:block", "yes" if is_blocked else "no", said)
+        attributes = {"id": service if service != ALL_SERVICES else None}
+        yield Element("podcast:block", "yes" if is_blocked else "no", attributes)
 
 
 def _frequency(channel: Channel) -> Element | None:
-    often = channel.feed.update_frequency
-    if often is None:
+    frequency = channel.feed.update_frequency
+    if frequency is None:
         return None
-    begins = often.dtstart.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if often.dtstart else None
-    said = {"complete": "true" if often.complete else None, "dtstart": begins, "rrule": often.rrule}
-    return Element("podcast:updateFrequency", often.text, said)
+    begins = frequency.dtstart.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if frequency.dtstart else None
+    attributes = {"complete": "true" if frequency.complete else None, "dtstart": begins, "rrule": frequency.rrule}
+    return Element("podcast:updateFrequency", frequency.text, attributes)
 
 
 def _trailers(channel: Channel) -> Iterator[Element]:
@@ -91,14 +91,14 @@ def _trailers(channel: Channel) -> Iterator[Element]:
     for item in channel.shown:
         episode, enclosure = item.episode, item.publication.enclosure
         if episode.type is EpisodeType.TRAILER and episode.number is None:
-            said = {
+            attributes = {
                 "url": item.address(enclosure),
                 "pubdate": format_datetime(item.date),
                 "length": enclosure.bytes,
                 "type": enclosure.media_type,
                 "season": episode.season,
             }
-            yield Element("podcast:trailer", episode.title[:MAX_ATTRIBUTE_LENGTH], said)
+            yield Element("podcast:trailer", episode.title[:MAX_ATTRIBUTE_LENGTH], attributes)
 
 
 def _season(item: Item) -> Element | None:

@@ -1,6 +1,6 @@
-"""What the feed can say, all of it: the tables of each namespace, one after the other.
+"""Lists the tables of tags, and makes the elements of a channel and of an item from them.
 
-Read the tables to see which tag speaks of which key. `publisher.feed.rss` has the tags that feedgen writes by itself.
+The tables say which tag is made from which key. `publisher.feed.rss` has the tags that feedgen writes.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Renders a feed: the same feed, episodes, ledger and now give the same bytes, on any machine, with no audio on it."""
+"""Renders a feed: the same feed, episodes, ledger and time give the same bytes on any machine; audio is not read."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -35,18 +35,18 @@ EXTENSION = "elements"
 
 
 def render_feed(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime) -> bytes:
-    """Return the document that apps subscribe to, as `documents` does."""
+    """Return the document that apps subscribe to, as `render_documents` does."""
     return render_documents(feed, episodes, ledger, url=url, now=now).feed
 
 
 def render_documents(
     feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, now: datetime
 ) -> FeedDocuments:
-    """Return the feed as RSS 2.0 in UTF-8: every episode that is published and not later than `now`, newest first.
+    """Return the feed as RSS 2.0 in UTF-8: every published episode whose date is not after `now`, newest first.
 
-    Those that were picked by hand stand in their own order. `url` is where listeners find the storage's
-    content. Episodes that the ledger does not know are left out: the feed never points at what is not
-    there. Raise PublisherError while it has no cover.
+    Episodes that were picked by hand keep their order. `url` is the public URL of the storage. Episodes that the ledger
+    lacks are left out, so that the feed never points at missing files. Raises PublisherError if the feed's cover is
+    not published.
     """
     cover = ledger.covers.get(FEED_COVER)
     if cover is None:
@@ -54,7 +54,7 @@ def render_documents(
             f"the cover of {feed.slug} is not published yet, and no directory takes a feed without one",
             hint="publish again once what kept the cover from being published is mended",
         )
-    # As a browser resolves the keys, which have no steps upwards.
+    # Keys are resolved as a browser resolves relative addresses.
     url = urljoin(url, ".")
     items = tuple(
         Item(
@@ -74,12 +74,12 @@ def render_documents(
 
 
 def _split(whole: Channel, paging: Paging) -> FeedDocuments:
-    """Return the feed in documents of which each says where the one before it is."""
-    # Pages are filled from the oldest on; what was picked by hand is told in the order in which it stands.
+    """Return the feed as several documents, each with a link to the one before it."""
+    # Pages are filled from the oldest item on; a list that was picked by hand is filled from its first.
     step = 1 if whole.feed.picked else -1
-    told = whole.items[::step]
+    in_order = whole.items[::step]
     if paging.bytes is None:
-        ends = split_by_episodes(paging.episodes or 1, len(told))
+        ends = split_by_episodes(paging.episodes or 1, len(in_order))
     else:
         written = _write(whole)
         sizes = measure_items(written)
@@ -87,7 +87,7 @@ def _split(whole: Channel, paging: Paging) -> FeedDocuments:
     pages: dict[str, bytes] = {}
     before: str | None = None
     for number, (start, end) in enumerate(pairwise([0, *ends]), 1):
-        items = told[start:end][::step]
+        items = in_order[start:end][::step]
         unnamed = urljoin(whole.url, page_key(whole.feed.slug, number, b""))
         page = replace(whole, items=items, shown=items, feed_url=unnamed)
         content = _write(page, make_page_links(current=whole.feed_url, previous=before))
@@ -97,18 +97,23 @@ def _split(whole: Channel, paging: Paging) -> FeedDocuments:
             pages[last] = add_next_link(pages[last], urljoin(whole.url, key))
         before = urljoin(whole.url, key)
         pages[key] = add_self_link(content, unnamed, before)
-    newest = replace(whole, items=told[ends[-1] if ends else 0 :][::step])
+    newest = replace(whole, items=in_order[ends[-1] if ends else 0 :][::step])
     return FeedDocuments(feed=_write(newest, make_page_links(previous=before)), archive=pages)
 
 
 def _write(channel: Channel, place: Iterable[Element] = ()) -> bytes:
-    """Write one document; `place` says which of several it is."""
+    """Return one document; `place` are the elements that link it to the others."""
     place = [*place]
     generator = FeedGenerator()
     generator.register_extension(EXTENSION, ChannelElements, ItemElements)
     apply_calls(channel, rss.CHANNEL_CALLS, generator)
-    used = {"psc": any(item.chapters for item in channel.items), "fh": any("<fh:" in one for one in place)}
-    generator.elements.seldom = {prefix: OPTIONAL_NAMESPACES[prefix] for prefix, is_used in used.items() if is_used}
+    used = {
+        "psc": any(item.chapters for item in channel.items),
+        "fh": any(element.name.startswith("fh:") for element in place),
+    }
+    generator.elements.optional_namespaces = {
+        prefix: address for prefix, address in OPTIONAL_NAMESPACES.items() if used[prefix]
+    }
     for item in channel.items:
         entry = generator.add_entry(order="append")
         apply_calls(item, rss.ITEM_CALLS, entry)

@@ -1,4 +1,4 @@
-"""RSS itself: what feedgen writes, by the names of its methods."""
+"""Tags of RSS 2.0, which feedgen writes: a table of calls by the names of its methods."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ GENERATOR = "publisher"
 
 @dataclass(frozen=True, slots=True)
 class FeedgenCall(Generic[Subject]):
-    """One of feedgen's methods: which keys it speaks of, and what it is called with, once for each of the values."""
+    """A call of one of feedgen's methods, once for each value, and the keys that the values are made from."""
 
     keys: str
     values: Callable[[Subject], Iterable[Mapping[str, Any] | str | int | datetime | None]]
-    """Keywords, or the one argument; nothing for no call."""
+    """Keyword arguments, or the only argument; None for no call."""
 
 
 FeedgenCalls = Mapping[str, FeedgenCall[Subject]]
@@ -33,7 +33,7 @@ def _mailbox(owner: Owner | None) -> str | None:
 
 
 def _links(channel: Channel) -> list[Mapping[str, str]]:
-    # feedgen writes the last link that it was given as the channel's own.
+    # feedgen writes the last link that it is given as the channel's own.
     own = {"href": channel.feed_url, "rel": "self", "type": "application/rss+xml"}
     return [own, {"href": channel.feed.link, "rel": "alternate"}]
 
@@ -54,7 +54,7 @@ CHANNEL_CALLS: FeedgenCalls[Channel] = {
     "ttl": FeedgenCall("ttl", lambda channel: [channel.feed.ttl]),
     "image": FeedgenCall("cover title link", _image),
     "generator": FeedgenCall("", lambda _: [GENERATOR]),
-    # Left alone, feedgen writes the time of day here, and no two renderings would be equal.
+    # Without a call feedgen writes the time of rendering, and the bytes would differ each time.
     "lastBuildDate": FeedgenCall("", lambda channel: [channel.date]),
     "pubDate": FeedgenCall("", lambda channel: [channel.date] if channel.items else []),
 }
@@ -103,13 +103,13 @@ ITEM_CALLS: FeedgenCalls[Item] = {
 }
 
 ITEM_ROWS: TagTable[Item] = {
-    # feedgen dates by the process's locale.
+    # feedgen formats dates by the process's locale.
     "pubDate": TagRow("date", lambda item: format_datetime(item.date)),
 }
 
 
 def apply_calls(subject: Subject, calls: FeedgenCalls[Subject], target: object) -> None:
-    """Tell feedgen's `target` all that the table has to say of a subject."""
+    """Call the methods of `target`, a generator or an entry of feedgen, with the table's values for a subject."""
     for name, row in calls.items():
         for value in row.values(subject):
             if isinstance(value, Mapping):

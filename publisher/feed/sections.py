@@ -1,4 +1,4 @@
-"""What an episode teaches, as sections below its notes: podcasts have no tags for it, and apps show the notes."""
+"""Formats what an episode teaches as sections below its notes, since podcasting has no tags for it."""
 
 from collections.abc import Iterator
 from html import escape
@@ -10,7 +10,7 @@ from publisher.text.notes import to_html
 
 
 class SectionHeadings(NamedTuple):
-    """What stands above the sections."""
+    """Headings of the sections in one language."""
 
     goals: str
     questions: str
@@ -22,11 +22,11 @@ SECTION_HEADINGS = {
     "nb": SectionHeadings("Dette lærer du", "Spørsmål og svar", "Les mer"),
     "nn": SectionHeadings("Dette lærer du", "Spørsmål og svar", "Les meir"),
 }
-"""By language. Episodes in any other have them in English."""
+"""Headings by language; other languages get the English ones."""
 
 
 def format_sections(item: Item) -> str:
-    """Return goals, questions with their answers, and further reading as HTML; nothing of what there is none."""
+    """Return an item's goals, questions with answers, and further reading as HTML; empty sections are left out."""
     language = item.episode.language or item.feed.language
     headings = SECTION_HEADINGS.get(language.partition("-")[0], SECTION_HEADINGS["en"])
     return "".join(f"\n<h2>{heading}</h2>\n{html}" for heading, html in _sections(item.episode, headings))

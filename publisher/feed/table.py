@@ -1,4 +1,4 @@
-"""What a table of tags is made of: a row says which keys a tag speaks of, and what it says."""
+"""Defines tables of tags, and makes elements from them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from publisher.feed.xml import Element
 
 Subject = TypeVar("Subject")
 TagValue: TypeAlias = str | Element | Iterable[Element] | None
-"""The text of the one element, the element, several of them, or nothing."""
+"""What a row gives: the text of one element, an element, several elements, or None for no element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,33 +16,33 @@ class TagRow(Generic[Subject]):
     """One tag of a table."""
 
     keys: str
-    """The keys of feed.yaml or episode.md that it speaks of, with a blank between them; empty for what is measured."""
-    say: Callable[[Subject], TagValue]
+    """The keys of feed.yaml or episode.md that it is made from, separated by blanks; empty for what is measured."""
+    make: Callable[[Subject], TagValue]
 
 
 TagTable: TypeAlias = Mapping[str, TagRow[Subject]]
-"""From each tag to what is said in it, in the order in which they are written."""
+"""Rows by tag, in the order in which they are written."""
 
 
 def make_elements(table: TagTable[Subject], subject: Subject) -> Iterator[Element]:
-    """Yield all that a table has to say of a subject, in the table's order."""
+    """Yield the elements that a table makes from a subject, in the table's order."""
     for name, row in table.items():
-        said = row.say(subject)
-        if said is None:
+        value = row.make(subject)
+        if value is None:
             continue
-        if isinstance(said, Element):
-            yield said
-        elif isinstance(said, str):
-            yield Element(name, said)
+        if isinstance(value, Element):
+            yield value
+        elif isinstance(value, str):
+            yield Element(name, value)
         else:
-            yield from said
+            yield from value
 
 
-def format_yes(value: bool) -> str | None:  # noqa: FBT001 - the value is what is to be spelled
-    """Spell what Apple understands by Yes alone."""
+def format_yes(value: bool) -> str | None:  # noqa: FBT001 - the value is what is formatted
+    """Return Yes for true and None for false: Apple's tags have no other value."""
     return "Yes" if value else None
 
 
-def format_bool(value: bool) -> str:  # noqa: FBT001 - the value is what is to be spelled
-    """Spell a truth."""
+def format_bool(value: bool) -> str:  # noqa: FBT001 - the value is what is formatted
+    """Return true or false, as XML Schema writes them."""
     return "true" if value else "false"

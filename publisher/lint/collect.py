@@ -1,4 +1,4 @@
-"""Reads everything that checking and planning need to know: sources, files, recordings, ledgers, the storage."""
+"""Collects the evidence that rules look at: digests of files, what pictures and recordings hold."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ ProgressCallback = Callable[[Progress], None]
 
 
 def collect_files(read: Context, workspace: Workspace) -> Context:
-    """Find out all that the rules want to know, but for what recordings sound like."""
+    """Return the context with the digests of all named files, and the pictures opened; recordings are not decoded."""
     named = {*_list_named_files(read)}
     files = workspace.digests(iter(named))
     obstacles = {
@@ -40,9 +40,10 @@ def collect_files(read: Context, workspace: Workspace) -> Context:
 
 
 def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunner, watch: ProgressCallback) -> Context:
-    """Decode and measure every recording that has to be published, and return the evidence with what was heard.
+    """Return the context with every recording decoded and measured that is to be published.
 
-    Recordings that are published already, and have not changed since, are not decoded again.
+    Recordings that are published and have not changed since are not decoded. `watch` gets the progress of each. Raises
+    the error of a task that failed.
     """
     cache = MediaCache(workspace.state / "cache")
     wanted = _list_unpublished(context)
@@ -137,7 +138,7 @@ def _chapters(file: Path) -> int:
     try:
         return len(chapters.read_embedded_chapters(file, read_ffmpeg_chapters))
     except UnreadableMediaError:
-        # Tags that are damaged are no reason to refuse a sound that is not.
+        # Damaged tags are no reason to refuse a recording whose audio is sound.
         return 0
 
 

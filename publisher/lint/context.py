@@ -1,4 +1,4 @@
-"""All that the rules may look at: sources, and what was found out about the files they name."""
+"""Holds the evidence that rules look at: sources, the files that they name, and ledgers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from publisher.sources.validate import EpisodeSource, FeedSource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableFile:
-    """A file that could not be read as what it should be, with what was wrong and what to do."""
+    """A file that could not be read, with the reason and a hint."""
 
     message: str
     hint: str
@@ -25,72 +25,72 @@ class UnreadableFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedFetch:
-    """A recording elsewhere that is needed and could not be had, with what was wrong and what to do."""
+    """A remote recording that is needed and could not be fetched, with the reason and a hint."""
 
     message: str
     hint: str
     later: bool
-    """Whether it may be had later: then nothing is wrong with what was written."""
+    """Whether a later fetch may succeed: then nothing is wrong with the sources."""
 
 
 _Thing = TypeVar("_Thing")
 FAR_AHEAD = timedelta(days=366)
-"""Nobody plans further ahead than a year; who writes such a date most often meant another year."""
+"""How far ahead a date may be; one that is further is most often of a mistyped year."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What was read from the working folder and the ledgers."""
+    """The evidence: what was read from the working folder and the ledgers."""
 
     feeds: tuple[FeedSource, ...]
     """The feeds that could be read."""
     episodes: tuple[EpisodeSource, ...]
     """The episodes that could be read."""
     broken: int
-    """How many more there are that could not be read, and have findings of their own."""
+    """How many more feeds and episodes could not be read; each has findings of its own."""
     fragments: tuple[PartialSource, ...] = ()
-    """What is known of those."""
+    """What could be read of those."""
     files: Mapping[str, str]
-    """SHA-256 of the recordings and pictures that are there, by path from the top of the working folder."""
+    """SHA-256 of the recordings, pictures and jingles that exist, by path from the top of the working folder."""
     obstacles: Mapping[str, UnreadableFile] = field(default_factory=dict)
-    """What stands in the place of those that are named and are no files that can be read."""
+    """What is in the place of a named file and cannot be read as one, by path."""
     unfetched: Mapping[str, FailedFetch] = field(default_factory=dict)
-    """The recordings elsewhere that are needed and could not be had, by path."""
+    """The remote recordings that are needed and could not be fetched, by path."""
     recordings: Mapping[str, Recording | UnreadableFile]
-    """What decoding showed of recordings that are not published yet, by path."""
+    """The recordings that were decoded, since they are not published yet, by path."""
     pictures: Mapping[str, PictureInfo | UnreadableFile]
-    """What opening showed, by path, for every picture that is there."""
+    """Every picture that exists, as it was opened, by path."""
     ledgers: Mapping[str, Ledger]
-    """By the feed's slug, for the target at hand."""
+    """Ledgers of the chosen target, by the feed's slug."""
     now: datetime
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The names of what is in a folder, by its path, for each folder in which a file is missing that is named."""
+    """Names of the files in each folder in which a named file is missing, by the folder's path."""
     published_feeds: Mapping[str, bytes] = field(default_factory=dict)
     """The feed documents as they were last published, by the feed's slug, where a copy is kept."""
     addresses: Mapping[str, str] = field(default_factory=dict)
-    """Where listeners find the target at hand, by the feed's slug."""
+    """Public URLs of the chosen target, by the feed's slug."""
 
     @property
     def pivotal_moments(self) -> set[datetime]:
-        """The moments at which the same sources come to mean something else.
+        """The moments at which the same sources give other findings or another feed.
 
-        That is when an episode is shown, and before that when its date is not too far ahead any more.
+        These are each episode's date, and the moment from which that date is no longer FAR_AHEAD.
         """
         dates = {source.episode.date for source in self.episodes}
         return dates | {date - FAR_AHEAD for date in dates}
 
     def explain_missing(self, path: str, fix: str) -> tuple[str, str]:
-        """Say why there is no file at `path`, and what to do about it: `fix`, if there is nothing else either."""
+        """Return the message and the fix for a missing file: the obstacle's, if one is in its place, else `fix`."""
         obstacle = self.obstacles.get(path)
         return (f"{path} {obstacle.message}", obstacle.hint) if obstacle else (f"there is no file {path}", fix)
 
     @cached_property
     def audio_feeds(self) -> tuple[FeedSource, ...]:
-        """The feeds that make audio, and so hold identities; the others show what one of these has published."""
+        """The feeds that make audio, whose ledgers hold GUIDs; the other feeds show episodes of one of these."""
         return tuple(source for source in self.feeds if source.feed.makes_audio)
 
     def find_all(self, look: Callable[["Context"], Iterable[_Thing]]) -> tuple[_Thing, ...]:
-        """Return all that `look` finds in the evidence. Many rules look at the same things, which are found once."""
+        """Return the subjects that `look` yields; they are kept, since many rules look at the same ones."""
         if look not in self._found:
             self._found[look] = tuple(look(self))
         return self._found[look]
@@ -100,7 +100,7 @@ class Context:
         return {}
 
     def select_episodes(self, feed: Feed) -> tuple[EpisodeSource, ...]:
-        """Return the episodes that a feed takes, as it shows them, and in its order. Drafts are among them."""
+        """Return the episodes of a feed, drafts included, in its order and numbered as it shows them."""
         if feed.slug not in self._selected:
             sources = {source.episode.slug: source for source in self.episodes}
             feeds = [source.feed for source in self.feeds]
@@ -116,7 +116,7 @@ class Context:
         return {}
 
     def list_made_episodes(self) -> Iterator[tuple[FeedSource, EpisodeSource]]:
-        """Yield each feed that makes audio with each episode that it makes audio of."""
+        """Yield each feed that makes audio with each of its episodes."""
         for feed in self.audio_feeds:
             yield from ((feed, source) for source in self.select_episodes(feed.feed))
 
@@ -125,7 +125,7 @@ class Context:
         return self.published(source, feed) is not None
 
     def published(self, source: EpisodeSource, feed: Feed) -> Publication | None:
-        """Return the episode as the feed has published it, if it has."""
+        """Return the episode's publication in the feed, or in its show; None before it is published."""
         owner = feed if feed.makes_audio else find_show(feed, (source.feed for source in self.feeds)) or feed
         ledger = self.ledgers[owner.slug]
         return ledger.publications.get(resolve_guid(owner, source.episode, ledger))

@@ -1,4 +1,4 @@
-"""Finds what should be one episode's own and is another's too."""
+"""Finds episodes that share what should be unique, such as a number or a title."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -10,8 +10,8 @@ from publisher.sources.validate import EpisodeSource
 def find_repeated(
     groups: Iterable[Sequence[EpisodeSource]], key: Callable[[Episode], Hashable | None]
 ) -> Iterator[tuple[EpisodeSource, EpisodeSource]]:
-    """Yield each episode whose key an earlier one of its group has, with that earlier one; None is nobody's."""
-    told: set[tuple[str, str]] = set()
+    """Yield each episode with an earlier one of its group that has the same key, each pair once; None is no key."""
+    found: set[tuple[str, str]] = set()
     for group in groups:
         owners: dict[Hashable, list[EpisodeSource]] = defaultdict(list)
         for source in group:
@@ -20,6 +20,6 @@ def find_repeated(
         for first, *others in owners.values():
             for other in others:
                 pair = (other.episode.slug, first.episode.slug)
-                if pair not in told:
+                if pair not in found:
                     yield other, first
-                told.add(pair)
+                found.add(pair)

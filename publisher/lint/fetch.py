@@ -1,6 +1,6 @@
-"""Which recordings that live elsewhere have to be here, and from which store each comes.
+"""Fetches the remote recordings that are needed to make audio.
 
-What is published is not fetched, nor asked after, unless its audio is to be made anew.
+Recordings of published episodes are not requested, unless their audio is to be made again.
 """
 
 import os
@@ -21,7 +21,7 @@ from publisher.storage.remote import RemoteSource
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
 
 ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-"""Where boto3 looks for the address of a store."""
+"""Variables from which boto3 takes the endpoint of an S3 store."""
 
 
 def fetch_recordings(
@@ -33,10 +33,10 @@ def fetch_recordings(
     progress: Callable[[Progress], None],
     say: Callable[[str], None],
 ) -> Context:
-    """Fetch the recordings elsewhere that are needed to make audio; return what is known once that is done.
+    """Fetch the remote recordings that are needed to make audio; return the context with those that failed.
 
-    `replacing` has the slugs of episodes whose audio is made anew. `progress` gets each step of a download, `say` a
-    line for each recording that was fetched. Raises PublisherError if the disk refuses.
+    `replacing` has the slugs of episodes whose audio is made again. `progress` gets each step of a download, `say` a
+    line for each recording that was fetched. Raises PublisherError if a file cannot be written.
     """
     targets = [target for feed in context.feeds for target in feed.feed.targets.values()]
     wanted = list_needed_origins(context, replacing)
@@ -58,7 +58,7 @@ def fetch_recordings(
 
 
 def list_needed_origins(context: Context, replacing: AbstractSet[str]) -> dict[str, Origin]:
-    """Return where the recordings come from that are needed to make audio, by the path that each is to have."""
+    """Return the origins of the remote recordings that are needed to make audio, by the path of each."""
     wanted = {}
     for feed, source in context.list_made_episodes():
         episode = source.episode
@@ -72,7 +72,7 @@ def list_needed_origins(context: Context, replacing: AbstractSet[str]) -> dict[s
 
 
 def _fetch(source: RemoteSource, file: Path, report: ProgressReporter) -> bool | FailedFetch:
-    """Have a recording here; tell whether it had to be fetched, or why it could not be had."""
+    """Download a recording if it is not here; return whether it was downloaded, or why that failed."""
     try:
         return download(source, file, lambda fraction, size: report("fetch", fraction, size))
     except UnavailableError as problem:
@@ -82,15 +82,15 @@ def _fetch(source: RemoteSource, file: Path, report: ProgressReporter) -> bool |
 
 
 def open_source(origin: Origin, targets: Iterable[Target]) -> RemoteSource:
-    """Return where a recording can be had.
+    """Return the source of a remote recording: an address, or an object in a bucket.
 
-    A bucket that no target has is looked for at the store that the environment names, or else at a target's.
+    A bucket that is no target's is at the endpoint that the environment names, else at that of the first S3 target.
     """
     if not origin.bucket:
-        from publisher.storage.http.source import HttpSource  # noqa: PLC0415 - for recordings elsewhere alone
+        from publisher.storage.http.source import HttpSource  # noqa: PLC0415 - only remote recordings need it
 
         return HttpSource(origin.address)
-    from publisher.storage.s3 import BucketLocation, S3Source  # noqa: PLC0415 - for recordings in buckets alone
+    from publisher.storage.s3 import BucketLocation, S3Source  # noqa: PLC0415 - only recordings in buckets need it
 
     stores = [target for target in targets if isinstance(target, S3Target)]
     store = next((target for target in stores if target.bucket == origin.bucket), None)

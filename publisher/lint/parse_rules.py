@@ -1,7 +1,7 @@
-"""What is found while files are read, before there is anything that a rule could look at.
+"""Lists the findings of parsing, which are made before rules have anything to look at.
 
-What cannot be read cannot be published, so errors among these cannot be ignored. Warnings are of what was read as it
-was most likely meant.
+Errors among them cannot be ignored, since a file that cannot be read cannot be published. Warnings are of files that
+were read as they were most likely meant.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from publisher.findings import Severity
 
 @dataclass(frozen=True, slots=True)
 class ParseRule:
-    """Something that is found while a file is read."""
+    """A kind of finding that is made while a file is parsed."""
 
     id: str
     severity: Severity
@@ -70,4 +70,4 @@ PARSE_RULES = (
     _error("theme-words", "Words on pages are texts."),
     _warning("theme-stray", "A template that is misnamed would do nothing, and nobody would notice."),
 )
-"""All of them, in the order in which files are read."""
+"""All kinds, in the order in which files are parsed."""

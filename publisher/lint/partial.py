@@ -1,4 +1,4 @@
-"""Looks at what can be read of a file that is no episode or feed as it stands, so that all findings come at once."""
+"""Checks the readable part of a file that could not be read as an episode or a feed, so that findings come at once."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -12,9 +12,9 @@ from publisher.sources.validate import EpisodeSource, FeedSource
 
 
 def make_partial_contexts(context: Context) -> Iterator[Context]:
-    """Yield evidence of each fragment alone, in which no file and no ledger is known.
+    """Yield a context of each fragment alone, in which files and ledgers are unknown.
 
-    Left out are those that say what is to be ignored, and nobody knows what.
+    Fragments whose `ignore` could not be read are left out, since their findings might be ignored.
     """
     for fragment in context.fragments:
         source = fragment.feed if isinstance(fragment, FeedSource) else fragment.episode
@@ -24,7 +24,7 @@ def make_partial_contexts(context: Context) -> Iterator[Context]:
 
 
 def check_partial(alone: Context, rules: Sequence[Rule[Context]]) -> Iterator[Finding]:
-    """Yield what rules find in a fragment, each as far as it asks only for what is known."""
+    """Yield what rules find in a fragment; a rule ends at the first value that is unknown."""
     for entry in rules:
         with suppress(UnknownValueError):
             yield from entry.findings(alone)

@@ -1,4 +1,4 @@
-"""All rules, and checking with all of them."""
+"""Lists the rules, and runs them."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,11 +81,11 @@ TEXT_RULES = (
     ignore_unknown,
     ignore_refused,
 )
-"""Those that can be checked where no recording is at hand."""
+"""Rules that need no decoded recording."""
 RULES = TEXT_RULES + _rules_in(recordings, sounds)
-"""Those that look at the evidence: all, in the order in which they stand in their modules, but for the one below."""
+"""Rules that look at a context, in the order of their modules: all but ignore-needless."""
 ALL_RULES: tuple[Rule[Any], ...] = (*RULES, ignore_needless)
-"""All there are."""
+"""Every rule."""
 
 
 def _format_promise(promise: Promise) -> str:
@@ -104,10 +104,10 @@ _STEADY = {entry.id for entry in ALL_RULES if not entry.varies} | {entry.id for 
 def run_rules(
     context: Context, rules: Sequence[Rule[Context]] = RULES, *, read: Sequence[Finding] = ()
 ) -> list[Finding]:
-    """Return what the rules find, and what was found while reading, in the order of files and lines.
+    """Return the findings of rules and those of parsing (`read`), sorted by file and line, without ignored ones.
 
-    What is ignored with a reason is left out. Whether there was any need to is told only where all could be seen:
-    not what depends on recordings and ledgers, and nothing while there are files that cannot be read.
+    A suppression that hides no finding is a finding itself, except for rules that depend on recordings, ledgers or the
+    time, and except while there are files that cannot be read.
     """
     found = [*read, *(finding for entry in rules for finding in entry.findings(context))]
     found += [finding for alone in make_partial_contexts(context) for finding in check_partial(alone, TEXT_RULES)]

@@ -1,4 +1,4 @@
-"""What a rule is: an id, how much it matters, why it exists, and a function that looks at the evidence."""
+"""Defines a rule: an id, a severity, a source, and a function that looks at the evidence."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _Subject = TypeVar("_Subject")
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a rule found: where, what is wrong, and what to write instead."""
+    """A violation of a rule: its position, a message, and what to write instead."""
 
     position: Position
     message: str
@@ -23,7 +23,7 @@ class Complaint:
 
 
 class Promise(StrEnum):
-    """What publisher promises whatever people write. A rule that keeps a promise cannot be ignored."""
+    """A promise that publisher makes. A rule that keeps one cannot be ignored."""
 
     IDENTITY = "No app downloads an episode again by accident, and no two episodes are one."
     WHOLE = "The feed never points at what is not there."
@@ -37,25 +37,25 @@ RuleFunction: TypeAlias = Callable[[Context], Iterator[Complaint]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Generic[_Subject]):
-    """One thing that is checked, in what is mostly all the evidence."""
+    """A check of a subject, which for most rules is the whole context."""
 
     id: str
     severity: Severity
     source: str
-    """Who asks for it."""
+    """The standard or directory that asks for it."""
     look: Callable[[_Subject], Iterator[Complaint]]
     keeps: Promise | None = None
-    """The promise that would be broken if it were ignored; None where it can be."""
+    """The promise that ignoring it would break; None for a rule that can be ignored."""
     varies: bool = False
-    """Whether it looks at what is not everywhere the same: recordings, a target's ledger, the time of day."""
+    """Whether it depends on recordings, a target's ledger, or the time, which differ from machine to machine."""
 
     @property
     def reason(self) -> str:
-        """Why the rule exists, as its function's docstring says."""
+        """Why the rule exists: the docstring of its function, on one line."""
         return " ".join((self.look.__doc__ or "").split())
 
     def findings(self, subject: _Subject) -> Iterator[Finding]:
-        """Yield what the rule finds."""
+        """Yield the rule's findings in a subject."""
         for complaint in self.look(subject):
             yield Finding(
                 rule=self.id,
@@ -74,7 +74,7 @@ def rule(
     keeps: Promise | None = None,
     varies: bool = False,
 ) -> Callable[[Callable[[_Subject], Iterator[Complaint]]], Rule[_Subject]]:
-    """Make a rule of a function."""
+    """Return a decorator that makes a rule of a function."""
 
     def make(look: Callable[[_Subject], Iterator[Complaint]]) -> Rule[_Subject]:
         return Rule(id=id, severity=severity, source=source, look=look, keeps=keeps, varies=varies)
@@ -85,7 +85,7 @@ def rule(
 def each(
     things: Callable[[Context], Iterable[_Thing]],
 ) -> Callable[[Callable[[_Thing], Iterator[Complaint]]], RuleFunction]:
-    """Make of a look at one thing a look at all of them."""
+    """Return a decorator that applies a function of one subject to every subject that `things` yields."""
 
     def widen(look: Callable[[_Thing], Iterator[Complaint]]) -> RuleFunction:
         @wraps(look)

@@ -1,4 +1,4 @@
-"""What rules look at one by one: feeds, episodes, covers, recordings, and what carries a time."""
+"""Lists the subjects of rules: feeds, episodes, covers, recordings, soundbites, targets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from publisher.sources.yaml.document import SourceDocument
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A picture that is named, and where it is named."""
+    """A cover, and the document that names it."""
 
     path: str
     document: SourceDocument
     found: PictureInfo | UnreadableFile | None
-    """What opening it showed; None if it is not there."""
+    """The opened picture; None if there is no such file."""
 
     @property
     def position(self) -> Position:
-        """Where it is named."""
+        """The position of its name."""
         return self.document.position("cover")
 
 
@@ -34,14 +34,14 @@ class Illustration:
 
     path: str
     position: Position
-    """Of the chapter."""
+    """The chapter's position."""
     found: PictureInfo | UnreadableFile | None
-    """What opening it showed; None if it is not there."""
+    """The opened picture; None if there is no such file."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedRecording:
-    """A recording that was decoded, since it is to be published."""
+    """A recording that was decoded, since its episode is to be published."""
 
     source: EpisodeSource
     found: Recording | UnreadableFile
@@ -69,13 +69,13 @@ class EpisodeSoundbite:
     bite: Soundbite
 
     def position(self, *keys: str) -> Position:
-        """Return where it is written, or one of its keys."""
+        """Return the position of the soundbite, or of one of its keys."""
         return self.source.document.position("soundbites", self.number, *keys)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEpisode:
-    """An episode beside what a feed's ledger knows."""
+    """An episode with the ledger of a feed that makes its audio."""
 
     feed: FeedSource
     ledger: Ledger
@@ -84,7 +84,7 @@ class LedgerEpisode:
 
 @dataclass(frozen=True, slots=True)
 class FeedTarget:
-    """A place that a feed is published to, by its name in feed.yaml."""
+    """A target of a feed, by its name in feed.yaml."""
 
     feed: FeedSource
     name: str
@@ -96,7 +96,7 @@ class FeedTarget:
         return isinstance(self.target, FolderTarget)
 
     def complaint(self, key: str, message: str, fix: str) -> Complaint:
-        """Return a complaint at one of its keys."""
+        """Return a complaint at one of the target's keys."""
         return Complaint(self.feed.document.position("targets", self.name, key), message, fix)
 
 
@@ -116,24 +116,24 @@ def list_episodes(context: Context) -> Iterator[EpisodeSource]:
 
 
 def list_non_drafts(context: Context) -> Iterator[EpisodeSource]:
-    """Yield every episode that is to be published: all but drafts."""
+    """Yield every episode that is no draft."""
     yield from (source for source in context.episodes if not source.episode.draft)
 
 
 def group_by_show(context: Context) -> list[tuple[EpisodeSource, ...]]:
-    """Return the episodes that stand beside one another: those of each feed that makes audio."""
+    """Return the episodes of each feed that makes audio; without such a feed, all episodes as one group."""
     return [context.select_episodes(feed.feed) for feed in context.audio_feeds] or [context.episodes]
 
 
 def list_targets(context: Context) -> Iterator[FeedTarget]:
-    """Yield every target that is written."""
+    """Yield every target of every feed."""
     for source in context.feeds:
         for name, target in source.feed.targets.items():
             yield FeedTarget(source, name, target)
 
 
 def list_covers(context: Context) -> Iterator[Cover]:
-    """Yield every picture that is named."""
+    """Yield the cover of every feed, and of every episode that has one of its own."""
     for feed in context.feeds:
         path = f"feeds/{feed.feed.slug}/{feed.feed.cover}"
         yield Cover(path, feed.document, context.pictures.get(path))
@@ -153,14 +153,14 @@ def list_illustrations(context: Context) -> Iterator[Illustration]:
 
 
 def list_decoded_recordings(context: Context) -> Iterator[DecodedRecording]:
-    """Yield every recording that was decoded."""
+    """Yield every recording that was decoded, except those of drafts."""
     for source in context.episodes:
         if not source.episode.draft and (found := context.recordings.get(source.episode.recording_path)) is not None:
             yield DecodedRecording(source, found)
 
 
 def list_timed_episodes(context: Context) -> Iterator[TimedEpisode]:
-    """Yield each episode with its recording's length, if it was heard now or when it was published."""
+    """Yield each episode whose recording's length is known, from decoding it now or from its publication."""
     for source in context.episodes:
         found = context.recordings.get(source.episode.recording_path)
         if isinstance(found, Recording):
@@ -180,6 +180,6 @@ def list_soundbites(context: Context) -> Iterator[EpisodeSoundbite]:
 
 
 def list_ledger_episodes(context: Context) -> Iterator[LedgerEpisode]:
-    """Yield every episode beside the ledger of each feed that makes its audio."""
+    """Yield every episode with the ledger of each feed that makes its audio."""
     for feed, source in context.list_made_episodes():
         yield LedgerEpisode(feed, context.ledgers[feed.feed.slug], source)

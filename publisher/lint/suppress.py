@@ -1,6 +1,6 @@
-"""What people ignore, and why: in an episode.md for that episode, in a feed.yaml for the feed and all episodes.
+"""Applies suppressions: `ignore` in an episode.md is for that episode, in a feed.yaml for the feed and all episodes.
 
-Rules that keep a promise are not ignored, nor is what cannot be read.
+Rules that keep a promise cannot be ignored, nor can files that cannot be read.
 """
 
 from collections import defaultdict
@@ -15,21 +15,21 @@ from publisher.sources.yaml.document import SourceDocument
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A line below `ignore`: which rule, and where."""
+    """A line below `ignore`."""
 
     rule: str
     document: SourceDocument
     folders: tuple[str, ...]
-    """What stands below these is meant: episodes/, or episodes/0178-molde/."""
+    """Folders whose findings it hides, such as episodes/ or episodes/0178-molde/."""
 
     @property
     def position(self) -> Position:
-        """Where it is written."""
+        """The position of its key."""
         return self.document.key_position("ignore", self.rule)
 
 
 def list_suppressions(context: Context) -> Iterator[Suppression]:
-    """Yield all that is ignored."""
+    """Yield every suppression of feeds and episodes."""
     for feed in context.feeds:
         for rule in feed.feed.ignore:
             yield Suppression(rule, feed.document, (f"feeds/{feed.feed.slug}/", "episodes/"))
@@ -41,18 +41,18 @@ def list_suppressions(context: Context) -> Iterator[Suppression]:
 def apply_suppressions(
     findings: Sequence[Finding], context: Context, ignorable: Collection[str]
 ) -> tuple[list[Finding], list[Suppression]]:
-    """Return the findings that are left, and those lines that hide none of them though they might."""
+    """Return the findings that no suppression hides, and the suppressions of `ignorable` rules that hide none."""
     written = [line for whole in (context, *make_partial_contexts(context)) for line in list_suppressions(whole)]
     lines = [line for line in written if line.rule in ignorable]
-    meant: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_scope: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
         for folder in line.folders:
-            meant[line.rule, folder].append(number)
-    left, useful = [], set()
+            by_scope[line.rule, folder].append(number)
+    left, used = [], set()
     for finding in findings:
         kind, slug, *_ = *finding.position.file.split("/"), ""
-        hiding = [*meant.get((finding.rule, f"{kind}/{slug}/"), ()), *meant.get((finding.rule, f"{kind}/"), ())]
-        useful.update(hiding)
+        hiding = [*by_scope.get((finding.rule, f"{kind}/{slug}/"), ()), *by_scope.get((finding.rule, f"{kind}/"), ())]
+        used.update(hiding)
         if not hiding:
             left.append(finding)
-    return left, [line for number, line in enumerate(lines) if number not in useful]
+    return left, [line for number, line in enumerate(lines) if number not in used]

@@ -1,11 +1,11 @@
-"""Elements that are spelled as text: an XML parser reads back what was meant, and lxml would write the same."""
+"""Elements are written as text: an XML parser reads back what went in, and lxml would write the same bytes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher.feed.xml import BREAK, NAMESPACES, Element, replace_marks
+from publisher.feed.xml import NAMESPACES, Element, format_element, replace_marks
 
 XML = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=20).map(
     lambda text: "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
@@ -16,7 +16,7 @@ ATTRIBUTES = st.dictionaries(st.sampled_from(["href", "role", "aspect-ratio"]), 
 
 
 def spelled(element: Element) -> bytes:
-    """Return a document of one element, as `fill` writes it."""
+    """Return a document of one element, as `replace_marks` writes it."""
     declared = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
     return replace_marks(f"<rss{declared}>\n<elements/>\n</rss>".encode(), [[element]])
 
@@ -54,9 +54,9 @@ def test_children_are_indented_and_texts_are_not(text: str) -> None:
     assert (element.text or "", element.get("a")) == (text, text)
 
 
-@pytest.mark.parametrize("character", ["\x01", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff", "\ud83c"])
-def test_what_xml_does_not_hold_is_refused(character: str) -> None:
-    """Should a character get here that no document may have, no document is made."""
+@pytest.mark.parametrize("character", ["\0", "\x01", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff", "\ud83c"])
+def test_characters_that_xml_forbids_are_refused(character: str) -> None:
+    """A character that no XML 1.0 document may hold raises, in texts and in attributes."""
     for element in (Element("a", f"b{character}"), Element("a", attributes={"b": character})):
         with pytest.raises(ValueError, match=r"does not hold|surrogates not allowed"):
             spelled(element)
@@ -64,17 +64,18 @@ def test_what_xml_does_not_hold_is_refused(character: str) -> None:
 
 def test_each_mark_gets_its_part() -> None:
     """Parts go where the marks are, in their order, each with the indentation that its mark has."""
-    parts = [[Element("a"), Element("b")], [Element("c")]]
+    parts = [[Element("a"), Element("b", children=(Element("d"),))], [Element("c")]]
     assert (
         replace_marks(b"<x>\n  <elements/>\n <y>\n  <elements/></y></x>", parts)
-        == b"<x>\n  <a/>\n  <b/>\n <y>\n  <c/></y></x>"
+        == b"<x>\n  <a/>\n  <b>\n    <d/>\n  </b>\n <y>\n  <c/></y></x>"
     )
     for wrong in (parts[:1], [*parts, parts[0]]):
         with pytest.raises(ValueError, match="zip"):
             replace_marks(b"<x>\n<elements/>\n<elements/></x>", wrong)
 
 
-def test_no_text_of_a_feed_has_the_break() -> None:
-    """What stands for a new line is a character that XML does not hold."""
-    with pytest.raises(etree.XMLSyntaxError):
-        etree.fromstring(f"<a>{BREAK}</a>")
+def test_text_that_looks_like_a_mark_is_text() -> None:
+    """The mark in a text or an attribute is escaped, so it is not taken for a place of elements."""
+    assert format_element(Element("a", "<elements/>", {"b": "<elements/>"})) == (
+        '<a b="&lt;elements/&gt;">&lt;elements/&gt;</a>'
+    )

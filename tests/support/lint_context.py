@@ -1,4 +1,4 @@
-"""Evidence for rules: a show of two episodes in which there is nothing to find, and ways to change a word of it."""
+"""Contexts for rules: a show of two episodes without a finding, and functions that change a word of it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,7 +46,7 @@ SOUND = Recording(
 
 
 class Case(NamedTuple):
-    """What a rule finds and where, beside something like it that it lets be."""
+    """A context that breaks a rule, the finding, and a similar context that does not break it."""
 
     wrong: Callable[[], Context]
     position: str
@@ -76,7 +76,7 @@ def episode(slug: str, number: int, *change: tuple[str, str], notes: str = "") -
 
 
 def publication(slug: str, guid: str, recording: str) -> Publication:
-    """Return what a ledger says of an episode."""
+    """Return an episode's entry in a ledger."""
     mastered = MasteringReport(
         before=FINE,
         after=FINE,
@@ -139,7 +139,7 @@ def with_lines(*lines: str) -> Context:
 
 
 def with_derived(*lines: str, of_the_show: str = "") -> Context:
-    """Return the evidence with a second feed, which shows what the first has published."""
+    """Return the evidence with a second feed, `sti`, which may show episodes of the first."""
     context = with_lines(of_the_show) if of_the_show else as_it_should_be()
     text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
     source = feed("\n".join((text.strip(), *lines, "")), slug="sti")
@@ -153,7 +153,7 @@ def with_derived(*lines: str, of_the_show: str = "") -> Context:
 
 
 def with_portrait(found: PictureInfo | UnreadableFile) -> Context:
-    """Return the evidence with a picture of somebody in the second episode, and what opening it showed."""
+    """Return the evidence with a portrait in the second episode, and the opened picture."""
     path = "episodes/b/aase.jpg"
     context = with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:"))
     return replace(context, files={**context.files, path: "e" * 64}, pictures={**context.pictures, path: found})
@@ -170,12 +170,12 @@ def with_sound(**found: Any) -> Context:
 
 
 def in_condition(**found: Any) -> Context:
-    """Return the evidence with a recording of the second episode that is in another condition."""
+    """Return the evidence with a recording of the second episode whose signal has other statistics."""
     return with_sound(condition=replace(SOUND.condition, **found))
 
 
 def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Context:
-    """Return the evidence with things published, and perhaps a word of the second episode changed."""
+    """Return the evidence with publications in the ledger, and perhaps a word of the second episode changed."""
     context = with_second(second) if second else as_it_should_be()
     ledger = Ledger(feed="bokstaver", publications={entry.guid: entry for entry in publications})
     return replace(context, ledgers={"bokstaver": ledger})
@@ -202,7 +202,7 @@ def with_quiz(text: str) -> Context:
 
 
 def without_file(context: Context, path: str, *beside: str) -> Context:
-    """Return the evidence without a file, and with others beside the place where it should be."""
+    """Return the evidence without a file, and with the names of others in its folder."""
     files = {name: digest for name, digest in context.files.items() if name != path}
     recordings = {name: found for name, found in context.recordings.items() if name != path}
     pictures = {name: found for name, found in context.pictures.items() if name != path}

@@ -1,1 +1,1 @@
-"""The rules, one small function each, by subject."""
+"""The rules, one function each, in a module for each subject."""

@@ -1,4 +1,4 @@
-"""Rules about addresses: where the show is published, where it links to, and what happens when it moves."""
+"""Rules about addresses: targets, links, and a feed that moves."""
 
 import ipaddress
 import re
@@ -15,9 +15,9 @@ from publisher.sources.yaml.document import SourceDocument
 from publisher.storage.layout import feed_key
 
 SOURCE_FOLDERS = ("episodes", "feeds")
-"""Folders that people write in."""
+"""Folders of sources."""
 STATE_FOLDERS = (".git", ".publisher")
-"""Folders that programs write in."""
+"""Folders of git's and publisher's own state."""
 SELF_LINK = re.compile(rb"<atom:link\b[^>]*>")
 HREF = re.compile(rb'\bhref="([^"]*)"')
 
@@ -101,7 +101,7 @@ def _url_position(document: SourceDocument, targets: Mapping[str, Target], base:
 
 
 def _own_address(content: bytes) -> str | None:
-    """Return the address at which a feed says that it is."""
+    """Return the URL of a feed document's self link, or None without one."""
     for link in SELF_LINK.findall(content):
         if b'rel="self"' in link and (found := HREF.search(link)):
             return found[1].decode().replace("&amp;", "&")
@@ -115,7 +115,7 @@ def _locate(target: Target) -> object:
 
 
 def _is_at_home(host: str) -> bool:
-    """Tell whether a host is this machine or in this network."""
+    """Tell whether a host is this machine or in a private network."""
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:

@@ -1,4 +1,4 @@
-"""Rules about edits: what is put around a recording, between its parts, and left out of it."""
+"""Rules about edits: cuts and inserts, and chapters, transcripts, soundbites and quotes that they touch."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from publisher.lint.rule import Complaint, Promise, each, rule
 from publisher.lint.rules.timing import TRANSCRIPT_TOLERANCE
 from publisher.lint.subjects import TimedEpisode, list_timed_episodes
 from publisher.model.timecode import format_short_time
-from publisher.model.transcript import retime_transcript as move_transcript
+from publisher.model.transcript import retime_transcript
 from publisher.plan.edits import estimate_timeline
-from publisher.text.chapters import retime_chapters as move_chapters
+from publisher.text.chapters import retime_chapters
 
 
 @rule("edit-past-end", "publisher", varies=True)
@@ -40,10 +40,10 @@ def cut_everything(timed: TimedEpisode) -> Iterator[Complaint]:
 
 def _shortened(context: Context) -> Iterator[TimedEpisode]:
     """Yield each episode of which a part is cut, but not all."""
-    for each_timed in context.find_all(list_timed_episodes):
-        episode = each_timed.source.episode
-        if episode.cuts and estimate_timeline(episode, each_timed.duration).pieces:
-            yield each_timed
+    for timed in context.find_all(list_timed_episodes):
+        episode = timed.source.episode
+        if episode.cuts and estimate_timeline(episode, timed.duration).pieces:
+            yield timed
 
 
 @rule("chapter-cut-out", "publisher", Severity.WARNING, varies=True)
@@ -51,7 +51,7 @@ def _shortened(context: Context) -> Iterator[TimedEpisode]:
 def chapter_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
     """A chapter of which nothing is left is not published."""
     episode = shortened.source.episode
-    _, lost = move_chapters(episode.marks, estimate_timeline(episode, shortened.duration))
+    _, lost = retime_chapters(episode.marks, estimate_timeline(episode, shortened.duration))
     for chapter in lost:
         yield Complaint(
             shortened.source.mark_position(episode.marks.index(chapter)),
@@ -65,7 +65,7 @@ def chapter_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
 def transcript_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
     """Words that were cut out of the sound leave the transcript too."""
     episode = shortened.source.episode
-    _, lost = move_transcript(episode.spoken.cues, estimate_timeline(episode, shortened.duration))
+    _, lost = retime_transcript(episode.spoken.cues, estimate_timeline(episode, shortened.duration))
     if lost:
         cues = "one cue lies in a cut, and is" if len(lost) == 1 else f"{len(lost)} cues lie in cuts, and are"
         fix = "nothing, if that is what was to be cut; otherwise cut less"

@@ -161,7 +161,7 @@ def _by_feed(context: Context) -> list[tuple[EpisodeSource, ...]]:
 
 
 def _serials(context: Context) -> Iterator[tuple[str, list[EpisodeSource]]]:
-    """Yield the title and the full episodes of each feed that is to be heard in order."""
+    """Yield the title and the full episodes of each serial feed."""
     for feed in context.feeds:
         if feed.feed.type is FeedType.SERIAL:
             taken = context.select_episodes(feed.feed)

@@ -13,7 +13,7 @@ from publisher.sources.scaffold import PLACEHOLDERS
 from publisher.sources.validate import FeedSource
 
 NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""Podcasting 2.0's own: a show's GUID is made in it, of an address without its scheme."""
+"""The namespace of podcast:guid, in which a UUIDv5 is made of the feed's URL without its scheme."""
 UUID_VERSION = 5
 
 

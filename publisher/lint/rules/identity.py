@@ -1,4 +1,4 @@
-"""Rules that keep identities: what a listener's app has once seen stays the same episode."""
+"""Rules that keep identities: GUIDs of published episodes and shows do not change or move."""
 
 from collections.abc import Iterator
 

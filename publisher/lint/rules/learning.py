@@ -1,4 +1,4 @@
-"""Rules about what an episode teaches: further reading, the next case, the quiz."""
+"""Rules about what an episode teaches: further reading, the next episode, the quiz."""
 
 from collections.abc import Iterator
 

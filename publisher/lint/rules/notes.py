@@ -1,4 +1,4 @@
-"""Rules about show notes, and what else is Markdown: what that can say and podcast apps do not show."""
+"""Rules about Markdown in show notes, answers and explanations: what podcast apps do not show."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,24 +22,24 @@ LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 PLAIN_HTTP = re.compile(r"(?<![\w/])http://[^\s)>\]\"']+", re.IGNORECASE)
 TIME_LINE = re.compile(r"(?:[-*]\s+)?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\s+\S")
 MIN_TIME_LINES = 3
-"""Lines that begin with a time: as many make a list of chapters."""
+"""How many lines that begin with a time make a list of chapters."""
 CODE_SPAN = re.compile(r"`[^`]*`")
 CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A line of Markdown: what it says, without code, and where it stands."""
+    """A line of Markdown, with code spans blanked out."""
 
     document: SourceDocument
     number: int
-    """In the file, counted from one; in a value of YAML, whose lines may be folded, within that."""
+    """The line's number from 1: in the file, or in a YAML value, whose lines may be folded."""
     text: str
     path: ValuePath = ()
-    """The way to the value, if it is one."""
+    """The path of the YAML value; empty for a line of the file's body."""
 
     def at(self, column: int) -> Position:
-        """Return a place in the line, or where the value begins; columns are counted from nothing."""
+        """Return the position of a column, counted from 0; in a YAML value, the position of the value."""
         if self.path:
             return self.document.position(*self.path)
         whole = self.document.line(self.number)
@@ -47,7 +47,7 @@ class NoteLine:
 
 
 def list_note_lines(context: Context) -> Iterator[NoteLine]:
-    """Yield every line of every episode's notes, answers and explanations, but for blocks of code."""
+    """Yield every line of every episode's notes, answers and explanations, without code blocks."""
     for source in context.episodes:
         yield from list_episode_lines(source)
         for number, question in enumerate(source.episode.questions):
@@ -58,7 +58,7 @@ def list_note_lines(context: Context) -> Iterator[NoteLine]:
 
 
 def list_episode_lines(source: EpisodeSource) -> Iterator[NoteLine]:
-    """Yield the lines of one episode's notes, but for blocks of code."""
+    """Yield the lines of one episode's notes, without code blocks."""
     for number, text in _prose(source.document.body_lines()):
         yield NoteLine(source.document, number, text)
 
@@ -69,7 +69,7 @@ def _lines_in(document: SourceDocument, markdown: str, path: ValuePath) -> Itera
 
 
 def _prose(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield lines without code, each with its number."""
+    """Yield the numbered lines outside code blocks, with code spans blanked out."""
     fence = ""
     for number, text in numbered:
         found = CODE_FENCE.match(text)

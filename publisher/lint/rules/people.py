@@ -1,4 +1,4 @@
-"""Rules about who is heard."""
+"""Rules about people: roles, hosts, portraits."""
 
 from collections.abc import Iterator
 
@@ -66,7 +66,7 @@ def portrait_unreadable(context: Context) -> Iterator[Complaint]:
 
 
 def _portraits(context: Context) -> Iterator[tuple[Position, str]]:
-    """Yield where each picture of somebody is named, and its path."""
+    """Yield the position and the path of each portrait."""
     for document, people in _casts(context):
         folder = document.file.rpartition("/")[0]
         for number, person in enumerate(people):

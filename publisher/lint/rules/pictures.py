@@ -1,4 +1,4 @@
-"""Rules about pictures: covers as Apple asks for them, square and 1400 to 3000 pixels, and those of chapters."""
+"""Rules about pictures: covers by Apple's requirements, square and 1400 to 3000 pixels, and those of chapters."""
 
 from collections.abc import Iterator
 

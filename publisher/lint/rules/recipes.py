@@ -1,4 +1,4 @@
-"""Rules about how audio is made: what Apple asks of it."""
+"""Rules about recipes of audio, by Apple's audio requirements."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from publisher.lint.subjects import list_audio_feeds
 from publisher.sources.validate import FeedSource
 
 APPLE_LOUDNESS = {1: -19.0, 2: -16.0, "auto": -16.0}
-"""LUFS. A mono file that is as loud as a stereo one measures 3 LU less, since two speakers play it."""
+"""LUFS, by channels. Mono that sounds as loud as stereo measures 3 LU less, since two speakers play it."""
 APPLE_TOLERANCE = 1.0
-"""LU that Apple lets it differ."""
+"""LU by which loudness may differ."""
 APPLE_TRUE_PEAK = -1.0
 """dBTP."""
 

@@ -1,4 +1,4 @@
-"""Rules about recordings and jingles that are to be published: there, whole, and with something to hear."""
+"""Rules about recordings and jingles of episodes that are to be published."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -16,9 +16,9 @@ from publisher.plan.edits import resolve_edits
 from publisher.sources.validate import EpisodeSource
 
 MAX_CANCELLATION = -20.0
-"""Decibels that mixing to mono takes away, from which on too little is left of the recording."""
+"""Change of level in dB by mixing to mono, below which too little is left of the recording."""
 RECORDING_SUFFIXES = {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".wav", ".w64"}
-"""What the names of recordings end in."""
+"""Suffixes of recordings."""
 
 
 @rule("recording-missing", "publisher", keeps=Promise.WHOLE, varies=True)
@@ -150,12 +150,12 @@ def _unfetched(context: Context, *, later: bool) -> Iterator[Complaint]:
 
 
 def _beside(context: Context, source: EpisodeSource) -> tuple[str, ...]:
-    """Return the names of what is in the folder where the recording should be."""
+    """Return the names of the files in the recording's folder."""
     return context.names.get(str(PurePosixPath(source.episode.recording_path).parent), ())
 
 
 def _jingles(feed: Feed, episode: Episode) -> Iterator[tuple[tuple[str | int, ...], ResolvedJingle]]:
-    """Yield each jingle with the key under which it is written."""
+    """Yield each jingle with the path of its key."""
     edits = resolve_edits(feed, episode, {})
     if edits.intro:
         yield ("intro",), edits.intro

@@ -13,7 +13,7 @@ from publisher.sources.validate import FeedSource
 from publisher.sources.yaml.document import ValuePath
 
 SHOW_ONLY_KEYS = ("audio", "alternate", "intro", "outro", "trim", "targets")
-"""What only a feed can say that makes audio."""
+"""Keys that only a feed that makes audio may have."""
 
 
 @rule("show-unknown", "publisher", keeps=Promise.WHOLE)
@@ -100,7 +100,7 @@ def filter_matches_nothing(context: Context) -> Iterator[Complaint]:
 
 
 def _idle(source: FeedSource, path: ValuePath, wanted: Any, said: list[Any]) -> Iterator[Complaint]:
-    """Yield a complaint for each value below `path` that nothing is said to match."""
+    """Yield a complaint for each value of a filter, below `path`, that no episode's value matches."""
     if isinstance(wanted, Mapping):
         inside = [*_flatten(said)]
         for key, inner in wanted.items():
@@ -123,7 +123,7 @@ def _idle(source: FeedSource, path: ValuePath, wanted: Any, said: list[Any]) -> 
 
 
 def _flatten(said: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield all that is said as keys and values, also where it is said in a list."""
+    """Yield the mappings among values, and those in lists."""
     for one in said:
         if isinstance(one, Mapping):
             yield one
@@ -132,7 +132,7 @@ def _flatten(said: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _words(said: Iterable[Any]) -> Iterator[str]:
-    """Yield all that is said, as words that could have been asked for."""
+    """Yield values as the words that a filter could name."""
     for one in said:
         if isinstance(one, Mapping):
             yield from _words([one["name"]] if "name" in one else one.values())
@@ -147,7 +147,7 @@ def _spoken(path: ValuePath) -> str:
 
 
 def _list_candidates(context: Context, feed: Feed) -> list[Episode]:
-    """Return what a feed can choose from: all episodes, or those of its show."""
+    """Return the episodes that a feed can select from: all, or those of its show."""
     show = find_show(feed, _feeds(context))
     return [source.episode for source in (context.select_episodes(show) if show else context.episodes)]
 

@@ -1,4 +1,4 @@
-"""Rules about what a recording sounds like, whoever's it is: they are asked of episodes and of single files alike."""
+"""Rules about the signal of a recording, for episodes and for single files alike."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -10,23 +10,23 @@ from publisher.lint.subjects import list_decoded_recordings
 from publisher.media.results import Recording
 
 SoundProblem: TypeAlias = tuple[str, str]
-"""What is wrong, to be read after the recording's name, and what to do."""
+"""A message that follows the recording's name, and a fix."""
 RecordingCheck: TypeAlias = Callable[[Recording], SoundProblem | None]
 
 MIN_DURATION = 1.0
-"""Seconds. Whatever is shorter was not meant to be an episode."""
+"""Seconds that an episode lasts at least."""
 MAX_TRUE_PEAK = 1.0
-"""dBTP. A sound recording stays below full scale; lossy coding adds some tenths; what is above that was cut off."""
+"""dBTP. Lossy coding lifts peaks above full scale by some tenths; a higher peak comes from clipping."""
 MAX_CLIPPED = 0.0001
-"""Part of the samples that may lie flat at the edge: single loud moments."""
+"""Share of samples that may be clipped, for single loud moments."""
 HEADER_TOLERANCE = 0.1
 """Seconds by which a header may be wrong about the duration; MP3 headers count the encoder's padding."""
 DEAD_CHANNEL_GAP = 50.0
-"""Decibels by which a channel is below the other one when nothing was recorded on it: noise is nearer."""
+"""dB by which an unused channel is below the other one; the noise of one that was recorded is nearer."""
 MAX_MONO_LOSS = -6.0
-"""Decibels that mixing to mono may take away. Two channels that have nothing in common lose 3."""
+"""Change of level in dB by mixing to mono that is allowed. Two uncorrelated channels lose 3 dB."""
 MAX_DC_OFFSET = 0.01
-"""How far the middle of the samples may be from zero, full scale being 1: -40 dBFS."""
+"""DC offset that is allowed, as a share of full scale: -40 dBFS."""
 
 _CHECKS: list[tuple[str, Severity, RecordingCheck]] = []
 
@@ -34,7 +34,7 @@ _CHECKS: list[tuple[str, Severity, RecordingCheck]] = []
 def _about_sound(
     name: str, source: str, severity: Severity = Severity.ERROR, *, keeps: Promise | None = None
 ) -> Callable[[RecordingCheck], Rule[Context]]:
-    """Make a rule of a function that judges one recording."""
+    """Return a decorator that makes a rule of a function that judges one recording."""
 
     def make(judge: RecordingCheck) -> Rule[Context]:
         def look(context: Context) -> Iterator[Complaint]:
@@ -51,7 +51,7 @@ def _about_sound(
 
 
 def check_recording(name: str, recording: Recording) -> list[Finding]:
-    """Return what is wrong with a recording that is no episode's, and is called `name`."""
+    """Return the findings in a recording that is no episode's; `name` stands for it in messages and positions."""
     return [
         Finding(rule=id_, severity=severity, message=f"{name} {said[0]}", fix=said[1], position=Position(file=name))
         for id_, severity, judge in _CHECKS

@@ -1,4 +1,4 @@
-"""Rules about titles, summaries and descriptions: how long they are, and what has no place in them."""
+"""Rules about titles, summaries and descriptions: their length, markup, repetitions."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from publisher.sources.validate import EpisodeSource, FeedSource
 from publisher.sources.yaml.document import SourceDocument, ValuePath
 
 MAX_DESCRIPTION_BYTES = 4000
-"""The longest description that Apple and PSP-1 take, in bytes of UTF-8."""
+"""Bytes of UTF-8 that Apple and PSP-1 allow in a description."""
 MAX_TAG_BYTES = 255
-"""The longest value of any other tag that Apple takes. It is counted in bytes, which is never too generous."""
+"""Characters that Apple allows in other tags, counted as bytes of UTF-8 to be strict."""
 MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]{2,8});")
 """A tag or an entity of HTML."""
 MARKDOWN_LINK = re.compile(r"\[[^\]\n]+\]\((?:https?://|mailto:)[^)\s]*\)")
@@ -22,14 +22,14 @@ YEAR_OR_SIGN = re.compile(r"©|\(c\)|℗|\bcopyright\b|\b(?:19|20)\d\d\b", re.IG
 WORDS_FOR_EPISODE = r"(?:episode|episod[ei]o?|episoodi|folge|aflevering|avsnitt|afsnit|odcinek|ep\.?|no\.?|nr\.?|#)"
 SEASON_AND_EPISODE = re.compile(r"\bS\d{1,2}[ .:]?E\d{1,3}\b", re.IGNORECASE)
 TITLE_SEPARATOR = r"\s*[:|–—·-]\s*"
-"""What stands between a show's name and a title."""
+"""The separator of a show's name and a title."""
 _NUMBER = r"0*(?P<number>\d+(?:\.\d+)?)"
 NUMBER_PATTERNS = (
     re.compile(rf"^{_NUMBER}(?:{TITLE_SEPARATOR}|[.)]\s)"),
     re.compile(rf"\b{WORDS_FOR_EPISODE}\s*{_NUMBER}\b", re.IGNORECASE),
     re.compile(rf"#{_NUMBER}\b"),
 )
-"""How titles say an episode's number."""
+"""Spellings of an episode's number in a title."""
 
 
 @rule("description-too-long", "Apple and PSP-1: at most 4,000 bytes")

@@ -1,4 +1,4 @@
-"""Rules about what carries a time: chapters, transcripts, soundbites."""
+"""Rules about what has a time: chapters, transcripts, soundbites, quotes."""
 
 import difflib
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from publisher.model.timecode import format_short_time
 from publisher.sources.validate import EpisodeSource
 
 MAX_CHAPTERS = 255
-"""Chapters that ID3's table of contents and M4A's list have room for."""
+"""Chapters that ID3's table of contents and M4A's chapter list can hold."""
 MIN_CHAPTERS = 3
-"""Chapters that Apple makes a list of, where it takes them from the description."""
+"""Chapters from which on Apple makes a list of those in a description."""
 TRANSCRIPT_TOLERANCE = 1.0
-"""Seconds that a transcript may be longer than its recording, whose end some programs round up."""
+"""Seconds by which a transcript may outlast its recording, since some programs round its end up."""
 SOUNDBITE_SECONDS = (15.0, 120.0)
 """Seconds that a soundbite should last."""
 MIN_SPEAKER_SIMILARITY = 0.75
-"""How alike two names are, from 0 to 1, of which one was most likely meant to be the other."""
+"""The least similarity of two names, from 0 to 1, at which one is suggested for the other."""
 
 
 @rule("chapter-too-many", "ID3v2 chapters and M4A: at most 255")
@@ -131,14 +131,14 @@ def quote_misattributed(context: Context) -> Iterator[Complaint]:
 
 
 def _casts(context: Context) -> Iterator[tuple[EpisodeSource, list[str]]]:
-    """Yield each episode with the names of all who may be heard in it."""
+    """Yield each episode with the names of its people and of all feeds' people, sorted."""
     everywhere = [person.name for feed in context.feeds for person in feed.feed.people]
     for source in context.episodes:
         yield source, sorted({*everywhere, *(person.name for person in source.episode.people)})
 
 
 def _find_near_speaker(name: str, people: list[str]) -> tuple[str, str] | None:
-    """Return what is wrong with a name that is nearly another, and what to do about it; None for any other name."""
+    """Return a message and a fix for a name that is similar to one of `people`; None for any other name."""
     near = () if name in people else difflib.get_close_matches(name, people, n=1, cutoff=MIN_SPEAKER_SIMILARITY)
     return (f"{name} is none of the people", f"did you mean {near[0]}?") if near else None
 

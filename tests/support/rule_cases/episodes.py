@@ -1,19 +1,11 @@
-"""Rules about episodes beside one another, and beside what was published: numbers, dates, GUIDs."""
+"""Cases of the rules in lint/rules/episodes: what each finds, and what it lets pass."""
 
-from dataclasses import replace
-
-from publisher.plan.ledger import Ledger
 from support.lint_context import (
     FEED,
     Case,
-    as_it_should_be,
     episode,
-    publication,
     with_episodes,
-    with_feed,
-    with_ledger,
     with_second,
-    without_file,
 )
 
 SERIAL = FEED + "type: serial\n"
@@ -96,71 +88,5 @@ CASES = {
         "the episode would not be shown before 2062-01-02",
         "look whether 2062 is the year that is meant",
         lambda: with_second(("2026-01-02", "2027-06-01")),
-    ),
-    "guid-changed": Case(
-        lambda: with_ledger(publication("b", "old", "b" * 64), second=("number:", "guid: new\nnumber:")),
-        "episodes/b/episode.md:2:7",
-        "the episode is published with another GUID: old",
-        "write guid: old, or delete the line",
-        lambda: with_ledger(publication("b", "old", "b" * 64), second=("number:", "guid: old\nnumber:")),
-    ),
-    "guid-of-another": Case(
-        lambda: with_ledger(publication("a", "first", "a" * 64), second=("number:", "guid: first\nnumber:")),
-        "episodes/a/episode.md:2:1",
-        "b has the GUID with which a was published",
-        "if this is a new episode, publish once without its folder, then add it; otherwise mend the guid of b",
-        lambda: with_ledger(publication("a", "first", "a" * 64), second=("number:", "guid: second\nnumber:")),
-    ),
-    "episode-renamed": Case(
-        lambda: with_ledger(publication("before", "kept", "b" * 64)),
-        "episodes/b/episode.md:2:1",
-        "this is the recording that was published as before",
-        "if its folder was renamed, add the line guid: kept; "
-        "if this is to be another episode, add the line guid: 2909697c-87f7-531e-9045-850b50fb9718",
-        lambda: with_ledger(publication("before", "kept", "b" * 64), second=("number:", "guid: kept\nnumber:")),
-    ),
-    "episode-vanished": Case(
-        lambda: replace(
-            with_ledger(publication("before", "kept", "z" * 64), publication("a", "first", "a" * 64)),
-            files={"feeds/bokstaver/cover.jpg": "c" * 64},
-        ),
-        "episodes/b/episode.md:2:1",
-        "b is new, and the folder of before is gone: was it renamed?",
-        "if so, add the line guid: kept; if not, publish first where the recordings are",
-        lambda: with_ledger(publication("before", "kept", "z" * 64), publication("a", "first", "a" * 64)),
-    ),
-    "feed-guid-changed": Case(
-        lambda: replace(
-            as_it_should_be(),
-            ledgers={"bokstaver": Ledger(feed="bokstaver", guid="9b024349-ccf0-5f69-a609-6b82873eab3c")},
-        ),
-        "feeds/bokstaver/feed.yaml:1:7",
-        "the show was published as 9b024349-ccf0-5f69-a609-6b82873eab3c",
-        "write guid: 9b024349-ccf0-5f69-a609-6b82873eab3c",
-        lambda: replace(
-            with_feed("917393e3", "917393E3"),
-            ledgers={"bokstaver": Ledger(feed="bokstaver", guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")},
-        ),
-    ),
-    "enclosure-taken": Case(
-        lambda: with_ledger(
-            publication("a", "first", "a" * 64),
-            replace(publication("b", "second", "b" * 64), enclosure=publication("a", "", "").enclosure),
-        ),
-        "episodes/b/episode.md:2:1",
-        "its file is that of a: audio/a.00000000.mp3",
-        "make its audio anew: publisher publish --replace b",
-        lambda: with_ledger(publication("a", "first", "a" * 64), publication("b", "second", "b" * 64)),
-    ),
-    "recording-misnamed": Case(
-        lambda: without_file(
-            with_ledger(publication("b", "second", "b" * 64)), "episodes/b/recording.wav", "cover.jpg", "recordin.wav"
-        ),
-        "episodes/b/episode.md:6:8",
-        "there is no file episodes/b/recording.wav, but there is recordin.wav",
-        "did you mean recordin.wav?",
-        lambda: without_file(
-            with_ledger(publication("b", "second", "b" * 64)), "episodes/b/recording.wav", "cover.jpg"
-        ),
     ),
 }

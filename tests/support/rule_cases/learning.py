@@ -1,6 +1,10 @@
-"""Rules about what an episode teaches."""
+"""Cases of the rules in lint/rules/learning: what each finds, and what it lets pass."""
 
-from support.lint_context import Case, with_quiz, with_second
+from support.lint_context import (
+    Case,
+    with_quiz,
+    with_second,
+)
 
 READING = "reading: [{title: A, url: 'https://a.example/'}, {title: B, url: 'https://a.example/'}]"
 QUIZ = """\

@@ -1,6 +1,10 @@
-"""Rules about which episodes a feed takes, and from which other feed."""
+"""Cases of the rules in lint/rules/selections: what each finds, and what it lets pass."""
 
-from support.lint_context import Case, with_derived, with_lines
+from support.lint_context import (
+    Case,
+    with_derived,
+    with_lines,
+)
 
 CASES = {
     "show-unknown": Case(

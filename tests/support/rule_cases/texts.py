@@ -1,21 +1,12 @@
-"""Rules about texts: titles, summaries, descriptions, notes."""
+"""Cases of the rules in lint/rules/texts: what each finds, and what it lets pass."""
 
-from publisher.lint.context import UnreadableFile
 from support.lint_context import (
-    COVER,
-    FEED,
     Case,
     as_it_should_be,
-    episode,
-    with_episodes,
     with_feed,
     with_lines,
-    with_notes,
-    with_portrait,
     with_second,
 )
-
-FEED_WITH_HOST = FEED + "people: [{name: Åse}]\n"
 
 CASES = {
     "description-too-long": Case(
@@ -87,92 +78,5 @@ CASES = {
         "the summary is the title once more",
         "write a sentence or two that say more than the title",
         lambda: with_second(("En bokstav, nemlig nummer 2.", "Bokstav 2 er med.")),
-    ),
-    "notes-with-html": Case(
-        lambda: with_notes('Hei, <a href="x">du</b>.\n'),
-        "episodes/b/episode.md:8:6",
-        '<a href="x"> is HTML, and is shown as it stands there',
-        "write it in Markdown: **bold**, *emphasis*, [words](https://…), - items",
-        lambda: with_notes("Hei, `<b>` og <https://b.example/> og a<b.\n\n```\n<p>\n```\n"),
-    ),
-    "notes-with-picture": Case(
-        lambda: with_notes("Hei.\n\n![En bokstav](https://b.example/a.png)\n"),
-        "episodes/b/episode.md:10:1",
-        "apps show no pictures in notes",
-        "link to a page with the picture, or make it the image of a chapter",
-        lambda: with_notes("Hei! [En bokstav](https://b.example/a.png)\n"),
-    ),
-    "notes-with-table": Case(
-        lambda: with_notes("a | b\n--- | ---\n1 | 2\n"),
-        "episodes/b/episode.md:9:1",
-        "apps show no tables in notes",
-        "write a list: a line beginning with - for each row",
-        lambda: with_notes("a | b\n\n---\n\n1 | 2\n"),
-    ),
-    "notes-with-top-heading": Case(
-        lambda: with_notes("# Bokstaven\n"),
-        "episodes/b/episode.md:8:1",
-        "a heading of the first size is the title's",
-        "begin headings in notes with ##",
-        lambda: with_notes("## Bokstaven\n\n#bokstav\n"),
-    ),
-    "notes-link-broken": Case(
-        lambda: with_notes("Les [mer](/om).\n"),
-        "episodes/b/episode.md:8:5",
-        "a link to /om leads nowhere from an app",
-        "write it whole: [mer](https://…)",
-        lambda: with_notes("Les [mer](https://b.example/om) eller [skriv](mailto:post@b.example) (eller ring).\n"),
-    ),
-    "notes-link-http": Case(
-        lambda: with_notes("Les [mer](http://b.example/om).\n"),
-        "episodes/b/episode.md:8:11",
-        "http://b.example/om is not https",
-        "write https://b.example/om, once you have seen that it works",
-        lambda: with_notes("Les [mer](https://web.example/2020/http://b.example/om), eller `http://b.example`.\n"),
-    ),
-    "notes-repeat-chapters": Case(
-        lambda: with_second(
-            ("audio:", "chapters: [0:00 A, 0:20 B, 0:40 C]\naudio:"), notes="- 0:00 A\n- 0:20 B\n- 0:40 C\n"
-        ),
-        "episodes/b/episode.md:9:1",
-        "the notes have a list of times, and the episode has chapters",
-        "delete the list here: the chapters are added below the notes",
-        lambda: with_notes("- 0:00 A\n- 0:20 B\n- 0:40 C\n"),
-    ),
-    "person-twice": Case(
-        lambda: with_second(("audio:", "people: [{name: Åse}, {name: åse, role: host}]\naudio:")),
-        "episodes/b/episode.md:6:23",
-        "åse is host twice",
-        "delete one of the two, or write another role",
-        lambda: with_second(("audio:", "people: [{name: Åse}, {name: Åse, role: producer}]\naudio:")),
-    ),
-    "portrait-missing": Case(
-        lambda: with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:")),
-        "episodes/b/episode.md:6:29",
-        "there is no file episodes/b/aase.jpg",
-        "put the picture there, or write its right name",
-        lambda: with_second(("audio:", "people: [{name: Åse, image: 'https://bokstaver.example/aase.jpg'}]\naudio:")),
-    ),
-    "portrait-unreadable": Case(
-        lambda: with_portrait(UnreadableFile(message="it is text", hint="mend it")),
-        "episodes/b/episode.md:6:29",
-        "it is text",
-        "mend it",
-        lambda: with_portrait(COVER),
-    ),
-    "host-left-out": Case(
-        lambda: with_episodes(
-            episode("a", 1),
-            episode("b", 2, ("audio:", "people: [{name: Jon, role: guest}]\naudio:")),
-            feed_text=FEED_WITH_HOST,
-        ),
-        "episodes/b/episode.md:6:9",
-        "the episode names people, and no host among them",
-        "add the host, such as {name: Åse, role: host}; ignore this if nobody was",
-        lambda: with_episodes(
-            episode("a", 1),
-            episode("b", 2, ("audio:", "people: [{name: Jon, role: guest}, {name: Eli, role: guest host}]\naudio:")),
-            feed_text=FEED_WITH_HOST,
-        ),
     ),
 }

@@ -1,0 +1,27 @@
+"""Rules about episodes beside one another: each finds its case, and a trailer may share a number."""
+
+import pytest
+
+from publisher.lint import run_rules
+from support.lint_context import (
+    with_second,
+)
+from support.rule_cases import assert_rule_finds, assert_rule_passes
+from support.rule_cases.episodes import CASES
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_finds_what_is_wrong(name: str) -> None:
+    """One thing wrong gives one finding: at this place, in these words, with this fix."""
+    assert_rule_finds(name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_passes_what_is_right(name: str) -> None:
+    """What comes close to being wrong and is not gives no finding."""
+    assert_rule_passes(name)
+
+
+def test_a_trailer_may_share_a_number() -> None:
+    """Apple lets an episode's trailer have the episode's number."""
+    assert run_rules(with_second(("number: 2", "number: 1\ntype: trailer"))) == []

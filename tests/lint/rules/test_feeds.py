@@ -1,0 +1,40 @@
+"""Rules about a show and its feed.yaml: each finds its case, and starters and old GUIDs are let pass."""
+
+from dataclasses import replace
+
+import pytest
+
+from publisher.lint import run_rules
+from publisher.plan.ledger import Ledger
+from support.lint_context import (
+    episode,
+    with_feed,
+)
+from support.rule_cases import assert_rule_finds, assert_rule_passes
+from support.rule_cases.feeds import CASES, NEW_GUID
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_finds_what_is_wrong(name: str) -> None:
+    """One thing wrong gives one finding: at this place, in these words, with this fix."""
+    assert_rule_finds(name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_passes_what_is_right(name: str) -> None:
+    """What comes close to being wrong and is not gives no finding."""
+    assert_rule_passes(name)
+
+
+def test_a_starter_may_stay_as_long_as_nothing_is_published() -> None:
+    """While there are only drafts, the feed's starter may say what starters say."""
+    context = with_feed("Komiteen", "Who makes it")
+    drafts = tuple(episode(slug, n, ("number:", "draft: true\nnumber:")) for n, slug in enumerate("ab", 1))
+    assert run_rules(replace(context, episodes=drafts)) == []
+
+
+def test_a_guid_of_a_show_that_was_published_stays() -> None:
+    """Another version of UUID is no reason to become another show."""
+    context = with_feed("917393e3-1b1e-5cef-ace4-edaa54e1f810", NEW_GUID)
+    ledgers = {"bokstaver": Ledger(feed="bokstaver", guid=NEW_GUID)}
+    assert run_rules(replace(context, ledgers=ledgers)) == []
