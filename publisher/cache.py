@@ -31,9 +31,10 @@ WAIT_SECONDS = 1
 class ResultCache:
     """Results of one kind, made by one program. A file that cannot be used holds nothing, and nothing is kept."""
 
-    def __init__(self, database: sqlite3.Connection | None, kind: str, program: str) -> None:
-        """Look results up in `database`, if there is one."""
-        self._database = database
+    def __init__(self, file: Path, kind: str, program: str) -> None:
+        """Look results up in the database `file`, which is made once there is something to keep."""
+        self._file = file
+        self._database = _connect(file) if file.exists() else None
         self._kind = kind
         self._context = sha256(f"{program}\0{kind}\0".encode())
         self._new: dict[bytes, bytes] = {}
@@ -63,6 +64,8 @@ class ResultCache:
 
         `all_asked` says that every result of this kind that is of use was asked for.
         """
+        if self._database is None and self._new:
+            self._database = _connect(self._file)
         database = self._database
         if database is None or self.is_damaged:
             return
@@ -79,6 +82,14 @@ class ResultCache:
             return
         except sqlite3.DatabaseError:
             self.is_damaged = True
+
+    def close(self) -> None:
+        """Close the database; delete it if it is damaged."""
+        if self._database is not None:
+            self._database.close()
+        if self.is_damaged:
+            with suppress(OSError):
+                self._file.unlink()
 
     def _key(self, inputs: str) -> bytes:
         named = self._context.copy()
@@ -113,9 +124,7 @@ def open_cache(folder: Path, *, kind: str, program: str) -> Iterator[ResultCache
 
     `program` is the digest of the program that makes them.
     """
-    file = folder / CACHE_FILE
-    database = _connect(file)
-    results = ResultCache(database, kind, program)
+    results = ResultCache(folder / CACHE_FILE, kind, program)
     all_asked = False
     try:
         yield results
@@ -123,11 +132,7 @@ def open_cache(folder: Path, *, kind: str, program: str) -> Iterator[ResultCache
     finally:
         # A run that was interrupted has not come to ask for all that is of use.
         results.save(all_asked=all_asked)
-        if database is not None:
-            database.close()
-        if results.is_damaged:
-            with suppress(OSError):
-                file.unlink()
+        results.close()
 
 
 def _make_checksum(key: bytes, result: bytes) -> bytes:

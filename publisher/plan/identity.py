@@ -10,7 +10,7 @@ from publisher.plan.assets import Kept, Results, digest_assets, find_picture_url
 from publisher.plan.ledger import Ledger, Publication, Stored
 from publisher.plan.steps import AssetJob, CoverJob
 
-NOTHING_KEPT = Kept()
+NO_ASSETS_KEPT = Kept()
 
 
 def resolve_guid(feed: Feed, episode: Episode, ledger: Ledger) -> str:
@@ -39,7 +39,7 @@ def make_asset_jobs(
     stored: Mapping[str, int] | None = None,
     *,
     url: str = "",
-    kept: Kept = NOTHING_KEPT,
+    kept: Kept = NO_ASSETS_KEPT,
 ) -> Iterator[AssetJob]:
     """Yield a job for each published episode beside which other files stand than are made of its words now.
 

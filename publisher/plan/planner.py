@@ -10,7 +10,7 @@ from publisher.plan.alternates import make_alternate_step, make_retire_steps
 from publisher.plan.assets import Kept, list_chapter_pictures, make_picture_owner
 from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.edits import resolve_edits
-from publisher.plan.identity import NOTHING_KEPT, cover_path, make_asset_jobs, resolve_guid
+from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
@@ -25,7 +25,7 @@ class Inventory:
     """Bytes by object key, for everything in the storage; None if it was not looked at."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Why a recording that lives elsewhere could not be fetched, by the path that it would have here."""
-    assets: Kept = NOTHING_KEPT
+    assets: Kept = NO_ASSETS_KEPT
     """Which files are made beside audio, as far as that is kept on this machine."""
 
 

@@ -120,7 +120,7 @@ def test_an_inventory_without_a_listing_knows_local_files(published: Path, invok
     """`stored` is None where the storage was not asked, and not an empty storage."""
     project = open_project(invoke(published))
     context = collect_files(project.known(NOW), project.workspace)
-    inventory = make_inventory(context, None)
+    inventory = make_inventory(context, project.all_deployments["bokstaver"], None)
     assert inventory.stored is None
     assert "episodes/0001-ae/recording.wav" in inventory.files
     assert list_stored(context, project.all_deployments["bokstaver"]).stored is not None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from publisher.cache import digest_program
 from publisher.cli.project import list_stored
 from publisher.hashing import digest_bytes
 from publisher.lint.collect import collect_files
@@ -88,7 +89,7 @@ def pretend_published(root: Path) -> None:
             publications[made.guid] = replace(
                 made,
                 assets={asset.name: asset.stored for asset in make_assets(feed, step.job.episode, made)},
-                words=digest_assets(feed, step.job.episode, made),
+                words=digest_assets(feed, step.job.episode, made, digest_program()),
             )
     deployment.save(Ledger(feed=feed.slug, guid=str(feed.guid), covers=covers, publications=publications))
 
