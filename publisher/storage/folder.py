@@ -11,11 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.errors import ConflictError, PublisherError
-from publisher.files import remove_stale_folders, temporary_folder
+from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
 from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
 
-STATE_FOLDER = ".publisher"
-"""What is not content: half-written files. Hidden from listeners, as everything that begins with a dot."""
 SYNC_ALL_FROM = 100
 """Files from which on it is cheaper to have the system write out everything than to ask for each of them."""
 

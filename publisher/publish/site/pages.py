@@ -32,7 +32,7 @@ from publisher.site.pictures import Artwork, LocalPicture, PictureResize, Pictur
 from publisher.site.theme import Theme
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE, get_content_type
-from publisher.storage.layout import Layout, is_immutable
+from publisher.storage.layout import KeyKind, Layout, has_kind, is_immutable
 from publisher.tasks import Progress
 
 PAGE_SUFFIX = ".html"
@@ -255,8 +255,11 @@ def remove_unneeded_pages(pages: PagePlan, stored: Manifest) -> PagesWritten:
         if not last:
             left |= {key: stored.pages[key] for key in unwanted}
         # Who is on no page any more is named nowhere: the manifest is public.
-        people = site.keys.person("").removesuffix(PAGE_SUFFIX)
-        former = {key: name for key, name in stored.names.items() if key not in left and not key.startswith(people)}
+        former = {
+            key: name
+            for key, name in stored.names.items()
+            if key not in left and not has_kind(key, KeyKind.PEOPLE, KeyKind.PERSON)
+        }
         stored = Manifest(stamp=pages.stamp, pages=left, former=former)
         try:
             pages.manifest.write(stored)
@@ -280,10 +283,11 @@ def _find_withdrawn(pages: PagePlan) -> list[str]:
     They name their content, and are left to `prune` otherwise. They are looked for, since nobody knows all of them.
     """
     keys = pages.site.keys
-    if not any(key.startswith(keys.episode("").removesuffix(PAGE_SUFFIX)) for key in pages.unneeded):
+    if not any(has_kind(key, KeyKind.EPISODE) for key in pages.unneeded):
         return []
     found = [*pages.site.deployment.storage.listing(under=keys.folder)]
-    return [key for key in found if key.startswith((keys.search_table, keys.pictures)) and key not in pages.planned]
+    told = (KeyKind.SEARCH_TABLE, KeyKind.SEARCH_FILE, KeyKind.PICTURE)
+    return [key for key in found if has_kind(key, *told) and key not in pages.planned]
 
 
 @contextmanager
