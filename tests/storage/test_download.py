@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
         """Answer."""
         shelf: Shelf = self.server.shelf  # type: ignore[attr-defined]
         shelf.seen.append({name.lower(): value for name, value in self.headers.items()})
-        fault = shelf.find_fault(len(shelf.seen))
+        fault = shelf.fault(len(shelf.seen))
         if isinstance(fault, int) and fault >= 100:
             self.send_error(fault)
         elif shelf.etag and self.headers.get("If-None-Match") == shelf.etag:
