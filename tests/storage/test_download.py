@@ -131,7 +131,7 @@ def test_it_is_fetched_once_and_asked_after_from_then_on(shelf: Shelf, tmp_path:
 @pytest.mark.parametrize("span", ["bytes {start}-{last}/*", "bytes {start}-{last}/{size}", "nonsense"])
 def test_a_part_is_never_taken_for_the_whole(shelf: Shelf, tmp_path: Path, span: str) -> None:
     """Servers may leave open how much there is in all; one that does not say which part it sends is asked for all."""
-    shelf.span, shelf.find_fault = span, lambda number: 0.5 if number == 1 else None
+    shelf.span, shelf.fault = span, lambda number: 0.5 if number == 1 else None
     file = tmp_path / "a" / "r.flac"
     assert bring(shelf, file)
     assert file.read_bytes() == AUDIO
@@ -148,7 +148,7 @@ def test_what_changed_there_is_fetched_anew(shelf: Shelf, tmp_path: Path) -> Non
 
 def test_a_line_that_breaks_is_taken_up_where_it_broke(shelf: Shelf, tmp_path: Path) -> None:
     """Each try asks for the rest, of the same recording only, and never does half a file have the name."""
-    shelf.find_fault = lambda number: 0.5 if number < 4 else None
+    shelf.fault = lambda number: 0.5 if number < 4 else None
     file = tmp_path / "a" / "r.flac"
     assert bring(shelf, file)
     assert file.read_bytes() == AUDIO
@@ -159,11 +159,11 @@ def test_a_line_that_breaks_is_taken_up_where_it_broke(shelf: Shelf, tmp_path: P
 def test_a_download_that_was_given_up_goes_on_next_time(shelf: Shelf, tmp_path: Path) -> None:
     """What came stays beside, without the name, and the rest is asked for."""
     file = tmp_path / "a" / "r.flac"
-    shelf.find_fault = lambda number: 0.5 if number == 1 else 503
+    shelf.fault = lambda number: 0.5 if number == 1 else 503
     with pytest.raises(UnavailableError, match=r"server is in trouble \(HTTP 503\)"):
         bring(shelf, file)
     assert not file.exists()
-    shelf.find_fault = lambda _: None
+    shelf.fault = lambda _: None
     assert bring(shelf, file)
     assert file.read_bytes() == AUDIO
     assert shelf.seen[-1]["range"].startswith("bytes=5")
@@ -178,7 +178,7 @@ def test_a_recording_that_changes_meanwhile_is_not_mixed(shelf: Shelf, tmp_path:
         shelf.content, shelf.etag = AUDIO[::-1], '"2"'
         return None
 
-    shelf.find_fault = change
+    shelf.fault = change
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     assert file.read_bytes() == AUDIO[::-1]
@@ -188,7 +188,7 @@ def test_what_may_open_a_door_is_not_shown(shelf: Shelf, tmp_path: Path) -> None
     """An address that was signed has its key behind the question mark: it is asked for, and told to nobody."""
     origin = parse_origin(f"{shelf.address}?signature=abc")
     assert origin is not None
-    shelf.find_fault = lambda _: 403
+    shelf.fault = lambda _: 403
     with pytest.raises(UnreadableMediaError) as caught:
         download(HttpSource(origin.address), tmp_path / "a" / "r.flac", lambda *_: None)
     assert "signature" not in caught.value.message + origin.name + origin.path
@@ -197,7 +197,7 @@ def test_what_may_open_a_door_is_not_shown(shelf: Shelf, tmp_path: Path) -> None
 
 def test_a_server_without_ranges_sends_all_again(shelf: Shelf, tmp_path: Path) -> None:
     """Nothing is put together that does not fit."""
-    shelf.ranges, shelf.find_fault = False, lambda number: 0.5 if number == 1 else None
+    shelf.ranges, shelf.fault = False, lambda number: 0.5 if number == 1 else None
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     assert file.read_bytes() == AUDIO
@@ -218,7 +218,7 @@ def test_an_answer_says_whether_it_will_pass(
     shelf: Shelf, tmp_path: Path, status: int, kind: type[PublisherError], words: str
 ) -> None:
     """What a listener would be told tomorrow too is an error in the episode; what passes is none."""
-    shelf.find_fault = lambda _: status
+    shelf.fault = lambda _: status
     with pytest.raises(PublisherError, match=words) as caught:
         bring(shelf, tmp_path / "a" / "r.flac")
     assert type(caught.value) is kind
@@ -229,7 +229,7 @@ def test_what_is_here_serves_while_the_server_is_away(shelf: Shelf, tmp_path: Pa
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     for status in (500, 403):
-        shelf.find_fault = lambda _, status=status: status
+        shelf.fault = lambda _, status=status: status
         assert not bring(shelf, file)
     assert file.read_bytes() == AUDIO
 
@@ -372,7 +372,7 @@ def test_a_wrong_address_is_an_error_at_its_line(shelf: Shelf, tmp_path: Path) -
     """Like a file that is not there."""
     root = make_show(tmp_path, ["0001-ae"])
     use(root, shelf.address)
-    shelf.find_fault = lambda _: 404
+    shelf.fault = lambda _: 404
     done = run(root, "check")
     assert done.returncode == 1
     assert "episodes/0001-ae/episode.md:" in done.stdout
