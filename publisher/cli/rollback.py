@@ -15,8 +15,8 @@ from publisher.publish.deployment import Deployment
 from publisher.publish.feed import current_feed, switch_feed
 from publisher.publish.retention import find_references, list_ledger_files
 from publisher.storage.base import Storage
-from publisher.storage.history import list_snapshots, snapshot_feed_key
-from publisher.storage.layout import feed_key
+from publisher.storage.history import list_snapshots
+from publisher.storage.layout import feed_key, snapshot_feed_key
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What a person, a CI job or a program is shown: results on stdout, talk on stderr."""
+"""Shows results in several formats: results on stdout, progress and messages on stderr."""
 
 from publisher.console.base import Console
 from publisher.console.choose import CONSOLE_FORMATS, PLAN_FORMATS, open_console

@@ -1,4 +1,4 @@
-"""What every console can be told, whoever reads it."""
+"""Declares the protocol of consoles, one for each output format."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -14,14 +14,14 @@ from publisher.tasks import Progress
 
 
 class Console(Protocol):
-    """Shows what is going on, and what came of it."""
+    """Shows progress and results."""
 
     def info(self, line: str) -> None:
-        """Talk: something that a person may like to know, and no program needs."""
+        """Show a message for people; formats for programs leave it out."""
         ...
 
     def findings(self, findings: Sequence[Finding]) -> None:
-        """Show what is wrong with the sources; an empty list is good news, and is told as such."""
+        """Show the findings of a check; an empty list is reported as success."""
         ...
 
     def plan(self, plans: Sequence[Plan]) -> None:
@@ -29,7 +29,7 @@ class Console(Protocol):
         ...
 
     def impact(self, outlooks: Sequence[Impact]) -> None:
-        """Show what publishing would do, what that means to listeners, and what differs in the feeds."""
+        """Show what publishing would do, its effects on listeners, and the differences in the feeds."""
         ...
 
     def task(self) -> AbstractContextManager[None]:
@@ -37,29 +37,29 @@ class Console(Protocol):
         ...
 
     def progress(self, progress: Progress) -> None:
-        """Show how far a task has come. May be called from the thread that waits, and only from there."""
+        """Show the progress of a task. To be called from the waiting thread alone."""
         ...
 
     def event(self, feed: str, event: Event) -> None:
-        """Show that something happened while publishing."""
+        """Show an event of publishing."""
         ...
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:
-        """Show what a command came to: `lines` to a person, `document` under `name` to a program."""
+        """Show the result of a command: `lines` to people, `document` under `name` to programs."""
         ...
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - a fact, not a switch
-        """Show whether the feed under `key` is what rendering it now gives."""
+        """Show whether the feed under `key` is equal to what rendering gives now."""
         ...
 
     def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
-        """Show what became of a single file, called `name` and of `size` bytes now."""
+        """Show the report of a single mastered file, called `name` and of `size` bytes."""
         ...
 
     def summary(self) -> None:
-        """Show what all the events came to."""
+        """Show a summary of all events."""
         ...
 
     def trouble(self, error: PublisherError) -> None:
-        """Show that the world refused, and what to do about it."""
+        """Show an error, and its hint."""
         ...

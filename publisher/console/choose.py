@@ -1,4 +1,4 @@
-"""Which console serves which format."""
+"""Maps output formats to consoles."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,9 @@ from publisher.console.text import TextConsole
 
 CONSOLE_FORMATS: dict[str, Callable[[], Console]] = {"text": TextConsole, "json": JsonConsole, "github": GithubConsole}
 PLAN_FORMATS = {**CONSOLE_FORMATS, "markdown": MarkdownConsole}
-"""A plan can be a comment as well."""
+"""Formats of plans: a plan can be a comment as well."""
 
 
 def open_console(name: str) -> Console:
-    """Return the console for a format of FORMATS_OF_PLANS."""
+    """Return a console for a format of PLAN_FORMATS."""
     return PLAN_FORMATS[name]()

@@ -1,4 +1,4 @@
-"""Changes of a feed in words: what was said before and what is said now, cut to where they differ."""
+"""Formats the changes of a feed: values before and after, cut to where they differ."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def format_sides(change: FieldChange) -> tuple[str | None, str | None]:
 def select_fields(changes: tuple[FieldChange, ...]) -> tuple[list[FieldChange], int]:
     """Return the changes that are shown one by one, and how many more there are.
 
-    What several fields say alike, as the two titles do, is one change to whoever reads.
+    Fields that change alike, as the two titles do, are shown as one change.
     """
     alike: dict[tuple[str | None, str | None], list[str]] = {}
     for change in changes:

@@ -1,4 +1,4 @@
-"""Consoles for programs: JSON, and GitHub's annotations."""
+"""Writes results as one JSON document, for programs."""
 
 import json
 import sys
@@ -19,14 +19,14 @@ from publisher.tasks import Progress
 
 
 class JsonConsole:
-    """Writes one JSON document to stdout when all is known; talk goes nowhere."""
+    """Gathers results, and writes them as one JSON document to stdout at the end."""
 
     def __init__(self) -> None:
         """Begin with an empty document."""
         self._document: dict[str, Any] = {}
 
     def info(self, line: str) -> None:
-        """Leave it unsaid: whoever reads JSON reads the document."""
+        """Show nothing: messages are for people."""
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Add the findings."""
@@ -54,7 +54,7 @@ class JsonConsole:
         ]
 
     def impact(self, outlooks: Sequence[Impact]) -> None:
-        """Add the plans, with what they mean to listeners and what differs in the feeds."""
+        """Add the plans, with their effects on listeners and the differences in the feeds."""
         self.plan([outlook.plan for outlook in outlooks])
         for outlook, entry in zip(outlooks, self._document["plans"], strict=True):
             entry["listeners"] = [asdict(effect) for effect in outlook.effects]
@@ -89,11 +89,11 @@ class JsonConsole:
                 pass
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
-        """Add whether it is."""
+        """Add whether the feed is up to date."""
         self._document.setdefault("current", {})[key] = is_current
 
     def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
-        """Add what was made, and how it measures."""
+        """Add the file and its measurements."""
         self._document["mastered"] = {"file": name, "bytes": size, **asdict(mastered)}
 
     def summary(self) -> None:

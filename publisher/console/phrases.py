@@ -1,4 +1,4 @@
-"""Figures and findings in words, the same on every console."""
+"""Formats figures, plans and totals as text, for all consoles."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

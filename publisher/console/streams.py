@@ -1,4 +1,4 @@
-"""Standard output and standard error: any text can be written to them, and a write that fails is told from a bug."""
+"""Prepares standard output and standard error: they take any text, and failed writes raise an error of their own."""
 
 import codecs
 import io
@@ -11,7 +11,7 @@ class OutputError(Exception):
 
 
 class _Output(io.TextIOWrapper):
-    """Standard output, with its own error. A reader that has left is no error: whoever writes just ends."""
+    """Raises OutputError for failed writes to standard output; BrokenPipeError, for a closed pipe, passes through."""
 
     def write(self, text: str, /) -> int:
         try:

@@ -1,4 +1,4 @@
-"""A console for a person: colours and bars on a terminal, plain lines where there is none."""
+"""Writes results as text: with colours and progress bars on a terminal, else as plain lines."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ class MasteredRow:
 
 
 class TextConsole:
-    """Writes for people."""
+    """Writes results as text, for people."""
 
     def __init__(self) -> None:
         """Begin with nothing shown."""

@@ -14,7 +14,7 @@ from lxml import etree
 
 from publisher.feed.xml import Element
 from publisher.hashing import digest_bytes
-from publisher.storage.layout import object_key
+from publisher.storage.layout import KeyKind, archive_page_key, parse_key
 
 DOCUMENT_END = b"  </channel>\n</rss>\n"
 """The end of every feed document."""
@@ -93,11 +93,6 @@ def _link(address: str, relation: str) -> Element:
     return Element("atom:link", attributes={"href": address, "rel": relation})
 
 
-def page_key(feed: str, number: int, content: bytes) -> str:
-    """Return the key of an archive page."""
-    return object_key(f"{feed}/archive", f"{number:04}", digest_bytes(content), ".xml")
-
-
 def add_self_link(document: bytes, unnamed: str, address: str) -> bytes:
     """Return a page with its own address in place of `unnamed`: the address holds a digest of the page without it."""
     return document.replace(f'"{escape(unnamed)}"'.encode(), f'"{escape(address)}"'.encode(), 1)
@@ -110,12 +105,13 @@ def add_next_link(document: bytes, address: str) -> bytes:
 
 
 def is_archive_page(key: str, document: bytes) -> bool:
-    """Tell whether a document's content has the digest that its key holds."""
-    folder, _, name = key.rpartition("/")
-    number, digest, _ = name.split(".")
-    unnamed = page_key(folder.removesuffix("/archive"), int(number), b"")
+    """Tell whether a document is the page that its key names, to the byte."""
+    parsed = parse_key(key)
+    if parsed is None or parsed.kind is not KeyKind.ARCHIVE_PAGE:
+        return False
+    unnamed = archive_page_key(parsed["feed"], int(parsed["number"]), b"")
     written = NEXT_LINK.sub(DOCUMENT_END, document).replace(f'{key}"'.encode(), f'{unnamed}"'.encode(), 1)
-    return digest_bytes(written).startswith(digest)
+    return digest_bytes(written).startswith(parsed["digest"])
 
 
 NEXT_LINK = re.compile(rb'    <atom:link href="[^"]*" rel="next-archive"/>\n' + re.escape(DOCUMENT_END) + rb"\Z")

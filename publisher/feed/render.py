@@ -17,7 +17,6 @@ from publisher.feed.paging import (
     add_self_link,
     make_page_links,
     measure_items,
-    page_key,
     split_by_bytes,
     split_by_episodes,
 )
@@ -29,7 +28,7 @@ from publisher.model.paging import Paging
 from publisher.plan import list_shown
 from publisher.plan.assets import find_picture_urls
 from publisher.plan.ledger import FEED_COVER, Ledger
-from publisher.storage.layout import feed_key
+from publisher.storage.layout import archive_page_key, feed_key
 
 EXTENSION = "elements"
 
@@ -88,10 +87,10 @@ def _split(whole: Channel, paging: Paging) -> FeedDocuments:
     before: str | None = None
     for number, (start, end) in enumerate(pairwise([0, *ends]), 1):
         items = in_order[start:end][::step]
-        unnamed = urljoin(whole.url, page_key(whole.feed.slug, number, b""))
+        unnamed = urljoin(whole.url, archive_page_key(whole.feed.slug, number, b""))
         page = replace(whole, items=items, shown=items, feed_url=unnamed)
         content = _write(page, make_page_links(current=whole.feed_url, previous=before))
-        key = page_key(whole.feed.slug, number, content)
+        key = archive_page_key(whole.feed.slug, number, content)
         if pages:
             last = next(reversed(pages))
             pages[last] = add_next_link(pages[last], urljoin(whole.url, key))

@@ -20,7 +20,6 @@ from publisher.hashing import digest_value
 from publisher.media.results import MasteringReport
 from publisher.model.timeline import Timeline
 from publisher.storage.base import Stored
-from publisher.storage.layout import object_key
 
 __all__ = [
     "FEED_COVER",
@@ -33,7 +32,6 @@ __all__ = [
     "dump_ledger",
     "load_ledger",
     "make_guid",
-    "object_key",
 ]
 LEDGER_SCHEMA = 1
 STRICT_CONFIG = ConfigDict(extra="forbid", defer_build=True)

@@ -17,8 +17,7 @@ from publisher.publish.jobs import open_kept_assets, publish_assets
 from publisher.publish.reachability import check_reachability
 from publisher.publish.site.pages import Site, notice_if_lost, prepare_pages, remove_unneeded_pages, store_pages
 from publisher.storage.base import Notice
-from publisher.storage.history import snapshot_feed_key, snapshot_ledger_key
-from publisher.storage.layout import feed_key
+from publisher.storage.layout import feed_key, snapshot_feed_key, snapshot_ledger_key
 from publisher.tasks import Progress
 
 

@@ -1,25 +1,21 @@
 """What a published show should look like, and what in its storage nobody needs any more: decided, not done."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.plan.ledger import Ledger, Stored
 from publisher.storage.base import ListedObject, ObjectInfo
 from publisher.storage.content_types import IMMUTABLE
-from publisher.storage.history import HISTORY_PREFIX, list_snapshots, snapshot_feed_key
+from publisher.storage.history import find_snapshot_ledgers, list_snapshots
+from publisher.storage.layout import SNAPSHOT_KINDS, KeyKind, find_keys, parse_key, snapshot_feed_key
 
 GRACE_PERIOD = timedelta(days=30)
 """For how long what nothing refers to is kept: apps keep old feeds, and downloads last."""
 UPLOAD_EXPIRES_AFTER = timedelta(days=7)
 """After which an upload that never ended will not."""
-_PAGE = r"[a-z0-9-]+/archive/[0-9]{4,}\.[0-9a-f]{8}\.xml"
-_NAMED = rf"(?:audio|images|chapters|transcripts)/[a-z0-9-]+\.[0-9a-f]{{8}}(?:\.[a-z0-9]+)+|{_PAGE}"
-_FILE = re.compile(_NAMED)
-_IN_TEXT = re.compile(_NAMED.encode())
-_PAGE_IN_TEXT = re.compile(_PAGE.encode())
+REFERENCED_KINDS = (KeyKind.FILE, KeyKind.ARCHIVE_PAGE)
+"""What feeds and ledgers name."""
 CORS_HINT = (".vtt", ".srt", ".json", ".html", ".txt")
 """What players in web pages fetch from elsewhere: transcripts and chapters."""
 
@@ -73,24 +69,22 @@ def find_object_flaws(file: Stored, look: ObjectInfo) -> Iterator[Flaw]:
 
 def find_references(texts: Iterable[bytes]) -> set[str]:
     """Return every key of a file that these feeds or ledgers name, whatever their address."""
-    return {found.decode() for text in texts for found in _IN_TEXT.findall(text)}
+    return {key for text in texts for key in find_keys(text, REFERENCED_KINDS)}
 
 
 def find_archive_keys(texts: Iterable[bytes]) -> set[str]:
     """Return the keys of the archive pages that these documents lead to."""
-    return {found.decode() for text in texts for found in _PAGE_IN_TEXT.findall(text)}
+    return {key for text in texts for key in find_keys(text, [KeyKind.ARCHIVE_PAGE])}
 
 
 def find_followed_feeds(listing: Mapping[str, ListedObject], now: datetime) -> list[str]:
     """Return the keys of all feeds that somebody may still follow: those in place, and those that left lately."""
-    current = [key for key in listing if re.fullmatch(r"[a-z0-9-]+/feed\.xml", key)]
-    lately = [
+    return sorted(
         key
         for key, listed in listing.items()
-        if re.fullmatch(rf"[a-z0-9-]+/{HISTORY_PREFIX}/(?:feed|ledger)\.[0-9a-f.]+\.(?:xml|json)", key)
-        and now - listed.modified <= GRACE_PERIOD
-    ]
-    return sorted([*current, *lately])
+        if (parsed := parse_key(key))
+        and (parsed.kind is KeyKind.FEED or (parsed.kind in SNAPSHOT_KINDS and now - listed.modified <= GRACE_PERIOD))
+    )
 
 
 def find_rollback_keys(feed: str, listing: Mapping[str, ListedObject], current: bytes | None) -> set[str]:
@@ -99,8 +93,7 @@ def find_rollback_keys(feed: str, listing: Mapping[str, ListedObject], current: 
     earlier = next((entry for entry in list_snapshots(feed, listing) if entry.feed_key != here), None)
     keys = {earlier.feed_key, earlier.ledger_key} if earlier else set()
     if current is not None:
-        ledger = f"{feed}/{HISTORY_PREFIX}/ledger.{digest_bytes(current)[:KEY_LENGTH]}."
-        keys |= {key for key in listing if key.startswith(ledger)}
+        keys |= {*find_snapshot_ledgers(feed, current, listing)}
     return keys
 
 
@@ -111,11 +104,12 @@ def find_unneeded(
 
     Only what is named as this program names things is ever among them.
     """
-    histories = tuple(f"{feed}/{HISTORY_PREFIX}/" for feed in feeds)
+    slugs = {*feeds}
     return sorted(
         key
         for key, listed in listing.items()
         if key not in needed
-        and (key.startswith(histories) or _FILE.fullmatch(key))
+        and (parsed := parse_key(key))
+        and (parsed.kind in REFERENCED_KINDS or (parsed.kind in SNAPSHOT_KINDS and parsed["feed"] in slugs))
         and now - listed.modified > GRACE_PERIOD
     )

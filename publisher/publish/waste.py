@@ -18,7 +18,7 @@ from publisher.publish.retention import (
 from publisher.publish.site.retention import find_shows_with_pages, find_unneeded_pages
 from publisher.site.manifest import Manifest, load_manifest
 from publisher.storage.base import ListedObject, Storage
-from publisher.storage.layout import Layout
+from publisher.storage.layout import KeyKind, Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def _find_needed_keys(
     """Return the keys that something refers to: ledgers here, feeds there, those that left lately, and the way back."""
     heeded = {*find_followed_feeds(listing, now)}
     for slug in deployments:
-        heeded |= find_rollback_keys(slug, listing, storage.read(f"{slug}/feed.xml"))
+        heeded |= find_rollback_keys(slug, listing, storage.read(KeyKind.FEED.spell(feed=slug)))
     ledgers = [dump_ledger(deployment.ledger()) for deployment in deployments.values()]
     feeds = [*filter(None, map(storage.read, sorted(heeded)))]
     return heeded | find_references([*ledgers, *feeds, *find_archive_pages(feeds, storage.read).values()])

@@ -27,7 +27,7 @@ from publisher.site.render import render_page
 from publisher.site.search import make_search_page, make_segment_table, split_segments
 from publisher.site.show import key_static_files, make_show_view
 from publisher.site.views import Card, CertificatePage, EmbedPage, EpisodePage, IndexPage, ListPage, Page, Show
-from publisher.storage.layout import SEARCH_TABLE
+from publisher.storage.layout import KeyKind, has_kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +95,7 @@ def plan_pages(material: ShowContent, kept: Results = NOTHING_KEPT) -> dict[str,
     lists: Iterator[tuple[str, Page]] = chain(make_list_pages(material, show), make_index_pages(material, show))
     planned |= {key: replace(_page(material, key, page, around), name=_name(page)) for key, page in lists}
     # Players and certificates stand for no page of their own.
-    others = tuple(of("").removesuffix(".html") for of in (material.keys.embed, material.keys.certificate))
-    found = [key for key in planned if key.endswith(".html") and not key.startswith(others)]
+    found = [key for key in planned if key.endswith(".html") and not has_kind(key, KeyKind.EMBED, KeyKind.CERTIFICATE)]
     planned[material.keys.sitemap] = _plan_file(make_sitemap(map(material.address, found)))
     planned |= _plan_search(material, show, around)
     return {**planned, **dict(_plan_moved(material, show, around, planned))}
@@ -110,11 +109,10 @@ def _plan_moved(
     `planned` are all other pages.
     """
     keys = material.keys
-    for of in (keys.episode, keys.embed):
-        folder = of("").removesuffix(".html")
+    for kind, of in ((KeyKind.EPISODE, keys.episode), (KeyKind.EMBED, keys.embed)):
         for key, name in material.former.items():
             told = material.by_guid.get(name)
-            if told and key.startswith(folder) and key not in planned:
+            if told and has_kind(key, kind) and key not in planned:
                 page = make_moved_page(material, show, told, of(told.episode.slug))
                 yield key, replace(_page(material, key, page, around), name=name)
 
@@ -125,8 +123,8 @@ def _plan_search(material: ShowContent, show: Show, around: list[Json]) -> Itera
     for segment in segments:
         made_of = segment.made_of[:MADE_OF_DIGITS]
         for name, make in segment.files():
-            yield f"{keys.search_folder}{name}", PlannedPage(made_of=made_of, make=make)
-    yield f"{keys.search_folder}{SEARCH_TABLE}", _plan_file(make_segment_table(segments))
+            yield keys.search_file(name), PlannedPage(made_of=made_of, make=make)
+    yield keys.search_table, _plan_file(make_segment_table(segments))
     yield keys.search, _page(material, keys.search, make_search_page(material, show), around)
 
 

@@ -1,9 +1,9 @@
 """All that the pages of a show are made of, and the episodes that they show: those that its feed shows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import pairwise
 
 from pydantic import TypeAdapter
@@ -16,14 +16,12 @@ from publisher.site.pictures import Artwork
 from publisher.site.theme import Theme
 from publisher.site.views import Card, Picture
 from publisher.site.word_counts import WordCounts
-from publisher.storage.layout import INDEX_NAME, Layout, assign_slugs
+from publisher.storage.layout import KeyKind, Layout, assign_slugs, parse_key
 from publisher.text.notes import to_html, to_text, truncate
 
 SUMMARY_BYTES = 400
 """Bytes of notes that stand in for a summary."""
 GUEST_ROLE = "guest"
-ADDRESS_PLACEHOLDER = "*"
-"""Stands for an address, and is in none."""
 _PUBLICATION: TypeAdapter[Publication] = TypeAdapter(Publication)
 
 
@@ -215,33 +213,34 @@ class ShowContent:
     @cached_property
     def heading_addresses(self) -> Mapping[str, str]:
         """How headings of topics are spelled in addresses, by `spelled`."""
-        return self._addresses(self.topics, self.keys.topics)
+        return self._addresses(self.topics, KeyKind.TOPICS, "heading")
 
     @cached_property
     def topic_addresses(self) -> Mapping[str, Mapping[str, str]]:
         """How topics are spelled in addresses, by heading and topic."""
         given = self.heading_addresses
         return {
-            normalize_value(heading): self._addresses(under, partial(self.keys.topic, given[normalize_value(heading)]))
+            normalize_value(heading): self._addresses(
+                under, KeyKind.TOPIC, "name", heading=given[normalize_value(heading)], page=""
+            )
             for heading, under in self.topics.items()
         }
 
     @cached_property
     def person_addresses(self) -> Mapping[str, str]:
         """How names of people are spelled in addresses."""
-        return self._addresses(self.people, self.keys.person)
+        return self._addresses(self.people, KeyKind.PERSON, "name", page="")
 
-    def _addresses(self, names: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:
-        """Return how names are spelled in addresses, by `spelled`: as they were before, wherever they have a page."""
-        before, _, behind = key(ADDRESS_PLACEHOLDER).partition(ADDRESS_PLACEHOLDER)
+    def _addresses(self, names: Iterable[str], kind: KeyKind, part: str, **others: str) -> dict[str, str]:
+        """Return the slugs of names, by `normalize_value`: those that they have in the keys of stored pages stay.
+
+        `part` is the part of keys of this `kind` that is the slug; `others` are the parts that keys have in common.
+        """
+        others = {"show": self.keys.show, **others}
         known = {
-            name: address
+            name: key[part]
             for stored, name in self.former.items()
-            if stored.startswith(before)
-            and stored.endswith(behind)
-            # What lies deeper, or lists them all, is another kind of page.
-            and "/" not in (address := stored[len(before) : -len(behind)])
-            and address != INDEX_NAME
+            if (key := parse_key(stored)) and key.kind is kind and others.items() <= key.parts.items()
         }
         given = {name: known[normalize_value(name)] for name in names if normalize_value(name) in known}
         return {normalize_value(name): address for name, address in assign_slugs(names, given).items()}

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.model.fields import slugify
 from publisher.site.views import Picture
-from publisher.storage.layout import Layout
+from publisher.storage.layout import KeyKind, Layout, ObjectKey, parse_key
 
 PICTURE_WIDTHS = (160, 320, 640, 1280)
 """In pixels, as far as the picture is as wide."""
@@ -87,22 +87,20 @@ def plan_artwork(
                 key: PictureResize(path=source.path, digest=found.digest, width=width) for key, width in made.items()
             }
         else:
-            sizes[source.path] = tuple(sorted(_find_stored(keys, source, known.get(name, ()))))
+            sizes[source.path] = tuple(sorted(_find_stored(source, known.get(name, ()))))
     return Artwork(sizes=sizes, jobs=jobs)
 
 
-def _by_name(keys: Layout, stored: Iterable[str]) -> dict[str, list[str]]:
-    folder = keys.images("").removesuffix(".")
-    found: dict[str, list[str]] = {}
-    for key in stored:
-        if key.startswith(folder):
-            found.setdefault(key.removeprefix(folder).partition(".")[0], []).append(key)
+def _by_name(keys: Layout, stored: Iterable[str]) -> dict[str, list[ObjectKey]]:
+    found: dict[str, list[ObjectKey]] = {}
+    for key in map(parse_key, stored):
+        if key and key.kind is KeyKind.PICTURE and key["show"] == keys.show:
+            found.setdefault(key["name"], []).append(key)
     return found
 
 
-def _find_stored(keys: Layout, source: PictureSource, stored: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _find_stored(source: PictureSource, stored: Iterable[ObjectKey]) -> Iterator[tuple[int, str]]:
     """Yield width and key of what is stored of a picture."""
     for key in stored:
-        width = int(key.split(".")[-2])
-        if source.wanted is None or key == keys.image(make_picture_name(source.path), source.wanted, width):
-            yield width, key
+        if source.wanted is None or source.wanted.startswith(key["digest"]):
+            yield int(key["width"]), str(key)

@@ -22,7 +22,6 @@ from publisher.site.postings import build_index
 from publisher.site.render import relative_address
 from publisher.site.tokens import count_words
 from publisher.site.views import SearchPage, Show
-from publisher.storage.layout import SEARCH_TABLE
 from publisher.text.notes import to_text
 
 EPISODES_PER_SEGMENT = 500
@@ -174,7 +173,7 @@ def make_search_page(material: ShowContent, show: Show) -> SearchPage:
     """Return the page on which one looks for words."""
     keys = material.keys
     machines = make_list_metadata(material, keys.search, material.feed.description)
-    return SearchPage(show=show, machines=machines, index=f"{keys.search_folder}{SEARCH_TABLE}")
+    return SearchPage(show=show, machines=machines, index=keys.search_table)
 
 
 def make_segment_table(segments: Sequence[IndexSegment]) -> bytes:

@@ -1,1 +1,1 @@
-"""Where a show is published: the protocol of a storage, object keys, folders, S3, HTTP."""
+"""Stores published files: the storage protocol, object keys, folders, S3, HTTP."""

@@ -1,7 +1,6 @@
-"""The storage protocol: what every place that is published to can do, whatever it is made of.
+"""Declares the storage protocol, which a folder and a bucket implement, and the values that pass through it.
 
-Keys are relative paths of ASCII letters, digits, `.`, `-` and `/`. What is put under a key that carries a
-digest never changes; only the feed document and pages are switched.
+Keys are relative paths of ASCII letters, digits, `.`, `-` and `/` (see `publisher.storage.layout`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,12 +10,12 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 UploadProgress = Callable[[int], None]
-"""Takes how many bytes have been sent so far. What it raises stops the sending."""
+"""Takes the number of bytes sent so far. An exception from it stops the upload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A file in a storage, under a key that names its content and is never written twice."""
+    """Describes a file in a storage, under a key that names its content."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
@@ -29,7 +28,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallObject:
-    """Something small that is stored out of memory: a page, a transcript."""
+    """Holds an object that is stored from memory: a page, a transcript."""
 
     key: str
     content: bytes
@@ -39,7 +38,7 @@ class SmallObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedObject:
-    """An object, as one look at all shows it."""
+    """Describes an object as a listing has it."""
 
     bytes: int
     modified: datetime
@@ -48,86 +47,83 @@ class ListedObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectInfo:
-    """An object, as a look at it alone shows it. What a storage does not know is None."""
+    """Describes an object as a request for it alone has it. Fields that a storage does not know are None."""
 
     bytes: int
     modified: datetime
     digest: str | None
-    """SHA-256, 64 hexadecimal digits, as it was given when the object was stored."""
+    """SHA-256, 64 hexadecimal digits, as given when the object was stored."""
     content_type: str | None
     cache_control: str | None
     mark: str | None
-    """What the publisher who switched it signs with."""
+    """The mark of the publisher that switched it (see `Storage.mark`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something that a producer should know although it kept nothing from being done."""
+    """Carries a warning to the producer: the operation succeeded all the same."""
 
     message: str
     hint: str
 
 
 class Storage(Protocol):
-    """A place that is published to. Every method raises PublisherError when the place refuses."""
+    """Stores objects by key. Every method raises PublisherError when the storage refuses."""
 
     @property
     def mark(self) -> str | None:
-        """What this machine signs with; None where nothing is signed."""
+        """The name by which this machine signs what it switches; None if the storage keeps no marks."""
         ...
 
     def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
-        """Return everything that is stored, by key, in one look; only keys that sort before `before`, if that is given.
+        """Return all objects by key: those below `under`, and of these the ones that sort before `before`, if given.
 
-        Keys sort by their bytes. What comes behind is not looked at, and so costs nothing; nor does what does not begin
-        with `under`, which is empty or ends with a stroke.
+        `under` is empty or ends in a slash. Keys sort by their bytes. Keys outside the range are not asked for.
         """
         ...
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:
-        """Store the file `source` as `stored` says, and verify that it arrived: bytes and digest.
+        """Store the file `source` as the object `stored`, and verify its size and digest.
 
-        Once this returns the object is there whole; until then nothing is under its key. Putting the same
-        again does no harm.
+        The object appears whole under its key, before this returns, or not at all. Idempotent.
         """
         ...
 
     def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
-        """Store small documents, and yield each, in their order, once it is there whole, verified like a file.
+        """Store documents, and yield each, in order, once it is stored whole and verified as by `put`.
 
-        They are asked for one by one, as there are hands to store them. When no more are yielded, even a power cut
-        takes none of them away.
+        `documents` is consumed lazily, as uploads become free. Once the iterator ends, all of them are durable.
         """
         ...
 
     def read(self, key: str) -> bytes | None:
-        """Return what is stored under `key`, or None."""
+        """Return the content of the object under `key`; None if there is no object."""
         ...
 
     def inspect(self, key: str) -> ObjectInfo | None:
-        """Return what can be known of an object without reading it, or None if there is none."""
+        """Return the size and the headers of the object under `key`; None if there is no object."""
         ...
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
-        """Put `content` in the place of `previous` (None: of nothing), as one step that readers see whole.
+        """Replace `previous` (None: no object) by `content` in one step: compare and swap.
 
-        Raise ConflictError when something else is there, since another publisher has been at work. Return
-        what is to be known of how that was made sure of, if it is not as sure as it could be.
+        Raises ConflictError if the object is neither of the two: another publisher has written it. Returns a notice if
+        the storage cannot guarantee that the step is atomic.
         """
         ...
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Delete objects. Those that are gone already are no trouble."""
+        """Delete objects; keys without an object are ignored."""
         ...
 
     def list_unfinished(self, before: datetime) -> list[str]:
-        """Return the names of uploads that began before this moment and never ended."""
+        """Return the keys of uploads that began before this moment and are unfinished."""
         ...
 
     def abort(self, before: datetime) -> None:
-        """Throw away the uploads that began before this moment and never ended."""
+        """Delete the unfinished uploads that began before this moment."""
         ...
 
     def sweep(self) -> None:
-        """Remove what a killed publisher left half-made in this folder, where nobody else is publishing meanwhile."""
+        """Delete the temporary files of killed publishers, where the storage has only one publisher."""
         ...

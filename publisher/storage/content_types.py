@@ -1,6 +1,6 @@
-"""What a server has to say of a file: its content type, and how long it may be kept.
+"""Maps object keys to Content-Type, and declares the values of Cache-Control.
 
-A table of our own, since Python's `mimetypes` reads the machine's and differs between machines.
+Python's `mimetypes` is not used: it reads the tables of the machine, which differ.
 """
 
 from pathlib import PurePosixPath
@@ -22,16 +22,16 @@ CONTENT_TYPES = {
     ".srt": "application/x-subrip",
     ".txt": "text/plain; charset=utf-8",
 }
-"""By ending, or by a name that means more. Apple's names where standards differ."""
+"""By file name, else by the last two endings, else by the last. Apple's names where standards differ."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-"""For keys that carry a digest: what is under them never changes."""
+"""For keys of `publisher.storage.layout.IMMUTABLE_KINDS`."""
 MUTABLE = "public, max-age=300"
-"""For the feed and the pages."""
+"""For all other keys: the feed, its archive pages, web pages."""
 
 
 def get_content_type(key: str) -> str:
-    """Return the content type for an object key; raise KeyError for an ending that nothing here publishes."""
+    """Return the content type for an object key; raise KeyError for an ending that is not in the table."""
     path = PurePosixPath(key)
     special = CONTENT_TYPES.get(path.name) or CONTENT_TYPES.get("".join(path.suffixes[-2:]))
     return special or CONTENT_TYPES[path.suffix]

@@ -1,6 +1,6 @@
-"""What was fetched from elsewhere: once, whole or not at all, and anew only if it has changed there.
+"""Downloads remote recordings: a file is whole or absent, and fetched again only if its validators changed.
 
-Beside each file stands what its server said of it. A download that was cut off goes on where it was.
+The validators are kept beside each file. A download that was cut off is resumed (RFC 9110, 14.2).
 """
 
 import json
@@ -14,21 +14,22 @@ from publisher.errors import PublisherError, UnavailableError, UnreadableMediaEr
 from publisher.storage.remote import Download, RemoteSource, Validators
 
 DownloadProgress = Callable[[float, int | None], None]
-"""Called with the part that is here, from 0 to 1, and with how many bytes there are in all, where that is known."""
+"""Takes the fraction that was downloaded, from 0 to 1, and the size in bytes if it is known."""
 RETRY_PAUSES = (1.0, 2.0, 4.0)
-"""Seconds before each new try, as long as none of them brings anything."""
+"""Pauses in s before each new attempt. An attempt that brings bytes starts them anew."""
 HTML_MAGICS = (b"<!doctype html", b"<html")
-"""What web pages begin with."""
+"""First bytes of web pages, in lower case."""
 WEB_PAGE_HINT = "write the address of the file itself: a link for sharing leads to a page around it"
 
 
 def download(
     source: RemoteSource, file: Path, report: DownloadProgress, *, pause: Callable[[float], None] = time.sleep
 ) -> bool:
-    """Have at `file` what `source` has, and tell whether it had to be fetched.
+    """Bring `file` up to date with `source`, and return whether it changed.
 
-    Where the source is silent or refuses, what was fetched before serves. Raises AwayError if the file cannot be had
-    now, UnreadableMediaError if it cannot be had or is no recording, PublisherError if the disk refuses.
+    If the source does not answer or refuses, a file that was downloaded before is kept. Otherwise raises
+    UnavailableError if the source does not answer now, UnreadableMediaError if it refuses or has no recording. Raises
+    PublisherError if the disk refuses.
     """
     from filelock import FileLock  # noqa: PLC0415 - few runs need it
 
@@ -45,7 +46,7 @@ def download(
 
 
 class _Download:
-    """One file on its way here."""
+    """Downloads one file."""
 
     def __init__(
         self, source: RemoteSource, file: Path, report: DownloadProgress, pause: Callable[[float], None]
@@ -57,16 +58,16 @@ class _Download:
         self._pause = pause
 
     def run(self) -> bool:
-        known = _load_validators(_draft_path(self._file)) if self._file.exists() else None
+        known = _load_validators(_validators_path(self._file)) if self._file.exists() else None
         try:
-            self._insist(known)
+            self._retry(known)
         except (UnavailableError, UnreadableMediaError):
             if known is None:
                 raise
-        return known is None or known != _load_validators(_draft_path(self._file))
+        return known is None or known != _load_validators(_validators_path(self._file))
 
-    def _insist(self, known: Validators | None) -> None:
-        """Try as long as there is hope: every try that brings something gives it anew."""
+    def _retry(self, known: Validators | None) -> None:
+        """Download until the file is whole, or RETRY_PAUSES are used up without a new byte."""
         tries = 0
         while True:
             before = self._size()
@@ -85,18 +86,18 @@ class _Download:
             self._pause(RETRY_PAUSES[max(tries - 1, 0)])
 
     def _try(self, known: Validators | None) -> bool:
-        """Fetch as much as comes; tell whether the file is whole."""
-        begun = _load_validators(_draft_path(self._part))
+        """Download until the response ends; return whether the file is whole."""
+        begun = _load_validators(_validators_path(self._part))
         start = self._size() if begun and begun.is_usable else 0
         if begun and start == begun.bytes:
-            # Killed between the last byte and the name.
+            # The process was killed between the last byte and the renaming.
             self._place(begun)
             return True
         with self._source.read(start, begun if start else known) as delivery:
             if delivery is None or (not start and known is not None and delivery.validators == known):
                 return True
             if delivery.start and (delivery.start != start or delivery.validators != begun):
-                # Something else is there by now: from the beginning, then.
+                # The file changed in the meantime: start again.
                 self._drop()
                 return False
             total = self._take(delivery)
@@ -110,7 +111,7 @@ class _Download:
         if delivery.is_web_page:
             raise self._page()
         if not delivery.start:
-            _save_validators(delivery.validators, _draft_path(self._part))
+            _save_validators(delivery.validators, _validators_path(self._part))
         with self._part.open("ab" if delivery.start else "wb") as stream:
             for chunk in delivery.chunks:
                 if not stream.tell() and chunk.lstrip()[: len(HTML_MAGICS[0])].lower().startswith(HTML_MAGICS):
@@ -122,36 +123,36 @@ class _Download:
             os.fsync(stream.fileno())
         return total
 
-    def _place(self, stamp: Validators) -> None:
-        """Give the file its name. In between it has no stamp, so that a kill costs a second download and no more."""
-        _draft_path(self._file).unlink(missing_ok=True)
+    def _place(self, validators: Validators) -> None:
+        """Rename the file. Meanwhile it has no validators: if the process is killed, it is downloaded again."""
+        _validators_path(self._file).unlink(missing_ok=True)
         self._part.replace(self._file)
-        _draft_path(self._part).unlink(missing_ok=True)
-        _save_validators(stamp, _draft_path(self._file))
+        _validators_path(self._part).unlink(missing_ok=True)
+        _save_validators(validators, _validators_path(self._file))
 
     def _page(self) -> UnreadableMediaError:
         return UnreadableMediaError(f"{self._source.name} is a web page and not a recording", hint=WEB_PAGE_HINT)
 
     def _drop(self) -> None:
         self._part.unlink(missing_ok=True)
-        _draft_path(self._part).unlink(missing_ok=True)
+        _validators_path(self._part).unlink(missing_ok=True)
 
     def _size(self) -> int:
         return self._part.stat().st_size if self._part.exists() else 0
 
 
-def _draft_path(file: Path) -> Path:
+def _validators_path(file: Path) -> Path:
     return file.with_name(f".{file.name}.json")
 
 
-def _load_validators(stamp: Path) -> Validators | None:
+def _load_validators(file: Path) -> Validators | None:
     try:
-        return Validators(**json.loads(stamp.read_bytes()))
+        return Validators(**json.loads(file.read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
-        return None  # It can be fetched again.
+        return None  # The file is downloaded again.
 
 
-def _save_validators(stamp: Validators, file: Path) -> None:
+def _save_validators(validators: Validators, file: Path) -> None:
     draft = file.with_name(f"{file.name}.draft")
-    draft.write_text(json.dumps(asdict(stamp)))
+    draft.write_text(json.dumps(asdict(validators)))
     draft.replace(file)

@@ -1,4 +1,4 @@
-"""A folder on this machine as a storage: for a preview, or for a server that reads from it."""
+"""Implements the storage protocol on a folder of this machine: for a preview, or for a web server that reads it."""
 
 import os
 import sys
@@ -9,14 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.errors import ConflictError, PublisherError
-from publisher.files import remove_stale_folders, temporary_folder
+from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
 from publisher.hashing import copy
 from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
 
-STATE_FOLDER = ".publisher"
-"""What is not content: half-written files. Hidden from listeners, as everything that begins with a dot."""
 SYNC_ALL_FROM = 100
-"""Files from which on it is cheaper to have the system write out everything than to ask for each of them."""
+"""From this number of files on, one sync() of the whole system replaces an fsync() of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class FolderStorage:
 
     @property
     def mark(self) -> None:
-        """Nothing: a folder has one publisher, the one who has the disk."""
+        """None: folders keep no marks."""
 
     def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
         """Return every file below the folder, by key."""
@@ -37,7 +35,7 @@ class FolderStorage:
                 for key, entry in _walk_files(str(self.folder / under), under, before)
             }
         except OSError as problem:
-            # Never taken for an empty folder: then everything would be published anew.
+            # An empty listing would have everything published again.
             raise PublisherError(
                 f"{problem.filename or self.folder} cannot be listed: {problem.strerror or problem}",
                 hint="look at the folder's permissions",
@@ -55,7 +53,7 @@ class FolderStorage:
         report(stored.bytes)
 
     def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
-        """Write each document under its key, one after the other: a disk is no quicker for several at once."""
+        """Write each document under its key, one after the other."""
         written: list[str] = []
         with ExitStack() as stack:
             try:
@@ -69,7 +67,7 @@ class FolderStorage:
             _sync_files(written)
 
     def _write(self, draft: str, document: SmallObject) -> str:
-        """Put a document in its place, by way of the file `draft`; return where it is."""
+        """Write a document to `draft`, rename it to its key, and return its path."""
         target = os.path.join(self.folder, document.key)  # noqa: PTH118 - a Path takes longer than the writing
         try:
             with open(draft, "w+b") as stream:  # noqa: PTH123
@@ -87,7 +85,7 @@ class FolderStorage:
         return target
 
     def read(self, key: str) -> bytes | None:
-        """Return what is under `key`, or None."""
+        """Return the content of the file under `key`; None if there is no file."""
         try:
             return (self.folder / key).read_bytes()
         except FileNotFoundError:
@@ -108,7 +106,7 @@ class FolderStorage:
             os.fsync(stream.fileno())
 
     def inspect(self, key: str) -> ObjectInfo | None:
-        """Return the file's size and age. A folder has no headers."""
+        """Return the file's size and time of change. Folders keep no headers."""
         file = self.folder / key
         if not file.is_file():
             return None
@@ -129,19 +127,19 @@ class FolderStorage:
                 try:
                     above.rmdir()
                 except OSError:
-                    # Something else is in it, or it is gone already.
+                    # It has other files, or is gone.
                     break
 
     def list_unfinished(self, before: datetime) -> list[str]:  # noqa: ARG002 - as the protocol has it
-        """Return nothing: what is half-written is swept by the next publish."""
+        """Return nothing: `sweep` removes unfinished files."""
         return []
 
     def abort(self, before: datetime) -> None:
-        """Do nothing: see `stale`."""
+        """Do nothing: `sweep` removes unfinished files."""
 
     @contextmanager
     def _draft(self, key: str) -> Iterator[Path]:
-        """Lend a file to write; what is in it afterwards takes its place under `key` at once and whole."""
+        """Lend the path of a file to write, and rename it to `key` afterwards, in one step."""
         try:
             with temporary_folder(self.folder / STATE_FOLDER / "tmp") as folder:
                 draft = folder / "draft"
@@ -153,12 +151,12 @@ class FolderStorage:
             raise _make_error(key, problem) from None
 
     def sweep(self) -> None:
-        """Remove what a killed publisher left half-written."""
+        """Delete the unfinished files of killed publishers."""
         remove_stale_folders(self.folder / STATE_FOLDER / "tmp")
 
 
 def _walk_files(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Yield every file below a folder with its key, as far as keys come before `end`; none if there is no folder."""
+    """Yield each file below a folder, and its key, if it sorts before `end`; none if there is no folder."""
     try:
         entries = os.scandir(folder)
     except FileNotFoundError:
@@ -175,7 +173,7 @@ def _walk_files(folder: str, above: str, end: str | None) -> Iterator[tuple[str,
 
 
 def _sync_files(files: Sequence[str]) -> None:
-    """Return once the disk has all that was written to `files`."""
+    """Return once the content of `files` is on the disk."""
     if len(files) >= SYNC_ALL_FROM and sys.platform == "linux":  # Elsewhere sync() does not wait.
         os.sync()
         return

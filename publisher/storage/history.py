@@ -1,50 +1,46 @@
-"""What is kept of earlier feeds, so that one can be brought back: the document, and the ledger that it speaks of."""
+"""Lists the earlier feeds that `rollback` can bring back: each is a feed document and the ledger that belongs to it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.storage.base import ListedObject
-from publisher.storage.layout import object_key
-
-HISTORY_PREFIX = "history"
-LEDGER_DIGITS = 32
-"""Enough that nobody guesses the address of a ledger, which may know episodes of tomorrow."""
+from publisher.storage.layout import KeyKind, parse_key, snapshot_feed_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A feed that was in place once, and is kept."""
+    """Keeps the keys of a feed that was published before."""
 
     feed_key: str
     ledger_key: str
     replaced_at: datetime
-    """When another took its place."""
-
-
-def snapshot_feed_key(feed: str, content: bytes) -> str:
-    """Return the key under which a feed document is kept."""
-    return object_key(f"{feed}/{HISTORY_PREFIX}", "feed", digest_bytes(content), ".xml")
-
-
-def snapshot_ledger_key(feed: str, content: bytes, ledger: bytes) -> str:
-    """Return the key under which the ledger of a feed document is kept."""
-    name = f"{digest_bytes(content)[:KEY_LENGTH]}.{digest_bytes(ledger)[:LEDGER_DIGITS]}"
-    return f"{feed}/{HISTORY_PREFIX}/ledger.{name}.json"
+    """When another feed took its place."""
 
 
 def list_snapshots(feed: str, listing: Mapping[str, ListedObject]) -> list[Snapshot]:
-    """Return every feed that can be brought back, the last one first."""
-    folder = f"{feed}/{HISTORY_PREFIX}/"
+    """Return every earlier document of the feed with this slug whose ledger is stored too, the latest first."""
+    parsed = {key: found for key in listing if (found := parse_key(key)) and found.parts.get("feed") == feed}
     ledgers: dict[str, str] = {}
-    for key in sorted(listing, key=lambda key: listing[key].modified):
-        if found := re.fullmatch(rf"{re.escape(folder)}ledger\.([0-9a-f]+)\.[0-9a-f]+\.json", key):
-            ledgers[found[1]] = key
+    for key in sorted(parsed, key=lambda key: listing[key].modified):
+        if parsed[key].kind is KeyKind.SNAPSHOT_LEDGER:
+            ledgers[parsed[key]["digest"]] = key
     feeds = [
-        Snapshot(feed_key=key, ledger_key=ledgers[found[1]], replaced_at=listed.modified)
-        for key, listed in listing.items()
-        if (found := re.fullmatch(rf"{re.escape(folder)}feed\.([0-9a-f]+)\.xml", key)) and found[1] in ledgers
+        Snapshot(feed_key=key, ledger_key=ledgers[found["digest"]], replaced_at=listing[key].modified)
+        for key, found in parsed.items()
+        if found.kind is KeyKind.SNAPSHOT_FEED and found["digest"] in ledgers
     ]
     return sorted(feeds, key=lambda kept: (kept.replaced_at, kept.feed_key), reverse=True)
+
+
+def find_snapshot_ledgers(feed: str, content: bytes, listing: Mapping[str, ListedObject]) -> list[str]:
+    """Return the keys of all ledgers that are stored for the feed document `content`."""
+    document = parse_key(snapshot_feed_key(feed, content))
+    return [
+        key
+        for key in listing
+        if document
+        and (found := parse_key(key))
+        and found.kind is KeyKind.SNAPSHOT_LEDGER
+        and (found["feed"], found["digest"]) == (document["feed"], document["digest"])
+    ]

@@ -9,7 +9,7 @@ from publisher.storage.folder import FolderStorage
 
 
 def is_virtual_hosted(target: S3Target) -> bool:
-    """Tell whether the bucket stands in the host's name."""
+    """Tell whether requests name the bucket in the host (virtual-hosted style) instead of the path."""
     return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
 
 
@@ -17,7 +17,7 @@ def open_storage(root: Path, target: Target) -> Storage:
     """Return the storage of a target; nothing is created yet."""
     if not isinstance(target, S3Target):
         return FolderStorage(root / target.path)
-    from publisher.storage.s3 import BucketLocation, S3Storage  # noqa: PLC0415 - not for those who publish to folders
+    from publisher.storage.s3 import BucketLocation, S3Storage  # noqa: PLC0415 - boto3 is slow to load, and folders need none
 
     place = BucketLocation(
         bucket=target.bucket,

@@ -1,4 +1,4 @@
-"""A file at another server: its HTTP validators and its bytes on their way."""
+"""Declares the protocol of remote recordings: their validators (RFC 9110, 8.8) and their download."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a server says of a file: if it says the same later, it is the same file."""
+    """Holds a server's validators of a file: as long as they are equal, the file is the same."""
 
     etag: str | None = None
     modified: str | None = None
@@ -16,35 +16,35 @@ class Validators:
 
     @property
     def is_usable(self) -> bool:
-        """Tell whether a file could not change without it."""
+        """Tell whether they change with the file: a size alone does not."""
         return bool(self.etag or self.modified)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A file on its way."""
+    """Holds a response that is being received."""
 
     validators: Validators
     start: int
-    """The byte that it begins with: not the one that was asked for, where a server only sends all."""
+    """Offset of the first byte; 0 where the server ignores the requested range."""
     chunks: Iterator[bytes]
-    """Raises AwayError where the line breaks."""
+    """Raises UnavailableError where the connection breaks."""
     is_web_page: bool = False
-    """Whether the server calls it a web page."""
+    """Whether its Content-Type is that of a web page."""
 
 
 class RemoteSource(Protocol):
-    """Where a recording can be had."""
+    """Reads a recording from another server."""
 
     @property
     def name(self) -> str:
-        """Its address."""
+        """The address, without secrets."""
         ...
 
     def read(self, start: int, known: Validators | None) -> AbstractContextManager[Download | None]:
-        """Ask for the bytes from `start` on; from 0 on, None says that it is still what is `known`.
+        """Request the bytes from `start` on of the file with the validators `known`; of another file, all bytes.
 
-        Bytes from the middle are wanted of what is known only; of anything else all is delivered. Raises AwayError if
-        it cannot be had now, UnreadableMediaError if it cannot be had at all.
+        With `start` 0, None means that the file is still the known one. Raises UnavailableError if the file cannot be
+        read now, UnreadableMediaError if it cannot be read at all.
         """
         ...

@@ -1,12 +1,11 @@
-"""Serves a published folder over HTTP for previews, as podcast apps will meet it on a real server.
+"""Serves a published folder over HTTP for previews, read-only.
 
-It only reads. Conditions, ranges and methods are as RFC 9110 has them, cross-origin headers as the Fetch
-standard has them, since players in web pages ask from elsewhere. Each response names the folder.
+Methods, conditions and ranges follow RFC 9110. Responses have the cross-origin headers of the Fetch standard, which
+players in web pages of other origins need, and name the folder (see `publisher.storage.http.served`).
 """
 
 import errno
 import os
-import re
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,19 +22,19 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from publisher.errors import PublisherError
-from publisher.hashing import KEY_LENGTH
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.http.served import HEADER, name_folder
+from publisher.storage.layout import KeyKind, has_kind, is_immutable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 LineCallback = Callable[[str], None]
-"""Takes one line for the person at the terminal. It is called from several threads."""
+"""Takes one line of text for the terminal. Called from several threads."""
 
 ALLOWED_METHODS = ("GET", "HEAD", "OPTIONS")
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
-"""For files with an ending that nothing here publishes."""
+"""For files with an ending that is not in `CONTENT_TYPES`."""
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified",
@@ -46,16 +45,15 @@ PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, Range",
 }
 
-_DIGEST_IN_NAME = re.compile(rf"\.[0-9a-f]{{{KEY_LENGTH}}}\.[^.]+")
 _BACKLOG = 128
 _HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8000/"
 
 
 def serve_folder(folder: Path, url: str, *, say: LineCallback) -> None:
-    """Serve the published `folder` at `url`, the target's own, until the process is interrupted.
+    """Serve the published `folder` at the target's `url` until the process is interrupted.
 
     `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if
-    the folder is not there, or if `url` is not an http address of this machine that is free.
+    there is no folder, or if `url` is not an http address of this machine with a free port.
     """
     if not folder.is_dir():
         raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")
@@ -72,9 +70,9 @@ def serve_folder(folder: Path, url: str, *, say: LineCallback) -> None:
 def make_server(
     folder: Path, *, host: str = "127.0.0.1", port: int, base: str = "/", say: LineCallback
 ) -> serving.BaseWSGIServer:
-    """Return a server that listens and has a thread for each request; port 0 takes any that is free.
+    """Return an HTTP/1.1 server that listens, with a thread for each request; port 0 takes any free one.
 
-    It speaks HTTP/1.1. The caller starts it with `serve_forever`. Raises PublisherError if it cannot listen there.
+    The caller starts it with `serve_forever`. Raises PublisherError if it cannot listen there.
     """
     # werkzeug, left to open the port itself, prints and exits when it cannot.
     with _listen(host, port) as listener:
@@ -98,7 +96,7 @@ def make_app(folder: Path, *, base: str = "/") -> "WSGIApplication":
         except HTTPException as refusal:
             response = _refuse(refusal)
         response.headers.update(always)
-        # The server puts its own, and two are one too many.
+        # werkzeug's server adds its own.
         response.headers.pop("Date", None)
         return response
 
@@ -117,40 +115,39 @@ def _answer(folder: Path, base: str, request: Request) -> Response:
 
 
 def _refuse(refusal: HTTPException) -> Response:
-    """Say in plain words what werkzeug would say as a page."""
+    """Return werkzeug's answer to an error as plain text instead of a page."""
     headers = [(name, value) for name, value in refusal.get_headers() if name != "Content-Type"]
     return Response(f"{refusal.code} {refusal.name}\n", refusal.code, headers, content_type="text/plain; charset=utf-8")
 
 
 def _send(folder: Path, key: str, request: Request) -> Response:
-    """Answer with the file under `key`, a part of it, or the news that it has not changed."""
+    """Return the file under `key` (200), a part of it (206), or that it has not changed (304)."""
     stream = _open(folder, key)
     status = os.fstat(stream.fileno())
-    name = PurePosixPath(key)
     response = Response(
         wrap_file(request.environ, stream),
-        # Given whole: werkzeug adds a charset of its own to what it is given as a mimetype.
-        content_type=get_content_type(key) if name.suffix in CONTENT_TYPES else DEFAULT_CONTENT_TYPE,
+        # As content_type, since werkzeug adds a charset to a mimetype.
+        content_type=get_content_type(key) if PurePosixPath(key).suffix in CONTENT_TYPES else DEFAULT_CONTENT_TYPE,
         direct_passthrough=True,
     )
     response.content_length = status.st_size
     response.last_modified = datetime.fromtimestamp(status.st_mtime, UTC)
     # Strong: files are replaced whole, so another content is another inode or another nanosecond.
     response.set_etag(f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}")
-    response.headers["Cache-Control"] = IMMUTABLE if _DIGEST_IN_NAME.search(name.name) else MUTABLE
+    response.headers["Cache-Control"] = IMMUTABLE if is_immutable(key) else MUTABLE
     try:
         _apply_conditions(response, request, status.st_size)
     except HTTPException:
         response.close()
         raise
     if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
-        # No body is sent then, and so nobody would close it.
+        # werkzeug closes only a body that is sent.
         response.close()
     return response
 
 
 def _open(folder: Path, key: str) -> IO[bytes]:
-    """Open the file under `key`; refuse what is hidden, not below the folder, or no file."""
+    """Open the file under `key`; raise NotFound for hidden ones, folders and links that lead out of `folder`."""
     parts = key.split("/")
     if "\0" in key or any(not part or part.startswith(".") for part in parts):
         raise NotFound
@@ -166,9 +163,9 @@ def _open(folder: Path, key: str) -> IO[bytes]:
 
 
 def _resolve_inside(folder: Path, path: Path) -> Path | None:
-    """Return where `path` leads, links followed; None if that is not below the folder, or hidden there.
+    """Return `path` with its links resolved; None if that is not below the folder, or hidden there.
 
-    Raises OSError where it leads nowhere.
+    Raises OSError for a broken link.
     """
     top, found = (Path(os.path.realpath(each, strict=True)) for each in (folder, path))
     if not found.is_relative_to(top) or any(part.startswith(".") for part in found.relative_to(top).parts):
@@ -177,9 +174,9 @@ def _resolve_inside(folder: Path, path: Path) -> Path | None:
 
 
 def _apply_conditions(response: Response, request: Request, size: int) -> None:
-    """Turn a whole answer into 304 or 206 where the request asks for it; raise 412 and 416 where it must fail.
+    """Change a whole response into 304 or 206 as the request has it; raise PreconditionFailed (412) or 416.
 
-    werkzeug looks at ranges first, and RFC 9110 (13.2.2) at conditions first: so it is asked twice.
+    RFC 9110, 13.2.2, evaluates conditions before ranges and werkzeug does the reverse, so it is called twice.
     """
     environ = {name: value for name, value in request.environ.items() if name != "HTTP_RANGE"}
     response.make_conditional(environ, accept_ranges=True, complete_length=size)
@@ -192,10 +189,10 @@ def _apply_conditions(response: Response, request: Request, size: int) -> None:
 
 
 def _parse_range(request: Request, size: int) -> str | None:
-    """Return the range that is asked for, as werkzeug understands it; None where the whole is to be sent.
+    """Return the requested range as a header that werkzeug accepts; None if the whole file is to be sent.
 
-    RFC 9110 (14.2) has ranges for GET alone, in units that the server knows; several at once, or what is no
-    range, may be left out of account. werkzeug would refuse all of these, and a suffix longer than the file.
+    RFC 9110, 14.2: ranges are for GET alone; unknown units must be ignored, several ranges and malformed ones may be.
+    werkzeug would answer all of these with 416, as well as a suffix range longer than the file.
     """
     asked = parse_range_header(request.headers.get("Range"))
     if request.method != "GET" or asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
@@ -207,7 +204,7 @@ def _parse_range(request: Request, size: int) -> str | None:
 
 
 def _make_front_page(folder: Path, address: str) -> Response:
-    """Answer with the feeds and the shows' pages in `folder`, by addresses that begin with `address`."""
+    """Return an HTML page that links to the feeds and the shows' pages in `folder`, below `address`."""
     feeds = _links("Paste an address into a podcast app.", address, _find_feeds(folder)) or "<p>None yet.</p>"
     pages = _links("Open a show's pages.", address, _find_home_pages(folder))
     page = (
@@ -226,19 +223,22 @@ def _links(what: str, address: str, keys: list[str]) -> str:
 
 def _find_home_pages(folder: Path) -> list[str]:
     """Return the keys of the first page of each show that has pages, sorted."""
-    found = (file for file in folder.glob("web/*/index.html") if file.is_file() and _resolve_inside(folder, file))
-    return sorted(file.relative_to(folder).as_posix() for file in found)
+    return _find_files(folder, KeyKind.HOME, KeyKind.HOME.spell(show="*", page=""))
 
 
 def _find_feeds(folder: Path) -> list[str]:
-    """Return the keys of all feed documents, sorted; what is hidden is not among them."""
-    found = (file for file in folder.rglob("feed.xml") if file.is_file() and _resolve_inside(folder, file))
-    keys = (file.relative_to(folder) for file in found)
-    return sorted(key.as_posix() for key in keys if not any(part.startswith(".") for part in key.parts))
+    """Return the keys of all feed documents, sorted."""
+    return _find_files(folder, KeyKind.FEED, KeyKind.FEED.spell(feed="*"))
+
+
+def _find_files(folder: Path, kind: KeyKind, pattern: str) -> list[str]:
+    """Return the keys of a kind among the files that a glob `pattern` finds, sorted."""
+    found = (file for file in folder.glob(pattern) if file.is_file() and _resolve_inside(folder, file))
+    return sorted(key for file in found if has_kind(key := file.relative_to(folder).as_posix(), kind))
 
 
 def _split_url(url: str) -> tuple[str, int, str]:
-    """Return host, port and path of an http address; the path ends in a slash, as keys are joined to it."""
+    """Return host, port and path of an http address; the path ends in a slash. Raise PublisherError for others."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -251,7 +251,7 @@ def _split_url(url: str) -> tuple[str, int, str]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket that takes connections; raise PublisherError if there can be none."""
+    """Return a listening socket; raise PublisherError if the host or the port cannot be listened at."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server((str(address[0]), port), family=family, backlog=_BACKLOG)
@@ -269,7 +269,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _handler(say: LineCallback) -> type[serving.WSGIRequestHandler]:
     class Handler(serving.WSGIRequestHandler):
-        """Says one plain line for each request, without colours, dates or addresses."""
+        """Reports one line for each request, without colours, dates or addresses."""
 
         protocol_version = "HTTP/1.1"
 
@@ -277,11 +277,11 @@ def _handler(say: LineCallback) -> type[serving.WSGIRequestHandler]:
             say(_escape_control(f"{code} {self.requestline}"))
 
         def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
-            """Say nothing: `log_request` is called as well, and says the status."""
+            """Report nothing: `log_request` is called as well, and reports the status."""
 
     return Handler
 
 
 def _escape_control(line: str) -> str:
-    """Escape what could move a terminal's cursor: the line comes from whoever asks."""
+    """Return the line with control characters escaped: a client chose them, and a terminal would obey them."""
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)

@@ -10,7 +10,7 @@ from publisher.publish.retention import (
     find_unneeded,
 )
 from publisher.storage.base import ListedObject
-from publisher.storage.history import list_snapshots, snapshot_feed_key, snapshot_ledger_key
+from publisher.storage.layout import snapshot_feed_key, snapshot_ledger_key
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 OLD = NOW - GRACE_PERIOD - timedelta(days=1)
@@ -33,6 +33,8 @@ def test_only_old_files_of_ours_that_nothing_names_can_go() -> None:
         "backup/old.0a1b2c3d.mp3": listed(OLD),
         "index.html": listed(OLD),
         "show/feed.xml": listed(OLD),
+        "show/history/notes.txt": listed(OLD),
+        "web/show/index.html": listed(OLD),
     }
     gone = find_unneeded(listing, {"audio/named.0a1b2c3d.mp3"}, ["show"], NOW)
     assert gone == ["audio/old.0a1b2c3d.mp3", "images/old.0a1b2c3d.png"]
@@ -79,18 +81,3 @@ def test_references_are_found_at_any_address() -> None:
     feed = b'<enclosure url="https://cdn.example/shows/audio/0001-ae.0a1b2c3d.mp3" length="1"/>'
     ledger = b'{"key": "images/show.00000000.png"}'
     assert find_references([feed, ledger]) == {"audio/0001-ae.0a1b2c3d.mp3", "images/show.00000000.png"}
-
-
-def test_kept_feeds_come_last_first_and_only_with_their_ledgers() -> None:
-    """What lacks its ledger cannot be brought back, and is not offered."""
-    listing = {
-        snapshot_feed_key("show", b"one"): listed(OLD),
-        snapshot_ledger_key("show", b"one", b"{}"): listed(OLD),
-        snapshot_feed_key("show", b"two"): listed(YOUNG),
-        snapshot_ledger_key("show", b"two", b"{}"): listed(OLD),
-        snapshot_feed_key("show", b"three"): listed(NOW),
-    }
-    assert [entry.feed_key for entry in list_snapshots("show", listing)] == [
-        snapshot_feed_key("show", b"two"),
-        snapshot_feed_key("show", b"one"),
-    ]

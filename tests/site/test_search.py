@@ -20,11 +20,12 @@ from publisher.site.build import plan_pages
 from publisher.site.postings import WEIGHT_LETTERS, build_index
 from publisher.site.search import make_segment_table, split_segments
 from publisher.site.tokens import get_stems, split_words
-from publisher.storage.layout import SEARCH_TABLE
+from publisher.storage.layout import KeyKind, has_kind
 from publisher.text.transcripts import format_transcript
 from support.browser import Browser, write
 from support.small_show import THEME, URL, episode, material
 
+SEARCH_KINDS = (KeyKind.SEARCH_TABLE, KeyKind.SEARCH_FILE)
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"
 EPISODES = (
@@ -109,11 +110,7 @@ def files_of(*shown: Any) -> dict[str, bytes]:
     """Return the files of the index of a show, as its pages bring them along."""
     made = material(*shown)
     planned = plan_pages(made)
-    return {
-        key.removeprefix(made.keys.search_folder): page.make()
-        for key, page in planned.items()
-        if key.startswith(made.keys.search_folder)
-    }
+    return {key.rpartition("/")[2]: page.make() for key, page in planned.items() if has_kind(key, *SEARCH_KINDS)}
 
 
 def test_the_same_episodes_give_the_same_bytes() -> None:
@@ -171,7 +168,7 @@ def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
             (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.
     (folder / "lookup.js").write_bytes(THEME.scripts["lookup.js"])
-    command = [NODE, LOOK, folder / "lookup.js", folder / SEARCH_TABLE]
+    command = [NODE, LOOK, folder / "lookup.js", folder / "index.json"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
         assert node.stdin is not None
         assert node.stdout is not None
@@ -233,17 +230,17 @@ def test_pages_bring_the_index_along() -> None:
     """The search page names the table, and the table's segments are there."""
     made = material(*EPISODES)
     planned = plan_pages(made)
-    table = made.keys.search_folder + SEARCH_TABLE
+    table = made.keys.search_table
     assert b"search/index.json" in planned[made.keys.search].make()
     assert planned[table].make() == make_segment_table(split_segments(made))
     for name in json.loads(planned[table].make())["segments"]:
-        count, _ = json.loads(planned[f"{made.keys.search_folder}{name}.json"].make())
-        shown = json.loads(planned[f"{made.keys.search_folder}{name}.e0.json"].make())
+        count, _ = json.loads(planned[made.keys.search_file(f"{name}.json")].make())
+        shown = json.loads(planned[made.keys.search_file(f"{name}.e0.json")].make())
         assert count == len(shown) == 3
         assert shown[0][:2] == ["episodes/tidevann.html", "Tallene i tidevannstabellen"]
         assert shown[0][5] == "../../transcripts/tidevann.vtt"
-    assert URL not in str([page.make() for key, page in planned.items() if key.startswith(made.keys.search_folder)])
-    assert Counter(key.startswith(made.keys.search_folder) for key in planned)[True] == 4
+    assert URL not in str([page.make() for key, page in planned.items() if has_kind(key, *SEARCH_KINDS)])
+    assert Counter(has_kind(key, *SEARCH_KINDS) for key in planned)[True] == 4
 
 
 def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -> None:

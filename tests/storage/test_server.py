@@ -233,12 +233,16 @@ def test_content_types_are_those_of_the_table(ask: Ask, folder: Path, suffix: st
 
 
 def test_what_never_changes_may_be_kept_for_ever(ask: Ask, folder: Path) -> None:
-    """A key with a digest in it is immutable; all others are asked for again soon."""
+    """As publishing has it: files that never change are immutable, all others are asked for again soon."""
     (folder / "notes.abc.txt").write_bytes(b"x")
+    page = folder / "show" / "archive" / "0001.1b2c3d4e.xml"
+    page.parent.mkdir()
+    page.write_bytes(b"<rss/>")
     assert ask(AUDIO).headers["Cache-Control"] == IMMUTABLE
     assert ask(AUDIO, Range="bytes=0-1").headers["Cache-Control"] == IMMUTABLE
     assert ask(FEED).headers["Cache-Control"] == MUTABLE
     assert ask("/notes.abc.txt").headers["Cache-Control"] == MUTABLE
+    assert ask("/show/archive/0001.1b2c3d4e.xml").headers["Cache-Control"] == MUTABLE
 
 
 @pytest.mark.parametrize(
@@ -438,8 +442,8 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = (
-        "import sys; from pathlib import Path; from publisher.storage.server import serve;"
-        "serve(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
+        "import sys; from pathlib import Path; from publisher.storage.server import serve_folder;"
+        "serve_folder(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
     )
     with started(folder, "-c", program, str(folder), f"http://localhost:{port}/p") as process:
         assert process.stdout

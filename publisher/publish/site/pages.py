@@ -33,7 +33,7 @@ from publisher.site.pictures import Artwork, LocalPicture, PictureResize, Pictur
 from publisher.site.theme import Theme
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE, get_content_type
-from publisher.storage.layout import Layout, is_immutable
+from publisher.storage.layout import KeyKind, Layout, has_kind, is_immutable
 from publisher.tasks import Progress
 
 PAGE_SUFFIX = ".html"
@@ -133,7 +133,7 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
     if stored.program != site.code:
         stored = _compared(site, stored, planned)
         doubted = [key for key, entry in stored.pages.items() if not entry.made_of and key in planned]
-        if any(key.startswith(site.keys.search_folder) and is_immutable(key) for key in doubted):
+        if any(has_kind(key, KeyKind.SEARCH_FILE) for key in doubted):
             # Browsers keep these files for good: what is made otherwise needs another name.
             material = replace(material, search_program=site.code[:MADE_OF_DIGITS])
             made_of = digest_inputs(material, site.code)
@@ -158,7 +158,7 @@ def _compared(site: Site, stored: Manifest, planned: Mapping[str, PlannedPage]) 
     cache = site.deployment.cache.folder
     with open_cache(cache, kind=f"pages of {site.feed.slug}", program=site.code) as readings:
         for key, entry in stored.pages.items():
-            if entry.made_of and key in planned and not key.startswith(site.keys.pictures):
+            if entry.made_of and key in planned and not has_kind(key, KeyKind.PICTURE):
                 made_of = planned[key].made_of
                 digest = _digest_of_page(key, planned[key], readings)
                 known = entry.digest or _page_digest(site.deployment.storage.read(key) or b"")
@@ -315,8 +315,11 @@ def remove_unneeded_pages(pages: PagePlan, stored: Manifest) -> PagesWritten:
         if not last:
             left |= {key: stored.pages[key] for key in unwanted}
         # Who is on no page any more is named nowhere: the manifest is public.
-        people = site.keys.person("").removesuffix(PAGE_SUFFIX)
-        former = {key: name for key, name in stored.names.items() if key not in left and not key.startswith(people)}
+        former = {
+            key: name
+            for key, name in stored.names.items()
+            if key not in left and not has_kind(key, KeyKind.PEOPLE, KeyKind.PERSON)
+        }
         stored = Manifest(
             stamp=pages.stamp, pages=left, former=former, program=site.code, search_program=pages.stored.search_program
         )
@@ -342,10 +345,11 @@ def _find_withdrawn(pages: PagePlan) -> list[str]:
     They name their content, and are left to `prune` otherwise. They are looked for, since nobody knows all of them.
     """
     keys = pages.site.keys
-    if not any(key.startswith(keys.episode("").removesuffix(PAGE_SUFFIX)) for key in pages.unneeded):
+    if not any(has_kind(key, KeyKind.EPISODE) for key in pages.unneeded):
         return []
     found = [*pages.site.deployment.storage.listing(under=keys.folder)]
-    return [key for key in found if key.startswith((keys.search_folder, keys.pictures)) and key not in pages.planned]
+    told = (KeyKind.SEARCH_TABLE, KeyKind.SEARCH_FILE, KeyKind.PICTURE)
+    return [key for key in found if has_kind(key, *told) and key not in pages.planned]
 
 
 @contextmanager

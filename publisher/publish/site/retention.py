@@ -1,25 +1,26 @@
 """What the pages of a published show should look like in its storage, and what of pages nobody needs any more."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from publisher.publish.retention import GRACE_PERIOD, Flaw
 from publisher.site.manifest import Manifest
 from publisher.storage.base import ListedObject
-from publisher.storage.layout import Layout
+from publisher.storage.layout import PAGE_KINDS, KeyKind, Layout, parse_key
 
-_KINDS = "episodes|embed|certificates|oembed|topics|people|seasons|ways|search|static|images"
-_PAGE_KEY = re.compile(
-    rf"web/(?P<show>[a-z0-9-]+)/(?:(?:{_KINDS})/.+|index(?:\.\d+)?\.html|search\.html|sitemap\.xml|pages\.json)"
-)
 PUBLISH_HINT = "publish again"
 STORE_ALL_HINT = "store all pages again: publisher feed --pages"
 
 
 def is_page_key(key: str) -> bool:
     """Tell whether a key is spelled as those of pages and what belongs to them are."""
-    return _PAGE_KEY.fullmatch(key) is not None
+    return _find_show(key) is not None
+
+
+def _find_show(key: str) -> str | None:
+    """Return the slug of the show that a page's key belongs to; None for all other keys."""
+    parsed = parse_key(key)
+    return parsed["show"] if parsed and parsed.kind in PAGE_KINDS else None
 
 
 def find_page_flaws(keys: Layout, manifest: Manifest, listing: Mapping[str, ListedObject]) -> Iterator[Flaw]:
@@ -43,8 +44,8 @@ def find_shows_with_pages(listing: Mapping[str, ListedObject], without: Iterable
 
     Those named in `without` are known to have none any more.
     """
-    shows = {found["show"] for key in listing if (found := _PAGE_KEY.fullmatch(key))} - {*without}
-    return sorted(show for show in shows if f"{show}/feed.xml" in listing and Layout(show).manifest in listing)
+    shows = {show for key in listing if (show := _find_show(key))} - {*without}
+    return sorted(show for show in shows if {KeyKind.FEED.spell(feed=show), Layout(show).manifest} <= listing.keys())
 
 
 def find_unneeded_pages(
@@ -57,7 +58,7 @@ def find_unneeded_pages(
     """
     kept = {key for manifest in needed.values() for key in manifest.pages}
     kept |= {Layout(show).manifest for show in needed}
-    ours = {key: found["show"] for key in listing if key not in kept and (found := _PAGE_KEY.fullmatch(key))}
+    ours = {key: show for key in listing if key not in kept and (show := _find_show(key))}
     old = {key for key in ours if now - listing[key].modified > GRACE_PERIOD}
     manifests = {Layout(ours[key]).manifest for key in old if ours[key] not in needed} & ours.keys()
     return [*sorted(manifests), *sorted(old - manifests)]

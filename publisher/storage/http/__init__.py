@@ -1,1 +1,1 @@
-"""HTTP without a key: recordings at addresses, and what a podcast app would get."""
+"""Speaks HTTP without credentials: reads recordings, and requests published files as a podcast app does."""

@@ -1,4 +1,4 @@
-"""Fetches recordings from web addresses, over HTTP without a key."""
+"""Reads recordings from web addresses, over HTTP without credentials."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from publisher.storage.remote import Download, Validators
 SOURCE_TIMEOUT = 15.0
 """Seconds to wait for the connection, and for the next bytes."""
 UNKNOWN_START = -1
-"""The start of a part that does not name it."""
+"""Start of a 206 response without a valid Content-Range."""
 PAGES = {"text/html", "application/xhtml+xml"}
 """Media types of web pages."""
 RETRY_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
@@ -33,7 +33,7 @@ STATUS_MESSAGES[HTTPStatus.FORBIDDEN] = STATUS_MESSAGES[HTTPStatus.UNAUTHORIZED]
 
 @dataclass(frozen=True, slots=True)
 class HttpSource:
-    """A recording at `address`."""
+    """Reads the recording at `address`. `timeout` is in s."""
 
     address: str
     timeout: float = SOURCE_TIMEOUT
@@ -45,7 +45,7 @@ class HttpSource:
 
     @contextmanager
     def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
-        """Ask for the bytes from `start` on, as `publisher.storage.remote.Source` has it."""
+        """Request the bytes from `start` on: see `publisher.storage.remote.RemoteSource`."""
         try:
             with request("GET", self.address, _conditions(start, known), timeout=self.timeout) as response:
                 if response.status == HTTPStatus.NOT_MODIFIED:
@@ -61,10 +61,10 @@ class HttpSource:
         headers = response.headers
         part = re.match(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
         partial = response.status == HTTPStatus.PARTIAL_CONTENT
-        # A part that does not say which it is cannot be put to anything: its start is none that was asked for.
+        # Its start is then equal to none that is requested, so it is never appended.
         start = 0 if not partial else int(part[1]) if part else UNKNOWN_START
         length = headers.get("content-length")
-        # A server may leave open how much there is in all (RFC 9110, 14.4): then it is what came before, and this part.
+        # RFC 9110, 14.4: the complete length may be unknown. Then it is the start and the length of this part.
         whole = part[2] if part and partial and part[2] != "*" else start + int(length) if length else None
         return Download(
             validators=Validators(
@@ -98,7 +98,7 @@ class HttpSource:
 
 
 def _conditions(start: int, known: Validators | None) -> dict[str, str]:
-    """Return the headers that ask for the rest of what is known, or for anything else than that (RFC 9110, 13.1)."""
+    """Return the headers that request the rest of the known file, or all of a changed one (RFC 9110, 13.1)."""
     if known is None:
         return {}
     if start:

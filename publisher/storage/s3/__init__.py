@@ -1,4 +1,4 @@
-"""Any S3-compatible store as a storage. boto3 is loaded when the first request is made, and not before."""
+"""Implements the storage protocol on S3-compatible stores. boto3 is imported at the first request."""
 
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.retry import RetryPolicy

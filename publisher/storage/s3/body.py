@@ -1,4 +1,4 @@
-"""What is sent, and who is told how much of it was: blocks that are few, and yet done in seconds on a slow line."""
+"""Provides the bodies of upload requests, which report how many bytes were sent."""
 
 from collections.abc import Callable
 from io import BytesIO, RawIOBase
@@ -8,18 +8,18 @@ from publisher.storage.base import UploadProgress
 
 MEBIBYTE = 1 << 20
 BLOCK_BYTES = 256 * 1024
-"""Bytes that are handed to the line at a time."""
+"""Bytes per write to the socket: a compromise of few calls and frequent reports on a slow connection."""
 
 
 class UploadCancelledError(BaseException):
-    """The work is no longer wanted. No Exception: boto3 would take that for a fault of the line, and send again."""
+    """Raised in an upload that is to stop. No Exception: boto3 would take it for a network error, and retry."""
 
 
 class UploadCounter:
-    """Adds up how much of a file was sent, by several hands at once, and tells it; when that raises, they all end."""
+    """Adds up the bytes that threads have sent of one file, and reports the sum. If that raises, all of them stop."""
 
     def __init__(self, report: UploadProgress) -> None:
-        """Tell `report` the sum."""
+        """Report the sum to `report`."""
         self._report = report
         self._sent: dict[int, int] = {}
         self._lock = Lock()
@@ -27,17 +27,17 @@ class UploadCounter:
         self.ended_by: Exception | None = None
 
     def end(self) -> None:
-        """Let whoever still sends stop."""
+        """Stop all threads at their next report."""
         self.is_over = True
 
-    def of(self, hand: int) -> UploadProgress:
-        """Return what one hand reports to: how many bytes it has sent so far."""
+    def of(self, part: int) -> UploadProgress:
+        """Return the callback of one part of the file: it takes the number of bytes sent of this part so far."""
 
         def sent(count: int) -> None:
             with self._lock:
                 if self.is_over:
                     raise UploadCancelledError
-                self._sent[hand] = count
+                self._sent[part] = count
                 try:
                     self._report(sum(self._sent.values()))
                 except Exception as problem:
@@ -47,38 +47,38 @@ class UploadCounter:
         return sent
 
 
-def fill_buffer(room: bytearray | memoryview, stream: RawIOBase | BytesIO) -> memoryview:
-    """Return the next bytes of a file in `room`: as many as it holds, or all that are left.
+def fill_buffer(buffer: bytearray | memoryview, stream: RawIOBase | BytesIO) -> memoryview:
+    """Read from `stream` into `buffer` until it is full or the file ends, and return the part that was filled.
 
-    One reading may bring less, as on file systems in a network.
+    A single read may return fewer bytes, as on network file systems.
     """
-    wanted, filled = memoryview(room), 0
+    wanted, filled = memoryview(buffer), 0
     while filled < len(wanted) and (count := stream.readinto(wanted[filled:])):
         filled += count
     return wanted[:filled]
 
 
 ByteReader = Callable[[int, int], bytes | memoryview]
-"""Gives the bytes from a place on, at most so many; they are good until it is asked again."""
+"""Takes an offset and a number of bytes; returns at most as many, valid until the next call."""
 
 
 def make_byte_reader(stream: RawIOBase | BytesIO) -> ByteReader:
-    """Return what takes from an open file."""
-    # One room for all blocks: to make a new one for each costs as much as to read it.
-    room = memoryview(bytearray(BLOCK_BYTES))
+    """Return a reader of an open file."""
+    # One buffer for all blocks.
+    buffer = memoryview(bytearray(BLOCK_BYTES))
 
     def take(at: int, amount: int) -> memoryview:
         stream.seek(at)
-        return fill_buffer(room[:amount], stream)
+        return fill_buffer(buffer[:amount], stream)
 
     return take
 
 
 class RequestBody:
-    """A request's body, which tells how much of it was sent. Reading it in order to sign it does not count."""
+    """Provides a request's body as a file object, and reports what was sent. Reads for the signature do not count."""
 
     def __init__(self, length: int, take: ByteReader, report: UploadProgress) -> None:
-        """Give `length` bytes that `take` gives; `report` is told how many of them were sent so far."""
+        """Take the length in bytes, the reader of them, and the callback that takes the number of bytes sent so far."""
         self._length = length
         self._take = take
         self._report = report
@@ -86,19 +86,19 @@ class RequestBody:
         self._at = 0
 
     def __len__(self) -> int:
-        """Return how many bytes there are."""
+        """Return the length in bytes."""
         return self._length
 
     def signal_transferring(self) -> None:
-        """Count from now on."""
+        """Report reads from now on: botocore sends the body."""
         self._sending = True
 
     def signal_not_transferring(self) -> None:
-        """Do not count for now."""
+        """Report no reads from now on: botocore signs the body."""
         self._sending = False
 
     def read(self, amount: int) -> bytes | memoryview:
-        """Return the next bytes, good until the next reading; while they are sent, more than were asked for."""
+        """Return the next bytes, valid until the next read. While sending, a block, even if fewer are asked for."""
         wanted = min(self._length - self._at, BLOCK_BYTES, max(amount, BLOCK_BYTES) if self._sending else amount)
         block = self._take(self._at, wanted)
         self._at += len(block)
@@ -107,10 +107,10 @@ class RequestBody:
         return block
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to another place."""
+        """Set the offset, as `io.IOBase.seek` does, and return it."""
         self._at = (0, self._at, self._length)[whence] + offset
         return self._at
 
     def tell(self) -> int:
-        """Return how far reading has come."""
+        """Return the offset."""
         return self._at

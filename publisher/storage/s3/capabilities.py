@@ -1,6 +1,6 @@
-"""What a bucket can do beyond storing: found out by trying, since stores say yes and do not do it.
+"""Probes which optional features of S3 a bucket has, and keeps the result.
 
-Some ignore conditions and answer with success, some refuse them, some know ETags only without their quotes.
+Stores differ: some ignore conditions and answer with success, some refuse them, some compare ETags without quotes.
 """
 
 import json
@@ -20,39 +20,39 @@ from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import get_status, is_conflict
 
 STATE_PREFIX = ".publisher/"
-"""Where in a bucket everything stands that is no content."""
+"""What the keys of locks and probes begin with: they are not listed as content."""
 PROBE_PREFIX = f"{STATE_PREFIX}probe/"
 UNSUPPORTED_STATUSES = {400, 405, 411, 501}
-"""How stores say that they do not know a header."""
+"""With which stores refuse an unknown header."""
 
 
 class IfMatchStyle(StrEnum):
-    """How a store wants an ETag in If-Match."""
+    """Names how a store compares the ETag of If-Match."""
 
     QUOTED = "quoted"
     UNQUOTED = "unquoted"
     NONE = "none"
-    """It does not heed conditions: nothing can be exchanged safely by the store alone."""
+    """It ignores conditions, so the store alone cannot compare and swap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What was found out about a bucket."""
+    """Holds the optional features of a bucket."""
 
     create: bool
-    """It writes an object only if there is none, when asked (If-None-Match)."""
+    """If-None-Match: * keeps an existing object from being replaced."""
     match: IfMatchStyle
     checksum: bool
-    """It takes a SHA-256 in a header."""
+    """It accepts a SHA-256 in a header."""
     faithful: bool
-    """Its ETag is the MD5 of what it stored, and it keeps headers as they are given: its answer to a put is proof."""
+    """ETags are the MD5 of the content, and headers are kept as given: so the answer to a put proves the upload."""
     remove: bool
-    """The key may delete."""
+    """The credentials may delete objects."""
 
     def condition(self, etag: str | None) -> dict[str, str] | None:
-        """Return what to ask for when the object with this ETag (None: no object) is to be replaced.
+        """Return boto3's arguments for replacing only the object with this ETag (None: no object).
 
-        None if the store does not heed that.
+        None if the store ignores the condition.
         """
         if etag is None:
             return {"IfNoneMatch": "*"} if self.create else None
@@ -62,22 +62,22 @@ class Capabilities:
 
 
 def capabilities_path(state: Path, place: BucketLocation) -> Path:
-    """Return where what was found out about `place` is kept."""
+    """Return the path of the file that keeps the capabilities of `place`."""
     name = digest_value({"endpoint": place.endpoint, "bucket": place.bucket, "prefix": place.prefix})[:16]
     return state / "abilities" / f"{name}.json"
 
 
 def load_capabilities(state: Path, place: BucketLocation) -> Capabilities | None:
-    """Return what was found out earlier."""
+    """Return the capabilities that were saved; None if there are none, or none that can be read."""
     try:
         found = json.loads(capabilities_path(state, place).read_bytes())
         return Capabilities(**{**found, "match": IfMatchStyle(found["match"])})
     except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None  # Never looked at, or by another version: it is found out again.
+        return None  # Never probed, or saved by another version.
 
 
 def save_capabilities(state: Path, place: BucketLocation, abilities: Capabilities) -> None:
-    """Keep what was found out, for the next run."""
+    """Save the capabilities for later runs."""
     file = capabilities_path(state, place)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{secrets.token_hex(4)}")
@@ -86,7 +86,7 @@ def save_capabilities(state: Path, place: BucketLocation, abilities: Capabilitie
 
 
 def probe_capabilities(client: Any, place: BucketLocation) -> Capabilities:
-    """Find out what the bucket can do, on an object of no importance; raise what boto3 raises if it can do nothing."""
+    """Return the bucket's capabilities, probed with a temporary object; raise what boto3 raises otherwise."""
     target = place.at(PROBE_PREFIX + secrets.token_hex(8))
     checksum = _checks(client, target)
     faithful = _is_faithful(client, target)
@@ -130,7 +130,7 @@ def _is_faithful(client: Any, target: dict[str, str]) -> bool:
 
 
 def _ignores_condition(client: Any, target: dict[str, str], **condition: str) -> bool:
-    """Tell whether the store writes although the condition is not met. Refusing to know it counts as writing."""
+    """Tell whether the store writes although the condition fails, or refuses conditions as unknown."""
     try:
         client.put_object(**target, Body=secrets.token_bytes(8), **condition)
     except ClientError as problem:

@@ -1,6 +1,6 @@
-"""Where a bucket is, and the one client that every thread of a process shares for it.
+"""Locates a bucket, and makes the boto3 client that all threads of a process share.
 
-The settings are those with which stores other than Amazon's work as well; each says why it is there.
+The settings work with stores other than Amazon's too.
 """
 
 import os
@@ -12,43 +12,43 @@ from urllib.parse import urlsplit
 
 CONNECTIONS = 32
 DEFAULT_REGION = "us-east-1"
-"""What stores that know no regions want to be signed with."""
+"""For the signature, with stores that have no regions."""
 CONNECT_TIMEOUT, READ_TIMEOUT = 10, 300
-"""Seconds. A slow uplink holds megabytes in the socket's buffer, long after the last byte was handed over."""
+"""In s. On a slow uplink the answer comes long after the last write: megabytes wait in the socket's buffer."""
 _LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketLocation:
-    """A bucket, or a folder in one."""
+    """Names a bucket, or a prefix in one."""
 
     bucket: str
     endpoint: str | None = None
-    """None: Amazon's own."""
+    """None: Amazon S3."""
     region: str | None = None
     prefix: str = ""
     """Empty, or ending in a slash."""
     virtual: bool = False
-    """Whether the bucket is part of the host's name."""
+    """Whether requests name the bucket in the host (virtual-hosted style)."""
 
     @property
     def host(self) -> str:
-        """The store, as a person would name it."""
+        """The store's name for messages."""
         return urlsplit(self.endpoint).netloc if self.endpoint else "Amazon S3"
 
     @property
     def name(self) -> str:
-        """Bucket and store, for messages."""
+        """Bucket and store for messages."""
         return f"bucket {self.bucket} at {self.host}"
 
     def at(self, key: str) -> dict[str, str]:
-        """Return the arguments that name an object in every call of the client."""
+        """Return boto3's arguments that name the object under `key`."""
         return {"Bucket": self.bucket, "Key": self.prefix + key}
 
 
 def connect(place: BucketLocation, *, attempts: int) -> Any:
-    """Return this process's client for `place`. It may be used by any thread."""
-    # A client must not be carried over a fork, and sessions are not safe to use from several threads.
+    """Return this process's client for `place`, which sends each request up to `attempts` times. Thread-safe."""
+    # Clients are not fork-safe, and sessions are not thread-safe.
     with _LOCK:
         return _client(os.getpid(), place.endpoint, place.region, place.virtual, attempts)
 
@@ -63,17 +63,17 @@ def _client(pid: int, endpoint: str | None, region: str | None, virtual: bool, a
         endpoint_url=endpoint,
         region_name=region or session.region_name or DEFAULT_REGION,
         config=Config(
-            # Left to itself boto3 presigns and signs as of 2006 for some endpoints.
+            # By default boto3 signs with version 2 for some endpoints.
             signature_version="s3v4",
-            # Bodies are guarded by Content-MD5, which is signed; reading them once more to sign them gains nothing.
+            # Content-MD5 is signed and guards the body, so the body itself need not be.
             s3={"addressing_style": "virtual" if virtual else "path", "payload_signing_enabled": False},
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
             tcp_keepalive=True,
             max_pool_connections=CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": attempts},
-            # Otherwise checksums travel behind the body, over https alone: some stores refuse that, some keep the
-            # framing as content. Bodies are guarded by Content-MD5 and a checksum header of our own instead.
+            # By default checksums are trailers, over https alone: some stores refuse these, some store the framing
+            # as content. Content-MD5 and a checksum header replace them.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         ),
@@ -94,18 +94,18 @@ def _session() -> Any:
 
 
 def _without_redirect(context: Any, **_: Any) -> None:
-    """Do not look for the right region, as botocore does at Amazon: where asking is redirected too it never ends."""
+    """Switch off botocore's redirects between Amazon's regions: other stores may redirect them without an end."""
     context.setdefault("s3_redirect", {})["redirected"] = True
 
 
 def _without_expect(request: Any, **_: Any) -> None:
-    """Ask no leave before each body: it costs a round trip, and a second where the store never answers."""
+    """Remove Expect: 100-continue: it costs a round trip, and botocore waits 1 s for stores that ignore it."""
     if "Expect" in request.headers:
         del request.headers["Expect"]
 
 
 def _mark_signing(request: Any, **_: Any) -> None:
-    """Tell a body that it is read in order to be signed, and not to be sent."""
+    """Tell a RequestBody that botocore reads it for the signature."""
     if hasattr(request.body, "signal_not_transferring"):
         request.body.signal_not_transferring()
 

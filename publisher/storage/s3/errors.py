@@ -1,6 +1,6 @@
-"""What can go wrong with a store, in one line with a hint, and whether trying again is of use.
+"""Translates boto3's exceptions into messages with hints, and tells which requests are worth a retry.
 
-Nothing that a store says is repeated but its error's code and number: the rest may hold names of keys.
+Of a store's answer, messages repeat the error code and the status alone: the rest may hold names of keys.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,7 @@ from publisher.errors import MissingCredentialsError, PublisherError
 from publisher.storage.s3.client import BucketLocation
 
 BOTO_ERRORS = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
-"""All that boto3 raises when a store refuses or a line breaks. Where it reads the text of a refusal, and the line
-breaks meanwhile, urllib3's own exceptions come through."""
+"""What boto3 raises when a store refuses or a connection breaks; urllib3's where it breaks within an error response."""
 CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to a key of this store"
 CONFLICT_CODES = {"412", "PreconditionFailed"}
 ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
@@ -38,23 +37,23 @@ BUSY_CODES = {
 
 
 class ErrorClass(Enum):
-    """Whether the same request may succeed later."""
+    """Names whether the same request may succeed later."""
 
     TRANSIENT = "passing"
-    """The store answered, or the line broke: it will pass."""
+    """The store is busy, or the connection broke."""
     UNAVAILABLE = "away"
-    """No store was met: it may be down, or there may be none at this address."""
+    """No store was reached: it may be down, or the address wrong."""
     PERMANENT = "final"
 
 
 def get_error_code(problem: Exception) -> str:
-    """Return a store's error code; empty if the store did not answer."""
+    """Return the error code of the store's answer; empty if there was none."""
     response = getattr(problem, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, Mapping) else ""
 
 
 def get_status(problem: Exception) -> int:
-    """Return the number of an HTTP answer; 0 if there was none."""
+    """Return the HTTP status of the store's answer; 0 if there was none."""
     return int(_metadata(problem).get("HTTPStatusCode", 0))
 
 
@@ -65,17 +64,17 @@ def _metadata(problem: Exception) -> Mapping[str, Any]:
 
 
 def is_conflict(problem: Exception) -> bool:
-    """Tell whether a condition was not met: something else is there than was thought."""
+    """Tell whether a condition of the request failed: the object is not the expected one."""
     return get_error_code(problem) in CONFLICT_CODES or get_status(problem) == 412  # noqa: PLR2004 - Precondition Failed
 
 
 def is_absent(problem: Exception) -> bool:
-    """Tell whether there is no such object; a bucket that is not there is another matter."""
+    """Tell whether the object is missing; a missing bucket does not count."""
     return get_error_code(problem) in ABSENT_CODES
 
 
 def classify_error(problem: Exception) -> ErrorClass:
-    """Tell whether trying again is of use."""
+    """Return whether a retry may succeed."""
     match problem:
         case boto.ClientError():
             busy = get_error_code(problem) in BUSY_CODES or get_status(problem) in BUSY_STATUS
@@ -91,13 +90,13 @@ def classify_error(problem: Exception) -> ErrorClass:
 
 
 def get_retry_after(problem: Exception) -> float:
-    """Return for how many seconds the store asks to be left alone."""
+    """Return Retry-After in s, at most 120; 0 if the store did not send it."""
     asked = str(_metadata(problem).get("HTTPHeaders", {}).get("retry-after", ""))
     return min(float(asked), 120.0) if asked.isdigit() else 0.0
 
 
 def explain_s3_error(problem: Exception, place: BucketLocation) -> PublisherError:
-    """Return what to tell a producer of an exception of boto3's."""
+    """Return an exception of BOTO_ERRORS as a PublisherError with a hint."""
     if isinstance(problem, boto.ClientError):
         return _explain_refusal(get_error_code(problem), get_status(problem), place)
     found = next((text for kind, text in _UNREACHED if isinstance(problem, kind)), None)

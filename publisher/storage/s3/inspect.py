@@ -1,4 +1,4 @@
-"""Looks a bucket over: what it is set to, as far as the key may ask."""
+"""Inspects a bucket's settings, as far as the credentials may read them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from publisher.storage.s3.storage import S3Storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketReport:
-    """What a bucket is like. None where the store does not say, or the key may not ask."""
+    """Holds a bucket's settings; None where the store does not tell, or the credentials may not ask."""
 
     capabilities: Capabilities
     objects: int
@@ -22,9 +22,9 @@ class BucketReport:
 
 
 def inspect_bucket(storage: S3Storage, before: datetime) -> BucketReport:
-    """Look the bucket over, and find its abilities out anew; raise PublisherError if it cannot be used at all.
+    """Return the bucket's settings, with its capabilities probed anew; raise PublisherError if it cannot be used.
 
-    `before` tells uploads that never ended from those under way.
+    Uploads that began before `before` count as unfinished.
     """
     listing = storage.listing()
     return BucketReport(
@@ -40,7 +40,7 @@ def _query(storage: S3Storage, question: str, read: Any) -> bool | None:
     try:
         answer = getattr(storage.client, question)(Bucket=storage.place.bucket)
     except ClientError as problem:
-        # The store's way of saying that there are no rules; all else means that it does not tell.
+        # S3 answers so if there are no rules; other errors mean that it does not tell.
         absent = problem.response.get("Error", {}).get("Code") == "NoSuchCORSConfiguration"
         return False if absent else None
     return bool(read(answer))

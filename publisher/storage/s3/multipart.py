@@ -1,8 +1,7 @@
-"""Sends a large file in parts, several at once, each proven by the store's answer.
+"""Uploads a large file in parallel parts, and verifies each part by the store's answer.
 
-boto3 has a transfer manager of its own. It reads a file in pieces of a few kilobytes, which costs more than all
-the digests, and it does not bring back what the store has said of each part. Here a file is read once: what is
-read is digested, and sent from where it lies in memory.
+boto3's own transfer manager is not used: it does not return the answer to each part. A file is read once: each part
+is digested and sent from the same buffer.
 """
 
 import hashlib
@@ -23,45 +22,45 @@ from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import BOTO_ERRORS
 
 PART_BYTES = 8 * MEBIBYTE
-"""Bytes of each part but the last. Some stores want all parts to be of one size."""
+"""Bytes of each part but the last. Some stores require parts of equal size."""
 PARALLEL_PARTS = 3
-"""Parts on their way together: more of them fill no line better, and take a store's processors from each other."""
+"""Parts that are sent at the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadedPart:
-    """What came of one part."""
+    """Holds the answer to one part."""
 
     etag: str
-    """As the store gave it."""
+    """As the store sent it."""
     md5: bytes
 
     @property
     def is_proven(self) -> bool:
-        """Tell whether the store's answer says that it has just these bytes."""
+        """Tell whether the ETag is the MD5 of the bytes that were sent."""
         return self.etag.strip('"') == self.md5.hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultipartUpload:
-    """A file on its way to a bucket, in parts."""
+    """Uploads one file in parts."""
 
     client: Any
     place: BucketLocation
     key: str
     source: Path
     headers: Mapping[str, Any]
-    """What the store is to keep beside the bytes."""
+    """boto3's arguments for the headers of the object."""
     is_known: bool
-    """Whether the file's digest is known, so that it need not be taken while it is read."""
+    """Whether the file's digest is known, and need not be computed."""
     counter: UploadCounter
 
     def carry_out(self, agree: Callable[[str], None]) -> str | None:
-        """Make the object, and return the ETag that most stores give to one of these parts.
+        """Upload the file, and return the ETag that most stores give to an object of these parts.
 
-        None where the store's answers do not prove the parts, as of stores that encrypt. `agree` is told the file's
-        SHA-256 before the parts become an object; what it raises leaves nothing behind. Raise what boto3 raises, or
-        EndedError.
+        None if the answers do not prove the parts, as with stores that encrypt. `agree` takes the file's SHA-256
+        before the parts become an object; if it raises, the parts are deleted. Raises what boto3 raises, or
+        UploadCancelledError.
         """
         where = self.place.at(self.key)
         where["UploadId"] = self.client.create_multipart_upload(**where, **self.headers)["UploadId"]
@@ -70,7 +69,7 @@ class MultipartUpload:
             named = [{"PartNumber": number, "ETag": part.etag} for number, part in enumerate(parts, start=1)]
             self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": named})
         except BaseException:
-            # A store that cannot be reached keeps the parts; `prune` finds them.
+            # A store that cannot be reached keeps the parts until `prune` aborts the upload.
             with suppress(*BOTO_ERRORS):
                 self.client.abort_multipart_upload(**where)
             raise
@@ -82,25 +81,25 @@ class MultipartUpload:
     def _send(self, where: Mapping[str, Any], agree: Callable[[str], None]) -> list[UploadedPart]:
         whole = hashlib.sha256()
         sending: list[Future[UploadedPart]] = []
-        rooms: SimpleQueue[bytearray] = SimpleQueue()
+        buffers: SimpleQueue[bytearray] = SimpleQueue()
         for _ in range(PARALLEL_PARTS + 1):
-            rooms.put(bytearray(PART_BYTES))
-        with self.source.open("rb", buffering=0) as stream, ThreadPoolExecutor(PARALLEL_PARTS) as hands:
+            buffers.put(bytearray(PART_BYTES))
+        with self.source.open("rb", buffering=0) as stream, ThreadPoolExecutor(PARALLEL_PARTS) as executor:
             try:
                 for number in count(1):
-                    room = rooms.get()
-                    part = fill_buffer(room, stream)
+                    buffer = buffers.get()
+                    part = fill_buffer(buffer, stream)
                     if not part or self.counter.is_over:
                         break
-                    sending.append(hands.submit(self._send_part, where, number, part))
-                    sending[-1].add_done_callback(partial(_release_buffer, rooms, room))
+                    sending.append(executor.submit(self._send_part, where, number, part))
+                    sending[-1].add_done_callback(partial(_release_buffer, buffers, buffer))
                     if not self.is_known:
                         whole.update(part)
                 wait(sending, return_when=FIRST_EXCEPTION)
             finally:
-                # Where one has failed, the others are of no use; where none has, none is left.
+                # Stops the other parts where one has failed.
                 self.counter.end()
-                hands.shutdown(cancel_futures=True)
+                executor.shutdown(cancel_futures=True)
         failed = [problem for future in sending if not future.cancelled() and (problem := future.exception())]
         for problem in sorted(failed, key=lambda problem: isinstance(problem, UploadCancelledError)):
             raise problem
@@ -119,5 +118,5 @@ class MultipartUpload:
         return UploadedPart(etag=answer["ETag"], md5=digest)
 
 
-def _release_buffer(rooms: SimpleQueue[bytearray], room: bytearray, _: Future[UploadedPart]) -> None:
-    rooms.put(room)
+def _release_buffer(buffers: SimpleQueue[bytearray], buffer: bytearray, _: Future[UploadedPart]) -> None:
+    buffers.put(buffer)

@@ -1,4 +1,4 @@
-"""What to set up at a store: the policies and the rules for web pages, ready to paste."""
+"""Writes the bucket policies and the CORS rules that a target needs, as JSON to paste."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from publisher.hashing import Json
 
 
 def make_key_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
-    """Return the least that the publisher's own key has to be allowed (AWS, and stores that know its policies)."""
+    """Return the policy with the least rights that publishing needs (AWS, and stores with its policies)."""
     whole = f"arn:aws:s3:::{bucket}"
     actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
     return {
@@ -25,7 +25,7 @@ def make_key_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
 
 
 def make_public_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
-    """Return the policy of a bucket that lets everybody read what is published, and list nothing."""
+    """Return the bucket policy that lets anyone read objects, and not list them."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -41,7 +41,7 @@ def make_public_policy(bucket: str, prefix: str) -> Mapping[str, Json]:
 
 
 def make_cors_rules() -> Mapping[str, Json]:
-    """Return the rules that let players in web pages read transcripts, chapters and audio."""
+    """Return the CORS rules that let players in web pages read transcripts, chapters and audio."""
     return {
         "CORSRules": [
             {
@@ -56,5 +56,5 @@ def make_cors_rules() -> Mapping[str, Json]:
 
 
 def format_json(document: Mapping[str, Json]) -> list[str]:
-    """Return a document as the lines to paste."""
+    """Return a JSON document as lines, indented by two."""
     return json.dumps(document, indent=2).splitlines()

@@ -1,4 +1,4 @@
-"""How long to go on trying when a store is busy or the line is bad: minutes, with pauses that grow and vary."""
+"""Retries requests with pauses that double, and vary at random."""
 
 import random
 import time
@@ -10,17 +10,17 @@ _T = TypeVar("_T")
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds."""
 POLL_SECONDS = 1.0
-"""Seconds after which someone who waits looks up, to see whether the work is still wanted."""
+"""Seconds of a pause between two checks whether the operation was cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How hard to try. It can be sent to another process."""
+    """Limits retries. Picklable."""
 
     attempts: int = 8
-    """For each request, within seconds: botocore's own."""
+    """Attempts of botocore for each request, within seconds."""
     seconds: float = 300.0
-    """For each object, with all its requests."""
+    """Limit in s for each object, with all its requests."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     random: Callable[[], float] = random.random
@@ -28,10 +28,10 @@ class RetryPolicy:
     def run(
         self, act: Callable[[], _T], *, pause: Callable[[Exception], float | None], alive: Callable[[], None]
     ) -> _T:
-        """Return what `act` returns, trying again while that makes sense and the time lasts.
+        """Call `act` until it succeeds, and return its value; raise its last exception when the time is over.
 
-        `pause` tells of an exception how many seconds the store wants to be left alone at least, or None if
-        trying again is of no use. `alive` raises when the work is no longer wanted.
+        `pause` returns the least pause in s after an exception, or None if a retry is of no use: then it is raised.
+        `alive` is called about once a second of each pause, and raises if the operation was cancelled.
         """
         end = self.clock() + self.seconds
         longest = FIRST_PAUSE
@@ -42,7 +42,7 @@ class RetryPolicy:
                 wanted = pause(problem)
                 if wanted is None:
                     raise
-                # Half of it is left to chance, so that many who failed at once do not come back at once.
+                # Half of it is random, so that clients that failed together do not retry together.
                 wait = max(wanted, longest * (1 + self.random()) / 2)
                 if self.clock() + wait > end:
                     raise

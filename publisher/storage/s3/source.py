@@ -1,4 +1,4 @@
-"""A recording in a bucket, fetched with the key that boto3 finds."""
+"""Reads recordings from buckets, with the credentials that boto3 finds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from publisher.storage.remote import Download, Validators
 from publisher.storage.s3.client import BucketLocation, connect
 
 REQUEST_ATTEMPTS = 4
-"""For each request, within seconds: botocore's own."""
+"""Attempts of botocore for each request, within seconds."""
 S3_CHUNK_BYTES = 1 << 18
 NOT_MODIFIED = 304
 PRECONDITION_FAILED = 412
@@ -18,19 +18,19 @@ PRECONDITION_FAILED = 412
 
 @dataclass(frozen=True, slots=True)
 class S3Source:
-    """The object called `key` in the bucket at `place`."""
+    """Reads the object under `key` in the bucket at `place`."""
 
     place: BucketLocation
     key: str
 
     @property
     def name(self) -> str:
-        """The address, as it is written in an episode."""
+        """The address, as in an episode's front matter."""
         return f"s3://{self.place.bucket}/{self.key}"
 
     @contextmanager
     def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
-        """Ask for the bytes from `start` on, as `publisher.storage.remote.Source` has it."""
+        """Request the bytes from `start` on: see `publisher.storage.remote.RemoteSource`."""
         conditions = _conditions(start, known)
         answer = self._ask(conditions)
         if answer is None and start:
@@ -51,7 +51,7 @@ class S3Source:
             )
 
     def _ask(self, conditions: dict[str, str]) -> Any:
-        """Return the answer; None if a condition was not met."""
+        """Return the answer; None if a condition failed."""
         from publisher.storage.s3.errors import (  # noqa: PLC0415 - botocore is slow to load
             BOTO_ERRORS,
             get_status,
@@ -80,7 +80,7 @@ class S3Source:
         from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_error  # noqa: PLC0415 - slow to load
 
         told = explain_s3_error(problem, self.place)
-        # Without a key, as on a build machine, nothing is known of the recording.
+        # Without credentials, as on a build machine, nothing is known of the recording.
         final = classify_error(problem) is ErrorClass.PERMANENT and hasattr(problem, "response")
         return (UnreadableMediaError if final else UnavailableError)(told.message, hint=told.hint)
 

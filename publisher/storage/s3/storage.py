@@ -1,4 +1,4 @@
-"""A bucket as a storage."""
+"""Implements the storage protocol on a bucket."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,17 +36,17 @@ from publisher.storage.s3.upload import ObjectUpload, upload_object
 
 _T = TypeVar("_T")
 LOOK_ATTEMPTS = 2
-"""Attempts for what only looks: who mistyped an endpoint is to hear of it soon."""
+"""Attempts of requests that only read: a mistyped endpoint is reported soon."""
 DELETE_BATCH = 1000
 """Keys in one request to delete."""
 PARALLEL_DOCUMENTS = 8
-"""Documents that are sent at once."""
+"""Documents that are sent at the same time."""
 PENDING_DOCUMENTS = 2 * PARALLEL_DOCUMENTS
-"""Documents that are on their way or wait to be: enough that nobody is idle, and few enough for memory."""
+"""Documents that are sent or queued: the queue keeps all threads busy, and is bounded by memory."""
 
 
 def _ignore_progress() -> None:
-    """Go on."""
+    """Do nothing: the operation cannot be cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +55,17 @@ class S3Storage:
 
     place: BucketLocation
     state: Path
-    """The folder on this machine where it is kept what was found out about the bucket."""
+    """The folder on this machine that keeps the bucket's capabilities."""
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def mark(self) -> str:
-        """What this machine signs its feeds with."""
+        """The name by which this machine signs what it switches."""
         return make_publisher_mark(self.place)
 
     @property
     def client(self) -> Any:
-        """boto3's client, with the patience that work needs."""
+        """boto3's client, with all attempts of the retry policy."""
         return connect(self.place, attempts=self.retry_policy.attempts)
 
     @property
@@ -73,7 +73,7 @@ class S3Storage:
         return connect(self.place, attempts=min(LOOK_ATTEMPTS, self.retry_policy.attempts))
 
     def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
-        """Return every object, but for what is no content."""
+        """Return every object but those below STATE_PREFIX."""
         return self._look_at(
             lambda client: {
                 key: ListedObject(bytes=entry["Size"], modified=entry["LastModified"])
@@ -83,7 +83,7 @@ class S3Storage:
         )
 
     def _entries(self, client: Any, under: str, before: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield what the store lists, in the order of keys; ask for no more once `before` is reached."""
+        """Yield keys and boto3's entries of a listing, in the order of keys, until `before`, and request no more."""
         where = {"Bucket": self.place.bucket, "Prefix": self.place.prefix + under}
         pages = client.get_paginator("list_objects_v2").paginate(**where)
         for page in pages:
@@ -94,11 +94,11 @@ class S3Storage:
                 yield key, entry
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:
-        """Upload `source`; raise PublisherError if what arrived is not what was sent."""
+        """Upload `source`; raise PublisherError if the object differs from it."""
         self._send(ObjectUpload(source=source, stored=stored, cache_control=cache_control), report)
 
     def put_documents(self, documents: Iterable[SmallObject]) -> Iterator[SmallObject]:
-        """Upload documents, several at once: almost all of it is waiting."""
+        """Upload documents, PARALLEL_DOCUMENTS at a time."""
         with ThreadPoolExecutor(PARALLEL_DOCUMENTS) as executor:
             sent: deque[tuple[SmallObject, Future[None]]] = deque()
             try:
@@ -118,15 +118,15 @@ class S3Storage:
         )
         self._send(ObjectUpload(source=content, stored=stored, cache_control=document.cache_control), lambda _: None)
 
-    def _send(self, parcel: ObjectUpload, report: UploadProgress) -> None:
+    def _send(self, upload: ObjectUpload, report: UploadProgress) -> None:
         abilities = self.capabilities()
         self._retry(
-            lambda: upload_object(self.client, self.place, parcel, abilities=abilities, report=report),
+            lambda: upload_object(self.client, self.place, upload, abilities=abilities, report=report),
             alive=lambda: report(0),
         )
 
     def read(self, key: str) -> bytes | None:
-        """Return what is under `key`, or None."""
+        """Return the content of the object under `key`; None if there is no object."""
         found = self._look_at(lambda client: read_version(client, self.place, key))
         return found.content if found else None
 
@@ -141,7 +141,7 @@ class S3Storage:
             if is_absent(problem):
                 return None
             raise
-        # Some stores give names of metadata back with capitals.
+        # Some stores return names of metadata with capitals.
         metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
         return ObjectInfo(
             bytes=answer["ContentLength"],
@@ -153,7 +153,7 @@ class S3Storage:
         )
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
-        """Replace `previous` by `content`, guarded by the store where it can, and by the publishers where it cannot."""
+        """Replace `previous` by `content`, by conditional requests, or under a lock if the store has none."""
         switch = ObjectSwap(
             client=self.client,
             place=self.place,
@@ -178,7 +178,7 @@ class S3Storage:
         )
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Delete objects, a thousand at a time."""
+        """Delete objects, DELETE_BATCH with each request."""
         wanted = [self.place.prefix + key for key in keys]
         for start in range(0, len(wanted), DELETE_BATCH):
             batch = {"Objects": [{"Key": key} for key in wanted[start : start + DELETE_BATCH]], "Quiet": True}
@@ -188,11 +188,11 @@ class S3Storage:
                 raise explain_s3_error(problem, self.place)
 
     def list_unfinished(self, before: datetime) -> list[str]:
-        """Return the keys of multipart uploads that never ended."""
+        """Return the keys of unfinished multipart uploads."""
         return [upload["Key"].removeprefix(self.place.prefix) for upload in self._uploads(before)]
 
     def abort(self, before: datetime) -> None:
-        """Abort multipart uploads that never ended; what they have sent is paid for until then."""
+        """Abort unfinished multipart uploads: stores charge for their parts until then."""
         for upload in self._uploads(before):
             where = {"Bucket": self.place.bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
             self._retry(partial(self.client.abort_multipart_upload, **where))
@@ -210,10 +210,10 @@ class S3Storage:
         )
 
     def sweep(self) -> None:
-        """Do nothing: others may be publishing to the bucket. `prune` removes what nobody needs."""
+        """Do nothing: others may be publishing to the bucket."""
 
     def capabilities(self, *, anew: bool = False) -> Capabilities:
-        """Return what the bucket can do, from memory unless it was never looked at, or is to be `anew`."""
+        """Return the bucket's capabilities, as saved, or probed if none are saved or `anew` is set."""
         known = None if anew else load_capabilities(self.state, self.place)
         if known is None:
             known = self._retry(lambda: probe_capabilities(self.client, self.place))
@@ -221,11 +221,11 @@ class S3Storage:
         return known
 
     def _look_at(self, act: Callable[[Any], _T]) -> _T:
-        """Look at something; a store that cannot be reached at all is told at once."""
+        """Call `act` with retries, but none for a store that is not reached."""
         return self._run_with_retries(lambda: act(self._quick_client), _ignore_progress, {ErrorClass.TRANSIENT})
 
     def _retry(self, act: Callable[[], _T], *, alive: Callable[[], None] = _ignore_progress) -> _T:
-        """Work on something, through everything that may pass."""
+        """Call `act` with retries of every error that may pass."""
         return self._run_with_retries(act, alive, {ErrorClass.TRANSIENT, ErrorClass.UNAVAILABLE})
 
     def _run_with_retries(self, act: Callable[[], _T], alive: Callable[[], None], worth: set[ErrorClass]) -> _T:
@@ -245,7 +245,7 @@ class S3Storage:
 
 
 def _await_first(sent: deque[tuple[SmallObject, Future[None]]]) -> SmallObject:
-    """Return the document that was given out first, once it has arrived; raise what kept it from arriving."""
+    """Wait for the first document, and return it; raise the error of its upload."""
     document, arrived = sent.popleft()
     arrived.result()
     return document

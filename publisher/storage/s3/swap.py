@@ -1,4 +1,4 @@
-"""Exchanges the one object that changes: as a step that the store guards, or that publishers guard among themselves."""
+"""Compares and swaps an object: by conditional requests, or under a lock in the bucket if the store has none."""
 
 import getpass
 import hashlib
@@ -19,36 +19,36 @@ from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import is_absent, is_conflict
 
 LOCK_PREFIX = f"{STATE_PREFIX}turn/"
-"""Where publishers to a store without conditions announce that they are about to switch."""
+"""What the keys of locks begin with."""
 LOCK_EXPIRES_AFTER = timedelta(minutes=10)
-"""An announcement this old is of a publisher that was killed."""
+"""A lock this old was left by a killed publisher."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectVersion:
-    """What stands under a key at the moment."""
+    """Holds the current version of an object."""
 
     content: bytes
     etag: str
     modified: datetime
     mark: str | None
-    """Whose it is."""
+    """The mark of the publisher that wrote it."""
 
 
 class LockedError(Exception):
-    """Another publisher is switching at this moment."""
+    """Raised while another publisher holds the lock."""
 
 
 def make_publisher_mark(place: BucketLocation) -> str:
-    """Return what this machine signs its feeds with.
+    """Return the name by which this machine signs what it switches, 8 hexadecimal digits.
 
-    Objects are public, and so is what is written beside them: so no name of a person or a machine.
+    A digest, since metadata of objects is public, and names of users and machines are not.
     """
     return digest_bytes(f"{getpass.getuser()}@{socket.gethostname()}/{place.bucket}".encode())[:8]
 
 
 def read_version(client: Any, place: BucketLocation, key: str) -> ObjectVersion | None:
-    """Return what stands under `key`."""
+    """Return the current version of the object under `key`; None if there is no object."""
     try:
         answer = client.get_object(**place.at(key))
     except ClientError as problem:
@@ -65,7 +65,7 @@ def read_version(client: Any, place: BucketLocation, key: str) -> ObjectVersion 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectSwap:
-    """One exchange of what stands under a key. Doing it again after it was done does nothing."""
+    """Replaces `previous` by `content` under a key. Idempotent."""
 
     client: Any
     place: BucketLocation
@@ -74,14 +74,14 @@ class ObjectSwap:
     content: bytes
     previous: bytes | None
     lock: str
-    """What this working folder announces itself as, where publishers take turns."""
+    """The name of this working folder's lock."""
 
     def carry_out(self) -> bool:
-        """Exchange; return whether the store guarded it. Raise ConflictError, TakenTurnError, or what boto3 raises."""
+        """Swap, and return whether the store guarantees it. Raise ConflictError, LockedError, or what boto3 raises."""
         found = self._read_current()
         condition = self.capabilities.condition(found.etag if found else None)
         if found is not None and found.content == self.content:
-            pass  # Done already: by us, and only the answer was lost.
+            pass  # Done before, and only the answer was lost.
         elif condition is None:
             run_locked(self.client, self.place, f"{LOCK_PREFIX}{self.key}/", self.lock, self._put_locked)
         else:
@@ -89,7 +89,7 @@ class ObjectSwap:
         return condition is not None
 
     def _read_current(self) -> ObjectVersion | None:
-        """Return what is there; raise ConflictError if it is neither what was thought nor what is wanted."""
+        """Return the current version; raise ConflictError if it is neither `previous` nor `content`."""
         found = read_version(self.client, self.place, self.key)
         content = found.content if found else None
         if content not in (self.previous, self.content):
@@ -104,7 +104,7 @@ class ObjectSwap:
                 raise
             etag = ""
         found = read_version(self.client, self.place, self.key)
-        # With our own ETag gone again somebody has built upon what we wrote, which is as it should be.
+        # If the ETag of this write was replaced already, a later publisher has started from it: no conflict.
         if found is None or (found.content != self.content and etag in {"", found.etag}):
             raise describe_conflict(self.place, self.key, found)
 
@@ -132,11 +132,11 @@ class ObjectSwap:
 
 
 def run_locked(client: Any, place: BucketLocation, name: str, turn: str, act: Callable[[], None]) -> None:
-    """Do `act` while no other publisher does: each announces itself first, and looks for others then.
+    """Call `act` under the lock `turn` below `name`; raise LockedError if another publisher has one there.
 
-    Of two that announce themselves before looking at least one sees the other, so they are never both alone.
+    Each publisher writes its lock first and lists all locks then: so of two, at least one sees the other's.
     """
-    # Of the same name each time: so what a killed run of this folder left is not taken for somebody else's.
+    # The same name in each run of this folder, so that a killed run's lock is not another publisher's.
     mine = place.at(f"{name}{turn}")
     client.put_object(**mine, Body=make_publisher_mark(place).encode())
     try:
@@ -153,7 +153,7 @@ def run_locked(client: Any, place: BucketLocation, name: str, turn: str, act: Ca
 
 
 def describe_conflict(place: BucketLocation, key: str, found: ObjectVersion | None) -> ConflictError:
-    """Return what to tell of somebody else's work: who, when, and what to do."""
+    """Return a ConflictError that names who changed the object, and when."""
     if found is None:
         return ConflictError(
             f"{key} was deleted by somebody else in the meantime",

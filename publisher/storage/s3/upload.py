@@ -1,4 +1,4 @@
-"""Sends a file to a bucket, and does not believe that it arrived until the store has said so with figures."""
+"""Uploads an object, and verifies its size, digest and headers by the store's answers."""
 
 import hashlib
 from base64 import b64encode
@@ -22,26 +22,26 @@ from publisher.storage.s3.errors import is_absent
 from publisher.storage.s3.multipart import MultipartUpload
 
 MULTIPART_FROM = 64 * MEBIBYTE
-"""Up to here a file is one request; beyond, it is sent in parts."""
+"""Bytes. Larger files are sent in parts."""
 HEAD_FROM = MEBIBYTE
-"""From here on it is cheaper to ask whether a file is there already than to send it again."""
+"""Bytes from which on the store is asked whether it has the object, before it is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectUpload:
-    """A file, or what one would hold, and all that its object is to be."""
+    """Holds the content of an object, as a path or as bytes, and its figures."""
 
     source: Path | bytes
     stored: Stored
     cache_control: str
 
     def opened(self) -> FileIO | BytesIO:
-        """Open what is sent."""
+        """Open the content for reading."""
         return BytesIO(self.source) if isinstance(self.source, bytes) else self.source.open("rb", buffering=0)
 
     @property
     def headers(self) -> dict[str, Any]:
-        """What the store is to keep beside the bytes, and to send with them."""
+        """boto3's arguments for the headers of the object."""
         return {
             "ContentType": self.stored.media_type,
             "CacheControl": self.cache_control,
@@ -51,114 +51,114 @@ class ObjectUpload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checksums:
-    """The digests of a file that stores speak of."""
+    """Holds the digests by which stores verify an upload."""
 
     md5: bytes
     sha256: bytes
 
     @property
     def etag(self) -> str:
-        """What stores mostly make of the MD5."""
+        """The ETag that most stores give to an object that is sent whole."""
         return self.md5.hex()
 
 
-def compute_checksums(parcel: ObjectUpload) -> Checksums:
-    """Return the digests of what is sent, in one reading; a SHA-256 that is known already is not taken again."""
-    known = _known(parcel)
+def compute_checksums(upload: ObjectUpload) -> Checksums:
+    """Return the digests of the content, from one pass over it; a SHA-256 that is known is not computed again."""
+    known = _known(upload)
     md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-    with parcel.opened() as stream:
+    with upload.opened() as stream:
         while block := stream.read(MEBIBYTE):
             md5.update(block)
             if known is None:
                 sha256.update(block)
     # What was written to while it was read has no known digest any more.
-    taken = sha256.digest() if known is None else bytes.fromhex(_known(parcel) or "")
+    taken = sha256.digest() if known is None else bytes.fromhex(_known(upload) or "")
     return Checksums(md5=md5.digest(), sha256=taken)
 
 
-def _known(parcel: ObjectUpload) -> str | None:
-    return None if isinstance(parcel.source, bytes) else recall_digest(parcel.source)
+def _known(upload: ObjectUpload) -> str | None:
+    return None if isinstance(upload.source, bytes) else recall_digest(upload.source)
 
 
 def upload_object(
-    client: Any, place: BucketLocation, parcel: ObjectUpload, *, abilities: Capabilities, report: UploadProgress
+    client: Any, place: BucketLocation, upload: ObjectUpload, *, abilities: Capabilities, report: UploadProgress
 ) -> None:
-    """Make the object what `parcel` says, unless it is already; raise what boto3 raises, or PublisherError."""
-    teller = UploadCounter(report)
+    """Store the object, unless it is stored already; raise what boto3 raises, or PublisherError if it is damaged."""
+    counter = UploadCounter(report)
     try:
-        if isinstance(parcel.source, bytes) or parcel.stored.bytes <= MULTIPART_FROM:
-            _upload_whole(client, place, parcel, abilities, teller)
+        if isinstance(upload.source, bytes) or upload.stored.bytes <= MULTIPART_FROM:
+            _upload_whole(client, place, upload, abilities, counter)
         else:
-            _upload_parts(client, place, parcel, parcel.source, teller)
+            _upload_parts(client, place, upload, upload.source, counter)
     except UploadCancelledError:
-        if teller.ended_by is None:
+        if counter.ended_by is None:
             raise
-        raise teller.ended_by from None
-    report(parcel.stored.bytes)
+        raise counter.ended_by from None
+    report(upload.stored.bytes)
 
 
 def _upload_whole(
-    client: Any, place: BucketLocation, parcel: ObjectUpload, abilities: Capabilities, teller: UploadCounter
+    client: Any, place: BucketLocation, upload: ObjectUpload, abilities: Capabilities, counter: UploadCounter
 ) -> None:
-    prints = compute_checksums(parcel)
-    _require_digest(parcel, prints.sha256.hex())
-    worth_asking = parcel.stored.bytes >= HEAD_FROM
-    # What may change is sent in any case, for its date's sake.
-    if parcel.cache_control == IMMUTABLE and worth_asking:
-        answer = _head(client, place, parcel.stored.key)
-        if answer and _difference(answer, parcel) is None and _etag(answer) == prints.etag:
+    checksums = compute_checksums(upload)
+    _require_digest(upload, checksums.sha256.hex())
+    worth_asking = upload.stored.bytes >= HEAD_FROM
+    # Mutable objects are always sent: their date shows that they are in use.
+    if upload.cache_control == IMMUTABLE and worth_asking:
+        answer = _head(client, place, upload.stored.key)
+        if answer and _difference(answer, upload) is None and _etag(answer) == checksums.etag:
             return
-    etag = _put(client, place, parcel, prints, checksum=abilities.checksum, report=teller.of(0))
-    # For a small file another request costs as much as the file: the answer's ETag proves it as well.
-    if worth_asking or not abilities.faithful or etag != prints.etag:
-        _verify(client, place, parcel, prints.etag)
+    etag = _put(client, place, upload, checksums, checksum=abilities.checksum, report=counter.of(0))
+    # For small files the ETag of the answer is proof enough, and saves a request.
+    if worth_asking or not abilities.faithful or etag != checksums.etag:
+        _verify(client, place, upload, checksums.etag)
 
 
 def _upload_parts(
-    client: Any, place: BucketLocation, parcel: ObjectUpload, source: Path, teller: UploadCounter
+    client: Any, place: BucketLocation, upload: ObjectUpload, source: Path, counter: UploadCounter
 ) -> None:
-    if parcel.cache_control == IMMUTABLE:
-        answer = _head(client, place, parcel.stored.key)
-        # Keys that do not change have a piece of the digest, so only whoever has put it there could be wrong.
-        if answer and _difference(answer, parcel) is None:
-            _require_digest(parcel, digest_file(source))
+    if upload.cache_control == IMMUTABLE:
+        answer = _head(client, place, upload.stored.key)
+        # The key has a piece of the digest, so only a wrong local file could differ.
+        if answer and _difference(answer, upload) is None:
+            _require_digest(upload, digest_file(source))
             return
     known = recall_digest(source)
     if known is not None:
-        _require_digest(parcel, known)
-    upload = MultipartUpload(
+        _require_digest(upload, known)
+    parts = MultipartUpload(
         client=client,
         place=place,
-        key=parcel.stored.key,
+        key=upload.stored.key,
         source=source,
-        headers=parcel.headers,
+        headers=upload.headers,
         is_known=known is not None,
-        counter=teller,
+        counter=counter,
     )
-    _verify(client, place, parcel, upload.carry_out(partial(_require_digest, parcel)))
+    _verify(client, place, upload, parts.carry_out(partial(_require_digest, upload)))
 
 
-def _require_digest(parcel: ObjectUpload, digest: str) -> None:
-    """Raise PublisherError unless this is the digest that the file is to have."""
-    if digest != parcel.stored.digest:
-        raise _make_damage_error(parcel.stored.key)
+def _require_digest(upload: ObjectUpload, digest: str) -> None:
+    """Raise PublisherError unless `digest` is the object's."""
+    if digest != upload.stored.digest:
+        raise _make_damage_error(upload.stored.key)
 
 
 def _put(
     client: Any,
     place: BucketLocation,
-    parcel: ObjectUpload,
-    prints: Checksums,
+    upload: ObjectUpload,
+    checksums: Checksums,
     *,
     checksum: bool,
     report: UploadProgress,
 ) -> str:
-    guards = {"ContentMD5": b64encode(prints.md5).decode()}
+    guards = {"ContentMD5": b64encode(checksums.md5).decode()}
     if checksum:
-        guards["ChecksumSHA256"] = b64encode(prints.sha256).decode()
-    with parcel.opened() as stream:
-        body = RequestBody(parcel.stored.bytes, make_byte_reader(stream), report)
-        answer = client.put_object(**place.at(parcel.stored.key), Body=body, **parcel.headers, **guards)
+        guards["ChecksumSHA256"] = b64encode(checksums.sha256).decode()
+    with upload.opened() as stream:
+        body = RequestBody(upload.stored.bytes, make_byte_reader(stream), report)
+        answer = client.put_object(**place.at(upload.stored.key), Body=body, **upload.headers, **guards)
     return _etag(answer)
 
 
@@ -176,38 +176,38 @@ def _etag(answer: Mapping[str, Any]) -> str:
     return str(answer["ETag"].strip('"'))
 
 
-def _verify(client: Any, place: BucketLocation, parcel: ObjectUpload, expected: str | None) -> None:
-    """Raise PublisherError unless the object has the size, digest and headers that it should.
+def _verify(client: Any, place: BucketLocation, upload: ObjectUpload, expected: str | None) -> None:
+    """Raise PublisherError unless the stored object has the size, digest and headers of `upload`.
 
-    `expected` is the ETag that most stores give to it, if the answers so far have proven its bytes.
+    `expected` is the ETag that most stores give to it; None if the answers have not proven its bytes.
     """
-    key = parcel.stored.key
+    key = upload.stored.key
     answer = client.head_object(**place.at(key))
-    if (difference := _difference(answer, parcel)) is not None:
+    if (difference := _difference(answer, upload)) is not None:
         raise PublisherError(
             f"{place.name} does not keep what it is given: {difference} of {key}",
             hint="nothing was switched to it; publish again, and if it says so again, use another store",
         )
     etag = _etag(answer)
-    # Some stores give files that came in parts, each of them proven, the ETag of a file that came as one.
+    # Some stores give an object of proven parts the ETag of one that is sent whole.
     if expected is not None and (etag == expected or ("-" in expected and "-" not in etag)):
         return
-    # Encrypting stores have ETags of another making: then only reading back shows.
+    # ETags of encrypting stores are no MD5: then the object is read back.
     digest = hashlib.sha256()
     for block in client.get_object(**place.at(key))["Body"].iter_chunks(MEBIBYTE):
         digest.update(block)
-    if digest.hexdigest() != parcel.stored.digest:
+    if digest.hexdigest() != upload.stored.digest:
         raise _make_damage_error(key)
 
 
-def _difference(answer: Mapping[str, Any], parcel: ObjectUpload) -> str | None:
-    """Return the first of an object's figures that is not what it should be."""
+def _difference(answer: Mapping[str, Any], upload: ObjectUpload) -> str | None:
+    """Return the name of the first figure of an object that differs from `upload`; None if none does."""
     metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
     figures = {
-        "size": (answer["ContentLength"], parcel.stored.bytes),
-        "digest": (metadata.get("sha256"), parcel.stored.digest),
-        "Content-Type": (answer.get("ContentType"), parcel.stored.media_type),
-        "Cache-Control": (answer.get("CacheControl"), parcel.cache_control),
+        "size": (answer["ContentLength"], upload.stored.bytes),
+        "digest": (metadata.get("sha256"), upload.stored.digest),
+        "Content-Type": (answer.get("ContentType"), upload.stored.media_type),
+        "Cache-Control": (answer.get("CacheControl"), upload.cache_control),
     }
     return next((name for name, (found, wanted) in figures.items() if found != wanted), None)
 
