@@ -77,14 +77,17 @@ def copy(published: Path, folder: Path, *, cold: bool) -> Path:
 @pytest.mark.parametrize(
     ("change", "stale"),
     [
-        (("notes.py", '"]]&gt;").strip()', '"]]&gt;").strip() + "<br>"'), {FEED, OF_PAGES}),
-        (("site/spelling.py", "return short_clock(seconds)", 'return f"{short_clock(seconds)} min"'), {OF_PAGES}),
+        (("text/notes.py", '"]]&gt;").strip()', '"]]&gt;").strip() + "<br>"'), {FEED, OF_PAGES}),
+        (
+            ("site/filters.py", "return format_short_time(seconds)", 'return f"{format_short_time(seconds)} min"'),
+            {OF_PAGES},
+        ),
         (("site/templates/player.html", '<p class="times">', '<p class="times clock">'), {OF_PAGES}),
-        (("site/terms.py", "text.lower().split()", "text.split()"), {OF_PAGES}),
-        (("site/machines.py", '"isAccessibleForFree": True', '"isAccessibleForFree": False'), {OF_PAGES}),
+        (("site/tokens.py", "text.lower().split()", "text.split()"), {OF_PAGES}),
+        (("site/metadata.py", '"isAccessibleForFree": True', '"isAccessibleForFree": False'), {OF_PAGES}),
         (("feed/itunes.py", "str(round(item.publication.duration))", 'f"{item.publication.duration:.1f}"'), {FEED}),
-        (("transcripts/page.py", "</main>", "</main><hr>"), {FEED, OF_PAGES}),
-        (("chapters/document.py", '"title": title,', '"name": title,'), {FEED, OF_PAGES}),
+        (("text/transcripts/html.py", "</main>", "</main><hr>"), {FEED, OF_PAGES}),
+        (("text/chapters/json.py", '"title": title,', '"name": title,'), {FEED, OF_PAGES}),
     ],
 )
 def test_what_comes_out_otherwise_is_out_of_date(
@@ -109,7 +112,7 @@ def test_what_comes_out_otherwise_is_out_of_date(
 @pytest.mark.parametrize("cold", [False, True])
 def test_what_comes_out_alike_is_not_stored_again(published: Path, tmp_path: Path, *, cold: bool) -> None:
     """Another program that makes the same bytes finds all up to date; storing notes that, and touches nothing else."""
-    program = Program(tmp_path / "program", "notes.py", "ELLIPSIS =", "OTHER = 1\nELLIPSIS =")
+    program = Program(tmp_path / "program", "text/notes.py", "ELLIPSIS =", "OTHER = 1\nELLIPSIS =")
     root = copy(published, tmp_path, cold=cold)
     before = snapshot(root / "public")
     assert program.run(root, "feed", "--check")[0] == 0
@@ -148,7 +151,7 @@ def test_a_manifest_from_before_digests_is_read(published: Path, tmp_path: Path,
 
 def test_a_search_that_is_made_otherwise_has_other_names(published: Path, tmp_path: Path) -> None:
     """Browsers keep the search's files for good: none is stored with other bytes under a name that it had before."""
-    program = Program(tmp_path / "program", "site/terms.py", "text.lower().split()", "text.split()")
+    program = Program(tmp_path / "program", "site/tokens.py", "text.lower().split()", "text.split()")
     root = copy(published, tmp_path, cold=False)
     before = snapshot(root / PAGES / "search")
     assert program.run(root, "feed")[0] == 0
