@@ -28,6 +28,7 @@ OTHERS = {
     "pillow",
     "pydub",
     "rich",
+    "urllib3",
     "werkzeug",
 }
 """Libraries that shape no text: neither feeds, pages and what is beside audio, nor what is kept of the sources."""
