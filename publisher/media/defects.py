@@ -30,7 +30,7 @@ class SignalAnalyzer:
         self._sums = np.zeros(channels)
         self._products = np.zeros((channels, channels))
         self._invalid = 0
-        self._edges = [_ClipCounter(), _ClipCounter()]
+        self._edges = [_ClipCounter(1.0), _ClipCounter(-1.0)]
 
     def add(self, samples: Floats) -> None:
         """Add `samples`, shape (frames, channels)."""
@@ -79,13 +79,15 @@ def _compute_mono_loss(covariance: Doubles, squares: Doubles) -> float:
 class _ClipCounter:
     """Counts the samples that lie flat on the highest level so far, or on the lowest."""
 
-    def __init__(self) -> None:
+    def __init__(self, sign: float) -> None:
+        """Count at the highest level, with a `sign` of 1, or at the lowest, with -1."""
+        self._sign = sign
         self._level = 0.0
         self.count = 0
 
     def add(self, samples: Floats, level: float) -> None:
         """Add `samples`, of which none lies beyond `level`."""
-        if abs(level) < max(abs(self._level), MIN_CLIP_LEVEL):
+        if self._sign * level < max(self._sign * self._level, MIN_CLIP_LEVEL):
             return
         if level != self._level:
             self._level, self.count = level, 0
