@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-PROTECTED_STREAM = re.compile(r"Audio: .*\((?:drms|enca|aavd) / |major_brand *: aaxc? |DRM protected stream")
+PROTECTED_STREAM = re.compile(r"Audio: .*\((?:drms|enca|aavd) / |major_brand *: aax[c ]|DRM protected stream")
 """Marks of protected streams in ffmpeg's output: Apple's, MPEG's, Audible's and Microsoft's."""
 MOVIE_BOX = b"moov"
 """The box of an MP4 file that describes its tracks (ISO/IEC 14496-12)."""
