@@ -1,7 +1,7 @@
-"""What identifies bytes and values: SHA-256, over the bytes themselves or over canonical JSON.
+"""Digests bytes, files and values with SHA-256, and remembers the digests of files that have not changed.
 
-Canonical JSON (sorted keys, no spaces, UTF-8, no NaN) is the one form in which a value is ever digested,
-so equal values have equal digests on every machine.
+Values are digested as canonical JSON (sorted keys, no spaces, UTF-8, no NaN), so equal values have equal digests on
+every machine. Digests of files are kept for the life of the process, by device, inode, size and times.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from publisher.errors import PublisherError
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 KEY_LENGTH = 8
-"""How many hexadecimal digits of a digest stand in an object key."""
+"""Hexadecimal digits of a digest in an object key."""
 
 
 def digest_bytes(data: bytes) -> str:
@@ -29,9 +29,9 @@ def digest_bytes(data: bytes) -> str:
 
 
 def canonical_json(value: Json) -> bytes:
-    """Return the one spelling of `value` that is digested; raise ValueError for NaN and infinities."""
+    """Return `value` as canonical JSON in UTF-8; raise ValueError for NaN and infinities."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    # Names of files that are not UTF-8 reach Python as lone surrogates, and two of them are two values.
+    # File names that are not UTF-8 reach Python as lone surrogates; two different names must not become one value.
     return text.encode(errors="surrogatepass")
 
 
@@ -41,44 +41,35 @@ def digest_value(value: Json) -> str:
 
 
 Identity: TypeAlias = tuple[int, int, int, int]
-"""Size in bytes, time of change in ns, the inode's time of change in ns, inode. No tool sets the third one back."""
-
-
+"""Size in bytes, mtime in ns, ctime in ns, inode number. Unlike mtime, ctime cannot be set back by a program."""
 SETTLED_AFTER = 2.0
-"""Seconds after which a file's times tell it from its next version: FAT counts in steps of two."""
-
-
+"""Seconds without a change after which a further change shows in a file's times: FAT stores them in steps of 2 s."""
 MAX_REMEMBERED = 10_000
-"""How many digests are kept; the oldest goes first."""
-
-
+"""Digests that are remembered; the oldest is dropped first."""
 BLOCK = 1 << 20
 """Bytes that are copied at a time."""
-
-
 _KNOWN: dict[tuple[int, Identity], str] = {}
-
-
+"""Digests by device and identity."""
 _LOCK = Lock()
-"""Held while a digest is put into `_KNOWN`: chains of work run in several threads."""
+"""Held while `_KNOWN` is written: tasks run in several threads."""
 
 
 def identity_of(status: os.stat_result) -> Identity:
-    """Return what tells a file from its next version."""
+    """Return the part of a file's status that changes when the file is written to."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def is_settled(identity: Identity, after: float = SETTLED_AFTER) -> bool:
-    """Tell whether a file has rested for `after` seconds."""
+    """Tell whether a file has not been changed for `after` seconds."""
     _, modified, changed, _ = identity
     return time.time() - max(modified, changed) / 1e9 > after
 
 
 def digest_file(file: Path, *, own: bool = False) -> str:
-    """Return the SHA-256 of a file, as 64 hexadecimal digits; a file that is as it was is not read again.
+    """Return the SHA-256 of a file, as 64 hexadecimal digits; an unchanged file is not read again.
 
-    `own` says that no other program writes to the file, so that its digest is kept however new it is. Raises OSError
-    if the file cannot be read.
+    With `own`, which promises that no other program writes to the file, its digest is remembered even if the file is
+    new; else only once it is settled. Raises OSError if the file cannot be read.
     """
     known = recall_digest(file)
     if known is not None:
@@ -99,7 +90,7 @@ def hash_stream(stream: BufferedReader | FileIO) -> str:
 
 
 def remember_digest(status: os.stat_result, digest: str) -> None:
-    """Keep the digest of the file with this status."""
+    """Remember the digest of the file with this status."""
     with _LOCK:
         if len(_KNOWN) >= MAX_REMEMBERED:
             del _KNOWN[next(iter(_KNOWN))]
@@ -107,19 +98,19 @@ def remember_digest(status: os.stat_result, digest: str) -> None:
 
 
 def recall_digest(file: Path) -> str | None:
-    """Return the SHA-256 that is known of a file, if the file is as it was. Raises OSError if it is not there."""
+    """Return the remembered SHA-256 of a file, None if it has changed. Raises OSError if the file is missing."""
     return remembered(file.stat())
 
 
 def remembered(status: os.stat_result) -> str | None:
-    """Return the SHA-256 that is known of the file with this status."""
+    """Return the remembered SHA-256 of the file with this status, if there is one."""
     return _KNOWN.get((status.st_dev, identity_of(status)))
 
 
 def copy(source: Path, target: Path) -> str:
-    """Copy a file and return the SHA-256 of what was copied, taken while it is read unless it is known.
+    """Copy a file and return the SHA-256 of its bytes, computed during the copy unless it is remembered.
 
-    Raises OSError if the disk refuses, PublisherError if `source` was written to meanwhile.
+    Raises OSError if reading or writing fails, PublisherError if `source` changed during the copy.
     """
     known = recall_digest(source)
     if known is None:

@@ -1,1 +1,1 @@
-"""Audio and pictures: ffmpeg, mastering, loudness, tags, and what is kept of them."""
+"""Audio and pictures: ffmpeg, inspection, loudness, mastering, tags, and a cache of their results."""

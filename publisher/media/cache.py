@@ -1,8 +1,8 @@
-"""What was made before and can be used again, by the digest of all that it was made of.
+"""Caches inspections, mastered audio and resized pictures on disk, by the digest of their inputs.
 
-Four kinds: what decoding a recording showed and what mastering starts from, what opening a picture showed, mastered
-audio before it is tagged, and pictures made smaller. An entry is whole or counts as never made, and everything here can
-be thrown away.
+Four kinds of entry: inspected recordings (with the first pass that mastering starts from), inspected pictures,
+mastered audio before it is tagged, and resized pictures. An incomplete or damaged entry counts as missing. The whole
+folder can be deleted at any time.
 """
 
 import hashlib
@@ -25,12 +25,12 @@ from publisher.media.results import MasteringReport, PictureInfo, Recording
 _T = TypeVar("_T")
 REPORT_FILE = "report.json"
 AUDIO_FILE = "audio"
-BEGINNING = "first-pass"
-PROGRAM = 16
-"""How many hexadecimal digits of a program's digest stand in the name of a first pass."""
-NOTHING: Mapping[str, Path] = MappingProxyType({})
+ANALYSIS_FILE = "first-pass"
+PROGRAM_DIGITS = 16
+"""Hexadecimal digits of a program's digest in the name of a first pass."""
+NO_FILES: Mapping[str, Path] = MappingProxyType({})
 PICTURE_CHECKSUM_BYTES = 32
-"""Bytes behind a smaller picture that prove it. Whatever opens JPEG passes them over."""
+"""Bytes of the SHA-256 behind a resized picture. JPEG decoders ignore bytes behind the end marker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Kind(Generic[_T]):
 
 @dataclass(frozen=True, slots=True)
 class _MasterEntry:
-    """What is kept beside mastered audio: its report, and what tells whether the file is still that audio."""
+    """The report of mastered audio, and the size and digest that tell whether the file beside it is intact."""
 
     mastered: MasteringReport
     bytes: int
@@ -55,45 +55,45 @@ _MASTERS = _Kind("masters", TypeAdapter(_MasterEntry))
 
 @dataclass(frozen=True, slots=True)
 class MediaCache:
-    """A folder of finished work."""
+    """A folder of cached results."""
 
     folder: Path
 
     def recording(self, digest: str) -> Recording | None:
-        """Return what is known of the recording with this digest."""
+        """Return the inspection of the recording with this digest, if there is one."""
         return self._load(_RECORDINGS, digest)
 
     def keep_recording(
         self, digest: str, recording: Recording, *, first_pass: Path | None = None, program: str = ""
     ) -> None:
-        """Keep what decoding a recording showed.
+        """Keep the inspection of a recording.
 
-        The file `first_pass` is moved beside it; it counts for the program with the digest `program`, and no other.
+        The file `first_pass` is moved beside it, and is used again only by the program with the digest `program`.
         """
-        beside = {} if first_pass is None else {_named(program): first_pass}
+        beside = {} if first_pass is None else {_first_pass_name(program): first_pass}
         self._keep(_RECORDINGS, digest, recording, beside)
 
     def first_pass(self, digest: str, program: str) -> Path | None:
-        """Return the file from which mastering the recording with this digest starts, if `program` made it."""
-        file = self._entry(_RECORDINGS, digest) / _named(program)
+        """Return the first pass of the recording with this digest, if `program` wrote one."""
+        file = self._entry(_RECORDINGS, digest) / _first_pass_name(program)
         return file if file.is_file() else None
 
     def picture(self, digest: str) -> PictureInfo | None:
-        """Return what is known of the picture with this digest."""
+        """Return the inspection of the picture with this digest, if there is one."""
         return self._load(_PICTURES, digest)
 
     def keep_picture(self, digest: str, picture: PictureInfo) -> None:
-        """Remember what opening a picture showed."""
+        """Keep the inspection of a picture."""
         self._keep(_PICTURES, digest, picture)
 
     def master(self, digest: str) -> tuple[Path, MasteringReport] | None:
-        """Return the untagged audio that was made of what has this digest, and its report."""
+        """Return the untagged audio for the inputs with this digest, and its report, if both are intact."""
         kept = self._load(_MASTERS, digest)
         audio = self._entry(_MASTERS, digest) / AUDIO_FILE
         return (audio, kept.mastered) if kept is not None and _is_complete(audio, kept) else None
 
     def keep_master(self, digest: str, audio: Path, mastered: MasteringReport) -> Path:
-        """Move `audio` into the cache and return where it is now."""
+        """Move `audio` into the cache and return its path there."""
         try:
             master = _MasterEntry(mastered=mastered, bytes=audio.stat().st_size, digest=digest_file(audio))
         except OSError as problem:
@@ -102,19 +102,19 @@ class MediaCache:
         return self._entry(_MASTERS, digest) / AUDIO_FILE
 
     def resized_picture(self, digest: str, width: int) -> bytes | None:
-        """Return the picture with this digest in so many pixels' width; None if it is not what was kept."""
+        """Return the picture with this digest at `width` pixels as JPEG; None if it is missing or damaged."""
         file = self._resized_path(digest, width)
         try:
             kept = file.read_bytes()
-            content, proof = kept[:-PICTURE_CHECKSUM_BYTES], kept[-PICTURE_CHECKSUM_BYTES:]
-            return content if proof == hashlib.sha256(content).digest() else None
+            content, checksum = kept[:-PICTURE_CHECKSUM_BYTES], kept[-PICTURE_CHECKSUM_BYTES:]
+            return content if checksum == hashlib.sha256(content).digest() else None
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise _make_error(file, problem) from None
 
     def keep_resized_picture(self, digest: str, width: int, content: bytes) -> None:
-        """Remember a picture that was made smaller."""
+        """Keep a picture resized to `width` pixels."""
         file = self._resized_path(digest, width)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,7 @@ class MediaCache:
             report = json.loads((self._entry(kind, digest) / REPORT_FILE).read_bytes())
             return kind.adapter.validate_python(report)
         except (FileNotFoundError, ValueError):
-            return None  # Never made, or by a version that wrote it otherwise: it is made again.
+            return None  # Missing, or written by a version with other fields.
         except OSError as problem:
             raise _make_error(self._entry(kind, digest), problem) from None
 
@@ -149,15 +149,15 @@ class MediaCache:
             else kept is not None
         )
 
-    def _keep(self, kind: _Kind[_T], digest: str, value: _T, beside: Mapping[str, Path] = NOTHING) -> None:
-        """Put an entry in its place, with the files `beside` it by name; one that can be used already stays."""
+    def _keep(self, kind: _Kind[_T], digest: str, value: _T, beside: Mapping[str, Path] = NO_FILES) -> None:
+        """Store an entry with the files `beside` it, by name; a usable entry that is there already stays."""
         entry = self._entry(kind, digest)
         try:
             entry.parent.mkdir(parents=True, exist_ok=True)
             with temporary_folder(self.folder.parent / "tmp") as scratch:
                 draft = scratch / "entry"
                 draft.mkdir()
-                # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
+                # The loudness of silence is minus infinity, which Python's JSON can write and pydantic's cannot.
                 (draft / REPORT_FILE).write_text(json.dumps(kind.adapter.dump_python(value)))
                 for name, source in beside.items():
                     shutil.move(source, draft / name)
@@ -181,25 +181,25 @@ def _is_complete(audio: Path, kept: _MasterEntry) -> bool:
         raise _make_error(audio, problem) from None
 
 
-def _named(program: str) -> str:
-    """Return the name of a first pass: what another program kept is not found, and so counts as never made."""
-    return f"{BEGINNING}.{program[:PROGRAM]}"
+def _first_pass_name(program: str) -> str:
+    """Return the file name of a first pass; the program's digest in it hides those of other programs."""
+    return f"{ANALYSIS_FILE}.{program[:PROGRAM_DIGITS]}"
 
 
 def _sync(file: Path) -> None:
-    """Have the disk hold a file before its name does: else a loss of power leaves names of empty files."""
+    """Flush a file to disk before it is renamed: else a loss of power can leave the new name on an empty file."""
     with file.open("rb") as stream:
         os.fsync(stream.fileno())
 
 
 def _replace_entry(draft: Path, entry: Path) -> None:
     try:
-        # A folder is renamed in one step, so an entry is never seen half.
+        # A folder is renamed atomically, so an entry is never seen half.
         draft.rename(entry)
     except OSError:
         if not entry.is_dir():
             raise
-        # Another chain made the same of the same at the same time: what is there serves as well.
+        # Another task stored the same entry at the same time; its content is equal.
 
 
 def _make_error(file: Path, problem: OSError) -> PublisherError:

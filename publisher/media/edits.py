@@ -1,6 +1,6 @@
-"""Edits: what is put around the recording, between its parts, and left out of it.
+"""Resolves the edits of an episode (trim, cuts, intro, inserts, outro) to jingles with paths and digests.
 
-What people write are the models here; `Edits` is what a feed and an episode come to, with paths and digests.
+`model.edits` has them as they are written; `Edits` is the result for one episode of one feed.
 """
 
 from dataclasses import asdict, dataclass
@@ -12,12 +12,12 @@ from publisher.model.timeline import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedJingle:
-    """A jingle as it is used: the very file, and what is done to it."""
+    """A jingle's file, and how it is mixed: levels in dB, times in seconds."""
 
     path: str
-    """From the top of the working folder."""
+    """Relative to the top of the working folder."""
     digest: str
-    """Empty if it is not on this machine."""
+    """SHA-256 of the file; empty if it is not on this machine."""
     level: float
     fade_in: float
     fade_out: float
@@ -26,28 +26,29 @@ class ResolvedJingle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edits:
-    """All that is done to a recording before its loudness is."""
+    """The edits of one recording, applied before its loudness is matched."""
 
     trim: bool = False
     """Whether silence at the beginning and at the end is left out."""
     cuts: tuple[Span, ...] = ()
     intro: ResolvedJingle | None = None
     inserts: tuple[tuple[float, ResolvedJingle], ...] = ()
+    """Moments of the recording in seconds, and the jingles inserted there."""
     outro: ResolvedJingle | None = None
 
     @property
     def any(self) -> bool:
-        """Tell whether anything is done at all."""
+        """Tell whether there is any edit."""
         return self != Edits()
 
     @property
     def jingles(self) -> tuple[ResolvedJingle, ...]:
-        """The jingles, in the order in which they are heard."""
-        around = (self.intro, *(sound for _, sound in self.inserts), self.outro)
-        return tuple(sound for sound in around if sound)
+        """The jingles, in the order in which they play."""
+        ordered = (self.intro, *(sound for _, sound in self.inserts), self.outro)
+        return tuple(sound for sound in ordered if sound)
 
     def to_json(self) -> Json:
-        """Return the edits as a tree that can be digested: jingles by what is in them, and not by their names."""
+        """Return the edits as JSON for digesting; jingles are identified by content, not by path."""
         tree = asdict(self)
         for sound in (tree["intro"], tree["outro"], *(sound for _, sound in tree["inserts"])):
             if sound:
@@ -56,11 +57,11 @@ class Edits:
 
 
 NO_EDITS = Edits()
-"""For a recording that is published as it is."""
+"""The edits of a recording that is published as it is."""
 
 
 def resolve_jingle(written: Jingle | str, folder: str, digest: str) -> ResolvedJingle:
-    """Return the jingle that is written in a file of `folder`."""
+    """Return the jingle that a file in `folder` names; `digest` is that of the jingle's file."""
     jingle = Jingle(file=written) if isinstance(written, str) else written
     return ResolvedJingle(
         path=f"{folder}/{jingle.file}",

@@ -1,21 +1,21 @@
-"""The formats that audio is published in: how ffmpeg is told, and what each does to level, peaks and length."""
+"""Describes the formats of published audio: ffmpeg's encoder arguments, and effects on level, peaks and length."""
 
 from publisher.model.recipe import Recipe
 
 MEDIA_TYPES = {"mp3": "audio/mpeg", "aac": "audio/x-m4a", "opus": "audio/ogg"}
-"""By codec. Apple's names where standards differ."""
+"""Content types by codec; Apple's names where standards differ."""
 SAMPLE_RATES = {"mp3": (44_100, 48_000), "aac": (44_100, 48_000), "opus": (48_000,)}
-"""Sample rates that are kept, in Hz; whatever else is resampled to the first. Opus knows one rate only."""
+"""Sample rates that are kept, in Hz; any other is resampled to the first. Opus has one rate only."""
 DECODER_PADDING = {"mp3": 46, "aac": 1024, "opus": 0}
-"""Samples that decoders may add behind the end: not all of them honour what M4A says of the last frame, and where the
-last frame of MP3 has 46 or fewer samples to spare, ffmpeg does not leave them out (4.0 % of all lengths)."""
+"""Samples that decoders may add at the end: some ignore the length of the last frame in M4A, and ffmpeg does not trim
+an MP3 whose last frame has 46 or fewer samples to spare (4.0 % of all lengths)."""
 LAME_SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
-"""By how much LAME turns its input down at a constant bit rate; at 160 kbit/s and less by LAME_SCALE."""
+"""Factors by which LAME scales its input at a constant bit rate, by kbit/s; at 160 and below it is LAME_SCALE."""
 LAME_SCALE = 0.95
 LAME_QUALITIES = {64: 9, 80: 8, 96: 7, 112: 6, 128: 5, 160: 4, 192: 2, 224: 1, 256: 0, 320: 0}
-"""LAME's settings for a varying bit rate, by the average in kbit/s that stereo comes to."""
+"""LAME's quality settings for a varying bit rate, by the average in kbit/s that stereo comes to."""
 OPUS_MAX_BIT_RATE = 256
-"""The highest bit rate of a channel in Opus, in kbit/s."""
+"""The highest bit rate of an Opus channel, in kbit/s."""
 
 
 def choose_sample_rate(recipe: Recipe, recorded: int) -> int:
@@ -25,14 +25,14 @@ def choose_sample_rate(recipe: Recipe, recorded: int) -> int:
 
 
 def compute_input_scale(recipe: Recipe) -> float:
-    """Return the factor by which the encoder of `recipe` will multiply what it is given."""
+    """Return the factor by which the encoder of `recipe` multiplies its input."""
     if recipe.codec != "mp3" or recipe.bit_rate_mode == "varying":
         return 1.0
     return LAME_SCALES.get(recipe.bit_rate, LAME_SCALE)
 
 
 def estimate_overshoot(recipe: Recipe, channels: int) -> float:
-    """Return by how many dB encoding may raise peaks, as a rule: the fewer bits a channel has, the more."""
+    """Return by how many dB encoding usually raises true peaks: the fewer bits a channel has, the more."""
     bits = recipe.bit_rate / channels
     lame = 0.8 if bits >= 128 else 1.2 if bits >= 64 else 1.6  # noqa: PLR2004 - measured on speech and music
     return lame if recipe.codec == "mp3" else lame + 0.3
@@ -41,7 +41,7 @@ def estimate_overshoot(recipe: Recipe, channels: int) -> float:
 def build_encoder_arguments(recipe: Recipe, channels: int) -> list[str]:
     """Return ffmpeg's arguments for the encoder and the container of `recipe`.
 
-    Nothing that changes from run to run gets into the file: no date, no version, no tags.
+    The file is the same in every run: no date, no version and no tags are written.
     """
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
     if recipe.codec == "aac":
@@ -56,4 +56,4 @@ def build_encoder_arguments(recipe: Recipe, channels: int) -> list[str]:
 
 
 M4A_ARGUMENTS = ["-movflags", "+faststart", "-f", "ipod"]
-"""The container of AAC, its table of contents moved to the beginning, so that players need not look for the end."""
+"""The container of AAC, with its table of contents (`moov`) at the beginning, so that players can start at once."""

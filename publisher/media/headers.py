@@ -1,6 +1,6 @@
-"""How long a file says it is, to the sample, in the formats whose header says so.
+"""Reads the duration that headers of WAV, RF64, FLAC and MP3 declare, and whether an Ogg stream is complete.
 
-Decoders stop without a word where a file was cut off, so what the header promised is what tells.
+Decoders end without an error where a file was cut off; the declared duration shows it.
 """
 
 import os
@@ -11,19 +11,19 @@ from typing import IO, NamedTuple
 from publisher.media import mp3
 
 RIFF_MAGICS = (b"RIFF", b"RF64")
-"""How a WAV file begins, and one of more than 4 GiB."""
+"""First bytes of a WAV file, and of one of more than 4 GiB (EBU Tech 3306)."""
 OGG_MAGIC = b"OggS"
-"""How each page of an Ogg file begins."""
+"""First bytes of an Ogg page (RFC 3533)."""
 OGG_PAGE = 65_307
-"""Bytes of the largest page of an Ogg file."""
+"""Bytes of the largest Ogg page."""
 OGG_END = 4
-"""The flag in a page's header that says that no more follow."""
+"""Flag in an Ogg page's header: the last page of the stream."""
 UNKNOWN_SIZES = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
-"""What is written as a size by those who do not know it, such as a program that writes to a pipe."""
+"""Sizes that programs write when they do not know it, as when they write to a pipe."""
 
 
 def read_declared_duration(path: Path) -> float | None:
-    """Return the seconds of sound that the header of the file at `path` promises; none if it does not, or is odd."""
+    """Return the seconds of sound that the header of `path` declares; None if it declares none or is damaged."""
     with path.open("rb") as file:
         try:
             start = mp3.skip_id3(file)
@@ -39,40 +39,40 @@ def read_declared_duration(path: Path) -> float | None:
 
 
 class _DataChunk(NamedTuple):
-    """What the header of a WAV file says of its sound."""
+    """The data chunk of a WAV file: offset and size in bytes, and bytes per second of sound."""
 
     start: int
     size: int
-    bytes_a_second: int
+    bytes_per_second: int
 
 
 def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
-    """Find the data chunk; `file` is read to its first 12 bytes. In RF64 the size stands in a chunk of its own."""
+    """Find the data chunk; in RF64 its size stands in a `ds64` chunk. Raises struct.error if there is none."""
     file.seek(12)
-    bytes_a_second, large = 0, 0
+    bytes_per_second, large = 0, 0
     while True:
         name, size = struct.unpack("<4sI", file.read(8))
         body = file.tell()
         if name == b"data":
-            size = large if size == 0xFFFFFFFF and large else size  # noqa: PLR2004 - what RF64 writes there
-            return _DataChunk(body, size, bytes_a_second)
+            size = large if size == 0xFFFFFFFF and large else size  # noqa: PLR2004 - RF64's mark for "see ds64"
+            return _DataChunk(body, size, bytes_per_second)
         if name == b"fmt ":
-            bytes_a_second = int.from_bytes(file.read(12)[8:], "little")
+            bytes_per_second = int.from_bytes(file.read(12)[8:], "little")
         elif name == b"ds64":
             large = int.from_bytes(file.read(16)[8:], "little")
         file.seek(body + size + size % 2)
 
 
 def _read_wav_duration(file: IO[bytes]) -> float | None:
-    """Return the data chunk's size over the bytes a second."""
+    """Return the data chunk's size divided by the bytes per second."""
     found = _find_data_chunk(file)
-    return None if found.size in UNKNOWN_SIZES else found.size / found.bytes_a_second
+    return None if found.size in UNKNOWN_SIZES else found.size / found.bytes_per_second
 
 
 def read_trailing_duration(path: Path) -> float:
-    """Return how many seconds a WAV file goes on behind the end that its header gives, with what is no chunk.
+    """Return the seconds of sound in a WAV file behind the end that its header gives, unless a chunk stands there.
 
-    A recorder that lost its power leaves the header of some time before, and the sound that came later.
+    A recorder that loses power leaves an outdated header, and later sound behind it.
     """
     with path.open("rb") as file:
         try:
@@ -85,27 +85,27 @@ def read_trailing_duration(path: Path) -> float:
             file.seek(min(end, length))
             name, size = struct.unpack("<4sI", file.read(8))
             chunk = name.isascii() and name.decode().isprintable() and size <= length - end
-            return 0.0 if chunk or found.size in UNKNOWN_SIZES else (length - end) / found.bytes_a_second
+            return 0.0 if chunk or found.size in UNKNOWN_SIZES else (length - end) / found.bytes_per_second
         except (struct.error, ZeroDivisionError):
             return 0.0
 
 
 def _read_flac_duration(file: IO[bytes]) -> float | None:
-    """Return STREAMINFO's total of samples over its sample rate."""
+    """Return STREAMINFO's total of samples divided by its sample rate (RFC 9639)."""
     rate_and_total = int.from_bytes(file.read(26)[18:])
     total = rate_and_total & (1 << 36) - 1
     return total / (rate_and_total >> 44) if total else None
 
 
 def _read_mp3_duration(file: IO[bytes]) -> float | None:
-    """Return the length that the Info or Xing frame gives, less what gapless playing leaves out."""
+    """Return the duration by the Info or Xing frame, without encoder delay and padding."""
     frame = file.read(mp3.FIRST_FRAME_BYTES)
-    head, about = mp3.parse_frame_header(frame), mp3.parse_info_frame(frame)
-    return (about.frames * head.samples - about.gaps) / head.rate if head and about else None
+    head, info = mp3.parse_frame_header(frame), mp3.parse_info_frame(frame)
+    return (info.frames * head.samples - info.gaps) / head.rate if head and info else None
 
 
 def is_ogg_unfinished(path: Path) -> bool:
-    """Tell whether the file at `path` is Ogg without a last page: each page says whether the stream ends with it."""
+    """Tell whether the file at `path` is Ogg whose last page lacks the end-of-stream flag (RFC 3533)."""
     with path.open("rb") as file:
         if file.read(4) != OGG_MAGIC:
             return False

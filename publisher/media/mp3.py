@@ -1,6 +1,7 @@
-"""MP3 as it lies in a file: frames one after another, the first of which may be about all others, and tags around them.
+"""Parses and copies MP3 frames (ISO/IEC 11172-3 and 13818-3, layer III) without decoding them.
 
-A frame's header tells its length, so that frames can be walked over and copied without being decoded.
+A file is a run of frames between tags; the first frame may be an Info or Xing frame that describes all others. A
+frame's header tells its length, so that frames can be walked over, copied, and changed in level.
 """
 
 from pathlib import Path
@@ -14,55 +15,56 @@ BIT_RATES = {
     True: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
-"""Bit rates in kbit/s of layer III, from index 1 on, by whether it is MPEG 1."""
+"""Bit rates of layer III in kbit/s, from index 1 on, by whether the version is MPEG 1."""
 TRAILING_TAG_MAGICS = (b"TAG", b"APE", b"LYR", b"ID3", b"3DI")
-"""How the tags begin that may follow the last frame."""
+"""First bytes of the tags that may follow the last frame."""
 MPEG_1_SAMPLES = 1152
-"""A channel's samples in a frame of MPEG 1; the later ones have half as many."""
+"""Samples of a channel in a frame of MPEG 1; frames of MPEG 2 and 2.5 have half as many."""
 GAIN_STEP = 1.505
-"""By how many dB one step of a global gain changes the level: a factor of the fourth root of 2."""
+"""Change of level in dB by one step of the global gain: a factor of the fourth root of 2."""
 FIRST_FRAME_BYTES = 4096
-"""Bytes in which the first frame ends, whatever its bit rate."""
+"""Bytes that hold the first frame at any bit rate."""
 COPY_CHUNK_BYTES = 1 << 20
 """Bytes that are copied at a time."""
 
 
 class FrameHeader(NamedTuple):
-    """What the four bytes at the beginning of a frame say."""
+    """The fields of a frame's header, and the sizes that follow from them."""
 
     rate: int
-    """In Hz."""
+    """Sample rate in Hz."""
     bit_rate: int
     """In kbit/s."""
     channels: int
     samples: int
-    """A channel's, in the frame."""
+    """Samples of each channel in the frame."""
     size: int
-    """Bytes of the frame, the header among them."""
+    """Bytes of the frame, including the header."""
     side: int
-    """Bytes of side information behind the header; an Info frame's text stands behind those."""
+    """Bytes of side information behind the header; the fields of an Info frame follow it."""
 
 
 class InfoFrame(NamedTuple):
-    """What the Info or Xing frame says of all others."""
+    """The fields of an Info or Xing frame."""
 
     frames: int
+    """Frames of the file, without this one."""
     gaps: int
-    """Samples before and behind the sound, which gapless players leave out."""
+    """Samples of encoder delay and padding, which gapless players leave out."""
 
 
 class FrameStream(NamedTuple):
-    """All frames of a file, if they are of one kind."""
+    """The position of a file's frames, all of one kind."""
 
     start: int
-    """Where the first one begins, in bytes; that is the Info frame if there is one."""
+    """Offset in bytes of the first frame, which is the Info frame if there is one."""
     end: int
-    """Where the last one ends."""
+    """Offset in bytes behind the last frame."""
     header: FrameHeader
 
 
 def parse_frame_header(data: bytes) -> FrameHeader | None:
-    """Return what the frame header at the beginning of `data` says; none if it is not one of layer III."""
+    """Parse the frame header at the beginning of `data`; return None if it is not one of layer III."""
     if len(data) < 4 or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:  # noqa: PLR2004 - sync word, layer III
         return None
     version, bits, rate = data[1] >> 3 & 3, data[2] >> 4, data[2] >> 2 & 3
@@ -77,7 +79,7 @@ def parse_frame_header(data: bytes) -> FrameHeader | None:
 
 
 def parse_info_frame(frame: bytes) -> InfoFrame | None:
-    """Return what `frame` says of all others, if it is an Info or Xing frame that counts them."""
+    """Parse an Info or Xing frame; return None if `frame` is another or has no count of frames."""
     head = parse_frame_header(frame)
     tag = frame[4 + head.side :] if head else b""
     if tag[:4] not in (b"Info", b"Xing") or len(tag) < 12 or not tag[7] & 1:  # noqa: PLR2004 - up to the count
@@ -88,7 +90,7 @@ def parse_info_frame(frame: bytes) -> InfoFrame | None:
 
 
 def skip_id3(file: IO[bytes]) -> int:
-    """Stand behind the ID3v2 tag at the beginning of `file`, if there is one, and return where that is."""
+    """Seek behind the ID3v2 tag at the beginning of `file`, if there is one, and return that offset."""
     head = file.read(10)
     start = 0
     if head[:3] == b"ID3" and len(head) == 10:  # noqa: PLR2004 - the length of its header
@@ -98,7 +100,7 @@ def skip_id3(file: IO[bytes]) -> int:
 
 
 def find_constant_frames(path: Path) -> FrameStream | None:
-    """Return the frames of the file at `path` if they are of one kind and rate and nothing but tags is around them."""
+    """Return the position of the frames of `path`, if all are of one kind and bit rate and only tags surround them."""
     with path.open("rb") as file:
         start = skip_id3(file)
         first = parse_frame_header(file.read(4))
@@ -106,14 +108,14 @@ def find_constant_frames(path: Path) -> FrameStream | None:
             return None
         end = _find_frames_end(file, start, first)
         file.seek(end)
-        behind = file.read(3)
-    return FrameStream(start, end, first) if behind in {b"", *TRAILING_TAG_MAGICS} else None
+        trailer = file.read(3)
+    return FrameStream(start, end, first) if trailer in {b"", *TRAILING_TAG_MAGICS} else None
 
 
 def _find_frames_end(file: IO[bytes], start: int, first: FrameHeader) -> int:
-    """Return where the last of the frames ends that begin at `start` and are like `first`, padding apart.
+    """Return the offset behind the run of frames that begins at `start` and is like `first`, padding apart.
 
-    An hour has 150,000 frames, so that no more is read of each than what may differ.
+    Of each frame only the four bytes of its header are read.
     """
     end, position = file.seek(0, 2), start
     file.seek(start)
@@ -131,9 +133,9 @@ def _find_frames_end(file: IO[bytes], start: int, first: FrameHeader) -> int:
 
 
 def shift_gain(path: Path, stream: FrameStream, steps: int, out: Path) -> bool:
-    """Write the frames of `stream` to `out`, each louder by `steps` of GAIN_STEP: a number in it is changed, no more.
+    """Write the frames of `stream` to `out`, each louder by `steps` of GAIN_STEP; only their global gains change.
 
-    Tell whether that was possible; it is not where frames are protected by a checksum.
+    Return whether that was possible; it is not where frames are protected by a checksum.
     """
     with path.open("rb") as file, out.open("wb") as shifted:
         file.seek(stream.start)
@@ -150,7 +152,7 @@ def shift_gain(path: Path, stream: FrameStream, steps: int, out: Path) -> bool:
 
 
 def _shift_frame(frame: bytearray, head: FrameHeader, steps: int) -> None:
-    """Add `steps` to the global gains in the side information: one for each granule and channel."""
+    """Add `steps` to the global gain of each granule and channel in the side information, clamped to 0 and 255."""
     first = head.samples == MPEG_1_SAMPLES
     private = (5 if head.channels == 1 else 3) if first else head.channels
     before, granules, length = (9 + 4 * head.channels, 2, 59) if first else (8, 1, 63)
@@ -163,7 +165,7 @@ def _shift_frame(frame: bytearray, head: FrameHeader, steps: int) -> None:
 
 
 def copy_frames(path: Path, stream: FrameStream, out: Path) -> None:
-    """Write the frames of `stream`, which are those of the file at `path`, to `out`, and nothing else."""
+    """Write the frames of `stream`, which is that of the file at `path`, to `out`, without any tags."""
     with path.open("rb") as file, out.open("wb") as copied:
         file.seek(stream.start)
         left = stream.end - stream.start

@@ -1,6 +1,6 @@
-"""Opens pictures with Pillow: says what one is, and makes the small JPEG that goes inside audio files.
+"""Inspects pictures with Pillow, and makes the JPEGs that are embedded in audio files and shown on pages.
 
-A picture counts as readable only once all of it was decoded: half a picture opens as well as a whole one.
+A picture counts as readable only once all of it was decoded: Pillow opens a truncated picture without an error.
 """
 
 import struct
@@ -17,38 +17,38 @@ from publisher.errors import UnreadableMediaError
 from publisher.media.results import PictureInfo
 
 PICTURE_FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
-"""What is opened. Pillow knows more, but some of those start other programs (EPS) or talk past us (TIFF)."""
+"""Formats that are opened. Others of Pillow's start programs (EPS) or write to stderr (TIFF)."""
 MAX_PIXELS = 64_000_000
-"""Seven times what the largest cover has that Apple takes; decoded, up to 256 MB."""
+"""Pixels of the largest picture that is opened: seven times Apple's largest cover; decoded, up to 256 MB."""
 EMBEDDED_SIDE = 1400
-"""The longest side of an embedded picture, in pixels."""
+"""Longest side of an embedded picture, in pixels."""
 EMBEDDED_BYTES = 200_000
-"""The most that an embedded picture takes: it stands before the sound, and every listener waits for it."""
+"""Most bytes of an embedded picture: it precedes the sound, so that players download it first."""
 PAGE_JPEG_QUALITY = 82
-"""Of pictures on pages: what is lost is not seen, and they are a quarter as large as at 95."""
+"""JPEG quality of pictures on pages."""
 
 THUMBNAIL_SIDES = (700, 350, 175)
-"""The longest sides of a chapter's embedded picture, in pixels: as large as there is room for."""
+"""Longest sides of a chapter's embedded picture in pixels, tried in this order."""
 
 _SIDES = (EMBEDDED_SIDE, EMBEDDED_SIDE // 2, EMBEDDED_SIDE // 4)
 _QUALITIES = (90, 85, 80, 75, 70, 65, 60, 55, 50)
 _EXPORT_HINT = "export or copy the picture again"
 
-# Pillow warns where it is not yet sure of a bomb; a warning on the terminal would help nobody.
+# Pillow only warns below twice its limit; as an error it becomes a finding instead of a line on the terminal.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 def inspect_picture(path: Path) -> PictureInfo:
-    """Return what the picture at `path` is, after decoding all of it.
+    """Decode the picture at `path` and return its size, format and mode.
 
-    Measures are in pixels, as they are stored. Raises UnreadableMediaError if the file is missing, empty, cut
-    short, no picture of a kind that is known here, or larger than MOST_PIXELS.
+    Width and height are in pixels, before any EXIF rotation. Raises UnreadableMediaError if the file is missing, empty,
+    truncated, not one of PICTURE_FORMATS, or larger than MAX_PIXELS.
     """
     with _open_decoded(path) as image:
         return PictureInfo(
             width=image.width,
             height=image.height,
-            # A JPEG with a preview inside, as many telephones write, is named MPO by Pillow.
+            # Pillow calls a JPEG with an embedded preview, as phones write, MPO.
             format="JPEG" if image.format == "MPO" else str(image.format),
             mode=image.mode,
             alpha=image.has_transparency_data,
@@ -58,20 +58,20 @@ def inspect_picture(path: Path) -> PictureInfo:
 def make_embedded_cover(path: Path) -> bytes:
     """Return the picture at `path` as a JPEG (ITU-T T.81) for embedding into audio.
 
-    It is at most EMBEDDED_SIDE pixels wide and high, takes at most EMBEDDED_BYTES, is in sRGB on white and
-    carries no metadata. The same picture gives the same bytes. Raises UnreadableMediaError as `inspect_picture`.
+    It is at most EMBEDDED_SIDE pixels wide and high, has at most EMBEDDED_BYTES, is in sRGB on white and has no
+    metadata. The same picture gives the same bytes. Raises UnreadableMediaError as `inspect_picture` does.
     """
     with _open_decoded(path) as image:
         plain = _normalize(image)
     tries = (_encode(plain, side, quality) for side, quality in product(_SIDES, _QUALITIES))
-    # One always is: at the smallest side even noise takes but half of it.
+    # There always is one: at the smallest side even noise takes half of EMBEDDED_BYTES.
     return next(encoded for encoded in tries if len(encoded) <= EMBEDDED_BYTES)
 
 
 def make_thumbnail(path: Path, most: int) -> bytes | None:
-    """Return the picture at `path` as a small JPEG of at most `most` bytes; None if that is too little for it.
+    """Return the picture at `path` as a JPEG of at most `most` bytes; None if that is too little for it.
 
-    Otherwise as `embeddable`.
+    Colours, metadata and errors are as in `make_embedded_cover`.
     """
     with _open_decoded(path) as image:
         plain = _normalize(image)
@@ -80,10 +80,10 @@ def make_thumbnail(path: Path, most: int) -> bytes | None:
 
 
 def resize_picture(content: bytes, name: str, widths: Iterable[int]) -> dict[int, bytes]:
-    """Return the picture in `content`, a file's called `name`, as JPEGs of these widths in pixels, as high as it goes.
+    """Return a picture as JPEGs of these widths in pixels, in proportion; messages call it `name`.
 
-    They are in sRGB on white and carry no metadata; the same picture gives the same bytes. Raises
-    UnreadableMediaError as `inspect_picture`.
+    They are in sRGB on white and have no metadata; the same picture gives the same bytes. Raises UnreadableMediaError
+    as `inspect_picture` does.
     """
     with BytesIO(content) as stream, _decode(stream, name) as image:
         plain = _normalize(image)
@@ -100,7 +100,7 @@ def _resize(image: Image.Image, width: int) -> bytes:
 
 @contextmanager
 def _open_decoded(path: Path) -> Iterator[Image.Image]:
-    """Lend the picture at `path`, decoded; raise UnreadableMediaError if it cannot be."""
+    """Open the picture at `path`, decoded; raise UnreadableMediaError if it cannot be decoded."""
     with BytesIO(_read(path)) as stream, _decode(stream, path.name) as image:
         yield image
 
@@ -108,7 +108,7 @@ def _open_decoded(path: Path) -> Iterator[Image.Image]:
 def _decode(stream: BytesIO, name: str) -> Image.Image:
     try:
         image = Image.open(stream, formats=PICTURE_FORMATS)
-        # Only the head was read so far: a picture that would fill the memory goes no further.
+        # Only the header was read so far: a picture that would exhaust memory is not decoded.
         if image.width * image.height > MAX_PIXELS:
             raise _make_size_error(name)
         image.load()
@@ -117,7 +117,7 @@ def _decode(stream: BytesIO, name: str) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _make_size_error(name) from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error):
-        # Pillow's decoders have no exception of their own.
+        # Pillow's decoders raise all of these for damaged files.
         raise UnreadableMediaError(f"{name} is cut short or damaged", hint=_EXPORT_HINT) from None
     return image
 
@@ -144,7 +144,7 @@ def _make_size_error(name: str) -> UnreadableMediaError:
 
 
 def _normalize(image: Image.Image) -> Image.Image:
-    """Return `image` upright, in sRGB, on white where it was see-through, with nothing but its pixels."""
+    """Return `image` upright, in sRGB, on white where it was transparent, without metadata."""
     upright = _convert_to_srgb(_flatten_alpha(ImageOps.exif_transpose(image)), image.info.get("icc_profile"))
     upright.info = {}
     return upright
@@ -155,19 +155,19 @@ def _flatten_alpha(image: Image.Image) -> Image.Image:
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
     if image.mode.startswith("I;16"):
-        # 16 bits of grey: Pillow would cut off at 255 instead of dividing.
+        # Pillow would clip 16 bits of grey at 255 instead of scaling them.
         return image.point(lambda level: level * (255 / 65535)).convert("L")
     return image
 
 
 def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return `image` in sRGB: colours of another space would look pale or garish once their profile is gone."""
+    """Return `image` in sRGB by its ICC profile, which the JPEG will not carry."""
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
         except (ImageCms.PyCMSError, OSError):
-            # The profile is broken, or for another kind of colours: what shows pictures ignores such a one too.
+            # The profile is broken, or for another colour mode; viewers ignore such profiles too.
             return image.convert("RGB")
         if converted is not None:
             return converted

@@ -1,6 +1,6 @@
-"""Matplotlib: a picture of what mastering did, the recording above what was made of it.
+"""Plots the loudness of a recording, of the published file, and the limiter's work, with matplotlib.
 
-It is large, and few want pictures: so it is an extra, loaded when it is first needed.
+Matplotlib is an optional dependency and loads slowly, so it is imported when the first plot is drawn.
 """
 
 import math
@@ -19,36 +19,36 @@ from publisher.media.loudness import MOMENTARY, SHORT_TERM, Doubles
 from publisher.media.loudness.curve import STEP_SECONDS, LoudnessCurve, downsample
 
 FIGURE_SIZE = (14.0, 9.0)
-"""Inches, of DOTS each."""
+"""Inches, of DPI pixels each."""
 DPI = 120
 PLOT_COLUMNS = 1_500
 LOUDNESS_FLOOR = -54.0
-"""The lowest loudness that is shown, in LUFS."""
+"""Lowest loudness on the axis, in LUFS."""
 INK, FAINT, WAVE, FINE, BOLD, GOAL, WORK = "#1d2733", "#6b7783", "#cfd9e2", "#5d9cc4", "#0d5c91", "#b5382a", "#d9822b"
 MAX_TITLE_LENGTH = 84
 """Characters of a title that fit into a line."""
 PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 _LOCK = Lock()
-"""Matplotlib is no work for several threads at once."""
+"""Held while a plot is drawn: matplotlib is not thread-safe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoudnessPlot:
-    """What is drawn."""
+    """The content of a plot."""
 
     title: str
     figures: Sequence[str]
-    """What was measured and done, in words."""
+    """Measurements and processing in words, drawn below the title."""
     target: float
-    """In LUFS."""
+    """Loudness target in LUFS."""
     before: LoudnessCurve
     after: LoudnessCurve
     limited: Doubles | None
-    """By how many dB the limiter turned down at most in each 100 ms; None where it is not known any more."""
+    """The limiter's highest attenuation in dB in each 100 ms; None if an earlier run mastered the file."""
 
 
 def import_matplotlib() -> None:
-    """See to it that pictures can be drawn. Raises PublisherError if matplotlib is not there."""
+    """Check that matplotlib is installed, without importing it. Raises PublisherError if it is not."""
     if find_spec("matplotlib") is None:
         raise PublisherError(
             "a report has a picture, and matplotlib, which draws it, is not installed",
@@ -56,18 +56,18 @@ def import_matplotlib() -> None:
         )
 
 
-def draw_plot(sheet: LoudnessPlot, file: Path) -> None:
-    """Draw `sheet` into `file`, whose ending is one of ENDINGS. Raises OSError if it cannot be written."""
+def draw_plot(plot: LoudnessPlot, file: Path) -> None:
+    """Draw `plot` into `file`, whose suffix is one of PLOT_SUFFIXES. Raises OSError if it cannot be written."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to load
     from matplotlib.figure import Figure  # noqa: PLC0415 - as above
 
     with _LOCK, warnings.catch_warnings(), rc_context(_STYLE):
-        # Letters that the font has not are shown as boxes, which is no reason to speak up.
+        # Matplotlib warns of letters that the font lacks; they are drawn as boxes.
         warnings.simplefilter("ignore")
         figure = Figure(figsize=FIGURE_SIZE, dpi=DPI, facecolor="white")
-        _fill(figure, sheet)
-        ending = file.suffix.lower()
-        figure.savefig(file, format=ending.lstrip("."), metadata=_METADATA[ending])
+        _fill(figure, plot)
+        suffix = file.suffix.lower()
+        figure.savefig(file, format=suffix.lstrip("."), metadata=_METADATA[suffix])
 
 
 _METADATA: dict[str, dict[str, str | None]] = {
@@ -75,31 +75,31 @@ _METADATA: dict[str, dict[str, str | None]] = {
     ".svg": {"Creator": "publisher", "Date": None},
     ".pdf": {"Creator": "publisher", "Producer": None, "CreationDate": None},
 }
-"""What is said of the file in it: no date and no version, so that equal sheets are equal files."""
+"""Metadata by suffix: no date and no version, so that equal plots are equal files."""
 _STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "font.size": 10.5, "svg.hashsalt": "publisher"}
 
 
-def _fill(figure: Any, sheet: LoudnessPlot) -> None:
+def _fill(figure: Any, plot: LoudnessPlot) -> None:
     rows = figure.add_gridspec(
         3, 1, height_ratios=(5, 5, 1.2), left=0.06, right=0.945, top=0.855, bottom=0.075, hspace=0.32
     )
-    title = sheet.title if len(sheet.title) <= MAX_TITLE_LENGTH else f"{sheet.title[: MAX_TITLE_LENGTH - 1]}…"
+    title = plot.title if len(plot.title) <= MAX_TITLE_LENGTH else f"{plot.title[: MAX_TITLE_LENGTH - 1]}…"
     figure.text(0.06, 0.955, title, fontsize=17, fontweight="bold", color=INK, va="center", parse_math=False)
-    figure.text(0.06, 0.913, "   ·   ".join(sheet.figures), fontsize=11, color=FAINT, va="center", parse_math=False)
-    above = figure.add_subplot(rows[0])
-    _panel(above, "Recording", sheet.before, sheet.target)
-    below = figure.add_subplot(rows[1])
-    _panel(below, "Published", sheet.after, sheet.target)
-    _legend(above)
-    _limiter(figure.add_subplot(rows[2]), sheet)
+    figure.text(0.06, 0.913, "   ·   ".join(plot.figures), fontsize=11, color=FAINT, va="center", parse_math=False)
+    upper = figure.add_subplot(rows[0])
+    _panel(upper, "Recording", plot.before, plot.target)
+    lower = figure.add_subplot(rows[1])
+    _panel(lower, "Published", plot.after, plot.target)
+    _legend(upper)
+    _limiter(figure.add_subplot(rows[2]), plot)
 
 
-def _panel(axes: Any, name: str, course: LoudnessCurve, target: float) -> None:
-    """Draw the waveform, and loudness before it."""
+def _panel(axes: Any, name: str, curve: LoudnessCurve, target: float) -> None:
+    """Draw loudness in front of the waveform."""
     wave = axes.twinx()
-    lows, starts = downsample(course.lows, PLOT_COLUMNS, lowest=True)
-    highs, _ = downsample(course.highs, PLOT_COLUMNS)
-    most = max(1.0, float(np.abs(course.lows).max(initial=0.0)), float(np.abs(course.highs).max(initial=0.0)))
+    lows, starts = downsample(curve.lows, PLOT_COLUMNS, lowest=True)
+    highs, _ = downsample(curve.highs, PLOT_COLUMNS)
+    most = max(1.0, float(np.abs(curve.lows).max(initial=0.0)), float(np.abs(curve.highs).max(initial=0.0)))
     wave.fill_between(starts * STEP_SECONDS, lows, highs, color=WAVE, linewidth=0.4, edgecolor=WAVE, step="mid")
     wave.axhspan(-most, -1.0, color=GOAL, alpha=0.06, linewidth=0)
     wave.axhspan(1.0, most, color=GOAL, alpha=0.06, linewidth=0)
@@ -108,11 +108,11 @@ def _panel(axes: Any, name: str, course: LoudnessCurve, target: float) -> None:
     axes.set_zorder(wave.get_zorder() + 1)
     axes.patch.set_visible(False)
     for values, length, style in (
-        (course.momentary, MOMENTARY, {"color": FINE, "linewidth": 0.8, "label": "momentary (0.4 s)"}),
-        (course.short_term, SHORT_TERM, {"color": BOLD, "linewidth": 1.9, "label": "short-term (3 s)"}),
+        (curve.momentary, MOMENTARY, {"color": FINE, "linewidth": 0.8, "label": "momentary (0.4 s)"}),
+        (curve.short_term, SHORT_TERM, {"color": BOLD, "linewidth": 1.9, "label": "short-term (3 s)"}),
     ):
         levels, at = downsample(values, PLOT_COLUMNS)
-        # A value belongs to the middle of what it was measured over.
+        # A value is drawn at the middle of its window.
         axes.plot(
             (at + length / 2) * STEP_SECONDS, np.maximum(levels, LOUDNESS_FLOOR - 6.0), solid_joinstyle="round", **style
         )
@@ -129,7 +129,7 @@ def _panel(axes: Any, name: str, course: LoudnessCurve, target: float) -> None:
     )
     axes.set_ylabel("LUFS", color=FAINT)
     axes.set_title(name, loc="left", fontsize=12, color=INK, pad=7)
-    _time(axes, course.duration)
+    _time(axes, curve.duration)
     for side in (axes, wave):
         _clean_axes(side)
     axes.grid(axis="y", color="#e6ebf0", linewidth=0.7)
@@ -141,29 +141,29 @@ def _legend(axes: Any) -> None:
         text.set_color(FAINT)
 
 
-def _limiter(axes: Any, sheet: LoudnessPlot) -> None:
-    """Draw by how much the limiter turned down, hanging from zero as it does in a studio."""
+def _limiter(axes: Any, plot: LoudnessPlot) -> None:
+    """Draw the limiter's attenuation, downwards from zero as gain-reduction meters show it."""
     axes.set_title("Limiter", loc="left", fontsize=12, color=INK, pad=7)
     deepest = 3.0
-    if sheet.limited is None:
-        words = "made in an earlier run, of which only the sums are kept"
-        axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color=FAINT)
-    elif not sheet.limited.any():
+    if plot.limited is None:
+        label = "made in an earlier run, of which only the sums are kept"
+        axes.text(0.5, 0.5, label, transform=axes.transAxes, ha="center", va="center", color=FAINT)
+    elif not plot.limited.any():
         axes.text(0.5, 0.5, "had nothing to do", transform=axes.transAxes, ha="center", va="center", color=FAINT)
     else:
-        levels, at = downsample(sheet.limited, PLOT_COLUMNS)
+        levels, at = downsample(plot.limited, PLOT_COLUMNS)
         deepest = max(deepest, float(levels.max()))
         axes.fill_between(at * STEP_SECONDS, 0.0, -levels, color=WORK, linewidth=0.5, edgecolor=WORK, step="post")
     axes.set_ylim(-1.2 * deepest, 0.0)
     axes.set_ylabel("dB", color=FAINT)
-    idle = sheet.limited is None or not sheet.limited.any()
+    idle = plot.limited is None or not plot.limited.any()
     axes.set_yticks([] if idle else [0, -math.floor(deepest)])
-    _time(axes, sheet.after.duration)
+    _time(axes, plot.after.duration)
     _clean_axes(axes)
 
 
 def _time(axes: Any, duration: float) -> None:
-    """Mark round times, about ten of them."""
+    """Set about ten ticks, at round times."""
     steps = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
     step = next((step for step in steps if duration / step <= 12), 7200)  # noqa: PLR2004 - labels that fit
     ticks = np.arange(0.0, duration + step / 100, step)

@@ -1,6 +1,6 @@
-"""A report on what mastering did: a picture for the eye, and beside it the same in figures, as JSON.
+"""Writes reports on mastering: a plot of loudness before and after, and the same figures as JSON.
 
-Numbers and pictures are slow to load and seldom asked for, so neither is loaded before it is needed.
+numpy and matplotlib load slowly and few commands need them, so they are imported inside the functions.
 """
 
 import json
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 
 
 class ReportRecorder:
-    """A witness of mastering that remembers what the limiter did."""
+    """A mastering observer that records the limiter's attenuation."""
 
     def __init__(self) -> None:
-        """Begin with nothing known."""
+        """Start without a record."""
         self.attenuation: Doubles | None = None
-        """By how many dB the limiter turned down at most in each 100 ms; None if nothing was encoded."""
+        """The limiter's highest attenuation in dB in each 100 ms; None if nothing was encoded."""
 
     def on_analyzed(self, recording: Recording) -> None:
-        """Let it pass: what is wrong with a recording was told before."""
+        """Ignore the recording: its findings were reported before mastering."""
 
     def on_limited(self, attenuation: "Doubles") -> None:
-        """Remember it."""
+        """Record the attenuation."""
         self.attenuation = attenuation
 
 
 def require_matplotlib() -> None:
-    """See to it that pictures can be drawn. Raises PublisherError if what draws them is not installed."""
-    from publisher.media.plot import import_matplotlib as prepare  # noqa: PLC0415 - slow to load
+    """Check that plots can be drawn. Raises PublisherError if matplotlib is not installed."""
+    from publisher.media.plot import import_matplotlib  # noqa: PLC0415 - slow to load
 
-    prepare()
+    import_matplotlib()
 
 
 def check_report_path(file: Path) -> None:
-    """See to it that a report can be written.
+    """Check that a report can be written to `file`.
 
-    Raises UnknownNameError for a name that is no picture's, PublisherError if pictures cannot be drawn.
+    Raises UnknownNameError for a suffix that is no picture's, PublisherError if matplotlib is not installed.
     """
     from publisher.media.plot import PLOT_SUFFIXES  # noqa: PLC0415 - slow to load
 
@@ -67,15 +67,15 @@ def write_report(
     attenuation: "Doubles | None",
     report: StageProgress,
 ) -> None:
-    """Write the picture `file`, and JSON beside it, of how the `recording` runs and how what was `made` of it does.
+    """Write the plot `file`, and JSON beside it, of the loudness of `recording` and of `made`, the mastered file.
 
-    Raises PublisherError if that cannot be written.
+    Raises PublisherError if they cannot be written.
     """
     from publisher.media.loudness.curve import STEP_SECONDS, round_levels  # noqa: PLC0415 - slow to load
     from publisher.media.plot import LoudnessPlot, draw_plot  # noqa: PLC0415 - slow to load
 
     before, after = trace_loudness(recording, report=report), trace_loudness(made, report=report)
-    sheet = LoudnessPlot(
+    plot = LoudnessPlot(
         title=title,
         figures=[figure.replace("-", "−") for figure in _make_figures(mastered.rounded())],
         target=recipe.loudness_with(mastered.channels),
@@ -83,9 +83,9 @@ def write_report(
         after=after,
         limited=attenuation,
     )
-    told: Json = {
+    content: Json = {
         "title": title,
-        "target": sheet.target,
+        "target": plot.target,
         "true_peak": recipe.true_peak,
         "mastered": _to_json(mastered.rounded()),
         "step": STEP_SECONDS,
@@ -96,9 +96,9 @@ def write_report(
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with write_atomically(file) as draft:
-            draw_plot(sheet, draft)
+            draw_plot(plot, draft)
         with write_atomically(file.with_suffix(".json")) as draft:
-            draft.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+            draft.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     except OSError as problem:
         raise PublisherError(
             f"{file} cannot be written: {(problem.strerror or str(problem)).lower()}",
@@ -106,18 +106,18 @@ def write_report(
         ) from None
 
 
-def _curve_to_json(course: "LoudnessCurve") -> dict[str, Json]:
+def _curve_to_json(curve: "LoudnessCurve") -> dict[str, Json]:
     from publisher.media.loudness.curve import round_levels  # noqa: PLC0415 - slow to load
 
     return {
-        "duration": round(course.duration, 3),
-        "momentary": round_levels(course.momentary),
-        "short_term": round_levels(course.short_term),
+        "duration": round(curve.duration, 3),
+        "momentary": round_levels(curve.momentary),
+        "short_term": round_levels(curve.short_term),
     }
 
 
 def _to_json(mastered: MasteringReport) -> Json:
-    # Silence has a loudness of minus infinity, for which JSON has no number; what was mastered is not silent.
+    # JSON has no number for minus infinity, the loudness of silence; but silence is never mastered.
     plain: Json = json.loads(json.dumps(asdict(mastered)))
     return plain
 

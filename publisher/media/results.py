@@ -1,4 +1,4 @@
-"""What is known about sound: measurements, recordings, and what was made of them.
+"""Results of inspecting and mastering: measurements, recordings, mastering reports, pictures.
 
 Levels are in LUFS, LU, dBFS and dBTP (ITU-R BS.1770-5, EBU Tech 3341/3342), times in seconds, sizes in bytes.
 """
@@ -10,17 +10,17 @@ from typing import Literal
 from publisher.model.timeline import Piece, Timeline, make_unedited_timeline
 
 LEVELS, TIMES = 2, 6
-"""Digits behind the point: meters are read to a tenth, and no frame is as short as a millionth of a second."""
+"""Decimals that are kept: meters are read to 0.1 dB, and a frame is longer than a microsecond."""
 MASTERING_REVISION = 1
-"""Raised by hand when mastering itself changes so much that published audio should be offered for remaking."""
+"""Raised by hand when mastering changes so much that published audio should be mastered again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What a meter says of a whole piece of sound."""
+    """The loudness, true peak and duration of a whole piece of sound."""
 
     integrated: float
-    """Integrated loudness in LUFS (BS.1770-5); minus infinity when nothing passes the gate, which is silence."""
+    """Integrated loudness in LUFS (BS.1770-5); minus infinity for silence, which passes no gate."""
     loudness_range: float
     """Loudness range in LU (EBU Tech 3342)."""
     true_peak: float
@@ -29,7 +29,7 @@ class Measurement:
     """Seconds of sound that were decoded and measured."""
 
     def rounded(self) -> "Measurement":
-        """Return the figures without the digits that no meter means, and that differ from machine to machine."""
+        """Return the figures without decimals beyond a meter's precision, which differ between processors."""
         return Measurement(
             integrated=round(self.integrated, LEVELS),
             loudness_range=round(self.loudness_range, LEVELS),
@@ -45,72 +45,72 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalStatistics:
-    """In which state a recording's samples are."""
+    """Statistics of a recording's samples."""
 
     clipped: float
-    """The part of all samples that lie flat on the highest or lowest level, from 0 to 1: they were cut off there."""
+    """Part of all samples, from 0 to 1, that lie flat on the highest or lowest level: they were clipped there."""
     invalid: int
-    """How many samples are infinite, or no numbers."""
+    """Samples that are infinite or not numbers."""
     levels: tuple[float, ...]
-    """Of each channel, as a mean square in dBFS."""
+    """Mean square of each channel, in dBFS."""
     offsets: tuple[float, ...]
-    """The mean of each channel's samples, which should be zero; full scale is 1.0."""
+    """DC offset: the mean of each channel's samples; full scale is 1.0."""
     in_mono: float | None
-    """By how many dB the mean of two channels is above them: 0 where both are the same, -3 where they have nothing to
-    do with each other, and far less where one is the other upside down."""
+    """Level in dB of the mean of two channels, relative to the channels: 0 if they are equal, -3 if they are
+    uncorrelated, far less if one is the other inverted. None unless there are two channels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """What decoding a recording from end to end showed. The file itself is named by its digest elsewhere."""
+    """A recording that was decoded from end to end. It is identified elsewhere, by the digest of its file."""
 
     codec: str
     """The codec's name as ffmpeg gives it: flac, mp3, pcm_s16le."""
     sample_rate: int
-    """Frames a second, in Hz."""
+    """In Hz."""
     channels: int
     video: bool
-    """Whether moving pictures are in it; cover art does not count."""
+    """Whether it has a video stream; cover art does not count."""
     declared: float | None
-    """The duration that the file's header claims, in seconds, if it claims one."""
+    """Duration in seconds that the file's header declares, if it declares one."""
     measurement: Measurement
     condition: SignalStatistics
     chapters: int = 0
-    """How many chapters the file itself has."""
+    """Chapters in the file itself."""
     trouble: str | None = None
-    """The decoder's first complaint, if it had any."""
+    """The decoder's first complaint, or the first contradiction between header and content, if there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasteringReport:
-    """What mastering made of a recording: the measurements before and after, and what was done between."""
+    """The result of mastering: measurements before and after, and the processing between."""
 
     how: Literal["encoded", "copied", "gain-adjusted"] = "encoded"
-    """Copied is a recording that was already what the recipe asks for: its sound is the same to the bit. Gain-adjusted
-    is one of which only the loudness was changed, in the encoded frames."""
+    """Copied: the recording met the recipe, and its encoded sound was copied bit by bit. Gain-adjusted: only the level
+    was changed, in the encoded frames."""
     before: Measurement
     """Of the recording."""
     after: Measurement
-    """Of the encoded file, decoded again. If its frames were copied, that is what was measured before."""
+    """Of the published file, decoded again; of the recording if MP3 frames were copied."""
     gain: float
-    """The constant gain that was applied, in dB."""
+    """The constant gain in dB."""
     limited: float
-    """Seconds in which the limiter turned the level down by 0.1 dB or more."""
+    """Seconds in which the limiter attenuated by 0.1 dB or more."""
     reduction: float
-    """The most that the limiter turned down, in dB, as a positive number."""
+    """The limiter's highest attenuation in dB, a positive number."""
     bit_rate: int
     """In kbit/s."""
     sample_rate: int
     channels: int
     media_type: str
-    """The content type that a server has to send: audio/mpeg."""
+    """Content type of the file: audio/mpeg."""
     pieces: tuple[Piece, ...] = ()
-    """Of which pieces the file was made; none for a recording that was taken as it is."""
+    """The pieces of the timeline; empty if the recording was not edited."""
     tools: dict[str, str] = field(default_factory=dict)
-    """Names and versions of what made it: recorded, never part of an identity."""
+    """Names and versions of the programs used; for information, never part of an identity."""
 
     def rounded(self) -> "MasteringReport":
-        """Return the report without digits that mean nothing."""
+        """Return the report without decimals beyond a meter's precision."""
         return replace(
             self,
             before=self.before.rounded(),
@@ -123,20 +123,21 @@ class MasteringReport:
 
     @property
     def timeline(self) -> Timeline:
-        """Where each moment of the recording is heard in the file."""
+        """The timeline that maps moments of the recording to moments of the file."""
         return Timeline(pieces=self.pieces) if self.pieces else make_unedited_timeline(self.before.duration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureInfo:
-    """A picture's measures and form."""
+    """A picture's size, format and colour mode."""
 
     width: int
     """In pixels."""
     height: int
+    """In pixels."""
     format: str
-    """As the file's content says, whatever its name: JPEG, PNG, WEBP."""
+    """By the file's content, not its name: JPEG, PNG, WEBP."""
     mode: str
-    """The colours, in Pillow's words: RGB, CMYK, L (grey), P (palette)."""
+    """Pillow's name of the colour mode: RGB, CMYK, L (grey), P (palette)."""
     alpha: bool
-    """Whether anything may show through it."""
+    """Whether it has an alpha channel or a transparent colour."""

@@ -1,6 +1,6 @@
-"""Sound as pydub's segments of a few seconds each, and the numbers in them.
+"""Converts between pydub's audio segments, of a few seconds each, and numpy arrays of samples.
 
-pydub knows whole numbers only, which end at full scale. Segments therefore hold 32-bit samples with HEADROOM above
+pydub has integer samples only, which end at full scale. Segments therefore hold 32-bit samples with HEADROOM above
 full scale, so that neither the overs of a lossy recording nor a gain can clip in them.
 """
 
@@ -14,19 +14,19 @@ import numpy as np
 from publisher.media.loudness import Doubles, Floats
 
 HEADROOM = 24.0
-"""How far above full scale a segment's samples reach, in dB; as a factor it is HEADROOM_FACTOR, all but a hair."""
+"""Range of a segment's samples above full scale, in dB; as a factor, HEADROOM_FACTOR (24.08 dB)."""
 HEADROOM_FACTOR = 16
 """A power of two, so that the samples of 24-bit recordings go through it unchanged."""
 OUT_OF_RANGE = HEADROOM_FACTOR * (1.0 - 1e-6)
-"""Samples from here on were not representable: infinite, no numbers, or of a file that takes full scale for another."""
+"""Magnitude from which samples count as invalid: they were infinite, not numbers, or scaled to another full scale."""
 SAMPLE_UNIT = np.float32(HEADROOM_FACTOR / 2**31)
-"""What the lowest bit of a segment's sample is worth; full scale is 1.0."""
+"""Value of the lowest bit of a segment's sample; full scale is 1.0."""
 SAMPLE_BYTES = 4
 """Bytes of a segment's sample."""
 
 
 class AudioSegment(Protocol):
-    """What is used here of pydub's AudioSegment, which has no types of its own."""
+    """The members of pydub's untyped AudioSegment that are used here."""
 
     raw_data: bytes
     channels: int
@@ -34,13 +34,13 @@ class AudioSegment(Protocol):
     frame_width: int
 
     def get_sample_slice(self, start_sample: int, end_sample: int) -> Self:
-        """Return the frames from one on and before another."""
+        """Return the frames from `start_sample` to before `end_sample`."""
 
     def fade_in(self, duration: int) -> Self:
-        """Return the segment faded in over as many milliseconds."""
+        """Return the segment faded in over `duration` milliseconds."""
 
     def fade_out(self, duration: int) -> Self:
-        """Return the segment faded out over as many milliseconds."""
+        """Return the segment faded out over `duration` milliseconds."""
 
     def apply_gain(self, volume_change: float) -> Self:
         """Return the segment made louder by `volume_change` dB."""
@@ -57,27 +57,27 @@ class AudioSegment(Protocol):
 
 @cache
 def _audio_segment() -> Any:
-    """Load pydub, which looks for an ffmpeg on the PATH and warns if there is none; ours may be elsewhere."""
+    """Import pydub without its warning that the PATH has no ffmpeg: decoding is done by `media.ffmpeg`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return import_module("pydub").AudioSegment
 
 
 def make_segment(data: bytes, *, rate: int, channels: int) -> AudioSegment:
-    """Return the segment that holds `data`, signed 32-bit samples at `rate` Hz, channels interleaved."""
+    """Return a segment of `data`: signed 32-bit little-endian samples at `rate` Hz, channels interleaved."""
     made = _audio_segment()(data=data, sample_width=SAMPLE_BYTES, frame_rate=rate, channels=channels)
     return cast("AudioSegment", made)
 
 
 def subtract_offsets(piece: AudioSegment, offsets: Doubles, *, rate: int) -> AudioSegment:
-    """Return `piece` with `offsets` taken from the samples, one for each channel; full scale is 1.0."""
+    """Return `piece` with the DC `offsets`, one for each channel, subtracted from its samples; full scale is 1.0."""
     whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
     moved = whole - np.round(offsets / SAMPLE_UNIT).astype(np.int32)
     return make_segment(moved.tobytes(), rate=rate, channels=piece.channels)
 
 
 def to_samples(piece: AudioSegment) -> Floats:
-    """Return the samples of `piece` as floats of shape (frames, channels), full scale being 1.0."""
+    """Return the samples of `piece` as float32 of shape (frames, channels); full scale is 1.0."""
     whole = np.frombuffer(piece.raw_data, dtype="<i4").astype(np.float32)
     whole *= SAMPLE_UNIT
     return whole.reshape(-1, piece.channels)

@@ -1,4 +1,4 @@
-"""How the level of a file runs, from its beginning to its end."""
+"""Traces the loudness and the waveform of an audio file in steps of 100 ms."""
 
 import math
 from pathlib import Path
@@ -14,7 +14,7 @@ from publisher.media.segments import to_samples
 
 
 def trace_loudness(file: Path, *, report: StageProgress = ignore_progress) -> LoudnessCurve:
-    """Decode the first audio stream of `file` and return its course; more than two channels are mixed down first.
+    """Decode the first audio stream of `file` and return its curve; more than two channels are mixed down first.
 
     Raises UnreadableMediaError if it cannot be decoded.
     """
@@ -24,19 +24,19 @@ def trace_loudness(file: Path, *, report: StageProgress = ignore_progress) -> Lo
     lows, highs = list[Floats](), list[Floats]()
     with open_decoder(file, rate=claims.sample_rate, channels=channels) as decoder:
         for piece in decoder.segments():
-            sound = to_samples(piece)
-            meter.add(sound)
-            columns = math.ceil(len(sound) / (STEP_SECONDS * claims.sample_rate))
-            starts = np.linspace(0, len(sound), columns, endpoint=False).astype(int)
-            lows.append(np.minimum.reduceat(sound.min(axis=1), starts))
-            highs.append(np.maximum.reduceat(sound.max(axis=1), starts))
+            samples = to_samples(piece)
+            meter.add(samples)
+            columns = math.ceil(len(samples) / (STEP_SECONDS * claims.sample_rate))
+            starts = np.linspace(0, len(samples), columns, endpoint=False).astype(int)
+            lows.append(np.minimum.reduceat(samples.min(axis=1), starts))
+            highs.append(np.maximum.reduceat(samples.max(axis=1), starts))
             if claims.duration:
                 report("trace", min(1.0, meter.frames / (claims.duration * meter.rate)))
     meter.finish()
-    none = np.empty(0, dtype=np.float32)
+    empty = np.empty(0, dtype=np.float32)
     return LoudnessCurve(
         blocks=meter.blocks(),
-        lows=np.concatenate([none, *lows]),
-        highs=np.concatenate([none, *highs]),
+        lows=np.concatenate([empty, *lows]),
+        highs=np.concatenate([empty, *highs]),
         duration=meter.frames / meter.rate,
     )

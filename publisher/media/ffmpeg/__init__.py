@@ -1,1 +1,1 @@
-"""Runs ffmpeg: decode, encode, probe, chapters, metadata."""
+"""Runs ffmpeg as a child process: probe, decode, encode, chapters, metadata."""

@@ -1,4 +1,4 @@
-"""Chapters in M4A, in both of the forms that players look for: a list of Nero's, and a text track of QuickTime's."""
+"""Writes and reads chapters of M4A with ffmpeg, in both forms: Nero's list and QuickTime's text track."""
 
 import re
 from collections.abc import Iterable
@@ -12,36 +12,35 @@ from publisher.media.ffmpeg.process import PIPE_BYTES, run_process
 from publisher.media.formats import M4A_ARGUMENTS
 
 METADATA_SPECIAL = re.compile(r"([=;#\\\n])")
-"""What a value in ffmpeg's metadata file needs a backslash before."""
+"""Characters that are escaped with a backslash in ffmpeg's metadata format."""
 METADATA_CHAPTER = re.compile(
     r"^\[CHAPTER\]\nTIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)\nEND=(-?\d+)\n(?:(?!title=|\[)(?:\\.|[^\\\n])*\n)*"
     r"(?:title=((?:\\.|[^\\\n])*))?",
     re.MULTILINE | re.DOTALL,
 )
-"""A chapter in ffmpeg's metadata file: the unit of its times, its start and end, and its title."""
+"""A chapter in ffmpeg's metadata format: time base (two numbers), start, end, title."""
 
 
-def _escaped(value: str) -> str:
+def _escape(value: str) -> str:
     return METADATA_SPECIAL.sub(r"\\\1", value)
 
 
 def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]], out: Path) -> None:
-    """Write the M4A `audio` to `out` with chapters: start and end in seconds, and title. The sound is not touched.
+    """Copy the M4A `audio` to `out` with chapters: start and end in seconds, and title. The sound is not encoded again.
 
-    ffmpeg alone writes both forms, and it reads them from a file, which is put beside `out` and taken away again.
-    Raises PublisherError if that is not possible.
+    ffmpeg reads the chapters from a temporary file beside `out`. Raises PublisherError if `out` cannot be written.
     """
     rows = [
-        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={round(start * 1000)}\nEND={round(end * 1000)}\ntitle={_escaped(title)}\n"
+        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={round(start * 1000)}\nEND={round(end * 1000)}\ntitle={_escape(title)}\n"
         for start, end, title in chapters
     ]
-    marks = out.with_name(f"{out.name}.chapters")
-    marks.write_text(";FFMETADATA1\n" + "".join(rows), encoding="utf-8")
+    metadata_file = out.with_name(f"{out.name}.chapters")
+    metadata_file.write_text(";FFMETADATA1\n" + "".join(rows), encoding="utf-8")
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y", *build_input_arguments(audio), "-f", "ffmetadata"),
-        *("-i", f"file:{marks.absolute()}", "-map", "0:a:0", "-c", "copy"),
-        # The file of chapters has no tags. With none at all (-1) ffmpeg would drop the chapters' titles too.
+        *("-i", f"file:{metadata_file.absolute()}", "-map", "0:a:0", "-c", "copy"),
+        # The chapters' file has no tags. With -1 instead, ffmpeg would drop the chapters' titles too.
         *("-map_metadata:g", "1:g"),
         *("-map_chapters", "1", "-fflags", "+bitexact", *M4A_ARGUMENTS, f"file:{out.absolute()}"),
     ]
@@ -49,13 +48,13 @@ def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]]
         with run_process(command, fed=True) as child:
             Encoder(child, out).finish()
     finally:
-        marks.unlink(missing_ok=True)
+        metadata_file.unlink(missing_ok=True)
 
 
 def read_ffmpeg_chapters(audio: Path) -> list[tuple[float, float, str]]:
-    """Return the chapters that ffmpeg finds in a file, in whichever form: start and end in seconds, and title.
+    """Return the chapters that ffmpeg finds in a file: start and end in seconds, and title.
 
-    Raises UnreadableMediaError if ffmpeg finds no sound there.
+    Raises UnreadableMediaError if ffmpeg cannot open it as audio.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
@@ -66,12 +65,12 @@ def read_ffmpeg_chapters(audio: Path) -> list[tuple[float, float, str]]:
         *build_input_arguments(audio),
     ]
     with run_process([*command, "-f", "ffmetadata", "-"], fed=False) as child:
-        said = b"".join(iter(lambda: child.read(PIPE_BYTES), b"")).decode(errors="replace")
+        metadata = b"".join(iter(lambda: child.read(PIPE_BYTES), b"")).decode(errors="replace")
         if child.finish():
             raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=PLAYABLE_HINT)
-    return [_chapter(*found.groups(default="")) for found in METADATA_CHAPTER.finditer(said)]
+    return [_parse_chapter(*found.groups(default="")) for found in METADATA_CHAPTER.finditer(metadata)]
 
 
-def _chapter(numerator: str, denominator: str, start: str, end: str, title: str) -> tuple[float, float, str]:
+def _parse_chapter(numerator: str, denominator: str, start: str, end: str, title: str) -> tuple[float, float, str]:
     unit = int(numerator) / int(denominator)
     return round(int(start) * unit, 3), round(int(end) * unit, 3), re.sub(r"\\(.)", r"\1", title, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""Any recording as segments: ffmpeg decodes, and what it writes is read from a pipe."""
+"""Decodes recordings to audio segments with ffmpeg, through a pipe."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,25 +11,25 @@ from publisher.media.ffmpeg.process import ChildProcess, run_process
 from publisher.media.segments import HEADROOM_FACTOR, SAMPLE_BYTES, AudioSegment, make_segment
 
 SEGMENT_SECONDS = 2
-"""Seconds in a segment: long enough that Python's part is small, short enough for the encoder not to run dry."""
+"""Seconds in a segment: long enough to amortise Python's overhead, short enough to keep the encoder busy."""
 
 
 class Decoder:
-    """A recording that is being decoded."""
+    """A running decoder of one recording."""
 
     def __init__(self, child: ChildProcess, path: Path, rate: int, channels: int) -> None:
-        """Stand for the ffmpeg that decodes `path` to `channels` channels at `rate` Hz."""
+        """Wrap the ffmpeg process that decodes `path` to `channels` channels at `rate` Hz."""
         self._child = child
         self._path = path
         self._rate = rate
         self._channels = channels
         self.trouble: str | None = None
-        """The first thing that the decoder complained of, once all segments are out."""
+        """The decoder's first complaint, if any, after the last segment."""
 
     def segments(self) -> Iterator[AudioSegment]:
-        """Give the segments, in turn.
+        """Yield the segments in order.
 
-        Raises PublisherError if the decoder does not end by itself.
+        Raises PublisherError if the decoder hangs or is killed.
         """
         size = SEGMENT_SECONDS * self._rate * self._channels * SAMPLE_BYTES
         while data := self._child.read(size):
@@ -43,9 +43,9 @@ class Decoder:
 
 @contextmanager
 def open_decoder(path: Path, *, rate: int, channels: int) -> Iterator[Decoder]:
-    """Decode the first audio stream of `path` to `channels` channels (1 or 2) at `rate` Hz.
+    """Decode the first audio stream of `path` to `channels` channels at `rate` Hz.
 
-    The headroom is taken while samples are still floats: what a lossy recording has above full scale stays.
+    Samples are scaled to the segments' headroom as floats, so that a lossy recording's peaks above full scale survive.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
@@ -58,5 +58,5 @@ def open_decoder(path: Path, *, rate: int, channels: int) -> Iterator[Decoder]:
 
 
 def _strip_prefix(complaint: str) -> str:
-    """Return what ffmpeg said without the part of itself that said it: "[mp3float @ 0x55d0c8] Header missing"."""
+    """Return a message of ffmpeg's without its component, as in "[mp3float @ 0x55d0c8] Header missing"."""
     return complaint.split("] ", 1)[1] if complaint.startswith("[") and "] " in complaint else complaint

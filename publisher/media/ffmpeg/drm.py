@@ -1,26 +1,26 @@
-"""Whether a file is protected against copying (DRM): such files look like any other until one decodes them."""
+"""Detects files that are protected against copying (DRM), which open like any other but cannot be decoded."""
 
 import os
 import re
 from pathlib import Path
 
-PROTECTED_STREAM = re.compile(r"Audio: .*\((?:drms|enca|aavd) / |major_brand *: aaxc? |DRM protected stream")
-"""How ffmpeg tells of Apple's, MPEG's, Audible's and Microsoft's ways, where it does."""
+PROTECTED_STREAM = re.compile(r"Audio: .*\((?:drms|enca|aavd) / |major_brand *: aax[c ]|DRM protected stream")
+"""Marks of protected streams in ffmpeg's output: Apple's, MPEG's, Audible's and Microsoft's."""
 MOVIE_BOX = b"moov"
-"""The box of an MP4 file in which its tracks are described."""
+"""The box of an MP4 file that describes its tracks (ISO/IEC 14496-12)."""
 ENCRYPTED_ENTRY = b"enca"
-"""How MPEG's Common Encryption calls a track of sound in there. ffmpeg shows what it was before."""
+"""Sample entry of an audio track under Common Encryption (ISO/IEC 23001-7); ffmpeg shows the original codec."""
 MAX_MOVIE_BOX_BYTES = 1 << 26
-"""Bytes of a catalogue that is looked at."""
+"""Most bytes of a movie box that are searched."""
 
 
-def is_protected(path: Path, said: str) -> bool:
-    """Tell whether the file at `path` is protected; `said` is what ffmpeg told when it opened it."""
-    return PROTECTED_STREAM.search(said) is not None or ENCRYPTED_ENTRY in _read_movie_box(path)
+def is_protected(path: Path, output: str) -> bool:
+    """Tell whether the file at `path` is protected; `output` is ffmpeg's when it opened the file."""
+    return PROTECTED_STREAM.search(output) is not None or ENCRYPTED_ENTRY in _read_movie_box(path)
 
 
 def _read_movie_box(path: Path) -> bytes:
-    """Return the box of an MP4 file that describes its tracks; nothing for all other files."""
+    """Return the movie box of an MP4 file; nothing for any other file."""
     with path.open("rb") as file:
         length = file.seek(0, os.SEEK_END)
         at = 0
@@ -32,6 +32,6 @@ def _read_movie_box(path: Path) -> bytes:
                 return b""
             if name == MOVIE_BOX:
                 return file.read(min(size, MAX_MOVIE_BOX_BYTES))
-            # 1 says that the size stands behind the name, 0 that the box is the last one.
+            # Size 1: the size is a 64-bit number behind the name. Size 0: the box extends to the end of the file.
             at += max(16, int.from_bytes(head[8:])) if size == 1 else max(8, size) if size else length
     return b""

@@ -1,4 +1,4 @@
-"""Samples to an encoded file: ffmpeg encodes what it is fed through a pipe."""
+"""Encodes samples to a file with ffmpeg, through a pipe."""
 
 import signal
 from collections.abc import Iterator
@@ -16,45 +16,45 @@ from publisher.media.loudness import Floats
 from publisher.model.recipe import Recipe
 
 DISK_FULL = "No space left on device"
-"""What systems say of a full disk, and ffmpeg passes on."""
+"""The system's message for a full disk (ENOSPC), which ffmpeg prints."""
 
 
 class Encoder:
-    """A file that is being encoded."""
+    """A running encoder of one file."""
 
     def __init__(self, child: ChildProcess, out: Path) -> None:
-        """Stand for the ffmpeg that encodes to `out`."""
+        """Wrap the ffmpeg process that encodes to `out`."""
         self._child = child
         self._out = out
 
     def write(self, samples: Floats) -> None:
-        """Encode `samples`, float32 of shape (frames, channels). Raises PublisherError if the encoder gave up."""
+        """Encode `samples`, float32 of shape (frames, channels). Raises PublisherError if the encoder has ended."""
         try:
             self._child.write(np.ascontiguousarray(samples, dtype="<f4").data.cast("B"))
         except BrokenPipeError:
-            raise self._gave_up() from None
+            raise self._make_error() from None
 
     def finish(self) -> None:
-        """Wait until the file is complete. Raises PublisherError if it is not."""
-        # Many an ffmpeg ends with 0 though the last bytes found no room.
+        """Close the input and wait until the file is complete. Raises PublisherError if encoding failed."""
+        # Some versions of ffmpeg end with 0 although the last bytes were not written.
         if self._child.finish() or any(DISK_FULL in line for line in self._child.read_stderr()):
-            raise self._gave_up()
+            raise self._make_error()
 
-    def _gave_up(self) -> PublisherError:
-        code, said = self._child.finish(), self._child.read_stderr()
-        reason, hint = said[-1] if said else "ffmpeg was ended from outside", "see whether the disk is full"
+    def _make_error(self) -> PublisherError:
+        code, messages = self._child.finish(), self._child.read_stderr()
+        reason, hint = messages[-1] if messages else "ffmpeg was ended from outside", "see whether the disk is full"
         if code == -signal.SIGXFSZ:
             reason, hint = "files may not grow that large here", "raise the limit on the size of files (ulimit -f)"
-        elif any(DISK_FULL in line for line in said):
+        elif any(DISK_FULL in line for line in messages):
             reason, hint = DISK_FULL.lower(), "make room on the disk"
         return PublisherError(f"{self._out.name} could not be encoded: {reason}", hint=f"{hint}, then try again")
 
 
 @contextmanager
 def open_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iterator[Encoder]:
-    """Encode samples of `channels` channels at `rate` Hz to `out` as `recipe` says.
+    """Encode samples of `channels` channels at `rate` Hz to the file `out`, in the format of `recipe`.
 
-    A file and not a pipe: what tells players the length is written at the beginning, once the end is known.
+    `out` must be seekable: the duration is written into the header at the end.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
@@ -68,9 +68,9 @@ def open_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iter
 
 
 def copy_packets(recording: Path, out: Path) -> None:
-    """Write the first audio stream of `recording` to the M4A file `out`, as it is encoded there, and nothing else.
+    """Copy the encoded first audio stream of `recording` to the M4A file `out`, without tags or chapters.
 
-    Raises PublisherError if that is not possible.
+    Raises PublisherError if `out` cannot be written.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,

@@ -1,4 +1,4 @@
-"""Which ffmpeg is used: the system's if it is good enough, else the one that comes with imageio-ffmpeg."""
+"""Finds the ffmpeg to use: the system's if it is new enough and encodes MP3, else that of imageio-ffmpeg."""
 
 import re
 import shutil
@@ -11,26 +11,26 @@ from typing import Literal
 from publisher.errors import PublisherError
 
 MINIMUM_VERSION = (4, 3)
-"""The first release whose MP3 muxer and gapless figures are the ones that are relied on here."""
+"""First release whose MP3 muxer writes the gapless figures (encoder delay and padding) that mastering verifies."""
 VERSION_TIMEOUT = 30.0
-"""Seconds in which a program that only has to introduce itself must have done so."""
+"""Seconds after which ffmpeg is taken to hang when it only prints its version, a probe or metadata."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ffmpeg:
-    """A program that decodes and encodes sound."""
+    """An ffmpeg program."""
 
     path: Path
     version: str
-    """As the program gives it: 5.1.9-0+deb12u1."""
+    """As the program prints it: 5.1.9-0+deb12u1."""
     origin: Literal["system", "imageio-ffmpeg"]
 
 
 @cache
 def find_ffmpeg() -> Ffmpeg:
-    """Return the ffmpeg to use, found once a process.
+    """Return the ffmpeg to use, cached for the process.
 
-    Raises PublisherError if neither the system nor imageio-ffmpeg has one that works.
+    Raises PublisherError if neither the system nor imageio-ffmpeg has a usable one.
     """
     system = shutil.which("ffmpeg")
     found = _check_program(Path(system), "system") if system else None
@@ -44,7 +44,7 @@ def find_ffmpeg() -> Ffmpeg:
 
 
 def _find_bundled() -> Ffmpeg | None:
-    import imageio_ffmpeg  # noqa: PLC0415 - most systems have an ffmpeg of their own
+    import imageio_ffmpeg  # noqa: PLC0415 - needed only where the system's is not used
 
     try:
         path = imageio_ffmpeg.get_ffmpeg_exe()
@@ -55,21 +55,21 @@ def _find_bundled() -> Ffmpeg | None:
 
 def _check_program(path: Path, origin: Literal["system", "imageio-ffmpeg"]) -> Ffmpeg | None:
     """Return the program at `path` if it runs, is new enough and encodes MP3."""
-    said = _read_version(path)
-    version = re.match(r"ffmpeg version (\S+)", said)
-    if version is None or not _is_new_enough(version[1]) or "--enable-libmp3lame" not in said:
+    output = _read_version(path)
+    version = re.match(r"ffmpeg version (\S+)", output)
+    if version is None or not _is_new_enough(version[1]) or "--enable-libmp3lame" not in output:
         return None
     return Ffmpeg(path, version[1], origin)
 
 
 def _is_new_enough(version: str) -> bool:
-    """Compare with OLDEST. Builds from between the releases have no number, and are newer than any of them."""
+    """Compare with MINIMUM_VERSION. Development builds, whose version is no number, are taken to be newer."""
     numbers = re.match(r"n?(\d+)\.(\d+)", version)
     return numbers is None or (int(numbers[1]), int(numbers[2])) >= MINIMUM_VERSION
 
 
 def _read_version(path: Path) -> str:
-    """Return what the program says of its version and how it was built; nothing if it does not run."""
+    """Return what `ffmpeg -version` prints, the build's configuration included; nothing if it does not run."""
     try:
         answer = subprocess.run(
             [path, "-version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=VERSION_TIMEOUT, check=False

@@ -1,4 +1,4 @@
-"""What a recording says of itself in words: title, artist and the like, in whatever format it is."""
+"""Reads a recording's tags (title, artist …) with ffmpeg, which has one set of names for all formats."""
 
 import re
 import subprocess
@@ -9,14 +9,15 @@ from publisher.media.ffmpeg.find import VERSION_TIMEOUT, find_ffmpeg
 from publisher.media.ffmpeg.probe import build_input_arguments
 
 METADATA_LINE = re.compile(r"((?:\\.|[^\\=\n])+)=((?:\\.|[^\\\n])*)\n", re.DOTALL)
-"""A label in ffmpeg's metadata file. What would end it has a backslash before."""
+"""A name and its value in ffmpeg's metadata format, with backslash escapes."""
 METADATA_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+"""An escaped character in ffmpeg's metadata format."""
 
 
 def read_metadata(recording: Path) -> dict[str, str]:
-    """Return the labels of `recording` by ffmpeg's names for them, in lower case; none where it cannot be opened.
+    """Return the tags of `recording` by ffmpeg's names in lower case; none if it cannot be opened.
 
-    ffmpeg has one name for what each format calls by another. Ogg keeps labels at the sound and not at the file.
+    Tags of the file and of its audio stream are merged: Ogg has them in the stream.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
@@ -34,7 +35,7 @@ def read_metadata(recording: Path) -> dict[str, str]:
 
 def _parse_metadata(text: str) -> Iterator[tuple[str, str]]:
     for name, value in METADATA_LINE.findall(text):
-        words = METADATA_ESCAPE.sub(r"\1", value).strip()
-        if words:
-            # lyrics-eng is lyrics in a language.
-            yield METADATA_ESCAPE.sub(r"\1", name).strip().lower().partition("-")[0], words
+        text_value = METADATA_ESCAPE.sub(r"\1", value).strip()
+        if text_value:
+            # "lyrics-eng" names a language; only "lyrics" is kept.
+            yield METADATA_ESCAPE.sub(r"\1", name).strip().lower().partition("-")[0], text_value

@@ -1,4 +1,4 @@
-"""What a file claims to be, read from what ffmpeg says when it opens it: not every ffmpeg comes with an ffprobe."""
+"""Probes audio files by parsing what ffmpeg prints when it opens them; imageio-ffmpeg has no ffprobe."""
 
 import re
 import stat
@@ -11,19 +11,19 @@ from publisher.media.ffmpeg.drm import is_protected
 from publisher.media.ffmpeg.find import VERSION_TIMEOUT, find_ffmpeg
 
 CHANNEL_LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8, "hexadecagonal": 16}
-"""Channels in the layouts whose names do not tell their number, as 5.1 does."""
+"""Channels of ffmpeg's layouts that are named by words; "5.1" and "3 channels" tell their number."""
 CONTAINERS = "wav,w64,aiff,au,caf,flac,mp3,aac,mov,ogg,matroska,avi,flv,asf,mpeg,mpegts,wv,ape,tta,ac3,eac3,amr"
-"""ffmpeg's names of the formats that recordings come in. Playlists, which name other files, are not among them."""
+"""ffmpeg's names of the formats that may be opened; playlists, which name other files, are excluded."""
 AUDIO_STREAM = re.compile(
     r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE
 )
-"""How ffmpeg describes a stream of sound: codec, sample rate, layout of its channels, bit rate if it has one."""
+"""ffmpeg's description of an audio stream: codec, sample rate, channel layout, and bit rate if it has one."""
 PLAYABLE_HINT = "give a recording that plays: WAV, FLAC, MP3, M4A, Ogg or Opus"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
-    """What the first audio stream of a file claims to be."""
+    """The properties that a file declares for its first audio stream."""
 
     codec: str
     sample_rate: int
@@ -32,25 +32,24 @@ class ProbeResult:
     """Whether the channels are those of 5.0 or 5.1, in ffmpeg's order."""
     video: bool
     duration: float | None
-    """In seconds; none where the file does not say."""
+    """In seconds; None if the file does not declare it."""
     bit_rate: int | None
-    """In kbit/s, of the sound alone; none where ffmpeg does not tell."""
+    """Of the audio stream, in kbit/s; None if ffmpeg does not print it."""
 
 
 def build_input_arguments(path: Path) -> list[str]:
-    """Return the arguments with which any ffmpeg here opens the recording at `path`.
+    """Return ffmpeg's arguments to open the recording at `path`, and no other file or address that it may refer to.
 
-    Nothing else is opened, whatever a playlist that calls itself a recording may ask for. One thread decodes, so that
-    two runs give equal bytes, and episodes are what is done in parallel.
+    A single thread decodes, so that runs give equal bytes; episodes are processed in parallel instead.
     """
     allowed = ("-protocol_whitelist", "file", "-format_whitelist", CONTAINERS)
     return [*allowed, "-threads", "1", "-i", f"file:{path.absolute()}"]
 
 
 def probe_audio(path: Path) -> ProbeResult:
-    """Return what the file at `path` claims to be.
+    """Return the properties that the file at `path` declares.
 
-    Raises UnreadableMediaError if it is missing, empty, not a file, not audio, or may not be read.
+    Raises UnreadableMediaError if it is missing, empty, not a file, not audio, protected (DRM), or not readable.
     """
     _require_file(path)
     command: list[str | Path] = [find_ffmpeg().path, "-nostdin", "-hide_banner", *build_input_arguments(path)]
@@ -66,7 +65,7 @@ def probe_audio(path: Path) -> ProbeResult:
 
 
 def _require_file(path: Path) -> None:
-    """Refuse what is no file before anybody opens it: a named pipe would be waited on for ever."""
+    """Raise UnreadableMediaError unless `path` is a regular, readable file: opening a named pipe would block."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -80,31 +79,31 @@ def _require_file(path: Path) -> None:
         raise UnreadableMediaError(f"{path.name} is empty", hint="export or copy the recording again")
 
 
-def _parse_probe(path: Path, said: str) -> ProbeResult:
-    if is_protected(path, said):
+def _parse_probe(path: Path, output: str) -> ProbeResult:
+    if is_protected(path, output):
         raise UnreadableMediaError(
             f"{path.name} is protected against copying (DRM), so that nothing but its seller's player can read it",
             hint="give a recording of your own, or one that was sold without DRM",
         )
-    audio = AUDIO_STREAM.search(said)
+    audio = AUDIO_STREAM.search(output)
     if audio is None or not int(audio[2]):
-        if "Input #0" in said and re.search(r"^ *Stream #\d+:\d+.*?: Video: ", said, re.MULTILINE):
+        if "Input #0" in output and re.search(r"^ *Stream #\d+:\d+.*?: Video: ", output, re.MULTILINE):
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=PLAYABLE_HINT)
         raise UnreadableMediaError(f"{path.name} is not audio that can be decoded", hint=PLAYABLE_HINT)
-    moving = re.findall(r"^ *Stream #\d+:\d+.*?: Video: .*$", said, re.MULTILINE)
+    video_streams = re.findall(r"^ *Stream #\d+:\d+.*?: Video: .*$", output, re.MULTILINE)
     return ProbeResult(
         codec=audio[1],
         sample_rate=int(audio[2]),
         channels=_channels(audio[3]),
         surround=audio[3].startswith(("5.0", "5.1")),
-        video=any("(attached pic)" not in line for line in moving),
-        duration=_duration(said),
+        video=any("(attached pic)" not in line for line in video_streams),
+        duration=_duration(output),
         bit_rate=int(audio[4]) if audio[4] else None,
     )
 
 
 def _channels(layout: str) -> int:
-    """Return how many channels a layout has, as ffmpeg names it: stereo, 5.1(side), 3 channels."""
+    """Return the number of channels of a layout by ffmpeg's name: stereo, 5.1(side), 3 channels."""
     numbered = re.match(r"(\d+) channels", layout)
     if numbered:
         return int(numbered[1])
@@ -114,9 +113,9 @@ def _channels(layout: str) -> int:
     return sum(int(number) for number in re.findall(r"\d+", layout.split("(", maxsplit=1)[0])) or 2
 
 
-def _duration(said: str) -> float | None:
-    """Return the duration in seconds, unless it was only guessed from the bit rate."""
-    found = re.search(r"^ *Duration: (\d+):(\d+):([\d.]+)", said, re.MULTILINE)
-    if found is None or "Estimating duration from bitrate" in said:
+def _duration(output: str) -> float | None:
+    """Return the duration in seconds, unless ffmpeg estimated it from the bit rate."""
+    found = re.search(r"^ *Duration: (\d+):(\d+):([\d.]+)", output, re.MULTILINE)
+    if found is None or "Estimating duration from bitrate" in output:
         return None
     return int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3])

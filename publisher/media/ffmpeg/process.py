@@ -1,7 +1,7 @@
-"""Programs that run beside us, each at one end of a pipe whose other end is ours.
+"""Runs a child process that is read from or written to through a pipe.
 
-That pipe is what makes them end with us however we end: a decoder that nobody reads dies of writing to a broken pipe,
-an encoder sees the end of its input. What they say goes to a nameless file, where it cannot block them.
+The pipe ends the child even if this process is killed: a decoder gets SIGPIPE, an encoder the end of its input. The
+child's stderr goes to an unnamed temporary file, which never blocks it.
 """
 
 import fcntl
@@ -18,23 +18,23 @@ from typing import IO
 from publisher.errors import PublisherError
 
 STALL_SECONDS = 120.0
-"""Seconds after which a program that neither takes nor gives anything is taken to hang."""
+"""Seconds without any transfer after which a program is taken to hang."""
 PIPE_BYTES = 1 << 20
-"""Bytes in a pipe, where the system lets us choose: then neither side waits for the other all the time."""
+"""Capacity of a pipe in bytes, where the system allows it: Linux's default of 64 KiB makes both sides wait often."""
 STDERR_BYTES = 1 << 16
-"""Bytes of what a program says that are looked at."""
+"""Most bytes of a program's stderr that are read."""
 
 
 class ChildProcess:
-    """A running program."""
+    """A running program with a pipe to its stdin or from its stdout."""
 
-    def __init__(self, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
-        """Stand for `process`, whose messages go to the file `said`."""
+    def __init__(self, process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
+        """Wrap `process`, whose stderr goes to the file `stderr`."""
         self._process = process
-        self._said = said
+        self._stderr = stderr
 
     def read(self, size: int) -> bytes:
-        """Return the next `size` bytes of its output, fewer only at the end."""
+        """Return the next `size` bytes of its output, fewer only at the end. Raises PublisherError if it hangs."""
         pieces: list[bytes] = []
         while size:
             piece = os.read(self._ready(self._process.stdout, select.POLLIN), size)
@@ -45,13 +45,13 @@ class ChildProcess:
         return b"".join(pieces)
 
     def write(self, data: memoryview) -> None:
-        """Hand it `data`. Raises BrokenPipeError if it has ended."""
+        """Write `data` to its input. Raises BrokenPipeError if it has ended, PublisherError if it hangs."""
         while data:
             written = os.write(self._ready(self._process.stdin, select.POLLOUT), data[: PIPE_BYTES // 2])
             data = data[written:]
 
     def finish(self) -> int:
-        """Tell it that no more comes, wait until it has ended, and return its exit code."""
+        """Close its input, wait until it ends, and return its exit code. Raises PublisherError if it hangs."""
         if self._process.stdin:
             self._process.stdin.close()
         try:
@@ -60,9 +60,9 @@ class ChildProcess:
             raise _make_stall_error(self._process) from None
 
     def read_stderr(self) -> list[str]:
-        """Return the first lines of what it said."""
-        self._said.seek(0)
-        return self._said.read(STDERR_BYTES).decode(errors="replace").splitlines()
+        """Return the first lines of its stderr."""
+        self._stderr.seek(0)
+        return self._stderr.read(STDERR_BYTES).decode(errors="replace").splitlines()
 
     def _ready(self, pipe: IO[bytes] | None, event: int) -> int:
         if pipe is None:
@@ -83,18 +83,18 @@ def _make_stall_error(process: subprocess.Popen[bytes]) -> PublisherError:
 
 @contextmanager
 def run_process(command: Sequence[str | Path], *, fed: bool) -> Iterator[ChildProcess]:
-    """Run `command`, to be written to if `fed`, else to be read from, and see to it that it ends with the block.
+    """Run `command` with a pipe to its stdin if `fed`, else from its stdout; kill it at the end of the block.
 
-    It is kept out of our process group, or Ctrl-C would reach it too and make its early end look like a complete one.
+    It gets a process group of its own: Ctrl-C would reach it too, and its early end would look like a complete one.
     Raises PublisherError if it cannot be started.
     """
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as stderr:
         try:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL if fed else subprocess.PIPE,
-                stderr=said,
+                stderr=stderr,
                 bufsize=0,
                 process_group=0,
             )
@@ -104,7 +104,7 @@ def run_process(command: Sequence[str | Path], *, fed: bool) -> Iterator[ChildPr
             ) from problem
         try:
             _widen_pipe(process.stdin or process.stdout)
-            yield ChildProcess(process, said)
+            yield ChildProcess(process, stderr)
         finally:
             for pipe in (process.stdin, process.stdout):
                 if pipe:
@@ -115,7 +115,8 @@ def run_process(command: Sequence[str | Path], *, fed: bool) -> Iterator[ChildPr
 
 
 def _widen_pipe(pipe: IO[bytes] | None) -> None:
-    """Make `pipe` as wide as PIPE; one that stays narrow costs speed and nothing else."""
+    """Raise the capacity of `pipe` to PIPE_BYTES, where possible."""
     if sys.platform == "linux" and pipe:
+        # The limit of the user's pipes may be reached; the pipe then keeps its capacity.
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

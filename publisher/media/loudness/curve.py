@@ -1,4 +1,4 @@
-"""How a sound's level runs: a value for every tenth of a second, which is little even for hours."""
+"""Loudness curves: momentary and short-term loudness and the waveform's extremes, every 100 ms."""
 
 import math
 from dataclasses import dataclass
@@ -13,13 +13,14 @@ STEP_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoudnessCurve:
-    """The run of one sound."""
+    """The level of one sound over time."""
 
     blocks: Doubles
-    """K-weighted mean squares of each 100 ms."""
+    """K-weighted mean square of each 100 ms."""
     lows: Floats
+    """Lowest sample of all channels in each 100 ms; full scale is 1.0."""
     highs: Floats
-    """The lowest and the highest sample of all channels in each 100 ms; full scale is 1.0."""
+    """Highest sample of all channels in each 100 ms."""
     duration: float
     """In seconds."""
 
@@ -35,9 +36,9 @@ class LoudnessCurve:
 
 
 def downsample(values: Doubles | Floats, columns: int, *, lowest: bool = False) -> tuple[Doubles, Doubles]:
-    """Return at most so many values, each the highest of a column (or the `lowest`), and at which of them it begins.
+    """Return the highest value (or the `lowest`) of each of at most `columns` columns, and the index where it starts.
 
-    A picture has fewer columns than an hour has tenths of a second, and a peak must not fall between two of them.
+    A plot has fewer columns than an hour has values; taking extremes keeps every peak in it.
     """
     if not len(values):
         return np.empty(0), np.empty(0)
@@ -47,5 +48,5 @@ def downsample(values: Doubles | Floats, columns: int, *, lowest: bool = False) 
 
 
 def round_levels(values: Doubles) -> list[float | None]:
-    """Return levels for JSON, to a tenth, which is what meters are read to; None for silence, which has no number."""
+    """Return levels for JSON, rounded to 0.1 dB; None for minus infinity, the level of silence."""
     return [round(float(value), 1) if math.isfinite(value) else None for value in values]

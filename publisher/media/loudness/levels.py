@@ -1,6 +1,6 @@
-"""Levels of energies, and the gates that leave out what nobody would call programme.
+"""Computes gated loudness and loudness range from the energies of blocks (ITU-R BS.1770-5, EBU Tech 3341/3342).
 
-A block is 100 ms here; what goes in are the weighted mean squares of blocks, summed over the channels.
+A block is 100 ms; its energy is the K-weighted mean square, summed over the channels with their weights.
 """
 
 import math
@@ -12,13 +12,13 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 LOUDNESS_OFFSET = -0.691
-"""Makes a 997 Hz sine at 0 dBFS in one channel read -3.01 LUFS (BS.1770-5, annex 1)."""
+"""Offset by which a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS (BS.1770-5, annex 1)."""
 ABSOLUTE_GATE = -70.0
-"""In LUFS."""
+"""In LUFS (BS.1770-5)."""
 RELATIVE_GATE = -10.0
-"""In LU, from the loudness of what passes the absolute gate."""
+"""In LU, relative to the loudness above the absolute gate (BS.1770-5)."""
 RANGE_GATE = -20.0
-"""The relative gate of the loudness range, in LU (Tech 3342)."""
+"""Relative gate of the loudness range, in LU (Tech 3342)."""
 MOMENTARY = 4
 """Blocks of 100 ms in a momentary value, and in a gating block."""
 SHORT_TERM = 30
@@ -35,14 +35,14 @@ def to_lufs(mean_squares: Doubles) -> Doubles:
     """Return the loudness in LUFS of weighted mean squares; minus infinity for zero."""
     with np.errstate(divide="ignore"):
         levels: Doubles = np.log10(mean_squares, dtype=np.float64)
-    # In place: hours of blocks would else stand in memory several times over.
+    # In place, since the blocks of hours are large arrays.
     levels *= 10.0
     levels += LOUDNESS_OFFSET
     return levels
 
 
 def sliding_loudness(blocks: Doubles, length: int) -> Doubles:
-    """Return the loudness in LUFS of every `length` blocks in a row, from mean squares of blocks of 100 ms."""
+    """Return the loudness in LUFS of every `length` consecutive blocks, from mean squares of blocks of 100 ms."""
     if len(blocks) < length:
         return np.empty(0)
     windows = np.lib.stride_tricks.sliding_window_view(blocks, length)
@@ -52,7 +52,7 @@ def sliding_loudness(blocks: Doubles, length: int) -> Doubles:
 def integrated_loudness(blocks: Doubles) -> float:
     """Return the gated loudness in LUFS (BS.1770-5) of mean squares of blocks of 100 ms.
 
-    It is minus infinity when no 400 ms reach the absolute gate.
+    It is minus infinity if no 400 ms are above the absolute gate.
     """
     momentary = sliding_loudness(blocks, MOMENTARY)
     for gate in (ABSOLUTE_GATE, None):
@@ -73,7 +73,7 @@ def loudness_range(blocks: Doubles) -> float:
 
 
 def _mean(levels: Doubles) -> float:
-    """Return the level of the mean energy, for that is what loudness is the level of."""
+    """Return the level of the mean energy of `levels`, which BS.1770-5 gates by (not the mean level)."""
     if not len(levels):
         return -math.inf
     energies = levels / 10.0

@@ -1,4 +1,4 @@
-"""The meter: samples come in pieces, and hops, blocks and in the end a measurement come out."""
+"""Meters samples in pieces: energies and true peaks of hops and blocks, and a measurement of the whole."""
 
 import math
 from array import array
@@ -18,13 +18,13 @@ from publisher.media.loudness.levels import Doubles, Floats, integrated_loudness
 from publisher.media.results import Measurement
 
 SURROUND_WEIGHTS = {5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41)}
-"""Weights of the channels of 5.0 and 5.1; every channel weighs 1 in other layouts."""
+"""Channel weights of 5.0 and 5.1 (BS.1770-5); in other layouts every channel weighs 1."""
 MAX_INTERSAMPLE_RISE = 4.0
-"""How far a true peak may stand above the highest sample near it, in dB; a tone at a quarter of the rate needs 3.01."""
+"""Highest true peak above the nearest samples that is looked for, in dB; a tone at a quarter of the rate has 3.01."""
 
 
 class Grid(NamedTuple):
-    """How time is divided: `hop` samples make a hop, `hops` hops make a block of 100 ms."""
+    """The division of time: `hop` samples in a hop, `hops` hops in a block of 100 ms."""
 
     hop: int
     hops: int
@@ -36,7 +36,7 @@ class Grid(NamedTuple):
 
 
 def make_grid(rate: int) -> Grid:
-    """Return the hops and blocks for `rate` in Hz: about 1 ms, but never less than interpolation reaches over."""
+    """Return the grid for `rate` in Hz: hops of about 1 ms, but never shorter than the reach of interpolation."""
     block = round(rate / 10)
     ideal = max(rate / 1000, 2 * INTERPOLATION_REACH)
     fitting = [
@@ -47,19 +47,19 @@ def make_grid(rate: int) -> Grid:
 
 
 class Hops(NamedTuple):
-    """What a stretch of whole blocks came to, hop by hop: arrays of shape (blocks, hops)."""
+    """Energies and peaks of the hops of whole blocks: arrays of shape (blocks, hops)."""
 
     energy: Doubles
-    """Sums of the squares of the K-weighted samples, over the channels with their weights."""
+    """Sum of the squared K-weighted samples of all channels, with the channels' weights."""
     peak: Floats
-    """Highest true peak of the channels; where that is lower than was asked for, the highest sample of the block."""
+    """Highest true peak of all channels; below the requested floor, the highest sample of the block instead."""
 
 
 class Meter:
-    """Measures sound that comes in pieces; after `finish`, `measurement` says what the whole came to."""
+    """Measures sound that is added in pieces; after `finish`, `measurement` returns the result."""
 
     def __init__(self, rate: int, channels: int) -> None:
-        """Measure `channels` channels at `rate` Hz. Five and six channels are taken for 5.0 and 5.1."""
+        """Measure `channels` channels at `rate` Hz; five and six channels are weighted as 5.0 and 5.1."""
         self.rate = rate
         self.grid = make_grid(rate)
         self.frames = 0
@@ -71,11 +71,11 @@ class Meter:
         self._states = np.zeros((channels, FILTER_STATES))
         self._last = np.zeros((channels, self.grid.hop), dtype=np.float32)
         self._rest = np.zeros((0, channels), dtype=np.float32)
-        # Appended to for hours, and of no more than eight bytes a block.
+        # Grows for hours, by eight bytes a block.
         self._blocks = array("d")
 
     def add(self, samples: Floats, floor: float = math.inf) -> Hops:
-        """Take in `samples`, shape (frames, channels), and return the hops of the blocks that they filled.
+        """Add `samples`, shape (frames, channels), and return the hops of the blocks that they completed.
 
         Peaks in the result are exact if they are above `floor`, in dBFS.
         """
@@ -84,21 +84,21 @@ class Meter:
             samples = np.concatenate([self._rest, samples])
         whole = len(samples) - len(samples) % self.grid.block
         self._rest = samples[whole:].copy()
-        return self._take(samples[:whole], floor)
+        return self._process(samples[:whole], floor)
 
     def finish(self, floor: float = math.inf) -> Hops:
-        """Take in what is left of the last block, followed by silence, and return its hops."""
+        """Add silence until the last block is complete, and return its hops."""
         missing = INTERPOLATION_REACH + (-len(self._rest) - INTERPOLATION_REACH) % self.grid.block
         padded = np.concatenate([self._rest, np.zeros((missing, self._rest.shape[1]), dtype=np.float32)])
         self._rest = self._rest[:0]
-        return self._take(padded, floor)
+        return self._process(padded, floor)
 
     def blocks(self) -> Doubles:
         """Return the weighted mean squares of the whole blocks so far."""
         return np.array(self._blocks[: self.frames // self.grid.block])
 
     def measurement(self) -> Measurement:
-        """Say what everything that was added came to."""
+        """Return the measurement of all samples so far."""
         blocks = self.blocks()
         return Measurement(
             integrated=integrated_loudness(blocks),
@@ -107,7 +107,7 @@ class Meter:
             duration=self.frames / self.rate,
         )
 
-    def _take(self, samples: Floats, floor: float) -> Hops:
+    def _process(self, samples: Floats, floor: float) -> Hops:
         hop, hops = self.grid
         count = len(samples) // hop
         if not count:
@@ -124,8 +124,8 @@ class Meter:
     def _peaks(self, samples: Floats, rows: Floats, floor: float) -> Floats:
         """Return the peak of every hop, shape (blocks, hops); `rows` are the `samples` by channel and hop.
 
-        Looking between the samples costs more than all else, and looking at single hops costs something, so it is done
-        only where it can matter.
+        Interpolation is expensive, so it is done only for hops whose samples come within MAX_INTERSAMPLE_RISE of the
+        floor or of the highest true peak so far.
         """
         hop, hops = self.grid
         peaks = peak_magnitude(samples.reshape(-1, hop * hops * len(rows)))
@@ -144,7 +144,7 @@ class Meter:
         return exact
 
     def _between(self, rows: Floats, numbers: NDArray[np.intp]) -> Floats:
-        """Return the highest point between the samples of the hops with these `numbers`, of all channels."""
+        """Return the highest interpolated value, of all channels, of the hops with these `numbers`."""
         before = rows[:, numbers - 1]
         before[:, numbers == 0] = self._last[:, None]
         found = self._interpolation.peaks(

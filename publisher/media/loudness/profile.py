@@ -1,6 +1,6 @@
-"""What has to be known of a recording to limit it: how loud each 100 ms are, and the hops of those that are high.
+"""Profiles a recording for the limiter: the energy of every block of 100 ms, and the hops of blocks with high peaks.
 
-The hops, a millisecond each, are written to a file that is handed in, for hours of them would not fit in little memory.
+The hops, 1 ms each, are written to a file of the caller's, so that memory does not grow with them.
 """
 
 import math
@@ -13,29 +13,30 @@ from publisher.media.loudness import ABSOLUTE_GATE, Doubles, Grid, Hops, integra
 
 Ints = NDArray[np.int32]
 Half = np.float16
-"""Fine enough for levels in dB, to a hundredth, and for shares, to a thousandth; and small."""
+"""Type of stored levels, in steps of at most 0.03 dB above -64 dBFS, and of shares of energy, in steps of 0.1 %."""
 
 PROFILE_MARGIN = 8.0
-"""How far, in dB, the hops kept reach below what a limiter would need if it took no loudness away.
+"""Depth in dB to which peaks are kept below the level that a limiter needs if it lowers no loudness.
 
-That is more than most recordings need: what is kept costs room on the disk, a second reading costs time.
+More depth costs disk space; too little costs a second pass over the recording.
 """
 MIN_ENERGY = 1e-30
-"""An energy that nothing heard has."""
+"""An energy below that of any audible signal; avoids division by zero."""
 
 
 class KeptBlocks(NamedTuple):
-    """Blocks that are kept hop by hop."""
+    """Blocks whose hops are kept; `energy` and `peak` have the shape (blocks, hops)."""
 
     number: Ints
+    """Index of each block in the recording."""
     energy: Doubles
-    """Shares of the block's mean square, which their sum is."""
+    """Energy of each hop; the sum over a block is the block's mean square."""
     peak: Doubles
     """In dBFS, rounded up."""
 
 
 class Contents(NamedTuple):
-    """What a finished profile is made of, beside the rows of its store."""
+    """The fields of a finished profile, without the rows in its store; see `PeakProfile`."""
 
     floor: float
     """In dBFS."""
@@ -44,39 +45,39 @@ class Contents(NamedTuple):
     whole: int
     energies: Doubles
     numbers: Ints
-    """Of the blocks that are kept hop by hop."""
+    """Indices of the blocks whose hops are kept."""
 
 
 class PeakProfile:
-    """What has to be known of a recording to solve its gain."""
+    """The energies and high peaks of a recording, from which its gain is solved."""
 
     def __init__(self, grid: Grid, crest: float, store: IO[bytes], *, floor: float | None = None) -> None:
-        """Keep blocks whose true peak is `crest` dB above the integrated loudness of what was heard so far.
+        """Keep the hops of blocks whose true peak is `crest` dB, less PROFILE_MARGIN, above the loudness so far.
 
-        That may turn out to be too few, see `lost`: then a second reading with a fixed `floor` in dBFS is due. What is
-        kept goes to `store`, which is written over.
+        If that turns out to be too few (see `lost`), a second pass with a fixed `floor` in dBFS is needed. The hops are
+        written to `store`, which is overwritten.
         """
         self.grid = grid
         self.floor = -math.inf if floor is None else floor
-        """Blocks with peaks above this level, in dBFS, are kept hop by hop."""
+        """Peak level in dBFS above which the hops of a block are kept."""
         self.lost = -math.inf
-        """The highest peak of all blocks that were not kept, in dBFS."""
+        """Highest peak in dBFS of the blocks whose hops were not kept."""
         self.energies: Doubles = np.empty(0)
-        """Of every block, as a mean square."""
+        """Mean square of every block."""
         self.whole = 0
-        """How many blocks the recording fills."""
+        """Number of blocks that the recording fills."""
         self._crest = crest
         self._fixed = floor
         self._store = store
         self._store.seek(0)
         self._count = 0
-        self._judged = 0
+        self._floor_set_at = 0
         self._waiting: list[Doubles] = []
         self._numbers: list[Ints] = []
         self._kept: Ints = np.empty(0, dtype=np.int32)
 
     def add(self, hops: Hops) -> None:
-        """Take in the next blocks."""
+        """Add the next blocks."""
         self._waiting.append(hops.energy.sum(axis=1) / self.grid.block)
         highest = to_decibels(hops.peak.max(axis=1, initial=0.0))
         above = highest > self.floor
@@ -85,32 +86,32 @@ class PeakProfile:
             self._numbers.append((self._count + np.flatnonzero(above)).astype(np.int32))
             self._store.write(_rows(hops.energy[above], hops.peak[above]))
         self._count += len(highest)
-        if self._count >= 1.2 * self._judged + 20:
-            self._judge()
+        if self._count >= 1.2 * self._floor_set_at + 20:
+            self._update_floor()
 
     def finish(self, frames: int) -> None:
-        """Judge for the last time what has to be kept, `frames` being the length of the recording.
+        """Complete the profile of a recording of `frames` frames.
 
-        A last block that it does not fill is limited like any other, but the gates leave it out.
+        A last block that is not filled is limited like any other, but has no part in the loudness.
         """
-        self._judge()
+        self._update_floor()
         self._kept = np.concatenate([self._kept, *self._numbers])
         self._numbers = []
         self.whole = frames // self.grid.block
 
     @property
     def contents(self) -> Contents:
-        """What it is made of, once all is finished."""
+        """The fields of the finished profile."""
         return Contents(self.floor, self.lost, self.whole, self.energies, self._kept)
 
     def rows(self) -> bytes:
-        """Return the blocks that are kept hop by hop, as they are stored, once all is finished."""
+        """Return the stored hops of the finished profile."""
         self._store.seek(0)
         return self._store.read(len(self._kept) * self._size)
 
     @classmethod
     def restored(cls, grid: Grid, contents: Contents, rows: bytes, store: IO[bytes]) -> "PeakProfile":
-        """Return the finished profile with these `contents` and `rows`; `store` is written over."""
+        """Return the finished profile with these `contents` and `rows`; `store` is overwritten."""
         profile = cls(grid, 0.0, store, floor=contents.floor)
         profile.lost, profile.whole, profile.energies = contents.lost, contents.whole, contents.energies
         profile._kept = contents.numbers
@@ -119,11 +120,11 @@ class PeakProfile:
 
     @property
     def _size(self) -> int:
-        """Bytes of a block that is kept."""
+        """Bytes of a stored block."""
         return 2 * self.grid.hops * np.dtype(Half).itemsize
 
     def kept(self, first: int, last: int) -> KeptBlocks:
-        """Return the kept ones of the blocks from `first` to before `last`, once all is finished."""
+        """Return the kept blocks from `first` to before `last` of the finished profile."""
         begin, end = (int(place) for place in np.searchsorted(self._kept, (first, last)))
         size = self._size
         self._store.seek(begin * size)
@@ -131,9 +132,9 @@ class PeakProfile:
         numbers = self._kept[begin:end]
         return KeptBlocks(numbers, self.energies[numbers, None] * rows[:, 0], rows[:, 1].astype(np.float64))
 
-    def _judge(self) -> None:
-        """Set the floor by what was heard so far."""
-        self._judged = self._count
+    def _update_floor(self) -> None:
+        """Set the floor by the loudness so far."""
+        self._floor_set_at = self._count
         self.energies = np.concatenate([self.energies, *self._waiting])
         self._waiting = []
         if self._fixed is None:
@@ -141,7 +142,7 @@ class PeakProfile:
 
 
 def _rows(energy: Doubles, peak: NDArray[np.float32]) -> bytes:
-    """Return blocks as they are stored: the share of each hop in the block's energy, then the level of its peak."""
+    """Return blocks in the format of the store: each hop's share of the block's energy, then each hop's peak level."""
     shares = energy / np.maximum(energy.sum(axis=1, keepdims=True), MIN_ENERGY)
     levels = np.nextafter(to_decibels(peak).astype(Half), Half(math.inf))
     return np.stack([shares.astype(Half), levels], axis=1).tobytes()

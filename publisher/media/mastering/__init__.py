@@ -1,1 +1,1 @@
-"""Masters a recording: analysis, edits, gain, limiter, encoding and its proof."""
+"""Masters recordings: analysis, edits, gain, limiting, encoding, and verification of the encoded file."""

@@ -1,4 +1,4 @@
-"""Measures a recording before anything is made of it, or takes over what its inspection measured."""
+"""Analyses a recording before it is encoded, or takes over the analysis of its inspection."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -26,43 +26,43 @@ from publisher.media.segments import OUT_OF_RANGE, AudioSegment, subtract_offset
 from publisher.model.recipe import Recipe
 
 MIN_LOUDNESS_SECONDS = 0.4
-"""Seconds that a loudness needs at least."""
+"""Shortest duration in seconds that has a loudness: one gating block (BS.1770-5)."""
 DC_OFFSET_LIMIT = 0.1
-"""A constant in the samples that matters, as a part of the level that the integrated loudness stands for."""
+"""DC offset above which it is removed, relative to the amplitude at the integrated loudness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """What a pass over a recording depends on, beside the recording: passes with equal goals come to the same."""
+    """The parameters of a pass over a recording; passes with equal goals have equal results."""
 
     rate: int
     """Sample rate of the decoded sound, in Hz."""
     source: int
     """Channels of the decoded sound."""
     wanted: int
-    """Channels of the sound that is profiled."""
+    """Channels of the profiled sound."""
     crest: float
-    """The limiter's ceiling above the loudness, in dB: it sets the floor of the profile."""
+    """The limiter's ceiling above the loudness, in dB, which sets the floor of the profile."""
     floor: float | None
-    """A fixed floor of the profile in dBFS, instead of one that follows the loudness."""
+    """A fixed floor of the profile in dBFS; None if it follows the loudness."""
     difference: bool
     """Whether both channels are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPass:
-    """What the inspection of a recording found, for mastering to start from."""
+    """The result of inspecting a recording, which mastering starts from."""
 
     recording: Recording
     claims: ProbeResult
     goal: Goal | None = None
     analysis: "Analysis | None" = None
-    """What the pass with `goal` came to; both are None where mastering works on other samples than the inspection."""
+    """Result of the pass with `goal`; both are None if mastering works on other samples than the inspection."""
 
 
 @dataclass(frozen=True, slots=True)
 class MasteringJob:
-    """What is to be made of what, and the form in which the recording's samples are worked on."""
+    """The parameters of mastering one recording, and the form of its samples."""
 
     recording: Path
     recipe: Recipe
@@ -70,126 +70,131 @@ class MasteringJob:
     report: StageProgress
     claims: ProbeResult
     rate: int
-    """Of the file that is made, in Hz; the recording is resampled to it while it is decoded."""
+    """Sample rate of the published file in Hz; the decoder resamples to it."""
     arrangement: ChannelMix
-    notes: IO[bytes]
-    """A file for what is too much to be remembered while the recording is worked on."""
+    scratch: IO[bytes]
+    """Temporary file for the profile."""
     offset: Doubles | None = None
-    """What is to be taken from the samples of each channel, if they are not around zero."""
+    """DC offset of each channel to subtract; None if it does not matter."""
     edits: Edits = NO_EDITS
     root: Path = Path()
-    """The folder below which the jingles of the edits lie."""
+    """Folder that the jingles' paths are relative to."""
     observer: MasteringObserver | None = None
     montage: Montage | None = None
-    """How the edits are carried out, once it is known."""
+    """The timeline and the decoded jingles; None without edits, or before they were measured."""
     first_pass: FirstPass | None = None
 
     @property
     def known(self) -> "Analysis | None":
-        """What the first pass heard, if it read the recording in this form, whatever is to become of that."""
+        """The analysis of the first pass, if it decoded the recording to the same rate and channels."""
         goal = self.first_pass.goal if self.first_pass else None
         fits = goal is not None and (goal.rate, goal.source) == (self.rate, self.arrangement.source)
         return self.first_pass.analysis if self.first_pass and fits else None
 
     def is_known(self, goal: Goal) -> bool:
-        """Tell whether the first pass was one with this goal, over the sound that is to be published."""
+        """Tell whether the first pass had this goal and analysed the sound that is to be published."""
         plain = self.montage is None and self.offset is None and self.arrangement.voices is None
         return self.first_pass is not None and self.first_pass.goal == goal and plain
 
     @property
     def name(self) -> str:
-        """What the recording is called in messages."""
+        """The recording's name in messages."""
         return self.recording.name
 
     @property
     def loudness(self) -> float:
-        """What the file is to have, in LUFS."""
+        """Loudness target of the published file, in LUFS."""
         return self.recipe.loudness_with(self.arrangement.wanted)
 
     def decoding(self) -> AbstractContextManager[Decoder]:
-        """Begin to decode the recording."""
+        """Start decoding the recording."""
         return open_decoder(self.recording, rate=self.rate, channels=self.arrangement.source)
 
     def segments(self, decoder: Decoder) -> Iterator[AudioSegment]:
-        """Give the recording's segments, around zero, with the channels that it has."""
+        """Yield the recording's segments without DC offset, with its own channels."""
         for piece in decoder.segments():
             yield piece if self.offset is None else subtract_offsets(piece, self.offset, rate=self.rate)
 
-    def pieces(self, decoder: Decoder, hear: Callable[[Floats], None] | None = None) -> Iterator[AudioSegment]:
-        """Give what is to be published, at the recording's level; `hear` gets the samples of the recording itself."""
-        arranged = self._arranged(decoder, hear)
-        return self.montage.of(arranged, self.arrangement.wanted) if self.montage else arranged
+    def pieces(self, decoder: Decoder, observe: Callable[[Floats], None] | None = None) -> Iterator[AudioSegment]:
+        """Yield the edited segments at the recording's level; `observe` gets the samples of the recording itself."""
+        arranged = self._arranged(decoder, observe)
+        return self.montage.render(arranged, self.arrangement.wanted) if self.montage else arranged
 
-    def _arranged(self, decoder: Decoder, hear: Callable[[Floats], None] | None) -> Iterator[AudioSegment]:
+    def _arranged(self, decoder: Decoder, observe: Callable[[Floats], None] | None) -> Iterator[AudioSegment]:
         for piece in self.segments(decoder):
-            if hear:
-                hear(to_samples(piece))
-            yield self.arrangement.of(piece)
+            if observe:
+                observe(to_samples(piece))
+            yield self.arrangement.apply(piece)
 
-    def measuring(self, frames: int) -> None:
-        """Report that so many frames were measured."""
+    def report_measured(self, frames: int) -> None:
+        """Report that `frames` frames were measured."""
         if self.claims.duration:
             self.report("measure", min(1.0, frames / (self.claims.duration * self.rate)))
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What reading the recording once taught."""
+    """The result of one pass over a recording."""
 
     before: Measurement
+    """Of the recording as it is."""
     condition: SignalStatistics
-    """Of the recording, as `before` is."""
+    """Of the recording as it is."""
     highest: float
-    """The highest true peak of the recording, and of what is to be published of it, in dBTP."""
+    """Highest true peak of the recording and of the edited sound, in dBTP."""
     profile: PeakProfile
+    """Of the edited sound."""
     frames: int
+    """Of the edited sound."""
     trouble: str | None
+    """The decoder's first complaint."""
     is_silent: bool
-    """Whether nothing is left to hear once the channels are arranged."""
+    """Whether the edited sound is silent, as when two channels cancel each other out."""
     is_dual_mono: bool
-    """Whether there are two channels that are the same, and one will do."""
+    """Whether both channels are the same."""
 
     @property
     def has_dc_offset(self) -> bool:
-        """Tell whether the samples lie so far from zero that the gain would push them into the limiter."""
+        """Tell whether the DC offset is large enough for the gain to push it into the limiter."""
         offset = max(abs(mean) for mean in self.condition.offsets)
         return bool(offset > DC_OFFSET_LIMIT * 10.0 ** (self.before.integrated / 20.0))
 
 
 def prepare_job(job: MasteringJob, ceiling: float) -> tuple[MasteringJob, Analysis]:
-    """Listen to the recording, and once more if that brought something to light: see to it, and return both.
+    """Analyse the recording and complete its job: voices, edits, DC offset, dual mono.
 
-    `ceiling` is what the limiter will be asked for, in dBTP. Raises UnreadableMediaError if there is nothing to hear.
+    `ceiling` is that of the limiter, in dBTP. If the analysis changes the samples' form (no DC offset, one channel
+    instead of two), the returned analysis is that of a second pass. Raises UnreadableMediaError if there is no sound.
     """
     job = _measure_edits(_measure_voices(job))
     floor = floor_of(job)
     if job.first_pass and job.first_pass.analysis and job.is_known(goal_of(job, ceiling, floor)):
-        heard = job.first_pass.analysis
-        _refuse_silence(job.name, heard)
+        analysis = job.first_pass.analysis
+        _refuse_silence(job.name, analysis)
     else:
-        heard = analyze(job, ceiling, floor=floor, known=job.known)
-    if not heard.is_dual_mono and not heard.has_dc_offset:
-        return job, heard
-    arrangement = replace(job.arrangement, wanted=1) if heard.is_dual_mono else job.arrangement
+        analysis = analyze(job, ceiling, floor=floor, known=job.known)
+    if not analysis.is_dual_mono and not analysis.has_dc_offset:
+        return job, analysis
+    arrangement = replace(job.arrangement, wanted=1) if analysis.is_dual_mono else job.arrangement
     job = replace(
-        job, arrangement=arrangement, offset=np.array(heard.condition.offsets) if heard.has_dc_offset else None
+        job, arrangement=arrangement, offset=np.array(analysis.condition.offsets) if analysis.has_dc_offset else None
     )
-    return job, reanalyze(job, heard, ceiling)
+    return job, reanalyze(job, analysis, ceiling)
 
 
-def reanalyze(job: MasteringJob, heard: Analysis, ceiling: float, *, floor: float | None = None) -> Analysis:
-    """Listen once more, as `listen` does, to a recording of which it is known what it was before anything was done."""
-    known = heard if job.offset is None else None
-    found = analyze(job, ceiling, floor=floor, known=known)
-    return replace(found, before=heard.before, condition=heard.condition)
+def reanalyze(job: MasteringJob, analysis: Analysis, ceiling: float, *, floor: float | None = None) -> Analysis:
+    """Analyse the recording again, in another form; `before` and `condition` stay those of `analysis`."""
+    known = analysis if job.offset is None else None
+    repeated = analyze(job, ceiling, floor=floor, known=known)
+    return replace(repeated, before=analysis.before, condition=analysis.condition)
 
 
-def job_of(  # noqa: PLR0913 - what is asked for, and what is known
+def job_of(  # noqa: PLR0913 - the fields of a job that callers choose
     recording: Path,
     recipe: Recipe,
     out: Path,
     claims: ProbeResult,
-    notes: IO[bytes],
+    scratch: IO[bytes],
     *,
     report: StageProgress = ignore_progress,
     edits: Edits = NO_EDITS,
@@ -197,9 +202,9 @@ def job_of(  # noqa: PLR0913 - what is asked for, and what is known
     observer: MasteringObserver | None = None,
     first_pass: FirstPass | None = None,
 ) -> MasteringJob:
-    """Return the job of making `out` from a recording that makes these `claims`.
+    """Return the job of mastering a recording with these probed `claims` to `out`.
 
-    `notes` is a file to write to; jingles that `edits` name lie below `root`.
+    `scratch` is a temporary file; the paths of jingles in `edits` are relative to `root`.
     """
     source = min(claims.channels, 2)
     wanted = source if recipe.channels == "auto" else recipe.channels
@@ -211,7 +216,7 @@ def job_of(  # noqa: PLR0913 - what is asked for, and what is known
         claims,
         choose_sample_rate(recipe, claims.sample_rate),
         ChannelMix(source, wanted),
-        notes,
+        scratch,
         edits=edits,
         root=root,
         observer=observer,
@@ -220,13 +225,13 @@ def job_of(  # noqa: PLR0913 - what is asked for, and what is known
 
 
 def ceiling_of(job: MasteringJob) -> float:
-    """Return the limiter's first ceiling in dBTP: encoding raises peaks, so it is below that of the recipe."""
+    """Return the limiter's first ceiling in dBTP: below the recipe's by the overshoot expected of the encoder."""
     return job.recipe.true_peak - estimate_overshoot(job.recipe, job.arrangement.wanted)
 
 
 def floor_of(job: MasteringJob) -> float | None:
-    """Return the fixed floor of the first profile in dBFS; None where it is to follow the loudness."""
-    # What will probably be copied is measured and no more; a limiter that is needed after all has it read once more.
+    """Return the fixed floor of the first profile in dBFS; None if it is to follow the loudness."""
+    # A recording that will probably be copied is only measured; a limiter, if needed after all, takes a second pass.
     return math.inf if can_copy(job.claims, job.recipe) else None
 
 
@@ -247,7 +252,7 @@ def _is_compared(job: MasteringJob) -> bool:
 
 
 def _measure_voices(job: MasteringJob) -> MasteringJob:
-    """Measure the two voices of a two-track recording, so that they can be matched before they are mixed."""
+    """Measure the voices of a recording with one on each channel, and set the gains that match them."""
     if job.recipe.tracks == "mixed" or job.arrangement.source == 1:
         return job
     left, right = Meter(job.rate, 1), Meter(job.rate, 1)
@@ -264,7 +269,7 @@ def _measure_voices(job: MasteringJob) -> MasteringJob:
 
 
 def _measure_edits(job: MasteringJob) -> MasteringJob:
-    """Listen for what edits have to know: where silence begins and ends, and how loud jingles are to be."""
+    """Measure what edits depend on (silence at both ends, loudness of jingles), and set the montage."""
     if not job.edits.any:
         return job
     unedited = _unedited(job)
@@ -274,7 +279,7 @@ def _measure_edits(job: MasteringJob) -> MasteringJob:
 
 
 def _unedited(job: MasteringJob) -> RecordingLevel:
-    """Return the level of the recording as it is arranged, from the first pass if that arranged it in the same way."""
+    """Return the level of the recording in its published channels, from the first pass if that had the same ones."""
     known, first = job.known, job.first_pass
     same = first and first.goal and first.goal.wanted == job.arrangement.wanted and job.arrangement.voices is None
     if known and same:
@@ -290,49 +295,51 @@ def _unedited(job: MasteringJob) -> RecordingLevel:
 def analyze(
     job: MasteringJob, ceiling: float, *, floor: float | None = None, known: Analysis | None = None
 ) -> Analysis:
-    """Read the recording once, as `hear` does. Raises UnreadableMediaError if there is nothing to hear."""
-    heard = hear(job, ceiling, floor=floor, known=known)
-    _refuse_silence(job.name, heard)
-    return heard
+    """Analyse the recording as `run_pass` does. Raises UnreadableMediaError if it is silent or too short."""
+    analysis = run_pass(job, ceiling, floor=floor, known=known)
+    _refuse_silence(job.name, analysis)
+    return analysis
 
 
-def hear(job: MasteringJob, ceiling: float, *, floor: float | None = None, known: Analysis | None = None) -> Analysis:
-    """Read the recording once: measure it as it is, and profile it as it will be arranged.
+def run_pass(
+    job: MasteringJob, ceiling: float, *, floor: float | None = None, known: Analysis | None = None
+) -> Analysis:
+    """Decode the recording once: measure it as it is, and profile the edited sound in its published channels.
 
-    The profile keeps what matters for a limiter with a `ceiling` in dBTP, or all peaks above `floor` in dBFS. What the
-    recording is like as it is, is taken from `known`, if that is given. Raises UnreadableMediaError if there is not one
-    frame.
+    The profile keeps the peaks that matter to a limiter with this `ceiling` in dBTP, or all above `floor` in dBFS. With
+    `known`, the measurement of the recording as it is is taken from there. Raises UnreadableMediaError if it has no
+    frames.
     """
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
-    profile = PeakProfile(meter.grid, ceiling - job.loudness, job.notes, floor=floor)
-    examination = SignalAnalyzer(job.arrangement.source, OUT_OF_RANGE)
-    apart = job.arrangement.is_needed or job.montage is not None
+    profile = PeakProfile(meter.grid, ceiling - job.loudness, job.scratch, floor=floor)
+    signal = SignalAnalyzer(job.arrangement.source, OUT_OF_RANGE)
+    differs = job.arrangement.is_needed or job.montage is not None
 
-    def examine(recorded: Floats) -> None:
-        examination.add(recorded)
+    def observe(recorded: Floats) -> None:
+        signal.add(recorded)
         plain.add(recorded)
 
     difference = ChannelComparison() if _is_compared(job) else None
     with job.decoding() as decoder:
-        for piece in job.pieces(decoder, examine if apart and known is None else None):
+        for piece in job.pieces(decoder, observe if differs and known is None else None):
             arranged = to_samples(piece)
-            if not apart and known is None:
-                examination.add(arranged)
+            if not differs and known is None:
+                signal.add(arranged)
             profile.add(meter.add(arranged, profile.floor))
             if difference:
                 difference.add(arranged)
-            job.measuring(meter.frames)
+            job.report_measured(meter.frames)
     plain.finish()
     profile.add(meter.finish(profile.floor))
     profile.finish(meter.frames)
     job.report("measure", 1.0)
-    before = known.before if known else (plain if apart else meter).measurement()
+    before = known.before if known else (plain if differs else meter).measurement()
     if not before.duration:
         raise UnreadableMediaError(f"{job.name} has no sound in it that can be decoded", hint=PLAYABLE_HINT)
     after = meter.measurement()
     return Analysis(
         before=before,
-        condition=known.condition if known else examination.condition(),
+        condition=known.condition if known else signal.condition(),
         highest=max(before.true_peak, after.true_peak),
         profile=profile,
         frames=meter.frames,
@@ -342,8 +349,8 @@ def hear(job: MasteringJob, ceiling: float, *, floor: float | None = None, known
     )
 
 
-def _refuse_silence(name: str, heard: Analysis) -> None:
-    before = heard.before
+def _refuse_silence(name: str, analysis: Analysis) -> None:
+    before = analysis.before
     if before.duration < MIN_LOUDNESS_SECONDS:
         raise UnreadableMediaError(
             f"{name} is {before.duration:.2f} seconds long, too short to have a loudness",
@@ -354,7 +361,7 @@ def _refuse_silence(name: str, heard: Analysis) -> None:
             f"{name} is silent from beginning to end, which no gain makes louder",
             hint="see whether the right track was exported",
         )
-    if heard.is_silent:
+    if analysis.is_silent:
         raise UnreadableMediaError(
             f"{name} is silent as soon as its two channels are mixed to one: they cancel each other out",
             hint="turn one channel upside down in an audio editor, or publish in stereo",

@@ -1,4 +1,4 @@
-"""Whose channels become whose: a recording's one or two those of the file."""
+"""Maps a recording's channels to those of the published file: copying, averaging, matching two voices."""
 
 from dataclasses import dataclass
 
@@ -9,27 +9,27 @@ from publisher.media.results import Measurement
 from publisher.media.segments import AudioSegment
 
 CHANNEL_TOLERANCE = 0.001
-"""Two channels are one if they nowhere differ by more than this part of the highest sample, which is -60 dB."""
+"""Largest difference of two channels that count as one, as a part of the highest sample: -60 dB."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelMix:
-    """What is done to the channels of a recording."""
+    """The mapping of a recording's channels to the published ones."""
 
     source: int
-    """One or two."""
+    """Channels of the recording: one or two."""
     wanted: int
-    """One or two."""
+    """Published channels: one or two."""
     voices: tuple[float, float] | None = None
-    """Gains in dB for the voices on the left and on the right, if these are to be mixed to one."""
+    """Gains in dB of the left and the right voice, if both are mixed to one channel."""
 
     @property
     def is_needed(self) -> bool:
-        """Tell whether anything is done at all."""
+        """Tell whether the mapping changes anything."""
         return self.source != self.wanted or self.voices is not None
 
-    def of(self, piece: AudioSegment) -> AudioSegment:
-        """Return `piece` arranged: one channel is copied to both sides, two are averaged, voices matched and mixed."""
+    def apply(self, piece: AudioSegment) -> AudioSegment:
+        """Return `piece` with the published channels: copied to both sides, averaged, or voices matched and mixed."""
         if not self.is_needed:
             return piece
         if self.voices:
@@ -39,9 +39,9 @@ class ChannelMix:
 
 
 def compute_voice_gains(left: Measurement, right: Measurement) -> tuple[float, float]:
-    """Return the gains in dB that bring two voices to the same loudness, which is that of the quieter one.
+    """Return the gains in dB that bring two voices to the loudness of the quieter one.
 
-    A silent side is no voice, and both stay as they are.
+    If one side is silent, both gains are 0.
     """
     if left.is_silent or right.is_silent:
         return 0.0, 0.0
@@ -50,19 +50,19 @@ def compute_voice_gains(left: Measurement, right: Measurement) -> tuple[float, f
 
 
 class ChannelComparison:
-    """Listens for whether two channels are really one."""
+    """Compares two channels, to tell dual mono from stereo."""
 
     def __init__(self) -> None:
-        """Begin with nothing heard."""
+        """Start without samples."""
         self._highest = 0.0
         self._difference = 0.0
 
     def add(self, samples: Floats) -> None:
-        """Take in `samples`, shape (frames, 2)."""
+        """Add `samples`, shape (frames, 2)."""
         self._highest = max(self._highest, float(np.abs(samples).max(initial=0.0)))
         self._difference = max(self._difference, float(np.abs(samples[:, 0] - samples[:, 1]).max(initial=0.0)))
 
     @property
     def is_identical(self) -> bool:
-        """Tell whether both channels were the same so far."""
+        """Tell whether both channels are the same so far, up to CHANNEL_TOLERANCE."""
         return self._difference <= self._highest * CHANNEL_TOLERANCE

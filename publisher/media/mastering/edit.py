@@ -1,6 +1,6 @@
-"""Edits carried out on segments as they come out of the decoder: only a few seconds of the recording are held at once.
+"""Applies edits to a stream of segments: cuts, jingles and cross-fades by a timeline.
 
-Jingles are short, and held whole.
+Only a few seconds of the recording are in memory at a time; jingles are short, and held whole.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,45 +18,47 @@ from publisher.media.segments import AudioSegment, make_segment, to_samples
 from publisher.model.timeline import RECORDING, Clip, Piece, Span, Timeline, arrange_timeline
 
 FADE_SECONDS = 0.01
-"""Seconds over which the recording fades where it was cut, lest it clicks."""
+"""Seconds over which the recording fades at a cut, to avoid a click."""
 SILENCE_BELOW = 30.0
-"""What is this much below the recording's loudness is silence, in LU."""
+"""Distance in LU below the recording's loudness from which a block counts as silence."""
 LEAD, TAIL = 0.2, 0.5
-"""Seconds of silence that are left before the first sound and behind the last."""
+"""Seconds of silence that trimming leaves before the first sound and after the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Montage:
-    """A timeline, and the jingles on it as they are to be heard."""
+    """A timeline and its jingles, decoded and processed."""
 
     timeline: Timeline
     clips: Mapping[str, AudioSegment]
+    """Jingles by the names of sounds on the timeline."""
     rate: int
+    """In Hz."""
 
-    def of(self, recording: Iterator[AudioSegment], channels: int) -> Iterator[AudioSegment]:
-        """Give the segments of the published sound, in turn; the recording's are read once, and to their end."""
-        tape = _RecordingReader(recording, self.rate)
+    def render(self, recording: Iterator[AudioSegment], channels: int) -> Iterator[AudioSegment]:
+        """Yield the segments of the edited sound; the recording's segments are read once, and to their end."""
+        reader = _RecordingReader(recording, self.rate)
         held: AudioSegment | None = None
         pieces = self.timeline.pieces
         overlaps = [0, *(self._overlap(*pair) for pair in pairwise(pieces)), 0]
         for piece, before, after in zip(pieces, overlaps, overlaps[1:], strict=False):
-            deck = _CrossFader(self._stream(piece, tape, channels), held, before)
-            yield from deck.segments(after)
-            held = deck.held
-        tape.run_out()
+            fader = _CrossFader(self._stream(piece, reader, channels), held, before)
+            yield from fader.segments(after)
+            held = fader.held
+        reader.drain()
 
     def _overlap(self, before: Piece, after: Piece) -> int:
         return max(0, round((before.until - after.at) * self.rate))
 
-    def _stream(self, piece: Piece, tape: "_RecordingReader", channels: int) -> Iterator[AudioSegment]:
+    def _stream(self, piece: Piece, reader: "_RecordingReader", channels: int) -> Iterator[AudioSegment]:
         if piece.sound != RECORDING:
             clip = self.clips[piece.sound]
             return iter([clip if clip.channels == channels else clip.set_channels(channels)])
-        return tape.between(round(piece.start * self.rate), round(piece.end * self.rate))
+        return reader.read(round(piece.start * self.rate), round(piece.end * self.rate))
 
 
 class _RecordingReader:
-    """The recording, of which stretches are taken one after another."""
+    """Reads successive spans of the recording from its segments."""
 
     def __init__(self, recording: Iterator[AudioSegment], rate: int) -> None:
         self._recording = recording
@@ -64,16 +66,16 @@ class _RecordingReader:
         self._frame = 0
         self._rest: AudioSegment | None = None
 
-    def between(self, start: int, end: int) -> Iterator[AudioSegment]:
-        """Give the frames from `start` on and before `end`, faded at both edges."""
-        # pydub fades by whole milliseconds, of which shorter pieces may not be made.
+    def read(self, start: int, end: int) -> Iterator[AudioSegment]:
+        """Yield the frames from `start` to before `end`, faded at both edges."""
+        # A piece too short for both fades has none.
         edge = self._edge if end - start >= 2 * self._edge else 0
-        for found, at in self._between(start, end):
-            piece = _fade(found, start - at, edge, into=True)
+        for segment, at in self._slices(start, end):
+            piece = _fade(segment, start - at, edge, into=True)
             yield _fade(piece, end - edge - at, edge, into=False)
 
-    def _between(self, start: int, end: int) -> Iterator[tuple[AudioSegment, int]]:
-        """Give the segments with where they begin. None ends within an edge, so that fades are whole."""
+    def _slices(self, start: int, end: int) -> Iterator[tuple[AudioSegment, int]]:
+        """Yield segments and the frames where they begin; no segment ends within an edge, so that fades are whole."""
         edge = self._edge
         while self._frame < end and (piece := self._rest or next(self._recording, None)) is not None:
             self._rest = None
@@ -92,14 +94,14 @@ class _RecordingReader:
             self._frame += last
             yield piece.get_sample_slice(first, last), at
 
-    def run_out(self) -> None:
-        """Read what nobody wants, so that the decoder comes to its end and can say whether all was well."""
+    def drain(self) -> None:
+        """Read the rest of the recording, so that the decoder ends and reports its complaints."""
         for _ in self._recording:
             pass
 
 
 class _CrossFader:
-    """A stretch of sound that is faded in over what was held of the one before, and holds its own end."""
+    """Cross-fades a stream of segments with the held end of the one before, and holds back its own end."""
 
     def __init__(self, stream: Iterator[AudioSegment], held: AudioSegment | None, overlap: int) -> None:
         self._stream = stream
@@ -108,7 +110,7 @@ class _CrossFader:
         self.held: AudioSegment | None = None
 
     def segments(self, hold: int) -> Iterator[AudioSegment]:
-        """Give the segments, but for the last `hold` frames, which stay in `held`."""
+        """Yield the segments, except for the last `hold` frames, which stay in `held`."""
         waiting: AudioSegment | None = None
         mixed = self._before is None
         for piece in self._stream:
@@ -128,7 +130,7 @@ class _CrossFader:
         self.held = waiting if hold else None
 
     def _mixed(self, piece: AudioSegment) -> AudioSegment:
-        """Fade the beginning of `piece` in while what was held fades out."""
+        """Fade in the beginning of `piece` while the held end of the stream before fades out."""
         before = self._before
         if before is None:
             return piece
@@ -156,7 +158,7 @@ def _ramp(piece: AudioSegment, *, into: bool) -> AudioSegment:
 
 
 def _fade(piece: AudioSegment, first: int, length: int, *, into: bool) -> AudioSegment:
-    """Fade `length` frames of `piece` from its frame `first` on, if they are in it."""
+    """Fade `length` frames of `piece` from its frame `first` on, if `piece` contains them."""
     last, whole = first + length, _frames(piece)
     if first < 0 or last > whole or not length:
         return piece
@@ -171,11 +173,12 @@ def _fade(piece: AudioSegment, first: int, length: int, *, into: bool) -> AudioS
 
 @dataclass(frozen=True, slots=True)
 class RecordingLevel:
-    """The level of a recording before it is edited: how loud it is, and where its sound begins and ends."""
+    """The level of a recording before it is edited."""
 
     blocks: Doubles
-    """Weighted mean squares of whole blocks of 100 ms."""
+    """K-weighted mean squares of whole blocks of 100 ms."""
     frames: int
+    """Length of the recording."""
     rate: int
     """In Hz."""
 
@@ -190,9 +193,9 @@ class RecordingLevel:
         return self.frames / self.rate
 
     def find_sounding_span(self) -> Span:
-        """Return from when to when there is sound, with a little silence around it; all of it if all is silence.
+        """Return the span in seconds from the first sound to the last, with LEAD and TAIL; all of it if it is silent.
 
-        It is looked at in blocks of 100 ms, in which a click is no sound yet.
+        Sound is detected in blocks of 100 ms, which a short click does not fill.
         """
         seconds = make_grid(self.rate).block / self.rate
         loud = np.flatnonzero(sliding_loudness(self.blocks, 1) > self.loudness - SILENCE_BELOW)
@@ -202,20 +205,21 @@ class RecordingLevel:
         return Span(max(0.0, round(first - LEAD, 3)), min(self.duration, round(last + TAIL, 3)))
 
 
-def make_montage(edits: Edits, heard: RecordingLevel, root: Path, *, rate: int, channels: int) -> Montage:
-    """Return how the edits are carried out on a recording with the level `heard`; jingles lie below `root`.
+def make_montage(edits: Edits, level: RecordingLevel, root: Path, *, rate: int, channels: int) -> Montage:
+    """Return the montage of a recording with this `level`; the jingles' paths are relative to `root`.
 
-    Raises UnreadableMediaError if a jingle cannot be decoded, PublisherError if nothing of the recording is left.
+    Raises UnreadableMediaError if a jingle cannot be decoded, PublisherError if the cuts leave nothing of the
+    recording.
     """
     clips = {
-        _name(sound): _apply_fades(_clip(sound, heard.loudness, root, rate, channels), sound) for sound in edits.jingles
+        _name(sound): _apply_fades(_clip(sound, level.loudness, root, rate, channels), sound) for sound in edits.jingles
     }
 
     def placed(sound: ResolvedJingle) -> Clip:
         return Clip(sound=_name(sound), length=_frames(clips[_name(sound)]) / rate, overlap=sound.cross_fade)
 
     timeline = arrange_timeline(
-        heard.find_sounding_span() if edits.trim else Span(0.0, heard.duration),
+        level.find_sounding_span() if edits.trim else Span(0.0, level.duration),
         cuts=edits.cuts,
         intro=placed(edits.intro) if edits.intro else None,
         inserts=[(moment, placed(sound)) for moment, sound in edits.inserts],
@@ -227,13 +231,13 @@ def make_montage(edits: Edits, heard: RecordingLevel, root: Path, *, rate: int, 
 
 
 def _name(sound: ResolvedJingle) -> str:
-    """Return what tells a jingle from others and from itself with other fades."""
-    treatment = (sound.level, sound.fade_in, sound.fade_out)
-    return sound.path if not any(treatment) else f"{sound.path}#{'/'.join(f'{value:g}' for value in treatment)}"
+    """Return the name of a jingle on the timeline, which differs for each level and fade of the same file."""
+    processing = (sound.level, sound.fade_in, sound.fade_out)
+    return sound.path if not any(processing) else f"{sound.path}#{'/'.join(f'{value:g}' for value in processing)}"
 
 
 def _clip(sound: ResolvedJingle, loudness: float, root: Path, rate: int, channels: int) -> AudioSegment:
-    """Decode a jingle and bring it to the loudness of the speech."""
+    """Decode a jingle and match it to the recording's `loudness` in LUFS."""
     meter, whole = Meter(rate, channels), None
     with open_decoder(root / sound.path, rate=rate, channels=channels) as decoder:
         for piece in decoder.segments():
@@ -243,12 +247,12 @@ def _clip(sound: ResolvedJingle, loudness: float, root: Path, rate: int, channel
     if whole is None:
         raise UnreadableMediaError(f"{sound.path} has no sound in it", hint="give a file that plays")
     measured = meter.measurement()
-    # What is too short or too quiet to have a loudness stays as it is.
+    # A jingle too short or too quiet to have a loudness stays as it is.
     return whole if measured.is_silent else whole.apply_gain(loudness - measured.integrated)
 
 
 def _apply_fades(clip: AudioSegment, sound: ResolvedJingle) -> AudioSegment:
-    treated = clip.apply_gain(sound.level)
+    processed = clip.apply_gain(sound.level)
     if sound.fade_in:
-        treated = treated.fade_in(round(1000 * sound.fade_in))
-    return treated.fade_out(round(1000 * sound.fade_out)) if sound.fade_out else treated
+        processed = processed.fade_in(round(1000 * sound.fade_in))
+    return processed.fade_out(round(1000 * sound.fade_out)) if sound.fade_out else processed

@@ -1,8 +1,8 @@
-"""Writes and reads the file in which an inspection keeps what mastering starts from.
+"""Writes and reads the file of a first pass: the inspection and the analysis that mastering starts from.
 
-Layout: 8 bytes with the length of a header, the header as JSON, the energies of all blocks (float64), the numbers of
-the blocks that are kept hop by hop (int32), their rows as `profile` stores them, and the SHA-256 of all that. Numbers
-are little-endian.
+Layout: the length of the header (8 bytes), the header as JSON, the energies of all blocks (float64), the indices of the
+blocks whose hops are kept (int32), their rows as `loudness.profile` stores them, and the SHA-256 of everything before.
+Numbers are little-endian.
 """
 
 import hashlib
@@ -23,14 +23,14 @@ from publisher.media.mastering.analyze import Analysis, FirstPass, Goal
 from publisher.media.results import Measurement, Recording, SignalStatistics
 
 LENGTH = struct.Struct("<Q")
-PROOF = hashlib.sha256().digest_size
-"""Bytes at the end of the file that prove the ones before."""
+CHECKSUM_BYTES = hashlib.sha256().digest_size
+"""Bytes of the SHA-256 at the end of the file."""
 ENERGY, NUMBER = np.dtype("<f8"), np.dtype("<i4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _AnalysisFigures:
-    """The figures of what was heard, and the sizes of what stands behind the header."""
+    """The scalar fields of an analysis and its profile, and the sizes of the arrays behind the header."""
 
     before: Measurement
     condition: SignalStatistics
@@ -59,51 +59,51 @@ _HEADER = TypeAdapter(_Header)
 
 
 def write_pass(file: Path, first: FirstPass) -> None:
-    """Write what an inspection found to `file`. Raises OSError if the disk refuses."""
-    heard, content = (_figures(first.analysis), _arrays(first.analysis)) if first.analysis else (None, b"")
-    header = _Header(tools=_tools(), recording=first.recording, claims=first.claims, goal=first.goal, analysis=heard)
-    # Python's JSON, and not pydantic's, can spell the loudness of silence: minus infinity.
-    spelled = json.dumps(asdict(header)).encode()
-    whole = LENGTH.pack(len(spelled)) + spelled + content
-    file.write_bytes(whole + hashlib.sha256(whole).digest())
+    """Write the first pass to `file`. Raises OSError if that fails."""
+    figures, arrays = (_figures(first.analysis), _arrays(first.analysis)) if first.analysis else (None, b"")
+    header = _Header(tools=_tools(), recording=first.recording, claims=first.claims, goal=first.goal, analysis=figures)
+    # The loudness of silence is minus infinity, which Python's JSON can write and pydantic's cannot.
+    encoded = json.dumps(asdict(header)).encode()
+    content = LENGTH.pack(len(encoded)) + encoded + arrays
+    file.write_bytes(content + hashlib.sha256(content).digest())
 
 
 def read_pass(file: Path, store: IO[bytes]) -> FirstPass | None:
-    """Return what an inspection found, its profile in `store`, which is written over.
+    """Return the first pass in `file`, with its profile's hops in `store`, which is overwritten.
 
-    None if `file` is not there, not whole, or was written with another ffmpeg or numpy. Raises OSError if it cannot be
+    None if `file` is missing, damaged, or was written with another ffmpeg or numpy. Raises OSError if it cannot be
     read.
     """
     try:
         content = file.read_bytes()
     except FileNotFoundError:
         return None
-    whole, proof = content[:-PROOF], content[-PROOF:]
-    if hashlib.sha256(whole).digest() != proof:
+    content, checksum = content[:-CHECKSUM_BYTES], content[-CHECKSUM_BYTES:]
+    if hashlib.sha256(content).digest() != checksum:
         return None
     try:
-        (length,) = LENGTH.unpack_from(whole)
-        header = _HEADER.validate_python(json.loads(whole[LENGTH.size : LENGTH.size + length]))
+        (length,) = LENGTH.unpack_from(content)
+        header = _HEADER.validate_python(json.loads(content[LENGTH.size : LENGTH.size + length]))
     except (struct.error, ValueError):
-        return None  # By a version that wrote it otherwise.
+        return None  # Written by a version with another layout.
     if header.tools != _tools():
         return None
-    found, heard = header.analysis, None
-    if header.goal and found:
-        heard = _restored(found, header.goal.rate, whole[LENGTH.size + length :], store)
-    return FirstPass(recording=header.recording, claims=header.claims, goal=header.goal, analysis=heard)
+    figures, analysis = header.analysis, None
+    if header.goal and figures:
+        analysis = _restore(figures, header.goal.rate, content[LENGTH.size + length :], store)
+    return FirstPass(recording=header.recording, claims=header.claims, goal=header.goal, analysis=analysis)
 
 
-def _figures(heard: Analysis) -> _AnalysisFigures:
-    contents = heard.profile.contents
+def _figures(analysis: Analysis) -> _AnalysisFigures:
+    contents = analysis.profile.contents
     return _AnalysisFigures(
-        before=heard.before,
-        condition=heard.condition,
-        highest=heard.highest,
-        frames=heard.frames,
-        trouble=heard.trouble,
-        is_silent=heard.is_silent,
-        is_dual_mono=heard.is_dual_mono,
+        before=analysis.before,
+        condition=analysis.condition,
+        highest=analysis.highest,
+        frames=analysis.frames,
+        trouble=analysis.trouble,
+        is_silent=analysis.is_silent,
+        is_dual_mono=analysis.is_dual_mono,
         floor=float(contents.floor),
         lost=float(contents.lost),
         whole=contents.whole,
@@ -112,16 +112,16 @@ def _figures(heard: Analysis) -> _AnalysisFigures:
     )
 
 
-def _arrays(heard: Analysis) -> bytes:
-    contents = heard.profile.contents
+def _arrays(analysis: Analysis) -> bytes:
+    contents = analysis.profile.contents
     energies, numbers = contents.energies.astype(ENERGY), contents.numbers.astype(NUMBER)
-    return energies.tobytes() + numbers.tobytes() + heard.profile.rows()
+    return energies.tobytes() + numbers.tobytes() + analysis.profile.rows()
 
 
-def _restored(figures: _AnalysisFigures, rate: int, content: bytes, store: IO[bytes]) -> Analysis:
-    """Return what was heard at `rate` Hz; `content` is what stands behind the header."""
-    energies = np.frombuffer(content, ENERGY, figures.energies)
-    numbers = np.frombuffer(content, NUMBER, figures.numbers, energies.nbytes)
+def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[bytes]) -> Analysis:
+    """Return the analysis at `rate` Hz with these `figures`, and the `arrays` that follow the header."""
+    energies = np.frombuffer(arrays, ENERGY, figures.energies)
+    numbers = np.frombuffer(arrays, NUMBER, figures.numbers, energies.nbytes)
     contents = Contents(
         floor=figures.floor,
         lost=figures.lost,
@@ -133,7 +133,7 @@ def _restored(figures: _AnalysisFigures, rate: int, content: bytes, store: IO[by
         before=figures.before,
         condition=figures.condition,
         highest=figures.highest,
-        profile=PeakProfile.restored(make_grid(rate), contents, content[energies.nbytes + numbers.nbytes :], store),
+        profile=PeakProfile.restored(make_grid(rate), contents, arrays[energies.nbytes + numbers.nbytes :], store),
         frames=figures.frames,
         trouble=figures.trouble,
         is_silent=figures.is_silent,

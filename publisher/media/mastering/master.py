@@ -1,4 +1,4 @@
-"""From a recording to an encoded file whose loudness and true peak were measured on the file itself."""
+"""Masters a recording to an encoded file, and verifies loudness and true peak by decoding that file."""
 
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -25,12 +25,12 @@ from publisher.media.segments import HEADROOM, to_samples
 from publisher.model.recipe import Recipe
 
 LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.3)
-"""How far the file's loudness may be from the one asked for, in LU, each time it is encoded before giving up.
+"""Allowed deviation from the loudness target in LU, for each attempt at encoding.
 
-The last one is for short recordings: a single block that passes the gate or does not makes their loudness jump.
+The last one is for short recordings, whose loudness jumps with a single block that passes the gate or not.
 """
 LIMIT_MARGIN = 0.05
-"""By how much more than a peak was over a limit the next one is set below it, in dB."""
+"""Additional margin in dB when a limit is lowered after a peak exceeded it."""
 
 DISK_HINT = "see whether the disk has room, and that for temporary files"
 
@@ -46,29 +46,27 @@ def master_recording(
     observer: MasteringObserver | None = None,
     first_pass: Path | None = None,
 ) -> MasteringReport:
-    """Make of `recording` the file `out` as `recipe` says: gain, limiter, encoder, and the proof that it came out so.
+    """Master `recording` to `out` by `recipe`: edits, gain, limiter, encoder, and verification of the encoded file.
 
-    Before that `edits` are carried out; the jingles that they name lie below `root`.
+    The paths of jingles in `edits` are relative to `root`. `observer` receives results on the way. `first_pass` is the
+    file that the inspection of this recording wrote; it saves passes over the recording and does not change the result.
 
-    `observer` is told what comes to light on the way. `first_pass` is the file that the inspection of this recording
-    wrote: what stands there is not found out a second time, and the result is the same with and without it.
-
-    A recording that already meets the recipe is not encoded again, see `Mastered.how`. `out` gets no tags. It is
-    written in place, so it should lie in a folder that nobody else looks at; if anything is raised it is removed.
+    A recording that already meets the recipe is not encoded again, see `MasteringReport.how`. `out` gets no tags. It is
+    written in place, so it should be in a private folder; if an exception is raised it is removed.
 
     Raises UnreadableMediaError if the recording cannot be decoded, is silent, or is shorter than 400 ms; PublisherError
     if a tool fails, or if the recipe's loudness and true peak cannot both be met.
     """
     try:
-        with TemporaryFile() as notes:
-            first = read_pass(first_pass, notes) if first_pass else None
+        with TemporaryFile() as scratch:
+            first = read_pass(first_pass, scratch) if first_pass else None
             return _master(
                 job_of(
                     recording,
                     recipe,
                     out,
                     first.claims if first else probe_audio(recording),
-                    notes,
+                    scratch,
                     report=report,
                     edits=edits,
                     root=root,
@@ -86,103 +84,103 @@ def master_recording(
 
 
 def _master(job: MasteringJob) -> MasteringReport:
-    """Encode until the proof succeeds: each time, the goals are moved by what the encoder made of the last ones."""
+    """Encode until verification succeeds; each attempt corrects target and ceiling by the deviations of the last."""
     ceiling = ceiling_of(job)
-    job, heard = prepare_job(job, ceiling)
+    job, analysis = prepare_job(job, ceiling)
     if job.observer:
         job.observer.on_analyzed(
             job.first_pass.recording
             if job.first_pass
-            else describe_recording(job.recording, job.claims, heard.before, heard.condition, heard.trouble)
+            else describe_recording(job.recording, job.claims, analysis.before, analysis.condition, analysis.trouble)
         )
-    copied = _try_copy(job, heard)
+    copied = _try_copy(job, analysis)
     if copied:
         return copied
-    target, results = job.loudness, []
+    target, attempts = job.loudness, []
     for tolerance in LOUDNESS_TOLERANCES:
-        heard, solution = _solve(job, heard, target, ceiling)
-        _encode(job, heard, solution)
-        after = _measure_result(job, heard)
-        over, off = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
-        if over <= 0.0 and abs(off) <= tolerance:
+        analysis, solution = _solve(job, analysis, target, ceiling)
+        _encode(job, analysis, solution)
+        after = _measure_result(job, analysis)
+        excess, deviation = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
+        if excess <= 0.0 and abs(deviation) <= tolerance:
             if job.observer:
-                job.observer.on_limited(compute_reduction(heard.profile, job.rate, solution))
-            return _make_report(job, heard, after, solution=solution)
-        results.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
-        ceiling -= over + LIMIT_MARGIN if over > 0.0 else 0.0
-        target -= off
+                job.observer.on_limited(compute_reduction(analysis.profile, job.rate, solution))
+            return _make_report(job, analysis, after, solution=solution)
+        attempts.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
+        ceiling -= excess + LIMIT_MARGIN if excess > 0.0 else 0.0
+        target -= deviation
     raise PublisherError(
-        f"{job.name} does not come out right, however often it is encoded: {', '.join(results)}",
+        f"{job.name} does not come out right, however often it is encoded: {', '.join(attempts)}",
         hint=f"a recording with such peaks cannot be at {job.loudness:g} LUFS; ask for a lower loudness",
     )
 
 
-def _try_copy(job: MasteringJob, heard: Analysis) -> MasteringReport | None:
-    """Copy the recording's encoded sound if no more than its loudness has to be corrected, and say what was made.
+def _try_copy(job: MasteringJob, analysis: Analysis) -> MasteringReport | None:
+    """Copy the recording's encoded sound if it meets the recipe, but for its level; return None if it does not.
 
-    Copied MP3 frames are the same bytes in both files, so that they need no second proof; all else does.
+    Copied MP3 frames are the same bytes in both files and are not verified again; all other copies are.
     """
-    whole = job.claims.sample_rate == job.rate and job.claims.channels == job.arrangement.source
-    if heard.trouble or job.arrangement.is_needed or job.offset is not None or job.montage or not whole:
+    same_form = job.claims.sample_rate == job.rate and job.claims.channels == job.arrangement.source
+    if analysis.trouble or job.arrangement.is_needed or job.offset is not None or job.montage or not same_form:
         return None
-    wanted = job.recipe.model_copy(update={"loudness": job.loudness})
-    gain = copy_compliant(EncodedRecording(job.recording, job.claims, heard.before), wanted, job.out)
+    recipe = job.recipe.model_copy(update={"loudness": job.loudness})
+    gain = copy_compliant(EncodedRecording(job.recording, job.claims, analysis.before), recipe, job.out)
     if gain is None:
         return None
     if job.claims.codec == "mp3" and not gain:
-        return _make_report(job, heard, heard.before)
-    after = _measure_result(job, heard)
+        return _make_report(job, analysis, analysis.before)
+    after = _measure_result(job, analysis)
     if (
-        abs(after.integrated - heard.before.integrated - gain) > LOUDNESS_TOLERANCES[0]
-        or after.true_peak > wanted.true_peak
+        abs(after.integrated - analysis.before.integrated - gain) > LOUDNESS_TOLERANCES[0]
+        or after.true_peak > recipe.true_peak
     ):
         return None
-    return _make_report(job, heard, after, copied_at=gain)
+    return _make_report(job, analysis, after, copied_at=gain)
 
 
-def _solve(job: MasteringJob, heard: Analysis, target: float, ceiling: float) -> tuple[Analysis, GainSolution]:
-    """Find gain and limiting; where it shows that not all peaks that matter were kept, listen again and keep them."""
-    solution = solve_gain(heard.profile, job.rate, target, ceiling)
-    if heard.profile.lost + solution.gain > ceiling:
-        heard = reanalyze(job, heard, ceiling, floor=ceiling - solution.gain - PROFILE_MARGIN)
-        solution = solve_gain(heard.profile, job.rate, target, ceiling)
-    return heard, solution
+def _solve(job: MasteringJob, analysis: Analysis, target: float, ceiling: float) -> tuple[Analysis, GainSolution]:
+    """Solve for the gain; analyse the recording again if its profile lacks peaks that the limiter needs."""
+    solution = solve_gain(analysis.profile, job.rate, target, ceiling)
+    if analysis.profile.lost + solution.gain > ceiling:
+        analysis = reanalyze(job, analysis, ceiling, floor=ceiling - solution.gain - PROFILE_MARGIN)
+        solution = solve_gain(analysis.profile, job.rate, target, ceiling)
+    return analysis, solution
 
 
-def _encode(job: MasteringJob, heard: Analysis, solution: GainSolution) -> None:
-    """Read the recording again, apply the gain to its segments and the limiter to their samples, and encode.
+def _encode(job: MasteringJob, analysis: Analysis, solution: GainSolution) -> None:
+    """Decode the recording again, apply the gain to its segments and the limiter to their samples, and encode.
 
-    A gain that would leave the segments' headroom is applied in two parts, the second one to floats.
+    A gain that would exceed the segments' headroom is applied in two parts, the second one to floats.
     """
-    limiter = Limiter(heard.profile, job.rate, solution.gain, solution.ceiling)
-    inside = min(solution.gain, HEADROOM - heard.highest - LIMIT_MARGIN)
-    factor = np.float32(10.0 ** ((solution.gain - inside) / 20.0) / compute_input_scale(job.recipe))
+    limiter = Limiter(analysis.profile, job.rate, solution.gain, solution.ceiling)
+    segment_gain = min(solution.gain, HEADROOM - analysis.highest - LIMIT_MARGIN)
+    factor = np.float32(10.0 ** ((solution.gain - segment_gain) / 20.0) / compute_input_scale(job.recipe))
     frame = 0
     with (
         job.decoding() as decoder,
         open_encoder(job.out, job.recipe, rate=job.rate, channels=job.arrangement.wanted) as encoder,
     ):
         for piece in job.pieces(decoder):
-            louder = to_samples(piece.apply_gain(inside))
-            louder *= factor
-            encoder.write(limiter.apply(louder, frame))
-            frame += len(louder)
-            job.report("encode", min(1.0, frame / heard.frames))
+            samples = to_samples(piece.apply_gain(segment_gain))
+            samples *= factor
+            encoder.write(limiter.apply(samples, frame))
+            frame += len(samples)
+            job.report("encode", min(1.0, frame / analysis.frames))
         encoder.finish()
-    if frame != heard.frames:
+    if frame != analysis.frames:
         raise PublisherError(f"{job.name} changed while it was being read", hint="try again once it rests")
 
 
-def _measure_result(job: MasteringJob, heard: Analysis) -> Measurement:
-    """Decode and measure what was encoded."""
+def _measure_result(job: MasteringJob, analysis: Analysis) -> Measurement:
+    """Decode and measure the encoded file. Raises PublisherError if it does not decode to the right length."""
     meter = Meter(job.rate, job.arrangement.wanted)
     with open_decoder(job.out, rate=job.rate, channels=job.arrangement.wanted) as decoder:
         for piece in decoder.segments():
             meter.add(to_samples(piece))
-            job.report("prove", min(1.0, meter.frames / heard.frames))
+            job.report("prove", min(1.0, meter.frames / analysis.frames))
     meter.finish()
     job.report("prove", 1.0)
-    if not heard.frames <= meter.frames <= heard.frames + DECODER_PADDING[job.recipe.codec] or decoder.trouble:
+    if not analysis.frames <= meter.frames <= analysis.frames + DECODER_PADDING[job.recipe.codec] or decoder.trouble:
         raise PublisherError(
             f"{job.out.name} does not decode to what was encoded: {decoder.trouble or f'{meter.frames} frames'}",
             hint="try again; if it stays so, this ffmpeg is broken: install another",
@@ -192,7 +190,7 @@ def _measure_result(job: MasteringJob, heard: Analysis) -> Measurement:
 
 def _make_report(
     job: MasteringJob,
-    heard: Analysis,
+    analysis: Analysis,
     after: Measurement,
     *,
     solution: GainSolution | None = None,
@@ -202,7 +200,7 @@ def _make_report(
     average = round(job.out.stat().st_size / after.duration / 125.0)
     return MasteringReport(
         how="encoded" if solution else "gain-adjusted" if copied_at else "copied",
-        before=heard.before,
+        before=analysis.before,
         after=after,
         gain=solution.gain if solution else copied_at,
         limited=solution.limited if solution else 0.0,

@@ -1,4 +1,4 @@
-"""Recordings that are encoded as the recipe asks for already: encoding them again would only harm them."""
+"""Copies recordings that are already encoded as the recipe asks, without the loss of encoding them again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +11,14 @@ from publisher.media.results import Measurement
 from publisher.model.recipe import Recipe
 
 LOUDNESS_TOLERANCE = 0.5
-"""How far the loudness of a recording may be from the one asked for, in LU."""
+"""Deviation from the loudness target up to which a recording is copied, in LU."""
 BIT_RATE_SLACK = 0.15
-"""By how much of itself the bit rate of AAC may differ from the one asked for: it follows the sound."""
+"""Relative deviation from the bit rate up to which AAC is copied; its bit rate varies with the sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedRecording:
-    """A recording, what it claims to be, and what its decoded sound measured."""
+    """A recording, its probe, and the measurement of its decoded sound."""
 
     path: Path
     claims: ProbeResult
@@ -26,27 +26,27 @@ class EncodedRecording:
 
 
 def can_copy(claims: ProbeResult, recipe: Recipe) -> bool:
-    """Tell whether a recording claims to be encoded as `recipe` asks for, so that it may do as it is."""
+    """Tell whether a recording declares the encoding that `recipe` asks for, and may be copied."""
     alike = claims.codec == recipe.codec and not claims.video and bool(claims.bit_rate)
     return alike and (recipe.codec == "aac" or claims.bit_rate == recipe.bit_rate)
 
 
 def copy_compliant(recording: EncodedRecording, recipe: Recipe, out: Path) -> float | None:
-    """Copy the encoded sound of `recording` to `out` if it meets `recipe`; return the gain in dB, none if it does not.
+    """Copy the encoded sound of `recording` to `out` if it meets `recipe`; return the gain in dB, None if it does not.
 
-    MP3 is copied frame by frame, and where the recipe allows it, its loudness is corrected in the frames; of AAC the
-    packets are put into a new container. Raises PublisherError if writing fails.
+    MP3 is copied frame by frame, with its level corrected in the frames if the recipe allows that; AAC packets are
+    copied to a new container. Raises PublisherError if that fails, OSError if frames cannot be written.
     """
     if recording.claims.codec != recipe.codec or recording.claims.video:
         return None
-    right = abs(recording.measurement.integrated - recipe.loudness) <= LOUDNESS_TOLERANCE
+    on_target = abs(recording.measurement.integrated - recipe.loudness) <= LOUDNESS_TOLERANCE
     if recipe.codec == "mp3" and recipe.bit_rate_mode == "constant":
-        steps = 0 if right or not recipe.lossless_gain else _count_gain_steps(recording.measurement, recipe)
-        return _copy_mp3(recording, recipe, steps, out) if right or steps else None
+        steps = 0 if on_target or not recipe.lossless_gain else _count_gain_steps(recording.measurement, recipe)
+        return _copy_mp3(recording, recipe, steps, out) if on_target or steps else None
     rate = (recording.claims.bit_rate or 0) / recipe.bit_rate
     if (
         recipe.codec == "aac"
-        and right
+        and on_target
         and _is_peak_allowed(recording.measurement, recipe, 0.0)
         and abs(rate - 1) <= BIT_RATE_SLACK
     ):
@@ -64,10 +64,10 @@ def _is_peak_allowed(found: Measurement, recipe: Recipe, gain: float) -> bool:
 
 
 def _copy_mp3(recording: EncodedRecording, recipe: Recipe, steps: int, out: Path) -> float | None:
-    """Copy frames that are all of the right kind, and as many as their header says."""
+    """Copy the frames if all have the recipe's form and their number is that of the header."""
     claims, found, gain = recording.claims, recording.measurement, steps * mp3.GAIN_STEP
-    promised, frames = read_declared_duration(recording.path), mp3.find_constant_frames(recording.path)
-    whole = promised is None or abs(promised - found.duration) * claims.sample_rate < 1.0
+    declared, frames = read_declared_duration(recording.path), mp3.find_constant_frames(recording.path)
+    whole = declared is None or abs(declared - found.duration) * claims.sample_rate < 1.0
     alike = frames and frames.header[:3] == (claims.sample_rate, recipe.bit_rate, claims.channels)
     if not frames or not alike or not whole or not _is_peak_allowed(found, recipe, gain):
         return None

@@ -1,6 +1,6 @@
-"""Tags inside audio files, written with mutagen: the one value `Tags`, as each format spells it.
+"""Writes tags into audio files with mutagen: ID3v2 in MP3, atoms in M4A, Vorbis comments in Opus.
 
-The same tags give the same bytes, whatever tags the file had before, and the sound is left alone.
+Equal tags give equal bytes, whatever tags the file had before; the sound is not changed.
 """
 
 from collections.abc import Mapping
@@ -19,14 +19,13 @@ __all__ = ["copy_tags", "write_tags"]
 
 
 def write_tags(file: Path, tags: Tags, cover: bytes, pictures: Mapping[str, bytes] = {}) -> None:
-    """Write `tags` and `cover`, a JPEG, into `file`, in the place of all tags it had; its ending says what it is.
+    """Replace all tags of `file`, whose suffix tells its format, by `tags` and `cover`, a JPEG.
 
-    `pictures` are JPEGs of chapters, by the files that the chapters name. ID3 alone has a place for them.
-
-    Raises PublisherError if the file cannot be written.
+    `pictures` are JPEGs of chapters, by the file names in the chapters; only ID3 can hold them. Raises PublisherError
+    if the file cannot be written.
     """
     try:
-        # Opened here, since mutagen makes a file that is not there.
+        # Opened here, since mutagen would create a missing file.
         with file.open("r+b") as stream:
             if file.suffix == ".mp3":
                 id3.write_id3(stream, tags, cover, pictures)

@@ -1,4 +1,4 @@
-"""Chapters that stand in an audio file itself: ID3, M4A, Vorbis comments, cue sheets, WAV editors' markers."""
+"""Reads chapters embedded in audio files: ID3, M4A, Vorbis comments, cue sheets, cue points of WAV."""
 
 import re
 import struct
@@ -20,43 +20,43 @@ from publisher.text.textfile import TextFile
 VORBIS_CHAPTER = re.compile(r"CHAPTER(\d{1,3})", re.IGNORECASE)
 CUE_TRACK = re.compile(r'^\s*(?:(TRACK)\s+\d+|(TITLE)\s+"?(.*?)"?\s*$|INDEX\s+(01)\s+(\d+):(\d+):(\d+))', re.MULTILINE)
 CUE_FRAMES_PER_SECOND = 75
-"""Of a cue sheet's second."""
+"""Frames in a second of a cue sheet's times."""
 LEAD_OUT = 170
-"""The number of a FLAC cue sheet's last track, which is where the sound ends."""
+"""Track number of the lead-out, the last track of a FLAC cue sheet (RFC 9639)."""
 AUDIO_MAGICS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RF64", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
 
 
 def is_audio(head: bytes) -> bool:
-    """Tell by its first bytes whether a file is one that chapters can be in."""
+    """Tell by its first bytes whether a file is audio that can contain chapters."""
     return head.startswith(AUDIO_MAGICS) or head[4:8] == b"ftyp"
 
 
 ChapterFallback = Callable[[Path], Iterable[tuple[float, float, str]]]
-"""What finds chapters in a file that mutagen does not: their starts and ends in seconds, and their titles."""
+"""Reads chapters that mutagen cannot: their starts and ends in seconds, and their titles."""
 
 
-def read_embedded_chapters(path: Path, others: ChapterFallback) -> Chapters:
-    """Return the chapters that stand in the audio file at `path`, in order; none if there are none.
+def read_embedded_chapters(path: Path, fallback: ChapterFallback) -> Chapters:
+    """Return the chapters in the audio file at `path`, in order; none if there are none.
 
-    mutagen knows one of the two forms that M4A has, and `others` are asked for the other. What is no title or no link
-    is left out. Raises UnreadableMediaError if it is not audio that can be read.
+    mutagen reads one of M4A's two forms, and `fallback` the other. Invalid titles and links are left out. Raises
+    UnreadableMediaError if the file is not readable audio.
     """
     try:
         with path.open("rb") as stream:
             found = [*_find_chapters(stream)]
             if not found and _is_mp4(stream):
-                found = [{"start": start, "end": end, "title": title} for start, end, title in others(path)]
+                found = [{"start": start, "end": end, "title": title} for start, end, title in fallback(path)]
     except (OSError, mutagen.MutagenError, struct.error, LookupError, ValueError) as problem:
-        # mutagen stumbles over some damaged files with errors that are not its own.
+        # On some damaged files mutagen raises errors other than its own.
         raise UnreadableMediaError(
             f"{path.name} cannot be read: {problem}", hint="give an audio file that plays"
         ) from None
-    sheet, chapters = TextFile(path.name, ()), list[Chapter]()
-    for said in found:
-        add_chapter(chapters, sheet, None, **said)
-    ordered = sort_chapters(chapters, sheet, [None] * len(chapters))
+    text_file, chapters = TextFile(path.name, ()), list[Chapter]()
+    for fields in found:
+        add_chapter(chapters, text_file, None, **fields)
+    ordered = sort_chapters(chapters, text_file, [None] * len(chapters))
     return tuple(
-        # Until the next one begins is no end of a chapter's own, but what formats write that must have one.
+        # An end at the start of the next chapter was not set by the producer: ID3 and M4A require one.
         chapter.model_copy(update={"end": None}) if following is None or chapter.end == following.start else chapter
         for chapter, following in zip(ordered, [*ordered[1:], None], strict=False)
     )
@@ -68,7 +68,7 @@ def _is_mp4(stream: BinaryIO) -> bool:
 
 
 def _find_chapters(stream: BinaryIO) -> Iterator[dict[str, Any]]:
-    """Yield what is said of each chapter, by whichever way the file says it."""
+    """Yield the fields of each chapter, by the file's format."""
     head = stream.read(12)
     stream.seek(0)
     if head[:4] in (b"RIFF", b"RF64"):
@@ -101,12 +101,12 @@ def _vorbis(tags: Any) -> Iterator[dict[str, Any]]:
         number = VORBIS_CHAPTER.fullmatch(name)
         start = parse_time(values[0]) if number else None
         if start is not None:
-            title, link = (tags.get(f"{name}{what}", [None])[0] for what in ("NAME", "URL"))
+            title, link = (tags.get(f"{name}{suffix}", [None])[0] for suffix in ("NAME", "URL"))
             yield {"start": start, "title": title, "link": link}
 
 
 def _cue_text(tags: Any) -> Iterator[dict[str, Any]]:
-    """Yield the tracks of a cue sheet that stands in a comment, as many programs write it into FLAC."""
+    """Yield the tracks of a cue sheet in a Vorbis comment, as many programs write it into FLAC."""
     text = "\n".join(tags.get("CUESHEET", []))
     title, track = None, False
     for found in CUE_TRACK.finditer(text):
@@ -120,10 +120,10 @@ def _cue_text(tags: Any) -> Iterator[dict[str, Any]]:
 
 
 def _cue_block(file: Any) -> Iterator[dict[str, Any]]:
-    """Yield the tracks of FLAC's own cue sheet, which has numbers and no titles."""
-    sheet: Any = file.cuesheet if isinstance(file, FLAC) else None
-    if sheet:
-        for track in sheet.tracks:
+    """Yield the tracks of FLAC's CUESHEET block, which has numbers and no titles."""
+    cue_sheet: Any = file.cuesheet if isinstance(file, FLAC) else None
+    if cue_sheet:
+        for track in cue_sheet.tracks:
             if track.track_number < LEAD_OUT:
                 start = round(track.start_offset / file.info.sample_rate, 3)
                 yield {"start": start, "title": str(track.track_number)}
@@ -151,7 +151,7 @@ def _riff(stream: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def _take_whole_records(data: bytes, size: int) -> bytes:
-    """Return as much of `data` as is whole records of `size` bytes."""
+    """Return the whole records of `size` bytes in `data`."""
     return data[: len(data) // size * size]
 
 

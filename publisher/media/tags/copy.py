@@ -1,6 +1,6 @@
-"""Tags of one audio file written into another: all of them between relatives, the usual ones between strangers.
+"""Copies tags from one audio file to another: all of them within a format, the common ones between formats.
 
-What a tag says of the sound of the file that it was in (its gain, its encoder, its length) stays behind.
+Tags that describe the encoded sound of the source (gain, encoder, length) are not copied.
 """
 
 import re
@@ -28,17 +28,20 @@ FILE_SPECIFIC_TAGS = re.compile(
     r"|\xa9too|cdec|encoder(_options)?$|waveformatextensible_channel_mask|metadata_block_picture$",
     re.IGNORECASE,
 )
-"""Names of tags that are true only of the file in which they stand. Opus' pictures are carried on their own."""
+"""Names of tags that hold only for the file that they are in. Opus' pictures are copied separately."""
 
 
 class TagNames(NamedTuple):
-    """What one label is called in each format; empty where there is no such tag."""
+    """The names of one tag in each format; `----` where a format has no such tag."""
 
     label: str
-    """As ffmpeg calls it."""
+    """ffmpeg's name."""
     frame: str
+    """ID3 frame."""
     atom: str
+    """Atom of M4A."""
     comment: str
+    """Vorbis comment."""
 
 
 TAG_NAMES = tuple(
@@ -64,23 +67,23 @@ TAG_NAMES = tuple(
     )
 )
 NUMBER_ATOMS = {"trkn", "disk"}
-"""Atoms that hold a number, and how many there are."""
+"""Atoms that hold a number and a total."""
 UNDETERMINED = "und"
-"""The language of a text of which it is not known (ISO 639-2)."""
+"""ISO 639-2 code of an unknown language."""
 
 
 def copy_tags(
     source: Path, file: Path, labels: Mapping[str, str], chapters: Chapters, *, duration: float, loudness: float
 ) -> None:
-    """Write the tags of `source` into `file`, which has none and whose ending says what it is, with its cover.
+    """Copy tags and cover of `source` into `file`, which has none and whose suffix tells its format.
 
-    `labels` and `chapters` are what `source` says, for where its format is another one. `duration` in seconds and
-    `loudness` in LUFS are the file's own. Raises PublisherError if `file` cannot be written.
+    `labels` (by ffmpeg's names) and `chapters` are those of `source`, and are used if its format differs. `duration` in
+    seconds and `loudness` in LUFS are those of `file`. Raises PublisherError if `file` cannot be written.
     """
     try:
         found: Any = mutagen.File(source)
     except (OSError, mutagen.MutagenError):
-        # Tags that are damaged are no reason to refuse a sound that is not.
+        # Damaged tags do not prevent mastering an intact sound; the labels are copied.
         found = None
     until = [*(chapter.start for chapter in chapters[1:]), duration]
     ended = [chapter.model_copy(update={"end": end}) for chapter, end in zip(chapters, until, strict=False)]
@@ -100,42 +103,42 @@ def copy_tags(
 
 
 def _tags(found: Any) -> Any:
-    """Return the tags of a file that was opened, of whatever kind they are; None if it has none."""
+    """Return the tags of an opened file, of any kind; None if it has none."""
     return None if found is None else found.tags
 
 
-def _is_copied(name: str) -> bool:
+def _is_file_specific(name: str) -> bool:
     return FILE_SPECIFIC_TAGS.match(name) is not None
 
 
 def _write_id3(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapters: Chapters) -> None:
     tags = _tags(found)
     written: Any = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
-    newest = 4  # mutagen reads every version as the newest one
+    newest = 4  # mutagen converts every version to 2.4 when it reads
     version = newest if isinstance(tags, ID3) and tags.version >= (2, newest) else 3
-    carried = _related(tags) if isinstance(tags, ID3) else _frames(labels, _covers(found))
-    for frame in carried:
+    copied = _same_format_frames(tags) if isinstance(tags, ID3) else _frames(labels, _covers(found))
+    for frame in copied:
         written.add(frame)
     for frame in Id3Frames(version).chapters(chapters, labels.get("title", "")) if not written.getall("CHAP") else ():
         written.add(frame)
     if version < newest:
         written.update_to_v23()
     if len(written):
-        none = ID3v1SaveOptions.REMOVE
-        written.save(stream, v1=none, v2_version=version, v23_sep="/", padding=lambda _: ID3_PADDING)
+        remove = ID3v1SaveOptions.REMOVE
+        written.save(stream, v1=remove, v2_version=version, v23_sep="/", padding=lambda _: ID3_PADDING)
 
 
-def _related(tags: ID3) -> Iterator[Any]:
-    yield from (frame for name, frame in dict(tags).items() if not _is_copied(name))
+def _same_format_frames(tags: ID3) -> Iterator[Any]:
+    yield from (frame for name, frame in dict(tags).items() if not _is_file_specific(name))
 
 
 def _frames(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterator[Any]:
     for row in TAG_NAMES:
         if row.label in labels:
             kind = getattr(frames, row.frame)
-            about = {"lang": UNDETERMINED, "desc": ""} if row.frame in {"COMM", "USLT"} else {}
+            language = {"lang": UNDETERMINED, "desc": ""} if row.frame in {"COMM", "USLT"} else {}
             text = labels[row.label]
-            yield kind(encoding=Encoding.UTF8, text=text if row.frame == "USLT" else [text], **about)
+            yield kind(encoding=Encoding.UTF8, text=text if row.frame == "USLT" else [text], **language)
     for mime, data in covers:
         yield frames.APIC(  # type: ignore[no-untyped-call]
             encoding=Encoding.LATIN1, mime=mime, type=PictureType.COVER_FRONT, desc="", data=data
@@ -147,7 +150,7 @@ def _write_mp4(stream: BinaryIO, found: Any, labels: Mapping[str, str]) -> None:
     tags = _tags(found)
     atoms = dict(tags) if isinstance(tags, MP4Tags) else dict(_atoms(labels, _covers(found)))
     for name, value in atoms.items():
-        if not _is_copied(name):
+        if not _is_file_specific(name):
             written[name] = value
     if len(written):
         written.save(stream, padding=lambda _: ID3_PADDING)
@@ -174,7 +177,7 @@ def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapter
     tags = _tags(found)
     file.tags.clear()
     if hasattr(tags, "as_dict"):
-        comments = [(name, values) for name, values in tags.as_dict().items() if not _is_copied(name)]
+        comments = [(name, values) for name, values in tags.as_dict().items() if not _is_file_specific(name)]
     else:
         comments = [(row.comment, [labels[row.label]]) for row in TAG_NAMES if row.label in labels]
     if not any(name.upper().startswith("CHAPTER") for name, _ in comments):
@@ -183,7 +186,7 @@ def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapter
         file.tags[name] = values
     pictures = []
     for mime, data in _covers(found):
-        # A cover that cannot be opened is no reason to refuse all else.
+        # A cover that cannot be opened is left out; all other tags are copied.
         with suppress(OSError):
             pictures.append(make_picture_block(data, mime))
     if pictures:
@@ -195,7 +198,7 @@ def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapter
 
 
 def _covers(found: Any) -> list[tuple[str, bytes]]:
-    """Return type and bytes of the pictures in a file of any kind; FLAC keeps them beside its tags."""
+    """Return media type and bytes of the pictures in a file of any kind; FLAC has them outside its tags."""
     tags = _tags(found)
     if isinstance(tags, ID3):
         return [(picture.mime, picture.data) for picture in tags.getall("APIC")]  # type: ignore[no-untyped-call]
@@ -204,7 +207,7 @@ def _covers(found: Any) -> list[tuple[str, bytes]]:
         return [(kinds.get(cover.imageformat, "image/jpeg"), bytes(cover)) for cover in dict(tags).get("covr", [])]
     pictures: list[Any] = [*found.pictures] if isinstance(found, FLAC) else []
     for block in tags.get("metadata_block_picture", []) if hasattr(tags, "as_dict") else []:
-        # A block that is none is no reason to refuse all else.
+        # A damaged picture block is left out; all other tags are copied.
         with suppress(ValueError, mutagen.MutagenError):
             pictures.append(Picture(b64decode(block)))  # type: ignore[no-untyped-call]
     return [(picture.mime, picture.data) for picture in pictures]

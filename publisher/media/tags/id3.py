@@ -1,6 +1,6 @@
-"""ID3 in MP3 files: version 2.3, which every player reads, old and new; or 2.4 for those who ask for it.
+"""Writes ID3v2 tags into MP3 files: version 2.3, which all players read, or 2.4 on request.
 
-2.3 has no UTF-8, spreads a date over three frames and has no release date; otherwise the two say the same.
+2.3 has no UTF-8, spreads a date over three frames and has no release date; otherwise the frames are the same.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -55,18 +55,18 @@ from publisher.media.tags.model import ENCODED_BY, GENRE, Tags
 from publisher.model.chapters import Chapter, Chapters
 
 MAX_TOC_ENTRIES = 255
-"""Entries that a table of contents can have."""
+"""Most entries of a table of contents (ID3v2 Chapter Frame Addendum)."""
 ID3_PADDING = 1024
-"""Bytes after the tags, for programs that correct a tag in place. mutagen's own choice differs between versions."""
+"""Bytes behind the tags, for programs that edit a tag in place. mutagen's default differs between its versions."""
 
 
 def write_id3(stream: BinaryIO, tags: Tags, cover: bytes, pictures: Mapping[str, bytes] = {}) -> None:
-    """Write ID3v2 into an MP3 file that is open, in the place of all ID3 tags it had; raise MutagenError if not."""
-    written = ID3()  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
-    spelling = Id3Frames(4 if tags.id3 == "2.4" else 3)
-    for frame in spelling.frames(tags, cover, pictures):
+    """Replace all ID3 tags of an open MP3 file by ID3v2; raise MutagenError if that fails."""
+    written = ID3()  # type: ignore[no-untyped-call] # mutagen is typed in part
+    builder = Id3Frames(4 if tags.id3 == "2.4" else 3)
+    for frame in builder.frames(tags, cover, pictures):
         written.add(frame)  # type: ignore[no-untyped-call]
-    written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=spelling.version, v23_sep="/", padding=_padding)
+    written.save(stream, v1=ID3v1SaveOptions.REMOVE, v2_version=builder.version, v23_sep="/", padding=_padding)
 
 
 def _padding(_: PaddingInfo) -> int:
@@ -75,13 +75,13 @@ def _padding(_: PaddingInfo) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Id3Frames:
-    """How one version of ID3v2 spells the tags."""
+    """Builds the frames of one version of ID3v2."""
 
     version: int
     """3 or 4."""
 
     def frames(self, tags: Tags, cover: bytes, pictures: Mapping[str, bytes]) -> Iterator[Frame]:
-        """Yield the frames; what is unknown has none. `pictures` are the chapters' own, by their files."""
+        """Yield the frames of `tags`; absent values have none. `pictures` are JPEGs of chapters, by file name."""
         yield from self._texts(tags)
         yield from self._codes(tags)
         yield from self._dates(tags)
@@ -92,7 +92,7 @@ class Id3Frames:
         yield _picture(PictureType.COVER_FRONT, cover)
 
     def _texts(self, tags: Tags) -> Iterator[Frame]:
-        """Yield what is text in a language."""
+        """Yield the frames with text in a language."""
         yield self._text(TIT2, tags.title)
         yield self._text(TALB, tags.show)
         yield self._text(TPE2, tags.author)
@@ -110,14 +110,14 @@ class Id3Frames:
         if tags.people:
             yield self._text(TPE1, *tags.people)
         if tags.explicit:
-            # What iTunes writes, since ID3 has nothing for it.
+            # iTunes' own field; ID3 has none for it.
             yield self._text(TXXX, "1", desc="ITUNESADVISORY")
         if tags.copyright is not None:
-            # The standard wants a year and a blank first; players put "Copyright ©" before it.
+            # ID3 requires a year and a space first; players show "Copyright ©" before it.
             yield self._text(TCOP, f"{tags.date.year:04} {tags.copyright}")
 
     def _codes(self, tags: Tags) -> Iterator[Frame]:
-        """Yield numbers and codes."""
+        """Yield the frames with numbers and codes."""
         yield _code(TLAN, tags.language)
         if tags.number is not None:
             yield _code(TRCK, str(tags.number))
@@ -125,7 +125,7 @@ class Id3Frames:
             yield _code(TPOS, str(tags.season))
 
     def _dates(self, tags: Tags) -> Iterator[Frame]:
-        """Yield the date as the producer wrote it, since ID3 has no offsets."""
+        """Yield the date in the producer's time zone, since ID3 has no offsets."""
         if self.version == 3:  # noqa: PLR2004 - the version itself
             yield _code(TYER, f"{tags.date.year:04}")
             yield _code(TDAT, f"{tags.date:%d%m}")
@@ -136,15 +136,15 @@ class Id3Frames:
             yield _code(TDRL, written)
 
     def chapters(self, shown: Chapters, title: str, pictures: Mapping[str, bytes] = {}) -> Iterator[Frame]:
-        """Yield a frame for each chapter, and the table of contents under a title; `pictures` as `frames`.
+        """Yield a frame for each chapter, and a table of contents with this title; `pictures` as in `frames`.
 
-        mutagen writes frames by size, and readers that know no table of contents show them as they lie. So all have
-        one size, filled up with a private frame, and mutagen then goes by their names.
+        mutagen writes frames in order of size, and readers without support for tables of contents show them in file
+        order. All frames are therefore padded to one size with a private frame; mutagen then orders them by name.
         """
         chapters = shown[:MAX_TOC_ENTRIES]
         names = [f"ch{number:03}" for number in range(len(chapters))]
-        seen = [pictures.get(chapter.picture or "") for chapter in chapters]
-        rows = [*zip(names, chapters, seen, strict=True)]
+        images = [pictures.get(chapter.picture or "") for chapter in chapters]
+        rows = [*zip(names, chapters, images, strict=True)]
         sizes = [self._size(self._chapter(*row, b"")) for row in rows]
         for row, size in zip(rows, sizes, strict=True):
             yield self._chapter(*row, bytes(max(sizes) - size))
@@ -166,7 +166,7 @@ class Id3Frames:
         return _frame(CHAP, element_id=name, start_time=start, end_time=max(start, end), **places, sub_frames=parts)
 
     def _size(self, frame: Frame) -> int:
-        """Return how many bytes a tag with nothing but this frame has."""
+        """Return the size in bytes of a tag that contains only this frame."""
         stream, tag = BytesIO(), ID3()  # type: ignore[no-untyped-call]
         tag.add(frame)  # type: ignore[no-untyped-call]
         tag.save(stream, v2_version=self.version, padding=lambda _: 0)
@@ -181,12 +181,12 @@ class Id3Frames:
 
 
 def _picture(kind: int, content: bytes) -> Frame:
-    # Latin-1 for the empty description: with UTF-16 some players do not find the picture behind it.
+    # Latin-1 for the empty description: some players do not find the picture behind one in UTF-16.
     return _frame(APIC, encoding=Encoding.LATIN1, mime="image/jpeg", type=kind, desc="", data=content)
 
 
 def _code(kind: Callable[..., Frame], code: str) -> Frame:
-    """Return a text frame in Latin-1, as the standard wants for numbers."""
+    """Return a text frame in Latin-1, as ID3 requires for numbers."""
     return _frame(kind, encoding=Encoding.LATIN1, text=[code])
 
 
@@ -195,5 +195,5 @@ def _frame(kind: Callable[..., Frame], **values: object) -> Frame:
 
 
 def _ascii(address: str) -> str:
-    """Return a web address in ASCII, as RFC 3986 wants it: what is beyond it, percent-encoded."""
+    """Return a web address in ASCII, with all other characters percent-encoded (RFC 3986)."""
     return quote(address, safe=punctuation)

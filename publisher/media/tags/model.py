@@ -1,7 +1,6 @@
-"""What is written inside an audio file: one value, which is both digested and written.
+"""The tags of an audio file as one value, which is both digested and written.
 
-Since the digest is taken of the very value that the writer gets, no tag can be written that is not part
-of what the file is made of.
+Every tag that is written is therefore part of the file's identity.
 """
 
 import dataclasses
@@ -18,91 +17,84 @@ from publisher.text.transcripts.text import format_text_transcript
 
 GENRE = "Podcast"
 ENCODED_BY = "publisher"
-"""What has made the file. Without a version: another one is no other file."""
+"""Name of the encoding program; without a version, so that an update does not change files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """The tags of one audio file, before any format's own spelling of them.
+    """The tags of one audio file, independent of its format.
 
-    The feed's address is none of them: a show that moves would have to publish all its audio again.
+    The feed's address is not among them, so that moving a show does not change its audio files.
     """
 
     title: str
     show: str
     people: tuple[str, ...]
-    """Who is heard, hosts first."""
+    """Names of the people in the episode, hosts first."""
     author: str
-    """Whose show it is."""
+    """The show's author."""
     category: str
-    """Apple's, the show's first, without its subcategory."""
+    """The show's first Apple category, without its subcategory."""
     keywords: tuple[str, ...] = ()
-    """Words that the episode is sorted by."""
+    """The episode's keywords."""
     explicit: bool = False
     date: datetime
     number: int | None
     season: int | None
     language: str
-    """Three letters of ISO 639-2, as ID3 wants."""
+    """Three-letter code of ISO 639-2, as in ID3."""
     summary: str
     notes: str
     """Plain text."""
     link: str
-    """The episode's page, or else the show's."""
+    """Address of the episode's page, or else of the show's."""
     show_link: str
     copyright: str | None
     guid: str
     cover: str
-    """The digest of the picture that is embedded."""
+    """Digest of the embedded picture."""
     pictures: tuple[tuple[str, str], ...] = ()
-    """The chapters' pictures that are embedded: their files, from the episode's folder, and digests."""
+    """Embedded pictures of chapters: file, relative to the episode's folder, and digest."""
     chapters: Chapters = ()
-    """In the recording's time, until `on` has moved them."""
+    """In the recording's time; in the published file's after `retime`."""
     spoken: PackedTranscript = EMPTY_TRANSCRIPT
-    """What is said, in the recording's time, until `on` has moved it."""
+    """The transcript, in the recording's time; in the published file's after `retime`."""
     id3: Id3 = "2.3"
-    """The version of ID3 that MP3 files get."""
+    """Version of ID3 in MP3 files."""
     duration: float = 0.0
-    """Seconds of the published sound, which end its last chapter; known once `on` has moved the chapters."""
+    """Duration of the published file in seconds, the end of its last chapter; set by `retime`."""
     loudness: float | None = None
-    """Integrated loudness of the published sound in LUFS; known once it was measured."""
+    """Integrated loudness of the published file in LUFS; set by `retime`."""
 
     @property
     def description(self) -> str:
-        """Return summary and notes, one after the other."""
+        """Summary and notes, separated by a blank line."""
         return "\n\n".join(filter(None, (self.summary, self.notes)))
 
     @property
     def lyrics(self) -> str:
-        """Return what is said as plain text, a paragraph for each turn; nothing if there is no transcript."""
+        """The transcript as plain text, with a paragraph for each turn; empty if there is none."""
         return format_text_transcript(self.spoken.cues).strip() if self.spoken else ""
 
     @property
     def shown(self) -> Chapters:
-        """The chapters that stand in the table of contents, as ID3 and M4A have it: each until the next begins."""
+        """The chapters in the table of contents, each ending where the next begins, as ID3 and M4A require."""
         shown = [chapter for chapter in self.chapters if chapter.toc]
         ends = [*(chapter.start for chapter in shown[1:]), max(self.duration, shown[-1].start if shown else 0.0)]
         return tuple(chapter.model_copy(update={"end": end}) for chapter, end in zip(shown, ends, strict=False))
 
     def retime(self, timeline: Timeline, loudness: float | None = None) -> "Tags":
-        """Return the tags of the published sound: chapters and transcript as they are heard there, and how loud it is.
-
-        `loudness` is in LUFS.
-        """
-        moved, heard = (
-            chapters.retime_chapters(self.chapters, timeline)[0],
-            transcripts.retime_transcript(self.spoken.cues, timeline)[0],
-        )
+        """Return the tags of the published file: chapters and transcript moved by `timeline`, `loudness` in LUFS."""
         return dataclasses.replace(
             self,
-            chapters=moved,
-            spoken=transcripts.pack_transcript(heard),
+            chapters=chapters.retime_chapters(self.chapters, timeline)[0],
+            spoken=transcripts.pack_transcript(transcripts.retime_transcript(self.spoken.cues, timeline)[0]),
             duration=timeline.duration,
             loudness=loudness,
         )
 
     def to_json(self) -> dict[str, Json]:
-        """Return the tags as a tree that can be digested. What an episode does not have is left out of it."""
+        """Return the tags as JSON for digesting, without empty pictures, chapters and transcript."""
         rest = {"date", "pictures", "chapters", "spoken", "duration", "loudness"}
         tree: dict[str, Json] = {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in rest

@@ -1,4 +1,4 @@
-"""The `ilst` atoms of M4A files, as iTunes and Apple Podcasts read them."""
+"""Writes the `ilst` atoms of M4A files, as iTunes and Apple Podcasts read them."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -12,15 +12,15 @@ MP4_PADDING = 1024
 PODCAST_MEDIA_KIND = 21
 """The media kind (stik) of a podcast."""
 CLEAN, EXPLICIT = 2, 1
-"""What Apple's own programs write for a rating."""
+"""Values of the rating atom (rtng), as Apple's programs write them."""
 MAX_DESC_BYTES = 255
-"""Bytes that `desc` may have; the whole text stands in `ldes`."""
+"""Most bytes of `desc`; `ldes` has the whole text."""
 
 
 def write_mp4(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
-    """Write atoms into an M4A file that is open, in the place of all it had; raise MutagenError if it is none."""
-    # Raises for what is no M4A, which saving alone would not say so well.
-    MP4(stream)  # type: ignore[no-untyped-call] # mutagen has types for a part of it
+    """Replace all tags of an open M4A file by atoms; raise MutagenError if it is no M4A."""
+    # Raises a clearer error for other files than saving would.
+    MP4(stream)  # type: ignore[no-untyped-call] # mutagen is typed in part
     stream.seek(0)
     written = MP4Tags()  # type: ignore[no-untyped-call]
     for name, value in _atoms(tags, cover):
@@ -29,7 +29,7 @@ def write_mp4(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
 
 
 def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
-    """Yield the atoms; what is unknown has none."""
+    """Yield the atoms of `tags`; absent values have none."""
     yield "\xa9nam", tags.title
     yield "\xa9alb", tags.show
     yield "\xa9gen", GENRE
@@ -50,7 +50,7 @@ def _atoms(tags: Tags, cover: bytes) -> Iterator[tuple[str, object]]:
     if tags.lyrics:
         yield "\xa9lyr", tags.lyrics
     if tags.people:
-        # iTunes writes one text here, and most readers find no other.
+        # One text, as iTunes writes it: most readers show only the first.
         yield "\xa9ART", ", ".join(tags.people)
     if tags.copyright is not None:
         yield "cprt", tags.copyright

@@ -1,4 +1,4 @@
-"""Vorbis comments of Ogg Opus files, with the cover as FLAC's picture block."""
+"""Writes Vorbis comments into Ogg Opus files (RFC 7845), with the cover as FLAC's picture block."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -17,15 +17,15 @@ from publisher.model.timecode import format_cue_time
 
 OPUS_PADDING = 1024
 R128_REFERENCE = -23.0
-"""The loudness in LUFS that Opus' gains lead to."""
+"""Loudness in LUFS that R128 gains refer to (RFC 7845)."""
 BITS_PER_CHANNEL = 8
-"""Of each colour in a pixel."""
+"""Bits of each colour in a pixel."""
 
 
 def write_opus(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
-    """Write comments into an Ogg Opus file that is open, in the place of all it had; raise MutagenError if not."""
-    file = OggOpus(stream)  # type: ignore[no-untyped-call] # mutagen's own types are but for a part of it
-    written = cast("OggOpusVComment", file.tags)  # an Opus stream has comments, if only its encoder's name
+    """Replace all comments of an open Ogg Opus file; raise MutagenError if that fails."""
+    file = OggOpus(stream)  # type: ignore[no-untyped-call] # mutagen is typed in part
+    written = cast("OggOpusVComment", file.tags)  # the header with comments is mandatory in Opus
     written.clear()
     for name, values in _comments(tags, cover):
         written[name] = values
@@ -34,7 +34,7 @@ def write_opus(stream: BinaryIO, tags: Tags, cover: bytes) -> None:
 
 
 def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
-    """Yield the comments; what is unknown has none."""
+    """Yield the comments of `tags`; absent values have none."""
     yield "TITLE", [tags.title]
     yield "ALBUM", [tags.show]
     yield "DATE", [tags.date.isoformat()]
@@ -54,20 +54,17 @@ def _comments(tags: Tags, cover: bytes) -> Iterator[tuple[str, list[str]]]:
         yield "KEYWORDS", list(tags.keywords)
     if tags.people:
         yield "ARTIST", list(tags.people)
-    known = {"COPYRIGHT": tags.copyright, "TRACKNUMBER": tags.number, "DISCNUMBER": tags.season}
-    yield from ((name, [str(value)]) for name, value in known.items() if value is not None)
+    optional = {"COPYRIGHT": tags.copyright, "TRACKNUMBER": tags.number, "DISCNUMBER": tags.season}
+    yield from ((name, [str(value)]) for name, value in optional.items() if value is not None)
 
 
 def make_gain_comment(loudness: float) -> tuple[str, list[str]]:
-    """Return the comment that says how loud the file is, `loudness` being in LUFS.
-
-    RFC 7845: what a player adds to reach -23 LUFS, in 256ths of a decibel.
-    """
+    """Return the gain comment for `loudness` in LUFS: the gain to -23 LUFS in 1/256 dB (RFC 7845)."""
     return "R128_TRACK_GAIN", [str(round(256 * (R128_REFERENCE - loudness)))]
 
 
 def make_chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]:
-    """Yield up to three comments for each chapter, as Xiph's wiki has it and ffmpeg reads it."""
+    """Yield up to three comments for each chapter, by Xiph's chapter extension, which ffmpeg reads too."""
     for number, chapter in enumerate(chapters):
         yield f"CHAPTER{number:03}", [format_cue_time(chapter.start)]
         yield f"CHAPTER{number:03}NAME", [chapter.title]
@@ -76,9 +73,9 @@ def make_chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]
 
 
 def make_picture_block(data: bytes, mime: str) -> str:
-    """Return a front cover as the picture block of FLAC, which says its measures, in base64.
+    """Return a front cover as FLAC's picture block (RFC 9639) in base64.
 
-    Raises OSError if it is no picture.
+    Raises OSError if `data` is no picture.
     """
     picture = Picture()  # type: ignore[no-untyped-call]
     with Image.open(BytesIO(data)) as image:

@@ -22,7 +22,7 @@ def tones(*parts: tuple[float, float], rate: int = RATE) -> Samples:
 
 
 def metered(samples: Samples, rate: int = RATE, piece: int = 100_000) -> Meter:
-    """Return a meter that has heard `samples` in pieces of `piece` frames."""
+    """Return a meter of `samples`, added in pieces of `piece` frames."""
     meter = Meter(rate, samples.shape[1])
     for start in range(0, len(samples), piece):
         meter.add(samples[start : start + piece].astype(np.float32))

@@ -117,13 +117,13 @@ def test_rounding_is_no_difference() -> None:
 def test_what_needs_no_arranging_is_handed_through() -> None:
     """The very same segment comes back."""
     piece = make_segment(bytes(80), rate=48_000, channels=2)
-    assert ChannelMix(2, 2).of(piece) is piece
+    assert ChannelMix(2, 2).apply(piece) is piece
 
 
 def test_levels_of_arranged_channels() -> None:
     """One copied to two keeps its level, two that are equal keep theirs when averaged."""
     values = np.array([[1 << 20], [-(1 << 22)]], dtype="<i4")
     one = make_segment(values.tobytes(), rate=48_000, channels=1)
-    two = ChannelMix(1, 2).of(one)
+    two = ChannelMix(1, 2).apply(one)
     assert np.array_equal(to_samples(two), np.repeat(to_samples(one), 2, axis=1))
-    assert np.array_equal(to_samples(ChannelMix(2, 1).of(two)), to_samples(one))
+    assert np.array_equal(to_samples(ChannelMix(2, 1).apply(two)), to_samples(one))

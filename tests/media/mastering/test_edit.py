@@ -209,7 +209,7 @@ def test_whatever_the_segments_the_frames_are_those_of_the_timeline(
     spans = [Span(round(min(cut) / HERTZ, 3), round(max(cut) / HERTZ, 3)) for cut in cuts]
     jingle = Clip(sound="x", length=1.0, overlap=overlap)
     timeline = arrange_timeline(Span(0.0, 4.0), cuts=spans, inserts=[(round(at / HERTZ, 3), jingle)], outro=jingle)
-    made = [*Montage(timeline, {"x": clip}, HERTZ).of(chopped(sound, sizes), 1)]
+    made = [*Montage(timeline, {"x": clip}, HERTZ).render(chopped(sound, sizes), 1)]
     heard = np.concatenate([np.frombuffer(piece.raw_data, dtype="<i4") for piece in made])
     assert len(heard) == pytest.approx(timeline.duration * HERTZ, abs=len(timeline.pieces))
     fade = round((overlap + 0.01) * HERTZ) + 2

@@ -34,25 +34,25 @@ def mono() -> Samples:
 
 
 def limited() -> Samples:
-    """Return speech with peaks that a limiter has to see to."""
+    """Return speech with peaks that need a limiter."""
     sound = talk(3.0, level=-30.0)
     sound[::9_000] = 0.6
     return sound
 
 
 def leaning() -> Samples:
-    """Return speech whose samples are not around zero."""
+    """Return speech with a DC offset."""
     return talk(3.0) + 0.05
 
 
 def alike() -> Samples:
-    """Return speech in two channels that are one."""
+    """Return speech in two equal channels."""
     return np.repeat(mono()[:, None], 2, axis=1)
 
 
 @pytest.fixture
 def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note the name of every file that is decoded as a recording is."""
+    """Return the list of the names of recordings that are decoded."""
     names: list[str] = []
 
     def noted(path: Path, **form: Any) -> Any:
@@ -65,13 +65,13 @@ def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A recording and what is to be made of it."""
+    """A recording, a recipe and edits."""
 
     sound: Callable[[], Samples]
     recipe: Recipe = field(default_factory=Recipe)
     edits: Edits = field(default_factory=Edits)
     saved: int = 1
-    """How many decodings of the recording fall away."""
+    """Decodings of the recording that the first pass saves."""
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ class Case:
     ids=lambda case: case.sound.__name__,
 )
 def test_the_file_is_the_same(write: Write, tmp_path: Path, decodings: list[str], case: Case) -> None:
-    """To the byte, and with the same report; what was heard before is not decoded again."""
+    """To the byte, and with the same report; analysed samples are not decoded again."""
     recording, first_pass, out = write("talk.wav", case.sound()), tmp_path / "pass", tmp_path / "out"
     assert inspect_to_master(recording, case.recipe, first_pass) == inspect_recording(recording)
     made: list[tuple[bytes, MasteringReport]] = []
@@ -106,7 +106,7 @@ def test_the_file_is_the_same(write: Write, tmp_path: Path, decodings: list[str]
 
 
 def test_another_recipe_takes_what_holds_for_it(write: Write, tmp_path: Path) -> None:
-    """A pass for another loudness keeps other peaks: those are heard anew, and the file is the same."""
+    """A pass for another loudness keeps other peaks: those are analysed again, and the file is the same."""
     recording, first_pass, out = write("talk.wav", limited()), tmp_path / "pass", tmp_path / "out"
     inspect_to_master(recording, Recipe(), first_pass)
     made = []
@@ -117,7 +117,7 @@ def test_another_recipe_takes_what_holds_for_it(write: Write, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(96_000, 2), (48_000, 6)])
-def test_other_samples_are_heard_anew(write: Write, tmp_path: Path, rate: int, channels: int) -> None:
+def test_other_samples_are_analysed_again(write: Write, tmp_path: Path, rate: int, channels: int) -> None:
     """What is resampled or mixed down for mastering was not what was inspected."""
     sound = np.concatenate([talk(3.0, rate), talk(3.0, rate, seed=2), talk(3.0, rate, seed=3)], axis=1)[:, :channels]
     recording, first_pass, out = write("talk.flac", sound, rate), tmp_path / "pass", tmp_path / "out"
@@ -156,7 +156,7 @@ def test_what_is_damaged_counts_as_never_made(
 
 
 def test_silence_is_inspected_and_not_mastered(write: Write, tmp_path: Path) -> None:
-    """To inspect silence is no failure; mastering refuses it, whoever listened."""
+    """To inspect silence is no failure; mastering refuses it, with and without a first pass."""
     recording, first_pass = write("silence.wav", np.zeros((48_000, 2))), tmp_path / "pass"
     assert inspect_to_master(recording, Recipe(), first_pass).measurement.is_silent
     with pytest.raises(UnreadableMediaError, match="silent from beginning to end"):

@@ -157,45 +157,47 @@ def test_an_interrupt_leaves_nothing(write: Write, tmp_path: Path) -> None:
 
 def test_stages_are_reported_in_turn(write: Write, tmp_path: Path) -> None:
     """Measure, encode, prove; each ends at 1."""
-    heard: dict[str, float] = {}
-    master_recording(write("r.wav", talk(5.0)), RECIPE, tmp_path / "out.mp3", report=lambda *said: heard.update([said]))
-    assert heard == {"measure": 1.0, "encode": 1.0, "prove": 1.0}
+    stages: dict[str, float] = {}
+    master_recording(
+        write("r.wav", talk(5.0)), RECIPE, tmp_path / "out.mp3", report=lambda *stage: stages.update([stage])
+    )
+    assert stages == {"measure": 1.0, "encode": 1.0, "prove": 1.0}
 
 
-class Clerk:
-    """A witness that writes down what it is told."""
+class RecordingObserver:
+    """An observer that keeps what it receives."""
 
     def __init__(self) -> None:
-        """Begin with nothing told."""
+        """Start with nothing received."""
         self.recording: Recording | None = None
         self.attenuation: Doubles = np.empty(0)
 
     def on_analyzed(self, recording: Recording) -> None:
-        """Write down the recording."""
+        """Keep the recording."""
         self.recording = recording
 
     def on_limited(self, attenuation: Doubles) -> None:
-        """Write down what the limiter did."""
+        """Keep the attenuation."""
         self.attenuation = attenuation
 
 
-def test_a_witness_learns_what_came_to_light(write: Write, tmp_path: Path) -> None:
-    """The recording is what inspecting it alone would show; the limiter's work is told for each 100 ms."""
-    recording, clerk = write("r.wav", talk(5.0)), Clerk()
-    made = master_recording(recording, RECIPE, tmp_path / "out.mp3", observer=clerk)
+def test_an_observer_receives_intermediate_results(write: Write, tmp_path: Path) -> None:
+    """The recording equals its own inspection; the attenuation has a value for each 100 ms."""
+    recording, observer = write("r.wav", talk(5.0)), RecordingObserver()
+    made = master_recording(recording, RECIPE, tmp_path / "out.mp3", observer=observer)
     # In another order of looking, processors come to other digits behind those that a meter means.
-    both = (clerk.recording, inspect_recording(recording))
+    both = (observer.recording, inspect_recording(recording))
     shown, alone = (replace(one, measurement=one.measurement.rounded()) for one in both)
     assert shown == alone
-    assert len(clerk.attenuation) == 50
-    assert clerk.attenuation.max() == pytest.approx(made.reduction)
-    assert 0 < np.count_nonzero(clerk.attenuation) < 50
+    assert len(observer.attenuation) == 50
+    assert observer.attenuation.max() == pytest.approx(made.reduction)
+    assert 0 < np.count_nonzero(observer.attenuation) < 50
 
 
-def test_a_witness_can_stop_it_before_anything_is_made(write: Write, tmp_path: Path) -> None:
-    """What it raises comes through, and no file is left."""
+def test_an_observer_can_stop_mastering_before_encoding(write: Write, tmp_path: Path) -> None:
+    """Its exception is raised, and no file is left."""
 
-    class Refusal(Clerk):
+    class Refusal(RecordingObserver):
         def on_analyzed(self, recording: Recording) -> None:
             raise LookupError(recording.codec)
 

@@ -1,9 +1,5 @@
-"""Mastering proves itself on many kinds of sound, on damaged files, and when it is killed."""
+"""Mastering on many kinds of sound and on damaged files."""
 
-import os
-import signal
-import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +11,6 @@ from publisher.media.inspect import inspect_recording
 from publisher.media.mastering.master import master_recording
 from publisher.model.recipe import Recipe
 from support.audio import Samples, Write, decoded, ebur128, talk
-from support.ending import started
 
 RECIPE = Recipe()
 RATE = 48_000
@@ -189,36 +184,3 @@ def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed
         assert made.after.duration == pytest.approx(made.before.duration, abs=0.001)
         assert made.after.integrated == pytest.approx(-16.0, abs=0.1)
     assert refused is None or (refused.hint and not out.exists())
-
-
-KILLED = """
-from pathlib import Path
-from publisher.media.mastering.master import master
-from publisher.sound import Recipe
-master(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]), report=lambda stage, _: print(stage, flush=True))
-"""
-
-
-def children_at(path: Path) -> list[str]:
-    """Return the commands of all processes that have `path` among their arguments."""
-    said = subprocess.run(["ps", "-ewwo", "args"], capture_output=True, check=True, text=True).stdout
-    return [line for line in said.splitlines() if str(path) in line]
-
-
-@pytest.mark.parametrize("stage", ["measure", "encode", pytest.param("prove", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_killed_publisher_leaves_no_ffmpeg(write: Write, tmp_path: Path, stage: str, number: int) -> None:
-    """Whatever it was doing, a moment later nothing runs any more; a Ctrl-C leaves no file either."""
-    recording, out = write("r.flac", np.tile(talk(10.0), (6, 1))), tmp_path / "out.mp3"
-    with started(tmp_path, "-c", KILLED, str(recording), str(out)) as process:
-        assert process.stdout
-        for line in process.stdout:
-            if line.strip() == stage:
-                break
-        os.kill(process.pid, number)
-        process.wait(timeout=60)
-        deadline = time.monotonic() + 15.0  # for busy machines: it takes a few hundredths
-        while children_at(tmp_path) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not children_at(tmp_path)
-    assert number == signal.SIGKILL or not out.exists()

@@ -1,0 +1,86 @@
+"""Decoding to segments: rate, channels and lengths, and the decoder's complaints."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from publisher.errors import PublisherError
+from publisher.media.ffmpeg.decode import SEGMENT_SECONDS, Decoder, open_decoder
+from publisher.media.segments import SAMPLE_BYTES, to_samples
+
+RATE = 8_000
+
+
+class Finished:
+    """A child process that has ended, with this output, exit code and stderr."""
+
+    def __init__(self, output: bytes, code: int, *messages: str) -> None:
+        """Hold output, exit code and lines of stderr."""
+        self._output, self._code, self._messages = output, code, messages
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes of the output."""
+        data, self._output = self._output[:size], self._output[size:]
+        return data
+
+    def finish(self) -> int:
+        """Return the exit code."""
+        return self._code
+
+    def read_stderr(self) -> list[str]:
+        """Return the lines of stderr."""
+        return [*self._messages]
+
+
+def decoded(code: int, *messages: str, frames: int = 10) -> tuple[list[int], str | None]:
+    """Return the frames of each segment and the trouble of a decoder that ends so."""
+    child = Finished(bytes(frames * 2 * SAMPLE_BYTES), code, *messages)
+    decoder = Decoder(child, Path("r.mp3"), RATE, 2)  # type: ignore[arg-type]
+    return [len(to_samples(piece)) for piece in decoder.segments()], decoder.trouble
+
+
+def test_segments_have_two_seconds() -> None:
+    """All but the last, which has the rest."""
+    assert SEGMENT_SECONDS == 2
+    assert decoded(0, frames=5 * RATE) == ([2 * RATE, 2 * RATE, RATE], None)
+    assert decoded(0, frames=0) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("code", "messages", "trouble"),
+    [
+        (0, ["[mp3float @ 0x55d0c8] Header missing", "second"], "Header missing"),
+        (0, ["Error while decoding stream #0:0"], "Error while decoding stream #0:0"),
+        (0, ["[incomplete"], "[incomplete"),
+        (1, [], "ffmpeg ended with 1"),
+        (1, ["reason"], "reason"),
+    ],
+)
+def test_trouble_is_the_first_complaint(code: int, messages: list[str], trouble: str) -> None:
+    """Without the component that wrote it; an exit code alone is trouble too."""
+    assert decoded(code, *messages)[1] == trouble
+
+
+def test_a_killed_decoder_is_an_error() -> None:
+    """What it wrote before may be cut off anywhere, so it is not taken for the recording."""
+    with pytest.raises(PublisherError, match=r"ffmpeg was ended from outside while decoding r\.mp3"):
+        decoded(-9)
+
+
+def test_a_recording_is_decoded_to_the_asked_form(tmp_path: Path) -> None:
+    """A WAV of 16 bits keeps its samples exactly; another rate keeps duration and level."""
+    samples = (3000 * np.sin(np.arange(3 * RATE) / 20)).astype("<i2")
+    with wave.open(str(tmp_path / "r.wav"), "wb") as stream:
+        stream.setparams((1, 2, RATE, 0, "NONE", ""))
+        stream.writeframes(samples.tobytes())
+    with open_decoder(tmp_path / "r.wav", rate=RATE, channels=1) as decoder:
+        pieces = [to_samples(piece) for piece in decoder.segments()]
+    assert [len(piece) for piece in pieces] == [2 * RATE, RATE]
+    assert np.array_equal(np.concatenate(pieces)[:, 0], samples / np.float32(32_768))
+    assert decoder.trouble is None
+    with open_decoder(tmp_path / "r.wav", rate=2 * RATE, channels=1) as decoder:
+        resampled = np.concatenate([to_samples(piece) for piece in decoder.segments()])
+    assert len(resampled) == pytest.approx(6 * RATE, abs=2)
+    assert np.abs(resampled).max() == pytest.approx(3000 / 32_768, rel=0.01)

@@ -1,0 +1,58 @@
+"""Tags by ffmpeg's names, from its metadata format."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.media.ffmpeg.find import Ffmpeg
+from publisher.media.ffmpeg.metadata import read_metadata
+
+
+def reading(monkeypatch: pytest.MonkeyPatch, output: str) -> dict[str, str]:
+    """Return the tags for this output of ffmpeg."""
+
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess(command, 0, stdout=output.encode())
+
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.subprocess.run", run)
+    return read_metadata(Path("r.mp3"))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("title=Ærlig målt", {"title": "Ærlig målt"}),
+        ("TITLE=Flo", {"title": "Flo"}),
+        (r"comment=a\=b\;c\#d\\e", {"comment": r"a=b;c#d\e"}),
+        ("comment=To\\\nlinjer", {"comment": "To\nlinjer"}),
+        ("lyrics-eng=Words", {"lyrics": "Words"}),
+        ("artist=  ", {}),
+        (r"my\=name=x", {"my=name": "x"}),
+        (";FFMETADATA1", {}),
+    ],
+)
+def test_lines_are_parsed(monkeypatch: pytest.MonkeyPatch, line: str, expected: dict[str, str]) -> None:
+    """Escapes are undone, names are in lower case and without a language, and empty values are none."""
+    assert reading(monkeypatch, line + "\n") == expected
+
+
+def test_the_last_value_of_a_name_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stream's tags follow the file's, and are more specific."""
+    assert reading(monkeypatch, ";FFMETADATA1\ntitle=File\nartist=A\n[STREAM]\ntitle=Stream\n") == {
+        "title": "Stream",
+        "artist": "A",
+    }
+
+
+def test_a_file_that_hangs_has_no_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timeout of ffmpeg is not an error: tags are optional."""
+
+    def run(command: list[str], *, timeout: float, **_: Any) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.subprocess.run", run)
+    assert read_metadata(Path("r.mp3")) == {}

@@ -1,0 +1,133 @@
+"""Properties that ffmpeg prints for a file, parsed from its words, and files that are refused before it runs."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.errors import UnreadableMediaError
+from publisher.media.ffmpeg.find import Ffmpeg
+from publisher.media.ffmpeg.probe import ProbeResult, build_input_arguments, probe_audio
+
+HEAD = "Input #0, {kind}, from 'file:/r':\n  Duration: {duration}, start: 0.025057, bitrate: 128 kb/s\n"
+MP3 = "  Stream #0:0: Audio: mp3, 44100 Hz, stereo, fltp, 128 kb/s\n"
+COVER = "  Stream #0:1: Video: mjpeg (Baseline), yuvj420p(pc), 600x600, 90k tbr (attached pic)\n"
+MOVING = "  Stream #0:0(und): Video: h264 (High) (avc1 / 0x31637661), yuv420p, 1280x720, 25 fps (default)\n"
+
+
+def probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> ProbeResult:
+    """Return what is parsed of this output of ffmpeg."""
+
+    def run(command: list[Any], **_: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess(command, 1, stdout=b"", stderr=output.encode())
+
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.subprocess.run", run)
+    (tmp_path / "r.mp3").write_bytes(b"x")
+    return probe_audio(tmp_path / "r.mp3")
+
+
+def test_all_properties_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codec, rate, layout, bit rate, and a duration in hours, minutes and hundredths."""
+    found = probed(tmp_path, monkeypatch, HEAD.format(kind="mp3", duration="01:02:03.45") + MP3 + COVER)
+    assert found == ProbeResult(
+        codec="mp3", sample_rate=44_100, channels=2, surround=False, video=False, duration=3723.45, bit_rate=128
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "channels", "surround"),
+    [
+        ("mono", 1, False),
+        ("stereo", 2, False),
+        ("5.1(side)", 6, True),
+        ("5.0", 5, True),
+        ("7.1", 8, False),
+        ("quad(side)", 4, False),
+        ("3 channels (FL+FR+LFE)", 3, False),
+        ("ambisonic 1", 2, False),
+    ],
+)
+def test_layouts_tell_channels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str, channels: int, *, surround: bool
+) -> None:
+    """By word, by number, or as a sum; unknown words count as stereo; only 5.0 and 5.1 are surround."""
+    line = f"  Stream #0:0[0x1](und): Audio: aac (LC) (mp4a / 0x6134706D), 48000 Hz, {layout}, fltp\n"
+    found = probed(tmp_path, monkeypatch, HEAD.format(kind="mov", duration="00:00:01.00") + line)
+    assert (found.channels, found.surround, found.bit_rate) == (channels, surround, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"), [(MOVING, True), (COVER, False), (COVER + MOVING.replace("#0:0", "#0:2"), True)]
+)
+def test_a_cover_is_no_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: str, *, expected: bool) -> None:
+    """Attached pictures are streams of video to ffmpeg."""
+    assert (
+        probed(tmp_path, monkeypatch, HEAD.format(kind="mov", duration="00:00:01.00") + lines + MP3).video is expected
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD.format(kind="ogg", duration="N/A"),
+        "[mp3 @ 0x5] Estimating duration from bitrate, this may be inaccurate\n"
+        + HEAD.format(kind="mp3", duration="00:00:09.00"),
+    ],
+)
+def test_an_estimated_duration_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str) -> None:
+    """Only durations that the file itself declares count."""
+    assert probed(tmp_path, monkeypatch, head + MP3).duration is None
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("r.mp3: Invalid data found when processing input\n", "is not audio that can be decoded"),
+        (HEAD.format(kind="mov", duration="00:00:01.00") + MOVING, "has no sound in it"),
+        (HEAD.format(kind="mov", duration="00:00:01.00") + COVER.replace("mjpeg", "png"), "has no sound in it"),
+        (HEAD.format(kind="mp3", duration="N/A") + MP3.replace("44100", "0"), "is not audio that can be decoded"),
+        (HEAD.format(kind="mov", duration="N/A") + MP3.replace("mp3,", "aac (drms / 0x0),"), "DRM"),
+    ],
+)
+def test_what_is_no_audio_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, message: str
+) -> None:
+    """With a message that names the file and the reason."""
+    with pytest.raises(UnreadableMediaError, match=rf"r\.mp3 .*{message}"):
+        probed(tmp_path, monkeypatch, output)
+
+
+def test_what_is_no_file_is_refused_unopened(tmp_path: Path) -> None:
+    """Missing, empty, a folder, and a named pipe, on which ffmpeg would wait for ever."""
+    (tmp_path / "empty").touch()
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    reasons = {"missing": "no such file", "empty": "is empty", "folder": "is not a file", "pipe": "is not a file"}
+    for name, reason in reasons.items():
+        with pytest.raises(UnreadableMediaError, match=f"{name} .*{reason}|{name} {reason}"):
+            probe_audio(tmp_path / name)
+
+
+def test_a_timeout_is_an_error_with_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that ffmpeg cannot open in time is named."""
+
+    def run(command: list[Any], *, timeout: float, **_: Any) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.subprocess.run", run)
+    (tmp_path / "r.mp3").write_bytes(b"x")
+    with pytest.raises(UnreadableMediaError, match="cannot be opened in 30 seconds"):
+        probe_audio(tmp_path / "r.mp3")
+
+
+def test_only_local_recordings_are_opened(tmp_path: Path) -> None:
+    """The file protocol alone, no playlists, one thread, and a name that cannot be taken for an option."""
+    arguments = build_input_arguments(tmp_path / "-r.mp3")
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    assert (given["-protocol_whitelist"], given["-threads"]) == ("file", "1")
+    assert given["-i"] == f"file:{tmp_path}/-r.mp3"
+    assert not {"hls", "concat", "dash"} & {*given["-format_whitelist"].split(",")}

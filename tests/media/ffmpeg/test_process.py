@@ -1,0 +1,117 @@
+"""Child processes: data through pipes, exit codes, stderr, hanging, and no process left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from publisher.errors import PublisherError
+from publisher.media.ffmpeg import process as module
+from publisher.media.ffmpeg.process import run_process
+from support.audio import Write, talk
+from support.ending import started
+
+KILLED = """
+import sys
+from pathlib import Path
+from publisher.media.mastering.master import master_recording
+from publisher.model.recipe import Recipe
+master_recording(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]), report=lambda stage, _: print(stage, flush=True))
+"""
+
+
+def python(code: str) -> list[str | Path]:
+    """Return the command that runs `code`, in an interpreter that starts as fast as it can."""
+    return [sys.executable, "-I", "-S", "-c", code]
+
+
+def test_output_is_read_to_its_end() -> None:
+    """Reads return as many bytes as asked for, until the end; then the exit code and stderr are known."""
+    code = "import os; os.write(1, b'x' * 100_000); os.write(2, b'one\\ntwo'); os._exit(3)"
+    with run_process(python(code), fed=False) as child:
+        assert [len(child.read(60_000)) for _ in range(3)] == [60_000, 40_000, 0]
+        assert child.finish() == 3
+        assert child.read_stderr() == ["one", "two"]
+
+
+def test_input_is_written_whole(tmp_path: Path) -> None:
+    """More than a pipe holds arrives in order, and closing the input ends the program."""
+    data = np.arange(1_000_000, dtype="<i4").tobytes()
+    code = f"import sys; open({str(tmp_path / 'out')!r}, 'wb').write(sys.stdin.buffer.read())"
+    with run_process(python(code), fed=True) as child:
+        child.write(memoryview(data))
+        assert child.finish() == 0
+    assert (tmp_path / "out").read_bytes() == data
+
+
+def test_writing_to_a_program_that_ended_raises() -> None:
+    """A closed input is a BrokenPipeError, not a signal."""
+    with run_process(python("pass"), fed=True) as child, pytest.raises(BrokenPipeError):
+        child.write(memoryview(bytes(1 << 26)))
+
+
+def test_a_pipe_has_one_direction() -> None:
+    """Reading from a program that is fed is a mistake of the caller."""
+    with run_process(python("pass"), fed=True) as child, pytest.raises(ValueError, match="no pipe in that direction"):
+        child.read(1)
+
+
+def test_a_program_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any output for STALL_SECONDS reading raises, and the program is gone after the block."""
+    monkeypatch.setattr(module, "STALL_SECONDS", 0.05)
+    with (
+        pytest.raises(PublisherError, match="did nothing for"),
+        run_process(
+            python("import os, time; os.write(2, str(os.getpid()).encode()); time.sleep(60)"), fed=False
+        ) as child,
+    ):
+        child.read(1)
+    assert child.finish() == -signal.SIGKILL
+
+
+def test_a_program_is_ended_by_an_exception() -> None:
+    """An exception inside the block kills the program and comes through."""
+    with (
+        pytest.raises(LookupError),
+        run_process(python("import time; time.sleep(60)"), fed=False) as child,
+    ):
+        raise LookupError
+    assert child.finish() == -signal.SIGKILL
+
+
+def test_a_program_that_is_missing_is_an_error() -> None:
+    """The error names the program, and gives a hint."""
+    with (
+        pytest.raises(PublisherError, match="/no/such could not be started: No such file") as caught,
+        run_process(["/no/such"], fed=True),
+    ):
+        pass
+    assert caught.value.hint == "reinstall ffmpeg"
+
+
+def children_at(path: Path) -> list[str]:
+    """Return the commands of all processes that have `path` among their arguments."""
+    listing = subprocess.run(["ps", "-ewwo", "args"], capture_output=True, check=True, text=True).stdout
+    return [line for line in listing.splitlines() if str(path) in line]
+
+
+@pytest.mark.parametrize("stage", ["measure", "encode", pytest.param("prove", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_publisher_leaves_no_ffmpeg(write: Write, tmp_path: Path, stage: str, number: int) -> None:
+    """In any stage, a moment after the publisher was killed no child runs any more; Ctrl-C leaves no file either."""
+    recording, out = write("r.flac", np.tile(talk(10.0), (6, 1))), tmp_path / "out.mp3"
+    with started(tmp_path, "-c", KILLED, str(recording), str(out)) as process:
+        assert process.stdout
+        assert stage in (line.strip() for line in process.stdout)
+        os.kill(process.pid, number)
+        process.wait(timeout=60)
+        deadline = time.monotonic() + 15.0  # for busy machines: it takes a few hundredths
+        while children_at(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not children_at(tmp_path)
+    assert number == signal.SIGKILL or not out.exists()
