@@ -16,7 +16,7 @@ import feedparser
 import podcastparser
 import pytest
 
-from support.ending import is_alone_at_the_end, started
+from support.processes import is_alone_at_the_end, started
 from support.shows import ledger, make_show, run
 
 

@@ -20,7 +20,7 @@ from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.inspect import measure_audio
 from publisher.media.tags import chapters
-from support.ending import ENDINGS, IDS, is_alone_at_the_end, started
+from support.processes import ENDINGS, IDS, is_alone_at_the_end, started
 from support.shows import make_recording, run
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"

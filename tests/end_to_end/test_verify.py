@@ -12,7 +12,7 @@ from socketserver import BaseServer
 from typing import Any, ClassVar
 
 import pytest
-from publisher.cli.caretaker import AT_ONCE
+from publisher.publish.verify import PARALLEL_LOOKS
 
 from publisher.publish.reachability import serves_folder
 from publisher.storage.http.client import Response
@@ -208,7 +208,7 @@ def test_connections_are_kept_between_requests(published: Path) -> None:
     with at_work(ThreadingHTTPServer(("127.0.0.1", port_of(published)), Counting)):
         done = run(published, "verify")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert Counting.counts["connections"] <= AT_ONCE < Counting.counts["requests"]
+    assert Counting.counts["connections"] <= PARALLEL_LOOKS < Counting.counts["requests"]
 
 
 def test_what_its_own_preview_does_not_have_is_a_flaw(published: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
 from publisher.storage.server import make_server, serve_folder
-from support.ending import started
+from support.processes import started
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
 FEED = "/show/feed.xml"

@@ -1,16 +1,23 @@
 """Small shows on disk, with real sound and real pictures, for tests that run the whole program."""
 
+import io
 import json
-import os
 import subprocess
 import sys
+import threading
 import wave
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 from PIL import Image
+
+from publisher.cli import main
+from publisher.media.ffmpeg.find import find_ffmpeg
+from support.processes import environment_with, finish
 
 FEED = """\
 guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
@@ -75,17 +82,68 @@ def make_cover(file: Path, *, width: int = 1400, height: int = 1400, mode: str =
     Image.new(mode, (width, height), colour if colour is not None else 0).save(file)
 
 
-def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command line in `root`, as a person would who has no terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "publisher", *arguments],
-        cwd=root,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,  # of a program that hangs: a busy machine may take minutes for an episode
-    )
+def run(
+    root: Path, *arguments: str, env: Mapping[str, str] | None = None, process: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command line in `root`, without a terminal; return its exit code and what it wrote.
+
+    It runs in this process, which takes milliseconds, unless `process` asks for one of its own: for encodings, pipes,
+    signals and limits, and for what Python takes from the environment at its start.
+    """
+    if process:
+        command = [sys.executable, "-m", "publisher", *arguments]
+        return finish(command, cwd=root, env=environment_with(**(env or {})), text=True)
+    return _run_here(root, arguments, env or {})
+
+
+class _Kept(io.BytesIO):
+    """Bytes that can be read after the stream was closed."""
+
+    def close(self) -> None:
+        """Keep them."""
+
+
+def _run_here(root: Path, arguments: Sequence[str], env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    out, err = _Kept(), _Kept()
+    with _ALONE, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        if "PATH" in env:
+            find_ffmpeg.cache_clear()
+        patch.setattr(sys, "argv", ["publisher", *arguments])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(_Kept(), "utf-8"))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8"))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", line_buffering=True))
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            if "PATH" in env:
+                find_ffmpeg.cache_clear()
+    command = ["publisher", *arguments]
+    return subprocess.CompletedProcess(command, code, out.getvalue().decode(), err.getvalue().decode())
+
+
+_ALONE = threading.RLock()
+"""The current folder and the streams are the process's."""
+
+
+def key_of(url: str) -> str:
+    """Return the key of what a URL below a target's leads to: the path, without its first slash."""
+    return urlsplit(url).path.removeprefix("/")
+
+
+def replace_in(file: Path, before: str, after: str) -> None:
+    """Change words in a file, which may be a hard link to one of another show; they must stand there."""
+    text = file.read_text()
+    assert before in text, f"{before!r} is not in {file}"
+    file.unlink()
+    file.write_text(text.replace(before, after))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

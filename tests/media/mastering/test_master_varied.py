@@ -15,7 +15,7 @@ from publisher.media.inspect import inspect_recording
 from publisher.media.mastering.master import master_recording
 from publisher.model.recipe import Recipe
 from support.audio import Samples, Write, decoded, ebur128, talk
-from support.ending import started
+from support.processes import started
 
 RECIPE = Recipe()
 RATE = 48_000

@@ -61,9 +61,9 @@ class Watched:
         return self.real.put_documents(map(self._noted, documents))
 
     def _noted(self, document: SmallObject) -> SmallObject:
-        if self.replaced_at == 0:
+        if self.left == 0:
             raise PowerCutError
-        self.replaced_at -= 1
+        self.left -= 1
         self.put_keys.append(document.key)
         self.kept_for[document.key] = document.cache_control
         return document
@@ -75,9 +75,9 @@ class Watched:
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
         """Exchange, unless the power is gone."""
-        if self.replaced_at == 0:
+        if self.left == 0:
             raise PowerCutError
-        self.replaced_at -= 1
+        self.left -= 1
         self.put_keys.append(key)
         self.real.switch(key, content, previous=previous)
 
@@ -567,7 +567,7 @@ def test_broken_off_at_any_put_a_second_run_finishes(tmp_path: Path, three: tupl
         store(site_of(root, *three))
         cut = site_of(root, *edited)
         storage: Any = cut.deployment.storage
-        storage.replaced_at = left
+        storage.left = left
         with pytest.raises(PowerCutError):
             store(cut)
         back = left % 2 == 0
