@@ -1,8 +1,6 @@
 """The command line: exit codes, formats, help, and what a person is told."""
 
 import json
-import os
-import pty
 import re
 import shutil
 import subprocess
@@ -21,6 +19,8 @@ from publisher.plan.events import StepFailed
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
+from support.audio import ffmpeg
+from support.processes import environment_with, finish, run_in_terminal
 from support.shows import make_cover, make_episode, make_recording, make_show, run
 
 COMMANDS = sorted(publisher.list_commands(click.Context(publisher)))
@@ -81,13 +81,11 @@ def test_all_findings_come_at_once(broken: Path) -> None:
 
 def test_a_video_is_told_from_a_recording(tmp_path: Path) -> None:
     """A film's sound is not published by accident."""
-    from publisher.media.ffmpeg.find import find_ffmpeg  # noqa: PLC0415 - the one test that makes a film
-
     root = make_show(tmp_path, ["0001-ae"])
     film = root / "episodes" / "0001-ae" / "recording.mp4"
     pictures = ["-f", "lavfi", "-i", "testsrc=duration=2:size=64x64:rate=10"]
     sound = ["-f", "lavfi", "-i", "anoisesrc=duration=2"]
-    subprocess.run([find_ffmpeg().path, "-v", "error", *pictures, *sound, film], check=True)
+    ffmpeg("-v", "error", *pictures, *sound, film)
     text = root / "episodes" / "0001-ae" / "episode.md"
     text.write_text(text.read_text().replace("recording.wav", "recording.mp4"))
     done = run(root, "check")
@@ -240,26 +238,10 @@ def test_a_terminal_gets_bars_and_a_log_does_not(tmp_path: Path) -> None:
     assert "bokstaver: 0001-ae: published" in plain.stderr
     shutil.rmtree(root / "public")
     shutil.rmtree(root / ".publisher")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "publish"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while chunk := read_terminal(ours):
-            shown += chunk
-        assert process.wait() == 0
-    os.close(ours)
+    code, shown = run_in_terminal([sys.executable, "-m", "publisher", "publish"], cwd=root)
+    assert code == 0
     assert "━".encode() in shown
     assert b"encode" in shown
-
-
-def read_terminal(terminal: int) -> bytes:
-    """Return what was written to a terminal, or nothing when the other side is gone."""
-    try:
-        return os.read(terminal, 65536)
-    except OSError:
-        return b""
 
 
 def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
@@ -271,7 +253,7 @@ def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
         "publisher.cli.project.read_sources = broken\n"
         "publisher.cli.main()"
     )
-    done = subprocess.run([sys.executable, "-c", code, "check"], cwd=root, capture_output=True, text=True, check=False)
+    done = finish([sys.executable, "-c", code, "check"], cwd=root, text=True)
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr
     assert "this is a bug in publisher" in done.stderr
@@ -280,8 +262,7 @@ def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
 def shell(root: Path, command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run a line of bash in `root`, in which `publisher` is the program; the exit code is that of a pipe's first."""
     line = f'publisher() {{ "{sys.executable}" -m publisher "$@"; }}; {command}; exit "${{PIPESTATUS[0]}}"'
-    env = {**os.environ, **environment}
-    return subprocess.run(["bash", "-c", line], cwd=root, env=env, capture_output=True, check=False, timeout=120)
+    return finish(["bash", "-c", line], cwd=root, env=environment_with(**environment))
 
 
 @pytest.mark.parametrize("command", ["check", "check --format json", "check --format github", "--help"])
@@ -443,16 +424,8 @@ def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:
     folder = make_episode(root, "0001-ae", 1, audio="take[/b].wav")
     (folder / "take[").mkdir()
     (folder / "recording.wav").rename(folder / "take[/b].wav")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "check"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while chunk := read_terminal(ours):
-            shown += chunk
-        assert process.wait() == 0
-    os.close(ours)
+    code, shown = run_in_terminal([sys.executable, "-m", "publisher", "check"], cwd=root)
+    assert code == 0
     assert b"take[/b].wav" in shown
 
 
@@ -478,9 +451,7 @@ main()
 )
 def test_an_end_while_it_is_loaded_is_one_line(name: str, code: int, said: str) -> None:
     """Whoever stops it at once sees no traceback, and the exit code of every interruption."""
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED_WHILE_LOADING, name], capture_output=True, text=True, check=False
-    )
+    done = finish([sys.executable, "-c", STOPPED_WHILE_LOADING, name], text=True)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
@@ -492,7 +463,7 @@ def test_terminated_together_with_its_reader_it_says_so(tmp_path: Path) -> None:
         "cli.publisher = lambda **_: (print('half'), (_ for _ in ()).throw(TerminatedError));"
         "cli.main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = finish([sys.executable, "-c", program], text=True)
     assert done.returncode == 143
     assert done.stderr == "publisher: terminated; nothing half-made is left, and the next run goes on from here\n"
 
@@ -503,5 +474,5 @@ def test_a_sigterm_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
         "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); from publisher import __main__, cli;"
         "cli.main = lambda: os.kill(os.getpid(), signal.SIGTERM); __main__.main(); print('went on')"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = finish([sys.executable, "-c", program], text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")

@@ -18,8 +18,7 @@ def show(published_show: PublishedShow) -> Path:
     own = {"intro": False, "chapters": CHAPTERS, "outro": {"file": "slutt.wav", "level": -3}}
     return published_show(
         episodes=[("0001-ae", {"chapters": CHAPTERS, "cuts": [{"start": 1, "end": 1.5}]}), ("0002-oe", own)],
-        feed="intro: intro.wav
-",
+        feed="intro: intro.wav\n",
         files={"feeds/bokstaver/intro.wav": Sound(7, 1.5), "episodes/0002-oe/slutt.wav": Sound(8, 1.0)},
     )
 

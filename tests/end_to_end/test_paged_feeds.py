@@ -18,8 +18,7 @@ from support.shows import make_episode, run, snapshot
 @pytest.fixture
 def show(published_show: PublishedShow) -> Path:
     """A show of four episodes in a feed that holds two of them, published once."""
-    return published_show(episodes=["0001-ae", "0002-oe", "0003-aa", "0004-w"], feed="paging: {episodes: 1}
-")
+    return published_show(episodes=["0001-ae", "0002-oe", "0003-aa", "0004-w"], feed="paging: {episodes: 1}\n")
 
 
 def pages(root: Path, public: str = "public") -> list[Path]:

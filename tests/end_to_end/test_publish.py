@@ -35,9 +35,7 @@ def items(root: Path) -> list[str]:
 
 def test_a_folder_becomes_a_feed(show: Path) -> None:
     """Every episode is an item, newest first, and its enclosure is a file of just that length."""
-    enclosures = [
-        re.search(r'<enclosure url="([^"]+)" length="(\d+)" type="audio/mpeg"', item) for item in items(show)
-    ]
+    enclosures = [re.search(r'<enclosure url="([^"]+)" length="(\d+)" type="audio/mpeg"', item) for item in items(show)]
     assert [found and "/".join(found[1].split("/")[3:])[:13] for found in enclosures] == [
         "audio/0003-aa",
         "audio/0002-oe",

@@ -1,4 +1,4 @@
-"""A publish that is killed at any single write, from the first to the last: what is stored is true, and a rerun ends it.
+"""A publish that is cut off at each single write, from the first to the last: what is stored is true.
 
 Real kills, with processes, stand in end_to_end/test_publish.py.
 """

@@ -134,7 +134,7 @@ class _Watch:
             return event != "open"
         name = os.fsdecode(path)
         # The kernel releases the lock of a process that is gone.
-        return not name.endswith("lock") and (not os.path.isabs(name) or name.startswith(self.root))
+        return not name.endswith("lock") and (not name.startswith("/") or name.startswith(self.root))
 
 
 _WATCH = _Watch()

@@ -63,17 +63,18 @@ def kill_group(process: "subprocess.Popen[Any]") -> None:
 
 
 def finish(
-    command: Sequence[object], *, limit: float = LIMIT, check: bool = False, input: Any = None, **options: Any
+    command: Sequence[object], *, limit: float = LIMIT, check: bool = False, given: Any = None, **options: Any
 ) -> "subprocess.CompletedProcess[Any]":
     """Run a command to its end and return what it wrote, as `subprocess.run(capture_output=True)` does.
 
-    With `check`, a failing command is an AssertionError that shows its output. After `limit` seconds the whole group
-    is killed, grandchildren that hold the pipes too, and TimeoutExpired is raised.
+    `given` is written to its standard input. With `check`, a failing command is an AssertionError that shows its
+    output. After `limit` seconds the whole group is killed, grandchildren that hold the pipes too, and TimeoutExpired
+    is raised.
     """
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    pipes.setdefault("stdin", subprocess.DEVNULL if input is None else subprocess.PIPE)
+    pipes.setdefault("stdin", subprocess.DEVNULL if given is None else subprocess.PIPE)
     with child(command, **pipes) as process:
-        out, err = process.communicate(input, timeout=limit)
+        out, err = process.communicate(given, timeout=limit)
         done = subprocess.CompletedProcess(process.args, process.returncode, out, err)
     if check and done.returncode:
         raise AssertionError(f"{command[0]} ended with {done.returncode}:\n{out!r}\n{err!r}")

@@ -59,14 +59,16 @@ class PublishedShow(Protocol):
         """
 
 
-class _Builder:
+class ShowBuilder:
     """Builds each show once, also where several workers ask for it."""
 
     def __init__(self, folder: Path) -> None:
+        """Build in `folder`, which all workers of a run share."""
         self._folder = folder
 
-    def build(self, **asked: Any) -> Path:
-        """Return the folder of the shared show; nothing may be written there."""
+    def build(self, **chosen: Any) -> Path:
+        """Return the folder of the shared show, built as `PublishedShow` says; nothing may be written there."""
+        asked = {"episodes": [*SLUGS], "feed": "", "feeds": {}, "files": {}, "url": "", "published": True, **chosen}
         text = json.dumps(asked, sort_keys=True, default=_plain)
         root = self._folder / hashlib.sha256(text.encode()).hexdigest()[:12]
         with FileLock(f"{root}.lock", timeout=LOCK_SECONDS):
@@ -127,16 +129,16 @@ def _put(file: Path, content: str | bytes | Sound | Cover) -> None:
 
 
 @pytest.fixture(scope="session")
-def show_builder(tmp_path_factory: pytest.TempPathFactory) -> _Builder:
+def show_builder(tmp_path_factory: pytest.TempPathFactory) -> ShowBuilder:
     """Builds shows in a folder that all workers of this run share."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shows"
     folder.mkdir(exist_ok=True)
-    return _Builder(folder)
+    return ShowBuilder(folder)
 
 
 @pytest.fixture
-def published_show(show_builder: _Builder, tmp_path: Path) -> PublishedShow:
+def published_show(show_builder: ShowBuilder, tmp_path: Path) -> PublishedShow:
     """Returns a fresh copy of a published show, in `show` below the test's folder."""
 
     def copy(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import wave
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from PIL import Image
 
 from publisher.cli import main
 from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.storage.s3 import client
 from support.processes import environment_with, finish
 
 FEED = """\
@@ -93,7 +94,8 @@ def run(
     if process:
         command = [sys.executable, "-m", "publisher", *arguments]
         return finish(command, cwd=root, env=environment_with(**(env or {})), text=True)
-    return _run_here(root, arguments, env or {})
+    done = run_bytes(root, *arguments, env=env)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 class _Kept(io.BytesIO):
@@ -103,16 +105,23 @@ class _Kept(io.BytesIO):
         """Keep them."""
 
 
-def _run_here(root: Path, arguments: Sequence[str], env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+def run_bytes(
+    root: Path,
+    *arguments: str,
+    given: bytes = b"",
+    env: Mapping[str, str] | None = None,
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run the command line in this process, with `given` on its standard input; return its exit code and output."""
     out, err = _Kept(), _Kept()
+    env = env or {}
     with _ALONE, pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         for name, value in env.items():
             patch.setenv(name, value)
-        if "PATH" in env:
-            find_ffmpeg.cache_clear()
+        if env:
+            _forget_environment()
         patch.setattr(sys, "argv", ["publisher", *arguments])
-        patch.setattr(sys, "stdin", io.TextIOWrapper(_Kept(), "utf-8"))
+        patch.setattr(sys, "stdin", io.TextIOWrapper(_Kept(given), "utf-8"))
         patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8"))
         patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", line_buffering=True))
         try:
@@ -123,10 +132,15 @@ def _run_here(root: Path, arguments: Sequence[str], env: Mapping[str, str]) -> "
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
-            if "PATH" in env:
-                find_ffmpeg.cache_clear()
-    command = ["publisher", *arguments]
-    return subprocess.CompletedProcess(command, code, out.getvalue().decode(), err.getvalue().decode())
+            if env:
+                _forget_environment()
+    return subprocess.CompletedProcess(["publisher", *arguments], code, out.getvalue(), err.getvalue())
+
+
+def _forget_environment() -> None:
+    """Let go of what is found out once a process by asking the environment: ffmpeg, keys, proxies."""
+    for known in (find_ffmpeg, client._client, client._session):  # noqa: SLF001 - no one else has to forget them
+        known.cache_clear()
 
 
 _ALONE = threading.RLock()
