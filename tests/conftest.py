@@ -14,6 +14,7 @@ pytest_plugins = (
     "support.audio",
     "support.site_fixtures",
     "support.published",
+    "support.tools",
 )
 
 # The same examples on every machine, and no verdict by the clock: a test that fails, fails for everybody.

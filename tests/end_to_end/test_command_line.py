@@ -458,7 +458,7 @@ def test_an_end_while_it_is_loaded_is_one_line(name: str, code: int, said: str) 
 def test_terminated_together_with_its_reader_it_says_so(tmp_path: Path) -> None:
     """Output that nobody takes any more hides neither the exit code nor the line."""
     program = (
-        "import os, signal, sys; from publisher import cli; from publisher.cli.exits import TerminatedError;"
+        "import os, signal, sys; from publisher import cli; from publisher.errors import TerminatedError;"
         "read, write = os.pipe(); os.dup2(write, 1); os.close(write); os.close(read);"
         "cli.publisher = lambda **_: (print('half'), (_ for _ in ()).throw(TerminatedError));"
         "cli.main()"

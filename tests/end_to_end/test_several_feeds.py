@@ -81,7 +81,7 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
     root = make_pair(tmp_path)
     masters: list[str] = []
     puts: list[str] = []
-    master, put = module.master.master, FolderStorage.put
+    master, put = module.master.master_recording, FolderStorage.put
 
     def counted(recording: Path, *rest: Any, **named: Any) -> Any:
         masters.append(recording.parent.name)
@@ -92,7 +92,7 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
             puts.append(stored.key.split("/")[0])
         put(self, source, stored, **named)
 
-    monkeypatch.setattr(module.master, "master", counted)
+    monkeypatch.setattr(module.master, "master_recording", counted)
     monkeypatch.setattr(FolderStorage, "put", noted)
     from datetime import UTC, datetime  # noqa: PLC0415
 

@@ -1,7 +1,6 @@
 """Reports on what mastering did: a picture, and the same in figures."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from publisher.media.loudness import integrated_loudness
 from publisher.media.loudness.curve import LoudnessCurve, downsample, round_levels
 from publisher.media.plot import LoudnessPlot, draw_plot, import_matplotlib
 from publisher.media.trace import trace_loudness
+from support.processes import finish
 from support.shows import make_recording, make_show, run
 
 
@@ -124,5 +124,5 @@ def test_publish_draws_a_report_for_each_recording(tmp_path: Path) -> None:
 def test_no_command_loads_numbers_or_pictures_before_it_needs_them() -> None:
     """Most commands need neither, and are to begin at once."""
     code = "import publisher.cli, sys; print(sorted({'numpy', 'pydub', 'matplotlib', 'boto3'} & {*sys.modules}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = finish([sys.executable, "-c", code], text=True, check=True)
     assert done.stdout == "[]\n"

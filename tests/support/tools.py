@@ -57,3 +57,22 @@ class _Needs:
 def needs(*programs: str) -> _Needs:
     """Return a decorator for a test that runs these programs: it is marked `tools`, and skipped where one is absent."""
     return _Needs(programs)
+
+
+OF_FIXTURES = {
+    "checkers": ("node", "npm"),
+    "look": ("node",),
+    "readers": ("node", "npm"),
+    "running": ("chromium", "chromedriver"),
+}
+"""What fixtures run: the tests that ask for them, by way of others too, need it."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that run a program by way of a fixture, before any are chosen by their marks."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        for name in OF_FIXTURES.keys() & {*asked}:
+            for mark in needs(*OF_FIXTURES[name]).marks:
+                item.add_marker(mark)
