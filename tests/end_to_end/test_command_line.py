@@ -21,6 +21,7 @@ from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
 from support.audio import ffmpeg
 from support.processes import environment_with, finish, run_in_terminal
+from support.published import PublishedShow
 from support.shows import make_cover, make_episode, make_recording, make_show, run
 
 COMMANDS = sorted(publisher.list_commands(click.Context(publisher)))
@@ -50,6 +51,15 @@ def broken(tmp_path: Path) -> Path:
     make_cover(root / "feeds" / "bokstaver" / "cover.png", width=1000, height=900, mode="RGBA")
     feed = root / "feeds" / "bokstaver" / "feed.yaml"
     feed.write_text(feed.read_text().replace("Education > Courses", "Kurs"))
+    return root
+
+
+@pytest.fixture
+def misdated(tmp_path: Path) -> Path:
+    """A show without recordings, in which one date is wrong."""
+    root = make_show(tmp_path, [])
+    folder = make_episode(root, "0007-dato", 7, date="2026-02-30T06:00:00+01:00")
+    (folder / "recording.wav").unlink()
     return root
 
 
@@ -230,9 +240,9 @@ def test_json_is_one_document_on_stdout(tmp_path: Path) -> None:
     assert document["feeds"][0]["changed"] is True
 
 
-def test_a_terminal_gets_bars_and_a_log_does_not(tmp_path: Path) -> None:
+def test_a_terminal_gets_bars_and_a_log_does_not(published_show: PublishedShow) -> None:
     """With a terminal there is a bar a running step; without one there are plain lines and no escape codes."""
-    root = make_show(tmp_path, ["0001-ae", "0002-oe"])
+    root = published_show(episodes=["0001-ae", "0002-oe"], published=False)
     plain = run(root, "publish")
     assert "\x1b" not in plain.stdout + plain.stderr
     assert "bokstaver: 0001-ae: published" in plain.stderr
@@ -266,9 +276,9 @@ def shell(root: Path, command: str, **environment: str) -> subprocess.CompletedP
 
 
 @pytest.mark.parametrize("command", ["check", "check --format json", "check --format github", "--help"])
-def test_output_that_cannot_be_written_is_told_in_one_line(broken: Path, command: str) -> None:
+def test_output_that_cannot_be_written_is_told_in_one_line(misdated: Path, command: str) -> None:
     """A full disk behind `>` is no bug: one line says so, and the exit code is not that of success."""
-    done = shell(broken, f"publisher {command} > /dev/full")
+    done = shell(misdated, f"publisher {command} > /dev/full")
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[-1:] == [
         "publisher: standard output cannot be written: No space left on device"
@@ -288,23 +298,23 @@ def test_converted_text_that_cannot_be_written_is_told_in_one_line(tmp_path: Pat
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
-def test_a_reader_that_leaves_ends_it_without_a_word(broken: Path, form: str) -> None:
+def test_a_reader_that_leaves_ends_it_without_a_word(misdated: Path, form: str) -> None:
     """`| head` is no trouble, and gets no traceback."""
-    done = shell(broken, f"publisher check --format {form} | true")
+    done = shell(misdated, f"publisher check --format {form} | true")
     assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_any_encoding_will_do(broken: Path, encoding: str) -> None:
+def test_any_encoding_will_do(misdated: Path, encoding: str) -> None:
     """What a terminal's encoding lacks is written as an escape; JSON stays JSON, with nothing lost."""
-    done = shell(broken, "publisher check", PYTHONIOENCODING=encoding)
+    done = shell(misdated, "publisher check", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (1, b"")
     assert ("→" if encoding == "utf-8" else "\\u2192") in done.stdout.decode(encoding)
-    path = broken / "episodes" / "0007-dato" / "episode.md"
+    path = misdated / "episodes" / "0007-dato" / "episode.md"
     path.write_text(path.read_text().replace("title: ", "title: 🎙 "))
-    done = shell(broken, "publisher check --format json", PYTHONIOENCODING=encoding)
+    done = shell(misdated, "publisher check --format json", PYTHONIOENCODING=encoding)
     told = json.loads(done.stdout.decode(encoding))
-    assert told == json.loads(shell(broken, "publisher check --format json", PYTHONIOENCODING="utf-8").stdout)
+    assert told == json.loads(run(misdated, "check", "--format", "json").stdout)
 
 
 def test_a_folder_that_is_gone_is_a_trouble(tmp_path: Path) -> None:

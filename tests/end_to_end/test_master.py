@@ -18,7 +18,7 @@ from publisher.media.inspect import measure_audio
 from publisher.media.tags import chapters
 from support.audio import ffmpeg
 from support.processes import ENDINGS, IDS, is_alone_at_the_end, is_running, started, wait_until
-from support.shows import make_recording, run
+from support.shows import make_long_recording, make_recording, run
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"
 CHAPTERS = [(0.0, "Åpning"), (1.0, "Røret i sjøen")]
@@ -265,7 +265,7 @@ def test_ended_by_a_signal_it_leaves_the_former_file_and_no_child(
     tmp_path: Path, number: signal.Signals, sigint: signal.Handlers, code: int, word: str
 ) -> None:
     """It ends with the signal's exit code; the name has what it had, and nobody goes on encoding."""
-    make_recording(tmp_path / "long.wav", seed=1, seconds=120.0)
+    make_long_recording(tmp_path / "long.wav", seconds=120)
     (tmp_path / "out.mp3").write_bytes(b"former")
     with started(tmp_path, "-m", "publisher", "master", "long.wav", "out.mp3", sigint=sigint) as process:
         wait_until(lambda: any(tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")), "a draft")
@@ -281,7 +281,7 @@ def test_ended_by_a_signal_it_leaves_the_former_file_and_no_child(
 
 def test_what_a_killed_one_left_goes_with_the_next(tmp_path: Path) -> None:
     """A draft that nobody works on any more is swept, and the name was never taken by half a file."""
-    make_recording(tmp_path / "long.wav", seed=1, seconds=120.0)
+    make_long_recording(tmp_path / "long.wav", seconds=120)
     with started(tmp_path, "-m", "publisher", "master", "long.wav", "out.mp3") as process:
         wait_until(lambda: any(tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")), "a draft")
         process.kill()

@@ -68,13 +68,13 @@ def running(folder: Path, base: str = "/") -> Iterator[Running]:
         spoke.set()
 
     server = make_server(folder, port=0, base=base, say=say)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield Running(server.port, said, spoke)
     finally:
         server.shutdown()
-        thread.join()
+        thread.join(10)
 
 
 @pytest.fixture

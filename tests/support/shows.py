@@ -20,6 +20,8 @@ from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.storage.s3 import client
 from support.processes import environment_with, finish
 
+LOOP = 5
+"""Seconds of sound that a long recording repeats."""
 FEED = """\
 guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
 title: Æ, ø og å
@@ -76,6 +78,16 @@ def make_recording(file: Path, *, seed: int, seconds: float = 3.0, level: float 
         stream.setsampwidth(2)
         stream.setframerate(rate)
         stream.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def make_long_recording(file: Path, *, seconds: int) -> None:
+    """Write a mono WAV of the same few seconds again and again: for tests that end a program at its work."""
+    make_recording(file, seed=1, seconds=LOOP)
+    with wave.open(str(file), "rb") as stream:
+        parameters, frames = stream.getparams(), stream.readframes(stream.getnframes())
+    with wave.open(str(file), "wb") as stream:
+        stream.setparams(parameters)
+        stream.writeframes(frames * -(-seconds // LOOP))
 
 
 def make_cover(file: Path, *, width: int = 1400, height: int = 1400, mode: str = "RGB", colour: Any = None) -> None:

@@ -13,6 +13,7 @@ from publisher.media.mastering.master import master_recording
 from publisher.media.results import MasteringReport
 from publisher.model.recipe import Recipe
 from support.audio import Write, decoded, talk
+from support.few import few
 
 RECIPE = Recipe()
 
@@ -61,7 +62,7 @@ def test_a_slightly_different_loudness_is_let_be(finished: Path) -> None:
     assert remade(finished, loudness=-16.7).how == "encoded"
 
 
-@pytest.mark.parametrize("changed", [{"bit_rate": 160}, {"channels": 1}, {"true_peak": -6.0}])
+@pytest.mark.parametrize("changed", few([{"bit_rate": 160}, {"channels": 1}, {"true_peak": -6.0}]))
 def test_another_recipe_is_encoded(finished: Path, changed: dict[str, float]) -> None:
     """Whatever else the recipe wants differently needs an encoder."""
     assert remade(finished, **changed).how == "encoded"
@@ -87,7 +88,7 @@ def test_something_else_behind_the_frames_is_not_copied(write: Write) -> None:
     assert mp3.find_constant_frames(path) is None
 
 
-@pytest.mark.parametrize(("loudness", "steps"), [(-19.0, -2), (-14.6, 1), (-22.3, -4)])
+@pytest.mark.parametrize(("loudness", "steps"), few([(-19.0, -2), (-14.6, 1), (-22.3, -4)]))
 def test_loudness_is_corrected_without_encoding(finished: Path, loudness: float, steps: int) -> None:
     """By wish, frames keep their sound and get another level: the new file is the old one times a constant."""
     made = remade(finished, loudness=loudness, lossless_gain=True, true_peak=0.0)
