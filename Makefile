@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 PUBLISHER := $(BIN)/publisher
 
 .DEFAULT_GOAL := help
-.PHONY: help setup publish serve plan check feed test test-s3 lint types layers golden bench clean
+.PHONY: help setup publish serve plan check feed test test-all test-s3 lint types layers golden bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/made: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -43,8 +43,11 @@ check: $(VENV)/made ## Show what is wrong with the sources
 feed: $(VENV)/made ## Rebuild the feed from the ledger, with no audio at hand
 	@$(PUBLISHER) feed --target $(TARGET)
 
-test: lint types layers ## Lint, check types and layers, and run the tests
-	@$(BIN)/pytest --numprocesses auto
+test: lint types layers ## Lint, check types and layers, and run the tests that are quick and need no other programs
+	@$(BIN)/pytest --numprocesses auto --hypothesis-profile quick -m "not slow and not tools"
+
+test-all: lint types layers ## The same with every test: long ones, and those that need other programs
+	@PUBLISHER_TEST_ALL=1 $(BIN)/pytest --numprocesses auto --hypothesis-profile publisher
 
 test-s3: $(VENV)/made-dev ## Publish to real S3 servers on this machine (SERVERS="moto swift ceph")
 	@$(BIN)/python tests/support/servers/run.py $(SERVERS)
@@ -61,7 +64,7 @@ layers: $(VENV)/made-dev ## Check that no layer imports what stands above it
 	@$(BIN)/lint-imports --no-cache
 
 golden: $(VENV)/made-dev ## Write the tests' expected results anew
-	@GOLDEN=1 $(BIN)/pytest --quiet -m "not slow" tests
+	@GOLDEN=1 $(BIN)/pytest --quiet --hypothesis-profile quick -m "not slow and not tools" tests
 
 $(VENV)/made-bench: $(VENV)/made-dev
 	@echo "setting up what the bench compares with ..." >&2
