@@ -75,7 +75,7 @@ house: $(VENV)/made-dev ## Print the figures of the code: packages, layers, name
 	@$(BIN)/python tests/support/house.py
 
 golden: $(VENV)/made-dev ## Write the tests' expected results anew
-	@GOLDEN=1 $(BIN)/pytest --quiet -m "not slow and not tools" tests
+	@GOLDEN=1 $(BIN)/pytest --quiet --hypothesis-profile=quick -m "not slow and not tools" tests
 
 $(VENV)/made-bench: $(VENV)/made-dev
 	@echo "setting up what the bench compares with ..." >&2

@@ -1,4 +1,4 @@
-"""What all tests share: examples that are the same in every run."""
+"""What all tests share: a clean environment, and examples that are the same in every run."""
 
 import os
 
@@ -8,18 +8,29 @@ from hypothesis import HealthCheck, settings
 # Before anything of it is imported: its assertions then say what differs, as those of tests do.
 pytest.register_assert_rewrite("support")
 
-pytest_plugins = ("support.stores", "support.buckets", "support.audio", "support.site_fixtures")
+pytest_plugins = (
+    "support.stores",
+    "support.buckets",
+    "support.audio",
+    "support.site_fixtures",
+    "support.published",
+    "support.tools",
+)
 
 # The same examples on every machine, and no verdict by the clock: a test that fails, fails for everybody.
-settings.register_profile(
-    "publisher",
-    derandomize=True,
-    deadline=None,
-    database=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("publisher")
+SAME = settings(derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", SAME, max_examples=20)
+settings.register_profile("publisher", SAME, max_examples=60)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples: few where the slow tests are left out; clean the environment."""
+    if config.getoption("--hypothesis-profile", None) is None:
+        quick = "not slow" in config.getoption("-m", "") and "PUBLISHER_TEST_ALL" not in os.environ
+        settings.load_profile("quick" if quick else "publisher")
+    from support import environment  # noqa: PLC0415 - after its assertions are rewritten
+
+    environment.clean()
 
 
 def pytest_report_header() -> str | None:

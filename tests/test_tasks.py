@@ -91,7 +91,7 @@ def test_an_interruption_stops_what_is_under_way() -> None:
     def interrupted() -> None:
         with open_thread_runner(1) as runner:
             for _ in runner.run([Task("running", work), Task("waiting", never)]):
-                begun.wait()
+                assert begun.wait(10)
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

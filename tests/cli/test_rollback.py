@@ -10,7 +10,7 @@ from publisher.cli.feed import write_feeds
 from publisher.cli.options import Invocation
 from publisher.cli.rollback import roll_back_show
 from publisher.errors import PublisherError
-from publisher.storage.history import snapshot_feed_key, snapshot_ledger_key
+from publisher.storage.layout import snapshot_feed_key, snapshot_ledger_key
 from support.consoles import RecordingConsole
 from support.shows import snapshot
 from support.unmastered import NOW

@@ -1,10 +1,8 @@
 """Chapters, transcripts and soundbites from an episode's files to feed, storage and tags."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,10 @@ from publisher.model import Episode, Quote
 from publisher.model.timeline import Clip, Span, arrange_timeline
 from publisher.plan.assets import make_published_quote
 from support.podcasting_schemas import CHAPTERS, TRANSCRIPT
-from support.shows import ledger, make_cover, make_episode, make_show, run
+from support.processes import environment_with, finish
+from support.published import PublishedShow
+from support.shows import key_of, ledger, make_cover, make_episode, make_show, replace_in, run
+from support.tools import needs
 
 NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
@@ -38,22 +39,12 @@ CHAPTERS_WRITTEN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A show with one episode that has it all, published once. Tests that change it work on a copy."""
-    root = make_show(tmp_path_factory.mktemp("timed"), [])
-    bites = [{"start": 0.5, "duration": 1.5, "title": "Hør her"}]
-    folder = make_episode(root, "0001-ae", 1, chapters=CHAPTERS_WRITTEN, transcript="samtale.srt", soundbites=bites)
-    (folder / "samtale.srt").write_text(SRT)
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
-
-
 @pytest.fixture
-def show(published: Path, tmp_path: Path) -> Path:
-    """A copy of the published show that a test may change."""
-    return shutil.copytree(published, tmp_path / "show")
+def show(published_show: PublishedShow) -> Path:
+    """A show with one episode that has it all, published once."""
+    bites = [{"start": 0.5, "duration": 1.5, "title": "Hør her"}]
+    keys = {"chapters": CHAPTERS_WRITTEN, "transcript": "samtale.srt", "soundbites": bites}
+    return published_show(episodes=[("0001-ae", keys)], files={"episodes/0001-ae/samtale.srt": SRT})
 
 
 def item(root: Path) -> Any:
@@ -77,17 +68,14 @@ def stored(root: Path, name: str) -> str:
 
 def edit(root: Path, file: str, old: str, new: str) -> None:
     """Change some words in one of the episode's files."""
-    path = root / "episodes" / "0001-ae" / file
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
+    replace_in(root / "episodes" / "0001-ae" / file, old, new)
 
 
-def test_the_feed_names_chapters_and_every_transcript(published: Path) -> None:
+def test_the_feed_names_chapters_and_every_transcript(show: Path) -> None:
     """Chapters once, transcripts with WebVTT first; each address is of something that is there, with its type."""
-    chapters = item(published).findall("podcast:chapters", NAMESPACES)
+    chapters = item(show).findall("podcast:chapters", NAMESPACES)
     assert [element.get("type") for element in chapters] == ["application/json+chapters"]
-    transcripts = item(published).findall("podcast:transcript", NAMESPACES)
+    transcripts = item(show).findall("podcast:transcript", NAMESPACES)
     assert [(element.get("type"), element.get("language"), element.get("rel")) for element in transcripts] == [
         ("text/vtt", "nb", "captions"),
         ("application/x-subrip", "nb", "captions"),
@@ -96,26 +84,26 @@ def test_the_feed_names_chapters_and_every_transcript(published: Path) -> None:
         ("text/plain", "nb", None),
     ]
     for element in (*chapters, *transcripts):
-        assert (published / "public" / element.get("url").removeprefix("http://127.0.0.1:8000/")).is_file()
+        assert (show / "public" / key_of(element.get("url"))).is_file()
 
 
-def test_the_feed_has_soundbites_simple_chapters_and_timestamps(published: Path) -> None:
+def test_the_feed_has_soundbites_simple_chapters_and_timestamps(show: Path) -> None:
     """What apps read without fetching anything stands in the item itself."""
-    bite = item(published).find("podcast:soundbite", NAMESPACES)
+    bite = item(show).find("podcast:soundbite", NAMESPACES)
     assert (bite.get("startTime"), bite.get("duration"), bite.text) == ("0.500", "1.500", "Hør her")
-    simple = item(published).findall("psc:chapters/psc:chapter", NAMESPACES)
+    simple = item(show).findall("psc:chapters/psc:chapter", NAMESPACES)
     assert [(element.get("start"), element.get("title")) for element in simple] == [
         ("00:00:00.000", "Æ"),
         ("00:00:01.000", "Ø & å"),
         ("00:00:02.500", "A lengre tittel enn de andre som ikke er kort"),
     ]
     assert simple[1].get("href") == "https://bokstaver.example/oe?a=1&b=2"
-    assert "<p>0:00 Æ<br>0:01 Ø &amp; å<br>0:02 A lengre" in item(published).findtext("content:encoded", "", NAMESPACES)
+    assert "<p>0:00 Æ<br>0:01 Ø &amp; å<br>0:02 A lengre" in item(show).findtext("content:encoded", "", NAMESPACES)
 
 
-def test_json_is_as_its_schemas_want_it(published: Path) -> None:
+def test_json_is_as_its_schemas_want_it(show: Path) -> None:
     """Both documents validate, and say what was written."""
-    chapters = json.loads(stored(published, "chapters"))
+    chapters = json.loads(stored(show, "chapters"))
     jsonschema.validate(chapters, CHAPTERS)
     assert [(row["startTime"], row["title"]) for row in chapters["chapters"]] == [
         (0, "Æ"),
@@ -123,7 +111,7 @@ def test_json_is_as_its_schemas_want_it(published: Path) -> None:
         (1.25, "Bilde"),
         (2.5, "A lengre tittel enn de andre som ikke er kort"),
     ]
-    transcript = json.loads(stored(published, "json"))
+    transcript = json.loads(stored(show, "json"))
     jsonschema.validate(transcript, TRANSCRIPT)
     assert [row["speaker"] for row in transcript["segments"]] == ["Øyvind Åsen", "Guro Lie", "Guro Lie"]
 
@@ -133,11 +121,11 @@ def enclosure(root: Path) -> Path:
     return root / "public" / str(publication(root)["enclosure"]["key"])
 
 
-def test_chapters_stand_in_the_audio_in_time_order(published: Path) -> None:
+def test_chapters_stand_in_the_audio_in_time_order(show: Path) -> None:
     """Though titles differ in length, frames lie in the order of time, which is what readers without CTOC go by."""
-    tags = ID3(enclosure(published))  # type: ignore[no-untyped-call]
+    tags = ID3(enclosure(show))  # type: ignore[no-untyped-call]
     chapters = tags.getall("CHAP")  # type: ignore[no-untyped-call]
-    by_file = sorted(chapters, key=lambda frame: enclosure(published).read_bytes().index(frame.element_id.encode()))
+    by_file = sorted(chapters, key=lambda frame: enclosure(show).read_bytes().index(frame.element_id.encode()))
     assert [(frame.start_time, frame.end_time) for frame in by_file] == [(0, 1000), (1000, 2500), (2500, 3000)]
     assert [str(frame.sub_frames["TIT2"]) for frame in by_file][1] == "Ø & å"
     assert by_file[1].sub_frames["WXXX:"].url == "https://bokstaver.example/oe?a=1&b=2"
@@ -146,30 +134,29 @@ def test_chapters_stand_in_the_audio_in_time_order(published: Path) -> None:
     assert str(tags["USLT::nob"]) == "Øyvind Åsen: Æ.\n\nGuro Lie: Ø & å <3 Og mer."
 
 
-@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
-def test_ffprobe_lists_the_chapters_in_time_order(published: Path) -> None:
+@needs("ffprobe")
+def test_ffprobe_lists_the_chapters_in_time_order(show: Path) -> None:
     """FFmpeg's reader shows them as they lie in the file."""
-    command = ["ffprobe", "-v", "error", "-show_chapters", "-of", "json", str(enclosure(published))]
-    said = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    command = ["ffprobe", "-v", "error", "-show_chapters", "-of", "json", str(enclosure(show))]
+    said = json.loads(finish(command, check=True).stdout)
     starts = [(float(row["start_time"]), row["tags"]["title"]) for row in said["chapters"]]
     assert starts == [(0.0, "Æ"), (1.0, "Ø & å"), (2.5, "A lengre tittel enn de andre som ikke er kort")]
 
 
-@pytest.mark.skipif(shutil.which("eyeD3") is None, reason="eyeD3 is not installed")
-def test_eyed3_reads_chapters_and_lyrics(published: Path) -> None:
+@needs("eyeD3")
+def test_eyed3_reads_chapters_and_lyrics(show: Path) -> None:
     """A second reader counts the chapters and shows the words."""
-    command = ["eyeD3", "-v", "--no-color", str(enclosure(published))]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    answer = subprocess.run(command, capture_output=True, check=True, env=environment)
+    command = ["eyeD3", "-v", "--no-color", str(enclosure(show))]
+    answer = finish(command, check=True, env=environment_with(PYTHONIOENCODING="utf-8"))
     said = answer.stdout.decode()
     assert said.count("CHAP") >= 1
     assert "Guro Lie: Ø & å <3 Og mer." in said
 
 
-@pytest.mark.skipif(shutil.which("mp3val") is None, reason="mp3val is not installed")
-def test_mp3val_finds_nothing(published: Path) -> None:
+@needs("mp3val")
+def test_mp3val_finds_nothing(show: Path) -> None:
     """The stream behind the tags is whole."""
-    answer = subprocess.run(["mp3val", enclosure(published)], capture_output=True, check=True, text=True)
+    answer = finish(["mp3val", enclosure(show)], check=True, text=True)
     assert "WARNING" not in answer.stdout
     assert "ERROR" not in answer.stdout
 
@@ -294,7 +281,7 @@ def test_a_chapters_picture_is_published_and_embedded(tmp_path: Path) -> None:
         simple = item(root).findall("psc:chapters/psc:chapter", NAMESPACES)
         assert [row.get("image") for row in simple] == [None, document[1]["img"], None]
         found: str = document[1]["img"]
-        assert (root / "public" / found.removeprefix("http://127.0.0.1:8000/")).is_file()
+        assert (root / "public" / key_of(found)).is_file()
         return found
 
     first, enclosure = address(), publication(root)["enclosure"]

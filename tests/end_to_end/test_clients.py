@@ -1,12 +1,10 @@
 """Real podcast apps and readers, on a feed that is really served."""
 
 import hashlib
-import os
 import re
 import shutil
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from time import mktime, struct_time
@@ -16,24 +14,24 @@ import feedparser
 import podcastparser
 import pytest
 
-from support.ending import is_alone_at_the_end, started
-from support.shows import ledger, make_show, run
+from support.processes import environment_with, finish, is_alone_at_the_end, read_until, started
+from support.published import ShowBuilder
+from support.shows import ledger, run
+from support.tools import needs
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def served(show_builder: ShowBuilder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """A show that is published and served, and the address of its feed."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    root = make_show(tmp_path_factory.mktemp("served"))
+    root = Path(shutil.copytree(show_builder.build(), tmp_path_factory.mktemp("served") / "show"))
     feed = root / "feeds" / "bokstaver" / "feed.yaml"
     target = f"{{kind: folder, path: public, url: 'http://127.0.0.1:{port}/'}}"
     feed.write_text(f"{feed.read_text()}targets:\n  preview: {target}\n")
     assert run(root, "publish").returncode == 0
     with started(root, "-m", "publisher", "serve") as server:
-        assert server.stdout is not None
-        while "serving" not in server.stdout.readline():
-            assert server.poll() is None
+        read_until(server, "serving")
         yield root, f"http://127.0.0.1:{port}/bokstaver/feed.xml"
         server.terminate()
         server.communicate(timeout=10)
@@ -51,9 +49,7 @@ def test_serving_ends_when_it_is_terminated(served: tuple[Path, str], sigint: si
     feed.write_text(re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", before))
     try:
         with started(root, "-m", "publisher", "serve", sigint=sigint) as server:
-            assert server.stdout is not None
-            while "serving" not in server.stdout.readline():
-                assert server.poll() is None
+            read_until(server, "serving")
             with urlopen(f"http://127.0.0.1:{port}/bokstaver/feed.xml") as stream:
                 assert stream.status == 200
             server.terminate()
@@ -102,16 +98,14 @@ def test_feedparser_reads_what_was_meant(served: tuple[Path, str]) -> None:
     )
 
 
-@pytest.mark.skipif(shutil.which("gpo") is None, reason="gPodder is not installed")
+@needs("gpo")
 def test_gpodder_subscribes_and_downloads(served: tuple[Path, str], tmp_path: Path) -> None:
     """A real podcast app subscribes, sees three episodes, and downloads just the bytes that the ledger names."""
     root, address = served
 
     def gpo(*arguments: str) -> str:
-        home = {**os.environ, "GPODDER_HOME": str(tmp_path), "PYTHONWARNINGS": "ignore", "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(["gpo", *arguments], env=home, capture_output=True, text=True, check=False, timeout=60)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        home = environment_with(GPODDER_HOME=str(tmp_path), PYTHONWARNINGS="ignore", LC_ALL="C.UTF-8")
+        return str(finish(["gpo", *arguments], env=home, text=True, check=True).stdout)
 
     gpo("subscribe", address)
     gpo("update", address)

@@ -1,8 +1,6 @@
 """The command line: exit codes, formats, help, and what a person is told."""
 
 import json
-import os
-import pty
 import re
 import shutil
 import subprocess
@@ -21,6 +19,9 @@ from publisher.plan.events import StepFailed
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
+from support.audio import ffmpeg
+from support.processes import environment_with, finish, run_in_terminal
+from support.published import PublishedShow
 from support.shows import make_cover, make_episode, make_recording, make_show, run
 
 COMMANDS = sorted(publisher.list_commands(click.Context(publisher)))
@@ -53,6 +54,15 @@ def broken(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture
+def misdated(tmp_path: Path) -> Path:
+    """A show without recordings, in which one date is wrong."""
+    root = make_show(tmp_path, [])
+    folder = make_episode(root, "0007-dato", 7, date="2026-02-30T06:00:00+01:00")
+    (folder / "recording.wav").unlink()
+    return root
+
+
 def test_all_findings_come_at_once(broken: Path) -> None:
     """One broken file hides no other: everything that is wrong is told in one go, with exit code 1."""
     done = run(broken, "check", "--format", "json")
@@ -81,13 +91,11 @@ def test_all_findings_come_at_once(broken: Path) -> None:
 
 def test_a_video_is_told_from_a_recording(tmp_path: Path) -> None:
     """A film's sound is not published by accident."""
-    from publisher.media.ffmpeg.find import find_ffmpeg  # noqa: PLC0415 - the one test that makes a film
-
     root = make_show(tmp_path, ["0001-ae"])
     film = root / "episodes" / "0001-ae" / "recording.mp4"
     pictures = ["-f", "lavfi", "-i", "testsrc=duration=2:size=64x64:rate=10"]
     sound = ["-f", "lavfi", "-i", "anoisesrc=duration=2"]
-    subprocess.run([find_ffmpeg().path, "-v", "error", *pictures, *sound, film], check=True)
+    ffmpeg("-v", "error", *pictures, *sound, film)
     text = root / "episodes" / "0001-ae" / "episode.md"
     text.write_text(text.read_text().replace("recording.wav", "recording.mp4"))
     done = run(root, "check")
@@ -232,34 +240,18 @@ def test_json_is_one_document_on_stdout(tmp_path: Path) -> None:
     assert document["feeds"][0]["changed"] is True
 
 
-def test_a_terminal_gets_bars_and_a_log_does_not(tmp_path: Path) -> None:
+def test_a_terminal_gets_bars_and_a_log_does_not(published_show: PublishedShow) -> None:
     """With a terminal there is a bar a running step; without one there are plain lines and no escape codes."""
-    root = make_show(tmp_path, ["0001-ae", "0002-oe"])
+    root = published_show(episodes=["0001-ae", "0002-oe"], published=False)
     plain = run(root, "publish")
     assert "\x1b" not in plain.stdout + plain.stderr
     assert "bokstaver: 0001-ae: published" in plain.stderr
     shutil.rmtree(root / "public")
     shutil.rmtree(root / ".publisher")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "publish"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while chunk := read_terminal(ours):
-            shown += chunk
-        assert process.wait() == 0
-    os.close(ours)
+    code, shown = run_in_terminal([sys.executable, "-m", "publisher", "publish"], cwd=root)
+    assert code == 0
     assert "━".encode() in shown
     assert b"encode" in shown
-
-
-def read_terminal(terminal: int) -> bytes:
-    """Return what was written to a terminal, or nothing when the other side is gone."""
-    try:
-        return os.read(terminal, 65536)
-    except OSError:
-        return b""
 
 
 def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
@@ -271,7 +263,7 @@ def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
         "publisher.cli.project.read_sources = broken\n"
         "publisher.cli.main()"
     )
-    done = subprocess.run([sys.executable, "-c", code, "check"], cwd=root, capture_output=True, text=True, check=False)
+    done = finish([sys.executable, "-c", code, "check"], cwd=root, text=True)
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr
     assert "this is a bug in publisher" in done.stderr
@@ -280,14 +272,13 @@ def test_a_bug_is_told_as_one(tmp_path: Path) -> None:
 def shell(root: Path, command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run a line of bash in `root`, in which `publisher` is the program; the exit code is that of a pipe's first."""
     line = f'publisher() {{ "{sys.executable}" -m publisher "$@"; }}; {command}; exit "${{PIPESTATUS[0]}}"'
-    env = {**os.environ, **environment}
-    return subprocess.run(["bash", "-c", line], cwd=root, env=env, capture_output=True, check=False, timeout=120)
+    return finish(["bash", "-c", line], cwd=root, env=environment_with(**environment))
 
 
 @pytest.mark.parametrize("command", ["check", "check --format json", "check --format github", "--help"])
-def test_output_that_cannot_be_written_is_told_in_one_line(broken: Path, command: str) -> None:
+def test_output_that_cannot_be_written_is_told_in_one_line(misdated: Path, command: str) -> None:
     """A full disk behind `>` is no bug: one line says so, and the exit code is not that of success."""
-    done = shell(broken, f"publisher {command} > /dev/full")
+    done = shell(misdated, f"publisher {command} > /dev/full")
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[-1:] == [
         "publisher: standard output cannot be written: No space left on device"
@@ -307,23 +298,23 @@ def test_converted_text_that_cannot_be_written_is_told_in_one_line(tmp_path: Pat
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
-def test_a_reader_that_leaves_ends_it_without_a_word(broken: Path, form: str) -> None:
+def test_a_reader_that_leaves_ends_it_without_a_word(misdated: Path, form: str) -> None:
     """`| head` is no trouble, and gets no traceback."""
-    done = shell(broken, f"publisher check --format {form} | true")
+    done = shell(misdated, f"publisher check --format {form} | true")
     assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_any_encoding_will_do(broken: Path, encoding: str) -> None:
+def test_any_encoding_will_do(misdated: Path, encoding: str) -> None:
     """What a terminal's encoding lacks is written as an escape; JSON stays JSON, with nothing lost."""
-    done = shell(broken, "publisher check", PYTHONIOENCODING=encoding)
+    done = shell(misdated, "publisher check", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (1, b"")
     assert ("→" if encoding == "utf-8" else "\\u2192") in done.stdout.decode(encoding)
-    path = broken / "episodes" / "0007-dato" / "episode.md"
+    path = misdated / "episodes" / "0007-dato" / "episode.md"
     path.write_text(path.read_text().replace("title: ", "title: 🎙 "))
-    done = shell(broken, "publisher check --format json", PYTHONIOENCODING=encoding)
+    done = shell(misdated, "publisher check --format json", PYTHONIOENCODING=encoding)
     told = json.loads(done.stdout.decode(encoding))
-    assert told == json.loads(shell(broken, "publisher check --format json", PYTHONIOENCODING="utf-8").stdout)
+    assert told == json.loads(run(misdated, "check", "--format", "json").stdout)
 
 
 def test_a_folder_that_is_gone_is_a_trouble(tmp_path: Path) -> None:
@@ -443,16 +434,8 @@ def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:
     folder = make_episode(root, "0001-ae", 1, audio="take[/b].wav")
     (folder / "take[").mkdir()
     (folder / "recording.wav").rename(folder / "take[/b].wav")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "check"], cwd=root, stdout=theirs, stderr=theirs, stdin=theirs
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while chunk := read_terminal(ours):
-            shown += chunk
-        assert process.wait() == 0
-    os.close(ours)
+    code, shown = run_in_terminal([sys.executable, "-m", "publisher", "check"], cwd=root)
+    assert code == 0
     assert b"take[/b].wav" in shown
 
 
@@ -478,9 +461,7 @@ main()
 )
 def test_an_end_while_it_is_loaded_is_one_line(name: str, code: int, said: str) -> None:
     """Whoever stops it at once sees no traceback, and the exit code of every interruption."""
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED_WHILE_LOADING, name], capture_output=True, text=True, check=False
-    )
+    done = finish([sys.executable, "-c", STOPPED_WHILE_LOADING, name], text=True)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
@@ -492,7 +473,7 @@ def test_terminated_together_with_its_reader_it_says_so(tmp_path: Path) -> None:
         "cli.publisher = lambda **_: (print('half'), (_ for _ in ()).throw(TerminatedError));"
         "cli.main()"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = finish([sys.executable, "-c", program], text=True)
     assert done.returncode == 143
     assert done.stderr == "publisher: terminated; nothing half-made is left, and the next run goes on from here\n"
 
@@ -503,5 +484,5 @@ def test_a_sigterm_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
         "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); from publisher import __main__, cli;"
         "cli.main = lambda: os.kill(os.getpid(), signal.SIGTERM); __main__.main(); print('went on')"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = finish([sys.executable, "-c", program], text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")

@@ -14,22 +14,17 @@ from PIL import Image
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
-from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.tags import chapters
 from publisher.model.chapters import Chapter
+from support.audio import ffmpeg
 from support.golden import CORPUS
-from support.shows import make_recording, run
+from support.processes import child
+from support.shows import make_recording, run, run_bytes
 
 
 def pipe(text: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command with `text` on its standard input."""
-    command = [sys.executable, "-m", "publisher", *arguments]
-    return subprocess.run(command, input=text, capture_output=True, check=False, timeout=60)
-
-
-def ffmpeg(*arguments: str | Path) -> None:
-    """Run the ffmpeg that publisher uses, quietly."""
-    subprocess.run([find_ffmpeg().path, "-v", "error", "-y", *arguments], check=True)
+    return run_bytes(Path(), *arguments, given=text)
 
 
 def test_chapters_go_through_a_pipe() -> None:
@@ -51,7 +46,7 @@ def test_a_person_is_told_that_something_is_waited_for() -> None:
     """At a terminal and without a file, one line says what to do; what is typed is converted."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "publisher", "chapters", "--to", "vtt"]
-    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with child(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         os.write(ours, b"0:00 Velkommen\n\x04")
         said, talk = process.communicate(timeout=60)
     assert "Velkommen" in said

@@ -6,7 +6,6 @@ Where things are heard is found without the timeline's help, by correlating what
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,11 @@ from mutagen.oggopus import OggOpus
 from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.segments import to_samples
 from publisher.model.timecode import parse_time
+from support.processes import finish
 from support.shows import run
+from support.tools import needs
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 SLUG = "0001-tallene-i-tidevannstabellen"
@@ -82,7 +85,7 @@ class Heard:
     def probe(self, what: str) -> Any:
         """Ask ffprobe about the file."""
         command = ["ffprobe", "-v", "error", f"-show_{what}", "-of", "json", str(self.file)]
-        return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        return json.loads(finish(command, check=True).stdout)
 
 
 def _part(sound: Waves, start: float, length: float) -> Waves:
@@ -104,6 +107,12 @@ def published(root: Path, audio: str = "") -> Heard:
 def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
     """The episode as MP3."""
     return published(tmp_path_factory.mktemp("heard"))
+
+
+@pytest.fixture(scope="module")
+def opus(tmp_path_factory: pytest.TempPathFactory) -> Heard:
+    """The episode as Opus."""
+    return published(tmp_path_factory.mktemp("opus"), "audio: {codec: opus, bit_rate: 96}\n")
 
 
 def all_near(found: Iterable[float | None], expected: Iterable[float]) -> bool:
@@ -141,14 +150,18 @@ def test_the_transcript_in_html_says_when_words_are_heard(heard: Heard) -> None:
 
 
 def test_chapters_begin_when_they_are_heard(heard: Heard) -> None:
-    """In JSON, in the feed, and in the audio file as ffprobe reads it."""
+    """In JSON and in the feed."""
     document = json.loads(heard.stored("chapters"))["chapters"]
     assert all_near([row["startTime"] for row in document], heard.chapters)
     feed = etree.parse(heard.root / "public" / "aerlig-maalt" / "feed.xml")
     simple = feed.findall(".//{http://podlove.org/simple-chapters}chapter")
     assert all_near([parse_time(row.get("start")) for row in simple], heard.chapters)
-    if shutil.which("ffprobe"):
-        assert all_near([float(row["start_time"]) for row in heard.probe("chapters")["chapters"]], heard.chapters)
+
+
+@needs("ffprobe")
+def test_chapters_in_the_audio_begin_when_they_are_heard(heard: Heard) -> None:
+    """So ffprobe lists them."""
+    assert all_near([float(row["start_time"]) for row in heard.probe("chapters")["chapters"]], heard.chapters)
 
 
 def test_the_soundbite_and_the_description_agree(heard: Heard) -> None:
@@ -181,8 +194,7 @@ def test_what_was_cut_is_not_heard(heard: Heard) -> None:
     assert heard.at[behind] - heard.at[before] == pytest.approx(recorded - (CUT[1] - CUT[0]), abs=0.002)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not all(map(shutil.which, ("ffprobe", "AtomicParsley"))), reason="needs ffprobe and AtomicParsley")
+@needs("ffprobe", "AtomicParsley")
 def test_m4a_has_both_forms_of_chapters(tmp_path: Path) -> None:
     """Nero's list, as mutagen reads it, and QuickTime's track, as ffprobe lists it, say when chapters are heard."""
     heard = published(tmp_path, "audio: {codec: aac}\n")
@@ -190,19 +202,21 @@ def test_m4a_has_both_forms_of_chapters(tmp_path: Path) -> None:
     marks = MP4(heard.file).chapters  # type: ignore[no-untyped-call]
     assert all_near([mark.start for mark in marks], heard.chapters)
     assert [mark.title for mark in marks][4] == "Lord Kelvins maskin"
-    tree = subprocess.run(["AtomicParsley", heard.file, "-T", "1"], capture_output=True, text=True, check=True).stdout
+    tree = finish(["AtomicParsley", heard.file, "-T", "1"], text=True, check=True).stdout
     assert "Atom chpl" in tree
     assert "Atom chap" in tree
     assert all_near([row["startTime"] for row in json.loads(heard.stored("chapters"))["chapters"]], heard.chapters)
 
 
-@pytest.mark.slow
-def test_opus_has_chapters_in_its_comments(tmp_path: Path) -> None:
-    """Vorbis comments say when chapters are heard; opusinfo, where it is installed, lists them."""
-    heard = published(tmp_path, "audio: {codec: opus, bit_rate: 96}\n")
-    comments = OggOpus(heard.file)  # type: ignore[no-untyped-call]
-    assert all_near([parse_time(comments[f"CHAPTER{n:03}"][0]) for n in range(8)], heard.chapters)
-    if shutil.which("opusinfo"):
-        said = subprocess.run(["opusinfo", heard.file], capture_output=True, text=True, check=True).stdout
-        found = [parse_time(text) for text in re.findall(r"CHAPTER\d{3}=(\S+)", said, flags=re.IGNORECASE)]
-        assert all_near(found, heard.chapters)
+def test_opus_has_chapters_in_its_comments(opus: Heard) -> None:
+    """Vorbis comments say when chapters are heard."""
+    comments = OggOpus(opus.file)  # type: ignore[no-untyped-call]
+    assert all_near([parse_time(comments[f"CHAPTER{n:03}"][0]) for n in range(8)], opus.chapters)
+
+
+@needs("opusinfo")
+def test_opusinfo_lists_the_chapters_of_opus(opus: Heard) -> None:
+    """A reader that is not ours finds the same times."""
+    said = finish(["opusinfo", opus.file], text=True, check=True).stdout
+    found = [parse_time(text) for text in re.findall(r"CHAPTER\d{3}=(\S+)", said, flags=re.IGNORECASE)]
+    assert all_near(found, opus.chapters)

@@ -1,38 +1,26 @@
 """Edits as a person writes them: the feed's defaults, an episode's own, and what changing them does."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.shows import ledger, make_episode, make_recording, make_show, run
+from support.published import PublishedShow, Sound
+from support.shows import ledger, make_episode, make_recording, make_show, replace_in, run
 
 CHAPTERS = ["0:00 Æ", "0:02 Ø"]
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A show whose feed has an intro, with one episode that takes it and one that does not."""
-    root = make_show(tmp_path_factory.mktemp("edited"), [])
-    feed = root / "feeds" / "bokstaver"
-    make_recording(feed / "intro.wav", seed=7, seconds=1.5)
-    with (feed / "feed.yaml").open("a") as text:
-        text.write("intro: intro.wav\n")
-    cuts = [{"start": 1, "end": 1.5}]
-    make_episode(root, "0001-ae", 1, chapters=CHAPTERS, cuts=cuts)
-    folder = make_episode(root, "0002-oe", 2, intro=False, chapters=CHAPTERS, outro={"file": "slutt.wav", "level": -3})
-    make_recording(folder / "slutt.wav", seed=8, seconds=1.0)
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
-
-
 @pytest.fixture
-def show(published: Path, tmp_path: Path) -> Path:
-    """A copy of the published show that a test may change."""
-    return shutil.copytree(published, tmp_path / "show")
+def show(published_show: PublishedShow) -> Path:
+    """A show whose feed has an intro, with one episode that takes it and one that does not."""
+    own = {"intro": False, "chapters": CHAPTERS, "outro": {"file": "slutt.wav", "level": -3}}
+    return published_show(
+        episodes=[("0001-ae", {"chapters": CHAPTERS, "cuts": [{"start": 1, "end": 1.5}]}), ("0002-oe", own)],
+        feed="intro: intro.wav\n",
+        files={"feeds/bokstaver/intro.wav": Sound(7, 1.5), "episodes/0002-oe/slutt.wav": Sound(8, 1.0)},
+    )
 
 
 def entry(root: Path, slug: str) -> Any:
@@ -48,17 +36,15 @@ def starts(root: Path, slug: str) -> list[float]:
 
 def edit(root: Path, slug: str, old: str, new: str) -> None:
     """Change some words of an episode."""
-    file = root / "episodes" / slug / "episode.md"
-    assert old in file.read_text()
-    file.write_text(file.read_text().replace(old, new))
+    replace_in(root / "episodes" / slug / "episode.md", old, new)
 
 
-def test_an_episode_takes_the_feeds_intro_or_says_no(published: Path) -> None:
+def test_an_episode_takes_the_feeds_intro_or_says_no(show: Path) -> None:
     """The intro and the cut move the second chapter of one episode; `intro: false` leaves the other's where it is."""
-    assert starts(published, "0001-ae") == [0, 3]
-    assert starts(published, "0002-oe") == [0, 2]
-    assert entry(published, "0001-ae")["mastered"]["after"]["duration"] == pytest.approx(4.0, abs=0.001)
-    assert entry(published, "0002-oe")["mastered"]["after"]["duration"] == pytest.approx(4.0, abs=0.001)
+    assert starts(show, "0001-ae") == [0, 3]
+    assert starts(show, "0002-oe") == [0, 2]
+    assert entry(show, "0001-ae")["mastered"]["after"]["duration"] == pytest.approx(4.0, abs=0.001)
+    assert entry(show, "0002-oe")["mastered"]["after"]["duration"] == pytest.approx(4.0, abs=0.001)
 
 
 def test_another_cut_waits_to_be_asked_for(show: Path) -> None:

@@ -3,9 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,11 +14,11 @@ from mutagen.id3 import APIC, CHAP, CTOC, ID3, TIT2, TPE1, TXXX, USLT, CTOCFlags
 from PIL import Image
 
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
-from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.inspect import measure_audio
 from publisher.media.tags import chapters
-from support.ending import ENDINGS, IDS, is_alone_at_the_end, started
-from support.shows import make_recording, run
+from support.audio import ffmpeg
+from support.processes import ENDINGS, IDS, is_alone_at_the_end, is_running, started, wait_until
+from support.shows import make_long_recording, make_recording, run
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"
 CHAPTERS = [(0.0, "Åpning"), (1.0, "Røret i sjøen")]
@@ -65,7 +62,7 @@ def make(folder: Path, name: str) -> Path:
     make_recording(plain, seed=1, seconds=2.0)
     labels.write_text(LABELS)
     source = ("-i", plain, "-i", labels, "-map_metadata", "1", "-map_metadata:s:a", "1:g", "-map_chapters", "1")
-    subprocess.run([find_ffmpeg().path, "-v", "error", "-y", *source, file], check=True)
+    ffmpeg("-v", "error", *source, file)
     return file
 
 
@@ -239,11 +236,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "empty.wav").touch()
     os.mkfifo(root / "fifo.wav")
     make_recording(root / "silent.wav", seed=1, level=0.0)
-    ffmpeg, film = str(find_ffmpeg().path), ("-f", "lavfi", "-i", "color=size=64x64:duration=2")
-    subprocess.run([ffmpeg, "-v", "error", "-i", root / "a.wav", root / "same.mp3"], check=True)
+    film = ("-f", "lavfi", "-i", "color=size=64x64:duration=2")
+    ffmpeg("-v", "error", "-i", root / "a.wav", root / "same.mp3")
     (root / "link.mp3").symlink_to("same.mp3")
-    subprocess.run([ffmpeg, "-v", "error", *film, root / "mute.mp4"], check=True)
-    subprocess.run([ffmpeg, "-v", "error", *film, "-i", root / "a.wav", "-shortest", root / "film.mp4"], check=True)
+    ffmpeg("-v", "error", *film, root / "mute.mp4")
+    ffmpeg("-v", "error", *film, "-i", root / "a.wav", "-shortest", root / "film.mp4")
     return root
 
 
@@ -268,11 +265,10 @@ def test_ended_by_a_signal_it_leaves_the_former_file_and_no_child(
     tmp_path: Path, number: signal.Signals, sigint: signal.Handlers, code: int, word: str
 ) -> None:
     """It ends with the signal's exit code; the name has what it had, and nobody goes on encoding."""
-    make_recording(tmp_path / "long.wav", seed=1, seconds=120.0)
+    make_long_recording(tmp_path / "long.wav", seconds=120)
     (tmp_path / "out.mp3").write_bytes(b"former")
     with started(tmp_path, "-m", "publisher", "master", "long.wav", "out.mp3", sigint=sigint) as process:
-        while not [*tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")] and process.poll() is None:
-            time.sleep(0.02)
+        wait_until(lambda: any(tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")), "a draft")
         process.send_signal(number)
         _, talk = process.communicate(timeout=60)
         assert process.returncode == code
@@ -280,19 +276,16 @@ def test_ended_by_a_signal_it_leaves_the_former_file_and_no_child(
         assert is_alone_at_the_end(process)
     assert names_in(tmp_path) == ["long.wav", "out.mp3"]
     assert (tmp_path / "out.mp3").read_bytes() == b"former"
-    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True, text=True).stdout
-    assert str(tmp_path) not in running
+    assert not is_running(str(tmp_path))
 
 
 def test_what_a_killed_one_left_goes_with_the_next(tmp_path: Path) -> None:
     """A draft that nobody works on any more is swept, and the name was never taken by half a file."""
-    make_recording(tmp_path / "long.wav", seed=1, seconds=120.0)
-    with subprocess.Popen(
-        [sys.executable, "-m", "publisher", "master", "long.wav", "out.mp3"], cwd=tmp_path
-    ) as process:
-        while not [*tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")] and process.poll() is None:
-            time.sleep(0.02)
+    make_long_recording(tmp_path / "long.wav", seconds=120)
+    with started(tmp_path, "-m", "publisher", "master", "long.wav", "out.mp3") as process:
+        wait_until(lambda: any(tmp_path.glob(".out.mp3.draft/*/plain/out.mp3")), "a draft")
         process.kill()
+        process.wait(10)
     assert not (tmp_path / "out.mp3").exists()
     make_recording(tmp_path / "short.wav", seed=1)
     assert run(tmp_path, "master", "short.wav", "out.mp3").returncode == 0

@@ -11,24 +11,14 @@ from publisher.publish.archive import find_archive_pages
 from publisher.publish.retention import find_references
 from publisher.storage.folder import FolderStorage
 from support.fuse import Fuse, PowerCutError, assert_true, attempt
-from support.shows import make_episode, make_show, run, snapshot
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A show of four episodes in a feed that holds two of them, published once."""
-    root = make_show(tmp_path_factory.mktemp("paged"), ["0001-ae", "0002-oe", "0003-aa", "0004-w"])
-    with (root / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:
-        file.write("paging: {episodes: 1}\n")
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
+from support.published import PublishedShow
+from support.shows import make_episode, run, snapshot
 
 
 @pytest.fixture
-def show(published: Path, tmp_path: Path) -> Path:
-    """A copy of the published show that a test may change."""
-    return shutil.copytree(published, tmp_path / "show")
+def show(published_show: PublishedShow) -> Path:
+    """A show of four episodes in a feed that holds two of them, published once."""
+    return published_show(episodes=["0001-ae", "0002-oe", "0003-aa", "0004-w"], feed="paging: {episodes: 1}\n")
 
 
 def pages(root: Path, public: str = "public") -> list[Path]:
@@ -52,13 +42,13 @@ def titles(documents: dict[str, bytes]) -> list[str]:
     )
 
 
-def test_a_long_feed_is_published_in_documents(published: Path) -> None:
+def test_a_long_feed_is_published_in_documents(show: Path) -> None:
     """The newest episode stands in the feed, each older one on its page, and nothing is out of date."""
-    assert len(pages(published)) == 3
-    assert titles(chain(published)) == ["1", "2", "3", "4"]
-    assert len(chain(published)) == 4
-    assert run(published, "feed", "--check").returncode == 0
-    assert run(published, "verify").returncode == 0
+    assert len(pages(show)) == 3
+    assert titles(chain(show)) == ["1", "2", "3", "4"]
+    assert len(chain(show)) == 4
+    assert run(show, "feed", "--check").returncode == 0
+    assert run(show, "verify").returncode == 0
 
 
 def test_a_page_that_is_not_as_it_should_be_is_out_of_date_and_mended(show: Path) -> None:
@@ -107,27 +97,27 @@ def test_a_page_stays_as_long_as_a_feed_leads_to_it(show: Path) -> None:
     assert titles(chain(show)) == ["2", "3", "4", "9"]
 
 
-def test_broken_off_at_any_call_every_page_is_there(published: Path) -> None:
+def test_broken_off_at_any_call_every_page_is_there(show: Path) -> None:
     """Wherever the power goes, what the feed leads to is there, and names what is there."""
     whole = Fuse(left=-1)
-    attempt(published, "whole", whole)
-    same = chain(published, "whole")
+    attempt(show, "whole", whole)
+    same = chain(show, "whole")
     for calls in range(len(whole.names)):
         public = f"cut-{calls}"
         with pytest.raises(PowerCutError):
-            attempt(published, public, Fuse(left=calls))
-        found = chain(published, public)
+            attempt(show, public, Fuse(left=calls))
+        found = chain(show, public)
         named = find_references(found.values())
-        assert all((published / public / key).exists() for key in named)
+        assert all((show / public / key).exists() for key in named)
         assert titles(found) in ([], ["1", "2", "3", "4"])
-        attempt(published, public, Fuse(left=-1))
-        assert_true(published, public)
-        assert chain(published, public) == same
+        attempt(show, public, Fuse(left=-1))
+        assert_true(show, public)
+        assert chain(show, public) == same
 
 
-def test_broken_off_while_a_page_is_added(published: Path, tmp_path: Path) -> None:
+def test_broken_off_while_a_page_is_added(show: Path, tmp_path: Path) -> None:
     """Also while another episode pushes one onto a new page, each shown episode is to be found at any moment."""
-    root = shutil.copytree(published, tmp_path / "root", ignore=shutil.ignore_patterns("cut-*", "whole"))
+    root = shutil.copytree(show, tmp_path / "root", ignore=shutil.ignore_patterns("cut-*", "whole"))
     make_episode(root, "0005-q", 5)
     whole = Fuse(left=-1)
     shutil.copytree(root / "public", root / "whole")

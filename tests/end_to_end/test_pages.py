@@ -9,48 +9,35 @@ from pathlib import Path
 import pytest
 
 from publisher.sources.workspace import Workspace
-from support.shows import make_episode, make_show, run, snapshot
+from support.published import PublishedShow
+from support.shows import make_episode, replace_in, run, snapshot
 
 FOLDER = Path("public") / "web" / "bokstaver"
 URL = "http://127.0.0.1:9/"
 """Where nobody serves anything, whoever looks at a preview meanwhile."""
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A show of two episodes, published once."""
-    root = make_show(tmp_path_factory.mktemp("pages"), ["0001-ae", "0002-oe"])
-    with (root / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:
-        file.write(f'targets: {{preview: {{kind: folder, path: public, url: "{URL}"}}}}\n')
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
-
-
 @pytest.fixture
-def show(published: Path, tmp_path: Path) -> Path:
-    """A copy of the published show that a test may change."""
-    return shutil.copytree(published, tmp_path / "show")
+def show(published_show: PublishedShow) -> Path:
+    """A show of two episodes, published once."""
+    return published_show(episodes=["0001-ae", "0002-oe"], url=URL)
 
 
 def edit(root: Path, before: str, after: str) -> None:
     """Change some words of the first episode."""
-    file = root / "episodes" / "0001-ae" / "episode.md"
-    text = file.read_text()
-    assert before in text
-    file.write_text(text.replace(before, after))
+    replace_in(root / "episodes" / "0001-ae" / "episode.md", before, after)
 
 
-def test_the_feed_leads_to_pages_that_are_there(published: Path) -> None:
+def test_the_feed_leads_to_pages_that_are_there(show: Path) -> None:
     """Each item's link is a page in the storage, with the episode's title, sound and picture."""
-    feed = (published / "public" / "bokstaver" / "feed.xml").read_text()
+    feed = (show / "public" / "bokstaver" / "feed.xml").read_text()
     links = re.findall(rf"<link>{URL}(web/[^<]+)</link>", feed)
     assert len(links) == 2
     for link in links:
-        page = (published / "public" / link).read_text()
+        page = (show / "public" / link).read_text()
         assert "Bokstav nummer" in page
         assert re.search(r'src="\.\./\.\./\.\./audio/[a-z0-9-]+\.[0-9a-f]{8}\.mp3"', page)
-    assert len([*(published / FOLDER / "images").iterdir()]) == 4
+    assert len([*(show / FOLDER / "images").iterdir()]) == 4
 
 
 def test_words_reach_pages_with_no_audio_at_hand(show: Path) -> None:

@@ -1,17 +1,18 @@
 """Recordings that are none, or not as they should be, from the working folder to what a person is told."""
 
 import os
+import re
 import resource
 import socket
 import struct
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from publisher.media.ffmpeg.find import find_ffmpeg
+from support.audio import ffmpeg
+from support.processes import finish
 from support.shows import ledger, make_recording, make_show, run
 
 
@@ -70,7 +71,7 @@ def test_a_video_is_published_where_that_is_wished_for(tmp_path: Path) -> None:
     film = root / "episodes" / "0001-ae" / "recording.mp4"
     pictures = ("-f", "lavfi", "-i", "testsrc=duration=3:size=64x64:rate=10")
     sound = ("-i", film.with_name("recording.wav"))
-    subprocess.run([find_ffmpeg().path, "-v", "error", *pictures, *sound, "-c:a", "aac", film], check=True)
+    ffmpeg("-v", "error", *pictures, *sound, "-c:a", "aac", film)
     text = film.with_name("episode.md")
     text.write_text(text.read_text().replace("recording.wav", "recording.mp4"))
     assert "add a line sound_of_video: true" in run(root, "check").stdout
@@ -79,10 +80,10 @@ def test_a_video_is_published_where_that_is_wished_for(tmp_path: Path) -> None:
     assert done.returncode == 0
     [published] = ledger(root)["publications"].values()
     file = root / "public" / published["enclosure"]["key"]
-    said = subprocess.run([find_ffmpeg().path, "-i", file], capture_output=True, text=True, check=False).stderr
-    assert "Audio: mp3" in said
-    assert "mpeg4" not in said
-    assert "h264" not in said
+    said = ffmpeg("-i", file, "-f", "null", "-")
+    [read] = re.findall(r"Input #0.*?(?=Output #0)", said, flags=re.DOTALL)
+    assert "Audio: mp3" in read
+    assert re.findall(r"Video: (\w+)", read) == ["mjpeg"], "the cover"
 
 
 LIMITED = """
@@ -98,7 +99,7 @@ def test_no_room_for_one_episode_is_no_harm_to_another(tmp_path: Path) -> None:
     root = make_show(tmp_path, ["0001-ae", "0002-oe"])
     make_recording(root / "episodes" / "0001-ae" / "recording.wav", seed=1, seconds=30.0)
     command = [sys.executable, "-c", LIMITED, "publish"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = finish(command, cwd=root, text=True)
     assert done.returncode == 1
     assert "0001-ae: failed: master could not be encoded: files may not grow that large here" in done.stderr
     assert "→ raise the limit" in done.stderr

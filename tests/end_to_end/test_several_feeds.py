@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from publisher.storage.folder import FolderStorage
 from support.derived import PATH
 from support.projects import invocation_in
+from support.published import PublishedShow
 from support.shows import make_cover, make_episode, make_show, run, snapshot
 
 
@@ -24,19 +24,10 @@ def make_pair(root: Path, text: str = PATH) -> Path:
     return root
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A show and a learning path over it, published once."""
-    root = make_pair(tmp_path_factory.mktemp("pair"))
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
-
-
 @pytest.fixture
-def pair(published: Path, tmp_path: Path) -> Path:
-    """A copy of the published pair that a test may change."""
-    return shutil.copytree(published, tmp_path / "pair")
+def pair(published_show: PublishedShow) -> Path:
+    """A show and a learning path over it, published once."""
+    return published_show(feeds={"sti": PATH})
 
 
 def items(root: Path, feed: str) -> list[str]:
@@ -56,10 +47,10 @@ def ledger(root: Path, feed: str) -> Any:
     return json.loads((root / "public" / ".publisher" / f"{feed}.ledger.json").read_bytes())
 
 
-def test_both_feeds_name_the_same_files(published: Path) -> None:
+def test_both_feeds_name_the_same_files(pair: Path) -> None:
     """The learning path has the show's GUIDs and enclosures in its own order, numbered by its places."""
-    show = {say(item, "guid"): item for item in items(published, "bokstaver")}
-    path = items(published, "sti")
+    show = {say(item, "guid"): item for item in items(pair, "bokstaver")}
+    path = items(pair, "sti")
     assert [(say(item, "title"), say(item, "itunes:episode")) for item in path] == [
         ("Bokstav nummer 3", "1"),
         ("Bokstav nummer 1", "2"),
@@ -68,17 +59,17 @@ def test_both_feeds_name_the_same_files(published: Path) -> None:
         twin = show[say(item, "guid")]
         for pattern in ("<enclosure[^>]*>", "<pubDate>.*?</pubDate>"):
             assert re.findall(pattern, item) == re.findall(pattern, twin)
-    assert len(list((published / "public" / "audio").iterdir())) == 3
-    assert len(list((published / "public" / "images").iterdir())) == 2
+    assert len(list((pair / "public" / "audio").iterdir())) == 3
+    assert len(list((pair / "public" / "images").iterdir())) == 2
 
 
-def test_a_feed_with_a_show_keeps_no_publications(published: Path) -> None:
+def test_a_feed_with_a_show_keeps_no_publications(pair: Path) -> None:
     """Identities stand in one ledger; the other one holds who the feed is, and its cover."""
-    own = ledger(published, "sti")
+    own = ledger(pair, "sti")
     assert own["guid"] == "9b024349-ccf0-5f69-a609-6b82873eab3c"
     assert own["publications"] == {}
     assert [*own["covers"]] == [""]
-    assert len(ledger(published, "bokstaver")["publications"]) == 3
+    assert len(ledger(pair, "bokstaver")["publications"]) == 3
 
 
 def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,8 @@
 import json
 import re
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import BaseServer
 from typing import Any, ClassVar
 
 import pytest
@@ -18,6 +14,8 @@ from publisher.publish.verify import PARALLEL_LOOKS
 from publisher.storage.http.client import Response
 from publisher.storage.http.served import HEADER, name_folder
 from publisher.storage.server import make_server
+from support.processes import serving
+from support.published import PublishedShow
 from support.shows import ledger, make_show, run
 
 
@@ -62,15 +60,15 @@ def test_without_a_feed_there_is_nothing_to_verify(tmp_path: Path) -> None:
     assert "there is no feed here" in done.stderr
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def published(published_show: PublishedShow) -> Path:
     """A show that is published to a preview at a port of its own, where nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    root = make_show(tmp_path_factory.mktemp("published"))
-    feed = root / "feeds" / "bokstaver" / "feed.yaml"
+    root = published_show()
     target = f"{{kind: folder, path: public, url: '{url_at(port)}'}}"
-    feed.write_text(f"{feed.read_text()}targets:\n  preview: {target}\n")
+    with (root / "feeds" / "bokstaver" / "feed.yaml").open("a") as feed:
+        feed.write(f"targets:\n  preview: {target}\n")
     done = run(root, "publish")
     assert done.returncode == 0, done.stderr
     return root
@@ -86,19 +84,6 @@ def port_of(root: Path) -> int:
     found = re.search(r"http://127\.0\.0\.1:(\d+)/", (root / "feeds" / "bokstaver" / "feed.yaml").read_text())
     assert found
     return int(found[1])
-
-
-@contextmanager
-def at_work(server: BaseServer) -> Iterator[None]:
-    """Have a server answer in a thread."""
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -129,7 +114,7 @@ def test_a_preview_that_is_not_served_has_no_flaw(published: Path) -> None:
 
 def test_another_program_at_the_port_is_not_believed(published: Path) -> None:
     """What it answers is no flaw of the show, and one line says that it was not asked."""
-    with at_work(ThreadingHTTPServer(("127.0.0.1", port_of(published)), Elsewhere)):
+    with serving(ThreadingHTTPServer(("127.0.0.1", port_of(published)), Elsewhere), poll_interval=0.02):
         done = run(published, "verify")
     assert done.returncode == 0, done.stdout
     assert "files and their feeds are as they should be" in done.stdout
@@ -141,7 +126,7 @@ def test_the_preview_of_another_show_is_not_believed(published: Path, tmp_path: 
     """Two shows have the same port where neither chose one: the one that is served says so."""
     asked: list[str] = []
     (tmp_path / "public").mkdir()
-    with at_work(make_server(tmp_path / "public", port=port_of(published), say=asked.append)):
+    with serving(make_server(tmp_path / "public", port=port_of(published), say=asked.append), poll_interval=0.02):
         done = run(published, "verify")
     assert done.returncode == 0, done.stdout
     assert "another server than that of public" in " ".join(done.stderr.split())
@@ -156,7 +141,7 @@ def test_its_own_preview_is_asked_for_all_of_it(published: Path, tmp_path: Path,
     if linked:
         folder = tmp_path / "link"
         folder.symlink_to(published / "public")
-    with at_work(make_server(folder, port=port_of(published), say=asked.append)):
+    with serving(make_server(folder, port=port_of(published), say=asked.append), poll_interval=0.02):
         done = run(published, "verify")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     for file in ledger(published)["publications"].values():
@@ -205,7 +190,7 @@ def test_connections_are_kept_between_requests(published: Path) -> None:
         folder = published / "public"
         counts: ClassVar = {"connections": 0, "requests": 0}
 
-    with at_work(ThreadingHTTPServer(("127.0.0.1", port_of(published)), Counting)):
+    with serving(ThreadingHTTPServer(("127.0.0.1", port_of(published)), Counting), poll_interval=0.02):
         done = run(published, "verify")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert Counting.counts["connections"] <= PARALLEL_LOOKS < Counting.counts["requests"]
@@ -214,7 +199,7 @@ def test_connections_are_kept_between_requests(published: Path) -> None:
 def test_what_its_own_preview_does_not_have_is_a_flaw(published: Path) -> None:
     """A server of the folder that sends something else than the folder has is told of."""
     server = make_server(published / "public", port=port_of(published), base="/elsewhere/", say=lambda _: None)
-    with at_work(server):
+    with serving(server, poll_interval=0.02):
         done = run(published, "verify")
     assert done.returncode == 1
     assert "bokstaver/feed.xml is not what listeners get: the server answers 404" in done.stdout

@@ -17,6 +17,7 @@ from publisher.text.notes import to_html
 from publisher.text.textfile import INVISIBLE_CHARACTERS
 from publisher.text.transcripts import TRANSCRIPT_FORMATS, format_transcript, read_transcript
 from support.feed_corpus import NOW, URL
+from support.few import few
 from support.keys_page import FEEDGEN, spelled
 from support.markup import judge
 from support.strategies import published
@@ -253,10 +254,11 @@ def test_hostile_text_in_chapters(text: str) -> None:
             assert not INVISIBLE_CHARACTERS.find_first(format_chapters(chapters, form))
 
 
+@pytest.mark.parametrize("size", few([100_000, 1_000_000]))
 @pytest.mark.parametrize("piece", ["ord.\n\n", "æ🌧 ", "]]>", "<script>", "> ", "**a"])
-def test_a_megabyte_of_notes(piece: str) -> None:
+def test_a_megabyte_of_notes(piece: str, size: int) -> None:
     """However long the notes, and of whatever they are made, the feed is well-formed, and the description fits."""
-    notes = piece * (1_000_000 // len(piece.encode()))
+    notes = piece * (size // len(piece.encode()))
     tree = {key: value for key, value in EPISODE.items() if key != "summary"}
     feed, _ = read_feed("maalt", yaml(FEED))
     source, findings = read_episode("regn", f"---\n{yaml(tree)}\n---\n{notes}")

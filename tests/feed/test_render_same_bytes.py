@@ -2,16 +2,17 @@
 
 import hashlib
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from support.environment import OF_THE_MACHINE
 from support.feed_corpus import FEEDS
 from support.golden import cases
+from support.processes import finish
+from support.tools import find, needs
 
 ROOT = Path(__file__).parents[2]
 PYTHONS = ROOT / ".publisher" / "pythons"
@@ -34,7 +35,7 @@ def rendered(python: str, environment: dict[str, str], seed: str) -> dict[str, s
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "TZ"))}
     command = [python, str(ROOT / "tests" / "support" / "feed_corpus.py"), seed]
     env = {**inherited, "PYTHONPATH": str(ROOT), **environment}
-    said = subprocess.run(command, env=env, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    said = finish(command, env=env, check=True, text=True, encoding="utf-8").stdout
     return dict(line.split() for line in said.splitlines())
 
 
@@ -42,27 +43,33 @@ def rendered(python: str, environment: dict[str, str], seed: str) -> dict[str, s
 def locales(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Where the C library finds Norwegian and Turkish, which are made here if the machine can make them."""
     folder = tmp_path_factory.mktemp("locales")
-    if tool := shutil.which("localedef"):
+    if tool := find("localedef"):
         for name in ("nb_NO", "tr_TR"):
-            subprocess.run([tool, "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")], check=False)
+            finish([tool, "-i", name, "-f", "UTF-8", folder / f"{name}.UTF-8"])
     return {"LOCPATH": str(folder)} if any(folder.iterdir()) else {}
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: str(environment["TZ"]))
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param(one, marks=[pytest.mark.slow] * (number > 0), id=one["TZ"])
+        for number, one in enumerate(ENVIRONMENTS)
+    ],
+)
 def test_bytes_are_the_same_on_any_machine(environment: dict[str, str], locales: dict[str, str]) -> None:
     """Neither the time zone nor the language of the machine, nor chance, nor the disk's order, changes a byte."""
     assert rendered(sys.executable, {**environment, **locales}, environment["PYTHONHASHSEED"]) == expected()
 
 
+@needs("localedef")
 def test_norwegian_is_spoken_where_it_can_be(locales: dict[str, str]) -> None:
     """Where the machine can make locales, the tests above do run under them."""
-    if not locales:
-        pytest.skip("localedef is not installed")
+    assert locales
     script = (
         "import locale, time; locale.setlocale(locale.LC_ALL, ''); print(time.strftime('%a', (2026, 1, 6) + (0,) * 6))"
     )
     env = {**os.environ, **locales, "LC_ALL": "nb_NO.UTF-8", "PYTHONIOENCODING": "utf-8"}
-    said = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True).stdout
+    said = finish([sys.executable, "-c", script], env=env, check=True, text=True).stdout
     assert said.strip().startswith("ma")
 
 
@@ -77,6 +84,8 @@ def newest() -> str | None:
     return None
 
 
+@pytest.mark.tools
+@pytest.mark.timeout(900)
 def test_bytes_are_the_same_under_any_python() -> None:
     """The newest Python of this machine renders what the one that runs the tests does."""
     found = newest()
@@ -89,9 +98,9 @@ def test_bytes_are_the_same_under_any_python() -> None:
         wanted = (ROOT / "pyproject.toml").read_text()
         made = folder / "made"
         if not made.exists() or made.read_text() != wanted:
-            subprocess.run([found, "-m", "venv", "--clear", str(folder)], check=True)
+            finish([found, "-m", "venv", "--clear", folder], check=True)
             install = [str(python), "-m", "pip", "install", "--quiet", str(ROOT)]
-            done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=600)
+            done = finish(install, text=True, limit=600, env=OF_THE_MACHINE)
             if done.returncode:
                 pytest.skip(f"{Path(found).name} could not get what publisher needs: {done.stderr.strip()[-200:]}")
             made.write_text(wanted)

@@ -2,7 +2,6 @@
 
 import os
 import struct
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.inspect import inspect_recording, measure_audio
 from support.audio import Write, ffmpeg, talk
+from support.few import few
+from support.processes import environment_with, finish
 
 KINDS = [
     pytest.param("r.wav", ["-c:a", "pcm_s16le"], "pcm_s16le", id="wav 16"),
@@ -30,7 +31,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "options", "codec"), KINDS)
+@pytest.mark.parametrize(("name", "options", "codec"), few(KINDS, keep=4))
 def test_all_usual_recordings_are_read(write: Write, name: str, options: list[str], codec: str) -> None:
     """Codec, rate, channels, and a measurement near that of the sound that went in."""
     samples = talk(5.0)
@@ -86,7 +87,7 @@ def test_a_length_that_nobody_knew_is_no_trouble(write: Write) -> None:
     source = write("r.wav", talk(2.0))
     command = [str(find_ffmpeg().path), "-v", "error", "-i", str(source), "-f", "wav", "-"]
     piped = source.with_name("piped.wav")
-    piped.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+    piped.write_bytes(finish(command, check=True).stdout)
     found = inspect_recording(piped)
     assert (found.declared, found.trouble) == (None, None)
     assert found.measurement.duration == pytest.approx(2.0)
@@ -257,4 +258,4 @@ def test_pydub_is_loaded_without_its_warnings() -> None:
     """Where no ffmpeg is on PATH pydub warns at import: not here, where it decodes nothing."""
     code = "from publisher.media import segments; segments.segment(bytes(8), rate=48000, channels=2)"
     command = [sys.executable, "-W", "error", "-c", code]
-    subprocess.run(command, check=True, env={**os.environ, "PATH": ""})
+    finish(command, check=True, env=environment_with(PATH=""))

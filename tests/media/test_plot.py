@@ -1,6 +1,5 @@
 """Plots of mastering: equal bytes for equal plots, any length, and a message without matplotlib."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from publisher.errors import PublisherError
 from publisher.media import plot
 from publisher.media.loudness.curve import LoudnessCurve
 from publisher.media.plot import LoudnessPlot, draw_plot, import_matplotlib
+from support.processes import finish
 
 
 def plot_of(title: str, seconds: int = 30, limited: float | None = 0.0) -> LoudnessPlot:
@@ -56,5 +56,5 @@ def test_without_matplotlib_it_is_said_what_to_install(monkeypatch: pytest.Monke
 def test_no_command_loads_numbers_or_pictures_before_it_needs_them() -> None:
     """Importing the command line imports none of the libraries that load slowly."""
     code = "import publisher.cli, sys; print(sorted({'numpy', 'pydub', 'matplotlib', 'boto3'} & {*sys.modules}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = finish([sys.executable, "-c", code], text=True, check=True)
     assert done.stdout == "[]\n"

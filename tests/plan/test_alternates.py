@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ from publisher.plan import AudioJob, StepKind, find_lost, list_lost, settle_ledg
 from publisher.plan.ledger import Rendition, Stored, make_guid
 from support.derived import PATH
 from support.plans import EN, PUBLISHED, World, kinds, step_of
-from support.shows import make_episode, make_recording, make_show, run, snapshot
+from support.published import PublishedShow
+from support.shows import key_of, make_episode, make_recording, run, snapshot
 
 OPUS = Recipe(codec="opus", bit_rate=64)
 AAC = Recipe(codec="aac", bit_rate=96)
@@ -129,23 +129,14 @@ def test_two_recipes_of_one_name_are_refused() -> None:
         )
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A show in MP3 and Opus with a learning path over it, published once."""
-    root = make_show(tmp_path_factory.mktemp("alternates"), ["0001-ae", "0002-oe"])
-    with (root / "feeds" / "bokstaver" / "feed.yaml").open("a") as file:
-        file.write("alternate:\n  - {codec: opus, bit_rate: 64}\n")
-    shutil.copytree(root / "feeds" / "bokstaver", root / "feeds" / "sti")
-    (root / "feeds" / "sti" / "feed.yaml").write_text(PATH.replace("0003-aa, ", ""))
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
-
-
 @pytest.fixture
-def show(published: Path, tmp_path: Path) -> Path:
-    """A copy of the published show that a test may change."""
-    return shutil.copytree(published, tmp_path / "show")
+def show(published_show: PublishedShow) -> Path:
+    """A show in MP3 and Opus with a learning path over it, published once."""
+    return published_show(
+        episodes=["0001-ae", "0002-oe"],
+        feed="alternate:\n  - {codec: opus, bit_rate: 64}\n",
+        feeds={"sti": PATH.replace("0003-aa, ", "")},
+    )
 
 
 def told(root: Path, feed: str = "bokstaver") -> list[list[Any]]:
@@ -154,9 +145,9 @@ def told(root: Path, feed: str = "bokstaver") -> list[list[Any]]:
     return [item.findall("podcast:alternateEnclosure", NAMES) for item in document.iter("item")]
 
 
-def test_each_file_is_told_as_it_is(published: Path) -> None:
+def test_each_file_is_told_as_it_is(show: Path) -> None:
     """Address, length, type and integrity of every format are those of the stored file, the enclosure's first."""
-    for item in told(published):
+    for item in told(show):
         assert [one.get("type") for one in item] == ["audio/mpeg", "audio/ogg"]
         assert [one.get("default") for one in item] == ["true", None]
         assert [one.get("codecs") for one in item] == ["mp3", "opus"]
@@ -166,18 +157,18 @@ def test_each_file_is_told_as_it_is(published: Path) -> None:
         assert item[0].find("podcast:source", NAMES).get("uri") == enclosure.get("url")
         for one in item:
             uri = one.find("podcast:source", NAMES).get("uri")
-            content = (published / "public" / uri.removeprefix("http://127.0.0.1:8000/")).read_bytes()
+            content = (show / "public" / key_of(uri)).read_bytes()
             assert one.get("length") == str(len(content))
             integrity = one.find("podcast:integrity", NAMES)
             assert integrity.get("type") == "sri"
             assert integrity.get("value") == f"sha256-{b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
-def test_feeds_of_the_show_have_the_same_formats(published: Path) -> None:
+def test_feeds_of_the_show_have_the_same_formats(show: Path) -> None:
     """A feed with a show tells of all formats of its show, and stores none of them again."""
-    [item] = told(published, "sti")
+    [item] = told(show, "sti")
     assert [one.get("type") for one in item] == ["audio/mpeg", "audio/ogg"]
-    assert len([*(published / "public" / "audio").iterdir()]) == 4
+    assert len([*(show / "public" / "audio").iterdir()]) == 4
 
 
 def test_published_again_nothing_changes(show: Path) -> None:

@@ -5,8 +5,6 @@ import json
 import math
 import pickle
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from uuid import UUID
 
@@ -27,8 +25,10 @@ from publisher.plan.ledger import (
     make_guid,
 )
 from publisher.storage.layout import object_key
+from support.processes import finish
 from support.strategies import COVERS, LEDGERS, PUBLICATIONS, SLUGS, small_show
 from support.strategies import publication as publication_of
+from support.tools import needs
 
 SHOW = UUID("917393e3-1b1e-5cef-ace4-edaa54e1f810")
 FEED, (EPISODE, *_) = small_show()
@@ -205,7 +205,7 @@ def test_the_guid_of_a_folder_is_known(publication: Publication, slug: str) -> N
     assert ledger.guid_of(FEED_COVER) is None
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@needs("git")
 def test_two_branches_merge(tmp_path: Path) -> None:
     """Two branches that each published another episode become one ledger by git alone, in the one spelling."""
 
@@ -217,7 +217,7 @@ def test_two_branches_merge(tmp_path: Path) -> None:
     for name, ledger in {"base": base, "ours": ours, "theirs": theirs}.items():
         (tmp_path / name).write_bytes(dump_ledger(ledger))
     command = ["git", "merge-file", "--stdout", "ours", "base", "theirs"]
-    merged = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout
+    merged = finish(command, cwd=tmp_path, check=True).stdout
     assert load_ledger(merged, "ledger.json") == ours.with_publication(entry("4", "fire"))
     assert dump_ledger(load_ledger(merged, "ledger.json")) == merged
 

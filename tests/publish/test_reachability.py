@@ -45,7 +45,7 @@ def serving(status: int = 200, partial: int = 206, **headers: str) -> Iterator[s
         yield f"http://127.0.0.1:{server.server_address[1]}/"
     finally:
         server.shutdown()
-        thread.join()
+        thread.join(10)
         server.server_close()
 
 

@@ -1,5 +1,6 @@
 """The order in which things are stored, recorded and switched: broken off anywhere, the feed is true."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +12,15 @@ from publisher.publish.jobs import publish_audio, publish_cover
 from publisher.sources.workspace import Workspace
 from publisher.tasks import ProgressReporter, open_thread_runner
 from support.fuse import Fuse, PowerCutError, assert_true, attempt, planned
-from support.shows import make_recording, make_show, run
+from support.published import ShowBuilder
+from support.shows import make_recording
 
 
 @pytest.fixture(scope="module")
-def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def show(show_builder: ShowBuilder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A show whose audio is mastered already, so that publishing it takes no time."""
-    root = make_show(tmp_path_factory.mktemp("order"), ["0001-ae", "0002-oe"])
-    assert run(root, "publish").returncode == 0
-    return root
+    shared = show_builder.build(episodes=["0001-ae", "0002-oe"])
+    return Path(shutil.copytree(shared, tmp_path_factory.mktemp("order") / "show"))
 
 
 def test_broken_off_at_any_call_the_feed_is_true(show: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -23,10 +22,10 @@ from publisher.site.tokens import get_stems, split_words
 from publisher.storage.layout import KeyKind, has_kind
 from publisher.text.transcripts import format_transcript
 from support.browser import Browser, write
+from support.processes import child
 from support.small_show import THEME, URL, episode, material
 
 SEARCH_KINDS = (KeyKind.SEARCH_TABLE, KeyKind.SEARCH_FILE)
-NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"
 EPISODES = (
     episode(
@@ -158,8 +157,6 @@ def test_addresses_are_no_words() -> None:
 @pytest.fixture(scope="module", params=[(500, 150_000), (1, 150_000), (2, 20)], ids=["small", "segments", "files"])
 def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
     """What the search page would find in the index of the show, be it of one segment or of several, of many files."""
-    if NODE is None:
-        pytest.skip("node is not installed")
     folder = tmp_path_factory.mktemp("search")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "EPISODES_PER_SEGMENT", request.param[0])
@@ -168,19 +165,15 @@ def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
             (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.
     (folder / "lookup.js").write_bytes(THEME.scripts["lookup.js"])
-    command = [NODE, LOOK, folder / "lookup.js", folder / "index.json"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
-        assert node.stdin is not None
-        assert node.stdout is not None
-        stdin, stdout = node.stdin, node.stdout
+    command = ["node", LOOK, folder / "lookup.js", folder / "index.json"]
+    with child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
 
         def ask(query: str) -> Any:
-            stdin.write(json.dumps(query) + "\n")
-            stdin.flush()
-            return json.loads(stdout.readline())
+            node.stdin.write(json.dumps(query) + "\n")
+            node.stdin.flush()
+            return json.loads(node.stdout.readline())
 
         yield ask
-        stdin.close()
 
 
 @pytest.mark.parametrize(

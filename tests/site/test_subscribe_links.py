@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +10,8 @@ from lxml import etree
 from PIL import Image, ImageDraw
 
 from publisher.site.subscribe_links import SUBSCRIBE_APPS, make_qr_code, make_subscriptions
+from support.processes import finish
+from support.tools import needs
 
 FEED = "https://media.maalt.example/maalt/feed.xml"
 
@@ -67,7 +67,7 @@ def test_code_has_its_corners_and_a_quiet_zone() -> None:
     assert {x for place in dark for x in place} <= set(range(4, width - 4))
 
 
-@pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg is not installed")
+@needs("zbarimg")
 def test_a_camera_reads_the_address(tmp_path: Path) -> None:
     """zbar, which many telephones use, reads the feed's address from it."""
     width, dark = squares(make_qr_code(FEED))
@@ -78,5 +78,5 @@ def test_a_camera_reads_the_address(tmp_path: Path) -> None:
     content = io.BytesIO()
     image.save(content, "PNG")
     (tmp_path / "code.png").write_bytes(content.getvalue())
-    said = subprocess.run(["zbarimg", "--quiet", "--raw", tmp_path / "code.png"], capture_output=True, check=True)
+    said = finish(["zbarimg", "--quiet", "--raw", tmp_path / "code.png"], check=True)
     assert said.stdout.decode().strip() == FEED

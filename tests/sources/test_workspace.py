@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import pytest
 from publisher.errors import PublisherError
 from publisher.hashing import digest_bytes
 from publisher.sources.workspace import Workspace, find_enclosing_show
+from support.processes import child, read_until
 
 
 def test_text_comes_without_mark_and_with_plain_line_ends(tmp_path: Path) -> None:
@@ -282,14 +282,11 @@ def test_one_publisher_at_a_time(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from publisher.sources.workspace import Workspace\n"
         "with Workspace(Path(sys.argv[1])).lock(): print('in', flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "in\n"
+    with child([sys.executable, "-c", code, str(tmp_path)], stdin=-1, stdout=-1, text=True) as other:
+        read_until(other, "in")
         with pytest.raises(PublisherError, match="another publisher"), Workspace(tmp_path).lock():
             pass
-        other.communicate("")
+        other.communicate("", timeout=10)
     with Workspace(tmp_path).lock():
         pass
 
@@ -310,15 +307,12 @@ def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
         "with Workspace(Path(sys.argv[1])).temporary_folder() as scratch:\n"
         "    (scratch / 'half').write_bytes(b'half'); print('in', flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "in\n"
+    with child([sys.executable, "-c", code, str(tmp_path)], stdin=-1, stdout=-1, text=True) as other:
+        read_until(other, "in")
         with Workspace(tmp_path).lock():
             assert len(list((tmp_path / ".publisher" / "tmp").glob("*/half"))) == 1
         other.kill()
-        other.wait()
+        other.wait(10)
     assert len(list((tmp_path / ".publisher" / "tmp").glob("*/half"))) == 1
     with Workspace(tmp_path).lock():
         assert list((tmp_path / ".publisher" / "tmp").iterdir()) == []

@@ -98,13 +98,15 @@ def serving(shelf: Shelf, certificate: Path | None = None) -> Iterator[Shelf]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     shelf.address = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}/opptak/regn%20i%20mai.flac"
-    yield shelf
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield shelf
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
 
 
 @pytest.fixture

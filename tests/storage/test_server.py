@@ -16,7 +16,7 @@ import pytest
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
 from publisher.storage.server import make_server, serve_folder
-from support.ending import started
+from support.processes import started
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
 FEED = "/show/feed.xml"
@@ -68,13 +68,13 @@ def running(folder: Path, base: str = "/") -> Iterator[Running]:
         spoke.set()
 
     server = make_server(folder, port=0, base=base, say=say)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield Running(server.port, said, spoke)
     finally:
         server.shutdown()
-        thread.join()
+        thread.join(10)
 
 
 @pytest.fixture

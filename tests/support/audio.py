@@ -1,7 +1,6 @@
 """Sound for the tests, made by arithmetic: nothing here is anybody's recording."""
 
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from publisher.media.ffmpeg.find import find_ffmpeg
+from support.processes import finish
 
 Samples = NDArray[np.float64]
 Write = Callable[..., Path]
@@ -18,7 +18,7 @@ Write = Callable[..., Path]
 def ffmpeg(*arguments: object, feed: bytes = b"") -> str:
     """Run ffmpeg and return what it said."""
     command = [str(find_ffmpeg().path), "-hide_banner", "-nostats", "-y", *map(str, arguments)]
-    return subprocess.run(command, input=feed, capture_output=True, check=True).stderr.decode()
+    return str(finish(command, given=feed, check=True).stderr.decode())
 
 
 def talk(seconds: float, rate: int = 48_000, *, seed: int = 1, level: float = -24.0) -> Samples:
@@ -74,5 +74,5 @@ def decoded(path: Path) -> NDArray[np.float32]:
     said = ffmpeg("-i", path, "-f", "null", "-")
     channels = 1 if ", mono," in said else 2
     command = [str(find_ffmpeg().path), "-v", "error", "-i", str(path), "-f", "f32le", "-"]
-    data = subprocess.run(command, capture_output=True, check=True).stdout
+    data = finish(command, check=True).stdout
     return np.frombuffer(data, dtype="<f4").reshape(-1, channels)

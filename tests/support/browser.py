@@ -1,16 +1,12 @@
 """Chromium, driven by its keyboard alone, over pages that the preview server serves."""
 
 import json
-import shutil
-import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
 from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -21,12 +17,14 @@ from publisher.site.render import render_page
 from publisher.site.theme import Theme
 from publisher.site.views import Page
 from publisher.storage.server import make_server
+from support.audio import ffmpeg
 from support.page_views import SECONDS, TOP, URL
+from support.processes import serving
+from support.tools import find, needs
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-MISSING = None if CHROMIUM and DRIVER else "chromium and chromedriver are not installed"
-"""Why there is no browser, if so."""
+CHROMIUM, DRIVER = find("chromium"), find("chromedriver")
+BROWSER = needs("chromium", "chromedriver")
+"""Marks every test that opens a page."""
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -71,7 +69,7 @@ def write_sound(folder: Path) -> None:
     sound = folder / "audio" / "0178-molde.0a1b2c3d.mp3"
     sound.parent.mkdir()
     tone = ("-f", "lavfi", "-i", f"sine=220:duration={SECONDS}", "-ar", "8000", "-b:a", "8k")
-    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *tone, str(sound)], check=True)
+    ffmpeg("-v", "error", *tone, sound)
 
 
 def write(file: Path, content: bytes) -> None:
@@ -84,14 +82,8 @@ def write(file: Path, content: bytes) -> None:
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder, and lend the address."""
     server = make_server(folder, port=0, say=lambda _: None)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         yield f"http://127.0.0.1:{server.port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class Browser:
@@ -173,6 +165,8 @@ def browser(profile: Path, address: str, *, scripts: bool = True) -> Iterator[Br
     if not scripts:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     driver = webdriver.Chrome(options, Service(DRIVER))
+    driver.set_page_load_timeout(PATIENCE)
+    driver.set_script_timeout(PATIENCE)
     try:
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
         yield Browser(driver, address)

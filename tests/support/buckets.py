@@ -25,7 +25,8 @@ from publisher.storage.http import client
 from publisher.storage.s3 import RetryPolicy, S3Storage
 from publisher.tasks import open_thread_runner
 from support.projects import project_in
-from support.shows import make_show, run
+from support.published import ShowBuilder
+from support.shows import replace_in
 from support.stores import Store
 
 SLUGS = ("0001-ae", "0002-oe", "0003-aa", "0004-w", "0005-q")
@@ -36,13 +37,9 @@ LATER = datetime.now(UTC) + timedelta(days=40)
 
 
 @pytest.fixture(scope="session")
-def mastered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mastered(show_builder: ShowBuilder) -> Path:
     """A show of five episodes whose audio is mastered and in the cache, and that is published nowhere."""
-    root = make_show(tmp_path_factory.mktemp("mastered"), SLUGS)
-    done = run(root, "publish")
-    assert done.returncode == 0, done.stderr
-    shutil.rmtree(root / "public")
-    return root
+    return show_builder.build(episodes=[*SLUGS], published=False)
 
 
 def copy_show(mastered: Path, root: Path, store: Store, bucket: str, **keys: Any) -> Path:
@@ -64,10 +61,7 @@ def add_target(root: Path, store: Store, bucket: str, **keys: Any) -> None:
 
 def rewrite(file: Path, before: str, after: str) -> None:
     """Change the words in a file, which may be a link to one of another show."""
-    text = file.read_text()
-    assert before in text
-    file.unlink()
-    file.write_text(text.replace(before, after, 1))
+    replace_in(file, before, after)
 
 
 def deployment_of(root: Path, patience: RetryPolicy) -> tuple[Project, Deployment]:

@@ -204,7 +204,9 @@ def proxy(upstream: tuple[str, int], *, certificate: Path | None = None, decide:
     try:
         yield found
     finally:
-        asyncio.run_coroutine_threadsafe(end(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+        try:
+            asyncio.run_coroutine_threadsafe(end(), loop).result(10)
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
         loop.close()

@@ -1,13 +1,23 @@
-"""A storage that stops at a chosen call, as a kill does, and the laws that hold after it."""
+"""Stops a publish at a chosen call or write, as a kill does, and asserts the laws that hold after it."""
 
 import hashlib
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from importlib import import_module
+from io import StringIO
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 from typing import Any
 
+import pytest
+
+from publisher.cli.exits import Exit
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.run import run_plan
@@ -15,8 +25,11 @@ from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
 from publisher.storage.base import Storage
 from publisher.tasks import TaskRunner
+from support.projects import invocation_in
+from support.shows import key_of
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+publish: Any = import_module("publisher.cli.publish")
 
 
 class PowerCutError(BaseException):
@@ -28,6 +41,7 @@ class Fuse:
     """Lets so many calls pass, and then no more."""
 
     left: int
+    """How many more calls pass; all of them if less than nothing."""
     names: list[str] = field(default_factory=list)
 
     def burn(self, name: str) -> None:
@@ -89,6 +103,69 @@ class _Ended:
         return self.value
 
 
+@contextmanager
+def at_once(_: int = 1) -> Iterator[TaskRunner]:
+    """Lend a runner without threads, in the place of `open_thread_runner`."""
+    yield TaskRunner(AtOnce(), SimpleQueue(), Event())  # type: ignore[arg-type]
+
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.utime"}
+"""Audit events of what leaves a trace in a folder; `open` for writing is one too."""
+
+
+class _Watch:
+    """Burns a fuse at every change below a folder that this process is about to make."""
+
+    def __init__(self) -> None:
+        self.fuse: Fuse | None = None
+        self.root = ""
+        self.installed = False
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.fuse is not None and (event == "open" or event in CHANGES) and self._counts(event, arguments):
+            self.fuse.burn(f"{event} {arguments[0]!s}")
+
+    def _counts(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        path, mode, flags = (*arguments, 0, 0)[:3]
+        if event == "open" and not (flags & WRITING if isinstance(flags, int) else set("wax+") & set(mode or "")):
+            return False
+        if isinstance(path, int):
+            return event != "open"
+        name = os.fsdecode(path)
+        # The kernel releases the lock of a process that is gone.
+        return not name.endswith("lock") and (not name.startswith("/") or name.startswith(self.root))
+
+
+_WATCH = _Watch()
+"""Audit hooks cannot be taken out again; this one does nothing while it has no fuse."""
+
+
+@contextmanager
+def power_cut_after(root: Path, fuse: Fuse) -> Iterator[None]:
+    """Have the fuse burn at each file that is opened for writing, renamed, linked or removed below `root`.
+
+    Once it is burnt every further change raises PowerCutError as well, so that no `finally` tidies up what a killed
+    process leaves behind.
+    """
+    if not _WATCH.installed:
+        sys.addaudithook(_WATCH)
+        _WATCH.installed = True
+    _WATCH.fuse, _WATCH.root = fuse, f"{root}{os.sep}"
+    try:
+        yield
+    finally:
+        _WATCH.fuse = None
+
+
+def publish_until(root: Path, fuse: Fuse) -> None:
+    """Publish the show in `root` with the whole command, without threads, until it is done or the fuse is burnt."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        patch.setattr(publish, "open_local_runner", at_once)
+        with power_cut_after(root, fuse):
+            assert publish.publish_show(invocation_in(root), set(), (), NOW) is Exit.DONE
+
+
 def planned(root: Path, public: str) -> tuple[Deployment, Plan, Any, Any]:
     """Return what publishing to an empty folder takes."""
     sources = read_sources(Workspace(root))
@@ -113,12 +190,9 @@ def attempt(root: Path, public: str, fuse: Fuse) -> None:
     deployment, plan, feed, episodes = planned(root, public)
     storage: Storage = Fused(deployment.storage, fuse, {"put", "put_documents", "switch"})  # type: ignore[assignment]
     fused = Fused(replace(deployment, storage=storage), fuse, {"save"})
-    from queue import SimpleQueue  # noqa: PLC0415 - the one place
-    from threading import Event  # noqa: PLC0415
-
-    runner = TaskRunner(AtOnce(), SimpleQueue(), Event())  # type: ignore[arg-type]
-    for _ in run_plan(plan, feed, episodes, deployment=fused, runner=runner, now=NOW):  # type: ignore[arg-type]
-        pass
+    with at_once(1) as runner:
+        for _ in run_plan(plan, feed, episodes, deployment=fused, runner=runner, now=NOW):  # type: ignore[arg-type]
+            pass
 
 
 def assert_true(root: Path, public: str) -> None:
@@ -129,7 +203,7 @@ def assert_true(root: Path, public: str) -> None:
         assert hashlib.sha256((root / public / key).read_bytes()).hexdigest() == stored.digest
     feed = root / public / "bokstaver" / "feed.xml"
     for url, length in enclosures(feed.read_text()) if feed.exists() else ():
-        assert known[url.removeprefix("http://127.0.0.1:8000/")].bytes == int(length)
+        assert known[key_of(url)].bytes == int(length)
 
 
 def enclosures(text: str) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """What lives in node: two readers of feeds, feedsmith and podcast-partytime, and whatever else tests install by npm."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,8 +10,14 @@ from typing import IO, Any
 
 from filelock import FileLock
 
+from support.environment import OF_THE_MACHINE
+from support.processes import child, environment_with, finish
+from support.tools import find
+
+NPM_LIMIT = 200
+"""Seconds in which npm has to install what it is asked for; without a network it waits longer."""
 SOURCES = Path(__file__).parent / "readers"
-NODE, NPM = shutil.which("node"), shutil.which("npm")
+NODE, NPM = find("node"), find("npm")
 
 
 class Reader:
@@ -50,7 +55,10 @@ def install(folder: Path, sources: Path = SOURCES) -> str | None:
             made.write_text(wanted)
             options = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefer-offline")
             command = [NPM, "install", *options]
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+            try:
+                done = finish(command, cwd=folder, text=True, limit=NPM_LIMIT, env=OF_THE_MACHINE)
+            except subprocess.TimeoutExpired:
+                return f"npm was not done after {NPM_LIMIT} s"
             if done.returncode:
                 names = ", ".join(json.loads(wanted)["dependencies"])
                 return f"npm could not install {names}: {done.stderr.strip()[-200:]}"
@@ -63,11 +71,10 @@ def install(folder: Path, sources: Path = SOURCES) -> str | None:
 @contextmanager
 def reader(folder: Path) -> Iterator[Reader]:
     """Run the readers that are installed in `folder`."""
-    environment = {**os.environ, "LOGGER_LEVEL": "silent"}
-    with subprocess.Popen(
+    with child(
         [str(NODE), "read.mjs"],
         cwd=folder,
-        env=environment,
+        env=environment_with(LOGGER_LEVEL="silent"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -75,5 +82,3 @@ def reader(folder: Path) -> Iterator[Reader]:
         encoding="utf-8",
     ) as process:
         yield Reader(process)
-        assert process.stdin is not None
-        process.stdin.close()

@@ -1,17 +1,27 @@
 """Small shows on disk, with real sound and real pictures, for tests that run the whole program."""
 
+import io
 import json
-import os
 import subprocess
 import sys
+import threading
 import wave
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from publisher.cli import main
+from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.storage.s3 import client
+from support.processes import environment_with, finish
+
+LOOP = 5
+"""Seconds of sound that a long recording repeats."""
 FEED = """\
 guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
 title: Æ, ø og å
@@ -70,22 +80,96 @@ def make_recording(file: Path, *, seed: int, seconds: float = 3.0, level: float 
         stream.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
 
 
+def make_long_recording(file: Path, *, seconds: int) -> None:
+    """Write a mono WAV of the same few seconds again and again: for tests that end a program at its work."""
+    make_recording(file, seed=1, seconds=LOOP)
+    with wave.open(str(file), "rb") as stream:
+        parameters, frames = stream.getparams(), stream.readframes(stream.getnframes())
+    with wave.open(str(file), "wb") as stream:
+        stream.setparams(parameters)
+        stream.writeframes(frames * -(-seconds // LOOP))
+
+
 def make_cover(file: Path, *, width: int = 1400, height: int = 1400, mode: str = "RGB", colour: Any = None) -> None:
     """Write a picture of one colour, in the format that the file's name ends in."""
     Image.new(mode, (width, height), colour if colour is not None else 0).save(file)
 
 
-def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command line in `root`, as a person would who has no terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "publisher", *arguments],
-        cwd=root,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,  # of a program that hangs: a busy machine may take minutes for an episode
-    )
+def run(
+    root: Path, *arguments: str, env: Mapping[str, str] | None = None, process: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command line in `root`, without a terminal; return its exit code and what it wrote.
+
+    It runs in this process, which takes milliseconds, unless `process` asks for one of its own: for encodings, pipes,
+    signals and limits, and for what Python takes from the environment at its start.
+    """
+    if process:
+        command = [sys.executable, "-m", "publisher", *arguments]
+        return finish(command, cwd=root, env=environment_with(**(env or {})), text=True)
+    done = run_bytes(root, *arguments, env=env)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class _Kept(io.BytesIO):
+    """Bytes that can be read after the stream was closed."""
+
+    def close(self) -> None:
+        """Keep them."""
+
+
+def run_bytes(
+    root: Path,
+    *arguments: str,
+    given: bytes = b"",
+    env: Mapping[str, str] | None = None,
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run the command line in this process, with `given` on its standard input; return its exit code and output."""
+    out, err = _Kept(), _Kept()
+    env = env or {}
+    with _ALONE, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        if env:
+            _forget_environment()
+        patch.setattr(sys, "argv", ["publisher", *arguments])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(_Kept(given), "utf-8"))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8"))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", line_buffering=True))
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            if env:
+                _forget_environment()
+    return subprocess.CompletedProcess(["publisher", *arguments], code, out.getvalue(), err.getvalue())
+
+
+def _forget_environment() -> None:
+    """Let go of what is found out once a process by asking the environment: ffmpeg, keys, proxies."""
+    for known in (find_ffmpeg, client._client, client._session):  # noqa: SLF001 - no one else has to forget them
+        known.cache_clear()
+
+
+_ALONE = threading.RLock()
+"""The current folder and the streams are the process's."""
+
+
+def key_of(url: str) -> str:
+    """Return the key of what a URL below a target's leads to: the path, without its first slash."""
+    return urlsplit(url).path.removeprefix("/")
+
+
+def replace_in(file: Path, before: str, after: str) -> None:
+    """Change words in a file, which may be a hard link to one of another show; they must stand there."""
+    text = file.read_text()
+    assert before in text, f"{before!r} is not in {file}"
+    file.unlink()
+    file.write_text(text.replace(before, after))
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

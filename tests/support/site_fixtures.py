@@ -9,7 +9,7 @@ from publisher.publish.site.theme import read_theme
 from publisher.site.build import plan_pages
 from publisher.site.theme import Theme
 from publisher.sources.workspace import Workspace
-from support.browser import MISSING, Browser, browser, served, write, write_site, write_sound
+from support.browser import Browser, browser, served, write, write_site, write_sound
 from support.hostile_views import TEXTS, hostile
 from support.node_readers import install
 from support.page_views import pages
@@ -63,8 +63,6 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, address: str) -> Iterator[Browser]:
     """A browser."""
-    if MISSING:
-        pytest.skip(MISSING)
     with browser(tmp_path_factory.mktemp("profile"), address) as one:
         yield one
 

@@ -126,15 +126,17 @@ def moto() -> Iterator[Store]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
-    host, port = server.get_host_and_port()
-    yield Store(
-        kind="moto",
-        endpoint=f"http://{host}:{port}",
-        access=f"AKIA{secrets.token_hex(8).upper()}",
-        secret=secrets.token_hex(20),
-        guarded=True,
-    )
-    server.stop()
+    try:
+        host, port = server.get_host_and_port()
+        yield Store(
+            kind="moto",
+            endpoint=f"http://{host}:{port}",
+            access=f"AKIA{secrets.token_hex(8).upper()}",
+            secret=secrets.token_hex(20),
+            guarded=True,
+        )
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,11 @@ from publisher.sources.workspace import Workspace
 from support.browser import Browser
 from support.hostile_views import TEXTS
 from support.page_views import SINGLE, pages
+from support.processes import finish
+from support.tools import needs
 
-JAVA, NODE = shutil.which("java"), shutil.which("node")
+pytestmark = [*needs("npm").marks, pytest.mark.timeout(300)]
+
 ACCEPTED = ("Normalization Form C", "Content Security Policy", "appears to be written in")
 """Text is shown in the form, and said to be in the language, in which it was written. Of policies, the W3C's checker
 does not know who 'self' is to a page from disk, and what is data in a script element; the browser's own verdict is held
@@ -32,22 +33,22 @@ def files(site: Path, kind: str) -> list[str]:
     return sorted(str(file) for file in (site / kind / "web").rglob("*.html"))
 
 
-@pytest.mark.skipif(JAVA is None, reason="java is not installed")
+@needs("java")
 def test_the_w3c_finds_no_error(site: Path, checkers: Path) -> None:
     """Its checker has nothing to say of any page, with hostile text too."""
     jar = checkers / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     named = [file for kind in (*KINDS, "small/") for file in files(site, kind)]
-    command = [str(JAVA), "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", *named]
-    said = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=300).stdout)["messages"]
+    command = ["java", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", *named]
+    said = json.loads(finish(command, check=True, limit=250).stdout)["messages"]
     assert [row for row in said if row["type"] == "error" or not any(text in row["message"] for text in ACCEPTED)] == []
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not installed")
+@needs("node")
 def test_html_validate_finds_nothing(site: Path, checkers: Path) -> None:
     """Its recommended rules hold on every page, with hostile text too."""
     named = [file for kind in (*KINDS, "small/") for file in files(site, kind)]
-    command = [str(NODE), "check.mjs", *named]
-    said = json.loads(subprocess.run(command, cwd=checkers, capture_output=True, check=True, timeout=300).stdout)
+    command = ["node", "check.mjs", *named]
+    said = json.loads(finish(command, cwd=checkers, check=True, limit=250).stdout)
     assert len(named) > len(KEYS) * len(KINDS)
     assert said == []
 

@@ -12,7 +12,7 @@ from publisher.site.render import render_page
 from publisher.site.theme import Theme
 from publisher.sources.workspace import Workspace
 from publisher.text.notes import to_text
-from support.browser import MISSING, Browser, browser
+from support.browser import BROWSER, Browser, browser
 from support.hostile_views import TEXTS
 from support.page_views import MOVED, QUIZ, SECONDS, SINGLE, SPOKEN, TOP, URL, pages, turns
 from support.page_views import episode as episode_view
@@ -364,10 +364,9 @@ def test_the_player_in_others_pages(chromium: Browser) -> None:
     assert chromium.ask("[...document.links].every((link) => link.target === '_top' || document.querySelector('base'))")
 
 
+@BROWSER
 def test_without_scripts_all_is_there(tmp_path_factory: pytest.TempPathFactory, address: str) -> None:
     """The browser's own player, the whole text, links to the sound's places, and the quiz with its answers."""
-    if MISSING:
-        pytest.skip(MISSING)
     with browser(tmp_path_factory.mktemp("profile"), address, scripts=False) as plain:
         # By way of where it was before, too.
         plain.open(MOVED)

@@ -13,7 +13,10 @@ import pytest
 from publisher.sources.yaml.document import read_yaml
 from publisher.storage.http import client
 from support.buckets import FEED, copy_show, rewrite
+from support.processes import finish
+from support.shows import run
 from support.stores import Store
+from support.tools import needs
 
 ROOT = Path(__file__).parents[3]
 WORKFLOW = ROOT / ".github" / "workflows" / "podcast.yml"
@@ -55,9 +58,7 @@ def recipes() -> list[str]:
 def git(root: Path, *arguments: str) -> str:
     """Run git as somebody, and return what it says."""
     who = ("-c", "user.name=Kari", "-c", "user.email=kari@bokstaver.example", "-c", "init.defaultBranch=main")
-    done = subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return str(finish(["git", *who, *arguments], cwd=root, text=True, check=True).stdout)
 
 
 def shell(root: Path, text: str, *, target: str = "prod") -> subprocess.CompletedProcess[str]:
@@ -82,9 +83,7 @@ def shell(root: Path, text: str, *, target: str = "prod") -> subprocess.Complete
             for what in ("NAME", "EMAIL")
         },
     }
-    return subprocess.run(
-        ["bash", "-c", text], cwd=root, env=env, capture_output=True, text=True, check=False, timeout=120
-    )
+    return finish(["bash", "-c", text], cwd=root, env=env, text=True)
 
 
 @pytest.fixture
@@ -97,9 +96,7 @@ def bucket(store: Store) -> str:
 def clone(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> Path:
     """A clone of a published show, as CI has it: with the ledger, without recordings; one title was edited."""
     show = copy_show(mastered, tmp_path / "show", store, bucket)
-    published = subprocess.run(
-        [sys.executable, "-m", "publisher", "publish", "--target", "prod"], cwd=show, capture_output=True, check=False
-    )
+    published = run(show, "publish", "--target", "prod")
     assert published.returncode == 0, published.stderr
     rewrite(show / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ, sett nærmere på")
     (show / ".gitignore").write_text("/.publisher/\n/public/\n*.wav\n")
@@ -117,6 +114,7 @@ def scripts(request: pytest.FixtureRequest) -> list[str]:
     return [script("check"), script("feed")] if request.param == "workflow" else recipes()
 
 
+@needs("git")
 def test_a_pull_request_is_told_what_listeners_would_notice(
     clone: Path, scripts: list[str], store: Store, bucket: str
 ) -> None:
@@ -130,6 +128,7 @@ def test_a_pull_request_is_told_what_listeners_would_notice(
     assert git(clone, "status", "--porcelain").split() == ["??", "plan.md"]
 
 
+@needs("git")
 def test_a_fork_is_told_as_much(clone: Path) -> None:
     """GitHub keeps variables from the pull requests of forks; what the committed ledger is called says the same."""
     done = shell(clone, script("check"), target="")
@@ -138,6 +137,7 @@ def test_a_fork_is_told_as_much(clone: Path) -> None:
     assert (clone.parent / "github_env").read_text() == "TARGET=prod\n"
 
 
+@needs("git")
 def test_the_merge_rebuilds_the_feed_and_commits_it(clone: Path, scripts: list[str], store: Store, bucket: str) -> None:
     """Listeners have the new title, git has the feed as they have it, and a second run does nothing."""
     done = shell(clone, scripts[1])
@@ -152,6 +152,7 @@ def test_the_merge_rebuilds_the_feed_and_commits_it(clone: Path, scripts: list[s
     assert git(origin, "log", "--format=%s").splitlines() == commits
 
 
+@needs("git")
 def test_trouble_in_the_sources_fails_the_check(clone: Path, scripts: list[str]) -> None:
     """A pull request that breaks a file fails, and the log names the line."""
     file = clone / "episodes" / "0002-oe" / "episode.md"

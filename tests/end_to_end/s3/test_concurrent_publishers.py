@@ -5,15 +5,17 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.httpsession import URLLib3Session
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.hashing import digest_bytes, digest_file
@@ -36,35 +38,41 @@ from support.buckets import (
     what_listeners_miss,
 )
 from support.faulty import Fault, Request, proxy
+from support.fuse import PowerCutError
+from support.processes import child
 from support.shows import run
-from support.stores import LONG, Store, hurried
+from support.stores import Store, hurried
 
 KEY = "show/feed.xml"
 UPDATES = 12
 HEEDLESS = Capabilities(create=False, match=IfMatchStyle.NONE, checksum=True, faithful=True, remove=True)
 """A store that takes every condition and heeds none."""
-KILLS = range(50 if LONG else 4)
+MOST_CONFLICTS = 1000
+"""With one other publisher, who makes twelve updates, there are far fewer."""
+PARTS = 12
+"""So many tests share the requests at which a publish is cut off: every twelfth is one's own."""
 
 
 def update(storage: S3Storage, name: str) -> None:
     """Add twelve lines to the document, each upon what is there then; try again after a conflict."""
     for number in range(UPDATES):
-        while True:
+        for _ in range(MOST_CONFLICTS):
             found = storage.read(KEY)
             try:
                 storage.switch(KEY, (found or b"") + f"{name} {number}\n".encode(), previous=found)
             except ConflictError:
                 continue
             break
+        else:
+            raise AssertionError(f"{name} {number} met {MOST_CONFLICTS} conflicts")
 
 
 def publish_both(one: S3Storage, other: S3Storage) -> None:
     """Let two publishers work at once."""
-    threads = [threading.Thread(target=update, args=(storage, name)) for storage, name in ((one, "a"), (other, "b"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as executor:
+        updates = [executor.submit(update, storage, name) for storage, name in ((one, "a"), (other, "b"))]
+        for future in updates:
+            future.result(60)
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded by the store", "guarded among publishers"])
@@ -170,11 +178,11 @@ def orphans(root: Path, store: Store, bucket: str) -> set[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("seed", KILLS)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
 def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_path: Path, store: Store) -> None:
     """After SIGKILL at a random request the feed is whole and names nothing that is missing; the next run finishes."""
     bucket = store.bucket()
-    url = store.url(bucket)
     chance = random.Random(seed)  # noqa: S311 - the same on every machine
     moment = chance.randrange(1, 45)
     half = chance.random() < 0.5
@@ -184,30 +192,88 @@ def test_killed_at_any_moment_the_feed_is_whole(seed: int, mastered: Path, tmp_p
             publish_here(root, hurried())
             rewrite(root / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
             moment = chance.randrange(1, 12)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "publisher", "publish", "--target", "prod"], cwd=root, stdout=-3, stderr=-3
-        )
-        reached = threading.Event()
-        line.seen.clear()
+        command = [sys.executable, "-m", "publisher", "publish", "--target", "prod"]
+        with child(command, cwd=root, stdout=-3, stderr=-3) as process:
+            line.seen.clear()
 
-        def decide(_: Request) -> Fault | None:
-            if len(line.seen) < moment:
-                return None
-            process.send_signal(signal.SIGKILL)
-            reached.set()
-            return Fault(kind="reset", after=1000) if half else None
+            def decide(_: Request) -> Fault | None:
+                if len(line.seen) < moment:
+                    return None
+                process.send_signal(signal.SIGKILL)
+                return Fault(kind="reset", after=1000) if half else None
 
-        line.decide = decide
-        process.wait(60)
+            line.decide = decide
+            process.wait(60)
         line.decide = lambda _: None
-        assert what_listeners_miss(url) == []
-        assert orphans(root, store, bucket) <= {*prune(root, LATER, really=False)["files"]}
-        assert publish_here(root, hurried())
+        assert_whole_and_finish(root, store, bucket)
+
+
+def assert_whole_and_finish(root: Path, store: Store, bucket: str) -> None:
+    """Assert that a publish which was cut off tore nothing, that prune finds its leavings, and that a rerun ends it."""
+    url = store.url(bucket)
+    assert what_listeners_miss(url) == []
+    assert orphans(root, store, bucket) <= {*prune(root, LATER, really=False)["files"]}
+    assert publish_here(root, hurried())
     assert what_listeners_miss(url) == []
     feed = client.get(url + FEED).body
     assert len(enclosures(feed)) == len(SLUGS)
     ledger = json.loads((root / "feeds" / "bokstaver" / "prod.ledger.json").read_text())
     assert len(ledger["publications"]) == len(SLUGS)
+
+
+class Cut:
+    """Lets so many requests pass; each later one raises PowerCutError, before it is sent or after it was answered."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, left: int, *, answered: bool) -> None:
+        """Stand before whatever sends requests for boto3."""
+        self.count, self._left, self._answered = 0, left, answered
+        self._lock, self._send = threading.Lock(), URLLib3Session.send
+        patch.setattr(URLLib3Session, "send", lambda session, request: self.send(session, request))  # noqa: PLW0108 - not bound twice
+
+    def send(self, session: URLLib3Session, request: Any) -> Any:
+        """Send a request, unless the power is gone."""
+        with self._lock:
+            self.count += 1
+            over = self.count - self._left if self._left >= 0 else 0
+        if over > 1 or (over == 1 and not self._answered):
+            raise PowerCutError
+        response = self._send(session, request)
+        if over == 1:
+            raise PowerCutError
+        return response
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first", "edited"])
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))])
+def test_cut_off_at_any_request_the_feed_is_whole(
+    part: int,
+    again: bool,  # noqa: FBT001 - pytest passes it so
+    mastered: Path,
+    tmp_path: Path,
+    store: Store,
+) -> None:
+    """Wherever in a first publish, or in one after an edit, the power goes: as after a kill, for every request."""
+
+    def ready(name: str) -> tuple[Path, str]:
+        bucket = store.bucket()
+        root = copy_show(mastered, tmp_path / name, store, bucket)
+        if again:
+            publish_here(root, hurried())
+            rewrite(root / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+        return root, bucket
+
+    root, _ = ready("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        whole = Cut(patch, -1, answered=True)
+        publish_here(root, hurried())
+    assert whole.count > 3
+    for left in range(part, whole.count, PARTS):
+        root, bucket = ready(f"cut-{left}")
+        with pytest.MonkeyPatch.context() as patch:
+            Cut(patch, left, answered=bool(left // PARTS % 2))
+            with pytest.raises(PowerCutError):
+                publish_here(root, hurried())
+        assert_whole_and_finish(root, store, bucket)
 
 
 def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """What a producer is told when a target is not set up rightly: one clear line, a hint, exit 1, and nothing changed."""
 
 import re
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_e
 from publisher.storage.server import make_server
 from support.buckets import FEED, committed, copy_show, deployment_of, publish_here
 from support.faulty import Fault, proxy
+from support.processes import serving
 from support.shows import run, snapshot
 from support.stores import Store, hurried
 
@@ -82,15 +82,10 @@ def test_an_address_where_nothing_is(
 def test_a_web_page_is_no_store(mastered: Path, tmp_path: Path, store: Store) -> None:
     """An endpoint that answers, but not as S3 does, is told as such."""
     (tmp_path / "site").mkdir()
-    server = make_server(tmp_path / "site", port=0, say=lambda _: None)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-    show = copy_show(mastered, tmp_path / "show", store, "some-bucket", endpoint=endpoint)
-    done = run(show, "publish", "--target", "prod")
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(make_server(tmp_path / "site", port=0, say=lambda _: None), poll_interval=0.02) as server:
+        endpoint = f"http://127.0.0.1:{server.port}"
+        show = copy_show(mastered, tmp_path / "show", store, "some-bucket", endpoint=endpoint)
+        done = run(show, "publish", "--target", "prod")
     assert done.returncode == 1
     assert re.search("there is no bucket some-bucket|does not speak S3", done.stderr), done.stderr
 

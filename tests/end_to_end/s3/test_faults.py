@@ -39,7 +39,8 @@ KINDS = (
     Fault(kind="truncated"),
     Fault(kind="stall", seconds=0.05),
 )
-SEEDS = range(200 if LONG else 20)
+FEW = 2
+SEEDS = [*range(FEW), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(FEW, 200 if LONG else 20))]
 
 
 class Schedule:
@@ -71,13 +72,14 @@ def watched(url: str) -> Iterator[list[str]]:
             wrong.extend(what_listeners_miss(url))
             end.wait(0.02)
 
-    thread = threading.Thread(target=look)
+    thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try:
         yield wrong
     finally:
         end.set()
-        thread.join()
+        thread.join(30)
+        assert not thread.is_alive()
         wrong.extend(what_listeners_miss(url))
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,10 @@ from support.buckets import (
 )
 from support.faulty import proxy
 from support.golden import check
+from support.processes import finish
 from support.shows import run
 from support.stores import Store, hurried
+from support.tools import needs
 
 GOLDEN = Path(__file__).parent / "listing.json"
 
@@ -93,6 +94,7 @@ def test_the_second_run_does_nothing(show: Path) -> None:
     assert {file.name: file.stat().st_mtime_ns for file in (show / "feeds" / "bokstaver").iterdir()} == before
 
 
+@needs("git")
 def test_a_publish_to_the_preview_leaves_git_alone(mastered: Path, tmp_path: Path, store: Store) -> None:
     """Publishing to the preview folder changes nothing that git looks after."""
     root = copy_show(mastered, tmp_path / "show", store, "some-bucket")
@@ -180,5 +182,5 @@ def test_an_episode_of_tomorrow_is_in_no_public_place(show: Path, store: Store, 
 
 def git(root: Path, *arguments: str) -> str:
     """Run git in a show's folder."""
-    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
-    return done.stdout
+    done = finish(["git", *arguments], cwd=root, text=True, check=True)
+    return str(done.stdout)

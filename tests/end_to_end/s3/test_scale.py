@@ -10,7 +10,7 @@ from publisher.plan.events import FeedWritten
 from publisher.plan.ledger import dump_ledger, load_ledger
 from support.buckets import SLUGS, copy_show, publish_here
 from support.faulty import proxy
-from support.stores import LONG, Store, hurried
+from support.stores import Store, hurried
 
 EPISODES = 2_000
 MOST_REQUESTS = 5
@@ -37,7 +37,8 @@ def three_at_a_time(params: dict[str, Any], **_: object) -> dict[str, Any]:
     return {**params, "MaxKeys": 3}
 
 
-@pytest.mark.skipif(not LONG, reason="it takes minutes; make test-s3 runs it")
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_two_thousand_episodes_with_nothing_to_do(mastered: Path, tmp_path: Path, store: Store) -> None:
     """However old a show is, a run with nothing to do makes a handful of requests: lists, the feed, its pages."""
     if store.kind != "moto":

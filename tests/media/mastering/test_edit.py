@@ -22,6 +22,7 @@ from publisher.media.results import MasteringReport
 from publisher.media.segments import AudioSegment, make_segment, to_samples
 from publisher.model.recipe import Recipe
 from publisher.model.timeline import RECORDING, Clip, Piece, Span, arrange_timeline
+from support.few import few
 
 RATE = 44_100
 Waves = npt.NDArray[np.float64]
@@ -81,7 +82,7 @@ def check_places(mastered: MasteringReport, heard: Waves, sounds: dict[str, Wave
         assert found_at(part, heard) == pytest.approx(expected, abs=0.002), piece
 
 
-@pytest.mark.parametrize("cross_fade", [0.0, 0.5])
+@pytest.mark.parametrize("cross_fade", few([0.5, 0.0]))
 def test_every_piece_is_where_the_timeline_says(tmp_path: Path, cross_fade: float) -> None:
     """Intro, cut, insert and outro, with and without cross-fades: each is heard when it should be, to two ms."""
     recording, music = noise(20.0, 1), noise(3.3337, 2, 0.4)

@@ -115,7 +115,7 @@ VARIED = [
         sound,
         *KINDS[(number + 5 * step) % len(KINDS)],
         id=f"{sound.__name__} {' '.join(str(part) for part in KINDS[(number + 5 * step) % len(KINDS)])}",
-        marks=[pytest.mark.slow] if step else [],
+        marks=[pytest.mark.slow] if step or number % 3 else [],
     )
     for number, sound in enumerate(SOUNDS)
     for step in range(3)
@@ -156,7 +156,7 @@ def test_without_limiting_the_output_is_the_input_times_a_constant(
 FORMS = ["r.wav", "r.flac", "r.mp3", "r.m4a", "r.opus", "r.ogg"]
 
 
-@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 36))])
+@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 36))])
 def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed: int) -> None:
     """Flipped bits, missing pieces, wrong headers: an error for people, or a file as long as what could be heard."""
     rng = np.random.default_rng(seed)

@@ -11,6 +11,7 @@ from publisher.media.mastering.master import master_recording
 from publisher.media.results import MasteringReport
 from publisher.model.recipe import Recipe
 from support.audio import Write, decoded, talk
+from support.few import few
 
 RECIPE = Recipe()
 
@@ -59,7 +60,7 @@ def test_a_slightly_different_loudness_is_let_be(finished: Path) -> None:
     assert remade(finished, loudness=-16.7).how == "encoded"
 
 
-@pytest.mark.parametrize("changed", [{"bit_rate": 160}, {"channels": 1}, {"true_peak": -6.0}])
+@pytest.mark.parametrize("changed", few([{"bit_rate": 160}, {"channels": 1}, {"true_peak": -6.0}]))
 def test_another_recipe_is_encoded(finished: Path, changed: dict[str, float]) -> None:
     """Another bit rate, number of channels or true peak needs an encoder."""
     assert remade(finished, **changed).how == "encoded"
@@ -72,7 +73,7 @@ def test_what_is_damaged_is_encoded(finished: Path) -> None:
     assert remade(finished).how == "encoded"
 
 
-@pytest.mark.parametrize(("loudness", "steps"), [(-19.0, -2), (-14.6, 1), (-22.3, -4)])
+@pytest.mark.parametrize(("loudness", "steps"), few([(-19.0, -2), (-14.6, 1), (-22.3, -4)]))
 def test_loudness_is_corrected_without_encoding(finished: Path, loudness: float, steps: int) -> None:
     """By wish, frames keep their sound and get another level: the new file is the old one times a constant."""
     made = remade(finished, loudness=loudness, lossless_gain=True, true_peak=0.0)

@@ -1,17 +1,13 @@
 """Tags inside MP3 files, read back by mutagen and by readers that are not ours."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-import imageio_ffmpeg
 import pytest
 from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
 from PIL import Image
@@ -23,7 +19,10 @@ from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.timeline import make_unedited_timeline
 from publisher.model.transcript import Cue
+from support.audio import ffmpeg
+from support.processes import environment_with, finish
 from support.tagged import TAGS
+from support.tools import needs
 
 ELSEWHERE = {"cover", "pictures", "duration", "loudness"}
 """What the digest has otherwise, or what only Opus says."""
@@ -42,10 +41,9 @@ class Make(Protocol):
 def tone(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """One second of a tone as an MP3 without tags."""
     file = tmp_path_factory.mktemp("tone") / "tone.mp3"
-    ffmpeg = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
     source = ("-f", "lavfi", "-i", "sine=frequency=440:duration=1")
     untagged = ("-codec:a", "libmp3lame", "-fflags", "+bitexact", "-id3v2_version", "0", "-write_id3v1", "0")
-    subprocess.run([ffmpeg, "-v", "error", *source, *untagged, file], check=True)
+    ffmpeg("-v", "error", *source, *untagged, file)
     return file.read_bytes()
 
 
@@ -265,11 +263,11 @@ def test_a_tag_of_an_unknown_version_is_a_trouble(tmp_path: Path, tone: bytes, c
     assert file.read_bytes().endswith(tone)
 
 
-@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
+@needs("ffprobe")
 def test_ffprobe_reads_the_same(tagged: Make) -> None:
     """FFmpeg's reader, which many players are built on, sees text, picture and sound."""
     command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(tagged())]
-    answer = subprocess.run(command, capture_output=True, check=True)
+    answer = finish(command, check=True)
     assert answer.stderr == b""
     said = json.loads(answer.stdout)
     assert said["format"]["tags"] == {
@@ -296,13 +294,11 @@ def test_ffprobe_reads_the_same(tagged: Make) -> None:
     assert (picture["codec_name"], picture["width"], picture["disposition"]["attached_pic"]) == ("mjpeg", 64, 1)
 
 
-@pytest.mark.skipif(shutil.which("eyeD3") is None, reason="eyeD3 is not installed")
+@needs("eyeD3")
 def test_eyed3_reads_the_same(tagged: Make) -> None:
     """A second reader of ID3 alone, which tells what it does not understand."""
     command = ["eyeD3", "-v", "--no-color", str(tagged())]
-    answer = subprocess.run(
-        command, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, encoding="utf-8"
-    )
+    answer = finish(command, check=True, env=environment_with(PYTHONIOENCODING="utf-8"), encoding="utf-8")
     assert answer.stderr == ""
     # It shows the end sign that mutagen writes after addresses, which the standard allows (4.3).
     lines = [line.rstrip("\0") for line in answer.stdout.splitlines()]

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cache
@@ -16,14 +15,16 @@ import pytest
 from PIL import Image
 
 from publisher.media.ffmpeg.chapters import copy_with_chapters
-from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.tags import write_tags
 from publisher.media.tags.model import Tags
 from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.timeline import make_unedited_timeline
 from publisher.model.transcript import Cue
+from support.audio import ffmpeg
+from support.processes import environment_with, finish
 from support.tagged import TAGS
+from support.tools import find, needs
 
 CHAPTERS = ("Målerøret på kaia", "Flo – og fjære", "Hva nå?")
 WRITTEN = replace(
@@ -151,7 +152,7 @@ def tagged(tmp_path_factory: pytest.TempPathFactory) -> Make:
         codec = {".mp3": "libmp3lame", ".m4a": "aac", ".opus": "libopus"}[suffix]
         source = ["-f", "lavfi", "-i", "sine=frequency=440:duration=6:sample_rate=48000"]
         bare = ["-fflags", "+bitexact", *(["-id3v2_version", "0"] if suffix == ".mp3" else [])]
-        subprocess.run([find_ffmpeg().path, "-v", "error", *source, "-c:a", codec, *bare, tone], check=True)
+        ffmpeg("-v", "error", *source, "-c:a", codec, *bare, tone)
         if suffix == ".m4a":
             copy_with_chapters(tone, [(mark.start, mark.end or 0.0, mark.title) for mark in WRITTEN.shown], file)
         else:
@@ -170,11 +171,9 @@ def write_again(kind: str, file: Path) -> None:
 
 
 def said_by(*command: str | Path) -> str:
-    """Return what a reader prints; skip where it is not installed."""
-    if shutil.which(str(command[0])) is None:
-        pytest.skip(f"{command[0]} is not installed")
-    environment = {"PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin:/usr/local/bin"}
-    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8", env=environment).stdout
+    """Return what a reader prints."""
+    environment = environment_with(PYTHONIOENCODING="utf-8", LC_ALL="C.UTF-8")
+    return str(finish(command, check=True, encoding="utf-8", env=environment).stdout)
 
 
 def read_by_ffprobe(file: Path) -> dict[str, str]:
@@ -230,7 +229,14 @@ AS_SHOWN = {(V24, "ffprobe", "artist"): "Torvald Sæterøy", (V24, "mutagen", "T
 """What a reader shows less of than it finds."""
 
 
-@pytest.mark.parametrize(("kind", "reader"), [(kind, reader) for kind in KINDS for reader in READERS_OF[kind]])
+@pytest.mark.parametrize(
+    ("kind", "reader"),
+    [
+        pytest.param(kind, reader, marks=[] if reader == "mutagen" else needs(reader).marks)
+        for kind in KINDS
+        for reader in READERS_OF[kind]
+    ],
+)
 def test_they_all_read_what_was_written(tagged: Make, kind: str, reader: str) -> None:
     """Each reader that knows the format finds every tag of the table, letter for letter."""
     place = READERS_OF[kind].index(reader)
@@ -247,6 +253,7 @@ def test_the_table_has_every_tag() -> None:
     assert {field.name for field in fields(Tags)} - ELSEWHERE <= {*TABLE}
 
 
+@needs("ffprobe")
 @pytest.mark.parametrize("kind", KINDS)
 def test_chapters_come_in_the_order_of_time(tagged: Make, kind: str) -> None:
     """Ffprobe lists the chapters as they are heard, with their titles, and the last one to the end."""
@@ -271,13 +278,13 @@ def test_chapters_lie_in_the_order_of_time(tagged: Make, kind: str) -> None:
     assert found == [(2.0 * number, title) for number, title in enumerate(CHAPTERS)]
 
 
+@needs("eyeD3")
 @pytest.mark.parametrize("kind", [V23, V24])
 def test_eyed3_lists_the_chapters(tagged: Make, kind: str) -> None:
     """Its command only counts them, so the library behind it is asked, wherever that is installed."""
-    command = shutil.which("eyeD3")
-    python = (
-        Path(command).read_text(encoding="utf-8").splitlines()[0].removeprefix("#!").strip() if command else "eyeD3"
-    )
+    # The command's first line names its Python, by itself or by env.
+    first = Path(str(find("eyeD3"))).read_text(encoding="utf-8").splitlines()[0]
+    python = first.removeprefix("#!").strip().split()[-1]
     script = (
         "import eyed3, json, sys; tag = eyed3.load(sys.argv[1]).tag; toc, = tag.table_of_contents;"
         "print(json.dumps([list(tag.version), toc.toplevel, toc.ordered, [i.decode() for i in toc.child_ids],"
@@ -289,6 +296,7 @@ def test_eyed3_lists_the_chapters(tagged: Make, kind: str) -> None:
     assert found == [[f"ch{n:03}", 2000 * n, 2000 * (n + 1), title] for n, title in enumerate(CHAPTERS)]
 
 
+@needs("ffprobe")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_cover_is_seen(tagged: Make, kind: str) -> None:
     """Ffprobe shows the picture as one that is attached, with its measures."""
@@ -306,6 +314,7 @@ def test_tags_written_twice_are_the_same_bytes(tagged: Make, kind: str) -> None:
     assert file.read_bytes() == once
 
 
+@needs("mp3val")
 @pytest.mark.parametrize("kind", [V23, V24])
 def test_frames_are_found_to_be_whole(tagged: Make, kind: str) -> None:
     """mp3val, a strict judge of MP3, finds nothing to say."""

@@ -1,6 +1,5 @@
 """Tags inside M4A and Opus files, as mutagen and ffprobe read them back."""
 
-import subprocess
 from base64 import b64decode
 from dataclasses import replace
 from io import BytesIO
@@ -12,13 +11,13 @@ from mutagen.flac import Picture
 from PIL import Image
 
 from publisher.errors import PublisherError
-from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.inspect import measure_audio
 from publisher.media.tags import write_tags
 from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.timeline import make_unedited_timeline
 from publisher.model.transcript import Cue
+from support.audio import ffmpeg
 from support.tagged import TAGS
 
 CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": ("libopus", ["-f", "ogg"])}
@@ -31,7 +30,7 @@ def untagged(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     file = tmp_path / f"tone{request.param}"
     source = ["-f", "lavfi", "-i", "sine=frequency=440:duration=2:sample_rate=48000"]
     encoder = ["-c:a", codec, "-fflags", "+bitexact", "-flags:a", "+bitexact", *muxer]
-    subprocess.run([find_ffmpeg().path, "-v", "error", *source, *encoder, file], check=True)
+    ffmpeg("-v", "error", *source, *encoder, file)
     return file
 
 

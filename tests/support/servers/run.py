@@ -20,6 +20,8 @@ import swift
 ROOT = Path(__file__).parents[3]
 SUITE = ("tests/storage/test_base.py", "tests/storage/s3", "tests/end_to_end/s3")
 ATTEMPTS = 3
+HOURS = 3 * 60 * 60
+"""Seconds in which the suite must be done, against any server."""
 SERVERS = {"swift": swift, "ceph": ceph}
 
 
@@ -65,7 +67,7 @@ def run_against(name: str, only: str | None) -> int | None:
 def run_suite(settings: dict[str, str], only: str | None) -> int:
     """Run the suite with these variables in the environment."""
     command = [sys.executable, "-m", "pytest", "--quiet", *(["-k", only] if only else []), *SUITE]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=False, timeout=HOURS).returncode
 
 
 if __name__ == "__main__":

@@ -4,9 +4,6 @@ import http.server
 import json
 import os
 import re
-import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
 from functools import partial
 from html import unescape
@@ -19,8 +16,10 @@ from publisher.text.transcripts import format_transcript, read_transcript
 from publisher.text.transcripts.html import format_html_transcript
 from publisher.text.transcripts.wrap import wrap_cues
 from support.golden import CORPUS, cases
+from support.processes import finish, serving
+from support.tools import find, needs
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = find("chromium")
 MODULES = (os.environ.get("NODE_PATH", ""), "/usr/lib/node_modules", "/usr/local/lib/node_modules")
 VNU = next((jar for place in MODULES if (jar := Path(place, "vnu-jar", "build", "dist", "vnu.jar")).is_file()), None)
 """The W3C's checker, if it was installed with: npm install -g vnu-jar."""
@@ -59,15 +58,12 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A folder, and the address at which it is served."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    handler = partial(_Quiet, directory=str(tmp_path))
+    with serving(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server:
         yield tmp_path, f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+@needs("chromium")
 def test_a_browser_finds_the_cues(served: tuple[Path, str]) -> None:
     """Chromium's own track element reads every WebVTT file of the corpus: times, voices and words."""
     folder, address = served
@@ -82,7 +78,7 @@ def test_a_browser_finds_the_cues(served: tuple[Path, str]) -> None:
     (folder / "page.html").write_text(PAGE.format(names=json.dumps([*expected])))
     command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
     command += ["--virtual-time-budget=20000", "--dump-dom", f"{address}page.html"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    answer = finish(command, text=True, check=True)
     out = re.search(r'<pre id="out">(.*?)</pre>', answer.stdout, flags=re.DOTALL)
     assert out is not None
     assert out[1], answer.stderr
@@ -92,7 +88,8 @@ def test_a_browser_finds_the_cues(served: tuple[Path, str]) -> None:
         assert read == [[*row[:3], "".join(str(row[3]).split())] for row in cues_expected], name
 
 
-@pytest.mark.skipif(VNU is None or shutil.which("java") is None, reason="vnu-jar is not installed")
+@needs("java")
+@pytest.mark.skipif(VNU is None, reason="needs vnu: npm install -g vnu-jar")
 def test_pages_are_valid_html(tmp_path: Path) -> None:
     """The W3C's checker finds nothing in any page that is made of the corpus."""
     for name in cases("transcripts"):
@@ -102,7 +99,7 @@ def test_pages_are_valid_html(tmp_path: Path) -> None:
             page = format_html_transcript(cues, title="Rør & <sjø>", language="nb")
             (tmp_path / f"{name}.html").write_text(page)
     command = ["java", "-jar", str(VNU), "--format", "json", "--stdout", "--exit-zero-always", str(tmp_path)]
-    said = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout)
+    said = json.loads(finish(command, check=True).stdout)
     # What the checker says of a language other than the one in `lang` is of the corpus, which has several.
     wrong = [row for row in said["messages"] if "lang" not in row["message"]]
     assert wrong == []
