@@ -14,7 +14,7 @@ from publisher.feed import feed_key
 from publisher.model import Feed
 from publisher.plan import find_lost
 from publisher.publish.deployment import Deployment
-from publisher.publish.feed import current_feed, is_feed_current, write_feed
+from publisher.publish.feed import is_feed_current, read_current_feed, write_feed
 from publisher.publish.site.current import are_pages_current
 from publisher.publish.site.pages import Site
 from publisher.storage.layout import Layout
@@ -68,7 +68,7 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
 
 def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | None, now: datetime) -> None:
     episodes = project.sources.select_episodes(feed)
-    previous = current_feed(feed, episodes, deployment=deployment, now=now)
+    previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     # Read here, since a feed that was written just before may have stored companions of the same show.
     ledger = deployment.ledger()
     lost = find_lost(deployment.with_show(ledger), deployment.stored())
