@@ -1,6 +1,5 @@
 """Plans: one rule of planning to a test, and the laws that all plans obey."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
