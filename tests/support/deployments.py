@@ -15,7 +15,7 @@ from publisher.publish.deployment import Deployment
 from publisher.publish.feed import write_feed
 from publisher.sources.workspace import Workspace
 from publisher.storage.folder import FolderStorage
-from publisher.storage.layout import object_key
+from publisher.storage.layout import feed_key, object_key
 from support.strategies import publication, small_show
 
 _FEED, EPISODES = small_show()
@@ -80,7 +80,7 @@ def write(deployment: Deployment, ledger: Ledger, feed: Feed = FEED, **arguments
     """Write the feed of the show, and return the event that says so."""
     arguments = {
         "episodes": EPISODES,
-        "previous": deployment.storage.read(FEED_PATH),
+        "previous": deployment.storage.read(feed_key(feed)),
         "now": NOW,
         "lost": frozenset(),
         **arguments,
