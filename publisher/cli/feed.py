@@ -17,7 +17,7 @@ from publisher.lint.context import Context
 from publisher.model import Feed
 from publisher.plan import find_lost
 from publisher.publish.deployment import Deployment
-from publisher.publish.feed import current_feed, is_feed_current, write_feed
+from publisher.publish.feed import is_feed_current, read_current_feed, write_feed
 from publisher.publish.site.current import are_pages_current
 from publisher.publish.site.pages import Site, store_all_again
 from publisher.storage.layout import Layout
@@ -69,7 +69,7 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
 
 def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | None, now: datetime) -> None:
     episodes = project.sources.select_episodes(feed)
-    previous = current_feed(feed, episodes, deployment=deployment, now=now)
+    previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     # Read here: a feed of the same show that was written just before may have stored transcripts and chapters.
     ledger = deployment.ledger()
     lost = find_lost(deployment.with_show(ledger), deployment.stored())

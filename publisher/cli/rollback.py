@@ -12,7 +12,7 @@ from publisher.model import Feed
 from publisher.plan.ledger import FEED_COVER, Ledger, load_ledger
 from publisher.publish.archive import copy_archive, find_archive_pages
 from publisher.publish.deployment import Deployment
-from publisher.publish.feed import current_feed, switch_feed
+from publisher.publish.feed import read_current_feed, switch_feed
 from publisher.publish.retention import find_references, list_ledger_files
 from publisher.storage.base import Storage
 from publisher.storage.history import list_snapshots
@@ -55,7 +55,7 @@ def _roll_back(
     A feed with a show that was just brought back to what it was until `since` stays if it changed before then.
     """
     storage = deployment.storage
-    current = current_feed(feed, project.sources.select_episodes(feed), deployment=deployment, now=now)
+    current = read_current_feed(feed, project.sources.select_episodes(feed), deployment=deployment, now=now)
     listing = storage.listing()
     here = snapshot_feed_key(feed.slug, current) if current is not None else ""
     earlier = next((entry for entry in list_snapshots(feed.slug, listing) if entry.feed_key != here), None)

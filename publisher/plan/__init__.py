@@ -1,7 +1,7 @@
-"""What publishing would do: for each episode and picture one step, computed from what is known and nothing else.
+"""Computes plans: one step for each episode and picture, from sources, ledger and inventory alone.
 
-A plan is the very value that is carried out; showing it is all that a dry run is.
-Published audio is never replaced unless it was asked for by name.
+The plan that a dry run shows is the value that publishing carries out. Published audio is replaced only where its
+episode is named with --replace.
 """
 
 from publisher.plan.identity import cover_path, list_shown, make_asset_jobs, make_picture_job, resolve_guid

@@ -1,4 +1,4 @@
-"""What happens to audio beside an enclosure that is published and stays as it is: other formats of the same."""
+"""Plans the alternate enclosures (podcast:alternateEnclosure) of episodes whose enclosure is kept."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,10 @@ from publisher.plan.steps import Step, StepKind
 def make_alternate_step(
     feed: Feed, episode: Episode, published: Publication, recipe: Recipe, files: Mapping[str, str], *, there: bool
 ) -> Step:
-    """Return the step for one more format of an episode's audio; `there` tells whether what is known of is stored."""
+    """Return the step for one alternate enclosure of a published episode.
+
+    `files` has the digests of local files by path. `there` tells whether the published alternate is in the storage.
+    """
     known = published.alternates.get(recipe.name)
     made_of, job = make_audio_job(feed, episode, published.guid, known, files=files, alternate=recipe)
     step = Step(
@@ -25,7 +28,7 @@ def make_alternate_step(
         lost=known is not None and not there,
     )
     if files.get(episode.recording_path, published.made_of.recording) != published.made_of.recording:
-        # Nobody is to hear another recording than the enclosure's.
+        # An alternate enclosure must be made of the same recording as the enclosure.
         return _make_waiting(step, episode, ["recording"])
     if known is not None and (changed := [name for name in list_differences(known.made_of, made_of) if name != "tags"]):
         return _make_waiting(step, episode, changed)
@@ -38,7 +41,7 @@ def make_alternate_step(
 
 
 def make_retire_steps(feed: Feed, episode: Episode, published: Publication) -> Iterator[Step]:
-    """Yield a step for each format that the feed has no recipe for any more."""
+    """Yield a step for each published alternate whose recipe is no longer in the feed."""
     for name in sorted(published.alternates.keys() - {recipe.name for recipe in feed.alternate}):
         yield Step(
             kind=StepKind.RETIRE,

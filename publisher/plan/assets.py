@@ -1,6 +1,6 @@
-"""What is published beside an episode's audio: chapters and transcripts, in the time of the published sound.
+"""Makes the assets of an episode: chapters and transcripts, retimed to the published audio.
 
-They are made of words and the ledger alone, so an edit of words reaches listeners at once and the audio stays.
+They are made of the sources' text and the ledger alone, so changed text is published without a new encoding.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,27 +22,27 @@ from publisher.text.chapters.json import format_json_chapters
 from publisher.text.transcripts.html import format_html_transcript
 
 TRANSCRIPT_SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "json": ".json", "html": ".html", "text": ".txt"}
-"""Endings of the transcript's formats."""
+"""File suffixes of the transcript formats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A file that is published beside the audio."""
+    """A file that is published beside the audio, with its content."""
 
     name: str
-    """What it is, as the ledger calls it: chapters, vtt, srt, json, html, text."""
+    """The asset's name in the ledger: chapters, vtt, srt, json, html, text."""
     content: bytes
     stored: Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeAssets:
-    """What stands beside an episode's audio in the storage."""
+    """The stored assets of one episode."""
 
     guid: str
     assets: Mapping[str, Stored]
     words: str
-    """The digest of what they are made of, and of the program."""
+    """The digest of the assets' sources and of the program (`digest_assets`)."""
 
 
 class Results(Protocol):
@@ -73,28 +73,28 @@ NOTHING_KEPT = Nothing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """Which files this program makes, as far as that is kept from earlier runs."""
+    """Descriptions of the assets that this program makes, kept from earlier runs."""
 
     program: str = ""
     """The digest of the program."""
     open: Callable[[str], AbstractContextManager[Results]] = lambda _: nullcontext(NOTHING_KEPT)
-    """Opens what is kept for the feed with a slug."""
+    """Opens the results that are kept for the feed with a slug."""
 
 
 def make_picture_owner(guid: str, name: str) -> str:
-    """Return under which name a ledger has the picture of a chapter, by the episode's GUID and the picture's file."""
+    """Return the owner of a chapter picture in the ledger's covers, from the episode's GUID and the file's name."""
     return f"{guid}/{name}"
 
 
 def list_chapter_pictures(episode: Episode) -> tuple[str, ...]:
-    """Return the files of the chapters' pictures, from the episode's folder, each once."""
+    """Return the file names of the chapters' pictures in the episode's folder, each once, in order."""
     return tuple(dict.fromkeys(mark.picture for mark in episode.marks if mark.picture))
 
 
 def find_picture_urls(episode: Episode, guid: str, ledger: Ledger, url: str) -> dict[str, str]:
-    """Return where listeners find the chapters' pictures that are published, by their files.
+    """Return the public addresses of the chapters' published pictures, by file name.
 
-    `url` is where they find the storage's content.
+    `url` is the public base address of the storage's content.
     """
     found = {name: ledger.covers.get(make_picture_owner(guid, name)) for name in list_chapter_pictures(episode)}
     return {name: urljoin(url, stored.key) for name, stored in found.items() if stored}
@@ -103,10 +103,10 @@ def find_picture_urls(episode: Episode, guid: str, ledger: Ledger, url: str) -> 
 def digest_assets(
     feed: Feed, episode: Episode, publication: Publication, program: str, addresses: Mapping[str, str] = {}
 ) -> str:
-    """Return the digest of all that an episode's companions are made of; empty where there are none.
+    """Return the digest of everything that an episode's assets are made of; empty for an episode without assets.
 
-    `program` is the digest of the program that makes them, `addresses` says where the chapters' pictures are found, by
-    their files.
+    `program` is the digest of the program that makes them; `addresses` has the public addresses of the chapters'
+    pictures by file name.
     """
     if not (episode.marks or episode.spoken):
         return ""
@@ -120,12 +120,12 @@ def digest_assets(
 def make_assets(
     feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}
 ) -> tuple[Asset, ...]:
-    """Return all that is to be published beside the episode's audio; `addresses` as `words_of`."""
+    """Return the episode's assets, chapters first; `addresses` is as for `digest_assets`."""
     return tuple(_make_assets(feed, episode, publication.timeline, addresses))
 
 
 def make_published_chapters(episode: Episode, timeline: Timeline, addresses: Mapping[str, str] = {}) -> Chapters:
-    """Return the chapters as they are in the published sound, with the addresses of those pictures that have one."""
+    """Return the chapters retimed to the published audio; pictures get their public address, or none."""
     return tuple(
         _add_picture_url(chapter, addresses) for chapter in chapters.retime_chapters(episode.marks, timeline)[0]
     )
@@ -137,21 +137,21 @@ def _add_picture_url(chapter: Chapter, addresses: Mapping[str, str]) -> Chapter:
 
 
 def make_published_transcript(episode: Episode, timeline: Timeline) -> Transcript:
-    """Return what is said in the published sound, and when."""
+    """Return the cues retimed to the published audio."""
     return transcripts.retime_transcript(episode.spoken.cues, timeline)[0]
 
 
 def make_published_words(episode: Episode, timeline: Timeline) -> str:
-    """Return all that is said in the published sound."""
+    """Return the transcript's words that are heard in the published audio, as one text."""
     spoken = episode.spoken
-    # As long as no cue was cut out whole, all words are heard, and it does not matter when.
+    # Retiming drops words only where a whole cue is cut out.
     if not spoken.timed or spoken.latest + MIN_PIECE_SECONDS <= timeline.unmoved_until:
         return spoken.words
     return " ".join(cue.text for cue in make_published_transcript(episode, timeline))
 
 
 def make_published_soundbites(episode: Episode, timeline: Timeline) -> tuple[Soundbite, ...]:
-    """Return the soundbites as they are in the published sound, without those that were cut out."""
+    """Return the soundbites retimed to the published audio (s), without those that were cut out."""
     if not episode.soundbites:
         return ()
     spans = ((bite, timeline.span(bite.start, bite.start + bite.duration)) for bite in episode.soundbites)
@@ -161,7 +161,7 @@ def make_published_soundbites(episode: Episode, timeline: Timeline) -> tuple[Sou
 
 
 def make_published_quote(episode: Episode, timeline: Timeline) -> Quote | None:
-    """Return the quote with the moment at which it is heard; without one if that was cut out, or nobody wrote it."""
+    """Return the quote with its start in the published audio (s), None if it has no start or that was cut out."""
     quote = episode.quote
     if quote is None or quote.start is None:
         return quote

@@ -1,4 +1,4 @@
-"""What audio is made of, and the job that makes it, if everything for it is at hand."""
+"""Makes audio jobs, and the digests of the sources that audio is made of."""
 
 from collections.abc import Mapping
 
@@ -24,35 +24,34 @@ def make_audio_job(
     files: Mapping[str, str],
     alternate: Recipe | None = None,
 ) -> tuple[MadeOf, AudioJob | None]:
-    """Return what the audio would be made of, and the job if everything for it is at hand.
+    """Return the digests that the audio would be made of, and the job if all of its files are on this machine.
 
-    `files` has the digests of what is, by path. What is not at hand counts as unchanged: audio is needed to make a
-    publication, never to describe one. `alternate` is the recipe of audio beside the enclosure.
+    `files` has the SHA-256 of the local files by path. A file that is not there counts as unchanged since `published`,
+    so a plan can be made without recordings. `alternate` is the recipe of an alternate enclosure.
     """
-    made_by = alternate or feed.audio
+    recipe = alternate or feed.audio
     recording = files.get(episode.recording_path)
     cover = cover_path(feed, episode)
     picture = files.get(cover)
-    named = {name: files.get(f"episodes/{episode.slug}/{name}") for name in list_chapter_pictures(episode)}
-    pictures = tuple((name, digest) for name, digest in named.items() if digest)
-    seen = picture is not None and len(pictures) == len(named)
+    chapter_pictures = {name: files.get(f"episodes/{episode.slug}/{name}") for name in list_chapter_pictures(episode)}
+    pictures = tuple((name, digest) for name, digest in chapter_pictures.items() if digest)
+    has_pictures = picture is not None and len(pictures) == len(chapter_pictures)
     tags = make_tags(feed, episode, guid=guid, cover=picture or "", pictures=pictures)
     edits = resolve_edits(feed, episode, files)
-    missing = any(not sound.digest for sound in edits.jingles)
-    recipe = digest_value(_recipe(made_by, edits))
+    lacks_jingles = any(not jingle.digest for jingle in edits.jingles)
     made_of = MadeOf(
         recording=recording or (published.made_of.recording if published else ""),
-        recipe=published.made_of.recipe if missing and published else recipe,
-        tags=digest_value(tags.to_json()) if seen or not published else published.made_of.tags,
+        recipe=published.made_of.recipe if lacks_jingles and published else digest_value(_spell_recipe(recipe, edits)),
+        tags=digest_value(tags.to_json()) if has_pictures or not published else published.made_of.tags,
     )
-    if recording is None or not seen or missing:
+    if recording is None or not has_pictures or lacks_jingles:
         return made_of, None
     return made_of, AudioJob(
         slug=episode.slug,
         guid=guid,
         recording=episode.recording_path,
         cover=cover,
-        recipe=made_by,
+        recipe=recipe,
         tags=tags,
         made_of=made_of,
         edits=edits,
@@ -62,12 +61,12 @@ def make_audio_job(
     )
 
 
-def _recipe(recipe: Recipe, edits: Edits) -> dict[str, Json]:
-    """Return how audio is made, as a tree. Edits stand in it only where there are any."""
+def _spell_recipe(recipe: Recipe, edits: Edits) -> dict[str, Json]:
+    """Return the recipe as a tree to be digested, with the edits only where there are any."""
     tree: dict[str, Json] = {"revision": MASTERING_REVISION, **recipe.model_dump(mode="json")}
     return {**tree, "edits": edits.to_json()} if edits.any else tree
 
 
 def list_differences(before: MadeOf, after: MadeOf) -> list[str]:
-    """Return what two files are not made of in common."""
+    """Return the names of the parts in which two audio files differ: recording, recipe, tags."""
     return [name for name in ("recording", "recipe", "tags") if getattr(before, name) != getattr(after, name)]

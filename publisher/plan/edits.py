@@ -1,4 +1,4 @@
-"""What is done to an episode's recording: its own edits, and the feed's where it has none."""
+"""Resolves an episode's edits: its own, and the feed's trimming, intro and outro where it has none."""
 
 from collections.abc import Mapping
 
@@ -9,25 +9,29 @@ from publisher.model.timeline import Span, Timeline, arrange_timeline
 
 
 def resolve_edits(feed: Feed, episode: Episode, files: Mapping[str, str]) -> Edits:
-    """Return the edits of an episode; `files` has the digests of what is at hand, by path."""
-    own, common = f"episodes/{episode.slug}", f"feeds/{feed.slug}"
+    """Return the edits of an episode; `files` has the SHA-256 of local files by path.
 
-    def around(mine: OptionalJingle, theirs: OptionalJingle) -> ResolvedJingle | None:
-        written, folder = (theirs, common) if mine is None else (mine, own)
+    The digest of a jingle whose file is not on this machine is empty. Inserts are sorted by their moment.
+    """
+    episode_folder, feed_folder = f"episodes/{episode.slug}", f"feeds/{feed.slug}"
+
+    def resolve(own: OptionalJingle, common: OptionalJingle) -> ResolvedJingle | None:
+        # False switches the feed's jingle off; None leaves it as it is.
+        written, folder = (common, feed_folder) if own is None else (own, episode_folder)
         return _resolve_jingle(written, folder, files) if written else None
 
-    inserts = ((insert.at, _resolve_jingle(insert, own, files)) for insert in episode.inserts)
+    inserts = ((insert.at, _resolve_jingle(insert, episode_folder, files)) for insert in episode.inserts)
     return Edits(
         trim=feed.trim if episode.trim is None else episode.trim,
         cuts=tuple(Span(cut.start, cut.end) for cut in episode.cuts),
-        intro=around(episode.intro, feed.intro),
+        intro=resolve(episode.intro, feed.intro),
         inserts=tuple(sorted(inserts, key=lambda insert: insert[0])),
-        outro=around(episode.outro, feed.outro),
+        outro=resolve(episode.outro, feed.outro),
     )
 
 
 def estimate_timeline(episode: Episode, duration: float) -> Timeline:
-    """Return the timeline as far as it is known before anything is heard: with the cuts, and with no jingles."""
+    """Return the timeline of `duration` (s) with the episode's cuts, before the recording is analyzed: no jingles."""
     return arrange_timeline(Span(0.0, duration), cuts=[Span(cut.start, cut.end) for cut in episode.cuts])
 
 

@@ -1,4 +1,4 @@
-"""What happens while a plan is carried out, as values: whoever shows it needs nothing of what does it."""
+"""Defines the events of carrying out a plan, so that output can be written without the code that publishes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,17 @@ from publisher.tasks import Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedAlternate:
-    """Audio that was published beside an enclosure."""
+    """An alternate enclosure that was published."""
 
     guid: str
     name: str
-    """The recipe's."""
+    """The name of the recipe."""
     rendition: Rendition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDone:
-    """A step is finished, and what it published stands in the ledger."""
+    """A step is finished, and its publication is recorded in the ledger."""
 
     step: Step
     published: Publication | PublishedAlternate | Stored | EpisodeAssets
@@ -31,7 +31,7 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFailed:
-    """A step could not be carried out. The others go on, and the feed says nothing of this one."""
+    """A step could not be carried out. The others continue, and the feed is written without this one."""
 
     step: Step
     error: BaseException
@@ -44,27 +44,27 @@ class FeedWritten:
     key: str
     url: str
     changed: bool
-    """Whether it had to be switched; otherwise what listeners get is the same already."""
+    """Whether the published document was replaced; otherwise it was the same already."""
     later: tuple[tuple[str, datetime], ...] = ()
-    """What is published and not shown yet: the episodes' slugs, and when their time comes."""
+    """Slugs and dates of the episodes that are published and dated in the future, so not in the feed yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagesWritten:
-    """The pages of a show are as they should be."""
+    """The web pages of a show were stored."""
 
     subject: str
-    """As what they were told of while they were being stored."""
+    """The subject of the progress events while they were stored."""
     url: str
-    """Where the first of them is."""
+    """The address of the front page."""
     pages: int
-    """How many there are."""
+    """The number of pages."""
     written: tuple[str, ...]
-    """The keys of those that are new, or were changed: for whoever has to tell a cache."""
+    """The keys of new and changed pages, for purging a CDN's cache."""
     removed: tuple[str, ...]
-    """The keys of those that are gone."""
+    """The keys of the deleted pages."""
     kept: tuple[str, ...] = ()
-    """The keys of those that are to go once no feed can lead to them any more."""
+    """The keys of pages that are no longer needed, and are kept until no feed can link to them any more."""
 
 
 Event: TypeAlias = Progress | StepDone | StepFailed | FeedWritten | PagesWritten | Notice

@@ -1,4 +1,4 @@
-"""What follows from an episode and the ledger alone: who it is, its picture, and what has to stand beside its audio."""
+"""Resolves an episode's GUID and cover from its source and the ledger, and makes the jobs for its assets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,14 +14,17 @@ NO_ASSETS_KEPT = Kept()
 
 
 def resolve_guid(feed: Feed, episode: Episode, ledger: Ledger) -> str:
-    """Return who an episode is: as it says itself, as it was published, or as it is about to be."""
+    """Return an episode's GUID: that of its front matter, else that of the ledger, else a new one."""
     return episode.guid or ledger.guid_of(episode.slug) or ledger.new_guid(feed.guid, episode.slug)
 
 
 def list_shown(
     feed: Feed, episodes: Sequence[Episode], ledger: Ledger, now: datetime
 ) -> list[tuple[Episode, Publication]]:
-    """Return what listeners are shown: what is published, not later than `now`, newest first or as it was picked."""
+    """Return the published episodes dated not later than `now`, newest first, or in the order in which they are picked.
+
+    Episodes of the same moment are ordered by GUID, descending.
+    """
     published = [
         (episode, ledger.publications[guid])
         for episode in episodes
@@ -41,10 +44,11 @@ def make_asset_jobs(
     url: str = "",
     kept: Kept = NO_ASSETS_KEPT,
 ) -> Iterator[AssetJob]:
-    """Yield a job for each published episode beside which other files stand than are made of its words now.
+    """Yield a job for each published episode whose published assets differ from those that are made now.
 
-    `url` is where listeners find the storage's content. Files are the right ones if they were made of the same words by
-    the same program, as the ledger says, or if the same are made now; what is made is `kept`, so that it is made once.
+    `stored` has sizes by object key; None stands for everything being stored. `url` is the public base address of the
+    storage's content. Assets are current if the ledger's digest of sources and program is, or if the same files are
+    made; descriptions of what is made are kept in `kept`, so that assets are made once.
     """
     with ExitStack() as stack:
         results: Results | None = None
@@ -58,35 +62,35 @@ def make_asset_jobs(
             if words == published.words and there:
                 continue
             results = results or stack.enter_context(kept.open(feed.slug))
-            spelled = _spelled(published.assets)
-            if there and results.get(words) == spelled:
+            known = _describe(published.assets)
+            if there and results.get(words) == known:
                 continue
-            companions = make_assets(feed, episode, published, addresses)
-            made = _spelled({companion.name: companion.stored for companion in companions})
+            assets = make_assets(feed, episode, published, addresses)
+            made = _describe({asset.name: asset.stored for asset in assets})
             results.keep(words, made)
-            if made != spelled or not there:
-                yield AssetJob(slug=episode.slug, guid=published.guid, assets=companions, words=words)
+            if made != known or not there:
+                yield AssetJob(slug=episode.slug, guid=published.guid, assets=assets, words=words)
 
 
-def _spelled(assets: Mapping[str, Stored]) -> bytes:
+def _describe(assets: Mapping[str, Stored]) -> bytes:
     return canonical_json({name: [file.key, file.bytes, file.digest, file.media_type] for name, file in assets.items()})
 
 
 def cover_path(feed: Feed, episode: Episode) -> str:
-    """Return the path of the picture that stands for an episode: its own, or the feed's."""
+    """Return the path of an episode's cover: its own, or the feed's."""
     if episode.cover:
         return f"episodes/{episode.slug}/{episode.cover}"
     return f"feeds/{feed.slug}/{feed.cover}"
 
 
 def make_picture_job(episode: Episode, guid: str, name: str, digest: str) -> CoverJob:
-    """Return the job that publishes the picture of a chapter, by its file in the episode's folder."""
+    """Return the job that publishes a chapter's picture; `name` is its file's name in the episode's folder."""
     path = f"episodes/{episode.slug}/{name}"
     return CoverJob(owner=make_picture_owner(guid, name), name=episode.slug, path=path, digest=digest)
 
 
 def with_current_assets(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, kept: Kept) -> Ledger:
-    """Return the ledger with the assets that publishing would store beside the audio now."""
+    """Return the ledger with the assets that publishing would store now."""
     for job in make_asset_jobs(feed, episodes, ledger, url=url, kept=kept):
-        ledger = ledger.with_assets(job.guid, {companion.name: companion.stored for companion in job.assets}, job.words)
+        ledger = ledger.with_assets(job.guid, {asset.name: asset.stored for asset in job.assets}, job.words)
     return ledger

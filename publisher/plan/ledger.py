@@ -1,7 +1,7 @@
-"""What has been published to one target by one feed: the ledger, and its one spelling as JSON.
+"""Defines the ledger of what one feed has published to one target, and reads and writes it as canonical JSON.
 
-A ledger holds only what cannot be had from the sources: identities, and what was measured on the files
-that were made. No time of day stands in it, so the same work gives the same bytes.
+A ledger holds only what does not follow from the sources: GUIDs, and measurements of the files that were made. It has
+no timestamps, so the same publications give the same bytes.
 """
 
 import json
@@ -35,12 +35,12 @@ __all__ = [
 ]
 LEDGER_SCHEMA = 1
 STRICT_CONFIG = ConfigDict(extra="forbid", defer_build=True)
-"""Refuses keys that this version does not know: writing the ledger again would drop them."""
+"""Forbids keys that this version does not know, since writing the ledger again would drop them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeOf:
-    """The digests of everything that an audio file is made of."""
+    """Digests of everything that an audio file is made of."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
 
@@ -50,13 +50,13 @@ class MadeOf:
 
     @property
     def digest(self) -> str:
-        """Return the one digest of all three."""
+        """Return one digest of all three."""
         return digest_value({"recording": self.recording, "recipe": self.recipe, "tags": self.tags})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
-    """Audio of an episode in one more format, as it was published."""
+    """A published audio file of an episode: the enclosure or an alternate."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
 
@@ -77,28 +77,28 @@ class Publication:
     mastered: MasteringReport
     made_of: MadeOf
     assets: Mapping[str, Stored] = field(default_factory=dict)
-    """What is published beside the audio, by what it is: chapters, and the transcript in each of its formats."""
+    """The published assets by name: chapters, and the transcript in each of its formats."""
     words: str = ""
-    """The digest of the words that these were made of, and of the program that made them. Another program may make the
-    same of the same: then this stays."""
+    """The digest of the assets' sources and of the program that made them. It is not updated where another program
+    makes the same assets."""
     alternates: Mapping[str, Rendition] = field(default_factory=dict)
     """The same audio in other formats, by the names of their recipes."""
     retired: bool = False
-    """No longer in the feed. It is kept here so that it comes back as the same episode, should it come back."""
+    """Whether it has left the feed. The entry is kept so that a returning episode has the same GUID."""
 
     @property
     def audio(self) -> tuple[Stored, ...]:
-        """Every file of its sound."""
+        """The audio files: the enclosure, then its alternates."""
         return (self.enclosure, *(rendition.enclosure for rendition in self.alternates.values()))
 
     @property
     def duration(self) -> float:
-        """The published sound's length in seconds."""
+        """The length of the published audio in seconds."""
         return self.mastered.after.duration
 
     @property
     def timeline(self) -> Timeline:
-        """Where each moment of the recording is heard in the published sound."""
+        """The mapping of moments in the recording to moments in the published audio."""
         return self.mastered.timeline
 
 
@@ -111,56 +111,56 @@ class Ledger:
     feed: str
     schema: int = LEDGER_SCHEMA
     guid: str | None = None
-    """Who the show is (podcast:guid), once something was published."""
+    """The feed's podcast:guid, once something was published."""
     covers: Mapping[str, Stored] = field(default_factory=dict)
-    """By the GUID of the episode, or by FEED_COVER for the feed's own."""
+    """Pictures by owner: an episode's GUID, FEED_COVER for the feed, `make_picture_owner` for a chapter."""
     publications: Mapping[str, Publication] = field(default_factory=dict)
-    """By GUID."""
+    """Publications by GUID."""
 
     def guid_of(self, slug: str) -> str | None:
-        """Return the GUID under which an episode of this folder was published, if it was."""
+        """Return the GUID under which the episode with this slug was published, or None."""
         return self._guids.get(slug)
 
     @cached_property
     def _guids(self) -> Mapping[str, str]:
-        """The GUIDs of episodes by their folders; where two had the same, the first."""
+        """The GUIDs of episodes by slug; where two have the same slug, the first."""
         return {entry.slug: entry.guid for entry in reversed(tuple(self.publications.values()))}
 
     def new_guid(self, feed: UUID, slug: str) -> str:
-        """Return a GUID for a first publication that nothing here has, whatever folders were called before."""
+        """Return a GUID for a first publication that no publication in the ledger has, under this or a former slug."""
         names = chain([slug], (f"{slug} {number}" for number in count(2)))
         return next(guid for name in names if (guid := make_guid(feed, name)) not in self.publications)
 
     def without(self, keys: AbstractSet[str]) -> Self:
-        """Return a ledger that does not know the audio under these keys, nor what cannot be without it."""
+        """Return a ledger without the audio under these keys: no such alternates, no episode without its enclosure."""
         if not keys:
             return self
         left = {guid: entry for guid, entry in self.publications.items() if entry.enclosure.key not in keys}
         return replace(self, publications={guid: _drop_keys(entry, keys) for guid, entry in left.items()})
 
     def with_publication(self, publication: Publication) -> Self:
-        """Return a ledger that knows `publication`, in the place of any earlier one of the same GUID."""
+        """Return a ledger with `publication`, which replaces any earlier one of the same GUID."""
         return replace(self, publications={**self.publications, publication.guid: publication})
 
     def with_assets(self, guid: str, assets: Mapping[str, Stored], words: str) -> Self:
-        """Return a ledger in which `assets`, made of `words`, is all beside the audio of an episode that it knows."""
+        """Return a ledger in which the assets of a published episode are `assets`, made of `words`."""
         return self.with_publication(replace(self.publications[guid], assets=assets, words=words))
 
     def with_alternate(self, guid: str, name: str, rendition: Rendition | None) -> Self:
-        """Return a ledger in which an episode that it knows has this audio under the name of a recipe, or none."""
+        """Return a ledger in which a published episode has this alternate under a recipe's name; None removes it."""
         known = self.publications[guid]
         others = {other: made for other, made in known.alternates.items() if other != name}
         alternates = {**others, name: rendition} if rendition else others
         return self.with_publication(replace(known, alternates=alternates))
 
     def with_show(self, show: "Ledger") -> Self:
-        """Return the ledger of a feed that shows what `show` has published; who it is, and its cover, are its own."""
+        """Return a ledger with the publications and episode covers of `show`, and this feed's own GUID and cover."""
         own = {name: cover for name, cover in self.covers.items() if name == FEED_COVER}
         others = {name: cover for name, cover in show.covers.items() if name != FEED_COVER}
         return replace(self, covers={**others, **own}, publications=show.publications)
 
     def with_cover(self, owner: str, cover: Stored) -> Self:
-        """Return a ledger in which `cover` is the picture of an episode, by its GUID, or of the feed: FEED_COVER."""
+        """Return a ledger in which `cover` is the picture of `owner` (see `covers`)."""
         return replace(self, covers={**self.covers, owner: cover})
 
 
@@ -170,19 +170,19 @@ def _drop_keys(entry: Publication, keys: AbstractSet[str]) -> Publication:
 
 
 FEED_COVER = ""
-"""Where the feed's own cover stands among the covers: no GUID is empty."""
+"""The owner of the feed's own cover among the covers; no GUID is empty."""
 
 _ADAPTER = TypeAdapter(Ledger)
 _PUBLICATION = TypeAdapter(Publication)
 
 
 def make_guid(feed: UUID, slug: str) -> str:
-    """Return the GUID of an episode that is published for the first time.
+    """Return the GUID of an episode that is published for the first time: a UUID of version 5 (RFC 9562).
 
-    It follows from feed and folder, so a publish that was interrupted mints the same again. From then on
+    It follows from the feed's GUID and the slug, so an interrupted publish makes the same again. From then on
     the ledger keeps it, and the folder may be renamed as long as the front matter repeats it.
     """
-    # A folder's name may be no UTF-8 at all: that is told, and nothing is published, but not by whoever asks here.
+    # A folder's name that is not UTF-8 is a finding elsewhere; here it must not raise.
     return str(uuid5(feed, slug.encode(errors="backslashreplace").decode()))
 
 
@@ -190,29 +190,29 @@ NO_PUBLICATIONS = '\n "publications": {}'
 
 
 class LedgerEncoder:
-    """Spells ledgers that differ little, one after the other: what has stayed is spelled once."""
+    """Encodes successive ledgers as canonical JSON; publications that are unchanged are encoded once."""
 
     def __init__(self) -> None:
-        """Begin with nothing spelled."""
+        """Begin with no encoded publication."""
         self._blocks: dict[str, tuple[Publication, str]] = {}
         self._read: tuple[Ledger, bytes] | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Go to another process with nothing spelled."""
+        """Pickle as an encoder without encoded publications."""
         return (LedgerEncoder, ())
 
     def remember(self, ledger: Ledger, data: bytes) -> None:
-        """Learn how a ledger is spelled that was read: it need not be spelled anew while nothing in it changes."""
+        """Keep the bytes that `ledger` was read from; `encode` returns them for an equal ledger."""
         self._read = (ledger, data)
 
     def encode(self, ledger: Ledger) -> bytes:
-        """Return the ledger as canonical JSON: a block for each episode, in the order of their GUIDs."""
+        """Return the ledger as canonical JSON, with publications sorted by GUID."""
         if self._read is not None and ledger == self._read[0]:
             return self._read[1]
         blocks = [f"  {_json(guid)}: {self._block(entry)}" for guid, entry in sorted(ledger.publications.items())]
         around = _json(_ADAPTER.dump_python(replace(ledger, publications={}), mode="json"))
         if blocks:
-            # The last that is spelled so: texts cannot hold the end of a line.
+            # The last occurrence is the key itself: JSON strings cannot hold a line break.
             head, _, tail = around.rpartition(NO_PUBLICATIONS)
             around = "".join((head, NO_PUBLICATIONS.removesuffix("}"), "\n", ",\n".join(blocks), "\n }", tail))
         return f"{around}\n".encode()
@@ -230,12 +230,12 @@ def _json(tree: object) -> str:
 
 
 def dump_ledger(ledger: Ledger) -> bytes:
-    """Return the one spelling of a ledger."""
+    """Return a ledger as canonical JSON."""
     return LedgerEncoder().encode(ledger)
 
 
 def load_ledger(data: bytes, name: str) -> Ledger:
-    """Return the ledger that `data` spells; raise PublisherError if it is none. `name` is for the message."""
+    """Return the ledger in `data`; raise PublisherError if it is not one. `name` is for the message."""
     try:
         ledger = _ADAPTER.validate_json(data)
     except ValidationError as problem:

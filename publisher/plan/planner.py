@@ -1,4 +1,4 @@
-"""One step for each episode and picture: kept, created, replaced, retired, or blocked."""
+"""Makes a plan: one step for each episode, alternate, picture and set of assets."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,16 +17,16 @@ from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What is at hand on this machine and what is in the storage: digests by path, sizes by key."""
+    """Local files by digest and stored objects by size, which a plan is made from."""
 
     files: Mapping[str, str]
     """SHA-256 of recordings and pictures, by path from the top of the working folder."""
     stored: Mapping[str, int] | None
-    """Bytes by object key, for everything in the storage; None if it was not looked at."""
+    """Sizes in bytes of all objects in the storage, by key; None if the storage was not listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
-    """Why a recording that lives elsewhere could not be fetched, by the path that it would have here."""
+    """Why a remote recording could not be fetched, by the path that it would have in the working folder."""
     assets: Kept = NO_ASSETS_KEPT
-    """Which files are made beside audio, as far as that is kept on this machine."""
+    """Descriptions of the assets that are made, kept on this machine."""
 
 
 def make_plan(
@@ -39,17 +39,17 @@ def make_plan(
     url: str = "",
     replace: AbstractSet[str] = frozenset(),
 ) -> Plan:
-    """Compute what publishing `feed` with the `episodes` that it takes would do.
+    """Return the plan for publishing `feed` with its `episodes` to `target`.
 
-    `url` is where listeners find the storage's content. `replace` names slugs whose audio may be replaced. A feed with
-    a show has nothing of its own but a cover.
+    `url` is the public base address of the storage's content. `replace` has the slugs of the episodes whose audio may
+    be replaced. A feed derived from a show publishes only its cover.
     """
     planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, url=url, replace=replace)
     cover = planner.cover(FEED_COVER, feed.slug, f"feeds/{feed.slug}/{feed.cover}")
     if not feed.makes_audio:
         return Plan(feed=feed.slug, target=target, steps=(cover,))
     audio = [planner.audio(episode) for episode in episodes]
-    # What goes with audio that is made now is made with it.
+    # An audio job publishes the episode's alternates and assets too.
     rest = [episode for episode, step in zip(episodes, audio, strict=True) if step.job is None]
     steps = (
         cover,
@@ -100,9 +100,9 @@ class _Planner:
         published = self.ledger.publications.get(guid)
         made_of, job = make_audio_job(self.feed, episode, guid, published, files=self.inventory.files)
         if job is not None:
-            job = dataclasses.replace(job, beside=tuple(self._beside(episode, guid, published)))
+            job = dataclasses.replace(job, beside=tuple(self._make_alternate_jobs(episode, guid, published)))
         if published is None:
-            return self._first(episode, guid, job)
+            return self._make_first_step(episode, guid, job)
         lost = not self._is_there(published.enclosure)
         changed = list_differences(published.made_of, made_of)
         words = " and ".join(changed)
@@ -125,14 +125,14 @@ class _Planner:
             reason = "comes back" if published.retired else "published as it is"
         return Step(kind=StepKind.KEEP, subject=episode.slug, reason=reason, guid=guid)
 
-    def _first(self, episode: Episode, guid: str, job: AudioJob | None) -> Step:
+    def _make_first_step(self, episode: Episode, guid: str, job: AudioJob | None) -> Step:
         former = self._former(episode)
         if former is None:
             return self._make(StepKind.CREATE, episode, guid, job, "new episode")
         reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
         return Step(kind=StepKind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
 
-    def _beside(self, episode: Episode, guid: str, published: Publication | None) -> Iterator[AudioJob]:
+    def _make_alternate_jobs(self, episode: Episode, guid: str, published: Publication | None) -> Iterator[AudioJob]:
         for recipe in self.feed.alternate:
             known = published.alternates.get(recipe.name) if published else None
             _, job = make_audio_job(self.feed, episode, guid, known, files=self.inventory.files, alternate=recipe)
@@ -140,7 +140,7 @@ class _Planner:
                 yield job
 
     def alternates(self, episode: Episode) -> Iterator[Step]:
-        """Yield what happens to the other formats of an episode whose enclosure is published and stays as it is."""
+        """Yield the steps for the alternate enclosures of an episode whose enclosure is kept."""
         guid = resolve_guid(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
         if published is None:
@@ -157,7 +157,7 @@ class _Planner:
             self.feed, episodes, self.ledger, inventory.stored, url=self.url, kept=inventory.assets
         ):
             known = self.ledger.publications[job.guid].assets
-            wanted = {companion.name: companion.stored for companion in job.assets}
+            wanted = {asset.name: asset.stored for asset in job.assets}
             changed = [name for name in sorted({*known, *wanted}) if known.get(name) != wanted.get(name)]
             reason = f"{', '.join(changed)} changed; the audio stays" if changed else "gone from the storage"
             kind = StepKind.REPLACE if known else StepKind.CREATE
@@ -172,7 +172,7 @@ class _Planner:
                 yield Step(kind=StepKind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
 
     def _former(self, episode: Episode) -> str | None:
-        """Return the GUID with which an episode is published that would have another one now."""
+        """Return the GUID under which an episode was published, if its front matter now has another, unknown one."""
         former = self.ledger.guid_of(episode.slug)
         moved = episode.guid is None or episode.guid == former or episode.guid in self.ledger.publications
         return None if moved else former

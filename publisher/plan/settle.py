@@ -1,4 +1,4 @@
-"""What is left when a plan is carried out: who is retired, and what is gone from the storage."""
+"""Records in the ledger the steps of a plan that need no job, and lists audio that is missing in the storage."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping
@@ -8,13 +8,16 @@ from publisher.plan.steps import Plan, Step, StepKind
 
 
 def find_lost(ledger: Ledger, stored: Mapping[str, int]) -> set[str]:
-    """Return the keys of audio that is not in the storage as it should be."""
+    """Return the keys of published audio that is missing in the storage or has another size there.
+
+    `stored` has the sizes in bytes of the stored objects, by key.
+    """
     files = (file for publication in ledger.publications.values() for file in publication.audio)
     return {file.key for file in files if stored.get(file.key) != file.bytes}
 
 
 def list_lost(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
-    """Return the keys of audio that these steps found to be gone."""
+    """Return the keys of published audio that the steps mark as lost."""
     found = set()
     for step in steps:
         known = ledger.publications.get(step.guid or "")
@@ -24,10 +27,10 @@ def list_lost(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
 
 
 def settle_ledger(ledger: Ledger, plan: Plan) -> Ledger:
-    """Return the ledger after the steps that need no work.
+    """Return the ledger after the steps of a plan that need no job.
 
-    Those who leave are retired, those who are there are not, and are known by the folder they are in now,
-    so that a new episode in a folder of the old name is a new episode.
+    Episodes that leave the feed are marked as retired, others are not, and get the slug of their present folder, so
+    that a new episode in a folder of the old name is a new episode. Alternates without a recipe are removed.
     """
     for step in plan.steps:
         known = ledger.publications.get(step.guid or "")

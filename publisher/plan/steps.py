@@ -1,4 +1,4 @@
-"""What a plan is made of: steps, and the jobs that carry them out."""
+"""Defines plans, their steps, and the jobs of the steps."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ from publisher.storage.layout import object_key
 
 
 class StepKind(StrEnum):
-    """What a step does to what listeners have."""
+    """The effect of a step on the published audio, picture or assets."""
 
     KEEP = "keep"
     CREATE = "create"
@@ -25,7 +25,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioJob:
-    """All that is needed to make and publish the audio of one episode."""
+    """The inputs for making and publishing the audio and assets of one episode."""
 
     slug: str
     guid: str
@@ -38,23 +38,23 @@ class AudioJob:
     made_of: MadeOf
     edits: Edits
     beside: tuple["AudioJob", ...] = ()
-    """The same audio in other formats, which is made along with it."""
+    """The jobs for the alternate enclosures, which are made along with it."""
     alternate: str = ""
-    """The recipe's name, if this is audio beside the enclosure; empty for the enclosure itself."""
+    """The recipe's name, for an alternate enclosure; empty for the enclosure itself."""
     feed: Feed
     episode: Episode
-    """What is published beside the audio is made of these, once it is known where everything is heard."""
+    """With `feed`, the source of the assets, which are made once the timeline is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetJob:
-    """Chapters and transcripts to publish beside audio that is published already."""
+    """Chapters and transcripts to publish for audio that is published already."""
 
     slug: str
     guid: str
     assets: tuple[Asset, ...]
     words: str
-    """The digest of what they are made of."""
+    """The digest of the assets' sources and of the program (`digest_assets`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,40 +62,40 @@ class CoverJob:
     """A picture to publish."""
 
     owner: str
-    """The episode's GUID, or FEED_COVER; for the picture of a chapter what `picture_owner` says."""
+    """The picture's owner in the ledger: a GUID, FEED_COVER, or `make_picture_owner` for a chapter."""
     name: str
-    """What the file is called after: the folder of the episode, or of the feed."""
+    """The slug of the episode or the feed, which the object key contains."""
     path: str
     digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What happens to one episode's audio or one picture."""
+    """The planned effect on one episode's audio, one alternate, one picture or one episode's assets."""
 
     kind: StepKind
     subject: str
-    """What a person calls it: the episode's slug, or "cover" and whose."""
+    """The name shown to users: the episode's slug, or for instance "cover of" and a slug."""
     reason: str
     guid: str | None = None
     alternate: str = ""
-    """The name of a recipe, where it is about audio beside the enclosure."""
+    """The name of a recipe, for a step on an alternate enclosure."""
     job: AudioJob | CoverJob | AssetJob | None = None
-    """What to carry out; None where there is nothing to be done, or nobody has asked for it."""
+    """The job to carry out; None where nothing is to be done, or a replacement was not requested."""
     refused: bool = False
-    """Whether it would do harm to listeners that nobody means to do."""
+    """Whether the step is blocked because it would change the GUID of a published episode."""
     lost: bool = False
-    """Whether what was published is gone from the storage, so that no feed may speak of it until it is back."""
+    """Whether the published file is missing in the storage, so that the feed must leave it out until it is back."""
 
     @property
     def is_waiting(self) -> bool:
-        """Tell whether the step is a replacement that nobody has asked for by name."""
+        """Whether the step is a replacement that was not requested with --replace."""
         return self.kind is StepKind.REPLACE and self.job is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All that publishing one feed to one target would do before its feed document is switched."""
+    """The steps of publishing one feed to one target, before its feed document is replaced."""
 
     feed: str
     target: str
@@ -103,7 +103,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Return what names the plan: equal for equal plans on any machine."""
+        """Return the digest of the plan, the same on any machine."""
         steps = [[step.kind, step.subject, step.guid, _job_digest(step)] for step in self.steps]
         return digest_value({"feed": self.feed, "target": self.target, "steps": steps})
 
@@ -114,7 +114,7 @@ class Plan:
 
     @property
     def blocked(self) -> tuple[Step, ...]:
-        """The steps that should be carried out and cannot be, so that something is missing afterwards."""
+        """The steps that cannot be carried out, so that something is missing in the feed afterwards."""
         return tuple(step for step in self.steps if step.kind is StepKind.BLOCKED or (step.lost and step.job is None))
 
 
@@ -133,6 +133,6 @@ def _job_digest(step: Step) -> str | None:
 
 
 def cover_key(job: CoverJob) -> str:
-    """Return the key under which a picture is stored."""
+    """Return the object key of a picture."""
     suffix = ".png" if job.path.lower().endswith(".png") else ".jpg"
     return object_key("images", job.name, job.digest, suffix)

@@ -1,4 +1,4 @@
-"""Tags of an episode: what feed and episode say, as the value that is digested and written."""
+"""Makes the tags of an episode's audio from feed and episode."""
 
 from publisher.media.tags.model import Tags
 from publisher.model import Episode, Feed, Person
@@ -9,9 +9,9 @@ from publisher.text.notes import to_text
 def make_tags(
     feed: Feed, episode: Episode, *, guid: str, cover: str, pictures: tuple[tuple[str, str], ...] = ()
 ) -> Tags:
-    """Return what is written inside the episode's audio.
+    """Return the tags that are written into the episode's audio; their digest decides whether tags have changed.
 
-    `cover` is the digest of the picture to embed, `pictures` are the files and digests of the chapters' own.
+    `cover` is the SHA-256 of the picture to embed; `pictures` are file names and SHA-256 of the chapters' pictures.
     """
     return Tags(
         title=episode.title,
@@ -25,7 +25,7 @@ def make_tags(
         date=episode.date,
         number=episode.whole_number,
         season=episode.season,
-        language=_three_letters(episode.language or feed.language),
+        language=_to_alpha3(episode.language or feed.language),
         summary=episode.summary,
         notes=to_text(episode.notes) if episode.plain is None else episode.plain,
         link=str(episode.link or feed.link),
@@ -39,7 +39,8 @@ def make_tags(
     )
 
 
-def _three_letters(tag: str) -> str:
+def _to_alpha3(tag: str) -> str:
+    """Return the ISO 639 code of three letters for a BCP 47 language tag."""
     known = LANGUAGES.get(tag.partition("-")[0])
     if known is not None:
         return known
@@ -49,9 +50,9 @@ def _three_letters(tag: str) -> str:
 
 
 def list_people(feed: Feed, episode: Episode) -> tuple[Person, ...]:
-    """Return the people of an episode, hosts first: its own, or the feed's where it names none.
+    """Return the people of an episode, hosts first: its own, or the feed's if it names none.
 
-    An episode's people replace the feed's altogether, as podcast:person has it.
+    An episode's people replace the feed's, as podcast:person defines it.
     """
     people = episode.people or feed.people
     return tuple(sorted(people, key=lambda person: person.role.casefold() != "host"))

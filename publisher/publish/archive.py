@@ -1,4 +1,4 @@
-"""The archive pages behind a long feed: stored before the feed leads to them, and kept beside its copy."""
+"""Stores the archive pages of a paged feed (RFC 5005) before the feed links to them, and keeps copies for git."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -12,9 +12,9 @@ from publisher.storage.content_types import MUTABLE, get_content_type
 
 
 def store_archive(archive: Mapping[str, bytes], deployment: Deployment) -> None:
-    """Store the pages that are not stored as they should be.
+    """Store the archive pages that are missing in the storage or have other content there.
 
-    Those that nothing leads to yet come first: only then does the last one of before get its link to them.
+    New pages are stored before the existing page that is changed to link to them, so no link is ever dangling.
     """
     storage = deployment.storage
     there = {key: storage.inspect(key) for key in archive}
@@ -27,18 +27,21 @@ def _is_stored(key: str, content: bytes, storage: Storage) -> bool:
     look = storage.inspect(key)
     if look is None or look.bytes != len(content):
         return False
-    # A folder knows no digests, and is read quickly.
+    # Folder storage keeps no digests: there the file itself is compared.
     return look.digest == digest_bytes(content) if look.digest else storage.read(key) == content
 
 
 def store_text(key: str, content: bytes, deployment: Deployment) -> None:
-    """Store a document that may be stored again with other words."""
+    """Store a document under a key whose content may change later: media type by its suffix, short-lived in caches."""
     document = SmallObject(key=key, content=content, media_type=get_content_type(key), cache_control=MUTABLE)
     deque(deployment.storage.put_documents([document]), maxlen=0)
 
 
 def copy_archive(archive: Mapping[str, bytes], deployment: Deployment) -> None:
-    """Keep copies of the pages where the feed's copy is kept, and of no others."""
+    """Make the copies beside the feed's copy equal to these archive pages; other files there are deleted.
+
+    Does nothing where no copy of the feed is kept.
+    """
     if deployment.copy_path is None:
         return
     wanted = {_copy_path(key, deployment): content for key, content in archive.items()}
@@ -51,16 +54,16 @@ def copy_archive(archive: Mapping[str, bytes], deployment: Deployment) -> None:
 
 
 def read_published_page(key: str, deployment: Deployment) -> bytes | None:
-    """Return an archive page as it was published: its copy where copies are kept, else what is stored."""
+    """Return an archive page as it was published, or None: its copy where copies are kept, else the stored object."""
     if deployment.copy_path is None:
         return deployment.storage.read(key)
     return deployment.workspace.read(_copy_path(key, deployment))
 
 
 def read_published_feed(key: str, deployment: Deployment) -> list[bytes]:
-    """Return a feed as it was published, with the pages behind it; nothing if it never was.
+    """Return a feed document as it was published, followed by its archive pages; an empty list if it never was.
 
-    Where copies are kept for git, they are what was published: so a build machine needs no key to tell.
+    Where copies are kept for git they are read, so no credentials for the storage are needed.
     """
     feed = deployment.storage.read(key) if deployment.copy_path is None else deployment.copy()
     if feed is None:
@@ -69,7 +72,10 @@ def read_published_feed(key: str, deployment: Deployment) -> list[bytes]:
 
 
 def find_archive_pages(documents: Iterable[bytes], read: Callable[[str], bytes | None]) -> dict[str, bytes]:
-    """Return every archive page that documents lead to, and those that these lead to; what is not there is left out."""
+    """Return every archive page that the documents link to, directly or through other pages, by key.
+
+    `read` returns a page by its key; pages for which it returns None are left out.
+    """
     found: dict[str, bytes] = {}
     ahead = find_archive_keys(documents)
     while ahead:

@@ -1,4 +1,4 @@
-"""Which adapters serve one feed and one target: opens the working folder, the cache and the storage."""
+"""Opens what publishing one feed to one target works with: working folder, cache, storage and ledger."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,34 +16,34 @@ from publisher.storage.open import open_storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """The places of work for publishing one feed to one target. It can be sent to another process."""
+    """Holds the working folder, cache, storage and ledger path for publishing one feed to one target. Picklable."""
 
     workspace: Workspace
     cache: MediaCache
     storage: Storage
     url: str
-    """Where listeners find the storage's content."""
+    """The public base address of the storage's content; ends with a slash."""
     ledger_path: str
-    """From the top of the working folder."""
+    """The ledger's path from the top of the working folder."""
     feed: str
     copy_path: str | None = None
-    """Where a copy of the feed as it was published is kept, to be committed beside the ledger; None: nowhere."""
+    """The path of a copy of the published feed, to be committed beside the ledger; None for a folder target."""
     show_path: str = ""
-    """The ledger of the feed whose episodes these are, where that is another one."""
+    """The path of the show's ledger, for a feed derived from a show; empty for the show itself."""
     encoder: LedgerEncoder = field(default_factory=LedgerEncoder, compare=False, repr=False)
-    """Spells the ledger, which is saved after each step."""
+    """Encodes the ledger, which is saved after each step."""
     reports: Path | None = None
-    """The folder for reports on what is mastered, if they are wanted."""
+    """The folder for mastering reports; None for no reports."""
     pending_path: str = ""
-    """Where the digests are kept of feeds that were about to be published when that was interrupted. Out of git."""
+    """The path of the digests of feeds whose publishing was begun and not yet seen to succeed. Not in git."""
 
     @property
     def is_folder(self) -> bool:
-        """Whether it is published to a folder on this machine, in which looking costs nothing."""
+        """Whether the target is a folder on this machine."""
         return self.copy_path is None
 
     def ledger(self) -> Ledger:
-        """Return what was published so far; raise PublisherError if the ledger cannot be read."""
+        """Return the feed's ledger, empty if there is none yet; raise PublisherError if it cannot be read."""
         data = self.workspace.read(self.ledger_path)
         if data is None:
             return Ledger(feed=self.feed)
@@ -52,32 +52,32 @@ class Deployment:
         return ledger
 
     def with_show(self, ledger: Ledger) -> Ledger:
-        """Return all that the feed can speak of: what its own `ledger` knows, and what its show has published."""
+        """Return `ledger` with the publications of the show, for a derived feed; `ledger` itself for a show."""
         if not self.show_path:
             return ledger
         data = self.workspace.read(self.show_path)
         return ledger.with_show(Ledger(feed=self.feed) if data is None else load_ledger(data, self.show_path))
 
     def stored(self) -> dict[str, int]:
-        """Return the bytes of every file in the storage that a ledger may name, by key.
+        """Return the size in bytes of every object in the storage that a ledger may name, by key.
 
-        Pages for browsers are many and stand behind all that, as keys sort: they are not looked through.
+        Web pages are not listed: their keys sort after all others, and there may be many.
         """
         return {key: listed.bytes for key, listed in self.storage.listing(before=PAGES_PREFIX).items()}
 
     def save(self, ledger: Ledger) -> None:
-        """Write the ledger, whole or not at all; an unchanged one is left alone."""
+        """Write the ledger atomically; a file with the same content is not written again."""
         content = self.encoder.encode(ledger)
         if self.workspace.read(self.ledger_path) != content:
             self.workspace.write(self.ledger_path, content)
 
     def copy(self) -> bytes | None:
-        """Return the feed as it was last published from here, or by whoever committed it."""
+        """Return the copy of the feed that was last published; None if there is none or none is kept."""
         return self.workspace.read(self.copy_path) if self.copy_path else None
 
     def has_published(self, published: bytes) -> bool:
-        """Tell whether a feed was published from here, or by somebody whose ledger came here with git."""
-        # A folder is written to by nobody else.
+        """Tell whether a feed document was published from this working folder, or came into it with git."""
+        # A folder target belongs to this working folder alone.
         return (
             self.copy_path is None
             or published == self.copy()
@@ -85,10 +85,10 @@ class Deployment:
         )
 
     def record_pending(self, content: bytes) -> None:
-        """Remember that `content` is about to be published.
+        """Record the digest of a feed document that is about to be published.
 
-        Those of earlier runs are remembered too until one has succeeded: a store may carry out late what it seemed to
-        have lost.
+        Digests of earlier attempts stay until one attempt has succeeded: an object store may carry out a write after it
+        was reported as failed.
         """
         known = self._read_pending()
         digest = digest_bytes(content).encode()
@@ -96,7 +96,7 @@ class Deployment:
             self.workspace.write(self.pending_path, b"\n".join([*known, digest]))
 
     def keep_copy(self, content: bytes) -> None:
-        """Keep the feed as it is published now; an unchanged copy is left alone."""
+        """Write the copy of the published feed if it changed, and clear the pending digests."""
         if self.copy_path and self.copy() != content:
             self.workspace.write(self.copy_path, content)
         if self._read_pending():
@@ -107,19 +107,19 @@ class Deployment:
 
 
 def open_deployment(root: Path, feed: Feed, name: str, target: Target) -> Deployment:
-    """Return the places of work for publishing `feed` to `target`, called `name`; nothing is created yet."""
+    """Return the deployment of `feed` to `target`, which is called `name`; no file or folder is created."""
     if isinstance(target, S3Target):
         return _open_bucket(root, feed, name, target)
     return _open_folder(root, feed, target)
 
 
 def _bucket_ledger(feed: str, name: str) -> str:
-    # Beside the feed and in git: whoever has the repository knows what was published, and git is its history.
+    # Beside the feed and in git: a clone of the repository has the ledger, and git is its history.
     return f"feeds/{feed}/{name}.ledger.json"
 
 
 def _folder_ledger(feed: str, target: FolderTarget) -> str:
-    # A folder's ledger lives and dies with the folder.
+    # In the folder itself, so that deleting the folder deletes its ledger too.
     return f"{target.path}/.publisher/{feed}.ledger.json"
 
 

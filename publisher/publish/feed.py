@@ -1,4 +1,4 @@
-"""Renders a feed and switches the published one to it."""
+"""Renders a feed document and replaces the published one by it."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -21,16 +21,18 @@ from publisher.storage.layout import feed_key, snapshot_feed_key, snapshot_ledge
 from publisher.tasks import Progress
 
 
-def _find_lost(ledger: Ledger, deployment: Deployment) -> set[str]:
-    """Return what a feed with a show cannot speak of: what is gone from the storage, and its show did not restore."""
+def find_lost_audio(ledger: Ledger, deployment: Deployment) -> set[str]:
+    """Return the keys of the show's audio that is missing in the storage, for a feed derived from that show."""
     return find_lost(deployment.with_show(ledger), deployment.stored())
 
 
-def current_feed(feed: Feed, episodes: Sequence[Episode], *, deployment: Deployment, now: datetime) -> bytes | None:
-    """Return the feed as listeners have it; raise ConflictError if it was published by somebody unknown here.
+def read_current_feed(
+    feed: Feed, episodes: Sequence[Episode], *, deployment: Deployment, now: datetime
+) -> bytes | None:
+    """Return the published feed document, None if there is none; raise ConflictError if its origin is unknown here.
 
-    Known is what was published from this folder, or what came here with git: its ledger came along then. To
-    put another feed in the place of any other would take episodes away that only the other ledger knows.
+    Known are documents that were published from this folder or came into it with git, along with their ledger.
+    Replacing any other would drop the episodes that only the other ledger has.
     """
     key = feed_key(feed)
     found = deployment.storage.read(key)
@@ -63,17 +65,16 @@ def write_feed(
     lost: AbstractSet[str],
     site: Site | None = None,
 ) -> Iterator[Progress | FeedWritten | PagesWritten | Notice]:
-    """Render the feed and switch the stored one to it, unless `previous`, which stands there, is the same already.
+    """Render the feed and replace the stored document, unless that, `previous`, is the same already.
 
-    `lost` are the keys of audio that the storage has no more: the feed does not speak of it.
-    What it names beside the audio is stored first, if it is not; so are the pages that it leads to.
-
-    Raise PublisherError if nothing was published yet that it could speak of.
+    `lost` are the keys of audio that the storage no longer has; the feed leaves it out. Assets, archive pages and web
+    pages that the feed links to are stored before the switch. Raises PublisherError if the feed's cover is not
+    published yet.
     """
     key = feed_key(feed)
     for job in make_asset_jobs(feed, episodes, ledger, url=deployment.url, kept=open_kept_assets(deployment)):
-        beside = publish_assets(job, deployment)
-        ledger = ledger.with_assets(beside.guid, beside.assets, beside.words)
+        published_assets = publish_assets(job, deployment)
+        ledger = ledger.with_assets(published_assets.guid, published_assets.assets, published_assets.words)
         deployment.save(ledger)
     deployment.save(ledger)
     whole = deployment.with_show(ledger)
@@ -103,13 +104,13 @@ def write_feed(
 
 
 def _newest_file(published: Sequence[tuple[Episode, Publication]], ledger: Ledger, now: datetime) -> Stored:
-    """Return the file of the newest episode that is shown, or the feed's cover where none is."""
+    """Return the enclosure of the newest episode dated not later than `now`, or the feed's cover if there is none."""
     shown = [pair for pair in published if pair[0].date <= now]
     return max(shown, key=lambda pair: pair[0].date)[1].enclosure if shown else ledger.covers[FEED_COVER]
 
 
 def _load_show_ledger(site: Site, feed: Feed, ledger: Ledger) -> Ledger:
-    """Return what the show of a feed has published: its own cover is another one."""
+    """Return the ledger of the site's show, whose cover the pages show; a derived feed has a cover of its own."""
     return ledger if feed is site.feed else site.deployment.ledger()
 
 
@@ -120,9 +121,11 @@ def _publication(feed: Feed, episode: Episode, whole: Ledger, known: Ledger) -> 
 def switch_feed(
     content: bytes, ledger: Ledger, feed: Feed, *, deployment: Deployment, previous: bytes | None, sample: Stored
 ) -> Iterator[Notice]:
-    """Put `content`, which speaks of what is in `ledger`, in the place of `previous`; keep what brings that back.
+    """Replace the published feed document `previous` by `content`, rendered from `ledger`; yield notices.
 
-    `sample` is a file that the feed names: unless listeners can have it nothing is switched.
+    In a bucket the previous document and the ledger are stored as snapshots first, for rollback, and `sample`, a file
+    that the feed names, is requested at its public address: raises PublisherError if the server refuses it or sends
+    something else, and then nothing is switched. Raises ConflictError if the stored document is no longer `previous`.
     """
     key = feed_key(feed)
     if deployment.copy_path is not None:
@@ -131,8 +134,8 @@ def switch_feed(
             yield notice
         if previous is not None:
             store_text(snapshot_feed_key(feed.slug, previous), previous, deployment)
-        spelled = dump_ledger(ledger)
-        store_text(snapshot_ledger_key(feed.slug, content, spelled), spelled, deployment)
+        dumped = dump_ledger(ledger)
+        store_text(snapshot_ledger_key(feed.slug, content, dumped), dumped, deployment)
     deployment.record_pending(content)
     notice = deployment.storage.switch(key, content, previous=previous)
     if notice is not None:
@@ -142,9 +145,10 @@ def switch_feed(
 def is_feed_current(
     feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, deployment: Deployment, now: datetime
 ) -> bool:
-    """Tell whether the published feed is what rendering it now gives. Raises as `write_feed` does.
+    """Tell whether the published feed and its archive pages are equal to what is rendered now.
 
-    Where a copy is kept for git, that is the published feed: so a build machine needs no key to tell.
+    Where a copy is kept for git it is compared, so no credentials for the storage are needed. Raises PublisherError if
+    the feed's cover is not published yet.
     """
     published = deployment.storage.read(feed_key(feed)) if deployment.copy_path is None else deployment.copy()
     kept = open_kept_assets(deployment)

@@ -1,4 +1,4 @@
-"""The chain of work for each job of a plan: master, tag, store. What comes out is what the ledger is to know."""
+"""Carries out the jobs of a plan: masters, tags and stores audio, stores pictures and assets."""
 
 import shutil
 from collections import deque
@@ -32,18 +32,19 @@ AUDIO_SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".op
 def run_job(
     job: AudioJob | CoverJob | AssetJob, deployment: Deployment, report: ProgressReporter
 ) -> Publication | PublishedAlternate | Stored | EpisodeAssets:
-    """Carry out one job of a plan: make what it asks for, store it, and return what the ledger is to know of it."""
+    """Carry out one job of a plan and return the ledger entry of what was stored."""
     if isinstance(job, CoverJob):
         return publish_cover(job, deployment, report)
     if isinstance(job, AssetJob):
         return publish_assets(job, deployment)
     if job.alternate:
-        return PublishedAlternate(guid=job.guid, name=job.alternate, rendition=_publish_sound(job, deployment, report))
+        rendition = _publish_rendition(job, deployment, report)
+        return PublishedAlternate(guid=job.guid, name=job.alternate, rendition=rendition)
     return publish_audio(job, deployment, report)
 
 
 def publish_cover(job: CoverJob, deployment: Deployment, report: ProgressReporter) -> Stored:
-    """Store a picture as it is, under a key that names its content."""
+    """Store a picture, unchanged, under a key with its digest; raise PublisherError if the file changed meanwhile."""
     source = deployment.workspace.root / job.path
     size = _require_unchanged(source, job.path, job.digest)
     key = cover_key(job)
@@ -53,12 +54,12 @@ def publish_cover(job: CoverJob, deployment: Deployment, report: ProgressReporte
 
 
 def publish_assets(job: AssetJob, deployment: Deployment) -> EpisodeAssets:
-    """Store what stands beside an episode's audio."""
+    """Store an episode's assets: chapters and transcripts."""
     return EpisodeAssets(guid=job.guid, assets=_store(job.assets, deployment), words=job.words)
 
 
 def open_kept_assets(deployment: Deployment) -> Kept:
-    """Return which files this program makes beside audio, as far as the cache knows."""
+    """Return the cached descriptions of the assets that this version of the program makes."""
     program, folder = digest_program(), deployment.cache.folder
     return Kept(
         program=program,
@@ -66,36 +67,42 @@ def open_kept_assets(deployment: Deployment) -> Kept:
     )
 
 
-def _store(companions: Sequence[Asset], deployment: Deployment) -> dict[str, Stored]:
+def _store(assets: Sequence[Asset], deployment: Deployment) -> dict[str, Stored]:
     documents = (
-        SmallObject(key=one.stored.key, content=one.content, media_type=one.stored.media_type, cache_control=IMMUTABLE)
-        for one in companions
+        SmallObject(
+            key=asset.stored.key,
+            content=asset.content,
+            media_type=asset.stored.media_type,
+            cache_control=IMMUTABLE,
+        )
+        for asset in assets
     )
     deque(deployment.storage.put_documents(documents), maxlen=0)
-    return {companion.name: companion.stored for companion in companions}
+    return {asset.name: asset.stored for asset in assets}
 
 
 def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Publication:
-    """Master, tag and store the audio of one episode in all its formats; return what the ledger is to know of it."""
-    sound = _publish_sound(job, deployment, report)
-    alternates = {other.alternate: _publish_sound(other, deployment, report) for other in job.beside}
-    made = Publication(
+    """Master, tag and store the audio of one episode in all its formats, and its assets; return the publication."""
+    rendition = _publish_rendition(job, deployment, report)
+    alternates = {other.alternate: _publish_rendition(other, deployment, report) for other in job.beside}
+    publication = Publication(
         guid=job.guid,
         slug=job.slug,
-        enclosure=sound.enclosure,
-        mastered=sound.mastered,
-        made_of=sound.made_of,
+        enclosure=rendition.enclosure,
+        mastered=rendition.mastered,
+        made_of=rendition.made_of,
         alternates=alternates,
     )
-    # The pictures have chains of their own, and the feed is not switched before those are through.
+    # The pictures are stored by jobs of their own, which end before the feed is switched.
     jobs = {name: make_picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
     addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
-    words = digest_assets(job.feed, job.episode, made, digest_program(), addresses)
-    return replace(made, assets=_store(make_assets(job.feed, job.episode, made, addresses), deployment), words=words)
+    words = digest_assets(job.feed, job.episode, publication, digest_program(), addresses)
+    assets = make_assets(job.feed, job.episode, publication, addresses)
+    return replace(publication, assets=_store(assets, deployment), words=words)
 
 
-def _publish_sound(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Rendition:
-    """Master, tag and store audio by one recipe."""
+def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Rendition:
+    """Master, tag and store audio by the job's recipe."""
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
     from publisher.media.tags import write_tags  # noqa: PLC0415 - few runs need it
 
@@ -138,7 +145,7 @@ def _publish_sound(job: AudioJob, deployment: Deployment, report: ProgressReport
 
 
 def _make_embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]:
-    """Return the chapters' pictures as they are embedded: all together take no more room than one cover."""
+    """Return the chapters' pictures as they are embedded, by file name; together no larger than EMBEDDED_BYTES."""
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
 
     found: dict[str, bytes] = {}
@@ -152,7 +159,7 @@ def _make_embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]
 
 
 def _copy(master: Path, tagged: Path, tags: Tags) -> None:
-    """Copy the untagged audio; the chapters of M4A are part of its container, and so are put in here."""
+    """Copy the untagged audio; in M4A chapters are part of the container, so they are added here."""
     if tagged.suffix == ".m4a" and tags.shown:
         chapters = [(chapter.start, chapter.end or chapter.start, chapter.title) for chapter in tags.shown]
         copy_with_chapters(master, chapters, tagged)
@@ -171,8 +178,8 @@ def _make_upload_progress(report: ProgressReporter, file: Stored) -> UploadProgr
 def _master(
     job: AudioJob, deployment: Deployment, scratch: Path, report: ProgressReporter, observer: MasteringObserver
 ) -> tuple[Path, MasteringReport]:
-    """Return the untagged audio from the cache, or make it."""
-    # Tags are not part of it: new words never cost a new encoding.
+    """Return the mastered, untagged audio from the cache, or master the recording and cache the result."""
+    # The key has no digest of the tags: changed words do not require a new encoding.
     key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
     if (known := deployment.cache.master(key)) is not None:
         return known
@@ -195,9 +202,9 @@ def _master(
 
 
 def _require_unchanged(file: Path, path: str, digest: str) -> int:
-    """Return the file's size in bytes; raise PublisherError if it is no longer what the plan was made for.
+    """Return the file's size in bytes; raise PublisherError if it cannot be read or has another SHA-256 than `digest`.
 
-    A file that is as it was when its digest was taken for the plan is not read again.
+    A file whose status is unchanged since its digest was taken is not read again.
     """
     try:
         size, found = file.stat().st_size, digest_file(file)

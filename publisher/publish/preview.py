@@ -1,4 +1,4 @@
-"""What plans mean to listeners: the feeds and pages that they would make, beside those that are published."""
+"""Assesses the impact of plans on listeners: renders the feeds and pages they lead to, compares with the published."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,41 +19,41 @@ from publisher.storage.layout import feed_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImpactPreview:
-    """All that plans are looked at with."""
+    """Assesses plans, given the sources, ledgers and deployments that they were made from."""
 
     sources: ShowSources
     ledgers: Mapping[str, Ledger]
-    """By the slugs of feeds."""
+    """The ledgers, by the slugs of their feeds."""
     deployments: Mapping[str, Deployment]
     sites: Mapping[str, Site]
-    """What web pages are made of, by the slugs of feeds."""
+    """The sites of feeds that have web pages, by the slugs of the feeds."""
     now: datetime
 
     def assess(self, plans: Sequence[Plan]) -> Iterator[Impact]:
-        """Yield what each plan means to listeners: the feed as it was published beside what it would say."""
-        foreseen = {plan.feed: ledger_after(self.ledgers[plan.feed], plan) for plan in plans}
+        """Yield the impact of each plan: the published feed compared with the one rendered after the plan."""
+        expected = {plan.feed: ledger_after(self.ledgers[plan.feed], plan) for plan in plans}
         steps = {plan.feed: plan.steps for plan in plans}
         for plan in plans:
             feed, deployment = self.sources.feed(plan.feed), self.deployments[plan.feed]
-            maker = feed.show or feed.slug
-            audio = steps.get(maker, ())
-            known, ahead = self.ledgers[plan.feed], foreseen[plan.feed]
+            show = feed.show or feed.slug
+            audio = steps.get(show, ())
+            current, planned = self.ledgers[plan.feed], expected[plan.feed]
             if not feed.makes_audio:
-                shows = self.ledgers[maker]
-                known, ahead = known.with_show(shows), ahead.with_show(foreseen.get(maker, shows))
-            then = ahead.without(list_lost(known, (step for step in audio if step.job is None)))
+                show_ledger = self.ledgers[show]
+                current, planned = current.with_show(show_ledger), planned.with_show(expected.get(show, show_ledger))
+            available = planned.without(list_lost(current, (step for step in audio if step.job is None)))
             episodes = keep_published_guids(self.sources.select_episodes(feed), audio)
             before = read_published_feed(feed_key(feed), deployment)
             after, pages = before, None
-            if FEED_COVER in ahead.covers:
-                after = render_documents(feed, episodes, then, url=deployment.url, now=self.now).newest_first
-                pages = self._pages(plan, then, audio)
+            if FEED_COVER in planned.covers:
+                after = render_documents(feed, episodes, available, url=deployment.url, now=self.now).newest_first
+                pages = self._count_page_changes(plan, available, audio)
             yield assess_impact(
-                plan, episodes, audio=audio, ledger=known, before=before, after=after, now=self.now, pages=pages
+                plan, episodes, audio=audio, ledger=current, before=before, after=after, now=self.now, pages=pages
             )
 
-    def _pages(self, plan: Plan, ahead: Ledger, audio: Sequence[Step]) -> PageChanges | None:
-        """Return how many pages of a show would be changed, where it can be seen which are stored."""
+    def _count_page_changes(self, plan: Plan, ledger: Ledger, audio: Sequence[Step]) -> PageChanges | None:
+        """Return how many web pages would change; None without a site, or without credentials for the storage."""
         site = self.sites.get(plan.feed)
         feed = self.sources.feed(plan.feed)
         if feed.makes_audio and not feed.pages:
@@ -63,7 +63,7 @@ class ImpactPreview:
             return None
         site = replace(site, episodes=keep_published_guids(site.episodes, audio))
         with suppress(MissingCredentialsError):
-            pages = prepare_pages(site, ahead, self.now)
+            pages = prepare_pages(site, ledger, self.now)
             try_render(pages)
             return count_changes(pages)
         return None

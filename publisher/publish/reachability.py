@@ -1,4 +1,4 @@
-"""Judges whether listeners can have what is published, from a server's answers to requests without a key."""
+"""Checks that published files can be fetched at their public addresses, by requests without credentials."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -19,17 +19,19 @@ PARTIAL_CONTENT = 206
 
 
 def check_reachability(url: str, file: Stored) -> Notice | None:
-    """Request the start of `file` at `url` as a player would; return what a producer should know of it.
+    """Request `file` at `url` with HEAD and a byte range, as a player does; return a notice, or None if all is well.
 
-    Raises PublisherError where listeners would be refused, or get something else. Where nothing can be
-    concluded, since the server is out of reach from here or busy, that is a notice: a build machine behind a
-    wall does not keep listeners from anything.
+    Raises PublisherError if the server refuses or announces another length. A server that cannot be reached, is busy
+    or does not support byte ranges gives a notice: a build machine's network may differ from the listeners'.
     """
     return _look(url, file)[0]
 
 
 def find_reachability_flaws(base: str, file: Stored) -> Iterator[Flaw]:
-    """Yield what keeps listeners from a file, or players in web pages from a part of it."""
+    """Yield flaws of a file at its public address: refused, of another length, unreachable, or without CORS headers.
+
+    `base` is the storage's public base address.
+    """
     try:
         notice, answer = _look(base + file.key, file)
     except PublisherError as refused:
@@ -46,10 +48,10 @@ def find_reachability_flaws(base: str, file: Stored) -> Iterator[Flaw]:
 
 
 def serves_folder(answer: "Response", folder: Path, url: str) -> bool:
-    """Tell whether a server's answer at `url` is that of `folder`, which is published there.
+    """Tell whether the server that answers at `url` serves `folder`.
 
-    A preview server names its folder. A server without a name is taken for the folder's web server, unless `url` is a
-    loopback address: there it is any program that has taken the port.
+    A preview server names its folder in a header. A server without that header is taken for the folder's web server,
+    unless `url` is a loopback address, where any program may have taken the port.
     """
     named = answer.headers.get(HEADER.lower())
     return named == name_folder(folder) if named is not None else not _is_loopback(urlsplit(url).hostname or "")
@@ -65,7 +67,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _look(url: str, file: Stored) -> "tuple[Notice | None, Response]":
-    """Return what a producer should know of `file` at `url`, and the last answer: to a part, from a page elsewhere."""
+    """Return a notice on `file` at `url`, or None, with the server's last answer: to a cross-origin range request."""
     from publisher.storage.http import client  # noqa: PLC0415 - few runs need it
 
     head = client.head(url)

@@ -1,4 +1,4 @@
-"""What a published show should look like, and what in its storage nobody needs any more: decided, not done."""
+"""Compares stored objects with ledgers, and selects the objects that may be deleted. Pure: no storage is accessed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from publisher.storage.history import find_snapshot_ledgers, list_snapshots
 from publisher.storage.layout import SNAPSHOT_KINDS, KeyKind, find_keys, parse_key, snapshot_feed_key
 
 GRACE_PERIOD = timedelta(days=30)
-"""For how long what nothing refers to is kept: apps keep old feeds, and downloads last."""
+"""How long an unreferenced object is kept: apps keep old feeds, and downloads take time."""
 UPLOAD_EXPIRES_AFTER = timedelta(days=7)
-"""After which an upload that never ended will not."""
+"""The age after which an unfinished multipart upload is taken for abandoned."""
 REFERENCED_KINDS = (KeyKind.FILE, KeyKind.ARCHIVE_PAGE)
-"""What feeds and ledgers name."""
+"""The kinds of objects that feeds and ledgers name."""
 CORS_HINT = (".vtt", ".srt", ".json", ".html", ".txt")
-"""What players in web pages fetch from elsewhere: transcripts and chapters."""
+"""Suffixes of what players in web pages fetch from another origin: transcripts and chapters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """One thing that is not as it should be in a published show."""
+    """A difference between a published show and its ledger, storage or public address."""
 
     key: str
     message: str
@@ -30,7 +30,7 @@ class Flaw:
 
 
 def list_ledger_files(ledger: Ledger) -> list[Stored]:
-    """Return every file that a ledger knows, in the order of their keys."""
+    """Return every file in a ledger, once, sorted by key."""
     known = ledger.publications.values()
     beside = (file for publication in known for file in publication.assets.values())
     files = [*ledger.covers.values(), *(file for publication in known for file in publication.audio), *beside]
@@ -38,7 +38,7 @@ def list_ledger_files(ledger: Ledger) -> list[Stored]:
 
 
 def find_listing_flaws(files: Iterable[Stored], listing: Mapping[str, ListedObject]) -> Iterator[Flaw]:
-    """Yield what one look at everything shows: files that are not there, or not whole."""
+    """Yield the files that are missing in a storage's listing or have another size there."""
     for file in files:
         found = listing.get(file.key)
         if found is None:
@@ -52,7 +52,7 @@ def find_listing_flaws(files: Iterable[Stored], listing: Mapping[str, ListedObje
 
 
 def find_object_flaws(file: Stored, look: ObjectInfo) -> Iterator[Flaw]:
-    """Yield what is wrong with a file's digest or headers. What a storage does not know is passed over."""
+    """Yield differences in a stored object's digest, Content-Type and Cache-Control; None stands for not known."""
     figures = {
         "digest": (look.digest, file.digest),
         "Content-Type": (look.content_type, file.media_type),
@@ -68,17 +68,17 @@ def find_object_flaws(file: Stored, look: ObjectInfo) -> Iterator[Flaw]:
 
 
 def find_references(texts: Iterable[bytes]) -> set[str]:
-    """Return every key of a file that these feeds or ledgers name, whatever their address."""
+    """Return every object key that occurs in these feeds or ledgers, whatever address it is part of."""
     return {key for text in texts for key in find_keys(text, REFERENCED_KINDS)}
 
 
 def find_archive_keys(texts: Iterable[bytes]) -> set[str]:
-    """Return the keys of the archive pages that these documents lead to."""
+    """Return the keys of the archive pages that these documents link to."""
     return {key for text in texts for key in find_keys(text, [KeyKind.ARCHIVE_PAGE])}
 
 
 def find_followed_feeds(listing: Mapping[str, ListedObject], now: datetime) -> list[str]:
-    """Return the keys of all feeds that somebody may still follow: those in place, and those that left lately."""
+    """Return the keys of current feeds, and of feed and ledger snapshots no older than GRACE_PERIOD, sorted."""
     return sorted(
         key
         for key, listed in listing.items()
@@ -88,7 +88,10 @@ def find_followed_feeds(listing: Mapping[str, ListedObject], now: datetime) -> l
 
 
 def find_rollback_keys(feed: str, listing: Mapping[str, ListedObject], current: bytes | None) -> set[str]:
-    """Return the keys that going back takes, now and after the next change, however old they are."""
+    """Return the keys of the snapshots that a rollback needs, now or after the next change, whatever their age.
+
+    `current` is the content of the published feed document, None if there is none.
+    """
     here = snapshot_feed_key(feed, current) if current is not None else ""
     earlier = next((entry for entry in list_snapshots(feed, listing) if entry.feed_key != here), None)
     keys = {earlier.feed_key, earlier.ledger_key} if earlier else set()
@@ -100,9 +103,9 @@ def find_rollback_keys(feed: str, listing: Mapping[str, ListedObject], current: 
 def find_unneeded(
     listing: Mapping[str, ListedObject], needed: set[str], feeds: Iterable[str], now: datetime
 ) -> list[str]:
-    """Return the keys that can go: files of ours, and kept feeds, that nothing refers to, once they are old enough.
+    """Return the keys that may be deleted, sorted: not in `needed`, and unmodified for longer than GRACE_PERIOD.
 
-    Only what is named as this program names things is ever among them.
+    Only keys in this program's own form are returned: hashed files, archive pages, and snapshots of `feeds`.
     """
     slugs = {*feeds}
     return sorted(

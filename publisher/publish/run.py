@@ -1,8 +1,8 @@
-"""Carries out a plan: one chain of work for each step, and one join at the end, the feed.
+"""Carries out a plan: runs its jobs, records each result in the ledger, and at the end replaces the feed document.
 
-The order is what keeps the feed from ever pointing at what is not there: a file is stored and verified
-before the ledger knows it, and the ledger is saved before the feed is switched. Killed anywhere, a second
-run finds what is done and goes on from there.
+The order keeps the feed from naming an object that is not stored: a file is stored and verified before it is
+recorded in the ledger, and the ledger is saved before the feed is switched. After an interruption at any point, a
+second run continues from what is recorded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from publisher.plan.assets import EpisodeAssets
 from publisher.plan.events import Event, PublishedAlternate, StepDone, StepFailed
 from publisher.plan.ledger import Ledger, Publication, Stored
 from publisher.publish.deployment import Deployment
-from publisher.publish.feed import _find_lost, current_feed, write_feed
+from publisher.publish.feed import find_lost_audio, read_current_feed, write_feed
 from publisher.publish.jobs import run_job
 from publisher.publish.site.pages import Site
 from publisher.tasks import Outcome, Progress, Task, TaskRunner
@@ -32,15 +32,15 @@ def run_plan(
     now: datetime,
     site: Site | None = None,
 ) -> Iterator[Event]:
-    """Carry out `plan` with `runner`, then render and switch the feed; yield what happens as it happens.
+    """Carry out `plan` with `runner`, then render and switch the feed; yield events as they happen.
 
-    `site` is what the pages of the feed, or of its show, are made of; None where there are none. Closing the iterator
-    stops the chains that are under way, and leaves nothing half-made.
+    `site` holds the content of the web pages of the feed or its show; None if there are none. Closing the iterator
+    stops the running jobs and removes their temporary files. Raises ConflictError and PublisherError as `write_feed`.
     """
-    # Looked at before anything is done: whoever publishes in between is noticed at the switch.
-    previous = current_feed(feed, episodes, deployment=deployment, now=now)
+    # Read before any job runs, so that a feed published meanwhile from elsewhere is a conflict at the switch.
+    previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     ledger = replace(settle_ledger(deployment.ledger(), plan), guid=str(feed.guid))
-    lost = list_lost(ledger, plan.steps) if feed.makes_audio else _find_lost(ledger, deployment)
+    lost = list_lost(ledger, plan.steps) if feed.makes_audio else find_lost_audio(ledger, deployment)
     deployment.storage.sweep()
     steps = {
         Task(step.subject, partial(run_job, step.job, deployment)): step for step in plan.steps if step.job is not None
@@ -49,19 +49,19 @@ def run_plan(
         if isinstance(event, Progress):
             yield event
             continue
-        done = _make_event(steps[event.task], event)
-        if isinstance(done, StepDone):
-            ledger = _record(ledger, done)
-            lost -= _get_stored(done)
+        outcome = _make_event(steps[event.task], event)
+        if isinstance(outcome, StepDone):
+            ledger = _record(ledger, outcome)
+            lost -= _list_audio_keys(outcome)
             deployment.save(ledger)
-        yield done
+        yield outcome
     deployment.save(ledger)
     yield from write_feed(
         feed, episodes, ledger, deployment=deployment, previous=previous, now=now, lost=lost, site=site
     )
 
 
-def _get_stored(done: StepDone) -> set[str]:
+def _list_audio_keys(done: StepDone) -> set[str]:
     match done.published:
         case Publication() as published:
             return {file.key for file in published.audio}

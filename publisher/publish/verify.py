@@ -1,4 +1,4 @@
-"""Compares what was published with what is stored, and with what listeners get."""
+"""Verifies a published feed: compares its ledger with the storage and with its public address."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +23,11 @@ from publisher.storage.http import client
 from publisher.storage.layout import Layout, feed_key
 
 PARALLEL_LOOKS = 8
-"""How many files are looked at together: almost all of it is waiting."""
+"""How many files are inspected at a time: the requests mostly wait for the network."""
 
 
 class Server(Enum):
-    """Which server answers at a public address."""
+    """The kind of server that answers at a public address: of this target, none, or another program's."""
 
     OWN = auto()
     NONE = auto()
@@ -36,21 +36,19 @@ class Server(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What came of comparing one feed."""
+    """The result of verifying one feed."""
 
     files: int
-    """How many files were looked at."""
+    """The number of files and web pages that were compared."""
     flaws: Sequence[Flaw]
 
 
 def verify_feed(
     feed: Feed, ledger: Ledger, *, deployment: Deployment, target: str, deep: bool, served: bool
 ) -> Verification:
-    """Compare a feed's ledger with its storage and its public address; `deep` reads every byte back.
+    """Compare a feed's ledger with its storage and, if `served`, with its public address (see `find_server`).
 
-    `served` says whether the public address is looked at; see `find_server`.
-
-    `target` is the name of the place that it is published to.
+    `deep` reads every file back and compares its SHA-256. `target` is the target's name, for messages.
     """
     files = list_ledger_files(ledger)
     if not files and deployment.storage.read(feed_key(feed)) is None:
@@ -81,9 +79,9 @@ def _find_flaws(
     missing = [*find_listing_flaws(files, listing), *_find_unknown_files(feed, files, listing, deployment)]
     there = [file for file in files if file.key not in {flaw.key for flaw in missing}]
 
-    def look(file: Stored) -> list[Flaw]:
-        seen = storage.inspect(file.key)
-        found = [*find_object_flaws(file, seen)] if seen else []
+    def inspect(file: Stored) -> list[Flaw]:
+        info = storage.inspect(file.key)
+        found = [*find_object_flaws(file, info)] if info else []
         if deep and sha256(storage.read(file.key) or b"").hexdigest() != file.digest:
             found.append(
                 Flaw(
@@ -95,18 +93,18 @@ def _find_flaws(
         return found
 
     with ThreadPoolExecutor(PARALLEL_LOOKS) as executor:
-        looked = [*chain.from_iterable(executor.map(look, there))]
+        stored = [*chain.from_iterable(executor.map(inspect, there))]
         document = _find_feed_flaws(feed, deployment, served=served)
         if not served:
-            return [*missing, *looked, *document]
-        outside = executor.map(lambda file: [*find_reachability_flaws(deployment.url, file)], there)
-        return [*missing, *looked, *document, *chain.from_iterable(outside)]
+            return [*missing, *stored, *document]
+        public = executor.map(lambda file: [*find_reachability_flaws(deployment.url, file)], there)
+        return [*missing, *stored, *document, *chain.from_iterable(public)]
 
 
 def _find_unknown_files(
     feed: Feed, files: Sequence[Stored], listing: Mapping[str, ListedObject], deployment: Deployment
 ) -> Iterator[Flaw]:
-    """Yield what the feed names and is not there, though the feed's own ledger does not speak of it."""
+    """Yield flaws of what the stored feed names beyond its ledger: missing objects, and changed archive pages."""
     storage = deployment.storage
     content = storage.read(feed_key(feed)) or b""
     pages = find_archive_pages([content], storage.read)
@@ -125,9 +123,9 @@ def _find_unknown_files(
 
 
 def find_server(feed: Feed, deployment: Deployment) -> Server:
-    """Return which server answers at the target's public address: of a bucket always its own.
+    """Return which server answers at the target's public address; for a bucket always OWN, without a request.
 
-    A preview that is not served at the moment has no flaw, nor one at whose address another server answers.
+    The public address of a folder is verified only for OWN: a preview need not be served all the time.
     """
     storage = deployment.storage
     if not isinstance(storage, FolderStorage):
@@ -139,7 +137,7 @@ def find_server(feed: Feed, deployment: Deployment) -> Server:
 
 
 def _find_feed_flaws(feed: Feed, deployment: Deployment, *, served: bool) -> list[Flaw]:
-    """Return what is wrong with the feed document: in the storage, beside the ledger, and where it is served."""
+    """Return the flaws of the feed document: in the storage, against its copy, and at its public address."""
     key = feed_key(feed)
     content = deployment.storage.read(key)
     if content is None:
@@ -153,10 +151,10 @@ def _find_feed_flaws(feed: Feed, deployment: Deployment, *, served: bool) -> lis
                 hint="bring the others' ledger and feed here (git pull)",
             )
         )
-    look = deployment.storage.inspect(key)
+    info = deployment.storage.inspect(key)
     wanted = {"content_type": get_content_type(key), "cache_control": MUTABLE}
     for name, value in wanted.items():
-        given = getattr(look, name)
+        given = getattr(info, name)
         if given is not None and given != value:
             what = name.replace("_", "-").title()
             message = f"has the {what} {given} and not {value}"

@@ -1,4 +1,4 @@
-"""Finds what nothing refers to any more in a storage: what `prune` may delete."""
+"""Finds the unreferenced objects and unfinished uploads of a storage, which `prune` may delete."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,7 +23,7 @@ from publisher.storage.layout import KeyKind, Layout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waste:
-    """What nobody needs in one storage."""
+    """The keys of unreferenced objects in one storage, and its unfinished uploads."""
 
     storage: Storage
     listing: Mapping[str, ListedObject]
@@ -34,13 +34,13 @@ class Waste:
     def find(
         cls, storage: Storage, deployments: Mapping[str, Deployment], without: AbstractSet[str], now: datetime
     ) -> "Waste":
-        """Look through a storage for what neither the feeds in it nor any ledger here refers to.
+        """Return the objects to which neither a feed in the storage nor the ledger of a deployment refers.
 
-        `without` are the feeds here that have no pages.
+        `deployments` are by slug of their feed. `without` are the slugs of this folder's feeds that have no web pages.
         """
         listing = storage.listing()
         manifests = {show: _manifest(show, storage) for show in find_shows_with_pages(listing, without)}
-        # Of a show that has no pages any more it tells where they were, and so where they come back to.
+        # The manifest of a show whose pages were withdrawn keeps their addresses, in case they come back.
         known = {show: _manifest(show, storage) for show in without}
         manifests |= {show: manifest for show, manifest in known.items() if manifest.names and not manifest.pages}
         files = find_unneeded(listing, _find_needed_keys(deployments, listing, storage, now), deployments, now)
@@ -53,7 +53,7 @@ class Waste:
 def _find_needed_keys(
     deployments: Mapping[str, Deployment], listing: Mapping[str, ListedObject], storage: Storage, now: datetime
 ) -> set[str]:
-    """Return the keys that something refers to: ledgers here, feeds there, those that left lately, and the way back."""
+    """Return the keys that ledgers, stored feeds, recent snapshots and a rollback refer to, and the keys of those."""
     heeded = {*find_followed_feeds(listing, now)}
     for slug in deployments:
         heeded |= find_rollback_keys(slug, listing, storage.read(KeyKind.FEED.spell(feed=slug)))

@@ -1,4 +1,4 @@
-"""Reads the working folder: every feed and every episode with its sidecars, as far as they can be read."""
+"""Loads the sources of a working folder: every feed, and every episode with its sidecars."""
 
 import gc
 import json
@@ -22,39 +22,39 @@ from publisher.text.notes import to_html, to_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowSources:
-    """The working folder as it was read."""
+    """The feeds and episodes of a working folder, and the findings of reading them."""
 
     feeds: tuple[FeedSource, ...]
     episodes: tuple[EpisodeSource, ...]
     broken: int
-    """How many feeds and episodes could not be read."""
+    """The number of feeds and episodes that could not be read."""
     findings: tuple[Finding, ...]
     fragments: tuple[PartialSource, ...] = ()
-    """What is known of those that could not be read."""
+    """The valid keys of feeds and episodes that could not be read as a whole."""
 
     @property
     def published(self) -> tuple[Episode, ...]:
-        """The episodes that are to be published: all but drafts."""
+        """All episodes but drafts."""
         return tuple(source.episode for source in self.episodes if not source.episode.draft)
 
     def feed(self, slug: str) -> Feed:
-        """Return the feed in a folder, which there has to be."""
+        """Return the feed with a slug; there must be one."""
         return next(feed for feed in self._feeds if feed.slug == slug)
 
     def select_episodes(self, feed: Feed) -> tuple[Episode, ...]:
-        """Return the episodes that a feed takes and that are to be published, as it shows them."""
+        """Return the episodes that a feed selects, in its order, without drafts."""
         episodes = select_episodes(feed, self._feeds, [source.episode for source in self.episodes])
         return tuple(episode for episode in episodes if not episode.draft)
 
     def target(self, feed: Feed, name: str) -> Target | None:
-        """Return the place called `name` that a feed is published to: where its show is, if it has one."""
+        """Return a feed's target called `name`, or None; a derived feed has the targets of its show."""
         if feed.makes_audio:
             return feed.target(name)
         show = find_show(feed, self._feeds)
         return show.target(name) if show else None
 
     def derived_feeds(self, show: Feed) -> tuple[Feed, ...]:
-        """Return the feeds that are other ways through a show, and pages of it."""
+        """Return the feeds derived from a show that have a page on its web site."""
         return tuple(feed for feed in self._feeds if feed.pages and find_show(feed, self._feeds) is show)
 
     @property
@@ -63,14 +63,14 @@ class ShowSources:
 
 
 def read_sources(workspace: Workspace) -> ShowSources:
-    """Read every feed and every episode; what is wrong with one keeps no other from being read."""
-    with _nothing_collected():
+    """Read every feed and every episode; those that cannot be read are counted, with findings. Uses the parse cache."""
+    with _garbage_collection_off():
         return _read_sources(workspace)
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the garbage collector away from what is read: that stays, and is searched through again and again."""
+def _garbage_collection_off() -> Iterator[None]:
+    """Switch the garbage collector off, and freeze what was allocated: sources live as long as the process."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -86,15 +86,15 @@ def _read_sources(workspace: Workspace) -> ShowSources:
     feeds: list[FeedSource | None] = []
     episodes: list[EpisodeSource | None] = []
     fragments: list[PartialSource | None] = []
-    with open_cache(workspace.state / "cache", kind="source", program=digest_program()) as readings:
+    with open_cache(workspace.state / "cache", kind="source", program=digest_program()) as cache:
         for slug in workspace.folders("feeds"):
-            feed, more = _read_feed(slug, workspace, readings)
+            feed, more = _read_feed(slug, workspace, cache)
             feeds.append(feed)
             findings += more
             if feed is None:
                 fragments.append(make_partial_feed(slug, _text(f"feeds/{slug}/feed.yaml", workspace), more))
         for slug in workspace.folders("episodes"):
-            episode, more = _read_episode(slug, workspace, readings)
+            episode, more = _read_episode(slug, workspace, cache)
             episodes.append(episode)
             findings += more
             if episode is None:
@@ -112,50 +112,50 @@ def _text(path: str, workspace: Workspace) -> str:
     return workspace.read_text(path)[0] or ""
 
 
-def _read_feed(slug: str, workspace: Workspace, readings: ResultCache) -> tuple[FeedSource | None, list[Finding]]:
-    """Read one feed; what was read before, and has not changed, is only looked up."""
+def _read_feed(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[FeedSource | None, list[Finding]]:
+    """Read one feed; the values of an unchanged text come from the cache."""
     text, findings = workspace.read_text(f"feeds/{slug}/feed.yaml")
     if text is None:
         return None, findings
-    name = _name(text.encode(), "feed")
-    reading = readings.get(name)
-    feed, more = read_feed(slug, text, json.loads(reading) if reading else None)
-    if feed is not None and not reading and not more:
-        readings.keep(name, _dump(feed.document))
+    key = _make_key(text.encode(), "feed")
+    values = cache.get(key)
+    feed, more = read_feed(slug, text, json.loads(values) if values else None)
+    if feed is not None and not values and not more:
+        cache.keep(key, _dump(feed.document))
     return feed, findings + more
 
 
-def _read_episode(slug: str, workspace: Workspace, readings: ResultCache) -> tuple[EpisodeSource | None, list[Finding]]:
-    """Read one episode with its sidecars; what was read before, and has not changed, is only looked up."""
+def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[EpisodeSource | None, list[Finding]]:
+    """Read one episode with its sidecars; the values of unchanged texts come from the cache."""
     text, findings = workspace.read_text(f"episodes/{slug}/episode.md")
     if text is None:
         return None, findings
-    name = _name(text.encode(), "episode")
-    reading = readings.get(name)
-    episode, more = read_episode(slug, text, json.loads(reading) if reading else None)
+    key = _make_key(text.encode(), "episode")
+    values = cache.get(key)
+    episode, more = read_episode(slug, text, json.loads(values) if values else None)
     findings += more
     if episode is None:
         return None, findings
-    if not reading and not more:
-        readings.keep(name, _dump(episode.document))
-    episode = replace(episode, episode=_with_notes(episode.episode, readings))
-    episode, more = _with_sidecars(episode, workspace, readings)
+    if not values and not more:
+        cache.keep(key, _dump(episode.document))
+    episode = replace(episode, episode=_with_notes(episode.episode, cache))
+    episode, more = _with_sidecars(episode, workspace, cache)
     return episode, findings + more
 
 
 def _with_sidecars(
-    source: EpisodeSource, workspace: Workspace, readings: ResultCache
+    source: EpisodeSource, workspace: Workspace, cache: ResultCache
 ) -> tuple[EpisodeSource, list[Finding]]:
-    """Return an episode with what the files beside it say."""
+    """Return an episode with the contents of its sidecars; transcript and quiz are cached if free of findings."""
     sidecars = source.episode.sidecars
     files = {path: workspace.read(path) for path in sidecars.values()}
-    names = {
-        # The ending tells of some formats what they are.
-        key: _name(content, key, path.rpartition(".")[2])
-        for key, path in sidecars.items()
-        if key != "chapters" and (content := files[path]) is not None
+    keys = {
+        # The suffix is part of the key: it decides the format of a transcript.
+        name: _make_key(content, name, path.rpartition(".")[2])
+        for name, path in sidecars.items()
+        if name != "chapters" and (content := files[path]) is not None
     }
-    known = {key: reading for key, name in names.items() if (reading := readings.get(name)) is not None}
+    known = {name: result for name, key in keys.items() if (result := cache.get(key)) is not None}
     source, findings = attach_sidecars(
         source,
         files,
@@ -163,20 +163,20 @@ def _with_sidecars(
         quiz=json.loads(known["quiz"]) if "quiz" in known else None,
     )
     flawed = {finding.position.file for finding in findings}
-    for key in names.keys() - known.keys():
-        if sidecars[key] not in flawed:
-            readings.keep(names[key], source.episode.spoken.dump() if key == "transcript" else _dump(source.quiz))
+    for name in keys.keys() - known.keys():
+        if sidecars[name] not in flawed:
+            cache.keep(keys[name], source.episode.spoken.dump() if name == "transcript" else _dump(source.quiz))
     return source, findings
 
 
-def _with_notes(episode: Episode, readings: ResultCache) -> Episode:
-    """Return the episode with its notes as HTML and as plain text, and its answers: most of the work of a feed."""
+def _with_notes(episode: Episode, cache: ResultCache) -> Episode:
+    """Return the episode with its notes as HTML and as plain text, and its questions' answers as HTML; cached."""
     texts = [episode.notes, *(question.answer for question in episode.questions)]
-    name = _name("\0".join(texts).encode(), "notes")
-    reading = readings.get(name)
-    plain, *htmls = json.loads(reading) if reading else [to_text(episode.notes), *map(to_html, texts)]
-    if not reading:
-        readings.keep(name, json.dumps([plain, *htmls], ensure_ascii=False).encode())
+    key = _make_key("\0".join(texts).encode(), "notes")
+    rendered = cache.get(key)
+    plain, *htmls = json.loads(rendered) if rendered else [to_text(episode.notes), *map(to_html, texts)]
+    if not rendered:
+        cache.keep(key, json.dumps([plain, *htmls], ensure_ascii=False).encode())
     return episode.model_copy(update={"html": htmls[0], "plain": plain, "answers": tuple(htmls[1:])})
 
 
@@ -184,6 +184,6 @@ def _dump(document: SourceDocument | None) -> bytes:
     return json.dumps(document.tree if document else {}, ensure_ascii=False).encode()
 
 
-def _name(content: bytes, *how: str) -> str:
-    """Return what names a reading: the text, and how it is read."""
-    return digest_bytes(b"\0".join((*(word.encode() for word in how), content)))
+def _make_key(content: bytes, *kinds: str) -> str:
+    """Return the cache key of a parsed text: the digest of its content and of how it is parsed."""
+    return digest_bytes(b"\0".join((*(kind.encode() for kind in kinds), content)))

@@ -1,7 +1,7 @@
-"""What can be read of a file that is no episode or feed as it stands, so that all that is wrong is told at once.
+"""Makes partial episodes and feeds of files with errors, so that rules can check their valid keys in the same run.
 
-Of a fragment only what stands there in so many words may be asked. Whatever was left out because it is wrong is not
-taken for left out on purpose: who asks for it is told that nobody knows.
+A partial model has the values of the valid keys alone. Reading any other attribute raises UnknownValueError, so that a
+key with an error is not taken for a key that was left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,43 +18,43 @@ from publisher.sources.validate import EpisodeSource, FeedSource, find_nearest_k
 from publisher.sources.yaml.document import SourceDocument, read_front_matter, read_yaml
 
 PartialSource: TypeAlias = EpisodeSource | FeedSource
-"""An episode or a feed of which some keys are not known."""
+"""An episode or a feed of which some keys have no known value."""
 
 
 KEY_RULES = {"key-missing", "key-unknown", "value-wrong"}
-"""What may be wrong with a file of which the other keys are known."""
+"""The rules of findings that concern one key and leave the others valid."""
 
 
 class UnknownValueError(Exception):
-    """Something was asked for that could not be read."""
+    """Signals that a value was needed which could not be read."""
 
 
 class UnknownMapping(Mapping[str, Any]):
-    """A mapping of which nobody knows what is in it."""
+    """Stands for a mapping whose items could not be read: every access raises UnknownValueError."""
 
     def __getitem__(self, key: str) -> NoReturn:
-        """Raise UnreadError."""
+        """Raise UnknownValueError."""
         raise UnknownValueError(key)
 
     def __iter__(self) -> NoReturn:
-        """Raise UnreadError."""
+        """Raise UnknownValueError."""
         raise UnknownValueError
 
     def __len__(self) -> NoReturn:
-        """Raise UnreadError."""
+        """Raise UnknownValueError."""
         raise UnknownValueError
 
 
 def make_partial_episode(slug: str, text: str, findings: Sequence[Finding]) -> EpisodeSource | None:
-    """Return what can be read of an episode.md with these findings; None if it is nothing, and of drafts."""
+    """Return the valid keys of an episode.md with these findings as an episode; None if there are none, or a draft."""
     document, _ = read_front_matter(f"episodes/{slug}/episode.md", text)
     if document.tree.get("draft", False) is not False:
-        # What is still being written keeps nothing else from being published.
+        # Errors in a draft do not keep the show from being published.
         return None
     known = _collect_known(FrontMatter, document, findings)
     if not known:
         return None
-    # Of chapters and words in files of their own nothing is said.
+    # Chapters and transcript in sidecars stay unknown.
     inline = known.get("chapters")
     marks = {"marks": tuple(sorted(inline, key=lambda mark: mark.start))} if isinstance(inline, tuple) else {}
     own = {"slug": slug, "notes": document.body, "html": None, "plain": None, "answers": None, **marks}
@@ -62,7 +62,7 @@ def make_partial_episode(slug: str, text: str, findings: Sequence[Finding]) -> E
 
 
 def make_partial_feed(slug: str, text: str, findings: Sequence[Finding]) -> FeedSource | None:
-    """Return what can be read of a feed.yaml with these findings; None if it is nothing."""
+    """Return the valid keys of a feed.yaml with these findings as a feed; None if there are none."""
     document, _ = read_yaml(f"feeds/{slug}/feed.yaml", text)
     known = _collect_known(FeedDefinition, document, findings)
     if not known:
@@ -72,7 +72,7 @@ def make_partial_feed(slug: str, text: str, findings: Sequence[Finding]) -> Feed
 
 class _PartialModel:
     def __getattr__(self, name: str) -> NoReturn:
-        """Say of a key that is not there that it is not known."""
+        """Raise UnknownValueError for an attribute without a value."""
         raise AttributeError(name) if name.startswith("__") else UnknownValueError(name)
 
 
@@ -85,11 +85,11 @@ class _PartialFeed(_PartialModel, Feed):
 
 
 def _fill(model: type[Any], known: Mapping[str, Any]) -> Any:
-    """Return a model with these values, and without those that it takes where nothing is written."""
-    made = model.model_construct(**known)
-    for name in {*vars(made)} - {*known}:
-        del vars(made)[name]
-    return made
+    """Return a model with these values alone: without the defaults of other fields."""
+    instance = model.model_construct(**known)
+    for name in {*vars(instance)} - {*known}:
+        del vars(instance)[name]
+    return instance
 
 
 def _make_source(document: SourceDocument, known: Mapping[str, Any]) -> SourceDocument:
@@ -97,17 +97,20 @@ def _make_source(document: SourceDocument, known: Mapping[str, Any]) -> SourceDo
 
 
 def _collect_known(model: type[SourceModel], document: SourceDocument, findings: Sequence[Finding]) -> dict[str, Any]:
-    """Return the values that are right, those among them that are taken where nothing is written; none if unsure."""
-    # Where YAML took something for what it is not, or a secret is not to be shown again, it is left alone.
-    if any(found.is_error and (found.rule not in KEY_RULES or _is_redacted(found)) for found in findings):
+    """Return the valid values by field name, with the defaults of keys that are certainly absent.
+
+    Nothing is returned if an error concerns more than one key, such as broken YAML, or if a line holds a secret.
+    """
+    if any(finding.is_error and (finding.rule not in KEY_RULES or _is_redacted(finding)) for finding in findings):
         return {}
-    known = {name: said[0] for name in model.model_fields if (said := _read(model, name, document.tree, name))}
-    strange = document.tree.keys() - model.model_fields.keys()
-    near = {name: find_nearest_key(model, (name,)) for name in strange}
+    known = {name: value[0] for name in model.model_fields if (value := _validate(model, name, document.tree, name))}
+    unknown_keys = document.tree.keys() - model.model_fields.keys()
+    nearest = {key: find_nearest_key(model, (key,)) for key in unknown_keys}
     for name, field in model.model_fields.items() if known else ():
-        # A key that is misspelled beyond recognition may have been meant for any that takes its value.
-        meant = any(near[one] is None and _read(model, name, document.tree, one) for one in strange)
-        if name not in document.tree and name not in near.values() and not meant and not field.is_required():
+        # An unknown key that resembles none may be a misspelling of any field that accepts its value.
+        is_candidate = any(nearest[key] is None and _validate(model, name, document.tree, key) for key in unknown_keys)
+        is_absent = name not in document.tree and name not in nearest.values() and not is_candidate
+        if is_absent and not field.is_required():
             known[name] = field.get_default(call_default_factory=True)
     return known
 
@@ -116,16 +119,19 @@ def _is_redacted(finding: Finding) -> bool:
     return finding.position.line is not None and not finding.position.text
 
 
-def _read(model: type[SourceModel], name: str, tree: Mapping[str, Any], written: str) -> tuple[Any, ...]:
-    """Return what stands below `written`, if it is what the key `name` takes; all else is found wrong elsewhere."""
+def _validate(model: type[SourceModel], name: str, tree: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    """Return the value at `key` in a tuple if the field `name` accepts it, else an empty tuple.
+
+    Values that are not accepted have their finding from reading the whole file.
+    """
     try:
-        return (_adapter(model, name).validate_python(tree[written]),) if written in tree else ()
+        return (_make_adapter(model, name).validate_python(tree[key]),) if key in tree else ()
     except ValidationError:
         return ()
 
 
 @cache
-def _adapter(model: type[SourceModel], name: str) -> TypeAdapter[Any]:
+def _make_adapter(model: type[SourceModel], name: str) -> TypeAdapter[Any]:
     field = model.model_fields[name]
     annotation: Any = Annotated[field.annotation, field]
     return TypeAdapter(annotation)

@@ -1,4 +1,4 @@
-"""The first files of a new episode and of a new show, commented so that they explain themselves."""
+"""Makes the first files of a new episode and of a new show, with comments that explain the keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,41 +12,41 @@ from publisher.model.schema import SCHEMA_FILES, format_schema, make_modeline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaffoldOptions:
-    """What is known when something new is begun."""
+    """The values that fill the first files of an episode."""
 
     slug: str
     number: int
     now: datetime
     show: bool
-    """Whether there is no feed yet, so that one has to be begun as well."""
+    """Whether a feed is to be made too, because there is none yet."""
 
 
-def make_scaffold(starter: ScaffoldOptions) -> Mapping[str, str]:
-    """Return the texts to write, by path; raise PublisherError for a name that cannot be part of an address."""
-    if not is_slug(starter.slug):
-        better = slugify(starter.slug)
+def make_scaffold(options: ScaffoldOptions) -> Mapping[str, str]:
+    """Return the texts of the new files by path, JSON Schemas included; raise PublisherError for an invalid slug."""
+    if not is_slug(options.slug):
+        better = slugify(options.slug)
         raise PublisherError(
-            f"{starter.slug!r} cannot be part of a web address that all apps understand",
+            f"{options.slug!r} cannot be part of a web address that all apps understand",
             hint=f"call it {better}" if better else "use the letters a-z, digits and hyphens",
         )
-    files = {f"episodes/{starter.slug}/episode.md": _episode(starter)}
-    if starter.show:
-        files["feeds/show/feed.yaml"] = _feed(starter)
+    files = {f"episodes/{options.slug}/episode.md": _format_episode(options)}
+    if options.show:
+        files["feeds/show/feed.yaml"] = _format_feed(options)
     return files | {path: format_schema(kind) for kind, path in SCHEMA_FILES.items()}
 
 
-def _episode(starter: ScaffoldOptions) -> str:
-    hour = starter.now.replace(minute=0, second=0, microsecond=0)
-    title = starter.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
+def _format_episode(options: ScaffoldOptions) -> str:
+    hour = options.now.replace(minute=0, second=0, microsecond=0)
+    title = options.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
     return EPISODE_TEMPLATE.format(
-        modeline=make_modeline("episode"), number=starter.number, title=title, date=hour.isoformat()
+        modeline=make_modeline("episode"), number=options.number, title=title, date=hour.isoformat()
     )
 
 
-def _feed(starter: ScaffoldOptions) -> str:
-    # Any UUID does, as long as it never changes; this one differs between any two that begin a show.
+def _format_feed(options: ScaffoldOptions) -> str:
+    # Any UUID does as podcast:guid, as long as it never changes; slug and time make two new shows differ.
     return FEED_TEMPLATE.format(
-        modeline=make_modeline("feed"), guid=uuid5(NAMESPACE_URL, f"{starter.slug} {starter.now.isoformat()}")
+        modeline=make_modeline("feed"), guid=uuid5(NAMESPACE_URL, f"{options.slug} {options.now.isoformat()}")
     )
 
 
@@ -92,7 +92,7 @@ PLACEHOLDERS = frozenset(
         "show@example.org",
     }
 )
-"""What stands in a starter for something else, and must not be published."""
+"""Values of the templates that must be replaced before publishing."""
 
 FEED_TEMPLATE = """\
 {modeline}

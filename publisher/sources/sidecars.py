@@ -1,4 +1,4 @@
-"""The files beside an episode: chapters, a transcript and a quiz, read into it."""
+"""Reads an episode's sidecar files into it: chapters, transcript and quiz."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,10 +19,10 @@ def attach_sidecars(
     spoken: PackedTranscript | None = None,
     quiz: Mapping[str, Any] | None = None,
 ) -> tuple[EpisodeSource, list[Finding]]:
-    """Return the episode with what its sidecars say; `files` has their bytes by path, None if not there.
+    """Return the episode with its sidecars' contents, and findings; `files` has their bytes by path, None if missing.
 
-    `spoken` is what the transcript was found to say before, and `quiz` the tree of values of the quiz, if these very
-    bytes were read without any finding.
+    `spoken` is the parsed transcript and `quiz` the quiz's tree of values, if the same bytes were parsed before
+    without findings.
     """
     findings: list[Finding] = []
     for key, path in source.episode.sidecars.items():
@@ -58,8 +58,8 @@ def _with_transcript(
 def _with_quiz(
     source: EpisodeSource, path: str, data: bytes, known: Mapping[str, Any] | None, findings: list[Finding]
 ) -> EpisodeSource:
-    text, trouble = decode_text(path, data)
-    findings += trouble
+    text, more = decode_text(path, data)
+    findings += more
     if text is None:
         return source
     quiz, document, more = read_quiz(path, text, known)
@@ -68,7 +68,7 @@ def _with_quiz(
 
 
 def _update(source: EpisodeSource, key: str, value: object) -> EpisodeSource:
-    # What was read here is valid, and so is what was read before.
+    # model_copy does not validate; all of these values were validated when they were parsed.
     return replace(source, episode=source.episode.model_copy(update={key: value}))
 
 

@@ -1,4 +1,4 @@
-"""From a document to what it means: a Feed or an Episode, or findings that say why not."""
+"""Validates documents into feeds, episodes and quizzes, and turns validation errors into findings."""
 
 import difflib
 import re
@@ -17,7 +17,7 @@ from publisher.model.packed_transcript import EMPTY_TRANSCRIPT
 from publisher.sources.yaml.document import SourceDocument, ValuePath, read_front_matter, read_yaml
 
 MAX_LISTED_KEYS = 12
-"""More than these are not listed in one line."""
+"""The largest number of keys that a hint lists."""
 _Model = TypeVar("_Model", bound=SourceModel)
 
 
@@ -28,12 +28,12 @@ class EpisodeSource:
     episode: Episode
     document: SourceDocument
     places: tuple[int | None, ...] = ()
-    """The lines of the chapters in their own file, if they have one."""
+    """The line numbers of the chapters in their sidecar, if they have one."""
     quiz: SourceDocument | None = None
-    """What the quiz was read from, if there is one."""
+    """The document that the quiz was read from, if there is one."""
 
     def mark_position(self, number: int) -> Position:
-        """Return where the episode's chapter of this number stands, counted from nothing."""
+        """Return the position of the episode's chapter with this index."""
         file = self.episode.sidecars.get("chapters")
         if file:
             return Position(file=file, line=self.places[number] if number < len(self.places) else None)
@@ -42,7 +42,7 @@ class EpisodeSource:
         return self.document.position("chapters", written.index(start))
 
     def transcript_position(self, line: int | None) -> Position:
-        """Return a line in the transcript's file."""
+        """Return the position of a line in the transcript's file."""
         return Position(file=self.episode.sidecars["transcript"], line=line)
 
 
@@ -57,15 +57,16 @@ class FeedSource:
 def read_episode(
     slug: str, text: str, known: Mapping[str, Any] | None = None
 ) -> tuple[EpisodeSource | None, list[Finding]]:
-    """Read the text of episodes/<slug>/episode.md; None when it says too little to be an episode.
+    """Return the episode in the text of episodes/<slug>/episode.md, None if it is not valid, and findings.
 
-    `known` is the tree of values that this text was found to hold before, if it was.
+    `known` is the tree of values, if the same text was read before without findings. In a draft all findings are
+    warnings.
     """
     document, findings = read_front_matter(f"episodes/{slug}/episode.md", text, known)
     findings += _check_slug(slug, document)
     front = _validate(FrontMatter, document, findings)
     if document.tree.get("draft") is True:
-        # What is still being written keeps nothing else from being published.
+        # Errors in a draft do not keep the show from being published.
         findings = [replace(finding, severity=Severity.WARNING) for finding in findings]
     if front is None:
         return None, findings
@@ -76,9 +77,9 @@ def read_episode(
 
 
 def read_feed(slug: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[FeedSource | None, list[Finding]]:
-    """Read the text of feeds/<slug>/feed.yaml; None when it says too little to be a feed.
+    """Return the feed in the text of feeds/<slug>/feed.yaml, None if it is not valid, and findings.
 
-    `known` is the tree of values that this text was found to hold before, if it was.
+    `known` is the tree of values, if the same text was read before without findings.
     """
     document, findings = read_yaml(f"feeds/{slug}/feed.yaml", text, known)
     findings += _check_slug(slug, document)
@@ -91,7 +92,7 @@ def read_feed(slug: str, text: str, known: Mapping[str, Any] | None = None) -> t
 def read_quiz(
     file: str, text: str, known: Mapping[str, Any] | None = None
 ) -> tuple[Quiz | None, SourceDocument, list[Finding]]:
-    """Read the text of a quiz.yaml; None when nobody could be asked what it says. `known` is as for `read_episode`."""
+    """Return the quiz in a quiz.yaml (None if not valid), its document, and findings; `known` as for `read_episode`."""
     document, findings = read_yaml(file, text, known)
     return _validate(Quiz, document, findings), document, findings
 
@@ -103,11 +104,11 @@ _UNREAD_FIELDS: Mapping[str, Any] = {
     "spoken": EMPTY_TRANSCRIPT,
     "asked": None,
 }
-"""What is known of an episode only when more than its front matter was read."""
+"""The fields of an episode that its front matter does not set."""
 
 
 def _fields(written: SourceModel) -> dict[str, Any]:
-    # Not model_dump(): the values below stay the validated models that they are.
+    # Not model_dump(), which would turn nested models into dictionaries.
     return {**vars(written)}
 
 
@@ -142,7 +143,7 @@ def _validate(model: type[_Model], document: SourceDocument, findings: list[Find
 
 
 def _missing(model: type[SourceModel], document: SourceDocument, errors: list[ErrorDetails]) -> Iterator[Finding]:
-    """Yield one finding for each place where keys are missing, but for those that are there misspelled."""
+    """Yield one finding for each set of keys in which required keys are missing and not just misspelled."""
     misspelled = {
         (*error["loc"][:-1], find_nearest_key(model, error["loc"]))
         for error in errors
@@ -163,7 +164,7 @@ def _missing(model: type[SourceModel], document: SourceDocument, errors: list[Er
 
 
 def _is_reported_elsewhere(error: ErrorDetails) -> bool:
-    """Tell whether a finding says it already: keys that are missing, and lists that lost what is wrong in them."""
+    """Tell whether another finding covers the error: a missing key, or a list that is empty without its wrong items."""
     return error["type"] == "missing" or (error["type"] == "too_short" and bool(error["input"]))
 
 
@@ -229,15 +230,15 @@ _PYDANTIC: Mapping[str, tuple[str, str]] = {
 
 
 def _redact_secrets(findings: list[Finding]) -> None:
-    """Take lines that hold a secret out of what is shown, since findings are kept in logs that others read."""
-    told = {finding.position.line for finding in findings if finding.rule == "secret-in-file"}
+    """Blank the quoted text of lines that hold a secret: findings end up in logs that others can read."""
+    secret_lines = {finding.position.line for finding in findings if finding.rule == "secret-in-file"}
     for number, finding in enumerate(findings):
-        if finding.position.line in told or _PASSWORD.search(finding.position.text):
+        if finding.position.line in secret_lines or _PASSWORD.search(finding.position.text):
             findings[number] = replace(finding, position=replace(finding.position, text=""))
 
 
 def _strip_union_steps(document: SourceDocument, steps: ValuePath) -> ValuePath:
-    """Return `steps` without those that pydantic puts in of its own: which kind of target it took a value for."""
+    """Return `steps` without those that pydantic adds: the branch of a union that it chose."""
     path: list[int | str] = []
     here: Any = document.tree
     for step in steps[:-1]:
@@ -248,7 +249,7 @@ def _strip_union_steps(document: SourceDocument, steps: ValuePath) -> ValuePath:
 
 
 def _format_path(path: ValuePath) -> str:
-    """Return a path as a person would say it: people 2 name."""
+    """Return a path in words, with items counted from one: people 2 name."""
     return " ".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
@@ -269,7 +270,7 @@ def find_nearest_key(model: type[SourceModel], path: ValuePath) -> str | None:
 
 
 def _model_at(model: type[BaseModel], path: ValuePath) -> type[BaseModel]:
-    """Return the model that describes what stands at `path` below `model`."""
+    """Return the model of the value at `path` below `model`."""
     kinds: list[type[BaseModel]] = []
     for step in path:
         if isinstance(step, str) and step in model.model_fields:
@@ -280,7 +281,7 @@ def _model_at(model: type[BaseModel], path: ValuePath) -> type[BaseModel]:
 
 
 def _kind(model: type[BaseModel]) -> Any:
-    """Return the annotation of what tells one kind of target from another."""
+    """Return the annotation of a model's `kind`, which distinguishes kinds of targets; None without one."""
     return model.model_fields["kind"].annotation if "kind" in model.model_fields else None
 
 
@@ -301,5 +302,5 @@ def _error(rule: str, message: str, fix: str, position: Position) -> Finding:
 
 
 def _escape_invisible(words: str) -> str:
-    """Return words that any terminal can show: what was written may turn the direction of a line, or be unseen."""
+    """Return words with U+FFFD for characters that are invisible or change the direction of text in a terminal."""
     return words if words.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in words)

@@ -1,4 +1,4 @@
-"""The working folder: its sources as text, its files by digest, and writing that is whole or not at all."""
+"""Reads, digests and atomically writes files in a producer's working folder, and locks it."""
 
 import json
 import os
@@ -25,7 +25,7 @@ FILE_KINDS = {
     stat.S_IFCHR: "is a device",
     stat.S_IFBLK: "is a device",
 }
-"""What may stand where a file should be."""
+"""Descriptions of what may have a file's name, by the type bits of its mode."""
 
 _Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
@@ -33,18 +33,18 @@ _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A producer's working folder."""
+    """A producer's working folder; its methods raise PublisherError for errors of the file system."""
 
     root: Path
     settled_after: float = SETTLED_AFTER
 
     @property
     def state(self) -> Path:
-        """Where the cache and scratch files live."""
+        """The folder of cache and temporary files."""
         return self.root / STATE_FOLDER
 
     def folders(self, kind: str) -> list[str]:
-        """Return the names of the folders below episodes/ or feeds/, in order; hidden ones do not count."""
+        """Return the names of the folders below episodes/ or feeds/, sorted, without hidden ones."""
         try:
             with os.scandir(self.root / kind) as entries:
                 return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
@@ -54,7 +54,7 @@ class Workspace:
             raise _make_error(f"{kind} cannot be read", problem) from None
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """Return the names of the files in a folder, in order; none if there is no such folder."""
+        """Return the names of the files in a folder, sorted; none if there is no such folder."""
         try:
             with os.scandir(self.root / folder) as entries:
                 return tuple(sorted(entry.name for entry in entries if entry.is_file()))
@@ -69,9 +69,9 @@ class Workspace:
         return (None, [_make_missing_error(path)]) if data is None else decode_text(path, data)
 
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
-        """Return the SHA-256 of every file in `paths` that can be read; unchanged files are not read again.
+        """Return the SHA-256 of every file in `paths` that can be read, by path; unchanged files are not read again.
 
-        Why one of the others cannot be read, `obstacle` says.
+        `describe_obstacle` tells why one of the others cannot be read.
         """
         known = self._known_digests()
         found: dict[str, str] = {}
@@ -92,7 +92,7 @@ class Workspace:
         try:
             return _DIGESTS.validate_json((self.state / "digests.json").read_bytes())
         except (FileNotFoundError, ValueError):
-            return {}  # It can be made again.
+            return {}  # Only a cache: the files are read again.
         except IsADirectoryError:
             with self.temporary_folder() as folder:
                 (self.state / "digests.json").rename(folder / "in the way")
@@ -101,9 +101,9 @@ class Workspace:
             raise _make_error(f"{STATE_FOLDER}/digests.json cannot be read", problem) from None
 
     def _status(self, path: str) -> os.stat_result | None:
-        """Return the status of the file at `path`; None if there is no file, or none that may be looked at."""
+        """Return the status of the regular file at `path`; None if there is none or its folder may not be searched."""
         try:
-            # Thousands are looked at in a run, and a Path each would take longer than that.
+            # Called for every file of a show: os.stat on a string makes no Path object.
             status = os.stat(f"{self.root}/{path}")  # noqa: PTH116
         except (FileNotFoundError, PermissionError):
             return None
@@ -112,7 +112,7 @@ class Workspace:
         return status if stat.S_ISREG(status.st_mode) else None
 
     def _digest(self, path: str, status: os.stat_result, noted: tuple[Identity, str] | None) -> str | None:
-        """Return the SHA-256 of the file with this status; what is `noted` holds for the identity beside it."""
+        """Return the SHA-256 of the file with this status, or None; `noted` is an earlier identity and its digest."""
         identity = identity_of(status)
         if noted is not None and noted[0] == identity:
             remember_digest(status, noted[1])
@@ -120,7 +120,7 @@ class Workspace:
         known = remembered(status)
         if known is not None:
             return known
-        # Judged before the file is read: what is written to it later shows in its times.
+        # Determined before the file is read: a later write changes its times.
         settled = is_settled(identity, self.settled_after)
         try:
             with FileIO(f"{self.root}/{path}") as stream:
@@ -135,7 +135,7 @@ class Workspace:
         return digest
 
     def describe_obstacle(self, path: str) -> tuple[str, str] | None:
-        """Return what keeps the file at `path` from being read, and what to do; None if there is simply no file."""
+        """Return why the file at `path` cannot be read, and a hint; None if it can be read or does not exist."""
         file = self.root / path
         try:
             kind = stat.S_IFMT(file.stat().st_mode)
@@ -152,7 +152,7 @@ class Workspace:
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None if there is none."""
         try:
-            # As above: no Path for each of thousands.
+            # As in `_status`: no Path object for each file.
             with FileIO(f"{self.root}/{path}") as stream:
                 return stream.readall()
         except FileNotFoundError:
@@ -161,7 +161,7 @@ class Workspace:
             raise _make_error(f"{path} cannot be read", problem) from None
 
     def files(self, folder: str) -> list[str]:
-        """Return the paths of the files in a folder, in order; none if there is no such folder."""
+        """Return the paths of the files in a folder, sorted; none if there is no such folder."""
         try:
             return sorted(f"{folder}/{file.name}" for file in (self.root / folder).iterdir() if file.is_file())
         except (FileNotFoundError, NotADirectoryError):
@@ -170,14 +170,14 @@ class Workspace:
             raise _make_error(f"{folder} cannot be read", problem) from None
 
     def remove(self, path: str) -> None:
-        """Delete a file; one that is gone already is no trouble."""
+        """Delete a file, if it exists."""
         try:
             (self.root / path).unlink(missing_ok=True)
         except OSError as problem:
             raise _make_error(f"{path} cannot be deleted", problem) from None
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file whole or not at all: readers see the old bytes or the new ones, whenever power fails."""
+        """Write a file atomically: readers see the old bytes or the new ones, even after a power failure."""
         try:
             target = self.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -197,9 +197,9 @@ class Workspace:
 
     @contextmanager
     def temporary_folder(self) -> Iterator[Path]:
-        """Lend a folder for half-made files; it is gone afterwards.
+        """Yield a folder for temporary files, which is deleted afterwards.
 
-        What the disk refuses while something is made there is the world's doing: PublisherError.
+        An OSError within the context is raised as PublisherError.
         """
         try:
             with temporary_folder(self._temporary_root) as folder:
@@ -210,7 +210,7 @@ class Workspace:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep every other publisher out of this folder, and sweep what a killed one left half-made."""
+        """Lock the folder and delete what killed publishers left; raise PublisherError if it is locked already."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - few runs need it
 
         lock = FileLock(self.state / "lock", timeout=0)
@@ -237,7 +237,7 @@ def find_enclosing_show(path: Path) -> Path | None:
 
 
 def _holds_show(folder: Path) -> bool:
-    # Many a folder is called feeds: only what is in it makes it a show's.
+    # Other projects have folders called feeds too: only these files make a show.
     return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
 
 

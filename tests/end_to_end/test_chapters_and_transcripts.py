@@ -13,9 +13,6 @@ from lxml import etree
 from mutagen.id3 import ID3
 from PIL import Image
 
-from publisher.model import Episode, Quote
-from publisher.model.timeline import Clip, Span, arrange_timeline
-from publisher.plan.assets import make_published_quote
 from support.podcasting_schemas import CHAPTERS, TRANSCRIPT
 from support.processes import environment_with, finish
 from support.published import PublishedShow
@@ -250,17 +247,6 @@ def test_bad_input_gets_a_finding(tmp_path: Path, change: tuple[str, Any], rule:
         place
     )
     assert found[rule]["fix"]
-
-
-@pytest.mark.parametrize(
-    ("start", "heard"), [(None, None), (5.0, 13.0), (12.0, None), (20.0, 18.0)], ids=["unsaid", "kept", "cut", "behind"]
-)
-def test_the_quote_moves_with_the_sound(start: float | None, heard: float | None) -> None:
-    """A quote moves with intro and cuts; where its moment was cut out, the words alone stay."""
-    timeline = arrange_timeline(Span(0.0, 60.0), cuts=[Span(10.0, 20.0)], intro=Clip(sound="intro.wav", length=8.0))
-    quote = Quote(text="Det regner", by="Kari Ås", start=start)
-    episode = Episode.model_construct(quote=quote)
-    assert make_published_quote(episode, timeline) == quote.model_copy(update={"start": heard})
 
 
 def test_a_chapters_picture_is_published_and_embedded(tmp_path: Path) -> None:

@@ -1,25 +1,15 @@
 """Plans: one rule of planning to a test, and the laws that all plans obey."""
 
-import dataclasses
-from contextlib import nullcontext
-from uuid import UUID
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.model import Episode, EpisodeType, Feed
-from publisher.model.chapters import Chapter
-from publisher.model.packed_transcript import pack_transcript
 from publisher.model.recipe import Recipe
-from publisher.model.transcript import Cue
 from publisher.plan import (
     AudioJob,
     StepKind,
-    make_asset_jobs,
     resolve_guid,
 )
-from publisher.plan import assets as companions
 from publisher.plan.ledger import FEED_COVER, Ledger, make_guid
 from support.plans import EN, EPISODES, FEED, PUBLISHED, TO, TRE, World, kinds, step_of
 from support.strategies import shows
@@ -247,48 +237,6 @@ def test_a_cover_that_is_gone_is_published_again() -> None:
     assert step_of(world.without("episodes/to/cover.png").plan(), "cover of to").kind is StepKind.BLOCKED
 
 
-def test_equal_plans_have_equal_digests() -> None:
-    """A plan that is made twice from the same is the same, and is named by the same digest on any machine."""
-    assert World().plan() == World().plan()
-    assert World().plan().digest == World().plan().digest
-
-
-def test_different_plans_have_different_digests() -> None:
-    """Whatever would be done differently gives the plan another name: it was not agreed to."""
-    worlds = {
-        "new": World(),
-        "published": PUBLISHED,
-        "fewer episodes": World(episodes=(EN, TO)),
-        "another recording": World().with_file(EN.recording_path, "another"),
-        "another recipe": World(feed=FEED.model_copy(update={"audio": Recipe(bit_rate=64)})),
-        "another title": World().with_episode(EN, title="Nytt navn"),
-        "another cover": World().with_file("feeds/maalt/cover.jpg", "another"),
-        "no recording": World().without(EN.recording_path),
-        "retired": PUBLISHED.with_(episodes=(TO, TRE)),
-        "another GUID": World().with_episode(EN, guid="tag:maalt.example,2026:1"),
-    }
-    digests = {world.plan().digest for world in worlds.values()}
-    asked = PUBLISHED.with_file(EN.recording_path, "another")
-    digests |= {asked.plan().digest, asked.plan("en").digest}
-    assert len(digests) == len(worlds) + 2
-
-
-def test_a_plan_is_of_one_feed_and_one_target() -> None:
-    """The same steps for another feed or another target are another plan."""
-    plan = World().plan()
-    assert plan.digest != dataclasses.replace(plan, target="web").digest
-    assert plan.digest != dataclasses.replace(plan, feed="other").digest
-
-
-def test_who_an_episode_is() -> None:
-    """An episode is who it says it is, or else who the ledger knows, or else who it is about to be."""
-    mine = EN.model_copy(update={"guid": "mine"})
-    assert resolve_guid(FEED, mine, PUBLISHED.ledger) == "mine"
-    elsewhere = FEED.model_copy(update={"guid": UUID(int=1)})
-    assert resolve_guid(elsewhere, EN, PUBLISHED.ledger) == make_guid(FEED.guid, "en")
-    assert resolve_guid(elsewhere, EN, Ledger(feed="maalt")) == make_guid(UUID(int=1), "en")
-
-
 @given(shows())
 def test_carrying_out_leaves_nothing_to_do(show: tuple[Feed, tuple[Episode, ...]]) -> None:
     """Whatever the show, after its plan was carried out everything is kept."""
@@ -321,61 +269,3 @@ def test_nothing_published_is_replaced_unasked(show: tuple[Feed, tuple[Episode, 
     files = {path: random.choice([digest, "another"]) for path, digest in world.inventory.files.items()}  # type: ignore[attr-defined]
     plan = world.with_(files=files, feed=feed.model_copy(update={"audio": Recipe(bit_rate=320)})).plan()
     assert not any(isinstance(step.job, AudioJob) for step in plan.steps)
-
-
-TALKING = EN.model_copy(
-    update={
-        "marks": (Chapter.model_validate("0:00 Æ"), Chapter.model_validate("0:10 Ø")),
-        "spoken": pack_transcript([Cue(text="Æ.", start=0.0, end=1.0, speaker="Åse")]),
-    }
-)
-
-
-def test_words_that_are_published_are_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chapters and transcript are made when their words are others than the ledger names, and never only to compare."""
-    ledger = PUBLISHED.ledger
-    [job] = make_asset_jobs(FEED, [TALKING], ledger)
-    assert {companion.name for companion in job.assets} == {"chapters", "vtt", "srt", "json", "html", "text"}
-    assets = {companion.name: companion.stored for companion in job.assets}
-    known = ledger.with_assets(job.guid, assets, job.words)
-    for changes in (
-        {"title": "Sak 1, rettet"},
-        {"language": "nn"},
-        {"marks": TALKING.marks[:1]},
-        {"spoken": pack_transcript([Cue(text="Ø.", start=0.0, end=1.0, speaker="Åse")])},
-    ):
-        assert [*make_asset_jobs(FEED, [TALKING.model_copy(update=changes)], known)]
-    stored = {file.key: file.bytes for file in assets.values()}
-    assert [*make_asset_jobs(FEED, [TALKING], known, {**stored, assets["vtt"].key: 1})]
-    monkeypatch.setattr("publisher.plan.identity.make_assets", None)
-    assert [*make_asset_jobs(FEED, [TALKING], known, stored)] == []
-
-
-class Kept(dict[str, bytes]):
-    """Results in memory."""
-
-    def keep(self, inputs: str, result: bytes) -> None:
-        """Keep a result."""
-        self[inputs] = result
-
-    def of(self, program: str) -> companions.Kept:
-        """Return them as those of a program."""
-        return companions.Kept(program=program, open=lambda _: nullcontext(self))
-
-
-def test_another_program_is_compared_by_what_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files that another program makes are made once for comparison; only those that come out otherwise are a job."""
-    [job] = make_asset_jobs(FEED, [TALKING], PUBLISHED.ledger)
-    assets = {companion.name: companion.stored for companion in job.assets}
-    known = PUBLISHED.ledger.with_assets(job.guid, assets, job.words)
-    kept = Kept()
-    assert [*make_asset_jobs(FEED, [TALKING], known, kept=kept.of("2"))] == []
-    with monkeypatch.context() as patched:
-        patched.setattr("publisher.plan.identity.make_assets", None)
-        assert [*make_asset_jobs(FEED, [TALKING], known, kept=kept.of("2"))] == []
-    monkeypatch.setattr("publisher.plan.assets.format_html_transcript", lambda *_, **__: "otherwise")
-    for cache in (kept, Kept()):
-        for _ in range(2):
-            [changed] = make_asset_jobs(FEED, [TALKING], known, kept=cache.of("3"))
-            differing = [one.name for one in changed.assets if one.stored != assets[one.name]]
-            assert differing == ["html"]

@@ -25,7 +25,7 @@ from publisher.sources.yaml.errors import TOO_DEEP, YamlMark, YamlProblem, expla
 
 
 class Scalar(NamedTuple):
-    """A text, a number, a truth value or null."""
+    """A string, a number, a boolean or null."""
 
     tag: str
     anchor: str | None
@@ -33,7 +33,7 @@ class Scalar(NamedTuple):
     end_mark: YamlMark
     value: str
     style: str | None
-    """The sign that it is spelled with: a quote, | or >; None for a plain scalar."""
+    """Its indicator: a quote, | or >; None for a plain scalar."""
 
 
 class Sequence(NamedTuple):
@@ -62,9 +62,9 @@ class _Place(NamedTuple):
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 MOST_LEVELS = 200
-"""How many collections may stand within one another: code that walks a tree recurses once for each."""
+"""The deepest nesting of collections that is read: code that walks the tree recurses once per level."""
 TAG = "tag:yaml.org,2002:"
-"""What the names of YAML's own tags begin with."""
+"""The prefix of YAML's own tags."""
 _PLAIN = re.compile(
     r"""
     (?=[-+.0-9tTfFnN~])(?:
@@ -76,18 +76,18 @@ _PLAIN = re.compile(
     """,
     re.VERBOSE,
 )
-"""The plain scalars that are no text. Of the core schema's numbers, octal, hexadecimal, .inf and .nan stay text."""
+"""Plain scalars that are not strings. Of the core schema's numbers, octal, hexadecimal, .inf and .nan stay strings."""
 _TAB = re.compile("\t")
 _BRACKET_OR_QUOTE = re.compile(r"""["'\[{]""")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 
 
 def compose(file: str, lines: tuple[str, ...], first: int, end: int) -> Mapping | Finding | None:
-    """Return the top node of the lines from `first` to before `end`, a finding if there is none, None for no YAML."""
-    # Empty lines stand in for what comes before, so that the numbers of lines are the file's own.
+    """Return the top mapping of the lines from `first` to before `end`, a finding on error, None for an empty text."""
+    # Empty lines replace those before `first`, so that line numbers are the file's own.
     root = _compose("\n" * first + "\n".join(lines[first:end]))
     if isinstance(root, YamlProblem):
-        # libyaml sees a line break behind the last line, and the end of the text in a line of its own.
+        # libyaml reports the end of the text in a line after the last one.
         here = root.here if root.here.line < end else _Place(end - 1, len(lines[end - 1]))
         return explain_yaml_error(file, lines, root._replace(here=here))
     if root is None or isinstance(root, Mapping):
@@ -108,7 +108,7 @@ def _compose(text: str) -> Node | YamlProblem | None:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             composer.take(event)
     except yaml.MarkedYAMLError as problem:
-        trouble = composer.trouble(problem)
+        trouble = composer.describe_problem(problem)
     if "\t" in text:
         trouble = _stray_tab(text.split("\n"), composer.spans, trouble) or trouble
     return trouble or next(iter(composer.top), None)
@@ -138,15 +138,15 @@ class _Composer:
         self.top: list[Node] = []
         self.spans = _Spans()
         self._open: list[tuple[Sequence | Mapping, list[Node]]] = []
-        """The collections that have begun, and the nodes in them."""
+        """The collections that are not ended yet, each with the list of nodes that it is in."""
         self._parts = self.top
         self._anchors: dict[str, Node] = {}
         self._flow = 0
-        """How many collections are open up to the outermost one in brackets, if there is one."""
+        """The depth of the outermost flow collection that is open, 0 if there is none."""
         self._ended = False
 
     def take(self, event: Any) -> None:
-        """Add an event's node; raise MarkedYAMLError for what libyaml's parser leaves to a composer."""
+        """Add an event's node; raise MarkedYAMLError for errors that libyaml leaves to its composer."""
         self.spans.reached = event.end_mark
         match event:
             case ScalarEvent():
@@ -164,8 +164,8 @@ class _Composer:
             case DocumentEndEvent(explicit=explicit):
                 self._ended = bool(explicit)
 
-    def trouble(self, problem: Any) -> YamlProblem:
-        """Return what a MarkedYAMLError says."""
+    def describe_problem(self, problem: Any) -> YamlProblem:
+        """Return the problem of a MarkedYAMLError."""
         words = problem.problem
         if "<document start>" in words and self._ended:
             words = "another document"
@@ -195,7 +195,7 @@ class _Composer:
         if event.flow_style and not self._flow:
             self._flow = len(self._open) + 1
             self.spans.flow.append((event.start_mark, _END))
-        # A node may contain itself, so its anchor is known before its end.
+        # A node may contain itself, so its anchor is registered before its end.
         self._add(node)
         self._open.append((node, self._parts))
         self._parts = parts
@@ -216,7 +216,7 @@ class _Composer:
 
 
 def _tag(event: Any) -> str | None:
-    """Return the tag that is written in the text; the non-specific tag ! counts as none."""
+    """Return the tag that is written in the text; None for the non-specific tag !."""
     return None if event.tag == "!" else event.tag
 
 
@@ -225,9 +225,9 @@ def _place(mark: YamlMark) -> _Place:
 
 
 def _stray_tab(lines: list[str], spans: _Spans, trouble: YamlProblem | None) -> YamlProblem | None:
-    """Return the first tab in a plain scalar, or between block nodes, before what is wrong otherwise.
+    """Return the first tab in a plain scalar or between block nodes, if it is before the problem that libyaml reports.
 
-    libyaml takes such a tab for a blank, or for a part of the scalar. In an editor it looks like neither.
+    libyaml takes such a tab for white space or for a part of the scalar; in an editor it can be told from neither.
     """
     for start, end in spans.quoted:
         for number in range(start.line, min(end.line + 1, len(lines))):
@@ -245,7 +245,7 @@ def _stray_tab(lines: list[str], spans: _Spans, trouble: YamlProblem | None) -> 
 
 
 def _stop(lines: list[str], reached: _Place, here: _Place) -> _Place:
-    """Return up to where tabs are looked for: libyaml has not said what the brackets and quotes before `here` are."""
+    """Return the end of the search for tabs: brackets and quotes after `reached` have no event that classifies them."""
     unseen = "".join(lines[reached.line : here.line + 1])[reached.column :]
     return reached if _BRACKET_OR_QUOTE.search(unseen) else here
 

@@ -1,7 +1,7 @@
-"""Documents: a YAML text as a plain tree of values, each with its line and column.
+"""Reads YAML texts and front matter into documents: plain trees of values, each with its line and column.
 
-Plain scalars are resolved by version 1.2 of YAML, where `no` is a word and not false. Dates stay text: the model reads
-them. Text that cannot be read becomes findings; nothing is raised.
+Plain scalars are resolved by version 1.2 of YAML, where `no` is a string and not false. Dates stay strings, which the
+model parses. Errors are returned as findings; nothing is raised.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from publisher.sources.yaml.positions import ValuePositions
 
 ValuePath: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys and indices from the top."""
+"""The path of a value: keys and indices from the top."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,19 +24,19 @@ class SourceDocument:
     """A file's values, and their positions in it."""
 
     file: str
-    """From the top of the working folder, with forward slashes."""
+    """The file's path from the top of the working folder, with forward slashes."""
     lines: tuple[str, ...] = ()
     tree: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
-    """What follows the front matter."""
+    """The text after the front matter."""
     body_from: int = 0
-    """How many lines stand before the body."""
+    """The number of lines before the body."""
     yaml: tuple[int, int] = (0, 0)
-    """The first of the lines that are YAML, and the one behind the last."""
+    """The range of the lines that are YAML: index of the first, and index after the last."""
 
     @cached_property
     def _places(self) -> "ValuePositions":
-        """The positions of the values, composed when the first of them is asked for."""
+        """The positions of the values; the YAML is composed on first use."""
         from publisher.sources.yaml.compose import compose  # noqa: PLC0415 - few runs need it
         from publisher.sources.yaml.positions import ValuePositions  # noqa: PLC0415
 
@@ -44,26 +44,26 @@ class SourceDocument:
         return ValuePositions(file=self.file, lines=self.lines, root=None if isinstance(root, Finding) else root)
 
     def position(self, *path: str | int) -> Position:
-        """Return where the value at `path` begins, or the nearest thing that would contain it."""
+        """Return where the value at `path` begins, or the nearest value above it that exists."""
         return self._places.position(*path)
 
     def key_position(self, *path: str | int) -> Position:
-        """Return where the key of the value at `path` begins."""
+        """Return where the key of the value at `path` begins, or the nearest value above it that exists."""
         return self._places.key_position(*path)
 
     def text(self, *path: str | int) -> str:
-        """Return the value at `path` as it is spelled in the file, if it is one scalar; otherwise nothing."""
+        """Return the scalar at `path` as it is spelled in the file; empty if it is no scalar."""
         return self._places.text(*path)
 
     @cached_property
     def values(self) -> Sequence[tuple[ValuePath, object]]:
-        """Every value that is no list and no set of keys, with the way to it."""
+        """Every scalar value, with its path."""
         found: list[tuple[ValuePath, object]] = []
         _collect(found, self.tree, ())
         return found
 
     def body_lines(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines of the body, with their numbers in the file."""
+        """Yield the lines of the body, with their line numbers in the file."""
         yield from enumerate(self.lines[self.body_from :], self.body_from + 1)
 
     def line(self, number: int) -> Position:
@@ -81,7 +81,7 @@ def _collect(found: list[tuple[ValuePath, object]], tree: object, above: ValuePa
 
 
 def decode_text(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
-    """Return the text of a file's bytes, without a byte order mark and with plain line ends, or a finding."""
+    """Return the text of a UTF-8 file, without byte order mark and with line feeds as line ends; else a finding."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -97,8 +97,8 @@ def read_front_matter(
 ) -> tuple[SourceDocument, list[Finding]]:
     """Read a Markdown file that begins with YAML between two lines of three hyphens.
 
-    `known` is the tree of values from an earlier reading of the same text that gave no findings; with it, no YAML is
-    composed until a position is asked for.
+    `known` is the tree of values, if the same text was read before without findings; with it, no YAML is composed
+    until a position is requested.
     """
     lines = _lines(text)
     closing = next(
@@ -129,7 +129,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[SourceDocument, list[Finding]]:
-    """Return the document with its tree of values, and what was found in its YAML."""
+    """Return the document with its tree of values, and the findings in its YAML."""
     if known is not None:
         return replace(bare, tree=known), []
     findings = [*_control_characters(bare.file, bare.lines)]
@@ -147,7 +147,7 @@ def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[Source
     if tree is None:
         return bare, findings
     document = replace(bare, tree=tree)
-    # What was found on the way need not be found again.
+    # The nodes are composed already: this fills the cached property.
     vars(document)["_places"] = ValuePositions(file=bare.file, lines=bare.lines, root=root)
     return document, findings
 

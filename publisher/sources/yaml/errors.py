@@ -1,4 +1,4 @@
-"""Findings for YAML that cannot be read: libyaml's messages and marks, translated for producers."""
+"""Translates libyaml's errors into findings with a message and a fix for producers."""
 
 import re
 from dataclasses import replace
@@ -9,41 +9,41 @@ from publisher.findings import Finding, Position, Severity
 FRONT_MATTER_FENCE = "---"
 """The line before and the line after an episode's front matter."""
 YAML_LINE_ENDS = "\x85\u2028\u2029"
-"""What YAML counts as ends of lines and editors do not."""
+"""Characters that YAML 1.1 takes for line breaks and editors do not."""
 TOO_DEEP = "brackets within brackets, hundreds deep"
-"""The message for collections that stand within more others than are read."""
+"""The message for collections that are nested too deeply."""
 YAML_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{YAML_LINE_ENDS}]")
-"""What YAML does not allow as it is, what no feed may hold, and what is not seen in an editor."""
+"""Characters that YAML or XML forbids unescaped, or that an editor does not show."""
 
 
 class YamlMark(Protocol):
-    """A place in a text, counted from nothing."""
+    """A position in a text, counted from zero."""
 
     @property
     def line(self) -> int:
-        """How many lines stand above it."""
+        """The number of lines above it."""
 
     @property
     def column(self) -> int:
-        """How many characters stand before it in its line."""
+        """The number of characters before it in its line."""
 
 
 class YamlProblem(NamedTuple):
-    """Why a text is no YAML, in libyaml's words."""
+    """The reason why a text is not YAML, in libyaml's words."""
 
     words: str
     here: YamlMark
     opening: YamlMark | None = None
-    """Where the construct begins that could not be read to its end."""
+    """The beginning of the construct that could not be read to its end."""
     context: str = ""
-    """What libyaml was doing there."""
+    """libyaml's description of what it was parsing."""
 
 
-def explain_yaml_error(file: str, lines: tuple[str, ...], trouble: YamlProblem) -> Finding:
-    """Return the finding for what libyaml says of a text."""
-    here = to_position(file, lines, trouble.here)
-    opening = to_position(file, lines, trouble.opening) if trouble.opening else here
-    cause = _cause(trouble, here, opening)
+def explain_yaml_error(file: str, lines: tuple[str, ...], problem: YamlProblem) -> Finding:
+    """Return the finding for a problem that libyaml reports."""
+    here = to_position(file, lines, problem.here)
+    opening = to_position(file, lines, problem.opening) if problem.opening else here
+    cause = _cause(problem, here, opening)
     if cause == TOO_DEEP:
         return _error(f"there are {TOO_DEEP}", "take out what nobody can have meant", Position(file=file))
     if cause == NO_KEY[0]:
@@ -59,12 +59,12 @@ def explain_yaml_error(file: str, lines: tuple[str, ...], trouble: YamlProblem) 
     return _error(message, fix or advise_quotes(place.text, column), place)
 
 
-def _cause(trouble: YamlProblem, here: Position, opening: Position) -> str:
-    """Return libyaml's words, or ours where libyaml says one thing of several mistakes."""
-    words = trouble.words
+def _cause(problem: YamlProblem, here: Position, opening: Position) -> str:
+    """Return libyaml's words, or words of our own where libyaml has the same for several mistakes."""
+    words = problem.words
     character = here.text[(here.column or 1) - 1 :][:1]
     for of_libyaml, holds, ours in (
-        ("", trouble.context.endswith(_PROPERTIES), _PROPERTY),
+        ("", problem.context.endswith(_PROPERTIES), _PROPERTY),
         ("nesting depth", True, TOO_DEEP),
         ("expected key", character == ":", NO_KEY[0]),
         ("expected ',' or", here.line == opening.line and character, _NO_COMMA),
@@ -77,12 +77,12 @@ def _cause(trouble: YamlProblem, here: Position, opening: Position) -> str:
 
 
 def _code(place: Position) -> str:
-    """Return the four digits of an escape like \\u00e5 that libyaml stopped behind the u of."""
+    """Return the four digits of an escape like \\u00e5, behind whose u libyaml stopped."""
     return place.text[(place.column or 1) - 1 :][:4]
 
 
 NO_KEY = "this cannot be the name of a key", "write a word there: letters, digits, - and _"
-"""Message and fix for a key that is no text, or an empty one."""
+"""Message and fix for a key that is not a string, or is empty."""
 _HERE, _OPENING = 0, None
 _PROPERTIES = "directive", "a tag", "an anchor", "an alias"
 _PROPERTY, _TAB, _HALF, _NO_COMMA = "found a property", "found a tab", "found half a character", "found no comma"
@@ -137,8 +137,8 @@ _SYNTAX = (
     ),
     ("expected <document start>", "this line begins further left than the first key", _COLUMN, _HERE),
 )
-"""libyaml's words, our message and fix (empty: quotes), and the place: None for the opening of the construct, otherwise
-how many columns from where libyaml stopped."""
+"""libyaml's words, our message, our fix (empty for the advice to quote), and the position: None for the opening of the
+construct, otherwise a shift in columns from where libyaml stopped."""
 
 
 def _explain_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
@@ -178,11 +178,11 @@ _AMBIGUOUS = {
     "expected key": _explain_trailing_text,
     "expected '-' indicator": _explain_trailing_text,
 }
-"""libyaml's words for several mistakes, and what tells them apart."""
+"""libyaml's words that stand for several mistakes, with the function that distinguishes them."""
 
 
 def advise_quotes(line: str, column: int) -> str:
-    """Return the advice to put between quotes what stands in `line` from `column` on."""
+    """Return the advice to quote the text in `line` from `column` on."""
     text = line[column:].strip()
     quoted = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
     return f"put the whole text between quotes: {quoted}"
@@ -193,7 +193,7 @@ def _indent(line: str) -> int:
 
 
 def to_position(file: str, lines: tuple[str, ...], mark: YamlMark) -> Position:
-    """Return the position that one of YAML's marks stands for."""
+    """Return the position of a YAML mark, with its line's text; a mark after the end is put in the last line."""
     number = min(mark.line, len(lines) - 1)
     return Position(file=file, line=number + 1, column=mark.column + 1, text=lines[number])
 

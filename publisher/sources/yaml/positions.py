@@ -1,4 +1,4 @@
-"""Positions and values of YAML nodes: a plain tree for the model, a line and a column for each finding."""
+"""Builds plain values from YAML nodes, and looks up the line and column of each value."""
 
 import re
 from dataclasses import dataclass, replace
@@ -17,25 +17,25 @@ MAX_DIGITS = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValuePositions:
-    """Looks up the positions of values by their paths."""
+    """Looks up the positions of values by path."""
 
     file: str
     lines: tuple[str, ...]
     root: Node | None
 
     def position(self, *path: str | int) -> Position:
-        """Return where the value at `path` begins, or the nearest thing that would contain it."""
+        """Return where the value at `path` begins, or the nearest value above it that exists."""
         node = self.root
         for step in path:
             below = _child(node, step)
             if below is None:
                 break
-            # A value that was left out has no text of its own: its key stands in for it.
+            # An empty value has no text: the position of its key is used.
             node = below[0] if _is_empty(below[1]) else below[1]
         return self._at(node)
 
     def key_position(self, *path: str | int) -> Position:
-        """Return where the key of the value at `path` begins."""
+        """Return where the key of the value at `path` begins, or the nearest value above it that exists."""
         node = self.root
         for step in path[:-1]:
             below = _child(node, step)
@@ -44,7 +44,7 @@ class ValuePositions:
         return self._at(last[0] if last else node)
 
     def text(self, *path: str | int) -> str:
-        """Return the value at `path` as it is spelled in the file, if it is one scalar; otherwise nothing."""
+        """Return the scalar at `path` as it is spelled in the file; empty if it is no scalar."""
         node = self.root
         for step in path:
             below = _child(node, step)
@@ -58,14 +58,17 @@ class ValuePositions:
 
 
 def build_values(root: Mapping, file: str, lines: tuple[str, ...]) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """Return the values below `root`, None if one of them contains itself, and findings of what no value keeps."""
+    """Return the values below `root`, None if one of them contains itself, and findings of YAML that values lose.
+
+    Findings are for anchors without an alias, tags, comments that look like text, repeated and invalid keys.
+    """
     builder = _Builder(file, lines)
     tree = builder.value(root)
     return None if builder.loops else tree, builder.all_findings()
 
 
 class _Builder:
-    """Makes plain values of nodes, and findings of what those would lose: anchors, tags, comments, second keys."""
+    """Builds plain values from nodes, and collects findings."""
 
     def __init__(self, file: str, lines: tuple[str, ...]) -> None:
         self.file = file
@@ -73,27 +76,27 @@ class _Builder:
         self.loops = False
         self._findings: list[Finding] = []
         self._made: dict[int, Any] = {}
-        """Values by id of node: an alias shares its anchor's value, so that a few lines cannot grow to billions."""
-        self._lonely: dict[int, Node] = {}
-        """The nodes with an anchor that no alias refers to so far."""
+        """Values by id of node: aliases share their anchor's value, so nested aliases take no exponential memory."""
+        self._unused: dict[int, Node] = {}
+        """The nodes with an anchor to which no alias has referred yet."""
 
     def all_findings(self) -> list[Finding]:
-        for node in self._lonely.values():
+        for node in self._unused.values():
             self._complain("yaml-anchor", f"&{node.anchor} is an anchor for YAML and no text", node)
         return self._findings
 
     def value(self, node: Node, above: tuple[Node, ...] = ()) -> Any:
         if any(node is outer for outer in above):
             self.loops = True
-            self._lonely.pop(id(node), None)
+            self._unused.pop(id(node), None)
             fix = f"write the value out instead of *{node.anchor}"
             self._findings.append(_error("yaml-loop", "this value contains itself", fix, self._position(node)))
             return None
         if id(node) in self._made:
-            self._lonely.pop(id(node), None)
+            self._unused.pop(id(node), None)
             return self._made[id(node)]
         if node.anchor:
-            self._lonely[id(node)] = node
+            self._unused[id(node)] = node
         if node.tag not in KNOWN_TAGS:
             self._complain("yaml-tag", f"{node.tag} is a tag for YAML and no text", node)
         self._made[id(node)] = made = self._make(node, (*above, node))
