@@ -16,7 +16,7 @@ from publisher.plan import find_lost
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import current_feed, is_feed_current, write_feed
 from publisher.publish.site.current import are_pages_current
-from publisher.publish.site.pages import Site
+from publisher.publish.site.plan import Site
 from publisher.storage.layout import Layout
 
 

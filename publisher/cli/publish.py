@@ -22,7 +22,9 @@ from publisher.plan.events import Event, PagesWritten, StepFailed
 from publisher.plan.ledger import Ledger
 from publisher.publish.deployment import Deployment
 from publisher.publish.run import run_plan as carry_out
-from publisher.publish.site.pages import Site, prepare_pages, try_render, withdraw_pages
+from publisher.publish.site.plan import Site
+from publisher.publish.site.prepare import prepare_pages, try_render
+from publisher.publish.site.remove import withdraw_pages
 from publisher.tasks import TaskRunner
 
 

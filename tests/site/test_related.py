@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from publisher.publish.site.similarity import add_related
 from publisher.site.episode import make_episode_page
 from publisher.site.related import MAX_RELATED, TermProfile, find_related
-from publisher.site.search import SearchRecord, split_segments
+from publisher.site.search.index import split_segments
+from publisher.site.search.records import SearchRecord
 from publisher.site.show import make_show_view
-from support.small_show import episode, material
+from support.small_show import episode, show_content
 
 PROGRAM = "1"
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
@@ -92,7 +93,7 @@ EPISODES = (
 
 def test_endings_make_no_difference(tmp_path: Path) -> None:
     """Episodes are alike by words in whatever form, said or written."""
-    assert add_related(material(*EPISODES), tmp_path, PROGRAM).related == {
+    assert add_related(show_content(*EPISODES), tmp_path, PROGRAM).related == {
         "flo": ("fjaere",),
         "fjaere": ("flo",),
         "kilo": (),
@@ -106,28 +107,28 @@ def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     count = SearchRecord.count
 
     def watched(record: SearchRecord) -> Counter[str]:
-        counted.append(record.told.episode.slug)
+        counted.append(record.content.episode.slug)
         return count(record)
 
     monkeypatch.setattr(SearchRecord, "count", watched)
-    first = add_related(material(*EPISODES), tmp_path, PROGRAM)
+    first = add_related(show_content(*EPISODES), tmp_path, PROGRAM)
     assert sorted(counted) == ["fjaere", "flo", "kilo", "pi"]
     counted.clear()
-    again = add_related(material(*EPISODES), tmp_path, PROGRAM)
+    again = add_related(show_content(*EPISODES), tmp_path, PROGRAM)
     assert again.related == first.related
     # What the search is made of is not counted again either.
-    records = {record.told.episode.slug: record for record in split_segments(again)[0].records}
+    records = {record.content.episode.slug: record for record in split_segments(again)[0].records}
     known = {slug: record.counts() for slug, record in records.items()}
     assert counted == []
     assert known == {slug: count(record) for slug, record in records.items()}
     changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
-    assert add_related(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path, PROGRAM).related["kilo"] != ()
+    assert add_related(show_content(*EPISODES[:2], changed, EPISODES[3]), tmp_path, PROGRAM).related["kilo"] != ()
     assert counted == ["kilo"]
 
 
 def test_the_next_episode_stands_alone() -> None:
     """It may be the nearest as well, and is not shown twice."""
-    show = material(*(episode(name, day, name.title()) for day, name in enumerate(("regn", "snoe", "vind"), 1)))
+    show = show_content(*(episode(name, day, name.title()) for day, name in enumerate(("regn", "snoe", "vind"), 1)))
     guids = {told.episode.slug: told.publication.guid for told in show.episodes}
     show = replace(show, related={guids["regn"]: (guids["snoe"], guids["vind"])})
     page = make_episode_page(show, make_show_view(show), show.by_slug["regn"])

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from selenium.webdriver.common.keys import Keys
 
 from publisher.plan.assets import make_published_transcript
-from publisher.site import search
 from publisher.site.build import plan_pages
-from publisher.site.postings import WEIGHT_LETTERS, build_index
-from publisher.site.search import make_segment_table, split_segments
-from publisher.site.tokens import get_stems, split_words
+from publisher.site.search import index, records
+from publisher.site.search.index import make_segment_table, split_segments
+from publisher.site.search.postings import WEIGHT_LETTERS, build_index
+from publisher.site.search.tokens import get_stems, split_words
 from publisher.storage.layout import SEARCH_TABLE
 from publisher.text.transcripts import format_transcript
 from support.browser import Browser, write
-from support.small_show import THEME, URL, episode, material
+from support.small_show import THEME, URL, episode, show_content
 
 NODE = shutil.which("node")
 LOOK = Path(__file__).parent / "look.mjs"
@@ -107,7 +107,7 @@ def test_words_lose_their_endings_by_their_language() -> None:
 
 def files_of(*shown: Any) -> dict[str, bytes]:
     """Return the files of the index of a show, as its pages bring them along."""
-    made = material(*shown)
+    made = show_content(*shown)
     planned = plan_pages(made)
     return {
         key.removeprefix(made.keys.search_folder): page.make()
@@ -123,13 +123,13 @@ def test_the_same_episodes_give_the_same_bytes() -> None:
 
 def test_a_new_episode_changes_the_last_segment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are filled from the oldest episode on; a changed one changes its own segment."""
-    monkeypatch.setattr(search, "EPISODES_PER_SEGMENT", 2)
-    before = {segment.name for segment in split_segments(material(*EPISODES))}
-    after = {segment.name for segment in split_segments(material(*EPISODES, episode("ny", 4, "Nytt")))}
+    monkeypatch.setattr(index, "EPISODES_PER_SEGMENT", 2)
+    before = {segment.name for segment in split_segments(show_content(*EPISODES))}
+    after = {segment.name for segment in split_segments(show_content(*EPISODES, episode("ny", 4, "Nytt")))}
     assert len(before) == len(after) == 2
     assert len(before & after) == 1
     changed = EPISODES[0].model_copy(update={"title": "Tall"})
-    assert len(before & {segment.name for segment in split_segments(material(changed, *EPISODES[1:]))}) == 1
+    assert len(before & {segment.name for segment in split_segments(show_content(changed, *EPISODES[1:]))}) == 1
 
 
 @pytest.mark.parametrize(
@@ -145,15 +145,15 @@ def test_a_new_episode_changes_the_last_segment_alone(monkeypatch: pytest.Monkey
 )
 def test_whatever_is_looked_through_is_in_the_digest(change: dict[str, Any]) -> None:
     """What would be found otherwise, or shown otherwise, gives files of other names."""
-    [before] = split_segments(material(*EPISODES))
-    [after] = split_segments(material(EPISODES[0].model_copy(update=change), *EPISODES[1:]))
+    [before] = split_segments(show_content(*EPISODES))
+    [after] = split_segments(show_content(EPISODES[0].model_copy(update=change), *EPISODES[1:]))
     assert before.name != after.name
 
 
 def test_addresses_are_no_words() -> None:
     """What stands in an address is nothing that somebody looks for."""
-    counts = split_segments(material(*EPISODES))[0].records[2].counts()
-    assert counts["måsdal"] == search.NOTES
+    counts = split_segments(show_content(*EPISODES))[0].records[2].counts()
+    assert counts["måsdal"] == records.NOTES_WEIGHT
     assert counts["lenke"] == counts["https"] == 0
     assert counts["regner"] == 2
 
@@ -165,8 +165,8 @@ def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
         pytest.skip("node is not installed")
     folder = tmp_path_factory.mktemp("search")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "EPISODES_PER_SEGMENT", request.param[0])
-        patch.setattr(search, "CHARACTERS_PER_SHARD", request.param[1])
+        patch.setattr(index, "EPISODES_PER_SEGMENT", request.param[0])
+        patch.setattr(index, "CHARACTERS_PER_SHARD", request.param[1])
         for name, content in files_of(*EPISODES).items():
             (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.
@@ -231,7 +231,7 @@ def test_browser_and_index_take_texts_apart_alike(look: Any, text: str) -> None:
 
 def test_pages_bring_the_index_along() -> None:
     """The search page names the table, and the table's segments are there."""
-    made = material(*EPISODES)
+    made = show_content(*EPISODES)
     planned = plan_pages(made)
     table = made.keys.search_folder + SEARCH_TABLE
     assert b"search/index.json" in planned[made.keys.search].make()
@@ -248,7 +248,7 @@ def test_pages_bring_the_index_along() -> None:
 
 def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -> None:
     """Letters find episodes as they are written, Enter on a time opens the episode there; nobody else is asked."""
-    made = material(*EPISODES)
+    made = show_content(*EPISODES)
     for key, page in plan_pages(made).items():
         write(site / key, page.make())
     heard = make_published_transcript(EPISODES[0], made.by_slug["tidevann"].publication.timeline)
@@ -271,7 +271,7 @@ def test_search_by_keyboard_leads_to_the_moment(chromium: Browser, site: Path) -
 
 def test_search_is_kept_in_its_address(chromium: Browser, site: Path) -> None:
     """A search can be sent to somebody, and is there again when one comes back."""
-    made = material(*EPISODES)
+    made = show_content(*EPISODES)
     for key, page in plan_pages(made).items():
         write(site / key, page.make())
     chromium.open(f"{made.keys.search}#q=kilogram")

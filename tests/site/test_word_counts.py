@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.site.tokens import count_words, split_words
-from publisher.site.word_counts import WordCounts
+from publisher.site.search.tokens import count_words, split_words
+from publisher.site.search.word_counts import WordCounts
 
 TEXTS = st.text(st.sampled_from("abAæåÅéÉè\u0301\u030aß1_.- \n\u00a0𝔞日"), max_size=60)
 

@@ -17,14 +17,10 @@ from publisher.plan.assets import make_picture_owner
 from publisher.plan.events import PagesWritten
 from publisher.plan.ledger import FEED_COVER, Ledger, make_guid
 from publisher.publish.deployment import Deployment
-from publisher.publish.site.pages import (
-    DerivedFeed,
-    Site,
-    notice_if_lost,
-    prepare_pages,
-    remove_unneeded_pages,
-    store_pages,
-)
+from publisher.publish.site.plan import DerivedFeed, Site
+from publisher.publish.site.prepare import prepare_pages
+from publisher.publish.site.remove import remove_unneeded_pages
+from publisher.publish.site.store import notice_if_lost, store_pages
 from publisher.site.manifest import dump_manifest, load_manifest
 from publisher.site.pictures import LocalPicture, PictureSource, make_picture_name, plan_artwork
 from publisher.sources.validate import read_feed
@@ -107,7 +103,7 @@ def site_of(root: Path, *episodes: Episode, feed: Feed | None = None, ways: tupl
         feed=feed or read(),
         episodes=episodes,
         deployment=deployment,
-        ways=ways,
+        derived_feeds=ways,
         theme=THEME,
         code="1",
         local_pictures={},
@@ -679,7 +675,7 @@ def test_a_way_has_an_address_once_it_is_published(tmp_path: Path, three: tuple[
     way = read(text.replace("Målt og veid", "Stien") + "show: maalt\nepisodes: [vekt, regn]\n", "sti")
     base = site_of(tmp_path, *three)
     shop = replace(base.deployment, ledger_path="public/.publisher/sti.ledger.json", feed="sti")
-    site = replace(base, ways=(DerivedFeed(way, (three[2], three[0]), shop),))
+    site = replace(base, derived_feeds=(DerivedFeed(way, (three[2], three[0]), shop),))
     store(site)
     puts(site)
     page = stored_files(tmp_path)["ways/sti.html"]
