@@ -26,7 +26,7 @@ def slugs(contents: object) -> list[str]:
 
 def derived(*names: str) -> Feed:
     """Return a derived feed with these episodes picked by hand; without any it selects by a filter."""
-    selection = f"[{', '.join(names)}]" if names else "[{season: 1}]"
+    selection = f"[{', '.join(names)}]" if names else "{season: 1}"
     source, findings = read_feed("sti", f"{FEED}show: maalt\nepisodes: {selection}\n")
     assert source is not None, findings
     return source.feed

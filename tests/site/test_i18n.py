@@ -5,6 +5,7 @@ import re
 import pytest
 
 from publisher.model.taxonomy import ROLES
+from publisher.site.i18n import merge_words, parse_word, read_show_words
 from publisher.site.render import load_words
 from publisher.site.theme import make_theme
 from publisher.sources.yaml.document import read_yaml
@@ -64,3 +65,48 @@ def test_a_show_may_bring_some_parts_of_a_word() -> None:
     theme, findings = make_theme(OURS, {"words.yaml": "roles: {host: Vert}\n"}, "feeds/x/theme")
     assert findings == []
     assert load_words(theme, "nb")["roles"] == {**load_words(THEME, "nb")["roles"], "host": "Vert"}
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("Søk", "Søk"),
+        ({"one": "sak", "other": "saker"}, {"one": "sak", "other": "saker"}),
+        (["jan", "feb"], ("jan", "feb")),
+        (7, None),
+        (None, None),
+        ({}, None),
+        ([], None),
+        ({"one": 1}, None),
+        (["jan", 2], None),
+    ],
+)
+def test_a_word_is_a_text_or_several(value: object, word: object) -> None:
+    """Texts by name or in order; anything else in YAML is none."""
+    assert parse_word(value) == word
+
+
+def test_own_words_take_the_place_of_built_in_ones() -> None:
+    """Whole if they are one text, form by form if they have several; the others stay."""
+    ours = {"search": "Søk", "more": "Mer", "roles": {"host": "Programleder", "guest": "Gjest"}}
+    own = {"search": "Finn", "roles": {"host": "Vert"}, "mine": "Eget"}
+    assert merge_words(ours, own) == {
+        "search": "Finn",
+        "more": "Mer",
+        "roles": {"host": "Vert", "guest": "Gjest"},
+        "mine": "Eget",
+    }
+
+
+def test_a_word_of_ones_own_has_to_be_in_a_template() -> None:
+    """One that the show's templates name is kept without a finding."""
+    ours = {"search": "Søk"}
+    for templates, found in (({}, 1), ({"list.html": "{{ words.mine }}"}, 0)):
+        words, findings = read_show_words("mine: Eget\n", "words.yaml", ours, templates)
+        assert (words, len(findings)) == ({"mine": "Eget"}, found)
+
+
+def test_doubled_braces_are_no_placeholder() -> None:
+    """They stand for braces in the text."""
+    assert read_show_words('search: "{{n}} {n}"\n', "words.yaml", {"search": "{n}"}, {})[1] == []
+    assert len(read_show_words('search: "{n!r}"\n', "words.yaml", {"search": "{n}"}, {})[1]) == 1

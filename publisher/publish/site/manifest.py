@@ -50,11 +50,6 @@ class StoredManifest:
             ) from None
         self._content = content
 
-    def remove(self) -> None:
-        """Delete the manifest."""
-        self._storage.remove([self._key])
-        self._content = None
-
     def is_overwritten(self) -> bool:
         """Return whether another run has written the manifest since."""
         return self._storage.read(self._key) != self._content
