@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from publisher.errors import PublisherError
 from publisher.model import Episode
 from publisher.publish.site.plan import DerivedFeed
+from publisher.publish.site.prepare import prepare_pages, try_render
 from publisher.site.manifest import load_manifest
+from publisher.site.search import records
 from support.small_show import FEED, URL, episode
 from support.stored_pages import (
     GUID,
     KEYS,
+    NOW,
+    ledger_of,
     puts,
     read,
     renamed,
@@ -20,6 +27,7 @@ from support.stored_pages import (
     stored_files,
 )
 from support.strategies import published
+from support.themes import brought
 
 
 def test_an_edit_changes_what_depends_on_it(tmp_path: Path, three: tuple[Episode, ...]) -> None:
@@ -179,3 +187,32 @@ def test_a_way_has_an_address_once_it_is_published(tmp_path: Path, three: tuple[
     shop.save(published(way, ()))
     assert store(site).written == (KEYS.way("sti"),)
     assert b"sti/feed.xml" in stored_files(tmp_path)["ways/sti.html"]
+
+
+def test_index_files_that_another_program_makes_otherwise_get_new_names(
+    tmp_path: Path, three: tuple[Episode, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Browsers keep them for good; from then on the names hold the program, and a second run changes nothing."""
+    site = site_of(tmp_path, *three)
+    store(site)
+    before = {name for name in stored_files(tmp_path) if name.startswith("search/")}
+    monkeypatch.setattr(records, "TITLE_WEIGHT", 1)
+    newer = replace(site, code="2" * 64)
+    store(newer)
+    manifest = load_manifest(stored_files(tmp_path)["pages.json"])
+    assert manifest.search_program == "2" * 16
+    named = {key.removeprefix(KEYS.folder) for key in manifest.pages if "/search/" in key}
+    assert named & before == {"search/index.json"}
+    assert store(newer).written == ()
+
+
+@pytest.mark.parametrize("template", ["{{ page.nothing }}", "{{ 1 / 0 }}"])
+def test_a_template_that_fails_is_found_before_anything_is_stored(
+    tmp_path: Path, three: tuple[Episode, ...], template: str
+) -> None:
+    """Any page of that template will show it; without own templates nothing is rendered."""
+    site = replace(site_of(tmp_path, *three), theme=brought(list_html=template))
+    with pytest.raises(PublisherError, match="the template cannot be rendered"):
+        try_render(prepare_pages(site, ledger_of(site), NOW))
+    assert puts(site) == []
+    try_render(prepare_pages(replace(site, theme=brought(list_html="{{ page.title }}")), ledger_of(site), NOW))

@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from publisher.feed.impact import PageChanges
 from publisher.model import Episode
+from publisher.plan.events import PagesWritten
+from publisher.publish.site.plan import Site
 from publisher.publish.site.prepare import prepare_pages
-from publisher.publish.site.remove import remove_unneeded_pages
+from publisher.publish.site.remove import count_withdrawn, remove_unneeded_pages, withdraw_pages
 from publisher.publish.site.store import store_pages
 from publisher.site.manifest import load_manifest
 from publisher.storage.layout import is_immutable
+from support.fuse import PowerCutError
 from support.stored_pages import KEYS, NOW, finish, ledger_of, site_of, store, stored_files
 
 
@@ -73,3 +80,56 @@ def test_what_was_withdrawn_is_searched_no_more(tmp_path: Path, three: tuple[Epi
     left = stored_files(tmp_path)
     assert not [name for name, content in left.items() if b"hemmelig" in content.lower()]
     assert old in left
+
+
+def withdraw(site: Site, *, last: bool) -> list[PagesWritten]:
+    """Withdraw all pages of a show."""
+    return [*withdraw_pages(site.feed, site.deployment, last=last)]
+
+
+def test_all_pages_of_a_show_are_withdrawn(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """With the last feed alone; files of others in the folder stay, and so do the names of addresses."""
+    site = site_of(tmp_path, *three)
+    pages = store(site).written
+    own = tmp_path / "public" / KEYS.folder / "own.html"
+    own.write_text("mine")
+    counted = PageChanges(written=0, removed=len(pages))
+    assert count_withdrawn(site.feed, site.deployment) == counted
+    [waiting] = withdraw(site, last=False)
+    assert ({*waiting.kept}, waiting.removed) == ({*pages}, ())
+    assert count_withdrawn(site.feed, site.deployment) == counted
+    [done] = withdraw(site, last=True)
+    assert ({*done.removed}, done.kept) == ({*pages}, ())
+    assert stored_files(tmp_path).keys() == {"own.html", "pages.json"}
+    left = load_manifest(stored_files(tmp_path)["pages.json"])
+    assert (left.stamp, left.pages) == ("", {})
+    assert KEYS.episode("regn") in left.former
+
+
+def test_a_show_without_pages_withdraws_none(tmp_path: Path) -> None:
+    """And writes no manifest."""
+    site = site_of(tmp_path)
+    assert withdraw(site, last=True) == []
+    assert count_withdrawn(site.feed, site.deployment) is None
+    assert stored_files(tmp_path) == {}
+
+
+def test_pages_are_withdrawn_without_a_manifest_that_can_be_read(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """A listing shows which there are."""
+    site = site_of(tmp_path, *three)
+    pages = store(site).written
+    (tmp_path / "public" / KEYS.manifest).write_bytes(b"{")
+    [done] = withdraw(site, last=True)
+    assert {*done.removed} == {*pages}
+    assert stored_files(tmp_path).keys() == {"pages.json"}
+
+
+def test_a_withdrawal_that_is_broken_off_leaves_no_page_believed(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """Should the show have pages again, all of them are stored again."""
+    site = site_of(tmp_path, *three)
+    first = store(site)
+    storage: Any = site.deployment.storage
+    storage.left = 1
+    with pytest.raises(PowerCutError):
+        withdraw(site, last=True)
+    assert store(site_of(tmp_path, *three)).written == first.written

@@ -10,6 +10,7 @@ import pytest
 
 from publisher.errors import ConflictError
 from publisher.model import Episode
+from publisher.publish.site import store as store_module
 from publisher.publish.site.plan import Site
 from publisher.publish.site.prepare import prepare_pages
 from publisher.publish.site.remove import remove_unneeded_pages
@@ -25,6 +26,7 @@ from support.stored_pages import (
     NOW,
     TOPICS,
     Watched,
+    finish,
     ledger_of,
     pages_alone,
     puts,
@@ -113,7 +115,7 @@ class Feeds:
             remove_unneeded_pages(pages, stored)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", [*range(8), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(8, 30))])
 def test_of_two_publishers_none_leaves_a_page_for_what_it_is_not(tmp_path: Path, seed: int) -> None:
     """However their steps fall: what the manifest believes in is stored, and the next run mends all else."""
     first, second = episode("regn", 1, "Regn", TOPICS), episode("sjo", 2, "Sjø", TOPICS)
@@ -179,3 +181,59 @@ def test_broken_off_at_any_put_a_second_run_finishes(tmp_path: Path, three: tupl
         back = left % 2 == 0
         store(site_of(root, *(three if back else edited)))
         assert pages_alone(root) == pages_alone(old if back else whole)
+
+
+def test_what_pages_need_is_stored_before_them(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """No stored page ever names a script, a picture or an index file that is not there yet."""
+    site = site_of(tmp_path, *three)
+    finish(store_pages(prepare_pages(site, ledger_of(site), NOW)))
+    storage: Any = site.deployment.storage
+    immutable = [is_immutable(key) for key in storage.put_keys if key != KEYS.manifest]
+    assert immutable == sorted(immutable, reverse=True)
+    assert 0 < sum(immutable) < len(immutable)
+
+
+def test_the_manifest_is_written_now_and_then(
+    tmp_path: Path, three: tuple[Episode, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a run that is killed need not begin anew; what is stored by then is believed, without a stamp."""
+    monkeypatch.setattr(store_module, "PAGES_PER_MANIFEST", 5)
+    site = site_of(tmp_path, *three)
+    storage: Any = site.deployment.storage
+    storage.left = 8
+    with pytest.raises(PowerCutError):
+        store(site)
+    manifest = load_manifest(stored_files(tmp_path)["pages.json"])
+    assert [storage.put_keys.index(KEYS.manifest), storage.put_keys[1:].index(KEYS.manifest) + 1] == [0, 6]
+    believed = {key for key, entry in manifest.pages.items() if entry.made_of}
+    assert believed == {*storage.put_keys[1:6]}
+    assert manifest.stamp == ""
+
+
+@pytest.mark.parametrize(("problem", "doubted"), [(ConflictError("lost", hint="pull"), True), (OSError(), False)])
+def test_a_lost_race_puts_the_changed_pages_in_doubt(
+    tmp_path: Path, three: tuple[Episode, ...], problem: Exception, *, doubted: bool
+) -> None:
+    """Any other failure does so only if another run has written the manifest; the problem is raised on."""
+    store(site_of(tmp_path, *three))
+    edited = site_of(tmp_path, three[0].model_copy(update={"notes": "Annet."}), *three[1:])
+    pages = prepare_pages(edited, ledger_of(edited), NOW)
+    believed = load_manifest(stored_files(tmp_path)["pages.json"])
+    with pytest.raises(type(problem)), notice_if_lost(pages):
+        raise problem
+    left = load_manifest(stored_files(tmp_path)["pages.json"])
+    lost = {key for key, entry in left.pages.items() if not entry.made_of}
+    assert lost == ({*pages.changed, *pages.unneeded} if doubted else set())
+    assert (left == believed) is not doubted
+
+
+def test_a_failure_after_another_run_is_a_lost_race(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """The other run may have stored the same pages."""
+    store(site_of(tmp_path, *three))
+    edited = site_of(tmp_path, three[0].model_copy(update={"notes": "Annet."}), *three[1:])
+    pages = prepare_pages(edited, ledger_of(edited), NOW)
+    store(site_of(tmp_path, three[0].model_copy(update={"notes": "Tredje."}), *three[1:]))
+    with pytest.raises(OSError, match="broken"), notice_if_lost(pages):
+        raise OSError("broken")
+    left = load_manifest(stored_files(tmp_path)["pages.json"])
+    assert left.pages[KEYS.episode("regn")].made_of == ""
