@@ -36,7 +36,9 @@ from publisher.cli.options import Invocation
 from publisher.cli.project import open_project
 from publisher.console import open_console
 from publisher.plan.ledger import FEED_COVER, Ledger
-from publisher.publish.site.pages import prepare_pages, remove_unneeded_pages, store_pages
+from publisher.publish.site.prepare import prepare_pages
+from publisher.publish.site.remove import remove_unneeded_pages
+from publisher.publish.site.store import store_pages
 
 T = TypeVar("T")
 

@@ -1,5 +1,6 @@
 """`publisher feed`: rebuilds feeds and web pages from the ledger, or reports whether they are out of date."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -19,7 +20,7 @@ from publisher.plan import find_lost
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import is_feed_current, read_current_feed, write_feed
 from publisher.publish.site.current import are_pages_current
-from publisher.publish.site.pages import Site, store_all_again
+from publisher.publish.site.plan import Site
 from publisher.storage.layout import Layout
 
 
@@ -59,7 +60,9 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
         if verdict(findings) is Exit.DONE:
             sites = project.sites(context)
             for slug, deployment in deployments.items():
-                site = store_all_again(sites.get(slug), slug) if all_pages else sites.get(slug)
+                site = sites.get(slug)
+                if all_pages and site is not None and site.feed.slug == slug:
+                    site = replace(site, store_all=True)
                 _write(project, project.sources.feed(slug), deployment, site, now)
             for slug, event in withdraw_pages_of_shows(project):
                 project.console.event(slug, event)

@@ -8,7 +8,9 @@ from publisher.feed.impact import ledger_after
 from publisher.plan import Plan
 from publisher.plan.events import PagesWritten
 from publisher.plan.ledger import Ledger
-from publisher.publish.site.pages import Site, prepare_pages, try_render, withdraw_pages
+from publisher.publish.site.plan import Site
+from publisher.publish.site.prepare import prepare_pages, try_render
+from publisher.publish.site.remove import withdraw_pages
 
 
 def try_templates(

@@ -22,7 +22,7 @@ from publisher.plan import Inventory, Plan, make_plan
 from publisher.plan.ledger import Ledger
 from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.jobs import open_kept_assets
-from publisher.publish.site.pages import DerivedFeed, Site
+from publisher.publish.site.plan import DerivedFeed, Site
 from publisher.publish.site.theme import read_theme
 from publisher.site.pictures import LocalPicture
 from publisher.site.theme import Theme
@@ -187,7 +187,7 @@ class Project:
                     feed=show,
                     episodes=self.sources.select_episodes(show),
                     deployment=self.all_deployments[slug],
-                    ways=tuple(
+                    derived_feeds=tuple(
                         DerivedFeed(way, self.sources.select_episodes(way), self.all_deployments[way.slug])
                         for way in ways
                     ),

@@ -21,7 +21,7 @@ from publisher.plan import AudioJob, Plan
 from publisher.plan.events import Event, StepFailed
 from publisher.publish.deployment import Deployment
 from publisher.publish.run import run_plan
-from publisher.publish.site.pages import Site
+from publisher.publish.site.plan import Site
 from publisher.tasks import TaskRunner
 
 

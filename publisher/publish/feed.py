@@ -15,7 +15,10 @@ from publisher.publish.archive import copy_archive, read_published_page, store_a
 from publisher.publish.deployment import Deployment
 from publisher.publish.jobs import open_kept_assets, publish_assets
 from publisher.publish.reachability import check_reachability
-from publisher.publish.site.pages import Site, notice_if_lost, prepare_pages, remove_unneeded_pages, store_pages
+from publisher.publish.site.plan import Site
+from publisher.publish.site.prepare import prepare_pages
+from publisher.publish.site.remove import remove_unneeded_pages
+from publisher.publish.site.store import notice_if_lost, store_pages
 from publisher.storage.base import Notice
 from publisher.storage.layout import feed_key, snapshot_feed_key, snapshot_ledger_key
 from publisher.tasks import Progress

@@ -12,7 +12,9 @@ from publisher.plan import Plan, Step, list_lost
 from publisher.plan.ledger import FEED_COVER, Ledger
 from publisher.publish.archive import read_published_feed
 from publisher.publish.deployment import Deployment
-from publisher.publish.site.pages import Site, count_changes, count_withdrawn, prepare_pages, try_render
+from publisher.publish.site.plan import Site, count_changes
+from publisher.publish.site.prepare import prepare_pages, try_render
+from publisher.publish.site.remove import count_withdrawn
 from publisher.sources.load import ShowSources
 from publisher.storage.layout import feed_key
 

@@ -18,7 +18,7 @@ from publisher.plan.ledger import Ledger, Publication, Stored
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import find_lost_audio, read_current_feed, write_feed
 from publisher.publish.jobs import run_job
-from publisher.publish.site.pages import Site
+from publisher.publish.site.plan import Site
 from publisher.tasks import Outcome, Progress, Task, TaskRunner
 
 

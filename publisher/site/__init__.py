@@ -1,1 +1,1 @@
-"""A show's web pages: what stands on each of them, where they are, and how they are written."""
+"""Makes a show's web pages: views of its content, their keys, templates and the search index. Touches no storage."""

@@ -1,4 +1,4 @@
-"""The chapters of an episode as its pages show them, and the pictures that are seen meanwhile."""
+"""Lists an episode's chapters and chapter pictures as views for its pages."""
 
 from collections.abc import Iterator
 
@@ -8,33 +8,33 @@ from publisher.site.content import EpisodeContent, ShowContent
 from publisher.site.views import Mark, Picture, Slide
 
 
-def list_page_chapters(told: EpisodeContent) -> Chapters:
-    """Return the chapters of the published sound, each with the path of its picture, if that is a file."""
-    episode = told.episode
+def list_page_chapters(content: EpisodeContent) -> Chapters:
+    """Return the chapters in the time of the published audio; picture files by their paths in the repository."""
+    episode = content.episode
     if not episode.marks:
         return ()
     paths = {name: f"episodes/{episode.slug}/{name}" for name in list_chapter_pictures(episode)}
-    return make_published_chapters(episode, told.publication.timeline, paths)
+    return make_published_chapters(episode, content.publication.timeline, paths)
 
 
-def list_marks(material: ShowContent, chapters: Chapters) -> Iterator[Mark]:
-    """Yield the chapters that stand in the table of contents."""
+def list_marks(show_content: ShowContent, chapters: Chapters) -> Iterator[Mark]:
+    """Yield the chapters of the table of contents; hidden ones are left out."""
     for one in chapters:
         if one.toc:
-            yield Mark(start=one.start, title=one.title, link=one.link, picture=_picture(material, one))
+            yield Mark(start=one.start, title=one.title, link=one.link, picture=_picture(show_content, one))
 
 
-def list_slides(material: ShowContent, told: EpisodeContent, chapters: Chapters) -> Iterator[Slide]:
-    """Yield the pictures that are seen while the sound is heard, also those of chapters that stand in no list."""
+def list_slides(show_content: ShowContent, content: EpisodeContent, chapters: Chapters) -> Iterator[Slide]:
+    """Yield the picture of each chapter that has one, hidden chapters included, with the seconds in which it shows."""
     starts = [one.start for one in chapters if one.toc]
     for one in chapters:
-        if picture := _picture(material, one):
-            # Hidden chapters lie above others and end none of them.
+        if picture := _picture(show_content, one):
+            # A hidden chapter lies over others and does not end them.
             later = (start for start in starts if start > one.start)
-            end = next(later, told.publication.duration) if one.end is None else one.end
+            end = next(later, content.publication.duration) if one.end is None else one.end
             yield Slide(start=one.start, end=end, picture=picture)
 
 
-def _picture(material: ShowContent, chapter: Chapter) -> Picture | None:
-    # Pages load nothing from elsewhere, so what stands at a web address is shown by apps alone.
-    return material.artwork.picture(chapter.image) if chapter.image else None
+def _picture(show_content: ShowContent, chapter: Chapter) -> Picture | None:
+    # Pages load nothing from other hosts, so a picture at a web address shows in podcast apps alone.
+    return show_content.artwork.picture(chapter.image) if chapter.image else None

@@ -1,4 +1,4 @@
-"""The pages about one episode: all that is known of it, and the player alone."""
+"""Makes the views of the pages about one episode: its page, the embedded player, and redirects from old addresses."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -19,51 +19,51 @@ from publisher.site.views import EmbedPage, EpisodePage, File, Link, MovedPage, 
 OSM_TYPES = {"N": "node", "W": "way", "R": "relation"}
 MAP_URL = "https://www.openstreetmap.org/"
 OFFERED_FILES = ("vtt", "srt", "text", "json", "html", "chapters")
-"""What stands beside the audio, in the order in which it is offered."""
+"""Transcripts and chapters to download, in the order in which pages list them."""
 
 
-def make_episode_page(material: ShowContent, show: Show, told: EpisodeContent) -> EpisodePage:
-    """Return the page about an episode, without its transcript: `with_transcript` adds that."""
-    episode, keys = told.episode, material.keys
+def make_episode_page(show_content: ShowContent, show: Show, content: EpisodeContent) -> EpisodePage:
+    """Return the page about an episode without its transcript, which `add_transcript` adds."""
+    episode, keys = content.episode, show_content.keys
     key = keys.episode(episode.slug)
-    following = material.following.get(episode.slug)
-    chapters = list_page_chapters(told)
+    following = show_content.following.get(episode.slug)
+    chapters = list_page_chapters(content)
     return EpisodePage(
         show=show,
-        machines=make_episode_metadata(material, told, key),
-        card=material.card(told),
-        display_season="" if episode.season is None else material.season_name(episode.season),
+        machines=make_episode_metadata(show_content, content, key),
+        card=show_content.card(content),
+        display_season="" if episode.season is None else show_content.season_name(episode.season),
         kind=episode.type.value,
-        explicit=material.feed.explicit if episode.explicit is None else episode.explicit,
-        language=told.language,
-        audio=_audio(told),
-        people=tuple(make_person_view(material, told, person) for person in told.people),
+        explicit=show_content.feed.explicit if episode.explicit is None else episode.explicit,
+        language=content.language,
+        audio=_audio(content),
+        people=tuple(make_person_view(show_content, content, person) for person in content.people),
         topics=tuple(
-            Link(text=topic, key=material.topic_key(heading, topic), note=heading)
+            Link(text=topic, key=show_content.topic_key(heading, topic), note=heading)
             for heading, topic in episode.topics.items()
         ),
         places=tuple(Link(text=place.name, url=_map(place)) for place in as_tuple(episode.location)),
-        quote=_quote(told),
+        quote=_quote(content),
         goals=episode.goals,
-        html=told.html,
-        questions=tuple(learning.list_answered(told)),
-        reading=tuple(learning.list_reading(told)),
-        marks=tuple(list_marks(material, chapters)),
-        slides=tuple(list_slides(material, told, chapters)),
+        html=content.html,
+        questions=tuple(learning.list_answered(content)),
+        reading=tuple(learning.list_reading(content)),
+        marks=tuple(list_marks(show_content, chapters)),
+        slides=tuple(list_slides(show_content, content, chapters)),
         transcript=(),
-        files=tuple(_files(told)),
-        quiz=learning.make_quiz_view(material, told),
-        licence=make_licence_link(episode.license or material.feed.license),
-        steps=tuple(_steps(material, told)),
-        following=material.card(following) if following else None,
-        related=tuple(material.card(other) for other in _related(material, told) if other is not following),
-        comments=tuple(_comments(as_tuple(episode.social_interact) or as_tuple(material.feed.social_interact))),
+        files=tuple(_files(content)),
+        quiz=learning.make_quiz_view(show_content, content),
+        licence=make_licence_link(episode.license or show_content.feed.license),
+        steps=tuple(_steps(show_content, content)),
+        following=show_content.card(following) if following else None,
+        related=tuple(show_content.card(other) for other in _related(show_content, content) if other is not following),
+        comments=tuple(_comments(as_tuple(episode.social_interact) or as_tuple(show_content.feed.social_interact))),
         embed=keys.embed(episode.slug),
     )
 
 
 def make_embed_page(page: EpisodePage) -> EmbedPage:
-    """Return the page with nothing but the player of an episode's `page`, which stands for it."""
+    """Return the embedded player of an episode's `page`, with that page as its canonical address."""
     return EmbedPage(
         show=page.show,
         machines=page.machines,
@@ -74,65 +74,67 @@ def make_embed_page(page: EpisodePage) -> EmbedPage:
     )
 
 
-def make_moved_page(material: ShowContent, show: Show, told: EpisodeContent, target: str) -> MovedPage:
-    """Return what stands where a page of an episode was: it leads to the one under the key `target`."""
-    machines = make_list_metadata(material, target, told.summary)
-    return MovedPage(show=show, machines=machines, card=material.card(told), target=target)
+def make_moved_page(show_content: ShowContent, show: Show, content: EpisodeContent, target: str) -> MovedPage:
+    """Return a redirect to the page under the key `target`, for a key at which a page of the episode was."""
+    metadata = make_list_metadata(show_content, target, content.summary)
+    return MovedPage(show=show, machines=metadata, card=show_content.card(content), target=target)
 
 
-def describe_transcript(told: EpisodeContent) -> Json:
-    """Return what names the words of a transcript and when they are heard, without unpacking them."""
-    if not told.episode.spoken:
+def describe_transcript(content: EpisodeContent) -> Json:
+    """Return the transcript's digest and the timeline pieces that set its times; None without one. Unpacks nothing."""
+    if not content.episode.spoken:
         return None
-    pieces: list[Json] = [[piece.sound, piece.start, piece.end, piece.at] for piece in told.publication.timeline.pieces]
-    return [told.episode.spoken.digest, pieces]
+    pieces: list[Json] = [
+        [piece.sound, piece.start, piece.end, piece.at] for piece in content.publication.timeline.pieces
+    ]
+    return [content.episode.spoken.digest, pieces]
 
 
-def add_transcript(page: EpisodePage, told: EpisodeContent) -> EpisodePage:
-    """Return the page with all that is said, by turns of speakers."""
-    heard = make_published_transcript(told.episode, told.publication.timeline)
+def add_transcript(page: EpisodePage, content: EpisodeContent) -> EpisodePage:
+    """Return the page with the transcript, by turns of speakers, in the time of the published audio."""
+    heard = make_published_transcript(content.episode, content.publication.timeline)
     turns = tuple(Turn(speaker=cues[0].speaker or "", lines=cues) for cues in group_turns(heard))
     return replace(page, transcript=turns)
 
 
-def make_person_view(material: ShowContent, told: EpisodeContent, person: Person) -> views.Person:
-    """Return somebody as an episode names them."""
-    folder = f"episodes/{told.episode.slug}" if told.episode.people else f"feeds/{material.feed.slug}"
+def make_person_view(show_content: ShowContent, content: EpisodeContent, person: Person) -> views.Person:
+    """Return the view of a person as an episode names them."""
+    folder = f"episodes/{content.episode.slug}" if content.episode.people else f"feeds/{show_content.feed.slug}"
     return views.Person(
         name=person.name,
         role=person.role,
         title=person.title or "",
         organisation=person.organisation or "",
-        picture=material.artwork.picture(f"{folder}/{person.portrait}") if person.portrait else None,
-        page=material.person_key(person.name),
+        picture=show_content.artwork.picture(f"{folder}/{person.portrait}") if person.portrait else None,
+        page=show_content.person_key(person.name),
         href=person.href,
     )
 
 
-def _quote(told: EpisodeContent) -> views.Quote | None:
-    """Return the quote, and when it is heard."""
-    quote = make_published_quote(told.episode, told.publication.timeline)
+def _quote(content: EpisodeContent) -> views.Quote | None:
+    """Return the quote with its start in the published audio, in seconds."""
+    quote = make_published_quote(content.episode, content.publication.timeline)
     return views.Quote(text=quote.text, by=quote.by or "", start=quote.start) if quote else None
 
 
-def _audio(told: EpisodeContent) -> File:
-    return _file("audio", told.publication.enclosure)
+def _audio(content: EpisodeContent) -> File:
+    return _file("audio", content.publication.enclosure)
 
 
 def _file(name: str, stored: Stored) -> File:
     return File(name=name, key=stored.key, media_type=stored.media_type, bytes=stored.bytes)
 
 
-def _files(told: EpisodeContent) -> Iterator[File]:
-    yield _audio(told)
-    for name, rendition in sorted(told.publication.alternates.items()):
+def _files(content: EpisodeContent) -> Iterator[File]:
+    yield _audio(content)
+    for name, rendition in sorted(content.publication.alternates.items()):
         yield _file(name, rendition.enclosure)
-    assets: Mapping[str, Stored] = told.publication.assets
+    assets: Mapping[str, Stored] = content.publication.assets
     yield from (_file(name, assets[name]) for name in OFFERED_FILES if name in assets)
 
 
 def _map(place: Location) -> str | None:
-    """Return where a place is to be seen on a map, if it is known where it is."""
+    """Return the OpenStreetMap address of a place, or None if it has neither an OSM object nor coordinates."""
     if place.osm:
         return f"{MAP_URL}{OSM_TYPES[place.osm[0]]}/{place.osm[1:].partition('#')[0]}"
     if place.geo:
@@ -147,18 +149,18 @@ def _comments(posts: Iterable[SocialInteract]) -> Iterator[Link]:
             yield Link(text=post.account_id or post.uri, url=post.uri, note=post.protocol)
 
 
-def _steps(material: ShowContent, told: EpisodeContent) -> Iterator[Step]:
-    """Yield the episode's place on each way that was picked by hand."""
-    for way, path, place in material.steps.get(told.episode.slug, ()):
+def _steps(show_content: ShowContent, content: EpisodeContent) -> Iterator[Step]:
+    """Yield the episode's place in each hand-picked derived feed, counting from 1."""
+    for derived, contents, place in show_content.steps.get(content.episode.slug, ()):
         yield Step(
-            title=way.feed.title,
-            page=material.keys.way(way.feed.slug),
+            title=derived.feed.title,
+            page=show_content.keys.way(derived.feed.slug),
             place=place + 1,
-            of=len(path),
-            following=material.card(path[place + 1]) if place + 1 < len(path) else None,
+            of=len(contents),
+            following=show_content.card(contents[place + 1]) if place + 1 < len(contents) else None,
         )
 
 
-def _related(material: ShowContent, told: EpisodeContent) -> Iterator[EpisodeContent]:
-    by_guid = material.by_guid
-    return (by_guid[guid] for guid in material.related.get(told.publication.guid, ()) if guid in by_guid)
+def _related(show_content: ShowContent, content: EpisodeContent) -> Iterator[EpisodeContent]:
+    by_guid = show_content.by_guid
+    return (by_guid[guid] for guid in show_content.related.get(content.publication.guid, ()) if guid in by_guid)

@@ -1,4 +1,4 @@
-"""How numbers, days, times and addresses are spelled on a page: what templates use as filters."""
+"""Formats numbers, dates, durations, sizes and addresses: the Jinja2 filters of the templates."""
 
 import re
 from collections.abc import Mapping
@@ -17,28 +17,28 @@ from publisher.site.i18n import Words
 from publisher.site.views import Turn
 
 OUTWARD_URL = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
-"""Addresses that a page leads to. What else an address could be, a browser might run."""
+"""Matches the addresses that pages link to. Other schemes are refused, since a browser may run them (javascript:)."""
 URL_SAFE = "%/:?#@!$&'()*+,;=~"
-"""What stands in an address for what it is; all else is percent-encoded."""
+"""Characters of an address that are kept; all others are percent-encoded."""
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
-"""Scripts, by ISO 15924."""
+"""Scripts written from right to left, as ISO 15924 codes."""
 HEADING_TAG = re.compile(r"<(/?)h([2-4])>")
 BYTES_PER_KILOBYTE = 1000
 
 
 def clock_filter(seconds: float) -> str:
-    """Return a moment as people write it: 12:30."""
+    """Return seconds as a clock time: 12:30."""
     return format_short_time(seconds)
 
 
 def moment_filter(seconds: float) -> str:
-    """Return a moment as a fragment of an address and a script know it: 750, 41.36."""
+    """Return seconds as URL fragments and scripts spell them, to the millisecond: 750, 41.36."""
     return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
 @pass_context
 def duration_filter(context: Context, seconds: float) -> str:
-    """Return how long something takes: 45 s, 26 min, 1 t 12 min."""
+    """Return seconds as a duration in the page's language: 45 s, 26 min, 1 t 12 min."""
     words = _words(context)
     if seconds < MINUTE:
         return f"{round(seconds)} {words['second']}"
@@ -50,19 +50,19 @@ def duration_filter(context: Context, seconds: float) -> str:
 
 @pass_context
 def day_filter(context: Context, date: datetime) -> str:
-    """Return a day as the language writes it: 8. januar 2019."""
+    """Return a date in the page's language: 8. januar 2019."""
     words = _words(context)
     return str(words["date_format"]).format(day=date.day, month=words["months"][date.month - 1], year=date.year)  # type: ignore[index]
 
 
 def iso_filter(date: datetime) -> str:
-    """Return a moment as HTML's `datetime` wants it."""
+    """Return a date and time for HTML's `datetime` attribute, in ISO 8601."""
     return date.isoformat()
 
 
 @pass_context
 def size_filter(context: Context, count: int) -> str:
-    """Return how large a file is: 420 byte, 31 kB, 4,7 MB."""
+    """Return bytes as a file size with the language's decimal sign: 420 byte, 31 kB, 4,7 MB."""
     if count < BYTES_PER_KILOBYTE:
         return f"{count} byte"
     if count < BYTES_PER_KILOBYTE * BYTES_PER_KILOBYTE:
@@ -72,24 +72,24 @@ def size_filter(context: Context, count: int) -> str:
 
 @pass_context
 def plural_filter(context: Context, count: int, name: str) -> str:
-    """Return the words for so many: 1 sak, 12 saker."""
+    """Return a count with its noun in singular or plural: 1 sak, 12 saker."""
     forms = _words(context)[name]
     return forms["one" if count == 1 else "other"].format(n=count)  # type: ignore[call-overload,index]
 
 
 @pass_context
 def numbered_filter(context: Context, number: str) -> str:
-    """Return an episode's number as the show says it: C0178 as it is, and Nr. 178 for 178."""
+    """Return an episode's number for display: C0178 as it is, and 178 as Nr. 178."""
     return str(_words(context)["numbered"]).format(n=number) if number.isdecimal() else number
 
 
 def outward_filter(url: str | None) -> str | None:
-    """Return an address on the web or of mail, spelled as HTML wants it; None if it is none."""
+    """Return an http, https or mailto address, percent-encoded; None for any other address."""
     return quote(url.strip(), safe=URL_SAFE) if url and OUTWARD_URL.match(url.strip()) else None
 
 
 def below_filter(html: str, level: int) -> Markup:
-    """Return HTML of notes with its headings below one of `level`, and none of them more than one below the last."""
+    """Return HTML of notes with its headings moved below `level`, none more than one level below the last."""
     last = level
 
     def lowered(found: re.Match[str]) -> str:
@@ -102,9 +102,9 @@ def below_filter(html: str, level: int) -> Markup:
 
 
 def spoken_filter(turn: Turn) -> Markup:
-    """Return what somebody says at a stretch as a paragraph: a line of text for each line, and when each begins.
+    """Return a speaker's turn as one paragraph: a line of text for each cue, and their starts in `data-at`, in seconds.
 
-    There may be thousands of lines, so a page carries nothing for them that scripts can make.
+    An episode may have thousands of cues, so markup that scripts can add per line is left out of the page.
     """
     said = escape("\n".join(line.text.replace("\n", " ") for line in turn.lines), quote=False)
     starts = [moment_filter(line.start) for line in turn.lines if line.start is not None]
@@ -113,14 +113,14 @@ def spoken_filter(turn: Turn) -> Markup:
 
 
 def initials_filter(name: str) -> str:
-    """Return the first letters of the first and the last of somebody's names: KÅ."""
+    """Return the initials of a person's first and last name: KÅ."""
     names = [part for part in re.split(r"[\s-]+", name) if part[:1].isalnum()]
     return "".join(part[0].upper() for part in ([names[0], names[-1]] if len(names) > 1 else names))
 
 
 @lru_cache
 def direction_filter(language: str) -> str:
-    """Return which way a language is written: ltr or rtl."""
+    """Return the writing direction of a language tag: ltr or rtl."""
     return "rtl" if langcodes.get(language).maximize().script in RIGHT_TO_LEFT else "ltr"
 
 

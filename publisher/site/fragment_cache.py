@@ -1,6 +1,6 @@
-"""What Jinja2 needs to make many pages of few templates: whatever several pages share is rendered for the first alone.
+"""Caches rendered template fragments and compiled templates, for a show whose pages come from few templates.
 
-Addresses are relative to the page that they stand on, so pages share with those in the same folder.
+Addresses in a page are relative to it, so fragments are shared by the pages of one folder.
 """
 
 from collections.abc import Callable, Iterator, MutableMapping
@@ -14,27 +14,28 @@ from markupsafe import Markup
 
 
 class SharedExtension(Extension):
-    """The tag `shared`: what stands up to `endshared` is rendered once, or once for each value of what is named.
+    """The tag `{% shared %}` … `{% endshared %}`: renders its body once per environment, and once per value it names.
 
-    `{% shared %}` is for what hangs on nothing but the show, `{% shared card, level %}` for what hangs on these two.
+    `{% shared %}` is for fragments that depend on the show alone; `{% shared card, level %}` is rendered once for each
+    pair of these values.
     """
 
-    tags = {"shared"}  # noqa: RUF012 - as Jinja2 has it
+    tags = {"shared"}  # noqa: RUF012 - declared so by Jinja2
 
     def __init__(self, environment: Environment) -> None:
-        """Begin with nothing rendered."""
+        """Begin with an empty cache."""
         super().__init__(environment)
         self._rendered: dict[tuple[object, ...], Markup] = {}
 
     def parse(self, parser: Parser) -> nodes.Node:
-        """Return the piece of a template as a call with what stands in it as the caller."""
+        """Return the tag as a call of `_once`, with the tag's body as the caller."""
         token = next(parser.stream)
         of: list[nodes.Expr] = []
         while parser.stream.current.type != "block_end":
             of.append(parser.parse_expression())
             parser.stream.skip_if("comma")
         body = parser.parse_statements(("name:endshared",), drop_needle=True)
-        # A line may have several.
+        # The line is no key: it may have several such tags.
         place = nodes.Const(f"{parser.name} {parser.free_identifier().name}")
         return nodes.CallBlock(self.call_method("_once", [place, *of]), [], [], body).set_lineno(token.lineno)
 
@@ -46,39 +47,39 @@ class SharedExtension(Extension):
 
 
 def find_shared_pieces(tree: nodes.Template) -> Iterator[tuple[nodes.Template, set[str]]]:
-    """Yield what pages share of a template, each piece as a template of its own, with the names that it hangs on."""
+    """Yield the body of each `shared` tag as a template of its own, and the names that the tag lists."""
     for block in tree.find_all(nodes.CallBlock):
-        made_by = block.call.node
-        if isinstance(made_by, nodes.ExtensionAttribute) and made_by.identifier == SharedExtension.identifier:
+        method = block.call.node
+        if isinstance(method, nodes.ExtensionAttribute) and method.identifier == SharedExtension.identifier:
             yield extract_template(tree, block.body), {of.name for of in block.call.args if isinstance(of, nodes.Name)}
 
 
 def extract_template(tree: nodes.Template, body: list[nodes.Node]) -> nodes.Template:
-    """Return some of what stands in a template as a template of its own."""
+    """Return some nodes of a template as a template of its own."""
     part = nodes.Template(body, lineno=1)
     part.environment = tree.environment
     return part
 
 
 class FolderEnvironment(Environment):
-    """Templates for the pages in a folder, whose globals are all known before the first is loaded."""
+    """The templates for the pages of one folder. Globals are set before the first template is loaded."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return what templates see: one dictionary, since Jinja2's chain of two is looked through for every page."""
+        """Return the globals of a template as one dictionary, in place of Jinja2's ChainMap."""
         return {**self.globals, **(d or {})}
 
 
 class CompiledCache(BytecodeCache):
-    """Keeps what templates were compiled to, for the environments of several folders."""
+    """Keeps compiled templates in memory for the environments of several folders."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin empty."""
         self._code: dict[str, Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give back what is kept."""
+        """Set the bucket's code to the code under its key, or to None."""
         bucket.code = self._code.get(bucket.key)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
+        """Keep the bucket's code under its key."""
         self._code[bucket.key] = bucket.code

@@ -1,4 +1,7 @@
-"""What a show's own words for its pages have to be: of the same kind as ours, with no gaps that nothing is put into."""
+"""Reads and checks the words that a show's theme puts in place of the built-in ones.
+
+A word of a theme must be of the same kind as the built-in one, and may hold only its placeholders.
+"""
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
@@ -9,13 +12,13 @@ from publisher.model.fields import suggest_word
 from publisher.sources.yaml.document import SourceDocument, read_yaml
 
 Word: TypeAlias = str | Mapping[str, str] | tuple[str, ...]
-"""Some words; or one and other, where they hang on a number; or a list of names, such as the months."""
+"""A text; or forms by name (one, other), where a number decides; or a list of names, such as the months."""
 Words: TypeAlias = Mapping[str, Word]
 WORDS_RULE = "theme-words"
 
 
 def parse_word(value: object) -> Word | None:
-    """Return what YAML says as a word, or None if it is none."""
+    """Return a YAML value as a word, or None if it has another type."""
     if isinstance(value, Mapping) and value and all(isinstance(part, str) for part in value.values()):
         return {str(name): part for name, part in value.items()}
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
@@ -24,10 +27,10 @@ def parse_word(value: object) -> Word | None:
 
 
 def read_show_words(text: str, file: str, ours: Words, templates: Mapping[str, str]) -> tuple[Words, list[Finding]]:
-    """Return the words that a show brings, and what is wrong with the others.
+    """Return the valid words of a show's `words.yaml`, and a finding for each invalid one.
 
-    `ours` are words of ours in any language, which tell what each has to be like. What is none of them can only be
-    meant for the show's own `templates`.
+    `ours` are the built-in words of any language, which set the kind of each word. A word that is not among them has to
+    be named in one of the show's own `templates`.
     """
     document, findings = read_yaml(file, text)
     words: dict[str, Word] = {}
@@ -48,7 +51,7 @@ def read_show_words(text: str, file: str, ours: Words, templates: Mapping[str, s
 
 
 def merge_words(ours: Words, own: Words) -> Words:
-    """Return our words with a show's own in their place; of words with several parts, it may bring some."""
+    """Return the built-in words overridden by a show's own; a word with several forms may override some of them."""
     return {**ours, **{name: _merge_word(ours.get(name), word) for name, word in own.items()}}
 
 
@@ -57,7 +60,7 @@ def _merge_word(ours: Word | None, own: Word) -> Word:
 
 
 def _differences(name: str, word: Word, ours: Word) -> Iterator[tuple[str, str]]:
-    """Yield in what a word is not as ours: what is wrong, and what to write instead."""
+    """Yield a message and a fix for each way in which a word differs in kind or placeholders from the built-in one."""
     match word, ours:
         case str(), str():
             yield from _compare_gaps(name, word, ours)
@@ -86,7 +89,7 @@ def _compare_gaps(name: str, text: str, ours: str) -> Iterator[tuple[str, str]]:
 
 
 def _fields(text: str) -> set[str] | None:
-    """Return the names of the gaps in a text; None if its braces cannot be read."""
+    """Return the names of a text's placeholders, with `:` and `!r` if they have them; None if braces are unbalanced."""
     try:
         parts = [*Formatter().parse(text)]
     except ValueError:

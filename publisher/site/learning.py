@@ -1,4 +1,4 @@
-"""What an episode teaches, as its pages show it: questions and answers, further reading, quiz and certificate."""
+"""Makes the views of an episode's learning material: answered questions, further reading, quiz and certificate."""
 
 from collections.abc import Iterator
 
@@ -9,35 +9,35 @@ from publisher.site.views import Answered, CertificatePage, Choice, EpisodePage,
 from publisher.text.notes import to_html
 
 
-def list_answered(told: EpisodeContent) -> Iterator[Answered]:
-    """Yield the questions that are answered in writing."""
-    questions = told.episode.questions
-    answers = told.episode.answers or tuple(to_html(one.answer) for one in questions)
+def list_answered(content: EpisodeContent) -> Iterator[Answered]:
+    """Yield the questions with their answers as HTML."""
+    questions = content.episode.questions
+    answers = content.episode.answers or tuple(to_html(one.answer) for one in questions)
     for question, html in zip(questions, answers, strict=True):
         yield Answered(question=question.question, html=html)
 
 
-def list_reading(told: EpisodeContent) -> Iterator[Link]:
-    """Yield what is to be read on with."""
-    for one in told.episode.reading:
+def list_reading(content: EpisodeContent) -> Iterator[Link]:
+    """Yield the links to further reading."""
+    for one in content.episode.reading:
         yield Link(text=one.title, url=one.url, note=one.note or "")
 
 
-def make_quiz_view(material: ShowContent, told: EpisodeContent) -> Quiz | None:
-    """Return the questions of an episode's quiz, if it has one."""
-    asked = told.episode.asked
+def make_quiz_view(show_content: ShowContent, content: EpisodeContent) -> Quiz | None:
+    """Return the quiz of an episode, or None if it has none."""
+    asked = content.episode.asked
     if asked is None:
         return None
     return Quiz(
         tasks=tuple(map(_task, asked.questions)),
         needed=asked.right,
-        certificate=material.keys.certificate(told.episode.slug),
+        certificate=show_content.keys.certificate(content.episode.slug),
     )
 
 
-def make_certificate_page(page: EpisodePage, told: EpisodeContent) -> CertificatePage | None:
-    """Return what those print who have passed the quiz of an episode's `page`, if it has one."""
-    asked = told.episode.asked
+def make_certificate_page(page: EpisodePage, content: EpisodeContent) -> CertificatePage | None:
+    """Return the certificate for passing the quiz of an episode's `page`, or None if it has no quiz."""
+    asked = content.episode.asked
     if asked is None:
         return None
     return CertificatePage(show=page.show, machines=page.machines, card=page.card, needed=asked.right, of=asked.marked)

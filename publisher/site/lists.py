@@ -1,4 +1,4 @@
-"""Pages that list episodes, fifty at a time, and pages that list those lists."""
+"""Makes the views of list pages (episodes of a show, topic, person, season or derived feed) and of their indexes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,42 +13,42 @@ from publisher.site.views import IndexPage, Link, ListPage, Person, Show
 from publisher.storage.layout import feed_key
 
 EPISODES_PER_PAGE = 50
-"""How many episodes stand on a page."""
+"""Largest number of episodes on one page of a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _List:
-    """Episodes that belong together."""
+    """A list of episodes, before it is divided into pages."""
 
     kind: Literal["show", "topic", "person", "season", "way"]
     title: str
-    told: Sequence[EpisodeContent]
+    contents: Sequence[EpisodeContent]
     key: Callable[[int], str]
-    """The key of each of its pages, by their numbers from one."""
+    """Returns the key of a page by its number, counting from 1."""
     heading: str = ""
     text: str = ""
-    """What there is to be said of it, in plain text."""
+    """A description in plain text, shown on the first page."""
     person: Person | None = None
     feed_url: str | None = None
     ordered: bool = False
 
 
-def make_list_pages(material: ShowContent, show: Show) -> Iterator[tuple[str, ListPage]]:
+def make_list_pages(show_content: ShowContent, show: Show) -> Iterator[tuple[str, ListPage]]:
     """Yield every page of every list of episodes, with its key."""
-    for one in _lists(material):
-        yield from _pages(material, show, one)
+    for one in _lists(show_content):
+        yield from _pages(show_content, show, one)
 
 
-def _pages(material: ShowContent, show: Show, one: _List) -> Iterator[tuple[str, ListPage]]:
-    of = max(1, -(-len(one.told) // EPISODES_PER_PAGE))
+def _pages(show_content: ShowContent, show: Show, one: _List) -> Iterator[tuple[str, ListPage]]:
+    of = max(1, -(-len(one.contents) // EPISODES_PER_PAGE))
     for number in range(1, of + 1):
         key = one.key(number)
-        said = make_show_metadata(material, key) if one.kind == "show" and number == 1 else None
+        metadata = make_show_metadata(show_content, key) if one.kind == "show" and number == 1 else None
         yield (
             key,
             ListPage(
                 show=show,
-                machines=said or make_list_metadata(material, key, one.text or material.feed.description),
+                machines=metadata or make_list_metadata(show_content, key, one.text or show_content.feed.description),
                 kind=one.kind,
                 title=one.title,
                 heading=one.heading,
@@ -56,7 +56,7 @@ def _pages(material: ShowContent, show: Show, one: _List) -> Iterator[tuple[str,
                 person=one.person,
                 feed_url=one.feed_url,
                 cards=tuple(
-                    map(material.card, one.told[(number - 1) * EPISODES_PER_PAGE : number * EPISODES_PER_PAGE])
+                    map(show_content.card, one.contents[(number - 1) * EPISODES_PER_PAGE : number * EPISODES_PER_PAGE])
                 ),
                 ordered=one.ordered,
                 number=number,
@@ -67,77 +67,77 @@ def _pages(material: ShowContent, show: Show, one: _List) -> Iterator[tuple[str,
         )
 
 
-def _lists(material: ShowContent) -> Iterator[_List]:
-    feed, keys = material.feed, material.keys
+def _lists(show_content: ShowContent) -> Iterator[_List]:
+    feed, keys = show_content.feed, show_content.keys
     yield _List(
         kind="show",
         title=feed.title,
-        told=material.episodes,
+        contents=show_content.episodes,
         key=keys.home,
         text=feed.description,
-        feed_url=material.address(feed_key(feed)),
+        feed_url=show_content.address(feed_key(feed)),
         ordered=bool(feed.picked),
     )
-    yield from _topics(material)
-    for name, told in material.people.items():
+    yield from _topics(show_content)
+    for name, contents in show_content.people.items():
         yield _List(
             kind="person",
             title=name,
-            told=told,
-            key=partial(material.person_key, name),
-            person=_find_latest(material, name, told),
+            contents=contents,
+            key=partial(show_content.person_key, name),
+            person=_make_latest_person(show_content, name, contents),
         )
-    for season, told in material.seasons.items():
+    for season, contents in show_content.seasons.items():
         yield _List(
             kind="season",
-            title=material.season_name(season),
-            told=told,
+            title=show_content.season_name(season),
+            contents=contents,
             key=partial(keys.season, season),
         )
-    for way, told in material.paths:
+    for derived, contents in show_content.derived_lists:
         yield _List(
             kind="way",
-            title=way.feed.title,
-            told=told,
-            key=partial(keys.way, way.feed.slug),
-            text=way.feed.description,
-            feed_url=material.address(feed_key(way.feed)) if way.published else None,
-            ordered=bool(way.feed.picked),
+            title=derived.feed.title,
+            contents=contents,
+            key=partial(keys.way, derived.feed.slug),
+            text=derived.feed.description,
+            feed_url=show_content.address(feed_key(derived.feed)) if derived.published else None,
+            ordered=bool(derived.feed.picked),
         )
 
 
-def _topics(material: ShowContent) -> Iterator[_List]:
-    for heading, topics in material.topics.items():
-        for topic, told in topics.items():
+def _topics(show_content: ShowContent) -> Iterator[_List]:
+    for heading, topics in show_content.topics.items():
+        for topic, contents in topics.items():
             yield _List(
                 kind="topic",
                 title=topic,
                 heading=heading,
-                told=told,
-                key=partial(material.topic_key, heading, topic),
+                contents=contents,
+                key=partial(show_content.topic_key, heading, topic),
             )
 
 
-def _find_latest(material: ShowContent, name: str, told: Sequence[EpisodeContent]) -> Person:
-    """Return somebody as the latest episode names them."""
-    latest = max(told, key=lambda one: (one.episode.date.timestamp(), one.publication.guid))
-    key = material.person_key(name)
-    return next(person for one in latest.people if (person := make_person_view(material, latest, one)).page == key)
+def _make_latest_person(show_content: ShowContent, name: str, contents: Sequence[EpisodeContent]) -> Person:
+    """Return the view of a person as the latest of their episodes names them."""
+    latest = max(contents, key=lambda one: (one.episode.date.timestamp(), one.publication.guid))
+    key = show_content.person_key(name)
+    return next(person for one in latest.people if (person := make_person_view(show_content, latest, one)).page == key)
 
 
-def make_index_pages(material: ShowContent, show: Show) -> Iterator[tuple[str, IndexPage]]:
-    """Yield every page that lists all lists of a kind, with its key."""
-    for one in _indexes(material):
+def make_index_pages(show_content: ShowContent, show: Show) -> Iterator[tuple[str, IndexPage]]:
+    """Yield every index of lists, with its key; an index without entries is left out."""
+    for one in _indexes(show_content):
         if one.entries:
-            described = make_list_metadata(material, one.key, material.feed.description)
+            metadata = make_list_metadata(show_content, one.key, show_content.feed.description)
             entries = tuple(one.entries)
-            page = IndexPage(show=show, machines=described, kind=one.kind, title=one.title, entries=entries)
+            page = IndexPage(show=show, machines=metadata, kind=one.kind, title=one.title, entries=entries)
             yield one.key, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Index:
-    """Lists of a kind, and how many episodes are in each."""
+    """The lists of one kind, with their numbers of episodes."""
 
     kind: Literal["topics", "people", "seasons", "ways"]
     key: str
@@ -145,27 +145,36 @@ class _Index:
     title: str = ""
 
 
-def _indexes(material: ShowContent) -> Iterator[_Index]:
-    keys = material.keys
-    for heading, topics in material.topics.items():
-        found = [(Link(text=one, key=material.topic_key(heading, one)), len(told)) for one, told in topics.items()]
-        yield _Index(kind="topics", key=material.topics_key(heading), entries=_sort_by_count(found), title=heading)
-    people = [(Link(text=name, key=material.person_key(name)), len(told)) for name, told in material.people.items()]
+def _indexes(show_content: ShowContent) -> Iterator[_Index]:
+    keys = show_content.keys
+    for heading, topics in show_content.topics.items():
+        found = [
+            (Link(text=one, key=show_content.topic_key(heading, one)), len(contents))
+            for one, contents in topics.items()
+        ]
+        yield _Index(kind="topics", key=show_content.topics_key(heading), entries=_sort_by_count(found), title=heading)
+    people = [
+        (Link(text=name, key=show_content.person_key(name)), len(contents))
+        for name, contents in show_content.people.items()
+    ]
     yield _Index(kind="people", key=keys.people(), entries=_sort_by_count(people))
     seasons = [
-        (Link(text=material.season_name(season), key=keys.season(season), note=str(season)), len(told))
-        for season, told in material.seasons.items()
+        (Link(text=show_content.season_name(season), key=keys.season(season), note=str(season)), len(contents))
+        for season, contents in show_content.seasons.items()
     ]
     yield _Index(kind="seasons", key=keys.seasons(), entries=seasons)
-    ways = [(Link(text=way.feed.title, key=keys.way(way.feed.slug)), len(told)) for way, told in material.paths]
-    yield _Index(kind="ways", key=keys.ways(), entries=ways)
+    derived_lists = [
+        (Link(text=derived.feed.title, key=keys.way(derived.feed.slug)), len(contents))
+        for derived, contents in show_content.derived_lists
+    ]
+    yield _Index(kind="ways", key=keys.ways(), entries=derived_lists)
 
 
 def _sort_by_count(entries: Sequence[tuple[Link, int]]) -> Sequence[tuple[Link, int]]:
-    """Return entries with those first of which there is most to hear."""
+    """Return entries with the most episodes first; entries with as many keep their order."""
     return sorted(entries, key=lambda entry: -entry[1])
 
 
 def format_paragraphs(text: str) -> str:
-    """Return plain text as HTML."""
+    """Return plain text as HTML paragraphs, divided at blank lines."""
     return "\n".join(f"<p>{escape(one.strip(), quote=False)}</p>" for one in text.split("\n\n") if one.strip())

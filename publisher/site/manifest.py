@@ -1,7 +1,7 @@
-"""The manifest of the stored pages: what each was made of, by which program, and what came of it.
+"""Reads and writes the manifest of the stored pages: the digests of each page's inputs and bytes, and the program.
 
-A page is current if it was made of the same by the same program. Of another program it is not known what it makes of
-the same: its page is current if it has the same bytes, which the manifest tells by their digest.
+A page is current if the same program made it from the same inputs. A page of another program is current if this program
+makes the same bytes, which is compared by their digest.
 """
 
 import json
@@ -12,52 +12,52 @@ from publisher.hashing import Json, canonical_json
 
 MANIFEST_SCHEMA = 1
 MADE_OF_DIGITS = 16
-"""How much of a digest tells one state of a page from its next."""
+"""Digits of the digests that the manifest holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestEntry:
-    """A page that is stored."""
+    """A stored page."""
 
     made_of: str
-    """The digest of all that it is made of; empty where it is not known what is stored."""
+    """The digest of its inputs; empty where the stored bytes are in doubt, so that it is stored again."""
     bytes: int
     digest: str = ""
-    """The first DIGITS of the SHA-256 of its bytes; empty where it is not known."""
+    """The first MADE_OF_DIGITS digits of the SHA-256 of its bytes; empty if unknown."""
     name: str = ""
-    """Whose page it is, where its address may not go to another: an episode's GUID, a name, a topic or its heading."""
+    """The name that its address is reserved for: an episode's GUID, a person, a topic or a heading; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """All pages of a show that are stored."""
+    """The stored pages of a show."""
 
     stamp: str = ""
-    """The digest of all that the pages are made of; empty while they are not yet as they should be."""
+    """The digest of the inputs of all pages; empty until all of them are stored."""
     pages: Mapping[str, ManifestEntry] = field(default_factory=dict)
     """By key."""
     former: Mapping[str, str] = field(default_factory=dict)
-    """Whose the pages were that are no more, by key: should they come back, they are found where they were."""
+    """By key: the name that a removed page's address is still reserved for, should its subject come back."""
     program: str = ""
-    """The digest of the program that makes these pages of what they are made of; empty where it is not known."""
+    """The digest of the program that made the pages; empty if unknown."""
     search_program: str = ""
-    """What the names of the search's files hold beside what they are made of; see `ShowContent.search_program`."""
+    """As `ShowContent.search_program`."""
     by: str = ""
-    """Names the run that is at work on the pages, so that no two manifests on the way are alike; empty otherwise."""
+    """The name of the run that is storing pages, so that the manifests of two runs differ; empty otherwise."""
 
     def with_unverified(self, keys: Iterable[str], by: str = "") -> "Manifest":
-        """Return what is known once it is not known what is stored under some keys, whether they were known or not."""
+        """Return the manifest with `keys` in doubt, new keys included, and without a stamp."""
         doubts = {key: replace(self.pages.get(key, NO_ENTRY), made_of="", bytes=0, digest="") for key in keys}
         return replace(self, stamp="", pages={**self.pages, **doubts}, by=by)
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Whose pages they are, or were, by key."""
+        """By key: the names that addresses are reserved for, of stored and of removed pages."""
         return {**self.former, **{key: entry.name for key, entry in self.pages.items() if entry.name}}
 
     @property
     def leaving(self) -> list[str]:
-        """The keys of what is to be removed while all else is as it should be: a feed may still lead there."""
+        """The keys of pages to be removed once no feed links to them, where all other pages are current."""
         return [key for key, entry in self.pages.items() if not entry.made_of] if self.stamp else []
 
 
@@ -65,7 +65,7 @@ NO_ENTRY = ManifestEntry(made_of="", bytes=0)
 
 
 def dump_manifest(manifest: Manifest) -> bytes:
-    """Return the one spelling of a manifest."""
+    """Return a manifest as canonical JSON."""
     pages: dict[str, Json] = {
         key: {
             "made_of": entry.made_of,
@@ -83,24 +83,24 @@ def dump_manifest(manifest: Manifest) -> bytes:
 
 
 def load_manifest(content: bytes | None) -> Manifest:
-    """Return what a manifest says. One that is not there, or was written otherwise, knows of no page."""
+    """Return the manifest in `content`; an empty one if it is missing, damaged or of another schema."""
     return (None if content is None else parse_manifest(content)) or Manifest()
 
 
 def parse_manifest(content: bytes) -> Manifest | None:
-    """Return what a manifest says, or None if it was damaged, or written otherwise."""
+    """Return the manifest in `content`, or None if it is damaged or of another schema."""
     try:
-        said = json.loads(content)
-        if said.get("schema") != MANIFEST_SCHEMA:
+        document = json.loads(content)
+        if document.get("schema") != MANIFEST_SCHEMA:
             return None
         pages = {
             str(key): ManifestEntry(
                 made_of=row["made_of"], bytes=row["bytes"], digest=row.get("digest", ""), name=row.get("name", "")
             )
-            for key, row in said["pages"].items()
+            for key, row in document["pages"].items()
         }
-        former = {str(key): str(name) for key, name in said.get("former", {}).items()}
-        rest = {name: str(said.get(name, "")) for name in ("program", "search_program", "by")}
-        return Manifest(stamp=str(said["stamp"]), pages=pages, former=former, **rest)
+        former = {str(key): str(name) for key, name in document.get("former", {}).items()}
+        rest = {name: str(document.get(name, "")) for name in ("program", "search_program", "by")}
+        return Manifest(stamp=str(document["stamp"]), pages=pages, former=former, **rest)
     except (ValueError, AttributeError, KeyError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""What pages say to programs: Open Graph, oEmbed, Schema.org as JSON-LD, and the sitemap."""
+"""Makes pages' metadata: Open Graph, oEmbed 1.0, Schema.org as JSON-LD, and the sitemap (sitemaps.org)."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -14,29 +14,29 @@ from publisher.storage.layout import feed_key
 from publisher.text.notes import truncate
 
 META_DESCRIPTION_BYTES = 300
-"""Bytes of a description that search engines and others show at most."""
+"""Largest size of a description, in bytes of UTF-8."""
 MIN_SHARE_WIDTH = 600
-"""Pixels that a picture is wide at least where others show a link to a page, if there is one as wide."""
+"""Least width in pixels of the picture for link previews, where the show has one as wide."""
 PLAYER_SIZE = (600, 220)
 """Width and height of the embedded player, in pixels."""
 SCRIPT_ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\u2029": r"\u2029"}
-"""What must not stand in a script element as it is, and how JSON writes it otherwise."""
+"""JSON escapes of the characters that could end a script element or a JavaScript line."""
 
 
-def make_show_metadata(material: ShowContent, key: str) -> Machines:
-    """Return what a page says that stands for the show."""
+def make_show_metadata(show_content: ShowContent, key: str) -> Machines:
+    """Return the metadata of the show's home page."""
     return make_list_metadata(
-        material, key, material.feed.description, json_ld=_script({**JSON_LD_CONTEXT, **_series(material)})
+        show_content, key, show_content.feed.description, json_ld=_script({**JSON_LD_CONTEXT, **_series(show_content)})
     )
 
 
-def make_list_metadata(material: ShowContent, key: str, description: str, *, json_ld: str = "") -> Machines:
-    """Return what any page says that is no episode's."""
+def make_list_metadata(show_content: ShowContent, key: str, description: str, *, json_ld: str = "") -> Machines:
+    """Return the metadata of a page that is about no episode."""
     return Machines(
-        canonical=material.address(key),
+        canonical=show_content.address(key),
         description=truncate(" ".join(description.split()), META_DESCRIPTION_BYTES),
         kind="website",
-        image=_image(material, None),
+        image=_image(show_content, None),
         audio=None,
         audio_type=None,
         oembed=None,
@@ -44,52 +44,52 @@ def make_list_metadata(material: ShowContent, key: str, description: str, *, jso
     )
 
 
-def make_episode_metadata(material: ShowContent, told: EpisodeContent, key: str) -> Machines:
-    """Return what a page about an episode says; `key` is the page that stands for it."""
-    enclosure = told.publication.enclosure
+def make_episode_metadata(show_content: ShowContent, content: EpisodeContent, key: str) -> Machines:
+    """Return the metadata of a page about an episode; `key` is the canonical page."""
+    enclosure = content.publication.enclosure
     return Machines(
-        canonical=material.address(key),
-        description=truncate(" ".join(told.summary.split()), META_DESCRIPTION_BYTES),
+        canonical=show_content.address(key),
+        description=truncate(" ".join(content.summary.split()), META_DESCRIPTION_BYTES),
         kind="article",
-        image=_image(material, told),
-        audio=material.address(enclosure.key),
+        image=_image(show_content, content),
+        audio=show_content.address(enclosure.key),
         audio_type=enclosure.media_type,
-        oembed=material.address(material.keys.oembed(told.episode.slug)),
-        json_ld=_script({**JSON_LD_CONTEXT, **_episode(material, told, key)}),
+        oembed=show_content.address(show_content.keys.oembed(content.episode.slug)),
+        json_ld=_script({**JSON_LD_CONTEXT, **_episode(show_content, content, key)}),
     )
 
 
 JSON_LD_CONTEXT = {"@context": "https://schema.org"}
 
 
-def _script(said: Mapping[str, Any]) -> str:
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    for sign, written in SCRIPT_ESCAPES.items():
-        text = text.replace(sign, written)
+def _script(document: Mapping[str, Any]) -> str:
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    for character, escape_sequence in SCRIPT_ESCAPES.items():
+        text = text.replace(character, escape_sequence)
     return text
 
 
-def _image(material: ShowContent, told: EpisodeContent | None) -> str | None:
-    """Return the address of a picture that is large enough to be shown beside a link."""
-    own = material.card(told).picture if told else None
-    picture = own or material.picture
+def _image(show_content: ShowContent, content: EpisodeContent | None) -> str | None:
+    """Return the address of a picture for link previews: the episode's or the show's, or None without any."""
+    own = show_content.card(content).picture if content else None
+    picture = own or show_content.picture
     if picture:
         wide = [key for width, key in picture.sizes if width >= MIN_SHARE_WIDTH]
-        return material.address(wide[0] if wide else picture.sizes[-1][1])
-    cover = (told.cover if told else None) or material.cover
-    return material.address(cover.key) if cover else None
+        return show_content.address(wide[0] if wide else picture.sizes[-1][1])
+    cover = (content.cover if content else None) or show_content.cover
+    return show_content.address(cover.key) if cover else None
 
 
-def _series(material: ShowContent) -> dict[str, Any]:
-    feed = material.feed
+def _series(show_content: ShowContent) -> dict[str, Any]:
+    feed = show_content.feed
     return _drop_empty(
         {
             "@type": "PodcastSeries",
             "name": feed.title,
-            "url": material.address(material.keys.home()),
-            "webFeed": material.address(feed_key(feed)),
+            "url": show_content.address(show_content.keys.home()),
+            "webFeed": show_content.address(feed_key(feed)),
             "description": feed.description,
-            "image": _image(material, None),
+            "image": _image(show_content, None),
             "inLanguage": feed.language,
             "author": {"@type": "Organization", "name": feed.author},
             "license": _licence(feed.license),
@@ -98,52 +98,52 @@ def _series(material: ShowContent) -> dict[str, Any]:
     )
 
 
-def _episode(material: ShowContent, told: EpisodeContent, key: str) -> dict[str, Any]:
-    episode, feed, enclosure = told.episode, material.feed, told.publication.enclosure
+def _episode(show_content: ShowContent, content: EpisodeContent, key: str) -> dict[str, Any]:
+    episode, feed, enclosure = content.episode, show_content.feed, content.publication.enclosure
     season = {"@type": "PodcastSeason", "seasonNumber": episode.season} if episode.season else None
     return _drop_empty(
         {
             "@type": "PodcastEpisode",
             "name": episode.title,
-            "url": material.address(key),
-            "identifier": told.publication.guid,
+            "url": show_content.address(key),
+            "identifier": content.publication.guid,
             "episodeNumber": episode.number,
             "datePublished": episode.date.isoformat(),
-            "duration": format_iso_duration(told.publication.duration),
-            "description": told.summary,
-            "image": _image(material, told),
-            "inLanguage": told.language,
+            "duration": format_iso_duration(content.publication.duration),
+            "description": content.summary,
+            "image": _image(show_content, content),
+            "inLanguage": content.language,
             "keywords": [*episode.topics.values()],
-            "actor": [_person(material, person) for person in told.people],
+            "actor": [_person(show_content, person) for person in content.people],
             "license": _licence(episode.license or feed.license),
             "partOfSeason": season,
             "partOfSeries": {
                 "@type": "PodcastSeries",
                 "name": feed.title,
-                "url": material.address(material.keys.home()),
-                "webFeed": material.address(feed_key(feed)),
+                "url": show_content.address(show_content.keys.home()),
+                "webFeed": show_content.address(feed_key(feed)),
             },
             "associatedMedia": {
                 "@type": "AudioObject",
-                "contentUrl": material.address(enclosure.key),
+                "contentUrl": show_content.address(enclosure.key),
                 "encodingFormat": enclosure.media_type,
                 "contentSize": str(enclosure.bytes),
-                "duration": format_iso_duration(told.publication.duration),
+                "duration": format_iso_duration(content.publication.duration),
             },
             "isAccessibleForFree": True,
         }
     )
 
 
-def _person(material: ShowContent, person: Person) -> dict[str, Any]:
-    works = {"@type": "Organization", "name": person.organisation} if person.organisation else None
+def _person(show_content: ShowContent, person: Person) -> dict[str, Any]:
+    employer = {"@type": "Organization", "name": person.organisation} if person.organisation else None
     return _drop_empty(
         {
             "@type": "Person",
             "name": person.name,
             "jobTitle": person.title,
-            "worksFor": works,
-            "url": person.href or material.address(material.person_key(person.name)),
+            "worksFor": employer,
+            "url": person.href or show_content.address(show_content.person_key(person.name)),
         }
     )
 
@@ -153,52 +153,56 @@ def _licence(licence: Any) -> str | None:
     return link.url if link else None
 
 
-def _drop_empty(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what nothing is said of."""
-    return {name: value for name, value in said.items() if value not in (None, "", [])}
+def _drop_empty(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties without those that are None or empty."""
+    return {name: value for name, value in properties.items() if value not in (None, "", [])}
 
 
 def format_iso_duration(seconds: float) -> str:
-    """Return a duration as ISO 8601 writes it: PT1H2M3S."""
+    """Return seconds as an ISO 8601 duration, to the second: PT1H2M3S."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "H"), (minutes, "M"), (rest, "S"))
     return "PT" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "0S")
 
 
-def make_oembed(said: Mapping[str, Json]) -> bytes:
-    """Return what `embedded` says as a JSON document."""
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+def make_oembed(description: Mapping[str, Json]) -> bytes:
+    """Return the value of `describe_embed` as a JSON document."""
+    return (json.dumps(description, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def embedded(material: ShowContent, told: EpisodeContent) -> dict[str, Json]:
-    """Return an episode as oEmbed 1.0 describes it: a small page with a player, to be shown in a frame."""
+def describe_embed(show_content: ShowContent, content: EpisodeContent) -> dict[str, Json]:
+    """Return the oEmbed 1.0 response for an episode, of type rich: an iframe with its player."""
     width, height = PLAYER_SIZE
-    address, title = material.address(material.keys.embed(told.episode.slug)), told.episode.title
+    address, title = show_content.address(show_content.keys.embed(content.episode.slug)), content.episode.title
     frame = (
         f'<iframe src="{escape(address)}" width="{width}" height="{height}" title="{escape(title)}"'
         ' loading="lazy" style="border:0;max-width:100%"></iframe>'
     )
-    picture = material.card(told).picture or material.picture
+    picture = show_content.card(content).picture or show_content.picture
     small = picture.sizes[min(1, len(picture.sizes) - 1)] if picture else None
-    said: dict[str, Json] = {
+    description: dict[str, Json] = {
         "version": "1.0",
         "type": "rich",
         "title": title,
-        "author_name": material.feed.author,
-        "provider_name": material.feed.title,
-        "provider_url": material.address(material.keys.home()),
+        "author_name": show_content.feed.author,
+        "provider_name": show_content.feed.title,
+        "provider_url": show_content.address(show_content.keys.home()),
         "html": frame,
         "width": width,
         "height": height,
     }
     if small:
-        said |= {"thumbnail_url": material.address(small[1]), "thumbnail_width": small[0], "thumbnail_height": small[0]}
-    return said
+        description |= {
+            "thumbnail_url": show_content.address(small[1]),
+            "thumbnail_width": small[0],
+            "thumbnail_height": small[0],
+        }
+    return description
 
 
 def make_sitemap(addresses: Iterable[str]) -> bytes:
-    """Return the addresses of all pages that search engines are to find, as sitemaps.org has it."""
+    """Return a sitemap of these addresses, in the XML of sitemaps.org."""
     rows = "".join(f" <url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{head}{rows}</urlset>\n".encode()

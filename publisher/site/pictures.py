@@ -1,4 +1,4 @@
-"""Pictures in the sizes that pages need: which there are, and which have to be made."""
+"""Plans the sizes of a show's pictures: which are stored, and which have to be made."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from publisher.site.views import Picture
 from publisher.storage.layout import KeyKind, Layout, ObjectKey, parse_key
 
 PICTURE_WIDTHS = (160, 320, 640, 1280)
-"""In pixels, as far as the picture is as wide."""
+"""Widths in pixels. A picture gets those that it is wide enough for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureSource:
-    """A picture that the sources name."""
+    """A picture that a feed or an episode names."""
 
     path: str
-    """Where it is, from the top of the working folder."""
+    """Its path in the repository."""
     wanted: str | None
-    """The digest of the one that is published; None where any is: portraits stand in no ledger."""
+    """The digest of the published picture; None for portraits, which no ledger records: then any is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPicture:
-    """A picture on this machine."""
+    """A picture file in the working folder."""
 
     digest: str
     width: int
@@ -34,7 +34,7 @@ class LocalPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureResize:
-    """A picture to be made: from the one at `path`, which has this `digest`, one of this width."""
+    """The task of making the picture at `path`, which has this `digest`, `width` pixels wide."""
 
     path: str
     digest: str
@@ -43,42 +43,42 @@ class PictureResize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artwork:
-    """The pictures of a show's pages."""
+    """The pictures that a show's pages can show."""
 
     sizes: Mapping[str, tuple[tuple[int, str], ...]]
-    """Widths and keys by the path of the picture, the narrowest first."""
+    """By path: the widths in pixels and keys of a picture, the narrowest first."""
     jobs: Mapping[str, PictureResize]
-    """How each is made that can be made here, by key."""
+    """By key: the resizing of each picture whose file is in the working folder."""
 
     def picture(self, path: str) -> Picture | None:
-        """Return a picture in all sizes; None where nobody has it."""
+        """Return the view of a picture in all sizes; None if it is neither stored nor in the working folder."""
         sizes = self.sizes.get(path)
         return Picture(sizes=sizes) if sizes else None
 
 
 def make_picture_name(path: str) -> str:
-    """Return what the files of a picture are called after: the folder of its episode or feed, and its own name.
+    """Return the first part of a picture's keys: the folder of its episode or feed, its name, and digits of a digest.
 
-    A piece of a digest tells kari.jpg from kari.png: one is not shown for the other where neither is at hand.
+    The digest of the path tells kari.jpg from kari.png.
     """
     _, *parts = PurePosixPath(path).with_suffix("").parts
     return f"{slugify('-'.join(parts))}-{digest_bytes(path.encode())[:KEY_LENGTH]}"
 
 
 def plan_artwork(
-    keys: Layout, sources: Iterable[PictureSource], at_hand: Mapping[str, LocalPicture], stored: Iterable[str]
+    keys: Layout, sources: Iterable[PictureSource], local: Mapping[str, LocalPicture], stored: Iterable[str]
 ) -> Artwork:
     """Return the pictures of a show's pages.
 
-    What is on this machine, `at_hand` by path, is shown as it is; of anything else what is `stored` already, by key:
-    pages are rebuilt where there are no pictures, too.
+    `local` are the pictures in the working folder, by path; `stored` the keys of stored pages and pictures. A picture
+    that is missing in the working folder, or is not the published one, is shown in the sizes that are stored.
     """
     sizes: dict[str, tuple[tuple[int, str], ...]] = {}
     jobs: dict[str, PictureResize] = {}
     known = _by_name(keys, stored)
     for source in sources:
         name = make_picture_name(source.path)
-        found = at_hand.get(source.path)
+        found = local.get(source.path)
         if found is not None and source.wanted in {None, found.digest}:
             widths = [width for width in PICTURE_WIDTHS if width <= found.width] or [found.width]
             made = {keys.image(name, found.digest, width): width for width in widths}
@@ -100,7 +100,7 @@ def _by_name(keys: Layout, stored: Iterable[str]) -> dict[str, list[ObjectKey]]:
 
 
 def _find_stored(source: PictureSource, stored: Iterable[ObjectKey]) -> Iterator[tuple[int, str]]:
-    """Yield width and key of what is stored of a picture."""
+    """Yield the width and key of each stored size of a picture."""
     for key in stored:
         if source.wanted is None or source.wanted.startswith(key["digest"]):
             yield int(key["width"]), str(key)

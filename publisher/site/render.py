@@ -1,4 +1,4 @@
-"""From what a page is to show, to its bytes: Jinja2, with everything escaped that is not known to be HTML."""
+"""Renders a page's view to HTML with Jinja2, with automatic escaping."""
 
 import re
 from collections.abc import Callable
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 HTML_NONCHARACTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
 HTML_FORBIDDEN = ForbiddenCharacters(f"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{HTML_NONCHARACTERS}")
-"""What HTML forbids in any place; browsers guess what is meant by it."""
+"""Control characters, surrogates and noncharacters, which the HTML standard forbids everywhere."""
 REPLACEMENT = "�"
 PLAIN_ADDRESS = re.compile(r"[\w./-]+", re.ASCII)
-"""Addresses that are spelled as they are: nearly all of them, and asking is quicker than spelling."""
+"""Matches addresses that need no percent-encoding, as nearly all do."""
 MAX_LANGUAGE_DISTANCE = 20
-"""By which languages may differ and one still be read by speakers of the other, as langcodes measures it."""
+"""Largest distance, as langcodes measures it, at which words of one language stand in for those of another."""
 THEME_CACHE_SIZE = 8
-"""Whose templates are kept compiled."""
+"""Number of themes whose compiled templates are kept."""
 FOLDER_CACHE_SIZE = 64
-"""Of which it is kept what their pages share."""
+"""Number of folders whose shared fragments are kept."""
 ADDRESS_CACHE_SIZE = 4096
-"""How many are kept spelled for a folder."""
+"""Number of relative addresses that are kept for a folder."""
 
 
 def render_page(page: Page, key: Key, theme: Theme, url: str) -> bytes:
-    """Return the page that stands under `key`, in a storage whose address is `url`.
+    """Return the HTML of the page under `key`, in UTF-8; `url` is the public address of the storage.
 
     Raises PublisherError if a template that the show brought cannot be rendered.
     """
@@ -52,45 +52,45 @@ def render_page(page: Page, key: Key, theme: Theme, url: str) -> bytes:
 
 
 def relative_address(page: Key, key: Key) -> str:
-    """Return the address of what stands under `key`, from the page under the key `page`."""
+    """Return the address of `key` relative to the page under the key `page`."""
     return _from(page.rpartition("/")[0])(key)
 
 
 @lru_cache(maxsize=FOLDER_CACHE_SIZE)
 def _from(folder: Key) -> "_Addresses":
-    """Return what spells the addresses on pages in a folder."""
+    """Return the cached spelling of addresses for the pages of a folder."""
     return _Addresses(folder)
 
 
 class _Addresses:
-    """Spells addresses as they are from the pages in a folder."""
+    """Spells object keys as addresses relative to a folder."""
 
     def __init__(self, folder: Key) -> None:
         above = folder.split("/") if folder else []
-        self._ways = [
+        self._ascents = [
             ("/".join([*above[:common], ""]), "../" * (len(above) - common)) for common in range(len(above), -1, -1)
         ]
 
     def __call__(self, key: Key) -> str:
-        start, up = next(way for way in self._ways if key.startswith(way[0]))
+        start, up = next(ascent for ascent in self._ascents if key.startswith(ascent[0]))
         address = up + key[len(start) :]
         return address if PLAIN_ADDRESS.fullmatch(address) else quote(address)
 
 
 def absolute_address(url: str, key: Key) -> str:
-    """Return the whole address of what stands under `key`."""
+    """Return the absolute address of `key`."""
     return f"{url.rstrip('/')}/{quote(key)}"
 
 
 def _by_plain_name(keys: tuple[Key, ...]) -> dict[str, Key]:
-    """Return the keys of files by their names without the digits: player.js."""
+    """Return the keys of static files by name without the digest: player.js."""
     names = {key: PurePosixPath(key) for key in keys}
     return {f"{name.name.partition('.')[0]}{name.suffix}": key for key, name in names.items()}
 
 
 @lru_cache(maxsize=FOLDER_CACHE_SIZE)
 def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment":
-    """Return the templates of a theme for the pages in a folder, with the names that are the same on all of them."""
+    """Return the Jinja2 environment for the pages of a folder, with the globals that all of them share."""
     from jinja2 import FunctionLoader, StrictUndefined  # noqa: PLC0415 - few runs need it
 
     from publisher.site.filters import FILTERS  # noqa: PLC0415 - few runs need it
@@ -134,7 +134,7 @@ def _compiled(_: Theme) -> "CompiledCache":
 
 @lru_cache(maxsize=THEME_CACHE_SIZE)
 def load_words(theme: Theme, language: str) -> Words:
-    """Return the words for pages in `language`: the nearest there are, and the show's own before them."""
+    """Return the words of the built-in language nearest to `language`, overridden by the show's own."""
     import langcodes  # noqa: PLC0415 - few runs need it
 
     nearest = langcodes.closest_match(language, list(theme.words), max_distance=MAX_LANGUAGE_DISTANCE)[0]
@@ -143,7 +143,7 @@ def load_words(theme: Theme, language: str) -> Words:
 
 
 def _raise_template_error(theme: Theme, problem: Exception) -> None:
-    """Raise PublisherError if it was a template of the show's that failed: then it is no bug of ours."""
+    """Raise PublisherError with the file and line if a template of the show failed; return if a built-in one did."""
     from jinja2 import TemplateNotFound  # noqa: PLC0415 - few runs need it
 
     what = str(problem)

@@ -1,4 +1,4 @@
-"""What is wrong with the templates that a show brings, as far as their texts tell."""
+"""Checks the templates of a show's theme: syntax, names of templates, endless recursion, and `shared` fragments."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,13 +12,13 @@ from publisher.site.filters import FILTERS
 from publisher.site.fragment_cache import SharedExtension, extract_template, find_shared_pieces
 
 SHARED_GLOBALS = ("show", "words", "to", "absolute", "static", "own_style")
-"""What is the same on all pages of a folder."""
+"""Globals that are the same on all pages of a folder."""
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateFault:
-    """What keeps a template from being used."""
+    """An error in a template, which is then not used."""
 
     line: int
     message: str
@@ -26,10 +26,10 @@ class TemplateFault:
 
 
 class TemplateLinter:
-    """Reads templates; `known` are the texts of all that there are, by their names."""
+    """Finds faults in templates."""
 
     def __init__(self, known: Mapping[str, str], ours: str) -> None:
-        """Begin with nothing read. `ours` stands before the names under which ours can always be had."""
+        """Take the texts of all templates by name; `ours` is the prefix of the built-in ones' names."""
         self._known = known
         self._ours = ours
         self._environment = Environment(autoescape=True, extensions=[SharedExtension])
@@ -40,7 +40,7 @@ class TemplateLinter:
         """Return the first fault of a template, if it has one."""
         try:
             tree = self._environment.parse(self._known[name], name)
-            # Filters that there are not show only then.
+            # Unknown filters are found by the compiler alone.
             self._environment.compile(self._known[name], name, raw=True)
         except TemplateSyntaxError as problem:
             message = f"this is not Jinja2: {problem.message}".rstrip(".")
@@ -48,7 +48,7 @@ class TemplateLinter:
         return next(chain(self._missing(tree), self._endless(name, tree), self._unshared(tree)), None)
 
     def _missing(self, tree: nodes.Template) -> Iterator[TemplateFault]:
-        """Yield a fault for each template that is asked for by a name that none has."""
+        """Yield a fault for each reference to a template that does not exist."""
         for node in tree.find_all(_REFERENCES):
             for name in () if getattr(node, "ignore_missing", False) else _find_template_names(node):
                 if name not in self._known:
@@ -57,11 +57,11 @@ class TemplateLinter:
                     )
 
     def _endless(self, name: str, tree: nodes.Template) -> Iterator[TemplateFault]:
-        """Yield a fault if a template comes back to itself, whatever is on the page."""
+        """Yield a fault if a template extends or includes itself on every page, directly or through others."""
         for node in _find_unconditional(tree):
-            ways, seen = [*_find_template_names(node)], set[str]()
-            while ways:
-                other = ways.pop()
+            pending, seen = [*_find_template_names(node)], set[str]()
+            while pending:
+                other = pending.pop()
                 if other == name:
                     ours = self._ours + name
                     fix = f'to begin with ours, write "{ours}"' if ours in self._known else "leave this line out"
@@ -69,17 +69,17 @@ class TemplateLinter:
                     return
                 if other not in seen and other in self._known:
                     seen.add(other)
-                    ways += self._leads_to(other)
+                    pending += self._list_unconditional(other)
 
-    def _leads_to(self, name: str) -> list[str]:
+    def _list_unconditional(self, name: str) -> list[str]:
         try:
             tree = self._environment.parse(self._known[name], name)
         except TemplateSyntaxError:
-            return []  # That is told of the other.
+            return []  # The other template has its own finding.
         return [other for node in _find_unconditional(tree) for other in _find_template_names(node)]
 
     def _unshared(self, tree: nodes.Template) -> Iterator[TemplateFault]:
-        """Yield a fault for whatever pages would share and may be another on each."""
+        """Yield a fault for each tag and name in a `shared` fragment whose value may differ between pages."""
         alike = _imported(tree) | _macros(tree)
         for piece, of in find_shared_pieces(tree):
             for node in _find_context_tags(piece):
@@ -94,26 +94,26 @@ class TemplateLinter:
 
 
 def _find_unshared_names(piece: nodes.Template) -> set[str]:
-    """Return the names that are neither made in a piece of a template nor the same on all pages."""
+    """Return the names in a fragment that are neither set in it nor the same on all pages."""
     return {"self", "super"} | find_undeclared_variables(piece)
 
 
 def _find_context_tags(piece: nodes.Template) -> Iterator[nodes.Node]:
-    """Yield the tags that make something of other templates, or of other parts of this, with all that these know."""
+    """Yield the tags that pass the page's context on: includes, imports, extends and blocks."""
     for node in piece.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block)):
         if getattr(node, "with_context", True):
             yield node
 
 
 def _find_template_names(node: nodes.Node) -> Iterator[str]:
-    """Yield the names of the templates that a tag asks for, where there is no choice."""
+    """Yield the name of the template that a tag refers to, if it is a constant."""
     template = getattr(node, "template", None)
     if isinstance(template, nodes.Const) and isinstance(template.value, str):
         yield template.value
 
 
 def _find_unconditional(tree: nodes.Template) -> Iterator[nodes.Node]:
-    """Yield what makes a template of another on every page: not what hangs on an `if`, a `for`, or a call."""
+    """Yield the extends and include tags that run on every page: those not inside an `if`, a `for` or a call."""
     extends = [node for node in tree.body if isinstance(node, nodes.Extends)]
     yield from extends or (child for node in tree.body for child in _included(node))
 
@@ -126,7 +126,7 @@ def _included(node: nodes.Node) -> Iterable[nodes.Node]:
 
 
 def _imported(tree: nodes.Template) -> set[str]:
-    """Return the names of what is had from templates that know nothing of the page, and is nothing else besides."""
+    """Return the names that are imported without context from a constant template, and are bound nowhere else."""
     names: set[str] = set()
     for whole in tree.find_all(nodes.Import):
         if not whole.with_context and any(_find_template_names(whole)):
@@ -138,7 +138,7 @@ def _imported(tree: nodes.Template) -> set[str]:
 
 
 def _macros(tree: nodes.Template) -> set[str]:
-    """Return the names of a template's own macros that make the same of the same on all pages."""
+    """Return the names of a template's macros whose result depends on their arguments and on shared globals alone."""
     names = Counter(macro.name for macro in tree.find_all(nodes.Macro))
     asked: dict[str, set[str]] = {}
     for macro in (node for node in tree.body if isinstance(node, nodes.Macro)):
@@ -159,5 +159,5 @@ def _macros(tree: nodes.Template) -> set[str]:
 
 
 def _find_bound_names(tree: nodes.Template) -> set[str]:
-    """Return the names that get a value anywhere in a template."""
+    """Return the names that are assigned anywhere in a template."""
     return {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}

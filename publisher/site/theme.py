@@ -1,4 +1,4 @@
-"""How a show's pages look and what words stand on them: what comes with this package, and what a show puts there."""
+"""Combines the built-in templates, style sheets, scripts and words with those of a show's theme."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,49 +16,49 @@ from publisher.sources.yaml.document import read_yaml
 _Found: TypeAlias = tuple[Words, list[Finding]]
 
 STYLE, WORDS, PAGE = "style.css", "words.yaml", ".html"
-"""What a show may bring: rules of style, words, and templates by this ending."""
+"""Names of a theme's style sheet and words, and the suffix of its templates."""
 THEME_SUFFIXES = (PAGE, ".htm", ".css", ".yaml", ".yml", ".js", ".j2", ".jinja", ".jinja2")
-"""Endings of files that can only be meant for pages, so that one of which nothing comes is misnamed."""
+"""Suffixes of files that are meant for pages: one of them without effect is probably misnamed."""
 BUILTIN_PREFIX = "ours/"
-"""What stands before the names of our templates, for a show's own that begin with one or take its place."""
+"""Prefix of the names under which a theme's templates can extend the built-in ones that they replace."""
 OWN_STYLE = "theme.css"
-"""What its rules of style are called beside ours, which they follow."""
+"""Name of the theme's style sheet among the static files; it comes after the built-in ones."""
 FALLBACK_LANGUAGE = "en"
-"""The language of pages whose own nobody has translated the words to."""
+"""The language of the words on pages in a language without a translation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeOverrides:
-    """What a show brings of its own."""
+    """The valid parts of a show's theme."""
 
     templates: Mapping[str, str]
     words: Words
     folder: str
-    """Where all this stands, from the top of the working folder."""
+    """The theme's folder in the repository."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Theme:
-    """All that pages are made with, but for what stands on them."""
+    """The templates, style sheets, scripts and words of a show's pages."""
 
     templates: Mapping[str, str]
-    """Jinja2, by name: episode.html."""
+    """Jinja2 templates by name: episode.html."""
     styles: Mapping[str, bytes]
-    """By name: style.css. Without what only people read, like the scripts."""
+    """Minified style sheets by name: style.css."""
     scripts: Mapping[str, bytes]
-    """By name: player.js."""
+    """Minified scripts by name: player.js."""
     words: Mapping[str, str]
-    """By language, as YAML: reading it takes as long as rendering twenty pages, so that is left to whoever renders."""
+    """YAML by language. It is parsed only when pages are rendered."""
     own: ThemeOverrides
     digest: str
-    """Of all the rest."""
+    """The digest of all other fields."""
 
 
 def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) -> tuple[Theme, list[Finding]]:
-    """Return the theme of a show, and what is wrong with its part in it.
+    """Return the theme of a show, and the findings about its own files.
 
-    `ours` are the texts of this package by the names of their files, `theirs` those that the show has in `folder`.
-    A template of theirs replaces ours, their rules of style follow ours, their words stand in for ours.
+    `ours` are the built-in texts by file name, `theirs` those of the show, in `folder`. Their templates replace ours,
+    their style sheet follows ours, and their words override ours.
     """
     pages = {name: text for name, text in ours.items() if name.endswith(PAGE)}
     templates, findings = _templates(theirs, folder, pages)
@@ -70,7 +70,7 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
     if STYLE in theirs:
         styles[OWN_STYLE] = theirs[STYLE]
     if templates:
-        # Those that a show's own take the place of can still be had.
+        # A template that was replaced is still available under its prefixed name.
         pages |= {f"{BUILTIN_PREFIX}{name}": text for name, text in pages.items()} | templates
     styles = {name: cssmin(text) for name, text in styles.items()}
     scripts = {name: jsmin(text) for name, text in ours.items() if ending[name] == "js"}
@@ -89,7 +89,7 @@ def make_theme(ours: Mapping[str, str], theirs: Mapping[str, str], folder: str) 
 def _templates(
     theirs: Mapping[str, str], folder: str, pages: Mapping[str, str]
 ) -> tuple[dict[str, str], list[Finding]]:
-    """Return those of a show's templates that can be used, and what is wrong with the others."""
+    """Return the valid templates of a show, and a finding for each of the others."""
     templates = {name: text for name, text in theirs.items() if name.endswith(PAGE)}
     findings: list[Finding] = []
     if templates:
@@ -108,7 +108,7 @@ def _templates(
 
 
 def _find_strays(theirs: Mapping[str, str], folder: str, ours: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield a finding for each file that takes the place of nothing, and that no template of the show names."""
+    """Yield a finding for each file that replaces no built-in one and that no template of the show names."""
     known = [*(name for name in ours if name.endswith(PAGE)), STYLE, WORDS]
     for name in theirs:
         others = (text for other, text in theirs.items() if other != name and other.endswith(PAGE))
@@ -123,14 +123,14 @@ def _find_strays(theirs: Mapping[str, str], folder: str, ours: Mapping[str, str]
 
 
 def _words(text: str | None, folder: str, ours: Mapping[str, str], templates: Mapping[str, str]) -> _Found:
-    """Return the words that a show brings, and what is wrong with the others."""
+    """Return the valid words of a show, and the findings about the others."""
     if text is None:
         return {}, []
     return read_show_words(text, f"{folder}/{WORDS}", parse_words(ours[f"{FALLBACK_LANGUAGE}.yaml"]), templates)
 
 
 def parse_words(text: str) -> Words:
-    """Return our words in one language, as the YAML of their file says them."""
+    """Return the built-in words of one language from the YAML of their file."""
     document, _ = read_yaml(WORDS, text)
     return {name: word for name, value in document.tree.items() if (word := parse_word(value)) is not None}
 

@@ -1,8 +1,8 @@
-"""What templates get to see: every page as plain, frozen values, computed before anything is written.
+"""Defines the views: frozen values that templates render, one class for each kind of page.
 
-Texts are plain unless a field is called `html`; those hold only what `publisher.text.notes` lets through. Files are
-named by their object keys, and templates turn them into addresses with `to(key)`, relative to the page that they stand
-on, or `absolute(key)`. Everything that can be worded differently in another language is a name that `words` translates.
+Texts are plain text, except in fields named `html`, which hold HTML sanitized by `publisher.text.notes`. Files are
+named by their object keys, which templates turn into addresses with `to(key)`, relative to the page, or
+`absolute(key)`. Words that depend on the page's language are looked up in `words`.
 """
 
 from dataclasses import dataclass

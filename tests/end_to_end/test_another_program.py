@@ -84,7 +84,7 @@ def copy(published: Path, folder: Path, *, cold: bool) -> Path:
             {OF_PAGES},
         ),
         (("site/templates/player.html", '<p class="times">', '<p class="times clock">'), {OF_PAGES}),
-        (("site/tokens.py", "text.lower().split()", "text.split()"), {OF_PAGES}),
+        (("site/search/tokens.py", "text.lower().split()", "text.split()"), {OF_PAGES}),
         (("site/metadata.py", '"isAccessibleForFree": True', '"isAccessibleForFree": False'), {OF_PAGES}),
         (("feed/itunes.py", "str(round(item.publication.duration))", 'f"{item.publication.duration:.1f}"'), {FEED}),
         (("text/transcripts/html.py", "</main>", "</main><hr>"), {FEED, OF_PAGES}),
@@ -152,7 +152,7 @@ def test_a_manifest_from_before_digests_is_read(published: Path, tmp_path: Path,
 
 def test_a_search_that_is_made_otherwise_has_other_names(published: Path, tmp_path: Path) -> None:
     """Browsers keep the search's files for good: none is stored with other bytes under a name that it had before."""
-    program = Program(tmp_path / "program", "site/tokens.py", "text.lower().split()", "text.split()")
+    program = Program(tmp_path / "program", "site/search/tokens.py", "text.lower().split()", "text.split()")
     root = copy(published, tmp_path, cold=False)
     before = snapshot(root / PAGES / "search")
     assert program.run(root, "feed")[0] == 0

@@ -9,7 +9,8 @@ import pytest
 
 from publisher.model import Feed
 from publisher.plan.ledger import Ledger, load_ledger
-from publisher.publish.site.pages import PagePlan, prepare_pages
+from publisher.publish.site.plan import PagePlan
+from publisher.publish.site.prepare import prepare_pages
 from publisher.site.manifest import Manifest, dump_manifest
 from publisher.site.theme import Theme
 from publisher.storage.layout import Layout

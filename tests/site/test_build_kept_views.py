@@ -12,11 +12,11 @@ from publisher.plan.ledger import Stored
 from publisher.site.build import plan_pages
 from publisher.site.content import DerivedFeedContent, ShowContent
 from publisher.site.episode import make_episode_page
-from publisher.site.metadata import embedded
+from publisher.site.metadata import describe_embed
 from publisher.site.pictures import Artwork
 from publisher.site.show import make_show_view
 from publisher.sources.validate import read_feed
-from support.small_show import FEED, THEME, episode, material
+from support.small_show import FEED, THEME, episode, show_content
 
 READ = {
     "address",
@@ -68,12 +68,12 @@ def read_way(title: str) -> Feed:
 
 def show() -> ShowContent:
     """Return what the pages of a show are made of that has all there is."""
-    made = material(*EPISODES)
+    made = show_content(*EPISODES)
     guids = [told.publication.guid for told in made.episodes]
     return replace(
         made,
         cover=COVER,
-        ways=(DerivedFeedContent(feed=read_way("Sti"), episodes=(EPISODES[1], EPISODES[0]), published=True),),
+        derived_feeds=(DerivedFeedContent(feed=read_way("Sti"), episodes=(EPISODES[1], EPISODES[0]), published=True),),
         artwork=Artwork(sizes=SIZES, jobs={}),
         related={guids[0]: (guids[1],), guids[1]: (guids[2], guids[0]), guids[2]: ()},
     )
@@ -115,10 +115,12 @@ EDITS: dict[str, Callable[[ShowContent], ShowContent]] = {
     "portrait": lambda made: replace(made, artwork=Artwork(sizes={**SIZES, "episodes/regn/kari.jpg": ()}, jobs={})),
     "show's cover": lambda made: replace(made, artwork=Artwork(sizes={}, jobs={}), cover=None),
     "related": lambda made: replace(made, related={}),
-    "way": lambda made: replace(made, ways=(replace(made.ways[0], feed=read_way("Vei")),)),
-    "way's order": lambda made: replace(made, ways=(replace(made.ways[0], feed=made.ways[0].feed, episodes=EPISODES),)),
-    "way's length": lambda made: replace(made, ways=(replace(made.ways[0], episodes=EPISODES[:1]),)),
-    "no ways": lambda made: replace(made, ways=()),
+    "way": lambda made: replace(made, derived_feeds=(replace(made.derived_feeds[0], feed=read_way("Vei")),)),
+    "way's order": lambda made: replace(
+        made, derived_feeds=(replace(made.derived_feeds[0], feed=made.derived_feeds[0].feed, episodes=EPISODES),)
+    ),
+    "way's length": lambda made: replace(made, derived_feeds=(replace(made.derived_feeds[0], episodes=EPISODES[:1]),)),
+    "no ways": lambda made: replace(made, derived_feeds=()),
     "licence": lambda made: replace(made, feed=made.feed.model_copy(update={"license": "cc-by-4.0"})),
     "season": lambda made: replace(made, feed=made.feed.model_copy(update={"seasons": {1: "Vann"}})),
     "author": lambda made: replace(made, feed=made.feed.model_copy(update={"author": "Kari Ås"})),
@@ -178,5 +180,5 @@ def test_all_that_a_page_asks_for_is_named() -> None:
         watched: Any = Watched(made)
         for told in made.episodes:
             make_episode_page(watched, make_show_view(made), told)
-            embedded(watched, told)
+            describe_embed(watched, told)
     assert asked == READ

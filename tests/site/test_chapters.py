@@ -11,7 +11,7 @@ from publisher.site.content import ShowContent
 from publisher.site.pictures import Artwork
 from support.browser import Browser
 from support.page_views import TOP
-from support.small_show import episode, material
+from support.small_show import episode, show_content
 
 CHAPTERS = """\
 chapters:
@@ -38,7 +38,7 @@ new PerformanceObserver((list) => {
 
 def show(*published: str) -> ShowContent:
     """A show with an episode of a minute, and with these of the pictures of its chapters."""
-    made = material(episode("tidevann", 1, "Tidevann", CHAPTERS))
+    made = show_content(episode("tidevann", 1, "Tidevann", CHAPTERS))
     sizes = {f"episodes/tidevann/{name}": ((160, KEYS[name.split(".")[0]]),) for name in published}
     (told,) = made.episodes
     timeline = arrange_timeline(Span(0.0, 60.0), intro=Clip(sound="intro.wav", length=5.0))

@@ -4,7 +4,7 @@ import pytest
 
 from publisher.model import Quiz
 from publisher.site.learning import make_quiz_view
-from support.small_show import episode, material
+from support.small_show import episode, show_content
 
 ASKED = {"question": "Hva er flo?", "answers": [{"text": "Høyt vann", "right": True}, "Lavt vann"]}
 
@@ -12,7 +12,7 @@ ASKED = {"question": "Hva er flo?", "answers": [{"text": "Høyt vann", "right": 
 def name_of(**changes: object) -> str:
     """Return the name of a question of a quiz."""
     asked = Quiz.model_validate({"questions": [{**ASKED, **changes}]})
-    show = material(episode("regn", 1, "Regn").model_copy(update={"asked": asked}))
+    show = show_content(episode("regn", 1, "Regn").model_copy(update={"asked": asked}))
     found = make_quiz_view(show, show.episodes[0])
     assert found
     return found.tasks[0].name

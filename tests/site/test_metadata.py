@@ -12,14 +12,14 @@ from lxml import html
 from publisher.site.build import plan_pages
 from publisher.site.content import ShowContent
 from publisher.site.metadata import (
-    embedded,
+    describe_embed,
     format_iso_duration,
     make_episode_metadata,
     make_list_metadata,
     make_oembed,
     make_show_metadata,
 )
-from support.small_show import URL, episode, material
+from support.small_show import URL, episode, show_content
 
 KEY = "web/maalt/episodes/regn.html"
 
@@ -28,7 +28,7 @@ def show(**changes: Any) -> ShowContent:
     """Return a show of one episode, with some of its front matter changed."""
     people = "people: [{name: Kari Ås, role: guest, title: forsker, organisation: Havinstituttet}]"
     keys = f"number: 7\nseason: 2\nsummary: Om regn.\ntopics: {{tema: Vær}}\nlicense: cc-by-4.0\n{people}"
-    return material(episode("regn", 1, "Regn & vind", keys).model_copy(update=changes))
+    return show_content(episode("regn", 1, "Regn & vind", keys).model_copy(update=changes))
 
 
 def test_an_episode_in_words_of_schema_org() -> None:
@@ -68,7 +68,7 @@ def test_no_text_ends_the_element_that_it_stands_in(text: str) -> None:
 def test_an_episode_for_those_who_show_links() -> None:
     """OEmbed's answer is a frame with the small player, of a size that it says."""
     made = show(title='Regn "og" <vind>')
-    said = json.loads(make_oembed(embedded(made, made.episodes[0])))
+    said = json.loads(make_oembed(describe_embed(made, made.episodes[0])))
     assert (said["version"], said["type"], said["provider_name"]) == ("1.0", "rich", "Målt og veid")
     frame = html.fragment_fromstring(said["html"])
     assert frame.tag == "iframe"

@@ -1,23 +1,14 @@
 """Which episodes are like which, and that it is counted once."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.publish.site.similarity import add_related
-from publisher.site.episode import make_episode_page
 from publisher.site.related import MAX_RELATED, TermProfile, find_related
-from publisher.site.search import SearchRecord, split_segments
-from publisher.site.show import make_show_view
-from support.small_show import episode, material
 
-PROGRAM = "1"
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)
 PROFILES = st.dictionaries(
@@ -80,56 +71,3 @@ def test_guids_break_ties() -> None:
     found = find_related({f"{number:02}": profile("a", "b") for number in range(20)} | {"99": profile("c")})
     assert found["07"] == ("00", "01", "02", "03", "04", "05")
     assert found["99"] == ()
-
-
-EPISODES = (
-    episode("flo", 1, "Flo", "guid: flo", said={1: "Tidevannet løfter båten, tidevannet løfter alt, tidevannet!"}),
-    episode("fjaere", 2, "Fjære", "guid: fjaere", notes="Tidevann, tidevann. Båtene ligger."),
-    episode("kilo", 3, "Kilo", "guid: kilo", notes="Lodd og lodd, vekt og vekt."),
-    episode("pi", 4, "Pi", "guid: pi", notes="Sirkel, sirkel."),
-)
-
-
-def test_endings_make_no_difference(tmp_path: Path) -> None:
-    """Episodes are alike by words in whatever form, said or written."""
-    assert add_related(material(*EPISODES), tmp_path, PROGRAM).related == {
-        "flo": ("fjaere",),
-        "fjaere": ("flo",),
-        "kilo": (),
-        "pi": (),
-    }
-
-
-def test_words_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With nothing changed no word is counted; of what has changed, the words are counted again."""
-    counted: list[str] = []
-    count = SearchRecord.count
-
-    def watched(record: SearchRecord) -> Counter[str]:
-        counted.append(record.told.episode.slug)
-        return count(record)
-
-    monkeypatch.setattr(SearchRecord, "count", watched)
-    first = add_related(material(*EPISODES), tmp_path, PROGRAM)
-    assert sorted(counted) == ["fjaere", "flo", "kilo", "pi"]
-    counted.clear()
-    again = add_related(material(*EPISODES), tmp_path, PROGRAM)
-    assert again.related == first.related
-    # What the search is made of is not counted again either.
-    records = {record.told.episode.slug: record for record in split_segments(again)[0].records}
-    known = {slug: record.counts() for slug, record in records.items()}
-    assert counted == []
-    assert known == {slug: count(record) for slug, record in records.items()}
-    changed = EPISODES[2].model_copy(update={"notes": "Tidevann og tidevann."})
-    assert add_related(material(*EPISODES[:2], changed, EPISODES[3]), tmp_path, PROGRAM).related["kilo"] != ()
-    assert counted == ["kilo"]
-
-
-def test_the_next_episode_stands_alone() -> None:
-    """It may be the nearest as well, and is not shown twice."""
-    show = material(*(episode(name, day, name.title()) for day, name in enumerate(("regn", "snoe", "vind"), 1)))
-    guids = {told.episode.slug: told.publication.guid for told in show.episodes}
-    show = replace(show, related={guids["regn"]: (guids["snoe"], guids["vind"])})
-    page = make_episode_page(show, make_show_view(show), show.by_slug["regn"])
-    assert page.following == show.card(show.by_slug["snoe"])
-    assert page.related == (show.card(show.by_slug["vind"]),)

@@ -8,7 +8,7 @@ from pathlib import Path
 from publisher.model import Feed
 from publisher.plan.assets import list_chapter_pictures, make_picture_owner
 from publisher.plan.ledger import Ledger, Stored
-from publisher.publish.site.pages import prepare_pages
+from publisher.publish.site.prepare import prepare_pages
 from publisher.site.episode import OFFERED_FILES
 from publisher.site.render import render_page
 from publisher.sources.load import ShowSources

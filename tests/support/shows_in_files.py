@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publisher.model import Feed
 from publisher.plan.ledger import Ledger
-from publisher.publish.site.pages import Site
+from publisher.publish.site.plan import Site
 from publisher.site.pictures import LocalPicture
 from publisher.sources.load import ShowSources
 from support.projects import project_in

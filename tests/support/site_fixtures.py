@@ -13,7 +13,7 @@ from support.browser import Browser, browser, served, write, write_site, write_s
 from support.hostile_views import TEXTS, hostile
 from support.node_readers import install
 from support.page_views import pages
-from support.small_show import episode, material
+from support.small_show import episode, show_content
 
 TOLD = {
     1: "Vi står på kaia i Brønnøysund.",
@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, theme: Theme) -> Path:
     write_sound(folder)
     for kind, text in TEXTS.items():
         write_site(folder / "hostile" / kind, {key: hostile(page, text) for key, page in pages(theme).items()}, theme)
-    for key, one in plan_pages(material(*SMALL)).items():
+    for key, one in plan_pages(show_content(*SMALL)).items():
         write(folder / "small" / key, one.make())
     spoken = "".join(
         f"00:00:{second:02}.000 --> 00:00:{second + 7:02}.000\n{text}\n\n" for second, text in TOLD.items()

@@ -46,7 +46,7 @@ def episode(
     return source.episode
 
 
-def material(*episodes: Episode, feed_text: str = FEED) -> ShowContent:
+def show_content(*episodes: Episode, feed_text: str = FEED) -> ShowContent:
     """Return what the pages of a show with these episodes are made of, all of them published."""
     source, findings = read_feed("maalt", feed_text)
     assert source is not None, findings
@@ -55,7 +55,7 @@ def material(*episodes: Episode, feed_text: str = FEED) -> ShowContent:
         feed=source.feed,
         episodes=episodes_in_feed(source.feed, episodes, with_transcripts(source.feed, episodes, ledger), NOW),
         cover=None,
-        ways=(),
+        derived_feeds=(),
         url=URL,
         theme=THEME,
         artwork=Artwork(sizes={}, jobs={}),

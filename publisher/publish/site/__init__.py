@@ -1,1 +1,1 @@
-"""Stores and removes the web pages of a show."""
+"""Plans, stores and removes the web pages of a show."""

@@ -6,13 +6,15 @@ from publisher.model import Feed
 from publisher.plan.identity import with_current_assets
 from publisher.publish.deployment import Deployment
 from publisher.publish.jobs import open_kept_assets
-from publisher.publish.site.pages import Site, count_withdrawn, prepare_pages
+from publisher.publish.site.plan import Site
+from publisher.publish.site.prepare import prepare_pages
+from publisher.publish.site.remove import count_withdrawn
 
 
 def are_pages_current(feed: Feed, site: Site | None, *, deployment: Deployment, now: datetime) -> bool:
-    """Tell whether the stored pages of a show are what publishing now gives: none at all, if it has no `site`.
+    """Return whether publishing now would change no stored page; without a `site`, whether no page is stored.
 
-    Raises NoKeyError where nobody can see them without a key.
+    Raises MissingCredentialsError if the manifest can be read neither with credentials nor at its public address.
     """
     if site is None:
         return count_withdrawn(feed, deployment) is None

@@ -1,7 +1,7 @@
-"""The manifest of a show's pages in its storage: changed only by whoever has seen what it says, as the feed is.
+"""Reads and replaces the manifest of a show's pages in its storage, with compare-and-swap as for the feed.
 
-Pages have no such guard: whoever stores one may be late. So one manifest names a page as it should be only while nobody
-else is at work, and whoever finds that somebody was leaves doubts behind, about all that both may have touched.
+Pages themselves are stored without compare-and-swap, so a late run may overwrite another's. A run that finds that
+another one has written the manifest therefore puts in doubt every page that both may have stored.
 """
 
 import secrets
@@ -14,53 +14,51 @@ from publisher.site.manifest import Manifest, dump_manifest, load_manifest, pars
 from publisher.storage.base import Storage
 
 SWAP_ATTEMPTS = 20
-"""How often doubts are left behind anew, since somebody else writes: by far more often than anybody writes."""
+"""Largest number of attempts to mark pages as unverified while other runs write the manifest."""
 
 
 class StoredManifest:
-    """A manifest as it stands, and stood when it was read."""
+    """The stored manifest, as this run last read or wrote it."""
 
     def __init__(self, key: str, storage: Storage, url: str) -> None:
-        """Read what stands under `key`; where there is no key to the storage, at its public address, below `url`."""
+        """Read the object `key`; without credentials, from its public address below `url`."""
         self._key = key
         self._storage = storage
         self._content = _read(key, storage, url)
         self.run = secrets.token_hex(8)
-        """The name of this run: no two write the same while they are at work, so each sees that the other was."""
+        """The name of this run, which makes its manifests differ from those of any other run."""
 
     @property
     def read(self) -> Manifest:
-        """What it said."""
+        """The manifest; an empty one if there is none that can be read."""
         return load_manifest(self._content)
 
     @property
     def is_damaged(self) -> bool:
-        """Whether something stands there that cannot be read: then only a look at the storage tells of pages."""
+        """Whether the object exists and is no manifest, so that only a listing shows which pages are stored."""
         return self._content is not None and parse_manifest(self._content) is None
 
     def write(self, manifest: Manifest) -> None:
-        """Put `manifest` in its place; raise ConflictError if another publisher has done so since."""
+        """Replace the manifest; raise ConflictError if another run has written it since."""
         content = dump_manifest(manifest)
         try:
             self._storage.switch(self._key, content, previous=self._content)
         except ConflictError as lost:
-            # It is in no repository: what is to be known of it is in the storage.
+            # The manifest is in no repository, so the hint of `switch` (git pull) would not help.
             raise ConflictError(
                 lost.message, hint="run the same command again: it starts from what is there now"
             ) from None
         self._content = content
 
-    def remove(self) -> None:
-        """Delete it."""
-        self._storage.remove([self._key])
-        self._content = None
-
     def is_overwritten(self) -> bool:
-        """Tell whether another publisher has written since."""
+        """Return whether another run has written the manifest since."""
         return self._storage.read(self._key) != self._content
 
     def mark_unverified(self, keys: Iterable[str]) -> None:
-        """Have nobody believe that what is stored under `keys` is what it was said to be, whoever said so."""
+        """Put `keys` in doubt in the newest manifest, so that the next run stores them again.
+
+        Raises ConflictError if other runs write the manifest SWAP_ATTEMPTS times meanwhile.
+        """
         keys = [*keys]
         for _ in range(SWAP_ATTEMPTS):
             self._content = self._storage.read(self._key)
@@ -80,7 +78,7 @@ def _read(key: str, storage: Storage, url: str) -> bytes | None:
     except MissingCredentialsError:
         from publisher.storage.http import client  # noqa: PLC0415 - few runs need it
 
-        # Build machines that look at pull requests have none, and what is there is public.
+        # Runs for pull requests have no credentials, and the manifest is public.
         answer = client.get(url + key)
         if answer.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
             raise

@@ -1,4 +1,4 @@
-"""What the pages of a published show should look like in its storage, and what of pages nobody needs any more."""
+"""Finds flaws in the stored pages of a show, and pages that no manifest needs; reads and removes nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ STORE_ALL_HINT = "store all pages again: publisher feed --pages"
 
 
 def is_page_key(key: str) -> bool:
-    """Tell whether a key is spelled as those of pages and what belongs to them are."""
+    """Return whether a key has the form of a page's, or of a file that belongs to pages."""
     return _find_show(key) is not None
 
 
@@ -24,7 +24,7 @@ def _find_show(key: str) -> str | None:
 
 
 def find_page_flaws(keys: Layout, manifest: Manifest, listing: Mapping[str, ListedObject]) -> Iterator[Flaw]:
-    """Yield what one look at everything shows: pages that are not there, or not as they were stored."""
+    """Yield a flaw for a manifest without a stamp, and for each page that a listing lacks or has in another size."""
     if not manifest.stamp:
         yield Flaw(
             key=keys.manifest, message="tells of no pages, or of some that were never finished", hint=PUBLISH_HINT
@@ -40,10 +40,7 @@ def find_page_flaws(keys: Layout, manifest: Manifest, listing: Mapping[str, List
 
 
 def find_shows_with_pages(listing: Mapping[str, ListedObject], without: Iterable[str]) -> list[str]:
-    """Return the slugs of shows, of whatever repository, whose feed is in place and has pages.
-
-    Those named in `without` are known to have none any more.
-    """
+    """Return the slugs of all shows with a feed and a manifest in `listing`, except those in `without`."""
     shows = {show for key in listing if (show := _find_show(key))} - {*without}
     return sorted(show for show in shows if {KeyKind.FEED.spell(feed=show), Layout(show).manifest} <= listing.keys())
 
@@ -51,10 +48,9 @@ def find_shows_with_pages(listing: Mapping[str, ListedObject], without: Iterable
 def find_unneeded_pages(
     listing: Mapping[str, ListedObject], needed: Mapping[str, Manifest], now: datetime
 ) -> list[str]:
-    """Return the keys of pages that can go: those that no manifest of `needed` names, by show, once they are old.
+    """Return the keys of pages to remove: those in no manifest of `needed` (by show), older than GRACE_PERIOD.
 
-    Whenever pages go that a manifest may still name, it goes before them, however young it is: or they would be taken
-    for stored should the show have pages again.
+    The manifest of a show that is not in `needed` comes first, whatever its age: it would name removed pages as stored.
     """
     kept = {key for manifest in needed.values() for key in manifest.pages}
     kept |= {Layout(show).manifest for show in needed}

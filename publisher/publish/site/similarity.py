@@ -1,4 +1,4 @@
-"""Counts the words of a show's episodes and finds out which are alike; both are done again only where words change."""
+"""Counts the words of a show's episodes and finds related ones; both are cached by the digests of their inputs."""
 
 import json
 from dataclasses import dataclass, replace
@@ -8,71 +8,72 @@ from publisher.cache import ResultCache, open_cache
 from publisher.hashing import digest_value
 from publisher.site.content import ShowContent
 from publisher.site.related import TermProfile, find_related, list_shared_keys, select_terms
-from publisher.site.search import SearchRecord
-from publisher.site.word_counts import WordCounts
+from publisher.site.search.records import SearchRecord
+from publisher.site.search.word_counts import WordCounts
 
 END_OF_HEAD = b"\n"
-"""Ends what episodes are compared by. JSON has no such byte in it."""
+"""Separates the terms from the packed counts in a cache entry. Compact JSON contains no line break."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counted:
-    """The words of an episode."""
+    """The counted words of an episode."""
 
     record: SearchRecord
     digest: str
-    """Of all that they were counted in."""
+    """The digest of the search record."""
     head: bytes
-    """The words that it is compared by, and how much each counts, as JSON."""
+    """The terms that it is compared by, with their counts, as JSON."""
     counts: WordCounts
 
     @property
     def profile(self) -> TermProfile:
-        """What it is compared by."""
-        return TermProfile(words=json.loads(self.head), marks=list_shared_keys(self.record.told.episode))
+        """The terms, topics and people that it is compared by."""
+        return TermProfile(words=json.loads(self.head), marks=list_shared_keys(self.record.content.episode))
 
 
-def add_related(material: ShowContent, cache: Path, program: str) -> ShowContent:
-    """Return the material with how much each word of its episodes counts, and which of them are most like which.
+def add_related(show_content: ShowContent, folder: Path, program: str) -> ShowContent:
+    """Return the show content with word counts, record digests and related episodes.
 
-    What was counted is kept in the folder `cache`, for the program with this digest.
+    Results are cached in `folder` for the program with the digest `program`.
     """
-    with open_cache(cache, kind=f"words of {material.feed.slug}", program=program) as readings:
+    with open_cache(folder, kind=f"words of {show_content.feed.slug}", program=program) as cache:
         found = {
-            told.publication.guid: _count_words(SearchRecord(material, told), readings) for told in material.episodes
+            content.publication.guid: _count_words(SearchRecord(show_content, content), cache)
+            for content in show_content.episodes
         }
         return replace(
-            material,
-            related=_related(found, readings),
+            show_content,
+            related=_related(found, cache),
             counts={guid: counted.counts for guid, counted in found.items()},
             digests={guid: counted.digest for guid, counted in found.items()},
         )
 
 
-def _count_words(record: SearchRecord, readings: ResultCache) -> _Counted:
+def _count_words(record: SearchRecord, cache: ResultCache) -> _Counted:
     digest = digest_value(record.made_of)
-    known = readings.get(digest)
+    known = cache.get(digest)
     if known is None:
         counts = record.count()
-        words, packed = select_terms(counts, record.told.language), WordCounts.of(counts)
+        words, packed = select_terms(counts, record.content.language), WordCounts.of(counts)
         head = json.dumps(words, ensure_ascii=False).encode()
-        readings.keep(digest, head + END_OF_HEAD + packed.packed)
+        cache.keep(digest, head + END_OF_HEAD + packed.packed)
     else:
         head, _, rest = known.partition(END_OF_HEAD)
         packed = WordCounts(rest)
     return _Counted(record=record, digest=digest, head=head, counts=packed)
 
 
-def _related(found: dict[str, _Counted], readings: ResultCache) -> dict[str, tuple[str, ...]]:
-    """Return which episodes are most like which, by their GUIDs: as before, unless a word counts more or less."""
+def _related(found: dict[str, _Counted], cache: ResultCache) -> dict[str, tuple[str, ...]]:
+    """Return by GUID the GUIDs of related episodes, from the cache if no term, topic or person has changed."""
     compared = [
-        [guid, counted.head.decode(), sorted(map(repr, list_shared_keys(counted.record.told.episode)))]
+        [guid, counted.head.decode(), sorted(map(repr, list_shared_keys(counted.record.content.episode)))]
         for guid, counted in sorted(found.items())
     ]
     name = digest_value(compared)
-    known = readings.get(name)
+    known = cache.get(name)
     if known is not None:
         return {guid: tuple(others) for guid, others in json.loads(known).items()}
-    alike = find_related({guid: counted.profile for guid, counted in found.items()})
-    readings.keep(name, json.dumps(alike).encode())
-    return alike
+    related = find_related({guid: counted.profile for guid, counted in found.items()})
+    cache.keep(name, json.dumps(related).encode())
+    return related

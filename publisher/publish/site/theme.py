@@ -1,4 +1,4 @@
-"""The texts that pages are made with: those of this package, and those that a show keeps beside its feed."""
+"""Reads the built-in templates, style sheets, scripts and words, and those in a show's `feeds/<show>/theme/`."""
 
 from functools import cache
 from importlib.resources import files
@@ -9,11 +9,11 @@ from publisher.findings import Finding, Position, Severity
 from publisher.site.theme import THEME_SUFFIXES, Theme, make_theme
 
 THEME_FOLDERS = ("templates", "static", "words")
-"""Below publisher/site/."""
+"""Folders of built-in texts in publisher/site/."""
 
 
 class ThemeFiles(Protocol):
-    """The working folder, as far as themes need it."""
+    """The methods of the working folder that reading a theme needs."""
 
     def files(self, folder: str) -> list[str]:
         """Return the paths of the files in a folder, in order; none if there is no such folder."""
@@ -25,7 +25,7 @@ class ThemeFiles(Protocol):
 
 
 def read_theme(workspace: ThemeFiles, show: str) -> tuple[Theme, list[Finding]]:
-    """Return how the pages of a show look, and what is wrong with what it brings in feeds/<show>/theme/.
+    """Return the theme of a show, and the findings about the files in feeds/<show>/theme/.
 
     Raises PublisherError if a file there cannot be read.
     """
@@ -37,13 +37,13 @@ def read_theme(workspace: ThemeFiles, show: str) -> tuple[Theme, list[Finding]]:
 
 @cache
 def _read_builtin() -> dict[str, str]:
-    """Return the texts of this package by the names of their files, in the names' order."""
+    """Return the built-in texts by file name, in the order of the names."""
     parts = (part for folder in THEME_FOLDERS for part in files("publisher.site").joinpath(folder).iterdir())
     return {part.name: part.read_text("utf-8") for part in sorted(parts, key=lambda part: part.name) if part.is_file()}
 
 
 def _read_show_files(workspace: ThemeFiles, folder: str) -> tuple[dict[str, str], list[Finding]]:
-    """Return the texts that a show brings by the names of their files, and those that are not text."""
+    """Return the texts of a show's theme by file name, and a finding for each file that is not UTF-8."""
     texts, findings = {}, []
     for path in workspace.files(folder):
         name = PurePosixPath(path)

@@ -1,6 +1,6 @@
 "use strict";
 // Looks words up in the index of a show's episodes: small files, of which a question needs a few. What they hold is
-// told in publisher/site/search.py and postings.py.
+// described in publisher/site/search/__init__.py.
 
 const lookup = (() => {
   const WORD = /[\p{L}\p{N}]+/gu;
@@ -16,7 +16,7 @@ const lookup = (() => {
   /** Characters around the words that were found. */
   const EXCERPT = 160;
 
-  /** The words of a text as the index has them, as publisher/site/terms.py takes texts apart. */
+  /** The words of a text as the index has them, as publisher/site/search/tokens.py takes texts apart. */
   const wordsOf = (text) => fold(text).match(WORD) ?? [];
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(ACCENTS, "").normalize("NFC");
 

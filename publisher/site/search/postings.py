@@ -1,49 +1,48 @@
-"""Which words stand in which texts, and how much each text is about them, in files that a browser reads a few of.
+"""Builds the inverted index of a segment: for each word its postings, divided among several JSON files.
 
-Words lie in order, divided among the files. Behind a word stand the length of its stem and the texts that have it, as
-`3K` for "three further on, with the weight K": steps to the base of 36 in small letters, nothing for a step of one, and
-weights from A to Z.
+A word's entry is the length of its stem and its postings, spelled as the package describes. Weights are those of BM25
+without the inverse document frequency, which is added when a query is answered.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from publisher.site.tokens import get_stems
+from publisher.site.search.tokens import get_stems
 
 WEIGHT_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BASE_36_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-SATURATION, LENGTHS, USUAL = 1.2, 0.75, 4000
-"""Of BM25: how soon more of a word is no more about it, how much less it is in longer texts, and the words of usual
-ones. That last one is the same everywhere, so that no text's weights hang on those of others."""
+SATURATION, LENGTH_NORMALIZATION, AVERAGE_LENGTH = 1.2, 0.75, 4000
+"""BM25's k1, b, and average length in words. The length is a constant, so that a text's weights depend on no other."""
 
 
 def build_index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> tuple[list[bytes], list[str]]:
-    """Return the words of texts in so many files, and the word that each of these begins with.
+    """Return the index of `texts` as so many JSON files, and the first word of each file.
 
-    A text is how often each of its words counts, and its language.
+    A text is the weighted counts of its words and its language, as a BCP 47 tag. A file without words has the first
+    word of the next file, so that the first words are in order.
     """
-    # Only here is it needed, and it takes a while to load. A show of years has a million of places.
+    # Few runs index, so few import it. Arrays, since a show of years has a million postings.
     import numpy as np  # noqa: PLC0415
 
-    ids = _Numbers()
+    ids = _WordIds()
     roots: list[int] = []
-    # A place is a text that has a word. Nothing comes before the first of them.
+    # A posting is a text that has a word: the word's number, the text's number and the weight. They begin empty.
     words, numbers, weights = [np.zeros(0, int)], [np.zeros(0, int)], [np.zeros(0, int)]
     for number, (counts, language) in enumerate(texts):
         words.append(np.fromiter(map(ids.__getitem__, counts), int, len(counts)))
         stems = get_stems(language)
         roots += (_common_prefix_length(word, stems[word]) for word in ids.words[len(roots) :])
         count = np.fromiter(counts.values(), float, len(counts))
-        usual = SATURATION * (1 - LENGTHS + LENGTHS * count.sum() / USUAL)
-        weights.append((len(WEIGHT_LETTERS) * count / (count + usual)).astype(int))
+        damping = SATURATION * (1 - LENGTH_NORMALIZATION + LENGTH_NORMALIZATION * count.sum() / AVERAGE_LENGTH)
+        weights.append((len(WEIGHT_LETTERS) * count / (count + damping)).astype(int))
         numbers.append(np.full(len(counts), number))
     order = np.argsort(np.concatenate(words), kind="stable")
     bounds = np.searchsorted(np.concatenate(words)[order], np.arange(len(ids) + 1))
     places = np.concatenate(numbers)[order]
     steps = np.diff(places, prepend=-1)
     steps[bounds[:-1]] = places[bounds[:-1]] + 1
-    table = [_step(step) + weight for step in range(steps.max(initial=0) + 1) for weight in WEIGHT_LETTERS]
+    table = [_spell_step(step) + weight for step in range(steps.max(initial=0) + 1) for weight in WEIGHT_LETTERS]
     spelled = [table[one] for one in (steps * len(WEIGHT_LETTERS) + np.concatenate(weights)[order]).tolist()]
     ends = bounds.tolist()
     return _divide(
@@ -51,8 +50,8 @@ def build_index(texts: Iterable[tuple[Mapping[str, int], str]], files: int) -> t
     )
 
 
-class _Numbers(dict[str, int]):
-    """Numbers words, in the order in which they are asked for."""
+class _WordIds(dict[str, int]):
+    """Assigns a number to each word at its first look-up, counting from 0."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +64,7 @@ class _Numbers(dict[str, int]):
 
 
 def _common_prefix_length(word: str, stem: str) -> int:
-    """Return how many letters two words begin with that are the same; some stems have another last letter."""
+    """Return the length of the common prefix of a word and its stem: some stems end in a letter that the word lacks."""
     if word.startswith(stem):
         return len(stem)
     pairs = enumerate(zip(word, stem, strict=False))
@@ -73,10 +72,10 @@ def _common_prefix_length(word: str, stem: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _step(number: int) -> str:
+def _spell_step(number: int) -> str:
     if number < len(BASE_36_DIGITS):
         return BASE_36_DIGITS[number] if number > 1 else ""
-    return _step(number // len(BASE_36_DIGITS)).rjust(1, "1") + BASE_36_DIGITS[number % len(BASE_36_DIGITS)]
+    return _spell_step(number // len(BASE_36_DIGITS)).rjust(1, "1") + BASE_36_DIGITS[number % len(BASE_36_DIGITS)]
 
 
 def _divide(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[bytes], list[str]]:
@@ -84,14 +83,14 @@ def _divide(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[by
     share = sum(len(places) + len(word) for word, _, places in spelled) / files
     parts: list[dict[str, Sequence[int | str]]] = [{} for _ in range(files)]
     starts = [""] * files
-    passed = 0
+    written = 0
     for word, stem, places in spelled:
-        part = min(int(passed / share), files - 1)
+        part = min(int(written / share), files - 1)
         starts[part] = starts[part] or word
         parts[part][word] = [stem, places]
-        passed += len(places) + len(word)
-    # One word may be more than a file's share: then the files behind it have none. They begin where the next one does,
-    # since a word is looked for in the last file that begins before it.
+        written += len(places) + len(word)
+    # A word larger than a file's share leaves files without words behind it. These get the first word of the next file,
+    # since a query reads the last file whose first word is not behind the word that it looks for.
     following = max(entries, default="")
     for number in reversed(range(files)):
         following = starts[number] = starts[number] or following

@@ -1,4 +1,4 @@
-"""How much each word of an episode counts, kept small: a show of ten years has two million such numbers."""
+"""Packs the weighted word counts of an episode: a show of ten years has two million of them."""
 
 import json
 import zlib
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """How much each word counts, until somebody wants to know."""
+    """Weighted word counts, compressed."""
 
     packed: bytes
-    """The words by how much they count, with blanks between them, as JSON; and that compressed."""
+    """A JSON object from count to the words with that count, separated by blanks; deflated with zlib."""
 
     @classmethod
     def of(cls, counts: Mapping[str, int]) -> "WordCounts":
-        """Pack what counts so much."""
+        """Pack counts by word. Words hold no blanks."""
         words: dict[int, list[str]] = defaultdict(list)
         for word, count in counts.items():
             words[count].append(word)
@@ -24,7 +24,7 @@ class WordCounts:
         return cls(zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), level=1))
 
     def unpacked(self) -> dict[str, int]:
-        """Return how much each word counts."""
+        """Return the counts by word."""
         found: dict[str, int] = {}
         for count, words in json.loads(zlib.decompress(self.packed)).items():
             found |= dict.fromkeys(words.split(), int(count))

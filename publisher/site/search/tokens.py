@@ -1,4 +1,7 @@
-"""The words of texts, as search and likeness of episodes know them; `lookup.js` takes queries apart likewise."""
+"""Splits texts into folded words, and stems them with Snowball, for the search index and for related episodes.
+
+Folding: lower case, without the combining accents in ACCENTS. `static/lookup.js` does the same with queries.
+"""
 
 import re
 import unicodedata
@@ -7,9 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 WORD_PATTERN = re.compile(r"[^\W_]+")
-"""Letters and digits at a stretch."""
+"""Matches a run of letters and digits."""
 ACCENTS = ("\u0300", "\u0301")
-"""Grave and acute, combining: those that writers leave out. Rings, dots and strokes make letters of their own."""
+"""Combining grave and acute, which writers often leave out. Rings, dots and strokes make other letters (å, ö, ø)."""
 STEMMERS = {
     "ar": "arabic",
     "ca": "catalan",
@@ -34,22 +37,20 @@ STEMMERS = {
     "sv": "swedish",
     "tr": "turkish",
 }
-"""How Snowball calls the languages whose endings it knows."""
-
-
+"""Snowball's stemmers by ISO 639-1 language code."""
 WORDS_CACHE_SIZE = 262_144
-"""Stretches of text whose words are kept: more than a show of two thousand episodes has."""
+"""Stretches of text whose words stay in memory: more than a show of two thousand episodes has."""
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text in small letters, without accents that writers leave out."""
+    """Return the folded words of a text, in order."""
     return [word for stretch in text.lower().split() for word in _split_stretch(stretch)]
 
 
 def count_words(text: str) -> Counter[str]:
-    """Return how often each of `words_of` a text stands in it."""
+    """Return how often each of `split_words(text)` occurs."""
     counts: dict[str, int] = {}
-    # What stands between blanks comes again and again, and is taken apart once.
+    # Most stretches between blanks occur several times, and are split once.
     for stretch, times in Counter(text.lower().split()).items():
         for word in _split_stretch(stretch):
             counts[word] = counts.get(word, 0) + times
@@ -65,9 +66,9 @@ def _split_stretch(stretch: str) -> tuple[str, ...]:
 
 
 def get_stems(language: str) -> Mapping[str, str]:
-    """Return words without their endings: målinger and målingen are måling; as they are in languages nobody knows.
+    """Return a mapping from any word to its stem: målinger and målingen to måling.
 
-    Any word can be looked up.
+    `language` is a BCP 47 tag. In a language without a stemmer each word is its own stem.
     """
     return _stems(language.partition("-")[0])
 
@@ -76,21 +77,21 @@ def get_stems(language: str) -> Mapping[str, str]:
 def _stems(language: str) -> Mapping[str, str]:
     if language not in STEMMERS:
         return _Unstemmed()
-    # Only here is it needed, and it takes a while to load.
+    # A compiled library that few runs need.
     from Stemmer import Stemmer  # noqa: PLC0415
 
     return _Stems(Stemmer(STEMMERS[language]).stemWord)
 
 
 class _Unstemmed(dict[str, str]):
-    """Each word as it is."""
+    """Maps each word to itself."""
 
     def __missing__(self, word: str) -> str:
         return word
 
 
 class _Stems(dict[str, str]):
-    """Those that were looked up: a dictionary answers several times as fast as any function."""
+    """Keeps stems that were looked up, so that repeated words call no stemmer."""
 
     def __init__(self, stem: Callable[[str], str]) -> None:
         super().__init__()

@@ -1,0 +1,90 @@
+"""Plans the pages of a site: which it should have, which are stored, and which have to be stored or removed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from publisher.cache import open_cache
+from publisher.plan.ledger import FEED_COVER, Ledger
+from publisher.publish.site.compare import check_stored, compare_programs
+from publisher.publish.site.manifest import StoredManifest
+from publisher.publish.site.pictures import list_pictures, plan_pictures
+from publisher.publish.site.plan import DerivedFeed, PagePlan, Site
+from publisher.publish.site.similarity import add_related
+from publisher.site.build import PlannedPage, digest_inputs, plan_pages
+from publisher.site.content import DerivedFeedContent, EpisodeContent, ShowContent, episodes_in_feed, find_show_cover
+from publisher.site.manifest import MADE_OF_DIGITS, Manifest
+from publisher.site.pictures import plan_artwork
+from publisher.storage.layout import KeyKind, has_kind
+
+
+def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
+    """Return the plan of the pages for the episodes that the show's `ledger` and feed have at `now`.
+
+    Raises MissingCredentialsError if the manifest, or pages of another program, cannot be read.
+    """
+    manifest = StoredManifest(site.keys.manifest, site.deployment.storage, site.deployment.url)
+    stored = manifest.read.with_unverified(manifest.read.pages) if site.store_all else manifest.read
+    contents = episodes_in_feed(site.feed, site.episodes, ledger, now)
+    # A folder is listed by every run. A bucket takes a request for each thousand pages, so it is listed only when there
+    # is something to store: pages that were deleted by hand are then stored again too.
+    if site.deployment.is_folder:
+        stored = check_stored(site, stored)
+    show_content = _make_content(site, contents, ledger, stored)
+    stamp = digest_inputs(show_content, site.code)
+    if stamp == stored.stamp and not stored.leaving:
+        return PagePlan(site=site, manifest=manifest, stored=stored, stamp=stamp)
+    if not site.deployment.is_folder:
+        stored = check_stored(site, stored)
+        show_content = _make_content(site, contents, ledger, stored)
+        stamp = digest_inputs(show_content, site.code)
+    show_content = add_related(show_content, site.deployment.cache.folder, site.code)
+    artwork = show_content.artwork
+    pictures = plan_pictures(site, artwork, stored)
+    planned = {**pictures, **_plan_pages(site, show_content)}
+    if stored.program != site.code:
+        stored = compare_programs(site, stored, planned)
+        doubted = [key for key, entry in stored.pages.items() if not entry.made_of and key in planned]
+        if any(has_kind(key, KeyKind.SEARCH_FILE) for key in doubted):
+            # Browsers keep these files for good, so other bytes need other names.
+            show_content = replace(show_content, search_program=site.code[:MADE_OF_DIGITS])
+            stamp = digest_inputs(show_content, site.code)
+            stored = replace(stored, search_program=show_content.search_program)
+            planned = {**pictures, **_plan_pages(site, show_content)}
+    return PagePlan(site=site, manifest=manifest, stored=stored, stamp=stamp, planned=planned, resizes=artwork.jobs)
+
+
+def try_render(pages: PagePlan) -> None:
+    """Render one page with each template, where the show's theme has templates; nothing is stored.
+
+    Raises PublisherError if a template fails, before anything else is published.
+    """
+    if pages.site.theme.own.templates:
+        by_template = {planned.template: planned for planned in pages.planned.values() if planned.template}
+        for planned in by_template.values():
+            planned.make()
+
+
+def _plan_pages(site: Site, show_content: ShowContent) -> dict[str, PlannedPage]:
+    folder = site.deployment.cache.folder
+    with open_cache(folder, kind=f"views of {site.feed.slug}", program=site.code) as cache:
+        return plan_pages(show_content, cache)
+
+
+def _make_content(site: Site, contents: tuple[EpisodeContent, ...], ledger: Ledger, stored: Manifest) -> ShowContent:
+    return ShowContent(
+        feed=site.feed,
+        episodes=contents,
+        cover=find_show_cover(ledger),
+        derived_feeds=tuple(_make_derived_content(derived) for derived in site.derived_feeds),
+        url=site.deployment.url,
+        theme=site.theme,
+        artwork=plan_artwork(site.keys, list_pictures(site, contents, ledger), site.local_pictures, stored.pages),
+        search_program=stored.search_program,
+        former=stored.names,
+    )
+
+
+def _make_derived_content(derived: DerivedFeed) -> DerivedFeedContent:
+    # The cover is the last file that is published before a feed.
+    published = FEED_COVER in derived.deployment.ledger().covers
+    return DerivedFeedContent(feed=derived.feed, episodes=derived.episodes, published=published)

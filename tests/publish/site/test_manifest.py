@@ -1,0 +1,102 @@
+"""The stored manifest: compare-and-swap, damage, and pages in doubt."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.errors import ConflictError
+from publisher.model import Episode
+from publisher.publish.site.manifest import StoredManifest
+from publisher.site.manifest import Manifest, ManifestEntry
+from publisher.storage.folder import FolderStorage
+from support.small_show import URL
+from support.stored_pages import KEYS, Watched, site_of, store
+
+
+class Overtaken(Watched):
+    """A storage in which somebody else is always quicker."""
+
+    def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
+        """Refuse, as a bucket does."""
+        raise ConflictError(f"{key} was changed", hint="bring their ledger and feed into this folder (git pull)")
+
+
+def test_who_loses_the_race_for_the_manifest_is_told_to_begin_anew(tmp_path: Path, three: tuple[Episode, ...]) -> None:
+    """No git brings what is known of pages: another run reads it."""
+    site = site_of(tmp_path, *three)
+    storage: Any = Overtaken(FolderStorage(tmp_path / "public"))
+    with pytest.raises(ConflictError) as lost:
+        store(replace(site, deployment=replace(site.deployment, storage=storage)))
+    assert lost.value.message == f"{KEYS.manifest} was changed"
+    assert lost.value.hint.startswith("run the same command again")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"schema": 99}', b'{"schema": 1, "stamp": "x", "pages": {"a": 1}}']
+)
+def test_a_manifest_that_cannot_be_read_knows_nothing(
+    tmp_path: Path, three: tuple[Episode, ...], content: bytes
+) -> None:
+    """Then all pages are stored again, and nothing is asked of anybody."""
+    site = site_of(tmp_path, *three)
+    first = store(site)
+    (tmp_path / "public" / KEYS.manifest).write_bytes(content)
+    assert store(site).written == first.written
+
+
+def open_manifest(root: Path, *, kind: type[Watched] = Watched) -> StoredManifest:
+    """Return the manifest as it is read now."""
+    storage: Any = kind(FolderStorage(root / "public"))
+    return StoredManifest(KEYS.manifest, storage, URL)
+
+
+MANIFEST = Manifest(stamp="s", pages={"a": ManifestEntry(made_of="1", bytes=1, digest="d")})
+
+
+def test_of_two_writers_the_second_is_refused(tmp_path: Path) -> None:
+    """Once it has read the manifest again it can write."""
+    first, second = open_manifest(tmp_path), open_manifest(tmp_path)
+    first.write(MANIFEST)
+    assert not first.is_overwritten()
+    assert second.is_overwritten()
+    with pytest.raises(ConflictError):
+        second.write(Manifest(stamp="other"))
+    assert open_manifest(tmp_path).read == MANIFEST
+    third = open_manifest(tmp_path)
+    third.write(Manifest(stamp="third"))
+    assert first.is_overwritten()
+
+
+def test_doubt_is_put_into_the_newest_manifest(tmp_path: Path) -> None:
+    """Whoever wrote it; what it says of other pages, and who is at work, stays."""
+    late, other = open_manifest(tmp_path), open_manifest(tmp_path)
+    both = replace(MANIFEST, pages={**MANIFEST.pages, "b": ManifestEntry(made_of="2", bytes=2)}, by=other.run)
+    other.write(both)
+    late.mark_unverified(iter(["a"]))
+    assert open_manifest(tmp_path).read == both.with_unverified(["a"], by=other.run)
+    assert other.is_overwritten()
+
+
+def test_doubt_gives_up_in_the_end(tmp_path: Path) -> None:
+    """Rather than try for ever against a storage that refuses everything."""
+    with pytest.raises(ConflictError, match="is written by others all the time"):
+        open_manifest(tmp_path, kind=Overtaken).mark_unverified(["a"])
+
+
+def test_damage_is_told_from_absence(tmp_path: Path) -> None:
+    """A damaged manifest is read as an empty one, and can be replaced."""
+    missing = open_manifest(tmp_path)
+    assert (missing.is_damaged, missing.read) == (False, Manifest())
+    missing.write(MANIFEST)
+    (tmp_path / "public" / KEYS.manifest).write_bytes(b"{")
+    damaged = open_manifest(tmp_path)
+    assert (damaged.is_damaged, damaged.read) == (True, Manifest())
+    damaged.write(MANIFEST)
+    assert not damaged.is_damaged
+
+
+def test_no_two_runs_have_one_name(tmp_path: Path) -> None:
+    """Each sees that the other has written."""
+    assert open_manifest(tmp_path).run != open_manifest(tmp_path).run
