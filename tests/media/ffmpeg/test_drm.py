@@ -47,9 +47,7 @@ def test_ffmpeg_names_protected_streams(tmp_path: Path, output: str) -> None:
         pytest.param(FTYP + box(b"mdat", box(b"moov", MVHD + b"enca"), last=True), False, id="inside the last box"),
         pytest.param(FTYP + box(b"mdat", b"enca" * 9) + box(b"moov", b"mp4a" * 4), False, id="only in the sound"),
         pytest.param(box(b"moov", MVHD + b"enca"), False, id="no MP4"),
-        pytest.param(
-            FTYP + struct.pack(">I4sQ", 1, b"mdat", 0) + box(b"moov", MVHD + b"enca"), True, id="bad size"
-        ),
+        pytest.param(FTYP + struct.pack(">I4sQ", 1, b"mdat", 0) + box(b"moov", MVHD + b"enca"), True, id="bad size"),
         pytest.param(FTYP[:10], False, id="cut off"),
     ],
 )
