@@ -1,4 +1,4 @@
-"""What is said of a recording, and of files that are none."""
+"""Inspection of recordings in every format, of damaged ones, and of files that are none."""
 
 import os
 import struct
@@ -81,7 +81,7 @@ def test_ogg_without_its_last_page_has_trouble(write: Write, name: str) -> None:
     assert "cut off" in str(inspect_recording(path).trouble)
 
 
-def test_a_length_that_nobody_knew_is_no_trouble(write: Write) -> None:
+def test_an_undeclared_length_is_no_trouble(write: Write) -> None:
     """A WAV that was written to a pipe declares no length."""
     source = write("r.wav", talk(2.0))
     command = [str(find_ffmpeg().path), "-v", "error", "-i", str(source), "-f", "wav", "-"]
@@ -131,7 +131,7 @@ def test_overs_of_a_float_recording_survive(write: Write) -> None:
 
 
 def test_samples_that_are_no_numbers_are_counted(write: Write) -> None:
-    """A float recording with an infinite sample in it was spoilt by whatever wrote it."""
+    """A float recording with an infinite sample in it has its invalid samples counted."""
     sound = talk(1.0)
     sound[5000] = np.inf
     sound[7000] = np.nan
@@ -210,7 +210,7 @@ def test_what_is_protected_is_told_from_what_is_damaged(write: Write, brand: str
         inspect_recording(path)
 
 
-def test_a_wave_without_samples_has_nothing_to_hear(write: Write) -> None:
+def test_a_wave_without_samples_is_refused(write: Write) -> None:
     """A recorder that lost its power leaves a header with no sound behind it."""
     path = write("r.wav", talk(1.0))
     data = path.read_bytes()
@@ -245,10 +245,10 @@ def test_a_playlist_opens_nothing(write: Write, tmp_path: Path) -> None:
 
 def test_progress_is_reported(write: Write) -> None:
     """Fractions rise to 1."""
-    heard: list[tuple[str, float]] = []
-    inspect_recording(write("r.wav", talk(5.0)), report=lambda stage, fraction: heard.append((stage, fraction)))
-    fractions = [fraction for _, fraction in heard]
-    assert {stage for stage, _ in heard} == {"inspect"}
+    stages: list[tuple[str, float]] = []
+    inspect_recording(write("r.wav", talk(5.0)), report=lambda stage, fraction: stages.append((stage, fraction)))
+    fractions = [fraction for _, fraction in stages]
+    assert {stage for stage, _ in stages} == {"inspect"}
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
 

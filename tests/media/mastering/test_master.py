@@ -69,12 +69,12 @@ def test_length_is_exact_to_the_sample(write: Write, tmp_path: Path, frames: int
     assert (found.declared, found.trouble) == (pytest.approx(frames / 48_000), None)
     if shutil.which("ffprobe"):
         asked = ["ffprobe", "-v", "error", "-show_entries", "frame=nb_samples", "-of", "csv=p=0", str(out)]
-        told = subprocess.run(asked, capture_output=True, check=True, text=True).stdout.replace(",", "")
-        assert sum(map(int, told.split())) == frames
+        counts = subprocess.run(asked, capture_output=True, check=True, text=True).stdout.replace(",", "")
+        assert sum(map(int, counts.split())) == frames
     if shutil.which("mp3val"):
-        said = subprocess.run(["mp3val", str(out)], capture_output=True, check=True, text=True).stdout
-        assert "CBR" in said
-        assert "WARNING" not in said.replace("No supported tags in the file", "").replace("WARNING", "", 1)
+        report = subprocess.run(["mp3val", str(out)], capture_output=True, check=True, text=True).stdout
+        assert "CBR" in report
+        assert "WARNING" not in report.replace("No supported tags in the file", "").replace("WARNING", "", 1)
 
 
 @pytest.mark.parametrize(("spare", "more"), [(1, 1), (46, 46), (47, 0)])
@@ -123,8 +123,8 @@ def test_silence_and_snippets_are_refused(write: Write, tmp_path: Path) -> None:
         assert not (tmp_path / "out.mp3").exists()
 
 
-def test_where_it_cannot_be_written_is_said(write: Write, tmp_path: Path) -> None:
-    """A folder that is not there is trouble of the world, with what ffmpeg said of it."""
+def test_an_unwritable_folder_is_an_error(write: Write, tmp_path: Path) -> None:
+    """A missing folder is an error with ffmpeg's reason."""
     with pytest.raises(PublisherError, match=r"out\.mp3 could not be encoded"):
         master_recording(write("r.wav", talk(1.0)), RECIPE, tmp_path / "nowhere" / "out.mp3")
 
