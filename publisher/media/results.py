@@ -24,7 +24,7 @@ class Measurement:
     loudness_range: float
     """Loudness range in LU (EBU Tech 3342)."""
     true_peak: float
-    """Highest true peak of all channels in dBTP, four times oversampled at least; minus infinity for digital zero."""
+    """Highest true peak of all channels in dBTP (BS.1770-5); minus infinity for digital zero."""
     duration: float
     """Seconds of sound that were decoded and measured."""
 

@@ -1,4 +1,4 @@
-"""Finished work that is used again."""
+"""Cached inspections, mastered audio and pictures: found again, or made again if damaged."""
 
 from pathlib import Path
 
@@ -25,8 +25,8 @@ MASTERED = MasteringReport(
 DIGEST = "ab" * 32
 
 
-def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
-    """The figures come back as they were, silence included."""
+def test_an_inspection_is_read_back(tmp_path: Path) -> None:
+    """The inspection is read back as it was, minus infinity included."""
     cache = MediaCache(tmp_path / "cache")
     recording = Recording(
         codec="flac",
@@ -43,7 +43,7 @@ def test_what_a_recording_sounds_like_is_remembered(tmp_path: Path) -> None:
 
 
 def test_a_first_pass_is_for_the_program_that_made_it(tmp_path: Path) -> None:
-    """It stands beside the recording's figures; for another program it is as if it had never been made."""
+    """It stands beside the recording's figures; for another program it is missing."""
     cache = MediaCache(tmp_path / "cache")
     recording = Recording(
         codec="flac",
@@ -65,7 +65,7 @@ def test_a_first_pass_is_for_the_program_that_made_it(tmp_path: Path) -> None:
     assert cache.recording(DIGEST) == recording
 
 
-def test_mastered_audio_is_found_by_what_it_was_made_of(tmp_path: Path) -> None:
+def test_mastered_audio_is_found_by_the_digest_of_its_inputs(tmp_path: Path) -> None:
     """The file and its report come back together, and the file was moved, not copied."""
     cache = MediaCache(tmp_path / "cache")
     audio = tmp_path / "audio"
@@ -76,8 +76,8 @@ def test_mastered_audio_is_found_by_what_it_was_made_of(tmp_path: Path) -> None:
     assert kept.read_bytes() == b"mp3"
 
 
-def test_the_second_of_two_that_made_the_same_is_content_with_the_first(tmp_path: Path) -> None:
-    """Two chains may make the same at once; what was kept first serves both."""
+def test_an_entry_that_is_already_there_stays(tmp_path: Path) -> None:
+    """Two tasks may store the same entry at once; the first one stays."""
     cache = MediaCache(tmp_path / "cache")
     for content in (b"first", b"second"):
         audio = tmp_path / "audio"
@@ -87,7 +87,7 @@ def test_the_second_of_two_that_made_the_same_is_content_with_the_first(tmp_path
 
 
 def test_an_entry_of_another_version_is_made_again(tmp_path: Path) -> None:
-    """What cannot be read counts as never made, and what is made then takes its place."""
+    """An entry that cannot be read is missing, and is replaced by the next one."""
     cache = MediaCache(tmp_path / "cache")
     for content in (b"old", b"new"):
         audio = tmp_path / "audio"
@@ -102,7 +102,7 @@ def test_an_entry_of_another_version_is_made_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damaged", [None, b"", b"mp", b"mp4"], ids=["gone", "empty", "cut", "changed"])
 def test_audio_that_is_not_what_was_kept_is_made_again(tmp_path: Path, damaged: bytes | None) -> None:
-    """Whoever empties or damages the cache costs time, and never publishes damage."""
+    """Audio that is missing or damaged is never used."""
     cache = MediaCache(tmp_path / "cache")
     audio = tmp_path / "audio"
     audio.write_bytes(b"mp3")
@@ -117,7 +117,7 @@ def test_audio_that_is_not_what_was_kept_is_made_again(tmp_path: Path, damaged: 
 
 @pytest.mark.parametrize("change", [b"", b"jp", b"jpg", b"jpeg" * 20], ids=["empty", "cut", "bare", "another"])
 def test_a_smaller_picture_that_is_not_what_was_kept_is_made_again(tmp_path: Path, change: bytes) -> None:
-    """A damaged picture, or one without its proof, counts as never made; kept again, it comes back as it was."""
+    """A damaged picture, or one without its checksum, is missing; kept again, it is read back."""
     cache = MediaCache(tmp_path / "cache")
     assert cache.resized_picture(DIGEST, 160) is None
     cache.keep_resized_picture(DIGEST, 160, b"jpg")
@@ -132,7 +132,7 @@ def test_a_smaller_picture_that_is_not_what_was_kept_is_made_again(tmp_path: Pat
 
 
 def test_a_file_in_the_way_is_a_trouble_with_a_hint(tmp_path: Path) -> None:
-    """Where nothing can be kept or read, one line says so."""
+    """A path that cannot be written is an error with a hint."""
     (tmp_path / "cache").write_bytes(b"")
     cache = MediaCache(tmp_path / "cache")
     picture = PictureInfo(width=1, height=1, format="PNG", mode="L", alpha=False)

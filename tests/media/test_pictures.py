@@ -1,4 +1,4 @@
-"""Pictures that are whole, pictures that are not, and the small ones that go inside audio."""
+"""Inspection of whole and damaged pictures, and the JPEGs embedded in audio."""
 
 import struct
 import zlib
@@ -90,7 +90,7 @@ def test_a_colour_that_is_let_through_counts_as_alpha(save: Save) -> None:
 
 
 def test_a_photograph_with_a_preview_in_it_is_a_jpeg(save: Save) -> None:
-    """Telephones write JPEGs that hold a second picture (CIPA DC-007); to everybody else they are JPEGs."""
+    """Telephones write JPEGs that hold a second picture (CIPA DC-007); they count as JPEGs."""
     photograph = save("a.jpg", drawing(), format="MPO", save_all=True, append_images=[drawing(50)])
     with Image.open(photograph) as image:
         assert image.format == "MPO"
@@ -249,7 +249,7 @@ def test_other_colours_are_brought_into_srgb(save: Save) -> None:
 
 
 def wide_gamut() -> bytes:
-    """Return the sRGB profile with the red and the blue primary exchanged, which nobody can overlook."""
+    """Return the sRGB profile with the red and the blue primary exchanged."""
     profile = bytearray(SRGB)
     count = struct.unpack(">I", profile[128:132])[0]
     entries = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}

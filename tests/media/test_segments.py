@@ -1,5 +1,9 @@
 """Segments and samples: exact both ways, with headroom, and without DC offset."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -41,3 +45,9 @@ def test_offsets_are_subtracted_by_channel() -> None:
     moved = subtract_offsets(make_segment(data.tobytes(), rate=48_000, channels=2), np.array([0.25, -0.1]), rate=48_000)
     assert to_samples(moved)[0] == pytest.approx([0.0, 0.35], abs=1e-7)
     assert (moved.frame_rate, moved.channels) == (48_000, 2)
+
+
+def test_pydub_is_loaded_without_its_warnings() -> None:
+    """Without an ffmpeg on the PATH pydub warns when it is imported; that warning is suppressed."""
+    code = "from publisher.media.segments import make_segment; make_segment(bytes(8), rate=48000, channels=2)"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, env={**os.environ, "PATH": ""})

@@ -20,7 +20,7 @@ from publisher.errors import PublisherError
 STALL_SECONDS = 120.0
 """Seconds without any transfer after which a program is taken to hang."""
 PIPE_BYTES = 1 << 20
-"""Capacity of a pipe in bytes, where the system allows it: Linux's default of 64 KiB makes both sides wait often."""
+"""Capacity of a pipe in bytes, where the system allows it: enough for a segment, unlike Linux's 64 KiB."""
 STDERR_BYTES = 1 << 16
 """Most bytes of a program's stderr that are read."""
 

@@ -124,8 +124,8 @@ class Meter:
     def _peaks(self, samples: Floats, rows: Floats, floor: float) -> Floats:
         """Return the peak of every hop, shape (blocks, hops); `rows` are the `samples` by channel and hop.
 
-        Interpolation is expensive, so it is done only for hops whose samples come within MAX_INTERSAMPLE_RISE of the
-        floor or of the highest true peak so far.
+        Interpolating every hop of white noise makes metering take 6.8 times as long (numpy 2.4), so it is done only for
+        hops whose samples come within MAX_INTERSAMPLE_RISE of the floor or of the highest true peak so far.
         """
         hop, hops = self.grid
         peaks = peak_magnitude(samples.reshape(-1, hop * hops * len(rows)))

@@ -1,102 +1,115 @@
-"""All formats: the same loudness, the same length, equal bytes, and each in the shape that players expect."""
+"""Encoders: samples as bytes, reasons of failure, and what copying asks ffmpeg for."""
 
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from mutagen.mp3 import MP3, BitrateMode
-from mutagen.mp4 import MP4
-from mutagen.oggopus import OggOpus
 
-from publisher.media.inspect import inspect_recording
-from publisher.media.mastering.master import master_recording
-from publisher.media.results import MasteringReport
+from publisher.errors import PublisherError
+from publisher.media.ffmpeg.encode import DISK_FULL, Encoder, copy_packets, open_encoder
+from publisher.media.ffmpeg.find import Ffmpeg
 from publisher.model.recipe import Recipe
-from support.audio import Write, decoded, ebur128, talk
-from support.few import few
 
-AAC = Recipe(codec="aac")
-OPUS = Recipe(codec="opus", bit_rate=96)
-VARYING = Recipe(bit_rate_mode="varying")
+OUT = Path("out.mp3")
 
 
-@pytest.mark.parametrize("recipe", [AAC, OPUS, VARYING], ids=["aac", "opus", "varying"])
-@pytest.mark.parametrize("rate", few([48_000, 44_100]))
-def test_every_format_meets_loudness_and_true_peak(write: Write, tmp_path: Path, recipe: Recipe, rate: int) -> None:
-    """Whatever the format does to level and peaks, the target is met, by ffmpeg's meter too."""
-    out = tmp_path / "out"
-    made = master_recording(write("r.wav", talk(6.0, rate), rate), recipe, out)
-    loudness, peak = ebur128(out)
-    assert made.after.integrated == pytest.approx(-16.0, abs=0.1)
-    assert made.after.true_peak <= -1.0
-    assert loudness == pytest.approx(-16.0, abs=0.15)
-    assert peak <= -1.0
+class Child:
+    """A child process that takes bytes, and ends with an exit code and messages."""
+
+    def __init__(self, code: int = 0, *messages: str, broken: bool = False) -> None:
+        """End so; if `broken`, it ends before it takes anything."""
+        self.code, self.messages, self.broken, self.data = code, messages, broken, b""
+
+    def write(self, data: memoryview) -> None:
+        """Take `data`."""
+        if self.broken:
+            raise BrokenPipeError
+        self.data += bytes(data)
+
+    def finish(self) -> int:
+        """Return the exit code."""
+        return self.code
+
+    def read_stderr(self) -> list[str]:
+        """Return the messages."""
+        return [*self.messages]
 
 
-@pytest.mark.parametrize(("recipe", "codec"), few([(AAC, "aac"), (OPUS, "opus"), (VARYING, "mp3")]))
-def test_no_second_is_added_or_lost(write: Write, tmp_path: Path, recipe: Recipe, codec: str) -> None:
-    """Decoded, it is as long as the recording; of AAC, decoders may play the rest of the last frame."""
-    out = tmp_path / "out"
-    master_recording(write("r.wav", talk(4.0)[:180_123]), recipe, out)
-    found = inspect_recording(out)
-    assert found.codec == codec
-    assert found.trouble is None
-    assert 180_123 <= len(decoded(out)) <= 180_123 + (1024 if codec == "aac" else 0)
+def encoder(child: Child) -> Encoder:
+    """Return the encoder to OUT of this child."""
+    return Encoder(child, OUT)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("recipe", few([OPUS, AAC, VARYING]), ids=["opus", "aac", "varying"])
-def test_two_runs_give_equal_bytes(write: Write, tmp_path: Path, recipe: Recipe) -> None:
-    """No date, version or random serial number gets into a file."""
-    recording = write("r.wav", talk(3.0))
-    master_recording(recording, recipe, tmp_path / "one")
-    master_recording(recording, recipe, tmp_path / "two")
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+def test_samples_are_interleaved_little_endian_floats() -> None:
+    """Of any memory layout and float type, frame by frame."""
+    child = Child()
+    samples = np.asfortranarray([[0.5, -0.5], [0.25, 1.0]])
+    encoder(child).write(samples.astype(np.float32))
+    encoder(child).write(samples[::-1].astype(">f4"))
+    assert np.frombuffer(child.data, "<f4").tolist() == [0.5, -0.5, 0.25, 1.0, 0.25, 1.0, 0.5, -0.5]
 
 
-def test_m4a_begins_with_its_table_of_contents(write: Write, tmp_path: Path) -> None:
-    """`moov` stands before `mdat`, so that playing can begin before all is there."""
-    out = tmp_path / "out.m4a"
-    made = master_recording(write("r.wav", talk(3.0)), AAC, out)
-    data = out.read_bytes()
-    assert data[4:11] == b"ftypM4A"
-    assert 0 < data.index(b"moov") < data.index(b"mdat")
-    assert made.media_type == "audio/x-m4a"
-    assert MP4(out).info.codec == "mp4a.40.2"
+@pytest.mark.parametrize(
+    ("child", "reason", "hint"),
+    [
+        (Child(1, "first", "last"), "last", "see whether the disk is full"),
+        (Child(-9), "ffmpeg was ended from outside", "see whether the disk is full"),
+        (Child(0, f"[out#0] {DISK_FULL}", "video:0kB"), "no space left on device", "make room on the disk"),
+        (Child(-signal.SIGXFSZ), "files may not grow that large here", "raise the limit on the size of files"),
+    ],
+    ids=["message", "killed", "disk full though the code is 0", "file size limit"],
+)
+def test_a_failure_has_a_reason_and_a_hint(child: Child, reason: str, hint: str) -> None:
+    """At the end, and in the middle of writing."""
+    for broken in (False, True):
+        child.broken = broken
+        with pytest.raises(PublisherError, match=rf"out\.mp3 could not be encoded: {reason}") as caught:
+            encoder(child).write(np.zeros((1, 2), np.float32)) if broken else encoder(child).finish()
+        assert caught.value.hint.startswith(hint)
 
 
-def test_opus_is_at_48_khz(write: Write, tmp_path: Path) -> None:
-    """Opus knows one sample rate, whatever the recording has."""
-    out = tmp_path / "out.opus"
-    made = master_recording(write("r.wav", talk(3.0, 44_100), 44_100), OPUS, out)
-    assert (made.sample_rate, made.media_type) == (48_000, "audio/ogg")
-    assert OggOpus(out).info.length == pytest.approx(3.0, abs=0.01)
+def test_messages_alone_are_no_failure() -> None:
+    """A warning of an encoder that ends with 0 is not an error."""
+    encoder(Child(0, "Queue input is backward in time")).finish()
 
 
-def test_a_varying_bit_rate_says_so(write: Write, tmp_path: Path) -> None:
-    """Its first frame is called Xing, counts all others, and the average is what is reported."""
-    out = tmp_path / "out.mp3"
-    made = master_recording(write("r.wav", talk(5.0)), VARYING, out)
-    told = MP3(out).info
-    assert told.bitrate_mode == BitrateMode.VBR
-    assert told.length == pytest.approx(5.0, abs=0.05)
-    assert made.bit_rate == pytest.approx(told.bitrate / 1000, rel=0.05)
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return the list of the commands that are run, none of them really."""
+    run: list[list[str]] = []
+
+    @contextmanager
+    def note(command: Sequence[str | Path], *, fed: bool) -> Iterator[Child]:
+        assert fed
+        run.append([str(part) for part in command])
+        yield Child()
+
+    monkeypatch.setattr("publisher.media.ffmpeg.encode.run_process", note)
+    monkeypatch.setattr(
+        "publisher.media.ffmpeg.encode.find_ffmpeg", lambda: Ffmpeg(Path("/bin/ffmpeg"), "7.1", "system")
+    )
+    return run
 
 
-def mastered_again(write: Write, tmp_path: Path, **changed: float) -> tuple[MasteringReport, Path, Path]:
-    """Master an M4A that meets AAC with a recipe that is `changed`."""
-    first, second = tmp_path / "first.m4a", tmp_path / "second.m4a"
-    master_recording(write("r.wav", talk(6.0)), AAC, first)
-    return master_recording(first, AAC.model_copy(update=changed), second), first, second
+def test_samples_are_declared_to_ffmpeg(commands: list[list[str]], tmp_path: Path) -> None:
+    """Format, rate and channels stand before the input, the encoder of the recipe after it, then the file."""
+    with open_encoder(tmp_path / "-o.opus", Recipe(codec="opus"), rate=48_000, channels=1):
+        pass
+    (command,) = commands
+    before, after = command[: command.index("pipe:0")], command[command.index("pipe:0") :]
+    assert before[-7:] == ["-f", "f32le", "-ar", "48000", "-ac", "1", "-i"]
+    assert "libopus" in after
+    assert command[-1] == f"file:{tmp_path}/-o.opus"
 
 
-def test_a_compliant_m4a_is_copied(write: Write, tmp_path: Path) -> None:
-    """Its packets get a new container, and sound the same to the bit."""
-    made, first, second = mastered_again(write, tmp_path)
-    assert made.how == "copied"
-    one, two = decoded(first), decoded(second)
-    assert np.array_equal(one, two)
-
-
-def test_an_m4a_for_another_loudness_is_encoded(write: Write, tmp_path: Path) -> None:
-    """Copying is for what needs nothing."""
-    assert mastered_again(write, tmp_path, loudness=-18.0)[0].how == "encoded"
+def test_copies_have_packets_and_nothing_else(commands: list[list[str]], tmp_path: Path) -> None:
+    """Only the first audio stream, not encoded again, without tags and chapters, its index in front."""
+    copy_packets(tmp_path / "r.m4a", tmp_path / "out.m4a")
+    (command,) = commands
+    given = dict(pairwise(command))
+    expected = {"-map": "0:a:0", "-c": "copy", "-map_metadata": "-1", "-map_chapters": "-1", "-movflags": "+faststart"}
+    assert expected.items() <= given.items()

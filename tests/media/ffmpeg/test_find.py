@@ -13,7 +13,7 @@ from publisher.media.ffmpeg.find import find_ffmpeg
 
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
-    """Let every test search anew."""
+    """Clear the cache for every test."""
     find_ffmpeg.cache_clear()
     yield
     find_ffmpeg.cache_clear()
@@ -51,7 +51,7 @@ def test_a_bad_one_is_passed_over(script: str, tmp_path: Path, monkeypatch: pyte
 
 
 def test_none_at_all_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without any, it is said how to get one."""
+    """The error says how to install one."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(find, "_find_bundled", lambda: None)
     with pytest.raises(PublisherError) as caught:

@@ -45,7 +45,8 @@ def test_windows_slide_by_single_blocks() -> None:
         pytest.param([(-69.9, 100)], -69.9, id="above the absolute gate"),
         pytest.param([(-70.1, 100)], -math.inf, id="below the absolute gate"),
         pytest.param([(-20.0, 1000), (-40.0, 9000)], -20.0, id="relative gate leaves out -40"),
-        pytest.param([(-20.0, 5000), (-25.0, 5000)], -21.82, id="relative gate keeps -25"),
+        pytest.param([(-20.0, 5000), (-32.0, 5000)], -22.75, id="9.3 LU below the mean"),
+        pytest.param([(-20.0, 5000), (-34.0, 5000)], -20.0, id="11.2 LU below the mean"),
     ],
 )
 def test_gates_of_integrated_loudness(parts: list[tuple[float, int]], expected: float) -> None:
@@ -57,7 +58,9 @@ def test_gates_of_integrated_loudness(parts: list[tuple[float, int]], expected: 
     ("parts", "expected"),
     [
         pytest.param([(-20.0, 600), (-30.0, 600)], 10.0, id="two halves"),
-        pytest.param([(-20.0, 600), (-45.0, 600)], 0.0, id="more than 20 LU below"),
+        pytest.param([(-20.0, 600), (-42.0, 600)], 22.0, id="19 LU below the mean"),
+        pytest.param([(-20.0, 600), (-44.0, 600)], 0.0, id="21 LU below the mean"),
+        pytest.param([(level, 1) for level in np.linspace(-40.0, -20.0, 3000)], 16.84, id="85 % of 19.8 dB"),
         pytest.param([(-20.0, 29)], 0.0, id="less than 3 s"),
         pytest.param([(-80.0, 600)], 0.0, id="silence"),
     ],

@@ -50,10 +50,10 @@ def test_a_fixed_floor_keeps_what_is_above_it() -> None:
 
 def test_kept_hops_have_energy_and_peak() -> None:
     """Energies sum up to the block's mean square; peaks are rounded up, by less than 0.05 dB."""
-    profile = profiled(hops([0.01, 0.04], [0.5, 0.9]), BytesIO(), floor=-100.0)
-    kept = profile.kept(0, 2)
-    assert kept.energy.sum(axis=1) == pytest.approx([0.01, 0.04], rel=0.01)
-    exact = 20 * np.log10([0.5, 0.9])
+    levels, peaks = [0.01, 0.04] * 20, np.linspace(0.05, 1.0, 40)
+    kept = profiled(hops(levels, peaks.tolist()), BytesIO(), floor=-100.0).kept(0, 40)
+    assert kept.energy.sum(axis=1) == pytest.approx(levels, rel=0.01)
+    exact = 20 * np.log10(peaks)
     assert (kept.peak[:, 2] > exact).all()
     assert kept.peak[:, 2] == pytest.approx(exact, abs=0.05)
 

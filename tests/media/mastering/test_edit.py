@@ -53,52 +53,52 @@ def decoded(file: Path) -> Waves:
 
 
 def found_at(part: Waves, whole: Waves) -> float:
-    """Return when `part` is heard in `whole`, in seconds, by cross-correlation."""
+    """Return when `part` begins in `whole`, in seconds, by cross-correlation."""
     size = 1 << (part.size + whole.size).bit_length()
     spectrum = np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size))
     return int(np.argmax(np.fft.irfft(spectrum, size)[: whole.size])) / RATE
 
 
 def jingle(file: Path, **how: Any) -> ResolvedJingle:
-    """Return a jingle as it is used, with no treatment but what is said."""
+    """Return a resolved jingle with these fields and no other processing."""
     plain = {"level": 0.0, "fade_in": 0.0, "fade_out": 0.0, "cross_fade": 0.0}
     return ResolvedJingle(path=file.name, digest="d" * 64, **{**plain, **how})
 
 
 def made(tmp_path: Path, recording: Waves, edits: Edits, recipe: Recipe = RECIPE) -> tuple[MasteringReport, Waves]:
-    """Master a recording with edits; return the report and what can be heard."""
+    """Master a recording with edits; return the report and the decoded sound."""
     out = tmp_path / "out.mp3"
     mastered = master_recording(write(tmp_path / "recording.wav", recording), recipe, out, edits=edits, root=tmp_path)
     return mastered, decoded(out)
 
 
-def check_places(mastered: MasteringReport, heard: Waves, sounds: dict[str, Waves]) -> None:
-    """Find the middle of every piece in what can be heard, and compare it with the timeline."""
+def check_places(mastered: MasteringReport, published: Waves, sounds: dict[str, Waves]) -> None:
+    """Find the middle of every piece in the published sound, and compare its place with the timeline."""
     for piece in mastered.pieces:
         source = sounds[piece.sound]
         middle, reach = (piece.start + piece.end) / 2, min(0.25, (piece.end - piece.start) / 4)
         part = source[round((middle - reach) * RATE) : round((middle + reach) * RATE)]
         expected = piece.at + middle - reach - piece.start
-        assert found_at(part, heard) == pytest.approx(expected, abs=0.002), piece
+        assert found_at(part, published) == pytest.approx(expected, abs=0.002), piece
 
 
 @pytest.mark.parametrize("cross_fade", few([0.5, 0.0]))
 def test_every_piece_is_where_the_timeline_says(tmp_path: Path, cross_fade: float) -> None:
-    """Intro, cut, insert and outro, with and without cross-fades: each is heard when it should be, to two ms."""
+    """Intro, cut, insert and outro, with and without cross-fades: each is where the timeline has it, to 2 ms."""
     recording, music = noise(20.0, 1), noise(3.3337, 2, 0.4)
     file = write(tmp_path / "jingle.wav", music)
     sound = jingle(file, cross_fade=cross_fade)
     edits = Edits(intro=sound, outro=sound, inserts=((12.0, sound),), cuts=(Span(4.0, 6.5), Span(15.25, 16.0)))
-    mastered, heard = made(tmp_path, recording, edits)
+    mastered, published = made(tmp_path, recording, edits)
     names = [piece.sound or "recording" for piece in mastered.pieces]
     assert names == ["jingle.wav", *["recording"] * 2, "jingle.wav", *["recording"] * 2, "jingle.wav"]
     assert mastered.before.duration == pytest.approx(20.0, abs=0.001)
     assert mastered.after.duration == pytest.approx(mastered.timeline.duration, abs=0.001)
     once = mastered.pieces[:3] + mastered.pieces[4:6]
-    check_places(_only(mastered, [piece for piece in once if piece.sound == RECORDING]), heard, {"": recording})
+    check_places(_only(mastered, [piece for piece in once if piece.sound == RECORDING]), published, {"": recording})
     for piece in mastered.pieces:
         if piece.sound:
-            around = heard[round(max(0.0, piece.at - 0.1) * RATE) : round((piece.until + 0.1) * RATE)]
+            around = published[round(max(0.0, piece.at - 0.1) * RATE) : round((piece.until + 0.1) * RATE)]
             part = music[RATE : 2 * RATE]
             assert found_at(part, around) + max(0.0, piece.at - 0.1) == pytest.approx(piece.at + 1.0, abs=0.002)
 
@@ -113,9 +113,9 @@ def test_jingles_are_as_loud_as_the_speech(tmp_path: Path) -> None:
     """A jingle that is far too loud comes out as loud as the recording, or as much quieter as was asked for."""
     file = write(tmp_path / "jingle.wav", noise(4.0, 2, 0.5))
     for level in (0.0, -6.0):
-        mastered, heard = made(tmp_path, noise(12.0, 1), Edits(intro=jingle(file, level=level)))
+        mastered, published = made(tmp_path, noise(12.0, 1), Edits(intro=jingle(file, level=level)))
         assert mastered.after.integrated == pytest.approx(-19.0, abs=0.1)
-        parts = [heard[: 4 * RATE], heard[4 * RATE :]]
+        parts = [published[: 4 * RATE], published[4 * RATE :]]
         loud = [measure_audio(write(tmp_path / "part.wav", part)).integrated for part in parts]
         assert loud[0] - loud[1] == pytest.approx(level, abs=0.7)
 
@@ -136,8 +136,8 @@ def test_a_cut_does_not_click(tmp_path: Path) -> None:
     """A low tone that is cut between two zeros has no jump in it: the recording fades for a moment at each side."""
     time = np.arange(10 * RATE) / RATE
     tone = 0.2 * np.sin(2 * np.pi * 110 * time)
-    _, heard = made(tmp_path, tone, Edits(cuts=(Span(4.0, 5.00227),)))
-    steps = np.abs(np.diff(heard))
+    _, published = made(tmp_path, tone, Edits(cuts=(Span(4.0, 5.00227),)))
+    steps = np.abs(np.diff(published))
     ordinary = np.percentile(steps[RATE : 3 * RATE], 99.9)
     assert steps[round(3.9 * RATE) : round(4.1 * RATE)].max() < 2.0 * ordinary
 
@@ -166,7 +166,7 @@ def test_left_and_right_voices_are_edited_as_they_are_published(tmp_path: Path) 
 
 
 def test_nothing_left_is_a_trouble(tmp_path: Path) -> None:
-    """Cuts that leave nothing are told."""
+    """Cuts that leave nothing are an error."""
     with pytest.raises(PublisherError, match="nothing of the recording is left"):
         made(tmp_path, noise(3.0, 1), Edits(cuts=(Span(0.0, 9.0),)))
 
@@ -174,9 +174,9 @@ def test_nothing_left_is_a_trouble(tmp_path: Path) -> None:
 def test_short_pieces_are_edited_too(tmp_path: Path) -> None:
     """Pieces of milliseconds, at the borders of what the decoder gives, add up to just the frames that are due."""
     cuts = tuple(Span(1.0 + 0.021 * number, 1.003 + 0.021 * number) for number in range(200))
-    mastered, heard = made(tmp_path, noise(8.0, 1), Edits(cuts=cuts))
+    mastered, published = made(tmp_path, noise(8.0, 1), Edits(cuts=cuts))
     frames = sum(round(piece.end * RATE) - round(piece.start * RATE) for piece in mastered.pieces)
-    assert heard.size == frames
+    assert published.size == frames
     assert len(mastered.pieces) == 201
     assert all(after.at == pytest.approx(before.until, abs=1e-4) for before, after in pairwise(mastered.pieces))
 
@@ -211,13 +211,13 @@ def test_whatever_the_segments_the_frames_are_those_of_the_timeline(
     jingle = Clip(sound="x", length=1.0, overlap=overlap)
     timeline = arrange_timeline(Span(0.0, 4.0), cuts=spans, inserts=[(round(at / HERTZ, 3), jingle)], outro=jingle)
     made = [*Montage(timeline, {"x": clip}, HERTZ).render(chopped(sound, sizes), 1)]
-    heard = np.concatenate([np.frombuffer(piece.raw_data, dtype="<i4") for piece in made])
-    assert len(heard) == pytest.approx(timeline.duration * HERTZ, abs=len(timeline.pieces))
+    published = np.concatenate([np.frombuffer(piece.raw_data, dtype="<i4") for piece in made])
+    assert len(published) == pytest.approx(timeline.duration * HERTZ, abs=len(timeline.pieces))
     fade = round((overlap + 0.01) * HERTZ) + 2
     for piece in timeline.recorded_pieces:
         first, last = round(piece.start * HERTZ) + fade, round(piece.end * HERTZ) - fade
         if last > first:
-            begins = np.flatnonzero(heard == sound[first])
+            begins = np.flatnonzero(published == sound[first])
             shift = float(begins[0]) / HERTZ
             assert shift == pytest.approx(piece.at + first / HERTZ - piece.start, abs=0.002)
-            assert np.array_equal(heard[begins[0] : begins[0] + last - first], sound[first:last])
+            assert np.array_equal(published[begins[0] : begins[0] + last - first], sound[first:last])

@@ -136,8 +136,8 @@ def test_silence_and_snippets_are_refused(write: Write, tmp_path: Path) -> None:
         assert not (tmp_path / "out.mp3").exists()
 
 
-def test_where_it_cannot_be_written_is_said(write: Write, tmp_path: Path) -> None:
-    """A folder that is not there is trouble of the world, with what ffmpeg said of it."""
+def test_an_unwritable_folder_is_an_error(write: Write, tmp_path: Path) -> None:
+    """A missing folder is an error with ffmpeg's reason."""
     with pytest.raises(PublisherError, match=r"out\.mp3 could not be encoded"):
         master_recording(write("r.wav", talk(1.0)), RECIPE, tmp_path / "nowhere" / "out.mp3")
 

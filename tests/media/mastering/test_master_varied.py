@@ -158,7 +158,7 @@ FORMS = ["r.wav", "r.flac", "r.mp3", "r.m4a", "r.opus", "r.ogg"]
 
 @pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 36))])
 def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed: int) -> None:
-    """Flipped bits, missing pieces, wrong headers: an error for people, or a file as long as what could be heard."""
+    """Flipped bits, missing pieces, wrong headers: an error with a hint, or a file as long as the decodable sound."""
     rng = np.random.default_rng(seed)
     path = write(FORMS[seed % 6], talk(4.0, seed=seed))
     data = bytearray(path.read_bytes())

@@ -45,7 +45,7 @@ def test_frames_are_copied_and_tags_left(finished: Path) -> None:
 
 
 def test_a_full_disk_is_told_of(finished: Path) -> None:
-    """Frames that find no room are trouble of the world; /dev/full is the system's own full disk."""
+    """Frames that do not fit on the disk are an error with a hint; /dev/full is the system's own full disk."""
     out = finished.with_name("out.mp3")
     out.symlink_to("/dev/full")
     with pytest.raises(PublisherError, match=r"finished\.mp3 could not be mastered: no space left on device") as caught:
@@ -87,3 +87,23 @@ def test_loudness_is_corrected_without_encoding(finished: Path, loudness: float,
 def test_a_correction_that_would_go_too_high_is_encoded(finished: Path) -> None:
     """Only a limiter can make a file louder whose peaks are at the ceiling already."""
     assert remade(finished, loudness=-12.0, lossless_gain=True).how == "encoded"
+
+
+def mastered_again(write: Write, tmp_path: Path, **changed: float) -> tuple[MasteringReport, Path, Path]:
+    """Master an M4A that meets a recipe with a recipe that is `changed`."""
+    first, second = tmp_path / "first.m4a", tmp_path / "second.m4a"
+    master_recording(write("r.wav", talk(6.0)), Recipe(codec="aac"), first)
+    return master_recording(first, Recipe(codec="aac").model_copy(update=changed), second), first, second
+
+
+def test_a_compliant_m4a_is_copied(write: Write, tmp_path: Path) -> None:
+    """Its packets get a new container, and sound the same to the bit."""
+    made, first, second = mastered_again(write, tmp_path)
+    assert made.how == "copied"
+    one, two = decoded(first), decoded(second)
+    assert np.array_equal(one, two)
+
+
+def test_an_m4a_for_another_loudness_is_encoded(write: Write, tmp_path: Path) -> None:
+    """Only a recording on target is copied."""
+    assert mastered_again(write, tmp_path, loudness=-18.0)[0].how == "encoded"

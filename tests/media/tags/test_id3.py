@@ -1,4 +1,4 @@
-"""Tags inside MP3 files, read back by mutagen and by readers that are not ours."""
+"""Tags inside MP3 files, read back by mutagen and by independent readers."""
 
 import json
 import re
@@ -269,8 +269,8 @@ def test_ffprobe_reads_the_same(tagged: Make) -> None:
     command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(tagged())]
     answer = finish(command, check=True)
     assert answer.stderr == b""
-    said = json.loads(answer.stdout)
-    assert said["format"]["tags"] == {
+    probed = json.loads(answer.stdout)
+    assert probed["format"]["tags"] == {
         "title": TAGS.title,
         "artist": "Torvald Sæterøy/Åse Ødegård",
         "album": TAGS.show,
@@ -289,7 +289,7 @@ def test_ffprobe_reads_the_same(tagged: Make) -> None:
         "TDES": TAGS.summary,
         "TGID": TAGS.guid,
     }
-    sound, picture = said["streams"]
+    sound, picture = probed["streams"]
     assert sound["codec_name"] == "mp3"
     assert (picture["codec_name"], picture["width"], picture["disposition"]["attached_pic"]) == ("mjpeg", 64, 1)
 

@@ -256,7 +256,7 @@ def test_the_table_has_every_tag() -> None:
 @needs("ffprobe")
 @pytest.mark.parametrize("kind", KINDS)
 def test_chapters_come_in_the_order_of_time(tagged: Make, kind: str) -> None:
-    """Ffprobe lists the chapters as they are heard, with their titles, and the last one to the end."""
+    """Ffprobe lists the chapters in order, with their titles, and the last one to the end."""
     shown = json.loads(said_by("ffprobe", "-v", "error", "-show_chapters", "-of", "json", tagged(kind)))["chapters"]
     assert [round(float(chapter["start_time"]), 2) for chapter in shown] == [0.0, 2.0, 4.0]
     assert [chapter["tags"]["title"] for chapter in shown] == [*CHAPTERS]

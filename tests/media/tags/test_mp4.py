@@ -25,7 +25,7 @@ CODECS = {".m4a": ("aac", ["-movflags", "+faststart", "-f", "ipod"]), ".opus": (
 
 @pytest.fixture(params=CODECS)
 def untagged(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Two seconds of a tone, encoded, without tags of ours."""
+    """Two seconds of a tone, encoded, without publisher's tags."""
     codec, muxer = CODECS[request.param]
     file = tmp_path / f"tone{request.param}"
     source = ["-f", "lavfi", "-i", "sine=frequency=440:duration=2:sample_rate=48000"]
@@ -95,7 +95,7 @@ def test_every_tag_is_read_back(untagged: Path, cover: bytes) -> None:
 
 
 def test_the_sound_is_left_alone(untagged: Path, cover: bytes) -> None:
-    """Tags do not change what is heard, nor how long it is."""
+    """Tags change neither sound nor duration."""
     before = measure_audio(untagged)
     write_tags(untagged, TAGS, cover)
     assert measure_audio(untagged) == before
@@ -122,7 +122,7 @@ def test_m4a_still_begins_with_its_index(untagged: Path, cover: bytes) -> None:
 
 
 def test_a_file_of_another_kind_is_a_trouble_with_a_hint(tmp_path: Path, cover: bytes) -> None:
-    """A file that is not what its ending says is told of in one line."""
+    """A file of another format than its suffix says is an error."""
     for suffix in CODECS:
         file = tmp_path / f"text{suffix}"
         file.write_text("Dette er ikke lyd. " * 100)

@@ -1,0 +1,166 @@
+"""Chapters embedded in audio files, in every form, in files made of bytes."""
+
+import struct
+import wave
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from mutagen.flac import FLAC, CueSheet, CueSheetTrack
+from mutagen.id3 import CHAP, CTOC, ID3, TIT2, WXXX, CTOCFlags
+
+from publisher.errors import UnreadableMediaError
+from publisher.media.tags.chapters import is_audio, read_embedded_chapters
+from publisher.model.chapters import Chapter
+from support.tiny_audio import MP3_FRAMES, tiny_flac
+
+
+def refuse(path: Path) -> Iterable[tuple[float, float, str]]:
+    """Fail: for this file no fallback is needed."""
+    raise AssertionError(path)
+
+
+def titles(path: Path) -> list[tuple[float, str]]:
+    """Return start and title of each chapter, read without a fallback."""
+    return [(chapter.start, chapter.title) for chapter in read_embedded_chapters(path, refuse)]
+
+
+def flac(path: Path, comments: Mapping[str, str] = {}, tracks: Iterable[tuple[int, int]] = ()) -> Path:
+    """Write a FLAC file of 10 s at 44.1 kHz without frames, with comments and a cue sheet of numbers and offsets."""
+    path.write_bytes(tiny_flac(441_000))
+    file = FLAC(path)
+    file.add_tags()
+    for name, value in comments.items():
+        file[name] = value
+    if tracks:
+        sheet = CueSheet(None)
+        sheet.tracks = [CueSheetTrack(number, offset) for number, offset in tracks]
+        file.cuesheet = sheet
+        file.metadata_blocks.append(sheet)
+    file.save()
+    return path
+
+
+def wav(path: Path, *chunks: tuple[bytes, bytes]) -> Path:
+    """Write a WAV of 1 s at 8 kHz with `chunks` behind the sound."""
+    with wave.open(str(path), "wb") as stream:
+        stream.setparams((1, 2, 8_000, 0, "NONE", ""))
+        stream.writeframes(bytes(16_000))
+    with path.open("ab") as raw:
+        for name, body in chunks:
+            raw.write(name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2))
+    return path
+
+
+def cue(*points: tuple[int, int]) -> bytes:
+    """Return a cue chunk with the numbers and frames of points."""
+    rows = (struct.pack("<II4sIII", number, frame, b"data", 0, 0, frame) for number, frame in points)
+    return struct.pack("<I", len(points)) + b"".join(rows)
+
+
+def label(number: int, title: str) -> bytes:
+    """Return the label of a cue point, padded to an even size."""
+    body = struct.pack("<I", number) + title.encode() + b"\0"
+    return b"labl" + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def test_vorbis_comments(tmp_path: Path) -> None:
+    """Times, names and addresses by number, in any case and order; a name that is no chapter's is left alone."""
+    comments = {
+        "chapter001": "00:00:02.500",
+        "chapter001name": "Røret",
+        "CHAPTER000": "00:00:00.000",
+        "CHAPTER000NAME": "Velkommen",
+        "CHAPTER000URL": "https://a.example/",
+        "CHAPTERS": "2",
+        "CHAPTER002": "soon",
+    }
+    found = read_embedded_chapters(flac(tmp_path / "a.flac", comments), refuse)
+    assert found == (
+        Chapter(start=0.0, title="Velkommen", link="https://a.example/"),
+        Chapter(start=2.5, title="Røret"),
+    )
+
+
+def test_a_cue_sheet_in_a_comment(tmp_path: Path) -> None:
+    """Times have 75 frames a second; only INDEX 01 counts, and the sheet's own title is none of a track's."""
+    sheet = (
+        'TITLE "Sak 1"\nFILE "x.flac" WAVE\n  TRACK 01 AUDIO\n    TITLE "Velkommen"\n    INDEX 01 00:00:00\n'
+        "  TRACK 02 AUDIO\n    TITLE Takk\n    INDEX 00 00:01:00\n    INDEX 01 01:02:15\n"
+    )
+    assert titles(flac(tmp_path / "a.flac", {"CUESHEET": sheet})) == [(0.0, "Velkommen"), (62.2, "Takk")]
+
+
+def test_a_cue_sheet_block(tmp_path: Path) -> None:
+    """Track numbers are the titles, and the lead-out is no chapter; comments with titles come first."""
+    tracks = [(1, 0), (2, 66_150), (170, 441_000)]
+    assert titles(flac(tmp_path / "a.flac", {}, tracks)) == [(0.0, "1"), (1.5, "2")]
+    named = {"CHAPTER000": "00:00:03.000", "CHAPTER000NAME": "Named"}
+    assert titles(flac(tmp_path / "b.flac", named, tracks)) == [(3.0, "Named")]
+
+
+def test_cue_points_of_wav(tmp_path: Path) -> None:
+    """Points in any order, with labels of odd and even size; one without a label gets a dash."""
+    labels = b"adtl" + label(1, "Velkommen") + b"note" + struct.pack("<II", 4, 2) + label(3, "Ås")
+    file = wav(tmp_path / "a.wav", (b"odd ", b"x"), (b"cue ", cue((3, 6_000), (1, 0), (2, 4_000))), (b"LIST", labels))
+    assert titles(file) == [(0.0, "Velkommen"), (0.5, "–"), (0.75, "Ås")]
+
+
+def test_damaged_cue_points(tmp_path: Path) -> None:
+    """Half a record is left out, and a WAV without markers has no chapters."""
+    assert titles(wav(tmp_path / "a.wav", (b"cue ", cue((1, 0), (2, 800))[:-5]))) == [(0.0, "–")]
+    assert titles(wav(tmp_path / "b.wav")) == []
+
+
+def test_id3_chapters(tmp_path: Path) -> None:
+    """Ends are kept unless the next chapter begins there; chapters outside the table of contents are hidden."""
+    tags = ID3()
+    rows = [("a", 0, 500, "Velkommen"), ("b", 500, 700, "Bilde"), ("c", 1000, 2000, "Takk")]
+    for name, start, end, title in rows:
+        tags.add(CHAP(element_id=name, start_time=start, end_time=end, sub_frames=[TIT2(text=[title])]))
+    tags["CHAP:c"].sub_frames.add(WXXX(url="https://a.example/"))
+    flags = CTOCFlags.TOP_LEVEL
+    tags.add(CTOC(element_id="toc", flags=flags, child_element_ids=["a", "c"], sub_frames=[]))
+    (tmp_path / "a.mp3").write_bytes(MP3_FRAMES)
+    tags.save(tmp_path / "a.mp3")
+    assert read_embedded_chapters(tmp_path / "a.mp3", refuse) == (
+        Chapter(start=0.0, title="Velkommen"),
+        Chapter(start=0.5, end=0.7, title="Bilde", toc=False),
+        Chapter(start=1.0, title="Takk", link="https://a.example/"),
+    )
+
+
+def test_an_address_that_is_none_is_left_out(tmp_path: Path) -> None:
+    """The chapter stays, without its link."""
+    comments = {"CHAPTER000": "00:00:01.000", "CHAPTER000NAME": "One", "CHAPTER000URL": "not an address"}
+    assert read_embedded_chapters(flac(tmp_path / "a.flac", comments), refuse) == (Chapter(start=1.0, title="One"),)
+
+
+def test_only_mp4_without_a_list_needs_the_fallback(tmp_path: Path) -> None:
+    """Its chapters are those of the fallback; other files never ask it."""
+    minimal = struct.pack(">I4s8s", 16, b"ftyp", b"M4A \0\0\0\0")
+    (tmp_path / "a.m4a").write_bytes(minimal)
+    (tmp_path / "a.mp3").write_bytes(MP3_FRAMES)
+    assert titles(tmp_path / "a.mp3") == []
+    with pytest.raises(UnreadableMediaError, match=r"a\.m4a cannot be read"):
+        read_embedded_chapters(tmp_path / "a.m4a", lambda _: [(0.0, 1.0, "One")])
+
+
+@pytest.mark.parametrize(
+    "content", [b"fLaC\0\0", b"OggS\0\2" + bytes(20) + b"\0OpusHead" + bytes(100), b"RIFF\0\0\0\0WAVEfmt \4\0\0\0\1\0"]
+)
+def test_damaged_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    """Whatever mutagen or struct raise, the error names the file."""
+    (tmp_path / "broken").write_bytes(content)
+    with pytest.raises(UnreadableMediaError, match="broken cannot be read"):
+        read_embedded_chapters(tmp_path / "broken", refuse)
+
+
+@pytest.mark.parametrize(
+    ("head", "audio"),
+    [(b"ID3\4", True), (b"fLaC", True), (b"OggS", True), (b"RIFF", True), (b"\xff\xfb\x90", True),
+     (b"\0\0\0\x20ftypM4A ", True), (b"0:00 Velkommen", False), (b"WEBVTT\n\n", False), (b"", False)],
+)  # fmt: skip
+def test_audio_is_told_by_its_first_bytes(head: bytes, *, audio: bool) -> None:
+    """Text with chapters is not taken for audio, nor audio for text."""
+    assert is_audio(head) is audio
