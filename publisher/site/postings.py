@@ -80,17 +80,19 @@ def _step(number: int) -> str:
 
 
 def _divide(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[bytes], list[str]]:
+    """Return the words in so many files of about the same size, and the word that each file begins with.
+
+    A word may be more than a file's share. Then the last files are empty, and begin with the last word: none of the
+    words before it is looked for there.
+    """
     spelled = [(word, *entries[word]) for word in sorted(entries)]
     share = sum(len(places) + len(word) for word, _, places in spelled) / files
-    parts: list[dict[str, Sequence[int | str]]] = [{} for _ in range(files)]
-    starts = [""] * files
+    shares: dict[int, dict[str, Sequence[int | str]]] = {}
     passed = 0
     for word, stem, places in spelled:
-        part = min(int(passed / share), files - 1)
-        starts[part] = starts[part] or word
-        parts[part][word] = [stem, places]
+        shares.setdefault(min(int(passed / share), files - 1), {})[word] = [stem, places]
         passed += len(places) + len(word)
-    for number in range(1, files):
-        # One word may be more than a file's share: then the files behind it have none, and begin where it does.
-        starts[number] = starts[number] or starts[number - 1]
+    empty = files - len(shares)
+    starts = [next(iter(part)) for part in shares.values()] + [spelled[-1][0] if spelled else ""] * empty
+    parts = [*shares.values(), *({} for _ in range(empty))]
     return [json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() for part in parts], starts

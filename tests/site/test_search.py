@@ -122,7 +122,7 @@ def test_the_same_episodes_give_the_same_bytes() -> None:
 
 def test_a_new_episode_changes_the_last_segment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are filled from the oldest episode on; a changed one changes its own segment."""
-    monkeypatch.setattr(search, "SEGMENT", 2)
+    monkeypatch.setattr(search, "EPISODES_PER_SEGMENT", 2)
     before = {segment.name for segment in split_segments(material(*EPISODES))}
     after = {segment.name for segment in split_segments(material(*EPISODES, episode("ny", 4, "Nytt")))}
     assert len(before) == len(after) == 2
@@ -162,8 +162,8 @@ def look(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     """What the search page would find in the index of the show, be it of one segment or of several, of many files."""
     folder = tmp_path_factory.mktemp("search")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "SEGMENT", request.param[0])
-        patch.setattr(search, "SHARE", request.param[1])
+        patch.setattr(search, "EPISODES_PER_SEGMENT", request.param[0])
+        patch.setattr(search, "CHARACTERS_PER_SHARD", request.param[1])
         for name, content in files_of(*EPISODES).items():
             (folder / name).write_bytes(content)
     # As browsers get it: with all taken out that only people read.

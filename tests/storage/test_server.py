@@ -378,14 +378,14 @@ def test_a_client_that_leaves_does_no_harm(server: Running, folder: Path) -> Non
         leaving.sendall(b"GET /large.mp3 HTTP/1.1\r\nHost: x\r\n\r\n")
         leaving.recv(1000)
     assert server.ask(FEED).status == 200
-    assert server.read_stderr == ["200 GET /large.mp3 HTTP/1.1", f"200 GET {FEED} HTTP/1.1"]
+    assert server.said == ["200 GET /large.mp3 HTTP/1.1", f"200 GET {FEED} HTTP/1.1"]
 
 
 def test_one_plain_line_is_said_for_each_request(server: Running, capfd: pytest.CaptureFixture[str]) -> None:
     """Status and request line go to whoever listens; nothing goes to the terminal behind their back."""
     server.ask(AUDIO, Range="bytes=0-1")
     server.ask("/no")
-    assert server.read_stderr == [f"206 GET {AUDIO} HTTP/1.1", "404 GET /no HTTP/1.1"]
+    assert server.said == [f"206 GET {AUDIO} HTTP/1.1", "404 GET /no HTTP/1.1"]
     assert capfd.readouterr() == ("", "")
 
 
@@ -395,8 +395,8 @@ def test_what_is_said_cannot_move_the_cursor(server: Running, capfd: pytest.Capt
         client.sendall(b"GET /\x1b[2J\r\n\r\n")
         client.sendall(b"GET /\x1b[2J HTTP/1.1 x\r\n\r\n")
         server.spoke.wait(10)
-    assert "\\x1b[2J" in server.read_stderr[0]
-    assert "\x1b" not in "".join(server.read_stderr)
+    assert "\\x1b[2J" in server.said[0]
+    assert "\x1b" not in "".join(server.said)
     assert capfd.readouterr() == ("", "")
 
 
@@ -438,8 +438,8 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = (
-        "import sys; from pathlib import Path; from publisher.storage.server import serve;"
-        "serve(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
+        "import sys; from pathlib import Path; from publisher.storage.server import serve_folder;"
+        "serve_folder(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
     )
     with started(folder, "-c", program, str(folder), f"http://localhost:{port}/p") as process:
         assert process.stdout
