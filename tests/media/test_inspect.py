@@ -256,6 +256,6 @@ def test_progress_is_reported(write: Write) -> None:
 
 def test_pydub_is_loaded_without_its_warnings() -> None:
     """Where no ffmpeg is on PATH pydub warns at import: not here, where it decodes nothing."""
-    code = "from publisher.media import segments; segments.segment(bytes(8), rate=48000, channels=2)"
+    code = "from publisher.media import segments; segments.make_segment(bytes(8), rate=48000, channels=2)"
     command = [sys.executable, "-W", "error", "-c", code]
     finish(command, check=True, env=environment_with(PATH=""))

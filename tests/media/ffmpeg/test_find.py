@@ -53,7 +53,7 @@ def test_a_bad_one_is_passed_over(script: str, tmp_path: Path, monkeypatch: pyte
 def test_none_at_all_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any, it is said how to get one."""
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(find, "_bundled", lambda: None)
+    monkeypatch.setattr(find, "_find_bundled", lambda: None)
     with pytest.raises(PublisherError) as caught:
         find_ffmpeg()
     assert "install ffmpeg" in caught.value.hint

@@ -191,9 +191,9 @@ def test_a_damaged_file_is_refused_or_told_of(write: Write, tmp_path: Path, seed
 KILLED = """
 import sys
 from pathlib import Path
-from publisher.media.mastering.master import master
+from publisher.media.mastering.master import master_recording
 from publisher.model import Recipe
-master(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]), report=lambda stage, _: print(stage, flush=True))
+master_recording(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]), report=lambda stage, _: print(stage, flush=True))
 """
 
 

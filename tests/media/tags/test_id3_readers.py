@@ -242,7 +242,7 @@ def test_they_all_read_what_was_written(tagged: Make, kind: str, reader: str) ->
     place = READERS_OF[kind].index(reader)
     named = {what: row.names[kind][place] for what, row in TABLE.items() if kind in row.names}
     expected = {
-        what: AS_SHOWN.get((kind, reader, name), TABLE[what].read_stderr[kind])
+        what: AS_SHOWN.get((kind, reader, name), TABLE[what].said[kind])
         for what, name in named.items()
         if name != "-"
     }
