@@ -192,7 +192,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from publisher.media.mastering.master import master_recording
-from publisher.model import Recipe
+from publisher.model.recipe import Recipe
 master_recording(Path(sys.argv[1]), Recipe(), Path(sys.argv[2]), report=lambda stage, _: print(stage, flush=True))
 """
 
