@@ -43,6 +43,8 @@ class Fuse:
     left: int
     """How many more calls pass; all of them if less than nothing."""
     names: list[str] = field(default_factory=list)
+    burnt: bool = False
+    """Whether a change of a file was cut off."""
 
     def burn(self, name: str) -> None:
         """Count a call; raise PowerCutError when there is no more."""
@@ -123,8 +125,23 @@ class _Watch:
         self.installed = False
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self.fuse is not None and (event == "open" or event in CHANGES) and self._counts(event, arguments):
-            self.fuse.burn(f"{event} {arguments[0]!s}")
+        fuse = self.fuse
+        if fuse is None or not (event == "open" or event in CHANGES) or not self._counts(event, arguments):
+            return
+        try:
+            fuse.burn(f"{event} {arguments[0]!s}")
+        except PowerCutError:
+            if event == "open" and not fuse.burnt and not isinstance(arguments[0], int):
+                self._tear(*arguments[:3])
+            fuse.burnt = True
+            raise
+
+    def _tear(self, path: Any, mode: str | None, flags: int) -> None:
+        """Leave of a file that is opened anew what a kill right after that leaves: nothing in it."""
+        fuse, self.fuse = self.fuse, None
+        if "w" in (mode or "") or flags & os.O_TRUNC:
+            Path(os.fsdecode(path)).write_bytes(b"")
+        self.fuse = fuse
 
     def _counts(self, event: str, arguments: tuple[Any, ...]) -> bool:
         path, mode, flags = (*arguments, 0, 0)[:3]

@@ -116,7 +116,7 @@ def read_until(process: "subprocess.Popen[str]", words: str, *, limit: float = L
             seen.append(line)
     finally:
         watch.cancel()
-    raise AssertionError(f"{words!r} was not written within {limit:.0f} s, but {''.join(seen)!r}")
+    raise AssertionError(f"{words!r} was not written in {limit:.0f} s or before its end, but {''.join(seen)!r}")
 
 
 def wait_until(look: Callable[[], T], what: str, *, limit: float = LIMIT, pause: float = 0.01) -> T:

@@ -79,6 +79,7 @@ def _spell_step(number: int) -> str:
 
 
 def _divide(entries: Mapping[str, tuple[int, str]], files: int) -> tuple[list[bytes], list[str]]:
+    """Return the words in so many files of about the same size, and the word that each file begins with."""
     spelled = [(word, *entries[word]) for word in sorted(entries)]
     share = sum(len(places) + len(word) for word, _, places in spelled) / files
     parts: list[dict[str, Sequence[int | str]]] = [{} for _ in range(files)]
