@@ -127,17 +127,16 @@ def test_a_changed_file_is_read_anew(root: Path) -> None:
     assert read(root).episodes[0].episode.title == "Nytt navn"
 
 
-def test_a_transcript_is_cached_by_its_format_too(root: Path) -> None:
-    """The same bytes under another suffix are another transcript: their format is told by the suffix."""
-    text = "Kari: Hei.\n"
-    spoken = []
-    for name in ("t.txt", "t.vtt", "t.txt"):
-        write(root / "episodes" / "en" / name, text)
-        write(root / "episodes" / "en" / "episode.md", EPISODE.format("en", 1, f"transcript: {name}\n"))
-        sources = read(root)
-        spoken.append((sources.episodes[0].episode.spoken.words, len(sources.findings)))
-    assert spoken[0] == spoken[2] == ("Kari: Hei.", 0)
-    assert spoken[1] != spoken[0]
+def test_what_a_text_is_parsed_as_is_part_of_its_cache_key(root: Path) -> None:
+    """One file may be transcript and quiz: what it was parsed as the one is not taken for the other."""
+    keys = "transcript: quiz.yaml\nquiz: quiz.yaml\n"
+    quiz = "questions:\n  - question: Hva?\n    answers: [a, {text: b, right: true}]\n"
+    write(root / "episodes" / "en" / "quiz.yaml", quiz)
+    write(root / "episodes" / "en" / "episode.md", EPISODE.format("en", 1, keys))
+    first, again = (read(root).episodes[0].episode for _ in range(2))
+    assert first.asked is not None
+    assert first.spoken.words.startswith("questions:")
+    assert again == first
 
 
 def test_the_garbage_collector_is_left_as_it_was(root: Path) -> None:

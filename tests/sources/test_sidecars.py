@@ -72,7 +72,7 @@ def test_a_missing_file_is_found_where_it_is_named(key: str) -> None:
         (
             "transcript",
             b"WEBVTT\n\n00:02.000 --> 00:01.000\nHei.\n",
-            ("transcript-time", "episodes/regn/transcript.vtt:3"),
+            ("transcript-time", "episodes/regn/transcript.vtt:3:1"),
         ),
     ],
 )
