@@ -150,8 +150,7 @@ def _with_sidecars(
     sidecars = source.episode.sidecars
     files = {path: workspace.read(path) for path in sidecars.values()}
     keys = {
-        # The suffix is part of the key: it decides the format of a transcript.
-        name: _make_key(content, name, path.rpartition(".")[2])
+        name: _make_key(content, name)
         for name, path in sidecars.items()
         if name != "chapters" and (content := files[path]) is not None
     }
@@ -184,6 +183,6 @@ def _dump(document: SourceDocument | None) -> bytes:
     return json.dumps(document.tree if document else {}, ensure_ascii=False).encode()
 
 
-def _make_key(content: bytes, *kinds: str) -> str:
-    """Return the cache key of a parsed text: the digest of its content and of how it is parsed."""
-    return digest_bytes(b"\0".join((*(kind.encode() for kind in kinds), content)))
+def _make_key(content: bytes, kind: str) -> str:
+    """Return the cache key of a parsed text: the digest of its content and of what it is parsed as."""
+    return digest_bytes(kind.encode() + b"\0" + content)

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ from click.testing import CliRunner
 from publisher.cli import publisher
 from publisher.findings import Finding
 from publisher.model import Quiz
-from publisher.model.schema import SCHEMA_FILES, SCHEMA_MODELS, format_schema, make_modeline, make_schema
-from publisher.sources.scaffold import ScaffoldOptions, make_scaffold
+from publisher.model.schema import SCHEMA_FILES, SCHEMA_MODELS, format_schema, make_schema
 from publisher.sources.validate import read_episode, read_feed, read_quiz
 from publisher.sources.yaml.document import read_front_matter, read_yaml
 from support.golden import CORPUS, cases, check
@@ -120,24 +118,6 @@ def test_command_writes_the_schema(name: str) -> None:
     said = CliRunner().invoke(publisher, ["schema", name])
     assert said.exit_code == 0
     assert said.output == format_schema(name)
-
-
-def test_new_files_name_their_schema() -> None:
-    """The files that `publisher new` writes name their schemas, which it writes as well, and are right by them."""
-    files = make_scaffold(
-        ScaffoldOptions(slug="0001-regn", number=1, now=datetime(2026, 6, 1, 12, tzinfo=UTC), show=True)
-    )
-    for path in ("episodes/0001-regn/episode.md", "feeds/show/feed.yaml"):
-        name = "episode" if path.endswith(".md") else "feed"
-        text = files[path]
-        line = next(line for line in text.splitlines() if "yaml-language-server" in line)
-        assert line == make_modeline(name)
-        assert files[SCHEMA_FILES[name]] == format_schema(name)
-        target = (Path(path).parent / line.partition("$schema=")[2]).as_posix()
-        assert Path(target) == Path(path).parent / ".." / Path(SCHEMA_FILES[name]).name
-        document, findings = (read_front_matter if name == "episode" else read_yaml)(path, text)
-        assert findings == []
-        jsonschema.Draft7Validator(make_schema(name)).validate(json.loads(json.dumps(document.tree)))
 
 
 @pytest.mark.parametrize("path", SCHEMA_FILES.values())

@@ -143,6 +143,14 @@ def test_an_episode_without_a_quote_has_none() -> None:
     assert make_published_quote(EN, CUT) is None
 
 
+@pytest.mark.parametrize("change", [{"marks": ()}, {"spoken": EN.spoken}], ids=["transcript", "chapters"])
+def test_either_chapters_or_transcript_is_enough(change: dict[str, object]) -> None:
+    """An episode with one of the two has assets and their digest."""
+    episode = EPISODE.model_copy(update=change)
+    assert digest_assets(FEED, episode, PUBLICATION, "1") not in {"", DIGEST}
+    assert make(episode)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from publisher.hashing import digest_value
+from publisher.media.results import MASTERING_REVISION
 from publisher.model.chapters import Chapter
 from publisher.model.recipe import Recipe
 from publisher.plan import AudioJob
@@ -95,6 +97,7 @@ def test_edits_are_in_the_recipe_only_where_there_are_any() -> None:
     untrimmed, _ = make_audio_job(FEED, plain.model_copy(update={"trim": False}), "guid", None, files=FILES)
     assert list_differences(without, trimmed) == ["recipe"]
     assert list_differences(without, untrimmed) == []
+    assert without.recipe == digest_value({"revision": MASTERING_REVISION, **FEED.audio.model_dump(mode="json")})
 
 
 def test_differences_are_named_in_order() -> None:

@@ -62,7 +62,7 @@ def test_notes_are_plain_text() -> None:
 
 
 def test_hosts_come_first_and_others_keep_their_order() -> None:
-    """Players show the first name; a role is the same in capitals."""
+    """Players show the first name."""
     people = (person("Åse", "guest"), person("Kari", "producer"), person("Ola", "Host"))
     assert make(people=people).people == ("Ola", "Åse", "Kari")
 

@@ -123,17 +123,24 @@ def test_lost_audio_leaves_the_feed(tmp_path: Path) -> None:
     ledger = deployment.ledger()
     [lost] = [entry for entry in ledger.publications.values() if entry.slug == "en"]
     deployment.storage.remove([lost.enclosure.key])
+    derived = make_deployment(tmp_path, feed="sti", ledger_path="feeds/sti/l.json", show_path=deployment.ledger_path)
+    own = Ledger(feed="sti").with_cover(FEED_COVER, store(derived, "images", "sti", ".jpg", b"cover"))
+    write(derived, own, DERIVED)
     inventory = Inventory(files={}, stored=deployment.stored())
-    plan = make_plan(FEED, EPISODES, target="preview", ledger=ledger, inventory=inventory)
+    ledgers = {"maalt": ledger, "sti": own}
+    plans = [
+        make_plan(feed, EPISODES, target="preview", ledger=ledgers[feed.slug], inventory=inventory)
+        for feed in (FEED, DERIVED)
+    ]
     assessor = ImpactPreview(
-        sources=make_sources(FEED),
-        ledgers={"maalt": ledger},
-        deployments={"maalt": deployment},
+        sources=make_sources(FEED, DERIVED),
+        ledgers=ledgers,
+        deployments={"maalt": deployment, "sti": derived},
         sites={},
         now=NOW,
     )
-    [impact] = assessor.assess([plan])
-    assert [item.guid for item in impact.changes.items] == [lost.guid]
+    for impact in assessor.assess(plans):
+        assert [item.guid for item in impact.changes.items] == [lost.guid]
 
 
 def test_withdrawn_pages_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from publisher.media.inspect import inspect_recording
 from publisher.media.mastering.master import master_recording
 from publisher.model.recipe import Recipe
 from support.audio import Write, decoded, ebur128, talk
+from support.few import few
 
 AAC = Recipe(codec="aac")
 OPUS = Recipe(codec="opus", bit_rate=96)
@@ -18,7 +19,7 @@ VARYING = Recipe(bit_rate_mode="varying")
 
 
 @pytest.mark.parametrize("recipe", [AAC, OPUS, VARYING], ids=["aac", "opus", "varying"])
-@pytest.mark.parametrize("rate", [44_100, 48_000])
+@pytest.mark.parametrize("rate", few([48_000, 44_100]))
 def test_every_format_meets_loudness_and_true_peak(write: Write, tmp_path: Path, recipe: Recipe, rate: int) -> None:
     """The target is met after encoding, by ffmpeg's meter too."""
     out = tmp_path / "out"
@@ -30,7 +31,7 @@ def test_every_format_meets_loudness_and_true_peak(write: Write, tmp_path: Path,
     assert peak <= -1.0
 
 
-@pytest.mark.parametrize(("recipe", "codec"), [(AAC, "aac"), (OPUS, "opus"), (VARYING, "mp3")])
+@pytest.mark.parametrize(("recipe", "codec"), few([(AAC, "aac"), (OPUS, "opus"), (VARYING, "mp3")]))
 def test_no_second_is_added_or_lost(write: Write, tmp_path: Path, recipe: Recipe, codec: str) -> None:
     """Decoded, it is as long as the recording; of AAC, decoders may play the rest of the last frame."""
     out = tmp_path / "out"
@@ -41,7 +42,7 @@ def test_no_second_is_added_or_lost(write: Write, tmp_path: Path, recipe: Recipe
     assert 180_123 <= len(decoded(out)) <= 180_123 + (1024 if codec == "aac" else 0)
 
 
-@pytest.mark.parametrize("recipe", [AAC, OPUS, VARYING], ids=["aac", "opus", "varying"])
+@pytest.mark.parametrize("recipe", few([OPUS, AAC, VARYING]), ids=["opus", "aac", "varying"])
 def test_two_runs_give_equal_bytes(write: Write, tmp_path: Path, recipe: Recipe) -> None:
     """No date, version or random serial number gets into a file."""
     recording = write("r.wav", talk(3.0))

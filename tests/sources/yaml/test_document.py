@@ -71,60 +71,10 @@ def test_text_may_run_over_lines(spelled: str, meant: str) -> None:
     assert document.tree["key"].rstrip("\n") == meant.rstrip("\n")
 
 
-def test_positions_are_those_of_the_whole_file() -> None:
-    """Lines and columns count from one and from the file's first line, although the front matter begins below it."""
-    document, findings = read_front_matter("episodes/regn/episode.md", FRONT)
-    assert findings == []
-    assert str(document.position("title")) == "episodes/regn/episode.md:2:8"
-    assert document.position("title").text == "title: Regn"
-    assert str(document.key_position("title")) == "episodes/regn/episode.md:2:1"
-    assert str(document.position("people", 0, "name")) == "episodes/regn/episode.md:4:11"
-    assert str(document.position("people", 1, "role")) == "episodes/regn/episode.md:5:23"
-    assert str(document.key_position("people", 1, "role")) == "episodes/regn/episode.md:5:17"
-
-
-def test_nearest_place_stands_in_for_what_is_not_there() -> None:
-    """What has no place of its own gets that of what would contain it; what was left out, that of its key."""
-    document, _ = read_front_matter("e.md", FRONT)
-    assert document.position("people", 0, "role") == document.position("people", 0)
-    assert document.position("people", 7) == document.position("people")
-    assert document.position("people", 0, "name", "first") == document.position("people", 0, "name")
-    document, _ = read_yaml("feed.yaml", "title:\nlink: x\n")
-    assert str(document.position("title")) == "feed.yaml:1:1"
-    assert str(document.line(2)) == "feed.yaml:2:1"
-    assert document.line(9).text == ""
-
-
-def test_values_are_known_as_they_are_spelled() -> None:
-    """A scalar can be had as it stands in the file, so that advice can repeat it."""
-    document, _ = read_yaml("feed.yaml", "version: 3.10\nlist: [007]\n")
-    assert document.text("version") == "3.10"
-    assert document.text("list", 0) == "007"
-    assert document.text("list") == ""
-    assert document.text("nothing", "there") == ""
-
-
 def test_body_follows_the_front_matter() -> None:
     """Everything behind the second fence is notes, with rules of three hyphens and all."""
     document, _ = read_front_matter("e.md", "---\ntitle: a\n---\n\nEn\n\n---\n\nTo\n")
     assert document.body == "En\n\n---\n\nTo"
-
-
-def test_aliases_stand_for_what_they_name() -> None:
-    """An alias has its anchor's value, and the place where that is written."""
-    document, findings = read_yaml("feed.yaml", "a: &x {name: Kari}\nb: *x\n")
-    assert findings == []
-    assert document.tree["b"] == {"name": "Kari"}
-    assert document.position("b", "name").line == 1
-
-
-def test_aliases_are_made_once() -> None:
-    """A few lines of aliases that would be billions of values, written out, are read at once and take no room."""
-    lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a]"]
-    lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]" for n in range(1, 12)]
-    document, findings = read_yaml("feed.yaml", "\n".join([*lines, "last: *x11"]))
-    assert findings == []
-    assert document.tree["last"] is document.tree["x11"]
 
 
 @given(st.text(max_size=200))
