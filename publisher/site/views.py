@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from publisher.model.transcript import Transcript
 
 Key = str
-"""An object key, from the top of the storage: web/aerlig-maalt/index.html."""
+"""An object key: web/aerlig-maalt/index.html."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,30 +20,30 @@ class Picture:
     """A picture in several sizes."""
 
     sizes: tuple[tuple[int, Key], ...]
-    """Width in pixels and key, the narrowest first. Covers are square; what else is shown is cut to a square."""
+    """Widths in pixels and keys, the narrowest first. Covers are square; other pictures are cropped to a square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Somewhere to go: another page of the show, or anywhere on the web."""
+    """A link to another page of the show, or to any address on the web."""
 
     text: str
     key: Key | None = None
     """A page of the show."""
     url: str | None = None
-    """Any other place."""
+    """Any other address."""
     note: str = ""
-    """A few words more about it."""
+    """A short addition to the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An episode as it stands in a list."""
+    """An episode as an entry of a list."""
 
     key: Key
     """Its page."""
     number: str
-    """As the show counts: C0178, or 178; empty if it does not."""
+    """The episode's number as displayed: C0178, or 178; empty without one."""
     title: str
     summary: str
     date: datetime
@@ -56,11 +56,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who is heard or who helped."""
+    """A person who is heard in an episode or contributed to it."""
 
     name: str
     role: str
-    """Of the Podcast Taxonomy, in English and in small letters: guest."""
+    """A role of the Podcast Taxonomy, in English and lower case: guest."""
     title: str
     organisation: str
     picture: Picture | None
@@ -83,7 +83,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slide:
-    """A picture to be seen while a stretch of the published sound is heard; of several, the one that began last."""
+    """A picture that shows during a part of the published audio; of several, the one that began last."""
 
     start: float
     """In seconds."""
@@ -93,22 +93,22 @@ class Slide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """All that one speaker says at a stretch."""
+    """Consecutive cues of one speaker."""
 
     speaker: str
-    """Empty where nobody is named."""
+    """Empty if the transcript names none."""
     lines: Transcript
-    """The words, as the player follows them and a click leads to them, in the time of the published sound."""
+    """The cues, in the time of the published audio."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A sentence that makes one want to hear the rest."""
+    """A quotation from the episode."""
 
     text: str
     by: str
     start: float | None
-    """Where it is heard in the published sound."""
+    """Its start in the published audio, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +132,13 @@ class Task:
     """One question of a quiz."""
 
     kind: Literal["single", "multiple", "reflection"]
-    """One answer is right, several may be, or the learner writes and nobody marks it."""
+    """One right answer, one or more right answers, or a written answer that is not marked."""
     question: str
     choices: tuple[Choice, ...]
     html: str
     """The explanation, shown once it is answered; may be empty."""
     name: str
-    """A digest of what is asked and chosen from: an answer that a browser remembers is one to just this."""
+    """A digest of the question and its choices, under which browsers keep the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,28 +147,28 @@ class Quiz:
 
     tasks: tuple[Task, ...]
     needed: int
-    """How many of the tasks that can be marked have to be right for a certificate."""
+    """Number of marked tasks that have to be right for a certificate."""
     certificate: Key
     """The page that is printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """An episode's place on a way through the show that was picked by hand."""
+    """An episode's place in a hand-picked derived feed."""
 
     title: str
     page: Key
-    """The way's own page."""
+    """The list page of the derived feed."""
     place: int
-    """From one."""
+    """Counting from 1."""
     of: int
     following: Card | None
-    """What is to be heard next on that way."""
+    """The next episode of the derived feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """Something to download."""
+    """A file to download."""
 
     name: str
     """What it is: audio, vtt, srt, text, json, html, chapters, or a recipe's name like opus-64."""
@@ -179,7 +179,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machines:
-    """What a page says to programs: search engines, and whoever shows a link to it."""
+    """The metadata of a page, for search engines and link previews."""
 
     canonical: str
     """The page's address."""
@@ -195,12 +195,12 @@ class Machines:
     oembed: str | None
     """The address of what oEmbed readers ask for."""
     json_ld: str
-    """Schema.org's words as JSON, safe to stand inside a script element; empty where there are none."""
+    """Schema.org as JSON-LD, escaped for a script element; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A way to follow the show."""
+    """A link that subscribes to the show in an app."""
 
     app: str
     """The app's name; empty for the feed's own address."""
@@ -209,7 +209,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
-    """What stands on every page."""
+    """The show, as every page has it."""
 
     title: str
     description: str
@@ -220,16 +220,16 @@ class Show:
     home: Key
     search: Key
     feed_url: str
-    """What podcast apps subscribe to."""
+    """The public address of the feed."""
     subscriptions: tuple[Subscription, ...]
     qr: str
-    """The feed's address as an SVG element, to be pointed at with a telephone."""
+    """The feed's address as a QR code, an SVG element."""
     link: str
     """The show's page elsewhere on the web, if the producer has one."""
     rights: str
-    """Whose it is, as the footer says it."""
+    """The holder of the rights, for the footer."""
     headings: tuple[Link, ...]
-    """Where all lists of a kind begin: topics by heading, people, seasons, ways."""
+    """Links to the indexes: topics by heading, people, seasons, derived feeds."""
     scripts: tuple[Key, ...]
     styles: tuple[Key, ...]
     funding: tuple[Link, ...]
@@ -237,7 +237,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodePage:
-    """All that a page about one episode shows."""
+    """The page about one episode."""
 
     template: ClassVar[str] = "episode.html"
 
@@ -257,7 +257,7 @@ class EpisodePage:
     places: tuple[Link, ...]
     quote: Quote | None
     goals: tuple[str, ...]
-    """What one learns."""
+    """Learning goals."""
     html: str
     """The show notes."""
     questions: tuple[Answered, ...]
@@ -271,17 +271,17 @@ class EpisodePage:
     licence: Link | None
     steps: tuple[Step, ...]
     following: Card | None
-    """The next case."""
+    """The next episode."""
     related: tuple[Card, ...]
-    """Others of the same topic, the nearest first; the next case stands alone."""
+    """Related episodes, the most similar first, without `following`."""
     comments: tuple[Link, ...]
     embed: Key
-    """A page with nothing but the player, to be shown inside others."""
+    """The page of the embedded player."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedPage:
-    """The player alone, to stand inside other sites' pages."""
+    """The embedded player, for frames in other sites' pages."""
 
     template: ClassVar[str] = "embed.html"
 
@@ -295,7 +295,7 @@ class EmbedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificatePage:
-    """A page to print: who has answered an episode's quiz, when, and how well. The browser fills it in."""
+    """The certificate of an episode's quiz, to print. The browser fills in name, date and result."""
 
     template: ClassVar[str] = "certificate.html"
 
@@ -309,7 +309,7 @@ class CertificatePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """Episodes that belong together, a page of them."""
+    """One page of a list of episodes."""
 
     template: ClassVar[str] = "list.html"
 
@@ -317,19 +317,19 @@ class ListPage:
     machines: Machines
     kind: Literal["show", "topic", "person", "season", "way"]
     title: str
-    """The topic, the person's name, the season's, the way's; the show's on its first page."""
+    """The name of the topic, person, season, derived feed or show."""
     heading: str
-    """What the title is one of, such as perspektiv; empty where `kind` says it."""
+    """The heading of a topic, such as perspektiv; empty for other kinds."""
     html: str
-    """What there is to be said of it; may be empty."""
+    """The description; may be empty."""
     person: Person | None
     feed_url: str | None
-    """The feed of just these episodes, where there is one."""
+    """The address of the feed of these episodes, if there is one."""
     cards: tuple[Card, ...]
     ordered: bool
-    """Whether they are numbered by their places, as on a learning path."""
+    """Whether the episodes are numbered by their places, as in a learning path."""
     number: int
-    """Which of several pages this is, from one."""
+    """The number of this page, counting from 1."""
     of: int
     previous: Key | None
     following: Key | None
@@ -337,7 +337,7 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage:
-    """All lists of a kind: every topic under a heading, everybody who is heard, all seasons, all ways."""
+    """The index of the lists of one kind: the topics of a heading, people, seasons or derived feeds."""
 
     template: ClassVar[str] = "index.html"
 
@@ -347,24 +347,24 @@ class IndexPage:
     title: str
     """The heading of topics; empty where `kind` says it."""
     entries: tuple[tuple[Link, int], ...]
-    """The list of each, and how many episodes are in it."""
+    """The link to each list, and its number of episodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """Where one looks for words in titles, summaries and transcripts."""
+    """The search page."""
 
     template: ClassVar[str] = "search.html"
 
     show: Show
     machines: Machines
     index: Key
-    """The table of what words are looked up in."""
+    """The key of the search index's table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedPage:
-    """Where the page of an episode was before its folder was renamed: it leads to where it is now."""
+    """A redirect to an episode's page, at the address that it had before its folder was renamed."""
 
     template: ClassVar[str] = "moved.html"
 
