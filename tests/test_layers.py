@@ -74,7 +74,7 @@ def test_a_wrong_import_breaks_them(
 @pytest.mark.parametrize(
     ("contract", "free"),
     [
-        (NETWORK, {"publisher.storage.http", "publisher.storage.s3", "publisher.storage.server"}),
+        (NETWORK, {"publisher.storage.http", "publisher.storage.s3", "publisher.storage.preview_server"}),
         (PROCESSES, {"publisher.media.ffmpeg"}),
     ],
 )

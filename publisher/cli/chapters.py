@@ -9,7 +9,7 @@ from publisher.cli.convert import STDIN, convert, read_input, shown_name
 from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
-from publisher.media.tags import chapters as markers
+from publisher.media.tags import embedded_chapters as markers
 from publisher.text.chapters import CHAPTER_FORMATS, format_chapters, read_chapters
 
 MAGIC_BYTES = 12

@@ -14,8 +14,8 @@ from publisher.errors import PublisherError
 from publisher.hashing import digest_bytes
 from publisher.model import S3Target
 from publisher.plan.ledger import Stored
+from publisher.publish.prune_rules import UPLOAD_EXPIRES_AFTER
 from publisher.publish.reachability import check_reachability
-from publisher.publish.retention import UPLOAD_EXPIRES_AFTER
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.http import client

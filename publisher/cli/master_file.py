@@ -20,7 +20,7 @@ from publisher.media.ffmpeg.metadata import read_metadata
 from publisher.media.mastering.master import master_recording
 from publisher.media.report import ReportRecorder, check_report_path, write_report
 from publisher.media.results import MasteringReport, Recording
-from publisher.media.tags import chapters as markers
+from publisher.media.tags import embedded_chapters as markers
 from publisher.media.tags.copy import copy_tags
 from publisher.model.chapters import Chapters
 from publisher.model.recipe import Recipe

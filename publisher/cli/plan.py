@@ -13,7 +13,7 @@ from publisher.lint import run_rules
 from publisher.lint.context import Context
 from publisher.plan import Inventory
 from publisher.publish.deployment import Deployment
-from publisher.publish.preview import ImpactPreview
+from publisher.publish.impact_preview import ImpactPreview
 
 
 @click.command()

@@ -9,8 +9,8 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, form_option, now, run, target_option
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
-from publisher.publish.retention import UPLOAD_EXPIRES_AFTER
-from publisher.publish.waste import Waste
+from publisher.publish.prune import Waste
+from publisher.publish.prune_rules import UPLOAD_EXPIRES_AFTER
 
 
 @click.command()

@@ -13,7 +13,8 @@ from publisher.plan.ledger import FEED_COVER, Ledger, load_ledger
 from publisher.publish.archive import copy_archive, find_archive_pages
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import read_current_feed, switch_feed
-from publisher.publish.retention import find_references, list_ledger_files
+from publisher.publish.flaws import list_ledger_files
+from publisher.publish.prune_rules import find_references
 from publisher.storage.base import Storage
 from publisher.storage.history import list_snapshots
 from publisher.storage.layout import feed_key, snapshot_feed_key

@@ -9,7 +9,7 @@ from publisher.cli.options import Invocation, run, target_option
 from publisher.cli.project import open_project
 from publisher.errors import PublisherError
 from publisher.model import FolderTarget
-from publisher.storage.server import serve_folder
+from publisher.storage.preview_server import serve_folder
 
 
 @click.command()

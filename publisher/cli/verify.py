@@ -10,7 +10,7 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, form_option, run, target_option
 from publisher.cli.project import Project, open_project
 from publisher.errors import PublisherError
-from publisher.publish.retention import Flaw
+from publisher.publish.flaws import Flaw
 from publisher.publish.verify import Server, find_server, verify_feed
 from publisher.storage.folder import FolderStorage
 

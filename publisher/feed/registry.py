@@ -5,16 +5,21 @@ The tables say which tag is made from which key. `publisher.feed.rss` has the ta
 
 from collections.abc import Iterator
 
-from publisher.feed import alternates, itunes, links, payments, podcasting, rss, timed
+from publisher.feed import alternates, itunes_namespace, links, payments, podcast_namespace, rss, timed
 from publisher.feed.context import Channel, Item
 from publisher.feed.table import TagTable, make_elements
 from publisher.feed.xml import Element
 
-CHANNEL_TABLES: tuple[TagTable[Channel], ...] = (itunes.CHANNEL, podcasting.CHANNEL, payments.CHANNEL, links.CHANNEL)
+CHANNEL_TABLES: tuple[TagTable[Channel], ...] = (
+    itunes_namespace.CHANNEL,
+    podcast_namespace.CHANNEL,
+    payments.CHANNEL,
+    links.CHANNEL,
+)
 ITEM_TABLES: tuple[TagTable[Item], ...] = (
     rss.ITEM_ROWS,
-    itunes.ITEM,
-    podcasting.ITEM,
+    itunes_namespace.ITEM,
+    podcast_namespace.ITEM,
     payments.ITEM,
     links.ITEM,
     timed.ITEM,

@@ -133,10 +133,10 @@ def _inspect_recording(
 
 def _chapters(file: Path) -> int:
     """Return how many chapters a recording has of its own."""
-    from publisher.media.tags import chapters  # noqa: PLC0415 - few runs need it
+    from publisher.media.tags import embedded_chapters  # noqa: PLC0415 - few runs need it
 
     try:
-        return len(chapters.read_embedded_chapters(file, read_ffmpeg_chapters))
+        return len(embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters))
     except UnreadableMediaError:
         # Damaged tags are no reason to refuse a recording whose audio is sound.
         return 0

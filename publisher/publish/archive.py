@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from publisher.hashing import digest_bytes
 from publisher.publish.deployment import Deployment
-from publisher.publish.retention import find_archive_keys
+from publisher.publish.prune_rules import find_archive_keys
 from publisher.storage.base import SmallObject, Storage
 from publisher.storage.content_types import MUTABLE, get_content_type
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from publisher.errors import PublisherError
 from publisher.plan.ledger import Stored
-from publisher.publish.retention import CORS_HINT, Flaw
+from publisher.publish.flaws import CORS_HINT, Flaw
 from publisher.storage.base import Notice
-from publisher.storage.http.served import HEADER, name_folder
+from publisher.storage.http.folder_header import HEADER, name_folder
 
 if TYPE_CHECKING:
     from publisher.storage.http.client import Response

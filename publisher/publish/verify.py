@@ -12,9 +12,10 @@ from publisher.model import Feed
 from publisher.plan.ledger import Ledger, Stored
 from publisher.publish.archive import find_archive_pages, read_published_page
 from publisher.publish.deployment import Deployment
+from publisher.publish.flaws import Flaw, find_listing_flaws, find_object_flaws, list_ledger_files
+from publisher.publish.prune_rules import find_references
 from publisher.publish.reachability import find_reachability_flaws, serves_folder
-from publisher.publish.retention import Flaw, find_listing_flaws, find_object_flaws, find_references, list_ledger_files
-from publisher.publish.site.retention import find_page_flaws
+from publisher.publish.site.prune_rules import find_page_flaws
 from publisher.site.manifest import load_manifest
 from publisher.storage.base import ListedObject
 from publisher.storage.content_types import MUTABLE, get_content_type

@@ -20,7 +20,7 @@ from publisher.site.episode import (
     make_moved_page,
 )
 from publisher.site.learning import make_certificate_page
-from publisher.site.lists import make_index_pages, make_list_pages
+from publisher.site.lists.pages import make_index_pages, make_list_pages
 from publisher.site.manifest import MADE_OF_DIGITS
 from publisher.site.metadata import describe_embed, make_oembed, make_sitemap
 from publisher.site.render import render_page

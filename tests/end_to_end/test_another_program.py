@@ -86,7 +86,10 @@ def copy(published: Path, folder: Path, *, cold: bool) -> Path:
         (("site/templates/player.html", '<p class="times">', '<p class="times clock">'), {OF_PAGES}),
         (("site/search/tokens.py", "text.lower().split()", "text.split()"), {OF_PAGES}),
         (("site/metadata.py", '"isAccessibleForFree": True', '"isAccessibleForFree": False'), {OF_PAGES}),
-        (("feed/itunes.py", "str(round(item.publication.duration))", 'f"{item.publication.duration:.1f}"'), {FEED}),
+        (
+            ("feed/itunes_namespace.py", "str(round(item.publication.duration))", 'f"{item.publication.duration:.1f}"'),
+            {FEED},
+        ),
         (("text/transcripts/html.py", "</main>", "</main><hr>"), {FEED, OF_PAGES}),
         (("text/chapters/json.py", '"title": title,', '"name": title,'), {FEED, OF_PAGES}),
     ],

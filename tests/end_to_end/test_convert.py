@@ -14,7 +14,7 @@ from PIL import Image
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
-from publisher.media.tags import chapters
+from publisher.media.tags import embedded_chapters
 from publisher.model.chapters import Chapter
 from support.audio import ffmpeg
 from support.golden import CORPUS
@@ -120,7 +120,7 @@ def test_chapters_are_taken_out_of_audio(tmp_path: Path, form: str) -> None:
         flac.save()
     else:
         ffmpeg(*source, file)
-    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == EXPECTED
+    assert embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == EXPECTED
     done = run(tmp_path, "chapters", file.name)
     assert done.stdout == "00:00:00 Velkommen\n00:00:01 Røret\n00:00:02.250 Takk\n"
 
@@ -135,12 +135,12 @@ def test_both_forms_of_m4a_are_read(tmp_path: Path) -> None:
     named = tuple(
         mark.model_copy(update={"title": r"Røret ; =1\2 #3"}) if mark.start == 1 else mark for mark in EXPECTED
     )
-    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == named
+    assert embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == named
     content = file.read_bytes()
     assert content.count(b"chpl") == 1
     file.write_bytes(content.replace(b"chpl", b"free"))
-    assert chapters.read_embedded_chapters(file, lambda _: ()) == ()
-    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == named
+    assert embedded_chapters.read_embedded_chapters(file, lambda _: ()) == ()
+    assert embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == named
 
 
 def test_wav_markers_are_chapters(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_wav_markers_are_chapters(tmp_path: Path) -> None:
     with file.open("ab") as raw:
         for name, body in ((b"cue ", cue), (b"LIST", adtl)):
             raw.write(name + struct.pack("<I", len(body)) + body)
-    assert chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == EXPECTED
+    assert embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters) == EXPECTED
 
 
 def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
@@ -173,7 +173,8 @@ def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
     flac.metadata_blocks.append(sheet)
     flac.save()
     assert [
-        (chapter.start, chapter.title) for chapter in chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
+        (chapter.start, chapter.title)
+        for chapter in embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
     ] == [
         (0.0, "1"),
         (1.0, "2"),
@@ -183,18 +184,21 @@ def test_cue_sheets_are_chapters(tmp_path: Path) -> None:
         '  TRACK 02 AUDIO\n    TITLE "Takk"\n    INDEX 00 00:01:00\n    INDEX 01 00:02:15\n'
     )
     flac.save()
-    found = [(chapter.start, chapter.title) for chapter in chapters.read_embedded_chapters(file, read_ffmpeg_chapters)]
+    found = [
+        (chapter.start, chapter.title)
+        for chapter in embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
+    ]
     assert found == [(0.0, "Velkommen"), (2.2, "Takk")]
 
 
 def test_audio_without_chapters_has_none(tmp_path: Path) -> None:
     """No markers are no trouble; a file that is cut off is one."""
     make_recording(tmp_path / "recording.wav", seed=1)
-    assert chapters.read_embedded_chapters(tmp_path / "recording.wav", read_ffmpeg_chapters) == ()
+    assert embedded_chapters.read_embedded_chapters(tmp_path / "recording.wav", read_ffmpeg_chapters) == ()
     (tmp_path / "broken.flac").write_bytes(b"fLaC\0\0")
     with pytest.raises(UnreadableMediaError):
-        chapters.read_embedded_chapters(tmp_path / "broken.flac", read_ffmpeg_chapters)
+        embedded_chapters.read_embedded_chapters(tmp_path / "broken.flac", read_ffmpeg_chapters)
     # An Ogg page that says it has no packets.
     (tmp_path / "broken.opus").write_bytes(b"OggS\0\2" + bytes(20) + b"\0OpusHead" + bytes(100))
     with pytest.raises(UnreadableMediaError):
-        chapters.read_embedded_chapters(tmp_path / "broken.opus", read_ffmpeg_chapters)
+        embedded_chapters.read_embedded_chapters(tmp_path / "broken.opus", read_ffmpeg_chapters)

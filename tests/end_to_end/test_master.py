@@ -15,7 +15,7 @@ from PIL import Image
 
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.inspect import measure_audio
-from publisher.media.tags import chapters
+from publisher.media.tags import embedded_chapters
 from support.audio import ffmpeg
 from support.processes import ENDINGS, IDS, is_alone_at_the_end, is_running, started, wait_until
 from support.shows import make_long_recording, make_recording, run
@@ -115,7 +115,8 @@ def test_tags_and_chapters_are_kept_from_any_format_to_any(tmp_path: Path, sourc
     assert str(said(file, "TDRC", "\xa9day", "date")) == "2026"
     if source not in {"inn.wav", "inn.flac"}:  # into which ffmpeg writes no chapters
         assert [
-            (chapter.start, chapter.title) for chapter in chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
+            (chapter.start, chapter.title)
+            for chapter in embedded_chapters.read_embedded_chapters(file, read_ffmpeg_chapters)
         ] == CHAPTERS
     tags = mutagen.File(file).tags  # type: ignore[attr-defined]
     assert "noe helt annet" not in str(dict(tags))
@@ -163,7 +164,7 @@ def test_between_mp3_files_every_frame_is_kept_but_what_was_true_of_the_former_s
     assert "TXXX:replaygain_track_gain" not in kept
     assert "TSSE" not in kept
     assert [
-        chapter.title for chapter in chapters.read_embedded_chapters(tmp_path / "ut.mp3", read_ffmpeg_chapters)
+        chapter.title for chapter in embedded_chapters.read_embedded_chapters(tmp_path / "ut.mp3", read_ffmpeg_chapters)
     ] == ["Midt i"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.publish.archive import find_archive_pages
-from publisher.publish.retention import find_references
+from publisher.publish.prune_rules import find_references
 from publisher.storage.folder import FolderStorage
 from support.fuse import Fuse, PowerCutError, assert_true, attempt
 from support.published import PublishedShow

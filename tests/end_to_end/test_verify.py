@@ -12,8 +12,8 @@ import pytest
 from publisher.publish.reachability import serves_folder
 from publisher.publish.verify import PARALLEL_LOOKS
 from publisher.storage.http.client import Response
-from publisher.storage.http.served import HEADER, name_folder
-from publisher.storage.server import make_server
+from publisher.storage.http.folder_header import HEADER, name_folder
+from publisher.storage.preview_server import make_server
 from support.processes import serving
 from support.published import PublishedShow
 from support.shows import ledger, make_show, run

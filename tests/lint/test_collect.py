@@ -98,7 +98,7 @@ class Decoder:
         self.failing = failing
         patch.setattr(collect, "inspect_to_master", self.decode)
         patch.setattr(collect, "digest_file", lambda file: self.digests[file.parts[-2]])
-        patch.setattr("publisher.media.tags.chapters.read_embedded_chapters", self.chapters)
+        patch.setattr("publisher.media.tags.embedded_chapters.read_embedded_chapters", self.chapters)
 
     def decode(self, file: Path, _recipe: Recipe, first_pass: Path, *, report: ProgressReporter) -> Recording:
         """List a recording as decoded; return the usual sound, or raise."""

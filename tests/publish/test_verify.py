@@ -11,7 +11,7 @@ from publisher.publish import verify
 from publisher.publish.deployment import Deployment
 from publisher.publish.verify import Server, Verification, find_server, verify_feed
 from publisher.storage.http.client import Response
-from publisher.storage.http.served import HEADER, name_folder
+from publisher.storage.http.folder_header import HEADER, name_folder
 from support.deployments import FEED, FEED_PATH, make_deployment, place_file, store_show, write
 
 

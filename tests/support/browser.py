@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from publisher.site.render import render_page
 from publisher.site.theme import Theme
 from publisher.site.views import Page
-from publisher.storage.server import make_server
+from publisher.storage.preview_server import make_server
 from support.audio import ffmpeg
 from support.page_views import SECONDS, TOP, URL
 from support.processes import serving

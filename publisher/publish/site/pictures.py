@@ -56,7 +56,7 @@ def group_resizes(pages: PagePlan, keys: Iterable[str]) -> list[list[PictureResi
     return [*found.values()]
 
 
-def resize_picture(deployment: Deployment, jobs: Sequence[PictureResize]) -> dict[int, bytes]:
+def keep_resized(deployment: Deployment, jobs: Sequence[PictureResize]) -> dict[int, bytes]:
     """Make one picture in the widths of `jobs`, and keep the results in the cache; return them by width in pixels.
 
     Raises PublisherError if the file no longer has the digest that was planned with.
@@ -79,4 +79,4 @@ def resize_picture(deployment: Deployment, jobs: Sequence[PictureResize]) -> dic
 def _make_resized(deployment: Deployment, job: PictureResize) -> bytes:
     """Return a picture in one width, from the cache if it is there."""
     known = deployment.cache.resized_picture(job.digest, job.width)
-    return resize_picture(deployment, [job])[job.width] if known is None else known
+    return keep_resized(deployment, [job])[job.width] if known is None else known

@@ -14,7 +14,7 @@ from functools import partial
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.publish.site.compare import digest_page
-from publisher.publish.site.pictures import group_resizes, resize_picture
+from publisher.publish.site.pictures import group_resizes, keep_resized
 from publisher.publish.site.plan import PagePlan, describe_pages
 from publisher.site.manifest import Manifest, ManifestEntry
 from publisher.storage.base import SmallObject
@@ -39,7 +39,7 @@ def store_pages(pages: PagePlan) -> Generator[Progress, None, Manifest]:
     entries = dict(underway.pages)
     with ThreadPoolExecutor(PARALLEL_PICTURES) as executor:
         try:
-            deque(executor.map(partial(resize_picture, site.deployment), group_resizes(pages, changed)), maxlen=0)
+            deque(executor.map(partial(keep_resized, site.deployment), group_resizes(pages, changed)), maxlen=0)
         finally:
             executor.shutdown(cancel_futures=True)
     # Pictures, scripts and style sheets are stored before the pages that need them.

@@ -11,9 +11,9 @@ from botocore import exceptions as boto
 
 from publisher.errors import PublisherError
 from publisher.storage.http import client
+from publisher.storage.preview_server import make_server
 from publisher.storage.s3 import BucketLocation
 from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_error
-from publisher.storage.server import make_server
 from support.buckets import FEED, committed, copy_show, deployment_of, publish_here
 from support.faulty import Fault, proxy
 from support.processes import serving

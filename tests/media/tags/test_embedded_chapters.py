@@ -10,7 +10,7 @@ from mutagen.flac import FLAC, CueSheet, CueSheetTrack
 from mutagen.id3 import CHAP, CTOC, ID3, TIT2, WXXX, CTOCFlags
 
 from publisher.errors import UnreadableMediaError
-from publisher.media.tags.chapters import is_audio, read_embedded_chapters
+from publisher.media.tags.embedded_chapters import is_audio, read_embedded_chapters
 from publisher.model.chapters import Chapter
 from support.tiny_audio import MP3_FRAMES, tiny_flac
 

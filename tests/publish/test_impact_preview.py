@@ -11,9 +11,9 @@ from publisher.feed.impact import NEW_EPISODE, NO_FOLLOWERS, Impact, PageChanges
 from publisher.model import Feed
 from publisher.plan import Inventory, Plan, cover_path, make_plan
 from publisher.plan.ledger import FEED_COVER, Ledger
-from publisher.publish import preview
+from publisher.publish import impact_preview as preview
 from publisher.publish.deployment import Deployment
-from publisher.publish.preview import ImpactPreview
+from publisher.publish.impact_preview import ImpactPreview
 from publisher.sources.load import ShowSources
 from publisher.sources.validate import EpisodeSource, FeedSource
 from publisher.sources.yaml.document import SourceDocument

@@ -8,14 +8,14 @@ from datetime import datetime
 from publisher.plan.ledger import dump_ledger
 from publisher.publish.archive import find_archive_pages
 from publisher.publish.deployment import Deployment
-from publisher.publish.retention import (
+from publisher.publish.prune_rules import (
     UPLOAD_EXPIRES_AFTER,
     find_followed_feeds,
     find_references,
     find_rollback_keys,
     find_unneeded,
 )
-from publisher.publish.site.retention import find_shows_with_pages, find_unneeded_pages
+from publisher.publish.site.prune_rules import find_shows_with_pages, find_unneeded_pages
 from publisher.site.manifest import Manifest, load_manifest
 from publisher.storage.base import ListedObject, Storage
 from publisher.storage.layout import KeyKind, Layout

@@ -1,7 +1,7 @@
 """Serves a published folder over HTTP for previews, read-only.
 
 Methods, conditions and ranges follow RFC 9110. Responses have the cross-origin headers of the Fetch standard, which
-players in web pages of other origins need, and name the folder (see `publisher.storage.http.served`).
+players in web pages of other origins need, and name the folder (see `publisher.storage.http.folder_header`).
 """
 
 import errno
@@ -23,7 +23,7 @@ from werkzeug.wsgi import wrap_file
 
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
-from publisher.storage.http.served import HEADER, name_folder
+from publisher.storage.http.folder_header import HEADER, name_folder
 from publisher.storage.layout import KeyKind, has_kind, is_immutable
 
 if TYPE_CHECKING:

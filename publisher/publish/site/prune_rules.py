@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from publisher.publish.retention import GRACE_PERIOD, Flaw
+from publisher.publish.flaws import Flaw
+from publisher.publish.prune_rules import GRACE_PERIOD
 from publisher.site.manifest import Manifest
 from publisher.storage.base import ListedObject
 from publisher.storage.layout import PAGE_KINDS, KeyKind, Layout, parse_key

@@ -7,8 +7,8 @@ import pytest
 
 from publisher.plan.ledger import dump_ledger
 from publisher.publish.deployment import Deployment
-from publisher.publish.retention import GRACE_PERIOD
-from publisher.publish.waste import Waste
+from publisher.publish.prune import Waste
+from publisher.publish.prune_rules import GRACE_PERIOD
 from publisher.storage.layout import snapshot_feed_key, snapshot_ledger_key
 from support.deployments import FEED_PATH, NOW, make_deployment, place_file, store_show, write
 

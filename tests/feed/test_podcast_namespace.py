@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from publisher.feed.podcasting import CHANNEL, ITEM
+from publisher.feed.podcast_namespace import CHANNEL, ITEM
 from publisher.model import (
     CustomLicence,
     EpisodeType,

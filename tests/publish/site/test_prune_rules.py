@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from publisher.publish.retention import GRACE_PERIOD
-from publisher.publish.site.retention import find_page_flaws, find_shows_with_pages, find_unneeded_pages, is_page_key
+from publisher.publish.prune_rules import GRACE_PERIOD
+from publisher.publish.site.prune_rules import find_page_flaws, find_shows_with_pages, find_unneeded_pages, is_page_key
 from publisher.site.manifest import Manifest, ManifestEntry
 from publisher.storage.base import ListedObject
 from publisher.storage.layout import Layout
@@ -40,7 +40,7 @@ def listed(age: timedelta = timedelta(0), size: int = 7) -> ListedObject:
         KEYS.manifest,
         KEYS.static("a.css", b""),
         KEYS.image("x", "0" * 64, 160),
-        f"{KEYS.search_folder}index.json",
+        KEYS.search_table,
     ],
 )
 def test_every_key_of_the_layout_is_a_pages(key: str) -> None:

@@ -1,18 +1,17 @@
 """Lists of episodes in pages, and indexes of lists."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.site import lists
-from publisher.site.content import DerivedFeedContent, ShowContent
-from publisher.site.lists import format_paragraphs, make_index_pages, make_list_pages
+from publisher.site.content import ShowContent
+from publisher.site.lists import pages as lists
+from publisher.site.lists.pages import format_paragraphs, make_index_pages, make_list_pages
 from publisher.site.show import make_show_view
 from publisher.site.views import IndexPage, ListPage
-from support.small_show import URL, episode, show_content
+from support.small_show import episode, show_content
 
 TOPICS = ["topics: {tema: Havet}", "topics: {tema: Vekt}", "topics: {tema: Vekt, form: Kort}"]
 EPISODES = [
@@ -67,37 +66,9 @@ def test_every_group_has_a_list_and_an_index_leads_to_each() -> None:
     assert {page.kind for page in indexed(show).values()} == {"topics", "people", "seasons"}
 
 
-def test_an_index_has_the_longest_list_first() -> None:
-    """With how many episodes each has."""
-    show = show_content(*EPISODES)
-    topics = indexed(show)[show.topics_key("tema")]
-    assert [(link.text, count) for link, count in topics.entries] == [("Vekt", 5), ("Havet", 2)]
-
-
 def test_what_a_show_has_not_got_has_no_index() -> None:
     """A show without topics, people and seasons has no index at all."""
     assert indexed(show_content(episode("regn", 1, "Regn"))) == {}
-
-
-def test_a_person_is_as_the_latest_episode_names_them() -> None:
-    """Titles change in the course of a show."""
-    early = episode("a", 1, "A", "people: [{name: Kari Ås, title: student}]")
-    late = episode("b", 2, "B", "people: [{name: kari ås, title: professor}]")
-    show = show_content(early, late)
-    page = listed(show)[show.person_key("Kari Ås")]
-    assert page.person is not None
-    assert (page.title, page.person.title) == ("Kari Ås", "professor")
-
-
-@pytest.mark.parametrize("published", [True, False])
-def test_a_derived_feed_has_an_address_once_it_is_published(published: bool) -> None:  # noqa: FBT001 - parametrized
-    """Its list stands before that."""
-    show = show_content(*EPISODES)
-    feed = show.feed.model_copy(update={"slug": "sti", "title": "Stien"})
-    derived = DerivedFeedContent(feed=feed, episodes=tuple(EPISODES[:2]), published=published)
-    page = listed(replace(show, derived_feeds=(derived,)))[show.keys.way("sti")]
-    assert (page.title, len(page.cards)) == ("Stien", 2)
-    assert page.feed_url == (f"{URL}sti/feed.xml" if published else None)
 
 
 def test_plain_text_becomes_escaped_paragraphs() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
-from publisher.storage.server import make_server, serve_folder
+from publisher.storage.preview_server import make_server, serve_folder
 from support.processes import started
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
@@ -442,7 +442,7 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = (
-        "import sys; from pathlib import Path; from publisher.storage.server import serve_folder;"
+        "import sys; from pathlib import Path; from publisher.storage.preview_server import serve_folder;"
         "serve_folder(Path(sys.argv[1]), sys.argv[2], say=lambda line: print(line, flush=True))"
     )
     with started(folder, "-c", program, str(folder), f"http://localhost:{port}/p") as process:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.feed.itunes import CHANNEL, ITEM
+from publisher.feed.itunes_namespace import CHANNEL, ITEM
 from publisher.model import EpisodeType, FeedType, Owner
 from support.feed_elements import URL, make_channel, make_item, write
 

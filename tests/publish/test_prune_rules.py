@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from publisher.publish.retention import (
+from publisher.publish.prune_rules import (
     GRACE_PERIOD,
     find_followed_feeds,
     find_references,
