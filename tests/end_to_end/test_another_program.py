@@ -63,7 +63,7 @@ class Program:
 
     def run(self, root: Path, *arguments: str) -> tuple[int, str]:
         """Run it in a show; return how it ended, and what it said."""
-        done = run(root, *arguments, env=self._environment)
+        done = run(root, *arguments, env=self._environment, process=True)
         return done.returncode, done.stdout
 
 
