@@ -1,4 +1,4 @@
-"""Collects the evidence that rules look at: digests of files, what pictures and recordings hold."""
+"""Collects the context that rules look at: digests of files, what pictures and recordings hold."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace

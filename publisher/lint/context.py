@@ -1,4 +1,4 @@
-"""Holds the evidence that rules look at: sources, the files that they name, and ledgers."""
+"""Holds the context that rules look at: sources, the files that they name, and ledgers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ FAR_AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The evidence: what was read from the working folder and the ledgers."""
+    """The context: what was read from the working folder and the ledgers."""
 
     feeds: tuple[FeedSource, ...]
     """The feeds that could be read."""

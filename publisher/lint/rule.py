@@ -1,4 +1,4 @@
-"""Defines a rule: an id, a severity, a source, and a function that looks at the evidence."""
+"""Defines a rule: an id, a severity, a source, and a function that looks at the context."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

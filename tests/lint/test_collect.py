@@ -1,4 +1,4 @@
-"""Collecting evidence: which files are looked at, and which recordings are decoded."""
+"""Collecting a context: which files are looked at, and which recordings are decoded."""
 
 from collections.abc import Iterator
 from dataclasses import replace

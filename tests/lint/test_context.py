@@ -1,4 +1,4 @@
-"""The evidence: what is kept between rules, what `replace` forgets, and what was published."""
+"""The context: what is kept between rules, what `replace` forgets, and what was published."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -33,7 +33,7 @@ def origin_of(written: str) -> Origin:
 
 
 def with_remote(*change: tuple[str, str], feed: str = FEED) -> Context:
-    """Return the evidence with a remote recording of the second episode."""
+    """Return the context with a remote recording of the second episode."""
     return with_episodes(episode("a", 1), episode("b", 2, ("recording.wav", ADDRESS), *change), feed_text=feed)
 
 

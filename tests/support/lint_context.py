@@ -94,7 +94,7 @@ def publication(slug: str, guid: str, recording: str) -> Publication:
 
 
 def as_it_should_be() -> Context:
-    """Return the evidence of a show with two episodes, in which no rule finds anything."""
+    """Return the context of a show with two episodes, in which no rule finds anything."""
     return Context(
         feeds=(feed(),),
         episodes=(episode("a", 1), episode("b", 2)),
@@ -113,33 +113,33 @@ def as_it_should_be() -> Context:
 
 
 def with_episodes(*sources: EpisodeSource, feed_text: str = FEED) -> Context:
-    """Return the evidence with other episodes."""
+    """Return the context with other episodes."""
     return replace(as_it_should_be(), feeds=(feed(feed_text),), episodes=sources)
 
 
 def with_second(*change: tuple[str, str], notes: str = "") -> Context:
-    """Return the evidence with some words of the second episode changed."""
+    """Return the context with some words of the second episode changed."""
     return with_episodes(episode("a", 1), episode("b", 2, *change, notes=notes))
 
 
 def with_notes(notes: str) -> Context:
-    """Return the evidence with notes to the second episode; its front matter takes seven lines."""
+    """Return the context with notes to the second episode; its front matter takes seven lines."""
     return with_second(notes=notes)
 
 
 def with_feed(before: str, after: str) -> Context:
-    """Return the evidence with a word of the feed changed."""
+    """Return the context with a word of the feed changed."""
     assert before in FEED
     return replace(as_it_should_be(), feeds=(feed(FEED.replace(before, after)),))
 
 
 def with_lines(*lines: str) -> Context:
-    """Return the evidence with lines added to the feed, which has nine."""
+    """Return the context with lines added to the feed, which has nine."""
     return replace(as_it_should_be(), feeds=(feed(FEED + "\n".join(lines) + "\n"),))
 
 
 def with_derived(*lines: str, of_the_show: str = "") -> Context:
-    """Return the evidence with a second feed, `sti`, which may show episodes of the first."""
+    """Return the context with a second feed, `sti`, which may show episodes of the first."""
     context = with_lines(of_the_show) if of_the_show else as_it_should_be()
     text = FEED.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
     source = feed("\n".join((text.strip(), *lines, "")), slug="sti")
@@ -153,36 +153,36 @@ def with_derived(*lines: str, of_the_show: str = "") -> Context:
 
 
 def with_portrait(found: PictureInfo | UnreadableFile) -> Context:
-    """Return the evidence with a portrait in the second episode, and the opened picture."""
+    """Return the context with a portrait in the second episode, and the opened picture."""
     path = "episodes/b/aase.jpg"
     context = with_second(("audio:", "people: [{name: Åse, image: aase.jpg}]\naudio:"))
     return replace(context, files={**context.files, path: "e" * 64}, pictures={**context.pictures, path: found})
 
 
 def with_cover(**measures: Any) -> Context:
-    """Return the evidence with another cover."""
+    """Return the context with another cover."""
     return replace(as_it_should_be(), pictures={"feeds/bokstaver/cover.jpg": replace(COVER, **measures)})
 
 
 def with_sound(**found: Any) -> Context:
-    """Return the evidence with another recording of the second episode."""
+    """Return the context with another recording of the second episode."""
     return replace(as_it_should_be(), recordings={"episodes/b/recording.wav": replace(SOUND, **found)})
 
 
 def in_condition(**found: Any) -> Context:
-    """Return the evidence with a recording of the second episode whose signal has other statistics."""
+    """Return the context with a recording of the second episode whose signal has other statistics."""
     return with_sound(condition=replace(SOUND.condition, **found))
 
 
 def with_ledger(*publications: Publication, second: tuple[str, str] | None = None) -> Context:
-    """Return the evidence with publications in the ledger, and perhaps a word of the second episode changed."""
+    """Return the context with publications in the ledger, and perhaps a word of the second episode changed."""
     context = with_second(second) if second else as_it_should_be()
     ledger = Ledger(feed="bokstaver", publications={entry.guid: entry for entry in publications})
     return replace(context, ledgers={"bokstaver": ledger})
 
 
 def with_times(keys: str, **files: str) -> Context:
-    """Return the evidence with keys added to the second episode, and with the files beside it that they name."""
+    """Return the context with keys added to the second episode, and with the files beside it that they name."""
     text = EPISODE.format(number=2).replace("audio:", f"{keys}\naudio:")
     source, findings = read_episode("b", text)
     assert source is not None, findings
@@ -194,7 +194,7 @@ def with_times(keys: str, **files: str) -> Context:
 
 
 def with_quiz(text: str) -> Context:
-    """Return the evidence with a quiz for the second episode."""
+    """Return the context with a quiz for the second episode."""
     source = episode("b", 2, ("audio:", "quiz: quiz.yaml\naudio:"))
     source, findings = attach_sidecars(source, {"episodes/b/quiz.yaml": text.encode()})
     assert findings == []
@@ -202,7 +202,7 @@ def with_quiz(text: str) -> Context:
 
 
 def without_file(context: Context, path: str, *beside: str) -> Context:
-    """Return the evidence without a file, and with the names of others in its folder."""
+    """Return the context without a file, and with the names of others in its folder."""
     files = {name: digest for name, digest in context.files.items() if name != path}
     recordings = {name: found for name, found in context.recordings.items() if name != path}
     pictures = {name: found for name, found in context.pictures.items() if name != path}

@@ -20,7 +20,7 @@ NAMED_BY_A_MAC = "a\u030apning.jpg"
 
 
 def illustrated(picture: PictureInfo | None) -> Context:
-    """Return the evidence with a chapter that has a picture of its own, if that is there."""
+    """Return the context with a chapter that has a picture of its own, if that is there."""
     path = "episodes/b/maane.jpg"
     found = with_times("chapters: [{start: 0:00, title: A, image: maane.jpg}, 0:20 B, 0:40 C]")
     if picture is None:

@@ -20,7 +20,7 @@ ADDRESS = "https://opptak.example/b.flac"
 
 
 def with_origin(*, later: bool | None, draft: bool = False) -> Context:
-    """Return the evidence with a second recording that lives elsewhere and could not be had; None: nobody asked."""
+    """Return the context with a second recording that lives elsewhere and could not be had; None: nobody asked."""
     context = with_second(("recording.wav", ADDRESS), *([("number:", "draft: true\nnumber:")] if draft else []))
     found = FailedFetch(
         message=f"there is nothing at {ADDRESS} (HTTP 404)", hint="write its right address", later=bool(later)
