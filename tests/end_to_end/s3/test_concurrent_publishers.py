@@ -271,7 +271,8 @@ def test_cut_off_at_any_request_the_feed_is_whole(
         root, bucket = ready(f"cut-{left}")
         with pytest.MonkeyPatch.context() as patch:
             Cut(patch, left, answered=bool(left // PARTS % 2))
-            with pytest.raises(PowerCutError):
+            # Where it is the cover's request, publishing may end before another request is cut off.
+            with pytest.raises((PowerCutError, PublisherError)):
                 publish_here(root, hurried())
         assert_whole_and_finish(root, store, bucket)
 
