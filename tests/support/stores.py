@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -120,11 +121,19 @@ def store() -> Iterator[Store]:
 
 
 def moto() -> Iterator[Store]:
-    """Run moto in this process."""
+    """Run moto in this process; writes take turns, since it compares and writes in two steps, and real stores in one."""
+    from moto.s3.responses import S3Response  # noqa: PLC0415 - slow to load
     from moto.server import ThreadedMotoServer  # noqa: PLC0415 - slow to load
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    put, turn, patch = S3Response.put_object, Lock(), pytest.MonkeyPatch()
+
+    def put_alone(response: Any) -> Any:
+        with turn:
+            return put(response)
+
+    patch.setattr(S3Response, "put_object", put_alone)
     server.start()
     try:
         host, port = server.get_host_and_port()
@@ -137,6 +146,7 @@ def moto() -> Iterator[Store]:
         )
     finally:
         server.stop()
+        patch.undo()
 
 
 @pytest.fixture(scope="session")
