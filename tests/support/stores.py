@@ -121,7 +121,7 @@ def store() -> Iterator[Store]:
 
 
 def moto() -> Iterator[Store]:
-    """Run moto in this process; writes take turns, since it compares and writes in two steps, and real stores in one."""
+    """Run moto in this process; writes take turns, since it compares and writes in two steps, real stores in one."""
     from moto.s3.responses import S3Response  # noqa: PLC0415 - slow to load
     from moto.server import ThreadedMotoServer  # noqa: PLC0415 - slow to load
 
