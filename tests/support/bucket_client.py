@@ -43,9 +43,18 @@ class BucketClient:
     alter: Callable[[dict[str, Any]], dict[str, Any]] = lambda kept: kept
     """Called with each object before it is kept."""
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    uploads: list[dict[str, Any]] = field(default_factory=list)
+    """Unfinished multipart uploads: Key, UploadId and Initiated."""
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The answers about versioning and cors."""
     calls: list[str] = field(default_factory=list)
     given: list[dict[str, Any]] = field(default_factory=list)
     """The arguments of each request."""
+
+    def keep(self, key: str, content: bytes = b"x", **headers: Any) -> None:
+        """Have an object, as another program has put it."""
+        found = {"Body": content, "ETag": f'"{self.etag(content)}"', "Metadata": {}, "LastModified": NOW, **headers}
+        self.objects[key] = found
 
     def _begin(self, name: str, arguments: dict[str, Any]) -> None:
         self.calls.append(name)
@@ -110,26 +119,45 @@ class BucketClient:
         entries = [{"Key": key, "LastModified": self.objects[key]["LastModified"], "Size": 1} for key in under]
         return {"Contents": entries} if entries else {}
 
+    def abort_multipart_upload(self, **arguments: Any) -> None:
+        """Forget an unfinished upload."""
+        self._begin("abort", arguments)
+        self.uploads = [upload for upload in self.uploads if upload["UploadId"] != arguments["UploadId"]]
+
+    def get_bucket_versioning(self, **arguments: Any) -> dict[str, Any]:
+        """Return the settings that were given."""
+        self._begin("versioning", arguments)
+        return self.settings.get("versioning", {})
+
+    def get_bucket_cors(self, **arguments: Any) -> dict[str, Any]:
+        """Return the settings that were given; S3 answers with an error where there are none."""
+        self._begin("cors", arguments)
+        if "cors" not in self.settings:
+            raise refusal("NoSuchCORSConfiguration", 404)
+        return self.settings["cors"]
+
     def get_paginator(self, name: str) -> "Pages":
-        """Return a paginator of two objects a page."""
-        return Pages(self)
+        """Return a paginator of objects or of unfinished uploads."""
+        return Pages(self, "Contents" if name == "list_objects_v2" else "Uploads")
 
 
 @dataclass
 class Pages:
-    """A paginator: each page is requested when it is asked for."""
+    """A paginator of two entries a page: each page is requested when it is asked for."""
 
     client: BucketClient
+    kind: str
 
     def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Yield pages of two objects."""
-        under = [key for key in sorted(self.client.objects) if key.startswith(arguments["Prefix"])]
+        """Yield the pages; of nothing, one without entries."""
+        if self.kind == "Uploads":
+            entries = self.client.uploads
+        else:
+            entries = [
+                {"Key": key, "LastModified": kept["LastModified"], "Size": len(kept["Body"])}
+                for key, kept in sorted(self.client.objects.items())
+            ]
+        under = [entry for entry in entries if entry["Key"].startswith(arguments["Prefix"])]
         for start in range(0, max(len(under), 1), 2):
             self.client._begin("page", arguments)  # noqa: SLF001 - one double in two classes
-            found = [self.client.objects[key] | {"Key": key} for key in under[start : start + 2]]
-            yield {
-                "Contents": [
-                    {"Key": kept["Key"], "LastModified": kept["LastModified"], "Size": len(kept["Body"])}
-                    for kept in found
-                ]
-            }
+            yield {self.kind: under[start : start + 2]} if under else {}
