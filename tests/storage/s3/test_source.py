@@ -10,6 +10,7 @@ from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.storage.remote import Validators
 from publisher.storage.s3 import BucketLocation, S3Source, source
 from support.bucket_client import Body, refusal
+from support.stores import Store
 
 PLACE = BucketLocation(bucket="b", endpoint="https://s3.example")
 KNOWN = Validators(etag='"1"', bytes=10)
@@ -123,3 +124,16 @@ def test_the_body_is_closed_after_the_context(monkeypatch: pytest.MonkeyPatch) -
     with S3Source(PLACE, "r.flac").read(0, None):
         assert not answer["Body"].closed
     assert answer["Body"].closed
+
+
+def test_a_real_store_answers_so(store: Store) -> None:
+    """The rest of the same object, and the whole of another one."""
+    bucket = store.bucket(public=False)
+    tag = store.client().put_object(Bucket=bucket, Key="r.flac", Body=CONTENT)["ETag"]
+    found = S3Source(BucketLocation(bucket=bucket, endpoint=store.endpoint), "r.flac")
+    with found.read(4, Validators(etag=tag)) as rest:
+        assert rest is not None
+        assert (rest.start, rest.validators.bytes, b"".join(rest.chunks)) == (4, len(CONTENT), CONTENT[4:])
+    with found.read(4, Validators(etag='"another"')) as new:
+        assert new is not None
+        assert (new.start, b"".join(new.chunks)) == (0, CONTENT)
