@@ -17,7 +17,6 @@ from publisher.model import PREVIEW_TARGET, Target
 from publisher.model.origin import parse_origin
 from publisher.storage.download import download
 from publisher.storage.http.source import HttpSource
-from publisher.storage.remote import Validators
 from support.shows import ledger, make_recording, make_show, run
 from support.stores import Store
 
@@ -186,44 +185,12 @@ def test_a_recording_that_changes_meanwhile_is_not_mixed(shelf: Shelf, tmp_path:
     assert file.read_bytes() == AUDIO[::-1]
 
 
-def test_what_may_open_a_door_is_not_shown(shelf: Shelf, tmp_path: Path) -> None:
-    """An address that was signed has its key behind the question mark: it is asked for, and told to nobody."""
-    origin = parse_origin(f"{shelf.address}?signature=abc")
-    assert origin is not None
-    shelf.fault = lambda _: 403
-    with pytest.raises(UnreadableMediaError) as caught:
-        download(HttpSource(origin.address), tmp_path / "a" / "r.flac", lambda *_: None)
-    assert "signature" not in caught.value.message + origin.name + origin.path
-    assert origin.path.endswith("/regn i mai.flac")
-
-
 def test_a_server_without_ranges_sends_all_again(shelf: Shelf, tmp_path: Path) -> None:
     """Nothing is put together that does not fit."""
     shelf.ranges, shelf.fault = False, lambda number: 0.5 if number == 1 else None
     file = tmp_path / "a" / "r.flac"
     bring(shelf, file)
     assert file.read_bytes() == AUDIO
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "words"),
-    [
-        (404, UnreadableMediaError, "there is nothing at http"),
-        (410, UnreadableMediaError, "any more"),
-        (403, UnreadableMediaError, "is not open to everybody"),
-        (418, UnreadableMediaError, "is refused"),
-        (500, UnavailableError, "its server is in trouble"),
-        (429, UnavailableError, "its server is in trouble"),
-    ],
-)
-def test_an_answer_says_whether_it_will_pass(
-    shelf: Shelf, tmp_path: Path, status: int, kind: type[PublisherError], words: str
-) -> None:
-    """What a listener would be told tomorrow too is an error in the episode; what passes is none."""
-    shelf.fault = lambda _: status
-    with pytest.raises(PublisherError, match=words) as caught:
-        bring(shelf, tmp_path / "a" / "r.flac")
-    assert type(caught.value) is kind
 
 
 def test_what_is_here_serves_while_the_server_is_away(shelf: Shelf, tmp_path: Path) -> None:
@@ -296,21 +263,6 @@ def test_a_bucket_is_read_with_its_key(store: Store, tmp_path: Path) -> None:
     file.unlink()
     with pytest.raises(UnreadableMediaError, match=f"there is no s3://{bucket}/none.flac"):
         bring("none.flac")
-
-
-def test_the_rest_of_an_object_is_asked_for(store: Store, tmp_path: Path) -> None:
-    """What was begun is gone on with if it is the same object, and begun anew if it is another one."""
-    bucket, client = store.bucket(public=False), store.client()
-    tag = client.put_object(Bucket=bucket, Key="r.flac", Body=AUDIO)["ETag"]
-    origin = parse_origin(f"s3://{bucket}/r.flac")
-    assert origin is not None
-    source = open_source(origin, [store.target(bucket)])
-    with source.read(1000, Validators(etag=tag)) as rest:
-        assert rest is not None
-        assert (rest.start, rest.validators.bytes, b"".join(rest.chunks)) == (1000, len(AUDIO), AUDIO[1000:])
-    with source.read(1000, Validators(etag='"another"')) as whole:
-        assert whole is not None
-        assert (whole.start, b"".join(whole.chunks)) == (0, AUDIO)
 
 
 def test_without_a_key_a_bucket_is_away(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,10 @@ from typing import Any
 
 import botocore.httpsession
 import pytest
-from botocore import exceptions as boto
 
 from publisher.errors import PublisherError
 from publisher.storage.http import client
 from publisher.storage.preview_server import make_server
-from publisher.storage.s3 import BucketLocation
-from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_error
 from support.buckets import FEED, committed, copy_show, deployment_of, publish_here
 from support.faulty import Fault, proxy
 from support.processes import serving
@@ -187,23 +184,3 @@ def test_an_address_that_leads_elsewhere_stops_the_switch(mastered: Path, tmp_pa
     show = copy_show(mastered, tmp_path / "show", store, bucket, url=store.url(bucket) + "elsewhere/")
     with pytest.raises(PublisherError, match="listeners cannot have"):
         publish_here(show, hurried())
-
-
-@pytest.mark.parametrize(
-    ("problem", "expected"),
-    [
-        (boto.NoCredentialsError(), ErrorClass.PERMANENT),
-        (boto.SSLError(endpoint_url="https://a", error="CERTIFICATE_VERIFY_FAILED"), ErrorClass.PERMANENT),
-        (boto.SSLError(endpoint_url="https://a", error="EOF"), ErrorClass.UNAVAILABLE),
-        (boto.EndpointConnectionError(endpoint_url="https://a", error="refused"), ErrorClass.UNAVAILABLE),
-        (boto.ReadTimeoutError(endpoint_url="https://a", error="slow"), ErrorClass.TRANSIENT),
-        (boto.ParamValidationError(report="x"), ErrorClass.PERMANENT),
-    ],
-)
-def test_what_may_pass_is_told_from_what_does_not(problem: Exception, expected: ErrorClass) -> None:
-    """Only what time can mend is tried again, and every kind has a message and a hint of one line."""
-    assert classify_error(problem) is expected
-    told = explain_s3_error(problem, BucketLocation(bucket="some-bucket", endpoint="https://s3.example"))
-    assert told.message
-    assert told.hint
-    assert "\n" not in told.message + told.hint

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import pytest
 
-from publisher.storage.s3.body import UploadCounter, fill_buffer, make_byte_reader
+from publisher.storage.s3.body import UploadCounter
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.multipart import PART_BYTES, MultipartUpload
 
@@ -89,13 +89,3 @@ def test_every_part_but_the_last_is_full(file: Path) -> None:
     assert [len(bucket.parts[number]) for number in sorted(bucket.parts)] == [PART_BYTES, SIZE - PART_BYTES]
     assert b"".join(bucket.parts[number] for number in sorted(bucket.parts)) == file.read_bytes()
     assert said == [hashlib.sha256(file.read_bytes()).hexdigest()]
-
-
-def test_a_room_is_filled_as_far_as_the_file_goes(file: Path) -> None:
-    """The last bytes of a file fill a part of the room."""
-    with Sluggish(file) as stream:
-        assert len(fill_buffer(bytearray(2 * MOST), stream)) == 2 * MOST
-        assert len(fill_buffer(bytearray(SIZE), stream)) == SIZE - 2 * MOST
-        assert len(fill_buffer(bytearray(1), stream)) == 0
-    with file.open("rb", buffering=0) as stream:
-        assert bytes(make_byte_reader(stream)(SIZE - 10, 100)) == file.read_bytes()[-10:]
