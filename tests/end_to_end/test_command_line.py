@@ -240,6 +240,7 @@ def test_json_is_one_document_on_stdout(tmp_path: Path) -> None:
     assert document["feeds"][0]["changed"] is True
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_bars_and_a_log_does_not(published_show: PublishedShow) -> None:
     """With a terminal there is a bar a running step; without one there are plain lines and no escape codes."""
     root = published_show(episodes=["0001-ae", "0002-oe"], published=False)

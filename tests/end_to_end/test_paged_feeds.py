@@ -97,6 +97,7 @@ def test_a_page_stays_as_long_as_a_feed_leads_to_it(show: Path) -> None:
     assert titles(chain(show)) == ["2", "3", "4", "9"]
 
 
+@pytest.mark.slow
 def test_broken_off_at_any_call_every_page_is_there(show: Path) -> None:
     """Wherever the power goes, what the feed leads to is there, and names what is there."""
     whole = Fuse(left=-1)

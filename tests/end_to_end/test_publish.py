@@ -265,6 +265,7 @@ def test_an_episode_of_tomorrow_is_stored_and_not_shown(show: Path) -> None:
     assert len(ledger(show)["publications"]) == 4
 
 
+@pytest.mark.slow
 def test_the_same_sources_give_the_same_bytes(show: Path, tmp_path: Path) -> None:
     """Published from nothing in another folder, zone and locale, everything comes out byte for byte the same."""
     other = tmp_path / "other"
@@ -288,6 +289,7 @@ def test_errors_keep_everything_from_being_published(show: Path) -> None:
     assert snapshot(show / "public") == before
 
 
+@pytest.mark.slow
 def test_a_failing_episode_is_told_and_the_others_are_published(tmp_path: Path) -> None:
     """What cannot be stored is one failure with a hint; the rest is in the feed, and a second run goes on."""
     root = make_show(tmp_path, ["0001-ae", "0002-oe"])

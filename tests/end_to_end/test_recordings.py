@@ -94,6 +94,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_no_room_for_one_episode_is_no_harm_to_another(tmp_path: Path) -> None:
     """The one that does not fit is told of in a line, and leaves nothing; the feed speaks of the other alone."""
     root = make_show(tmp_path, ["0001-ae", "0002-oe"])

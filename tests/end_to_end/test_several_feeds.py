@@ -72,6 +72,7 @@ def test_a_feed_with_a_show_keeps_no_publications(pair: Path) -> None:
     assert len(ledger(pair, "bokstaver")["publications"]) == 3
 
 
+@pytest.mark.slow
 def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Publishing the pair masters three recordings and stores three files of audio and two pictures, beside pages."""
     from publisher.cli.exits import Exit  # noqa: PLC0415
@@ -168,6 +169,7 @@ def test_drafts_and_the_future_are_in_no_feed(pair: Path) -> None:
     assert [slug for slug in ("0004-w", "0005-q") if [*(pair / "public" / "audio").glob(f"{slug}.*")]] == ["0005-q"]
 
 
+@pytest.mark.slow
 def test_a_feed_in_another_format_has_audio_of_its_own(tmp_path: Path) -> None:
     """Without a show a feed makes audio by its own recipe: the same episodes as Opus, beside the MP3."""
     text = PATH.replace("show: bokstaver\n", "audio: {codec: opus, bit_rate: 64}\n").replace("type: serial\n", "")

@@ -145,6 +145,7 @@ def told(root: Path, feed: str = "bokstaver") -> list[list[Any]]:
     return [item.findall("podcast:alternateEnclosure", NAMES) for item in document.iter("item")]
 
 
+@pytest.mark.slow
 def test_each_file_is_told_as_it_is(show: Path) -> None:
     """Address, length, type and integrity of every format are those of the stored file, the enclosure's first."""
     for item in told(show):

@@ -122,6 +122,7 @@ def test_someone_elses_turn_is_waited_for(store: Store, tmp_path: Path) -> None:
     assert storage.listing() == {}
 
 
+@pytest.mark.slow
 def test_another_folders_feed_is_not_overwritten(mastered: Path, tmp_path: Path, store: Store) -> None:
     """A clone that lacks the other's ledger is stopped before it does anything, and told who, when and what to do."""
     bucket = store.bucket()
@@ -277,6 +278,7 @@ def test_cut_off_at_any_request_the_feed_is_whole(
         assert_whole_and_finish(root, store, bucket)
 
 
+@pytest.mark.slow
 def test_a_store_that_restarts_during_a_large_upload_is_waited_for(store: Store, tmp_path: Path) -> None:
     """While a large file is sent in parts the store goes away for a moment; the file arrives nevertheless."""
     source = tmp_path / "large.mp3"

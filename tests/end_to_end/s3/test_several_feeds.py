@@ -76,6 +76,7 @@ def test_every_file_is_in_the_bucket_once(pair: Path, store: Store, bucket: str)
     assert ledger["publications"] == {}
 
 
+@pytest.mark.slow
 def test_feeds_go_back_together(pair: Path, store: Store, bucket: str) -> None:
     """One rollback undoes one publish: in the show and in the path if both had changed, else only where it did."""
     first = {feed: served(store, bucket, feed) for feed in ("bokstaver", "sti")}
@@ -106,6 +107,7 @@ def test_both_feeds_go_back(pair: Path, store: Store, bucket: str) -> None:
     assert {feed: served(store, bucket, feed) for feed in first} == first
 
 
+@pytest.mark.slow
 def test_long_feeds_in_a_bucket(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> None:
     """Pages are stored, copied for git, checked without a key, and brought back; one that is missing is told."""
     root = copy_show(mastered, tmp_path / "show", store, bucket)

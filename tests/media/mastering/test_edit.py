@@ -109,6 +109,7 @@ def _only(mastered: MasteringReport, pieces: list[Piece]) -> MasteringReport:
     return replace(mastered, pieces=tuple(pieces))
 
 
+@pytest.mark.slow
 def test_jingles_are_as_loud_as_the_speech(tmp_path: Path) -> None:
     """A jingle that is far too loud comes out as loud as the recording, or as much quieter as was asked for."""
     file = write(tmp_path / "jingle.wav", noise(4.0, 2, 0.5))

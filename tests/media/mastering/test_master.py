@@ -99,6 +99,7 @@ def test_a_last_frame_that_is_almost_full_is_no_failure(write: Write, tmp_path: 
     assert len(decoded(out)) == round(made.after.duration * 48_000) == frames + more
 
 
+@pytest.mark.slow
 def test_two_runs_give_equal_bytes(write: Write, tmp_path: Path) -> None:
     """In threads beside each other, too."""
     recording = write("r.flac", talk(5.0))

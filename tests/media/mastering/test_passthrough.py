@@ -104,6 +104,7 @@ def test_a_compliant_m4a_is_copied(write: Write, tmp_path: Path) -> None:
     assert np.array_equal(one, two)
 
 
+@pytest.mark.slow
 def test_an_m4a_for_another_loudness_is_encoded(write: Write, tmp_path: Path) -> None:
     """Only a recording on target is copied."""
     assert mastered_again(write, tmp_path, loudness=-18.0)[0].how == "encoded"

@@ -157,6 +157,7 @@ def test_of_two_publishers_none_leaves_a_page_for_what_it_is_not(tmp_path: Path,
     assert feeds.version >= 1 or not won
 
 
+@pytest.mark.slow
 def test_broken_off_at_any_put_a_second_run_finishes(tmp_path: Path, three: tuple[Episode, ...]) -> None:
     """Whatever was stored when the power went, afterwards every page is as if nothing had happened.
 
