@@ -99,7 +99,7 @@ def copy(published: Path, folder: Path, *, cold: bool) -> Path:
             (("text/transcripts/html.py", "</main>", "</main><hr>"), {FEED, OF_PAGES}),
             (("text/chapters/json.py", '"title": title,', '"name": title,'), {FEED, OF_PAGES}),
         ],
-        keep=3,
+        keep=1,
     ),
 )
 def test_what_comes_out_otherwise_is_out_of_date(
@@ -121,7 +121,7 @@ def test_what_comes_out_otherwise_is_out_of_date(
     assert stored[0] == stored[1]
 
 
-@pytest.mark.parametrize("cold", [False, True])
+@pytest.mark.parametrize("cold", few([False, True]))
 def test_what_comes_out_alike_is_not_stored_again(published: Path, tmp_path: Path, *, cold: bool) -> None:
     """Another program that makes the same bytes finds all up to date; storing notes that, and touches nothing else."""
     program = Program(tmp_path / "program", "text/notes.py", "ELLIPSIS =", "OTHER = 1\nELLIPSIS =")
@@ -139,7 +139,7 @@ def test_what_comes_out_alike_is_not_stored_again(published: Path, tmp_path: Pat
     assert new["program"] != old["program"]
 
 
-@pytest.mark.parametrize("cold", [False, True])
+@pytest.mark.parametrize("cold", few([False, True]))
 def test_a_manifest_from_before_digests_is_read(published: Path, tmp_path: Path, *, cold: bool) -> None:
     """Pages of which no digest is known are compared as they are stored, and not stored again for that."""
     root = copy(published, tmp_path, cold=cold)
@@ -161,6 +161,7 @@ def test_a_manifest_from_before_digests_is_read(published: Path, tmp_path: Path,
     assert after["web/bokstaver/pages.json"] == snapshot(published / "public")["web/bokstaver/pages.json"]
 
 
+@pytest.mark.slow
 def test_a_search_that_is_made_otherwise_has_other_names(published: Path, tmp_path: Path) -> None:
     """Browsers keep the search's files for good: none is stored with other bytes under a name that it had before."""
     program = Program(tmp_path / "program", "site/search/tokens.py", "text.lower().split()", "text.split()")
