@@ -5,7 +5,11 @@ import pytest
 from publisher.console.github import GithubConsole
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
+from publisher.plan import Step, StepKind
+from publisher.plan.events import StepFailed
 from publisher.storage.base import Notice
+
+BLOCKED = Step(kind=StepKind.BLOCKED, subject="0003-aa", reason="not on this machine", guid="3")
 
 
 def test_a_finding_is_escaped_as_workflow_commands_want_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,3 +32,16 @@ def test_notices_and_errors_are_annotations_without_a_file(capsys: pytest.Captur
         "::warning title=publisher::m%0A→ h",
         "::error title=publisher::refused%0A→ do",
     ]
+
+
+def test_a_failed_step_is_an_annotation(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pull request shows what could not be published, and a bug's story stands in the log."""
+    console = GithubConsole()
+    console.event("radio", StepFailed(step=BLOCKED, error=PublisherError("the disk is 100% full", hint="make room")))
+    told = capsys.readouterr()
+    assert told.out == "::error title=publisher::radio: 0003-aa: failed: the disk is 100%25 full%0A→ make room\n"
+    assert told.err == ""
+    console.event("radio", StepFailed(step=BLOCKED, error=ZeroDivisionError("by nothing")))
+    told = capsys.readouterr()
+    assert told.out.startswith("::error title=publisher::radio: 0003-aa: failed: by nothing%0A")
+    assert "ZeroDivisionError: by nothing" in told.err

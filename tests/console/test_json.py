@@ -7,6 +7,7 @@ import pytest
 from publisher.console.json import JsonConsole
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
+from support.scenes import SCENES
 
 
 def test_nothing_is_written_before_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,3 +37,15 @@ def test_trouble_ends_the_document(capsys: pytest.CaptureFixture[str]) -> None:
         "current": {"a/feed.xml": True},
         "error": {"message": "refused", "hint": "do"},
     }
+
+
+def test_programs_read_it_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON has every effect and every change, uncut."""
+    console = JsonConsole()
+    console.impact([SCENES["many-edits"]().impact()])
+    console.summary()
+    [plan] = json.loads(capsys.readouterr().out)["plans"]
+    assert {effect["impact"] for effect in plan["listeners"]} == {"refresh"}
+    assert len(plan["listeners"]) == 3
+    [first, *_] = plan["changes"]["items"]
+    assert "x" * 300 in [change["after"] for change in first["changes"]]

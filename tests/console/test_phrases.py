@@ -1,8 +1,24 @@
 """Figures in words."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from publisher.console.phrases import compute_progress, format_amount, format_clock, format_size
+from publisher.console.phrases import (
+    PUBLISHED_UNCHANGED,
+    compute_progress,
+    format_amount,
+    format_clock,
+    format_effects,
+    format_size,
+)
+from publisher.feed.impact import Effect, ImpactLevel
+from publisher.plan import Inventory, make_plan
+from publisher.plan.ledger import FEED_COVER, Ledger, Stored
+from publisher.sources.load import read_sources
+from publisher.sources.workspace import Workspace
+from support.scenes import SCENES
 
 
 @pytest.mark.parametrize(
@@ -31,3 +47,21 @@ def test_the_stages_of_mastering_join_without_a_gap() -> None:
     assert starts[0] == ("master", 0.0)
     assert [end[1] for end in ends] == pytest.approx([*(start[1] for start in starts[1:]), 1.0])
     assert compute_progress("upload", 0.3) == ("upload", 0.3)
+
+
+def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
+    """The plan and the console mean the same words: else every kept episode were a line again."""
+    stored = Stored(key="images/c.00000000.png", bytes=1, digest="0" * 64, media_type="image/png")
+    feed = read_sources(Workspace(Path(__file__).parents[2])).feeds[0].feed
+    ledger = Ledger(feed=feed.guid, covers={FEED_COVER: stored})
+    plan = make_plan(feed, (), target="preview", ledger=ledger, inventory=Inventory(files={}, stored=None))
+    assert [step.reason for step in plan.steps] == [PUBLISHED_UNCHANGED]
+
+
+def test_the_same_is_said_once_of_many() -> None:
+    """Fifty new episodes are one effect that names some; what happens to few is said of each."""
+    for count in (5, 50):
+        new = [Effect(impact=ImpactLevel.DOWNLOAD, subject=f"e{one}", text="new episode") for one in range(count)]
+        told = [*format_effects(replace(SCENES["nothing"]().impact(), effects=tuple(new)))]
+        assert len(told) == (5 if count == 5 else 1)
+        assert told[0].subject == ("e0" if count == 5 else "e0, e1, e2 and 47 more")

@@ -11,14 +11,6 @@ import click
 import pytest
 
 from publisher.cli import publisher
-from publisher.console import open_console
-from publisher.console.phrases import PUBLISHED_UNCHANGED
-from publisher.errors import PublisherError
-from publisher.plan import Inventory, Plan, Step, StepKind, make_plan
-from publisher.plan.events import StepFailed
-from publisher.plan.ledger import FEED_COVER, Ledger, Stored
-from publisher.sources.load import read_sources
-from publisher.sources.workspace import Workspace
 from support.audio import ffmpeg
 from support.processes import environment_with, finish, run_in_terminal
 from support.published import PublishedShow
@@ -354,79 +346,6 @@ def test_sources_are_shown_as_they_are(tmp_path: Path) -> None:
     make_episode(root, "0001-ae", 1, date="2026-02-30 :warning: [/b]")
     done = run(root, "check")
     assert 'date: "2026-02-30 :warning: [/b]"' in done.stdout
-
-
-KEPT = Step(kind=StepKind.KEEP, subject="0001-ae", reason="published as it is", guid="1")
-ASKS = Step(kind=StepKind.KEEP, subject="0002-oe", reason="words changed: ask with --replace 0002-oe", guid="2")
-BLOCKED = Step(kind=StepKind.BLOCKED, subject="0003-aa", reason="not on this machine", guid="3")
-
-
-def planned(*steps: Step) -> list[Plan]:
-    """Return a plan of these steps."""
-    return [Plan(feed="radio", target="preview", steps=steps)]
-
-
-def test_many_that_are_kept_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is to be done is not lost among two thousand lines of what is not."""
-    open_console("text").plan(planned(*[KEPT] * 6, ASKS, BLOCKED))
-    [kept, asks, blocked, total] = capsys.readouterr().out.splitlines()
-    assert kept == "= keep     6 published as they are"
-    assert asks == "= keep     0002-oe: words changed: ask with --replace 0002-oe"
-    assert blocked == "! blocked  0003-aa: not on this machine"
-    assert total.startswith("radio → preview: 1 blocked (plan ")
-
-
-def test_a_few_that_are_kept_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
-    """Up to five lines are easily read."""
-    open_console("text").plan(planned(*[KEPT] * 5, ASKS))
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[:5] == ["= keep     0001-ae: published as it is"] * 5
-    assert len(lines) == 7
-
-
-def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
-    """The plan and the console mean the same words: else every kept episode were a line again."""
-    stored = Stored(key="images/c.00000000.png", bytes=1, digest="0" * 64, media_type="image/png")
-    feed = read_sources(Workspace(Path(__file__).parents[2])).feeds[0].feed
-    ledger = Ledger(feed=feed.guid, covers={FEED_COVER: stored})
-    plan = make_plan(feed, (), target="preview", ledger=ledger, inventory=Inventory(files={}, stored=None))
-    assert [step.reason for step in plan.steps] == [PUBLISHED_UNCHANGED]
-
-
-def test_a_failed_step_is_an_annotation(capsys: pytest.CaptureFixture[str]) -> None:
-    """A pull request shows what could not be published, and a bug's story stands in the log."""
-    console = open_console("github")
-    console.event("radio", StepFailed(step=BLOCKED, error=PublisherError("the disk is 100% full", hint="make room")))
-    told = capsys.readouterr()
-    assert told.out == "::error title=publisher::radio: 0003-aa: failed: the disk is 100%25 full%0A→ make room\n"
-    assert told.err == ""
-    console.event("radio", StepFailed(step=BLOCKED, error=ZeroDivisionError("by nothing")))
-    told = capsys.readouterr()
-    assert told.out.startswith("::error title=publisher::radio: 0003-aa: failed: by nothing%0A")
-    assert "ZeroDivisionError: by nothing" in told.err
-
-
-@pytest.mark.parametrize(
-    ("form", "out", "err"),
-    [
-        ("json", {"current": {"a/feed.xml": True, "b/feed.xml": False}}, ""),
-        ("text", None, "a/feed.xml is up to date\nb/feed.xml is out of date\n"),
-        ("github", None, "a/feed.xml is up to date\n"),
-    ],
-)
-def test_each_format_tells_which_feeds_are_up_to_date(
-    capsys: pytest.CaptureFixture[str], form: str, out: object, err: str
-) -> None:
-    """A program, a person and a pull request all learn which feed has to be rebuilt."""
-    console = open_console(form)
-    console.current("a/feed.xml", is_current=True)
-    console.current("b/feed.xml", is_current=False)
-    console.summary()
-    told = capsys.readouterr()
-    assert told.err == err
-    if out is not None:
-        assert json.loads(told.out) == out
-    assert ("::error title=publisher::b/feed.xml is out of date" in told.out) == (form == "github")
 
 
 def test_a_name_that_looks_like_markup_has_a_bar(tmp_path: Path) -> None:

@@ -138,10 +138,12 @@ class Body:
 
 
 def test_the_body_learns_when_it_is_signed_and_when_it_is_sent(keys: None) -> None:
-    """In this order, for each attempt: a RequestBody reports only what is sent."""
+    """Before and after botocore's own handler, which signs: a RequestBody reports only what is sent."""
     body = Body()
+    events = module.connect(PLACE, attempts=1).meta.events
+    events.register("request-created.s3", lambda **_: body.seen.append("signed"))
     prepared(PLACE, body)
-    assert body.seen == ["signing", "sending"]
+    assert body.seen == ["signing", "signed", "sending"]
 
 
 def test_no_request_waits_for_100_continue(keys: None) -> None:
