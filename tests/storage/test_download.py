@@ -31,7 +31,7 @@ class Shelf:
     content: bytes = AUDIO
     etag: str | None = '"1"'
     kind: str = "audio/flac"
-    find_fault: Callable[[int], Any] = lambda _: None
+    fault: Callable[[int], Any] = lambda _: None
     """Called with the number of the request: a status to answer with, or after how many bytes the line breaks."""
     ranges: bool = True
     span: str = "bytes {start}-{last}/{size}"
@@ -227,7 +227,7 @@ def test_nobody_there_and_a_server_that_says_nothing_are_away(tmp_path: Path) ->
     with pytest.raises(UnavailableError, match="connection refused"):
         bring(shelf, tmp_path / "a" / "r.flac")
     with (
-        serving(Shelf(find_fault=lambda _: threading.Event().wait(1.0))) as silent,
+        serving(Shelf(fault=lambda _: threading.Event().wait(1.0))) as silent,
         pytest.raises(UnavailableError, match="answer"),
     ):
         download(HttpSource(silent.address, timeout=0.1), tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
