@@ -213,6 +213,8 @@ def _contents(folder: str, above: str) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the package but what Python has made of it, in order."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.startswith(".") or entry.is_symlink():
+                continue  # An editor's own files.
             if entry.is_dir():
                 if entry.name != "__pycache__":
                     yield from _contents(entry.path, f"{above}{entry.name}/")

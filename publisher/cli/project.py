@@ -167,7 +167,7 @@ class Project:
         ]
 
     def last_feeds(self) -> Mapping[str, str]:
-        """Return for each show the last of its feeds that is switched; `closing` says how it is chosen."""
+        """Return for each show the last of its feeds that is switched; `last_feed_by_show` says how it is chosen."""
         return last_feed_by_show(map(self.sources.feed, self.all_deployments), self.deployments(checked=True))
 
     def sites(self, context: Context) -> dict[str, Site]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from publisher.cache import digest_program
 from publisher.errors import UnreadableMediaError
 from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
@@ -125,9 +124,7 @@ def _inspect_recording(
         recording = replace(recording, chapters=_chapters(file))
         # Of a recording that was written to meanwhile, nobody knows which one was heard.
         if digest_file(file) == digest:
-            MediaCache(workspace.state / "cache").keep_recording(
-                digest, recording, first_pass=first_pass, program=digest_program()
-            )
+            MediaCache(workspace.state / "cache").keep_recording(digest, recording, first_pass=first_pass)
     return recording
 
 

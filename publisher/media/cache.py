@@ -1,8 +1,9 @@
 """Caches inspections, mastered audio and resized pictures on disk, by the digest of their inputs.
 
 Four kinds of entry: inspected recordings (with the first pass that mastering starts from), inspected pictures,
-mastered audio before it is tagged, and resized pictures. An incomplete or damaged entry counts as missing. The whole
-folder can be deleted at any time.
+mastered audio before it is tagged, and resized pictures. Inspections are kept for the program that made them; mastered
+audio and resized pictures follow from their inputs and from MASTERING_REVISION. An incomplete or damaged entry counts
+as missing. The whole folder can be deleted at any time.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from publisher.cache import digest_program
 from publisher.errors import PublisherError
 from publisher.files import temporary_folder
 from publisher.hashing import digest_file
@@ -27,7 +29,7 @@ REPORT_FILE = "report.json"
 AUDIO_FILE = "audio"
 ANALYSIS_FILE = "first-pass"
 PROGRAM_DIGITS = 16
-"""Hexadecimal digits of a program's digest in the name of a first pass."""
+"""Hexadecimal digits of the program's digest in the name of an inspection."""
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 PICTURE_CHECKSUM_BYTES = 32
 """Bytes of the SHA-256 behind a resized picture. JPEG decoders ignore bytes behind the end marker."""
@@ -37,6 +39,8 @@ PICTURE_CHECKSUM_BYTES = 32
 class _Kind(Generic[_T]):
     name: str
     adapter: TypeAdapter[_T]
+    of_program: bool
+    """Whether another program makes entries of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ class _MasterEntry:
     digest: str
 
 
-_RECORDINGS = _Kind("recordings", TypeAdapter(Recording))
-_PICTURES = _Kind("pictures", TypeAdapter(PictureInfo))
-_MASTERS = _Kind("masters", TypeAdapter(_MasterEntry))
+_RECORDINGS = _Kind("recordings", TypeAdapter(Recording), of_program=True)
+_PICTURES = _Kind("pictures", TypeAdapter(PictureInfo), of_program=True)
+_MASTERS = _Kind("masters", TypeAdapter(_MasterEntry), of_program=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +67,14 @@ class MediaCache:
         """Return the inspection of the recording with this digest, if there is one."""
         return self._load(_RECORDINGS, digest)
 
-    def keep_recording(
-        self, digest: str, recording: Recording, *, first_pass: Path | None = None, program: str = ""
-    ) -> None:
-        """Keep the inspection of a recording.
-
-        The file `first_pass` is moved beside it, and is used again only by the program with the digest `program`.
-        """
-        beside = {} if first_pass is None else {_first_pass_name(program): first_pass}
+    def keep_recording(self, digest: str, recording: Recording, *, first_pass: Path | None = None) -> None:
+        """Keep the inspection of a recording; the file `first_pass` is moved beside it."""
+        beside = {} if first_pass is None else {ANALYSIS_FILE: first_pass}
         self._keep(_RECORDINGS, digest, recording, beside)
 
-    def first_pass(self, digest: str, program: str) -> Path | None:
-        """Return the first pass of the recording with this digest, if `program` wrote one."""
-        file = self._entry(_RECORDINGS, digest) / _first_pass_name(program)
+    def first_pass(self, digest: str) -> Path | None:
+        """Return the first pass of the recording with this digest, if there is one."""
+        file = self._entry(_RECORDINGS, digest) / ANALYSIS_FILE
         return file if file.is_file() else None
 
     def picture(self, digest: str) -> PictureInfo | None:
@@ -130,7 +129,8 @@ class MediaCache:
         return self.folder / "smaller" / digest[:2] / f"{digest}.{width}.jpg"
 
     def _entry(self, kind: _Kind[_T], digest: str) -> Path:
-        return self.folder / kind.name / digest[:2] / digest
+        name = f"{digest}.{digest_program()[:PROGRAM_DIGITS]}" if kind.of_program else digest
+        return self.folder / kind.name / digest[:2] / name
 
     def _load(self, kind: _Kind[_T], digest: str) -> _T | None:
         try:
@@ -179,11 +179,6 @@ def _is_complete(audio: Path, kept: _MasterEntry) -> bool:
         return False
     except OSError as problem:
         raise _make_error(audio, problem) from None
-
-
-def _first_pass_name(program: str) -> str:
-    """Return the file name of a first pass; the program's digest in it hides those of other programs."""
-    return f"{ANALYSIS_FILE}.{program[:PROGRAM_DIGITS]}"
 
 
 def _sync(file: Path) -> None:

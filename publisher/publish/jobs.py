@@ -194,7 +194,7 @@ def _master(
         root=root,
         report=report,
         observer=observer,
-        first_pass=deployment.cache.first_pass(job.made_of.recording, digest_program()),
+        first_pass=deployment.cache.first_pass(job.made_of.recording),
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
         _require_unchanged(root / path, path, digest)

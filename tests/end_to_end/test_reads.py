@@ -22,7 +22,6 @@ from publisher.cli.check import check_show
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation
 from publisher.cli.publish import publish_show
-from publisher.lint import collect
 from publisher.publish import jobs
 from support.projects import invocation_in
 from support.shows import make_recording, make_show
@@ -152,10 +151,12 @@ def test_edits_are_listened_for_in_the_first_pass(invocation: Invocation, monkey
 def test_a_first_pass_of_another_program_counts_as_never_made(
     invocation: Invocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an update mastering listens for itself, and makes the same file."""
+    """After an update the recording is inspected once more, and mastering starts from that."""
     recording = str(invocation.root / "episodes" / "0001-ae" / "recording.wav")
-    monkeypatch.setattr(collect, "digest_program", lambda: "0" * 64)
-    _, published = check_and_publish(invocation, monkeypatch)
+    assert check_show(invocation, NOW) is Exit.DONE
+    monkeypatch.setattr("publisher.media.cache.digest_program", lambda: "0" * 64)
+    with counted(monkeypatch) as published:
+        assert publish_show(invocation, set(), (), NOW) is Exit.DONE
     assert (published.probed[recording], published.decoded[recording]) == (1, 2)
 
 

@@ -145,7 +145,7 @@ def test_only_recordings_to_be_published_are_decoded(
     assert decoder.decoded == [A]
 
 
-def test_unreadable_recordings_are_evidence_and_other_errors_are_raised(
+def test_unreadable_recordings_are_facts_and_other_errors_are_raised(
     tmp_path: Path, runner: TaskRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What cannot be decoded is told by a rule, and is not remembered; a bug ends the run."""

@@ -42,8 +42,8 @@ def test_an_inspection_is_read_back(tmp_path: Path) -> None:
     assert cache.recording(DIGEST) == recording
 
 
-def test_a_first_pass_is_for_the_program_that_made_it(tmp_path: Path) -> None:
-    """It stands beside the recording's figures; for another program it is missing."""
+def test_an_inspection_is_for_the_program_that_made_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program finds neither figures nor first pass, keeps its own, and leaves the first one's alone."""
     cache = MediaCache(tmp_path / "cache")
     recording = Recording(
         codec="flac",
@@ -56,12 +56,20 @@ def test_a_first_pass_is_for_the_program_that_made_it(tmp_path: Path) -> None:
     )
     file = tmp_path / "pass"
     file.write_bytes(b"profile")
-    cache.keep_recording(DIGEST, recording, first_pass=file, program="12" * 32)
-    kept = cache.first_pass(DIGEST, "12" * 32)
+    cache.keep_recording(DIGEST, recording, first_pass=file)
+    kept = cache.first_pass(DIGEST)
     assert kept is not None
     assert kept.read_bytes() == b"profile"
-    assert cache.first_pass(DIGEST, "34" * 32) is None
-    assert cache.first_pass("cd" * 32, "12" * 32) is None
+    assert cache.first_pass("cd" * 32) is None
+    with monkeypatch.context() as patch:
+        patch.setattr("publisher.media.cache.digest_program", lambda: "34" * 32)
+        assert (cache.recording(DIGEST), cache.first_pass(DIGEST)) == (None, None)
+        file.write_bytes(b"another profile")
+        cache.keep_recording(DIGEST, recording, first_pass=file)
+        own = cache.first_pass(DIGEST)
+        assert own is not None
+        assert own.read_bytes() == b"another profile"
+    assert cache.first_pass(DIGEST) == kept
     assert cache.recording(DIGEST) == recording
 
 

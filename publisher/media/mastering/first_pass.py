@@ -84,13 +84,13 @@ def read_pass(file: Path, store: IO[bytes]) -> FirstPass | None:
     try:
         (length,) = LENGTH.unpack_from(content)
         header = _HEADER.validate_python(json.loads(content[LENGTH.size : LENGTH.size + length]))
+        figures, analysis = header.analysis, None
+        if header.goal and figures:
+            analysis = _restore(figures, header.goal.rate, content[LENGTH.size + length :], store)
     except (struct.error, ValueError):
         return None  # Written by a version with another layout.
     if header.tools != _tools():
         return None
-    figures, analysis = header.analysis, None
-    if header.goal and figures:
-        analysis = _restore(figures, header.goal.rate, content[LENGTH.size + length :], store)
     return FirstPass(recording=header.recording, claims=header.claims, goal=header.goal, analysis=analysis)
 
 

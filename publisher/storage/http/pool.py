@@ -18,6 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
 
+from publisher.errors import PublisherError
 from publisher.storage.http.errors import cause_of, no_answer
 
 HEADERS = {"User-Agent": "publisher", "Accept-Encoding": "identity"}
@@ -153,7 +154,13 @@ def _manager_for(url: str) -> PoolManager:
     if proxy and proxy_bypass(parts.netloc):
         proxy = ""
     certificates = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    return _manager(proxy, certificates if parts.scheme == "https" else None)
+    try:
+        return _manager(proxy, certificates if parts.scheme == "https" else None)
+    except ValueError:
+        raise PublisherError(
+            f"the proxy that the environment names for {parts.scheme} is no address",
+            hint=f"look at the variable {parts.scheme}_proxy; write it like http://proxy.example:3128",
+        ) from None
 
 
 @lru_cache(maxsize=8)
