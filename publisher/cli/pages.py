@@ -16,10 +16,9 @@ from publisher.publish.site.remove import withdraw_pages
 def try_templates(
     plans: Sequence[Plan], sites: Mapping[str, Site], ledgers: Mapping[str, Ledger], now: datetime
 ) -> None:
-    """Render one page with each template that a show brings, before audio is mastered; pages of episodes
-    that are not published yet are not among them.
+    """Render one page with each template that a show brings, before audio is mastered.
 
-    Raises PublisherError if a template cannot be rendered.
+    Pages of episodes that are not published yet are not among them. Raises PublisherError if a template cannot be rendered.
     """
     for plan in plans:
         site = sites.get(plan.feed)
