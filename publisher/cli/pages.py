@@ -18,7 +18,8 @@ def try_templates(
 ) -> None:
     """Render one page with each template that a show brings, before audio is mastered.
 
-    Pages of episodes that are not published yet are not among them. Raises PublisherError if a template cannot be rendered.
+    Pages of episodes that are not published yet are not among them. Raises PublisherError if a template cannot be
+    rendered.
     """
     for plan in plans:
         site = sites.get(plan.feed)
