@@ -9,23 +9,9 @@ import pytest
 
 from publisher.storage.http import client
 from support.buckets import copy_show, enclosures, rewrite
+from support.derived import PATH
 from support.shows import make_cover, run
 from support.stores import Store
-
-PATH = """\
-guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
-title: Lær bokstavene
-description: En sti gjennom bokstavene.
-link: https://bokstaver.example/sti
-language: nb
-author: Bokstavkomiteen
-categories: [Education > Courses]
-explicit: false
-cover: cover.png
-type: serial
-show: bokstaver
-episodes: [0003-aa, 0001-ae]
-"""
 
 
 @pytest.fixture
