@@ -312,7 +312,7 @@ def test_any_encoding_will_do(misdated: Path, encoding: str) -> None:
 
 def test_a_folder_that_is_gone_is_a_trouble(tmp_path: Path) -> None:
     """Whoever deletes the folder that a shell stands in is told so."""
-    done = shell(tmp_path, "mkdir here; cd here; rmdir ../here; publisher check")
+    done = shell(tmp_path, "mkdir here; cd here; rm -r ../here; publisher check")
     assert done.returncode == 1
     assert b"publisher: the folder that this was started in is gone\n" in done.stderr
     assert b"Traceback" not in done.stderr
