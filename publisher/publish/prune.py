@@ -15,7 +15,7 @@ from publisher.publish.prune_rules import (
     find_rollback_keys,
     find_unneeded,
 )
-from publisher.publish.site.prune_rules import find_shows_with_pages, find_unneeded_pages
+from publisher.publish.site.stored_pages import find_shows_with_pages, find_unneeded_pages
 from publisher.site.manifest import Manifest, load_manifest
 from publisher.storage.base import ListedObject, Storage
 from publisher.storage.layout import KeyKind, Layout

@@ -15,7 +15,7 @@ from publisher.publish.deployment import Deployment
 from publisher.publish.flaws import Flaw, find_listing_flaws, find_object_flaws, list_ledger_files
 from publisher.publish.prune_rules import find_references
 from publisher.publish.reachability import find_reachability_flaws, serves_folder
-from publisher.publish.site.prune_rules import find_page_flaws
+from publisher.publish.site.stored_pages import find_page_flaws
 from publisher.site.manifest import load_manifest
 from publisher.storage.base import ListedObject
 from publisher.storage.content_types import MUTABLE, get_content_type

@@ -13,7 +13,7 @@ from publisher.plan.events import PagesWritten
 from publisher.publish.deployment import Deployment
 from publisher.publish.site.manifest import StoredManifest
 from publisher.publish.site.plan import PagePlan, describe_pages, select_pages
-from publisher.publish.site.prune_rules import is_page_key
+from publisher.publish.site.stored_pages import is_page_key
 from publisher.site.manifest import Manifest
 from publisher.storage.layout import KeyKind, Layout, has_kind
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.publish.prune_rules import GRACE_PERIOD
-from publisher.publish.site.prune_rules import find_page_flaws, find_shows_with_pages, find_unneeded_pages, is_page_key
+from publisher.publish.site.stored_pages import find_page_flaws, find_shows_with_pages, find_unneeded_pages, is_page_key
 from publisher.site.manifest import Manifest, ManifestEntry
 from publisher.storage.base import ListedObject
 from publisher.storage.layout import Layout
