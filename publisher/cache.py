@@ -130,7 +130,7 @@ def open_cache(folder: Path, *, kind: str, program: str) -> Iterator[ResultCache
         yield results
         all_asked = True
     finally:
-        # A run that was interrupted has not come to ask for all that is of use.
+        # An interrupted run has not looked up every entry it needs, so unused entries are kept.
         results.save(all_asked=all_asked)
         results.close()
 
@@ -194,7 +194,7 @@ Those that work on sound and pictures are not among them: what these make is nam
 
 @cache
 def digest_program() -> str:
-    """Return the digest of all that shapes a result beside its inputs: another program may make another result."""
+    """Return the digest of the program: its own files, the versions of Python and of LIBRARIES."""
     own = sha256()
     for name, content in _contents(str(files("publisher")), ""):
         own.update(f"{name}\0{len(content)}\0".encode())

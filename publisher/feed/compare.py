@@ -59,7 +59,7 @@ def _items(old: Mapping[str, _Node], new: Mapping[str, _Node]) -> Iterator[ItemC
         if before is None:
             yield ItemChange(fate=ChangeKind.ADDED, guid=guid, title=_text(item, "title"))
         elif etree.tostring(before, with_tail=False) == etree.tostring(item, with_tail=False):
-            continue  # Most items stay as they are, and spelling one is quicker than looking at all that is in it.
+            continue  # Most items are unchanged: their texts are compared before their elements are.
         elif changes := tuple(_differences(before, item)):
             yield ItemChange(fate=ChangeKind.CHANGED, guid=guid, title=_text(item, "title"), changes=changes)
     for guid, item in old.items():

@@ -122,7 +122,7 @@ def _inspect_recording(
         except UnreadableMediaError as problem:
             return UnreadableFile(message=problem.message, hint=problem.hint)
         recording = replace(recording, chapters=_chapters(file))
-        # Of a recording that was written to meanwhile, nobody knows which one was heard.
+        # The file was changed while it was inspected: the result may belong to either content, so it is not kept.
         if digest_file(file) == digest:
             MediaCache(workspace.state / "cache").keep_recording(digest, recording, first_pass=first_pass)
     return recording

@@ -98,7 +98,7 @@ def cover_alpha(opened: tuple[Cover, PictureInfo]) -> Iterator[Complaint]:
 
 @rule("chapter-picture-missing", "Podcasting 2.0: img of chapters", keeps=Promise.WHOLE)
 def chapter_picture_missing(context: Context) -> Iterator[Complaint]:
-    """Chapters would name a picture that nobody can see."""
+    """A picture that is not among the files cannot be shown with its chapter."""
     for picture in list_illustrations(context):
         if picture.path not in context.files:
             fix = suggest_file(context, picture.path) or "put the picture there, or write its right name"

@@ -48,7 +48,7 @@ def head(url: str) -> Response:
 
 
 def get(url: str) -> Response:
-    """Request all that is at an address."""
+    """Request the whole resource at an address."""
     return _request(url, "GET", {}, whole=True)
 
 
