@@ -9,8 +9,10 @@ from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, ProbeResult, probe_audio
 from publisher.media.headers import is_ogg_unfinished, read_declared_duration, read_trailing_duration
 from publisher.media.loudness import Meter
-from publisher.media.mastering.analyze import FirstPass, ceiling_of, floor_of, goal_of, job_of, run_pass
+from publisher.media.mastering.analysis import FirstPass
+from publisher.media.mastering.analyze import run_pass
 from publisher.media.mastering.first_pass import write_pass
+from publisher.media.mastering.job import ceiling_of, floor_of, goal_of, job_of
 from publisher.media.progress import StageProgress, ignore_progress
 from publisher.media.results import Measurement, Recording, SignalStatistics
 from publisher.media.segments import OUT_OF_RANGE, to_samples

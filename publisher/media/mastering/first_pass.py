@@ -19,7 +19,7 @@ from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.loudness import make_grid
 from publisher.media.loudness.profile import Contents, PeakProfile
-from publisher.media.mastering.analyze import Analysis, FirstPass, Goal
+from publisher.media.mastering.analysis import Analysis, FirstPass, Goal
 from publisher.media.results import Measurement, Recording, SignalStatistics
 
 LENGTH = struct.Struct("<Q")

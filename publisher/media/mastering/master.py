@@ -16,8 +16,10 @@ from publisher.media.inspect import describe_recording
 from publisher.media.loudness import Meter
 from publisher.media.loudness.limiter import GainSolution, Limiter, compute_reduction, solve_gain
 from publisher.media.loudness.profile import PROFILE_MARGIN
-from publisher.media.mastering.analyze import Analysis, MasteringJob, ceiling_of, job_of, prepare_job, reanalyze
+from publisher.media.mastering.analysis import Analysis
+from publisher.media.mastering.analyze import prepare_job, reanalyze
 from publisher.media.mastering.first_pass import read_pass
+from publisher.media.mastering.job import MasteringJob, ceiling_of, job_of
 from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
 from publisher.media.results import MasteringReport, Measurement

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +11,12 @@ import pytest
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.edits import Edits
-from publisher.media.ffmpeg.probe import ProbeResult
-from publisher.media.mastering.analyze import (
-    Analysis,
-    FirstPass,
-    MasteringJob,
-    ceiling_of,
-    floor_of,
-    goal_of,
-    job_of,
-    prepare_job,
-    reanalyze,
-    run_pass,
-)
+from publisher.media.mastering.analyze import prepare_job, reanalyze, run_pass
+from publisher.media.mastering.job import MasteringJob, ceiling_of
 from publisher.media.segments import SAMPLE_UNIT, AudioSegment, make_segment
-from publisher.model.recipe import Recipe
 from publisher.model.timeline import Span
 from support.audio import Samples
-
-RATE = 48_000
-CLAIMS = ProbeResult(
-    codec="flac", sample_rate=RATE, channels=2, surround=False, video=False, duration=1.0, bit_rate=None
-)
+from support.mastering_jobs import CLAIMS, RATE, make_job, with_first_pass
 
 
 def tone(level: float = 0.1, seconds: float = 1.0) -> Samples:
@@ -72,41 +55,8 @@ def job(
 ) -> tuple[MasteringJob, Source]:
     """Return the job of mastering `samples` by a recipe with these keys, and their source."""
     source = Source(samples, trouble)
-    monkeypatch.setattr("publisher.media.mastering.analyze.open_decoder", source.open)
-    claims = replace(CLAIMS, channels=samples.shape[1])
-    return job_of(Path("r.flac"), Recipe.model_validate(keys), Path("out"), claims, BytesIO()), source
-
-
-def with_first_pass(made: MasteringJob, analysis: Analysis, **goal: Any) -> MasteringJob:
-    """Return a job that knows an analysis of the same recording, whose pass had a goal that differs so."""
-    ceiling = ceiling_of(made)
-    kept: Any = FirstPass(
-        recording=None,  # type: ignore[arg-type] # not read here
-        claims=made.claims,
-        goal=replace(goal_of(made, ceiling, floor_of(made)), **goal),
-        analysis=analysis,
-    )
-    return replace(made, first_pass=kept)
-
-
-@pytest.mark.parametrize(
-    ("channels", "wanted", "expected"), [(1, 2, (1, 2)), (6, 2, (2, 2)), (2, 1, (2, 1)), (1, "auto", (1, 1))]
-)
-def test_jobs_map_channels(channels: int, wanted: Any, expected: tuple[int, int]) -> None:
-    """More than two channels are decoded to stereo; auto publishes as many as there are."""
-    claims = replace(CLAIMS, channels=channels, sample_rate=96_000)
-    made = job_of(Path("r"), Recipe(channels=wanted), Path("out"), claims, BytesIO())
-    assert (made.arrangement.source, made.arrangement.wanted) == expected
-    assert made.rate == 44_100
-
-
-def test_the_first_ceiling_leaves_room_for_the_encoder() -> None:
-    """It is below the recipe's true peak; a recording that may be copied is profiled without any peaks."""
-    made = job_of(Path("r"), Recipe(true_peak=-1.0), Path("out"), CLAIMS, BytesIO())
-    assert -3.0 < ceiling_of(made) < -1.0
-    assert floor_of(made) is None
-    finished = replace(made, claims=replace(CLAIMS, codec="mp3", bit_rate=128))
-    assert floor_of(finished) == np.inf
+    monkeypatch.setattr("publisher.media.mastering.job.open_decoder", source.open)
+    return make_job(replace(CLAIMS, channels=samples.shape[1]), **keys), source
 
 
 def test_one_pass_is_enough_for_plain_stereo(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,32 +125,6 @@ def test_a_first_pass_with_the_same_goal_is_taken_over(monkeypatch: pytest.Monke
     assert source.passes == 2
     assert other.before is analysis.before
     assert other.profile is not analysis.profile
-
-
-@pytest.mark.parametrize(
-    ("change", "known"), [({"rate": 44_100}, False), ({"source": 1}, False), ({"crest": 3.0}, True)]
-)
-def test_a_first_pass_of_other_samples_is_not_known(
-    monkeypatch: pytest.MonkeyPatch,
-    change: dict[str, Any],
-    known: bool,  # noqa: FBT001 - a parameter
-) -> None:
-    """Another sample rate or number of channels is another sound."""
-    made, _ = job(monkeypatch, stereo(tone(), tone(0.05)))
-    analysis = run_pass(made, -2.0)
-    assert (with_first_pass(made, analysis, **change).known is analysis) is known
-    assert made.known is None
-
-
-def test_a_first_pass_does_not_stand_for_changed_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With an offset to subtract or voices to match, the goal alone does not decide."""
-    made, _ = job(monkeypatch, stereo(tone(), tone(0.05)))
-    kept = with_first_pass(made, run_pass(made, -2.0))
-    goal = goal_of(made, ceiling_of(made), floor_of(made))
-    assert kept.is_known(goal)
-    assert not replace(kept, offset=np.array([0.1, 0.1])).is_known(goal)
-    assert not replace(kept, arrangement=replace(kept.arrangement, voices=(0.0, 0.0))).is_known(goal)
-    assert not made.is_known(goal)
 
 
 def test_reanalysis_keeps_the_first_measurement(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return open_decoder(path, **form)
 
-    monkeypatch.setattr("publisher.media.mastering.analyze.open_decoder", noted)
+    monkeypatch.setattr("publisher.media.mastering.job.open_decoder", noted)
     return names
 
 
