@@ -9,8 +9,6 @@ from publisher.errors import UnreadableMediaError
 from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
 from publisher.media.cache import MediaCache
-from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
-from publisher.media.inspect import inspect_to_master
 from publisher.media.results import PictureInfo, Recording
 from publisher.model import Person
 from publisher.model.recipe import Recipe
@@ -114,6 +112,8 @@ def _inspect_recording(
     path: str, digest: str, recipe: Recipe, workspace: Workspace, report: ProgressReporter
 ) -> Recording | UnreadableFile:
     """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from."""
+    from publisher.media.inspect import inspect_to_master  # noqa: PLC0415 - few runs need it
+
     file = workspace.root / path
     with workspace.temporary_folder() as scratch:
         first_pass = scratch / "first-pass"
@@ -130,6 +130,7 @@ def _inspect_recording(
 
 def _chapters(file: Path) -> int:
     """Return how many chapters a recording has of its own."""
+    from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters  # noqa: PLC0415 - few runs need it
     from publisher.media.tags import embedded_chapters  # noqa: PLC0415 - few runs need it
 
     try:

@@ -104,7 +104,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
 def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Rendition:
     """Master, tag and store audio by the job's recipe."""
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
-    from publisher.media.tags import write_tags  # noqa: PLC0415 - few runs need it
+    from publisher.media.tags.write import write_tags  # noqa: PLC0415 - few runs need it
 
     root = deployment.workspace.root
     with deployment.workspace.temporary_folder() as scratch:

@@ -21,8 +21,9 @@ def find_references(texts: Iterable[bytes]) -> set[str]:
 
 
 def find_archive_keys(texts: Iterable[bytes]) -> set[str]:
-    """Return the keys of the archive pages that these documents link to."""
-    return {key for text in texts for key in find_keys(text, [KeyKind.ARCHIVE_PAGE])}
+    """Return the keys of the archive pages that these feed documents link to, before or behind their items."""
+    around = ((text.partition(b"<item>")[0], text.rpartition(b"</item>")[2]) for text in texts)
+    return {key for parts in around for part in parts for key in find_keys(part, [KeyKind.ARCHIVE_PAGE])}
 
 
 def find_followed_feeds(listing: Mapping[str, ListedObject], now: datetime) -> list[str]:

@@ -96,7 +96,7 @@ class Decoder:
         self.decoded: list[str] = []
         self.digests = {"a": "a" * 64, "b": "b" * 64}
         self.failing = failing
-        patch.setattr(collect, "inspect_to_master", self.decode)
+        patch.setattr("publisher.media.inspect.inspect_to_master", self.decode)
         patch.setattr(collect, "digest_file", lambda file: self.digests[file.parts[-2]])
         patch.setattr("publisher.media.tags.embedded_chapters.read_embedded_chapters", self.chapters)
 

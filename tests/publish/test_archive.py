@@ -106,3 +106,13 @@ def test_pages_are_found_through_pages() -> None:
     stored = {THIRD: link(SECOND), SECOND: link(FIRST, THIRD)}
     assert find_archive_pages([link(THIRD)], stored.get) == stored
     assert find_archive_pages([link()], stored.get) == {}
+
+
+def test_links_of_items_are_no_links_to_pages() -> None:
+    """The feed links to its pages before its items, a page to the next one behind them; notes may name any address."""
+    item = b"<item><link>https://a.example/" + FIRST.encode() + b"</link></item>"
+    page = link(SECOND) + item + item + link(THIRD)
+    assert find_archive_pages([page], {FIRST: link(), SECOND: item, THIRD: link()}.get) == {
+        SECOND: item,
+        THIRD: link(),
+    }

@@ -77,8 +77,7 @@ class _RecordingReader:
     def _slices(self, start: int, end: int) -> Iterator[tuple[AudioSegment, int]]:
         """Yield segments and the frames where they begin; no segment ends within an edge, so that fades are whole."""
         edge = self._edge
-        while self._frame < end and (piece := self._rest or next(self._recording, None)) is not None:
-            self._rest = None
+        while self._frame < end and (piece := self._next_segment()) is not None:
             length = _frames(piece)
             if self._frame + length <= start:
                 self._frame += length
@@ -93,6 +92,13 @@ class _RecordingReader:
             self._rest = piece.get_sample_slice(last, length) if last < length else None
             self._frame += last
             yield piece.get_sample_slice(first, last), at
+
+    def _next_segment(self) -> AudioSegment | None:
+        # Not tested for truth: a segment's length is in whole milliseconds, and one of a few frames has none.
+        if self._rest is None:
+            return next(self._recording, None)
+        rest, self._rest = self._rest, None
+        return rest
 
     def drain(self) -> None:
         """Read the rest of the recording, so that the decoder ends and reports its complaints."""
@@ -165,10 +171,10 @@ def _fade(piece: AudioSegment, first: int, length: int, *, into: bool) -> AudioS
     parts = [piece.get_sample_slice(0, first)] if first else []
     parts.append(_ramp(piece.get_sample_slice(first, last), into=into))
     parts += [piece.get_sample_slice(last, whole)] if last < whole else []
-    joined: AudioSegment | None = None
-    for part in parts:
+    joined = parts[0]
+    for part in parts[1:]:
         joined = _join(joined, part)
-    return joined or piece
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

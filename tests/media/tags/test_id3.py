@@ -12,9 +12,8 @@ import pytest
 from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
 from PIL import Image
 
-from publisher.errors import PublisherError
-from publisher.media.tags import write_tags
 from publisher.media.tags.model import Tags
+from publisher.media.tags.write import write_tags
 from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.timeline import make_unedited_timeline
@@ -243,24 +242,6 @@ def test_chapters_show_their_pictures(tmp_path: Path, tone: bytes, cover: bytes)
     places = [found.start() for found in re.finditer(b"CHAP\0\0..\0\0", content, re.DOTALL)]
     assert len({content[place + 4 : place + 8] for place in places}) == 1
     assert [content[place + 10 : place + 15] for place in places] == [b"ch000", b"ch001", b"ch002", b"ch003"]
-
-
-def test_a_file_that_is_not_there_is_a_trouble_and_is_not_made(tmp_path: Path, cover: bytes) -> None:
-    """Tags without sound are no episode."""
-    file = tmp_path / "missing.mp3"
-    with pytest.raises(PublisherError, match=r"tags cannot be written into missing\.mp3") as raised:
-        write_tags(file, TAGS, cover)
-    assert raised.value.hint
-    assert not file.exists()
-
-
-def test_a_tag_of_an_unknown_version_is_a_trouble(tmp_path: Path, tone: bytes, cover: bytes) -> None:
-    """What cannot be replaced safely is left as it is."""
-    file = tmp_path / "strange.mp3"
-    file.write_bytes(b"ID3\x09\x00\x00\x00\x00\x00\x00" + tone)
-    with pytest.raises(PublisherError, match=r"strange\.mp3"):
-        write_tags(file, TAGS, cover)
-    assert file.read_bytes().endswith(tone)
 
 
 @needs("ffprobe")

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from publisher.media.ffmpeg.chapters import copy_with_chapters
-from publisher.media.tags import write_tags
 from publisher.media.tags.model import Tags
+from publisher.media.tags.write import write_tags
 from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.timeline import make_unedited_timeline

@@ -10,9 +10,8 @@ import pytest
 from mutagen.flac import Picture
 from PIL import Image
 
-from publisher.errors import PublisherError
 from publisher.media.inspect import measure_audio
-from publisher.media.tags import write_tags
+from publisher.media.tags.write import write_tags
 from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.timeline import make_unedited_timeline
@@ -119,12 +118,3 @@ def test_m4a_still_begins_with_its_index(untagged: Path, cover: bytes) -> None:
     content = untagged.read_bytes()
     if untagged.suffix == ".m4a":
         assert content.index(b"moov") < content.index(b"mdat")
-
-
-def test_a_file_of_another_kind_is_a_trouble_with_a_hint(tmp_path: Path, cover: bytes) -> None:
-    """A file of another format than its suffix says is an error."""
-    for suffix in CODECS:
-        file = tmp_path / f"text{suffix}"
-        file.write_text("Dette er ikke lyd. " * 100)
-        with pytest.raises(PublisherError, match="tags cannot be written"):
-            write_tags(file, TAGS, cover)
