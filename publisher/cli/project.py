@@ -20,8 +20,8 @@ from publisher.model import Feed, Target
 from publisher.model.selection import last_feed_by_show
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.plan.ledger import Ledger
+from publisher.publish.assets import open_kept_assets
 from publisher.publish.deployment import Deployment, open_deployment
-from publisher.publish.jobs import open_kept_assets
 from publisher.publish.site.plan import DerivedFeed, Site
 from publisher.publish.site.theme import read_theme
 from publisher.site.pictures import LocalPicture

@@ -31,11 +31,13 @@ def compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
     if [*before] == [*after]:
         return FeedDiff()
     old, new = ([*map(_channel_of, documents)] for documents in (before, after))
-    items = tuple(_items(_items_of(old), _items_of(new)))
+    old_items, new_items = _items_of(old), _items_of(new)
+    items = tuple(_items(old_items, new_items))
     # Which page an item stands on is no change of order, so only the feed document is looked at.
-    before_pages, after_pages = _items_of(old[:1]), _items_of(new[:1])
-    order = _find_order_change(before_pages, after_pages, items)
-    moved = _find_moved_items(before_pages, after_pages, all_of={*_items_of(old)} & {*_items_of(new)})
+    old_first = _items_of(old[:1]) if len(old) > 1 else old_items
+    new_first = _items_of(new[:1]) if len(new) > 1 else new_items
+    order = _find_order_change(old_first, new_first, items)
+    moved = _find_moved_items(old_first, new_first, all_of=old_items.keys() & new_items.keys())
     return FeedDiff(channel=(*_channel(old, new), *order, *moved), items=items)
 
 

@@ -1,6 +1,7 @@
 """Makes audio jobs, and the digests of the sources that audio is made of."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from publisher.hashing import Json, digest_value
 from publisher.media.edits import Edits
@@ -41,7 +42,7 @@ def make_audio_job(
     lacks_jingles = any(not jingle.digest for jingle in edits.jingles)
     made_of = MadeOf(
         recording=recording or (published.made_of.recording if published else ""),
-        recipe=published.made_of.recipe if lacks_jingles and published else digest_value(_spell_recipe(recipe, edits)),
+        recipe=published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits),
         tags=digest_value(tags.to_json()) if has_pictures or not published else published.made_of.tags,
     )
     if recording is None or not has_pictures or lacks_jingles:
@@ -61,10 +62,21 @@ def make_audio_job(
     )
 
 
-def _spell_recipe(recipe: Recipe, edits: Edits) -> dict[str, Json]:
-    """Return the recipe as a tree to be digested, with the edits only where there are any."""
-    tree: dict[str, Json] = {"revision": MASTERING_REVISION, **recipe.model_dump(mode="json")}
-    return {**tree, "edits": edits.to_json()} if edits.any else tree
+def _digest_recipe(recipe: Recipe, edits: Edits) -> str:
+    """Return the digest of a recipe, with the edits only where there are any."""
+    if not edits.any:
+        return _digest_plain_recipe(recipe)
+    return digest_value({**_spell_recipe(recipe), "edits": edits.to_json()})
+
+
+@lru_cache
+def _digest_plain_recipe(recipe: Recipe) -> str:
+    # A feed has one recipe for all its episodes.
+    return digest_value(_spell_recipe(recipe))
+
+
+def _spell_recipe(recipe: Recipe) -> dict[str, Json]:
+    return {"revision": MASTERING_REVISION, **recipe.model_dump(mode="json")}
 
 
 def list_differences(before: MadeOf, after: MadeOf) -> list[str]:

@@ -12,8 +12,8 @@ from publisher.plan.events import FeedWritten, PagesWritten
 from publisher.plan.identity import with_current_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.publish.archive import copy_archive, read_published_page, store_archive, store_text
+from publisher.publish.assets import open_kept_assets, publish_assets
 from publisher.publish.deployment import Deployment
-from publisher.publish.jobs import open_kept_assets, publish_assets
 from publisher.publish.reachability import check_reachability
 from publisher.publish.site.plan import Site
 from publisher.publish.site.prepare import prepare_pages

@@ -1,13 +1,11 @@
 """Carries out the jobs of a plan: masters, tags and stores audio, stores pictures and assets."""
 
 import shutil
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher.cache import digest_program, open_cache
+from publisher.cache import digest_program
 from publisher.errors import PublisherError
 from publisher.hashing import digest_file, digest_value
 from publisher.media.ffmpeg.chapters import copy_with_chapters
@@ -17,11 +15,12 @@ from publisher.media.report import ReportRecorder, write_report
 from publisher.media.results import MasteringReport
 from publisher.media.tags.model import Tags
 from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture_job
-from publisher.plan.assets import Asset, EpisodeAssets, Kept, digest_assets, make_assets
+from publisher.plan.assets import EpisodeAssets, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
+from publisher.publish.assets import publish_assets, store_assets
 from publisher.publish.deployment import Deployment
-from publisher.storage.base import SmallObject, UploadProgress
+from publisher.storage.base import UploadProgress
 from publisher.storage.content_types import IMMUTABLE, get_content_type
 from publisher.storage.layout import object_key
 from publisher.tasks import ProgressReporter
@@ -53,34 +52,6 @@ def publish_cover(job: CoverJob, deployment: Deployment, report: ProgressReporte
     return stored
 
 
-def publish_assets(job: AssetJob, deployment: Deployment) -> EpisodeAssets:
-    """Store an episode's assets: chapters and transcripts."""
-    return EpisodeAssets(guid=job.guid, assets=_store(job.assets, deployment), words=job.words)
-
-
-def open_kept_assets(deployment: Deployment) -> Kept:
-    """Return the cached descriptions of the assets that this version of the program makes."""
-    program, folder = digest_program(), deployment.cache.folder
-    return Kept(
-        program=program,
-        open=lambda slug: open_cache(folder, kind=f"companions of {slug} in {deployment.ledger_path}", program=program),
-    )
-
-
-def _store(assets: Sequence[Asset], deployment: Deployment) -> dict[str, Stored]:
-    documents = (
-        SmallObject(
-            key=asset.stored.key,
-            content=asset.content,
-            media_type=asset.stored.media_type,
-            cache_control=IMMUTABLE,
-        )
-        for asset in assets
-    )
-    deque(deployment.storage.put_documents(documents), maxlen=0)
-    return {asset.name: asset.stored for asset in assets}
-
-
 def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Publication:
     """Master, tag and store the audio of one episode in all its formats, and its assets; return the publication."""
     rendition = _publish_rendition(job, deployment, report)
@@ -98,7 +69,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
     addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
     words = digest_assets(job.feed, job.episode, publication, digest_program(), addresses)
     assets = make_assets(job.feed, job.episode, publication, addresses)
-    return replace(publication, assets=_store(assets, deployment), words=words)
+    return replace(publication, assets=store_assets(assets, deployment), words=words)
 
 
 def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Rendition:

@@ -94,7 +94,9 @@ def plan_pages(show_content: ShowContent, cache: Results = NOTHING_KEPT) -> dict
     lists: Iterator[tuple[str, Page]] = chain(make_list_pages(show_content, show), make_index_pages(show_content, show))
     planned |= {key: replace(_plan_page(show_content, key, page, common), name=_name(page)) for key, page in lists}
     # Search engines are sent to no players or certificates: their canonical page is the episode's.
-    found = [key for key in planned if key.endswith(".html") and not has_kind(key, KeyKind.EMBED, KeyKind.CERTIFICATE)]
+    found = [
+        key for key, page in planned.items() if page.template not in {"", EmbedPage.template, CertificatePage.template}
+    ]
     planned[show_content.keys.sitemap] = _plan_file(make_sitemap(map(show_content.address, found)))
     planned |= _plan_search(show_content, show, common)
     return {**planned, **dict(_plan_moved(show_content, show, common, planned))}

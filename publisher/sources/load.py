@@ -2,9 +2,10 @@
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any, TypedDict
 
 from publisher.cache import ResultCache, digest_program, open_cache
 from publisher.findings import Finding
@@ -16,8 +17,16 @@ from publisher.sources.partial import PartialSource, make_partial_episode, make_
 from publisher.sources.sidecars import attach_sidecars
 from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.sources.workspace import Workspace
-from publisher.sources.yaml.document import SourceDocument
 from publisher.text.notes import to_html, to_text
+
+
+class _KnownEpisode(TypedDict):
+    """What is kept of an episode's text."""
+
+    tree: Mapping[str, Any]
+    """The values of its front matter."""
+    notes: Sequence[str]
+    """Its notes and answers, as `_render_notes` returns them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +130,7 @@ def _read_feed(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[Fee
     values = cache.get(key)
     feed, more = read_feed(slug, text, json.loads(values) if values else None)
     if feed is not None and not values and not more:
-        cache.keep(key, _dump(feed.document))
+        cache.keep(key, _dump(feed.document.tree))
     return feed, findings + more
 
 
@@ -131,14 +140,16 @@ def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[
     if text is None:
         return None, findings
     key = _make_key(text.encode(), "episode")
-    values = cache.get(key)
-    episode, more = read_episode(slug, text, json.loads(values) if values else None)
+    kept = cache.get(key)
+    known: _KnownEpisode | None = json.loads(kept) if kept else None
+    episode, more = read_episode(slug, text, known["tree"] if known else None)
     findings += more
     if episode is None:
         return None, findings
-    if not values and not more:
-        cache.keep(key, _dump(episode.document))
-    episode = replace(episode, episode=_with_notes(episode.episode, cache))
+    rendered = known["notes"] if known else _render_notes(episode.episode)
+    if known is None and not more:
+        cache.keep(key, _dump({"tree": episode.document.tree, "notes": rendered}))
+    episode = replace(episode, episode=_with_notes(episode.episode, rendered))
     episode, more = _with_sidecars(episode, workspace, cache)
     return episode, findings + more
 
@@ -164,23 +175,24 @@ def _with_sidecars(
     flawed = {finding.position.file for finding in findings}
     for name in keys.keys() - known.keys():
         if sidecars[name] not in flawed:
-            cache.keep(keys[name], source.episode.spoken.dump() if name == "transcript" else _dump(source.quiz))
+            quiz = source.quiz.tree if source.quiz else {}
+            cache.keep(keys[name], source.episode.spoken.dump() if name == "transcript" else _dump(quiz))
     return source, findings
 
 
-def _with_notes(episode: Episode, cache: ResultCache) -> Episode:
-    """Return the episode with its notes as HTML and as plain text, and its questions' answers as HTML; cached."""
+def _render_notes(episode: Episode) -> list[str]:
+    """Return an episode's notes as plain text and as HTML, and the answers to its questions as HTML."""
     texts = [episode.notes, *(question.answer for question in episode.questions)]
-    key = _make_key("\0".join(texts).encode(), "notes")
-    rendered = cache.get(key)
-    plain, *htmls = json.loads(rendered) if rendered else [to_text(episode.notes), *map(to_html, texts)]
-    if not rendered:
-        cache.keep(key, json.dumps([plain, *htmls], ensure_ascii=False).encode())
-    return episode.model_copy(update={"html": htmls[0], "plain": plain, "answers": tuple(htmls[1:])})
+    return [to_text(episode.notes), *map(to_html, texts)]
 
 
-def _dump(document: SourceDocument | None) -> bytes:
-    return json.dumps(document.tree if document else {}, ensure_ascii=False).encode()
+def _with_notes(episode: Episode, rendered: Sequence[str]) -> Episode:
+    plain, html, *answers = rendered
+    return episode.model_copy(update={"html": html, "plain": plain, "answers": tuple(answers)})
+
+
+def _dump(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def _make_key(content: bytes, kind: str) -> str:

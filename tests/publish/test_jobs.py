@@ -13,13 +13,13 @@ from publisher.errors import PublisherError
 from publisher.hashing import digest_bytes
 from publisher.model.chapters import Chapter
 from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key
-from publisher.plan.assets import EpisodeAssets, digest_assets, make_assets
+from publisher.plan.assets import EpisodeAssets, digest_assets
 from publisher.plan.audio import make_audio_job
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
 from publisher.publish import jobs
 from publisher.publish.deployment import Deployment
-from publisher.publish.jobs import open_kept_assets, publish_audio, publish_cover, run_job
+from publisher.publish.jobs import publish_audio, publish_cover, run_job
 from publisher.tasks import Progress, ProgressReporter, StoppedError
 from support.deployments import EPISODES, FEED, URL, make_deployment
 from support.strategies import publication
@@ -90,16 +90,6 @@ def test_a_stopped_job_stores_nothing(deployment: Deployment) -> None:
     assert deployment.storage.read(cover_key(COVER_JOB)) is None
 
 
-def test_assets_are_stored_and_returned(deployment: Deployment) -> None:
-    """Each file is stored, and the entry names them with the digest of the job."""
-    assets = make_assets(FEED, EPISODE, PUBLICATION)
-    done = run_job(AssetJob(slug="en", guid="guid", assets=assets, words="words"), deployment, make_reporter())
-    assert done == EpisodeAssets(guid="guid", assets={asset.name: asset.stored for asset in assets}, words="words")
-    assert {asset.name: deployment.storage.read(asset.stored.key) for asset in assets} == {
-        asset.name: asset.content for asset in assets
-    }
-
-
 def make_rendition(job: AudioJob, *_: Any) -> Rendition:
     """Stand in for mastering: return a rendition whose key tells the job's format."""
     enclosure = replace(PUBLICATION.enclosure, key=f"audio/en.{job.alternate or 'main'}.mp3")
@@ -129,16 +119,5 @@ def test_a_job_is_run_by_its_kind(deployment: Deployment, monkeypatch: pytest.Mo
         guid=job.guid, name="opus-64", rendition=make_rendition(alternate)
     )
     assert isinstance(run_job(job, deployment, make_reporter()), Publication)
-
-
-def test_results_are_kept_for_each_feed(deployment: Deployment) -> None:
-    """What the assets of one feed are like is kept for a later run, and not taken for another feed's."""
-    kept = open_kept_assets(deployment)
-    with kept.open("maalt") as results:
-        results.keep("inputs", b"result")
-    again = open_kept_assets(deployment)
-    with again.open("maalt") as results:
-        assert results.get("inputs") == b"result"
-    with again.open("sti") as results:
-        assert results.get("inputs") is None
-    assert again.program == digest_program()
+    assets = AssetJob(slug="en", guid="guid", assets=(), words="words")
+    assert run_job(assets, deployment, make_reporter()) == EpisodeAssets(guid="guid", assets={}, words="words")

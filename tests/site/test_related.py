@@ -1,6 +1,7 @@
 """Which episodes are like which, and that it is counted once."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,17 +11,24 @@ from hypothesis import strategies as st
 from publisher.site.related import MAX_RELATED, TermProfile, find_related
 
 WORDS = st.dictionaries(st.sampled_from("abcdefghij"), st.integers(2, 40), max_size=8)
+
+
+def make_profile(counts: Mapping[str, int], marks: frozenset[Hashable]) -> TermProfile:
+    """Return a profile of these counts by word."""
+    return TermProfile(words=" ".join(counts), counts=" ".join(map(str, counts.values())), marks=marks)
+
+
 MARKS = st.frozensets(st.sampled_from([("topic", "a", "b"), ("topic", "a", "c"), ("person", "d")]), max_size=2)
 PROFILES = st.dictionaries(
     st.text("0123456789abcdef", min_size=1, max_size=4),
-    st.builds(lambda words, marks: TermProfile(words=words, marks=marks), WORDS, MARKS),
+    st.builds(make_profile, WORDS, MARKS),
     max_size=12,
 )
 
 
 def profile(words: str = "", *marks: str) -> TermProfile:
     """Return a profile in which each letter is a word that is said often."""
-    return TermProfile(words=dict.fromkeys(words, 9), marks=frozenset(marks))
+    return make_profile(dict.fromkeys(words, 9), frozenset(marks))
 
 
 @given(PROFILES, st.randoms(use_true_random=False))
@@ -62,7 +70,7 @@ def test_a_shared_topic_wins_where_words_are_equal(mark: str) -> None:
     assert find_related(words)["1"] == ("2", "3")
     marked = {**words, "1": profile("ab", mark), "3": profile("ad", mark)}
     assert find_related(marked)["1"] == ("3", "2")
-    everywhere = {guid: TermProfile(words=one.words, marks=frozenset({mark})) for guid, one in words.items()}
+    everywhere = {guid: replace(one, marks=frozenset({mark})) for guid, one in words.items()}
     assert find_related(everywhere) == find_related(words)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from publisher.model import Feed
 from publisher.plan.identity import with_current_assets
+from publisher.publish.assets import open_kept_assets
 from publisher.publish.deployment import Deployment
-from publisher.publish.jobs import open_kept_assets
 from publisher.publish.site.plan import Site
 from publisher.publish.site.prepare import prepare_pages
 from publisher.publish.site.remove import count_withdrawn

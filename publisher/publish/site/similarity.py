@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.cache import ResultCache, open_cache
-from publisher.hashing import digest_value
+from publisher.hashing import digest_bytes, digest_value
 from publisher.site.content import ShowContent
 from publisher.site.related import TermProfile, find_related, list_shared_keys, select_terms
 from publisher.site.search.records import SearchRecord
 from publisher.site.search.word_counts import WordCounts
 
-END_OF_HEAD = b"\n"
-"""Separates the terms from the packed counts in a cache entry. Compact JSON contains no line break."""
+LINE_BREAK = b"\n"
+"""Separates the parts of a cache entry; neither stems nor numbers contain one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +22,15 @@ class _Counted:
     record: SearchRecord
     digest: str
     """The digest of the search record."""
-    head: bytes
-    """The terms that it is compared by, with their counts, as JSON."""
+    terms: bytes
+    """Two lines: the stems that it is compared by, and their counts, separated by blanks."""
     counts: WordCounts
 
     @property
     def profile(self) -> TermProfile:
         """The terms, topics and people that it is compared by."""
-        return TermProfile(words=json.loads(self.head), marks=list_shared_keys(self.record.content.episode))
+        words, _, counts = self.terms.decode().partition("\n")
+        return TermProfile(words=words, counts=counts, marks=list_shared_keys(self.record.content.episode))
 
 
 def add_related(show_content: ShowContent, folder: Path, program: str) -> ShowContent:
@@ -54,20 +55,20 @@ def _count_words(record: SearchRecord, cache: ResultCache) -> _Counted:
     digest = digest_value(record.made_of)
     known = cache.get(digest)
     if known is None:
-        counts = record.count()
-        words, packed = select_terms(counts, record.content.language), WordCounts.of(counts)
-        head = json.dumps(words, ensure_ascii=False).encode()
-        cache.keep(digest, head + END_OF_HEAD + packed.packed)
+        counted = record.count()
+        terms = "\n".join(select_terms(counted, record.content.language)).encode()
+        packed = WordCounts.of(counted)
+        cache.keep(digest, terms + LINE_BREAK + packed.packed)
     else:
-        head, _, rest = known.partition(END_OF_HEAD)
-        packed = WordCounts(rest)
-    return _Counted(record=record, digest=digest, head=head, counts=packed)
+        stems, numbers, rest = known.split(LINE_BREAK, 2)
+        terms, packed = stems + LINE_BREAK + numbers, WordCounts(rest)
+    return _Counted(record=record, digest=digest, terms=terms, counts=packed)
 
 
 def _related(found: dict[str, _Counted], cache: ResultCache) -> dict[str, tuple[str, ...]]:
     """Return by GUID the GUIDs of related episodes, from the cache if no term, topic or person has changed."""
     compared = [
-        [guid, counted.head.decode(), sorted(map(repr, list_shared_keys(counted.record.content.episode)))]
+        [guid, digest_bytes(counted.terms), sorted(map(repr, list_shared_keys(counted.record.content.episode)))]
         for guid, counted in sorted(found.items())
     ]
     name = digest_value(compared)
