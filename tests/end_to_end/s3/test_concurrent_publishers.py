@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -271,10 +272,12 @@ def test_cut_off_at_any_request_the_feed_is_whole(
     for left in range(part, whole.count, PARTS):
         root, bucket = ready(f"cut-{left}")
         with pytest.MonkeyPatch.context() as patch:
-            Cut(patch, left, answered=bool(left // PARTS % 2))
+            cut = Cut(patch, left, answered=bool(left // PARTS % 2))
             # Where it is the cover's request, publishing may end before another request is cut off.
-            with pytest.raises((PowerCutError, PublisherError)):
+            with suppress(PowerCutError, PublisherError):
                 publish_here(root, hurried())
+                # How many requests there are depends on which upload comes first; this time there were fewer.
+                assert cut.count <= left
         assert_whole_and_finish(root, store, bucket)
 
 
