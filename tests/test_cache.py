@@ -124,7 +124,7 @@ def test_what_is_wrong_is_found_again_and_again(show: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"no database at all" * 99])
 def test_a_damaged_file_of_readings_is_no_trouble(show: Path, damage: bytes) -> None:
-    """Texts are read anew, and what they say is kept again: a feed, three episodes with their notes, and a transcript."""
+    """Texts are read anew, and what they say is kept again: a feed, three episodes with notes, and a transcript."""
     read_sources(Workspace(show))
     database(show).write_bytes(damage)
     assert len(read_sources(Workspace(show)).episodes) == 3
