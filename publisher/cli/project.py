@@ -230,6 +230,7 @@ def open_workspace(invocation: Invocation) -> Workspace:
             if around
             else "go to the folder that holds feeds/ and episodes/, or begin one: publisher new my-first-episode",
         )
+    workspace.require_own_state()
     return workspace
 
 

@@ -9,6 +9,7 @@ from publisher.cli.options import Invocation, run, target_option
 from publisher.cli.project import open_project
 from publisher.errors import PublisherError
 from publisher.model import FolderTarget
+from publisher.storage.open import locate_folder
 from publisher.storage.preview_server import serve_folder
 
 
@@ -37,7 +38,7 @@ def preview_folder(invocation: Invocation) -> tuple[Path, str]:
     for source in project.sources.feeds:
         target = project.target_of(source.feed)
         if isinstance(target, FolderTarget):
-            return invocation.root / target.path, target.url
+            return locate_folder(invocation.root, target), target.url
         if target is not None:
             raise PublisherError(
                 f"{invocation.target} is a bucket, and listeners find it at {target.url}",

@@ -114,7 +114,7 @@ def _inspect_recording(
     """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from."""
     from publisher.media.inspect import inspect_to_master  # noqa: PLC0415 - few runs need it
 
-    file = workspace.root / path
+    file = workspace.locate(path)
     with workspace.temporary_folder() as scratch:
         first_pass = scratch / "first-pass"
         try:
@@ -147,7 +147,7 @@ def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: MediaC
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
 
     try:
-        picture = pictures.inspect_picture(workspace.root / path)
+        picture = pictures.inspect_picture(workspace.locate(path))
     except UnreadableMediaError as problem:
         return UnreadableFile(message=problem.message, hint=problem.hint)
     cache.keep_picture(digest, picture)

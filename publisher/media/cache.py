@@ -75,7 +75,7 @@ class MediaCache:
     def first_pass(self, digest: str) -> Path | None:
         """Return the first pass of the recording with this digest, if there is one."""
         file = self._entry(_RECORDINGS, digest) / ANALYSIS_FILE
-        return file if file.is_file() else None
+        return file if file.is_file() and self._is_own(file) else None
 
     def picture(self, digest: str) -> PictureInfo | None:
         """Return the inspection of the picture with this digest, if there is one."""
@@ -89,7 +89,9 @@ class MediaCache:
         """Return the untagged audio for the inputs with this digest, and its report, if both are intact."""
         kept = self._load(_MASTERS, digest)
         audio = self._entry(_MASTERS, digest) / AUDIO_FILE
-        return (audio, kept.mastered) if kept is not None and _is_complete(audio, kept) else None
+        if kept is None or not self._is_own(audio) or not _is_complete(audio, kept):
+            return None
+        return audio, kept.mastered
 
     def keep_master(self, digest: str, audio: Path, mastered: MasteringReport) -> Path:
         """Move `audio` into the cache and return its path there."""
@@ -104,7 +106,7 @@ class MediaCache:
         """Return the picture with this digest at `width` pixels as JPEG; None if it is missing or damaged."""
         file = self._resized_path(digest, width)
         try:
-            kept = file.read_bytes()
+            kept = file.read_bytes() if self._is_own(file) else b""
             content, checksum = kept[:-PICTURE_CHECKSUM_BYTES], kept[-PICTURE_CHECKSUM_BYTES:]
             return content if checksum == hashlib.sha256(content).digest() else None
         except FileNotFoundError:
@@ -124,6 +126,10 @@ class MediaCache:
                 draft.replace(file)
         except OSError as problem:
             raise _make_error(file, problem) from None
+
+    def _is_own(self, file: Path) -> bool:
+        """Tell whether a file lies in the cache by itself, and not behind a link."""
+        return file.resolve() == self.folder.resolve() / file.relative_to(self.folder)
 
     def _resized_path(self, digest: str, width: int) -> Path:
         return self.folder / "smaller" / digest[:2] / f"{digest}.{width}.jpg"

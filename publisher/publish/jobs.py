@@ -1,6 +1,7 @@
 """Carries out the jobs of a plan: masters, tags and stores audio, stores pictures and assets."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -44,7 +45,7 @@ def run_job(
 
 def publish_cover(job: CoverJob, deployment: Deployment, report: ProgressReporter) -> Stored:
     """Store a picture, unchanged, under a key with its digest; raise PublisherError if the file changed meanwhile."""
-    source = deployment.workspace.root / job.path
+    source = deployment.workspace.locate(job.path)
     size = _require_unchanged(source, job.path, job.digest)
     key = cover_key(job)
     stored = Stored(key=key, bytes=size, digest=job.digest, media_type=get_content_type(key))
@@ -77,7 +78,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
     from publisher.media.tags.write import write_tags  # noqa: PLC0415 - few runs need it
 
-    root = deployment.workspace.root
+    locate = deployment.workspace.locate
     with deployment.workspace.temporary_folder() as scratch:
         recorder = ReportRecorder()
         master, mastered = _master(job, deployment, scratch, report, recorder)
@@ -86,7 +87,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
             write_report(
                 deployment.reports / f"{name}.png",
                 title=job.tags.title,
-                recording=root / job.recording,
+                recording=locate(job.recording),
                 made=master,
                 mastered=mastered,
                 recipe=job.recipe,
@@ -98,10 +99,9 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
         tagged = scratch / f"tagged{suffix}"
         tags = job.tags.retime(mastered.timeline, mastered.after.integrated)
         _copy(master, tagged, tags)
-        write_tags(
-            tagged, tags, pictures.make_embedded_cover(root / job.cover), _make_embedded(job, root, len(tags.shown))
-        )
-        _require_unchanged(root / job.cover, job.cover, job.tags.cover)
+        cover = locate(job.cover)
+        write_tags(tagged, tags, pictures.make_embedded_cover(cover), _make_embedded(job, locate, len(tags.shown)))
+        _require_unchanged(cover, job.cover, job.tags.cover)
         digest = digest_file(tagged, own=True)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix),
@@ -115,15 +115,19 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
     return Rendition(enclosure=enclosure, mastered=mastered.rounded(), made_of=job.made_of)
 
 
-def _make_embedded(job: AudioJob, root: Path, chapters: int) -> dict[str, bytes]:
-    """Return the chapters' pictures as they are embedded, by file name; together no larger than EMBEDDED_BYTES."""
+def _make_embedded(job: AudioJob, locate: Callable[[str], Path], chapters: int) -> dict[str, bytes]:
+    """Return the chapters' pictures as they are embedded, by file name; together no larger than EMBEDDED_BYTES.
+
+    `locate` finds a file by its path from the top of the working folder.
+    """
     from publisher.media import pictures  # noqa: PLC0415 - few runs need it
 
     found: dict[str, bytes] = {}
     for name, digest in job.tags.pictures:
         path = f"episodes/{job.slug}/{name}"
-        small = pictures.make_thumbnail(root / path, pictures.EMBEDDED_BYTES // max(1, chapters))
-        _require_unchanged(root / path, path, digest)
+        picture = locate(path)
+        small = pictures.make_thumbnail(picture, pictures.EMBEDDED_BYTES // max(1, chapters))
+        _require_unchanged(picture, path, digest)
         if small is not None:
             found[name] = small
     return found
@@ -154,21 +158,20 @@ def _master(
     key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
     if (known := deployment.cache.master(key)) is not None:
         return known
-    recording = deployment.workspace.root / job.recording
+    locate = deployment.workspace.locate
     out = scratch / "master"
-    root = deployment.workspace.root
     mastered = master.master_recording(
-        recording,
+        locate(job.recording),
         job.recipe,
         out,
         edits=job.edits,
-        root=root,
+        root=deployment.workspace.root,
         report=report,
         observer=observer,
         first_pass=deployment.cache.first_pass(job.made_of.recording),
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
-        _require_unchanged(root / path, path, digest)
+        _require_unchanged(locate(path), path, digest)
     return deployment.cache.keep_master(key, out, mastered), mastered
 
 

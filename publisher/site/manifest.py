@@ -7,8 +7,12 @@ makes the same bytes, which is compared by their digest.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from publisher.hashing import Json, canonical_json
+from publisher.storage.layout import PAGE_KINDS, has_kind
+
+_T = TypeVar("_T")
 
 MANIFEST_SCHEMA = 1
 MADE_OF_DIGITS = 16
@@ -88,19 +92,40 @@ def load_manifest(content: bytes | None) -> Manifest:
 
 
 def parse_manifest(content: bytes) -> Manifest | None:
-    """Return the manifest in `content`, or None if it is damaged or of another schema."""
+    """Return the manifest in `content`, or None if it is damaged or of another schema.
+
+    A manifest may have come with a repository, or be written by others: keys that are no page's are left out, so that
+    nothing else is taken for a page, and removed as one.
+    """
     try:
-        document = json.loads(content)
-        if document.get("schema") != MANIFEST_SCHEMA:
-            return None
-        pages = {
-            str(key): ManifestEntry(
-                made_of=row["made_of"], bytes=row["bytes"], digest=row.get("digest", ""), name=row.get("name", "")
-            )
-            for key, row in document["pages"].items()
-        }
-        former = {str(key): str(name) for key, name in document.get("former", {}).items()}
-        rest = {name: str(document.get(name, "")) for name in ("program", "search_program", "by")}
-        return Manifest(stamp=str(document["stamp"]), pages=pages, former=former, **rest)
-    except (ValueError, AttributeError, KeyError, TypeError):
+        return _parse(json.loads(content))
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _parse(document: Any) -> Manifest | None:
+    if document.get("schema") != MANIFEST_SCHEMA:
+        return None
+    pages = {key: _parse_entry(row) for key, row in document["pages"].items() if has_kind(key, *PAGE_KINDS)}
+    former = {
+        key: _require(str, name) for key, name in document.get("former", {}).items() if has_kind(key, *PAGE_KINDS)
+    }
+    rest = {name: _require(str, document.get(name, "")) for name in ("program", "search_program", "by")}
+    return Manifest(stamp=_require(str, document["stamp"]), pages=pages, former=former, **rest)
+
+
+def _parse_entry(row: Mapping[str, object]) -> ManifestEntry:
+    return ManifestEntry(
+        made_of=_require(str, row["made_of"]),
+        bytes=_require(int, row["bytes"]),
+        digest=_require(str, row.get("digest", "")),
+        name=_require(str, row.get("name", "")),
+    )
+
+
+def _require(kind: type[_T], value: object) -> _T:
+    """Return a value of this type; raise TypeError for any other."""
+    # True is an int to Python, and none to JSON.
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{kind.__name__} expected")
+    return value

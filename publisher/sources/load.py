@@ -2,12 +2,13 @@
 
 import gc
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 from publisher.cache import ResultCache, digest_program, open_cache
+from publisher.files import OutsideError
 from publisher.findings import Finding
 from publisher.hashing import digest_bytes
 from publisher.model import Episode, Feed, Target
@@ -159,7 +160,7 @@ def _with_sidecars(
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return an episode with the contents of its sidecars; transcript and quiz are cached if free of findings."""
     sidecars = source.episode.sidecars
-    files = {path: workspace.read(path) for path in sidecars.values()}
+    files, refused = _read_sidecars(sidecars.values(), workspace)
     keys = {
         name: _make_key(content, name)
         for name, path in sidecars.items()
@@ -171,6 +172,7 @@ def _with_sidecars(
         files,
         spoken=load_packed_transcript(known["transcript"]) if "transcript" in known else None,
         quiz=json.loads(known["quiz"]) if "quiz" in known else None,
+        refused=refused,
     )
     flawed = {finding.position.file for finding in findings}
     for name in keys.keys() - known.keys():
@@ -178,6 +180,21 @@ def _with_sidecars(
             quiz = source.quiz.tree if source.quiz else {}
             cache.keep(keys[name], source.episode.spoken.dump() if name == "transcript" else _dump(quiz))
     return source, findings
+
+
+def _read_sidecars(
+    paths: Iterable[str], workspace: Workspace
+) -> tuple[dict[str, bytes | None], dict[str, OutsideError]]:
+    """Return the bytes of files by path, None for missing ones, and why others may not be read."""
+    files: dict[str, bytes | None] = {}
+    refused: dict[str, OutsideError] = {}
+    for path in paths:
+        try:
+            files[path] = workspace.read(path)
+        except OutsideError as problem:
+            files[path] = None
+            refused[path] = problem
+    return files, refused
 
 
 def _render_notes(episode: Episode) -> list[str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
+from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.model.packed_transcript import PackedTranscript, pack_transcript
 from publisher.sources.validate import EpisodeSource, read_quiz
@@ -12,23 +14,26 @@ from publisher.text.chapters import parse_chapters
 from publisher.text.textfile import read_text_file
 from publisher.text.transcripts import read_transcript
 
+NONE_REFUSED: Mapping[str, PublisherError] = MappingProxyType({})
+
 
 def attach_sidecars(
     source: EpisodeSource,
     files: Mapping[str, bytes | None],
     spoken: PackedTranscript | None = None,
     quiz: Mapping[str, Any] | None = None,
+    refused: Mapping[str, PublisherError] = NONE_REFUSED,
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with its sidecars' contents, and findings; `files` has their bytes by path, None if missing.
 
     `spoken` is the parsed transcript and `quiz` the quiz's tree of values, if the same bytes were parsed before
-    without findings.
+    without findings. `refused` says of files why they may not be read.
     """
     findings: list[Finding] = []
     for key, path in source.episode.sidecars.items():
         data = files.get(path)
         if data is None:
-            findings.append(_missing(source, key, path))
+            findings.append(_missing(source, key, path, refused.get(path)))
         elif key == "chapters":
             source = _with_chapters(source, path, data, findings)
         elif key == "quiz":
@@ -72,11 +77,11 @@ def _update(source: EpisodeSource, key: str, value: object) -> EpisodeSource:
     return replace(source, episode=source.episode.model_copy(update={key: value}))
 
 
-def _missing(source: EpisodeSource, key: str, path: str) -> Finding:
+def _missing(source: EpisodeSource, key: str, path: str, refused: PublisherError | None) -> Finding:
     return Finding(
         rule="sidecar-missing",
         severity=Severity.ERROR,
-        message=f"there is no file {path}",
-        fix="put it there, or write its right name",
+        message=refused.message if refused else f"there is no file {path}",
+        fix=(refused and refused.hint) or "put it there, or write its right name",
         position=source.document.position(key),
     )

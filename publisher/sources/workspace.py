@@ -1,50 +1,82 @@
 """Reads, digests and atomically writes files in a producer's working folder, and locks it."""
 
+import errno
 import json
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import FileIO
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
 from publisher.errors import PublisherError
-from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
+from publisher.files import (
+    OUTSIDE_HINT,
+    STATE_FOLDER,
+    TEMPORARY_FOLDER,
+    OutsideError,
+    Root,
+    describe_kind,
+    remove_stale_folders,
+    temporary_folder,
+)
 from publisher.findings import Finding, Position, Severity
 from publisher.hashing import SETTLED_AFTER, Identity, hash_stream, identity_of, is_settled, remember_digest, remembered
+from publisher.sources.git_index import find_tracked
 from publisher.sources.yaml.document import decode_text
 
-FILE_KINDS = {
-    stat.S_IFDIR: "is a folder",
-    stat.S_IFIFO: "is a named pipe",
-    stat.S_IFSOCK: "is a socket",
-    stat.S_IFCHR: "is a device",
-    stat.S_IFBLK: "is a device",
-}
-"""Descriptions of what may have a file's name, by the type bits of its mode."""
-
+STATE_DEPTH = 3
+"""Levels of the state folder in which links are looked for: down to the kinds of what is cached, not to each entry."""
+NO_FILE = {errno.EISDIR, errno.EINVAL, errno.ENXIO}
+"""Errors of opening what is no regular file: a folder, a pipe or a device, a socket."""
 _Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workspace:
-    """A producer's working folder; its methods raise PublisherError for errors of the file system."""
+    """A producer's working folder; its methods raise PublisherError for errors of the file system.
+
+    Paths are relative to it. They come from files that others wrote: none is read, written or deleted outside.
+    """
 
     root: Path
     settled_after: float = SETTLED_AFTER
+
+    @cached_property
+    def _inside(self) -> Root:
+        return Root(self.root)
 
     @property
     def state(self) -> Path:
         """The folder of cache and temporary files."""
         return self.root / STATE_FOLDER
 
+    def require_own_state(self) -> None:
+        """Raise PublisherError if the state folder came with the repository, or has links in it: it would be believed.
+
+        Caches, drafts and fetched recordings are taken for made by this program on this machine.
+        """
+        tracked = find_tracked(self.root, STATE_FOLDER)
+        if tracked:
+            raise PublisherError(
+                f"{tracked[0]} is in git, but what lies in {STATE_FOLDER}/ is believed: it must come from this machine",
+                hint=f"take it out with: git rm -r --cached {STATE_FOLDER} && rm -rf {STATE_FOLDER}, and write"
+                f" {STATE_FOLDER}/ into .gitignore",
+            )
+        linked = _find_link(self.root, STATE_FOLDER, depth=STATE_DEPTH)
+        if linked is not None:
+            raise PublisherError(
+                f"{linked} is a link, and {STATE_FOLDER}/ is swept and believed",
+                hint=f"delete the whole folder: all in {STATE_FOLDER}/ is made again",
+            )
+
     def folders(self, kind: str) -> list[str]:
         """Return the names of the folders below episodes/ or feeds/, sorted, without hidden ones."""
+        self._require_inside(kind)
         try:
             with os.scandir(self.root / kind) as entries:
                 return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
@@ -55,6 +87,8 @@ class Workspace:
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Return the names of the files in a folder, sorted; none if there is no such folder."""
+        if not self._inside.contains(folder):
+            return ()
         try:
             with os.scandir(self.root / folder) as entries:
                 return tuple(sorted(entry.name for entry in entries if entry.is_file()))
@@ -65,7 +99,10 @@ class Workspace:
 
     def read_text(self, path: str) -> tuple[str | None, list[Finding]]:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
-        data = self.read(path)
+        try:
+            data = self.read(path)
+        except OutsideError as refused:
+            return None, [_make_missing_error(path, refused.message, refused.hint)]
         return (None, [_make_missing_error(path)]) if data is None else decode_text(path, data)
 
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
@@ -103,13 +140,14 @@ class Workspace:
     def _status(self, path: str) -> os.stat_result | None:
         """Return the status of the regular file at `path`; None if there is none or its folder may not be searched."""
         try:
-            # Called for every file of a show: os.stat on a string makes no Path object.
-            status = os.stat(f"{self.root}/{path}")  # noqa: PTH116
-        except (FileNotFoundError, PermissionError):
+            with self._inside.open(path) as stream:
+                return os.fstat(stream.fileno())
+        except OutsideError:
             return None
         except OSError as problem:
+            if isinstance(problem, FileNotFoundError | PermissionError) or problem.errno in NO_FILE:
+                return None
             raise _make_error(f"{path} cannot be read", problem) from None
-        return status if stat.S_ISREG(status.st_mode) else None
 
     def _digest(self, path: str, status: os.stat_result, noted: tuple[Identity, str] | None) -> str | None:
         """Return the SHA-256 of the file with this status, or None; `noted` is an earlier identity and its digest."""
@@ -123,7 +161,7 @@ class Workspace:
         # Determined before the file is read: a later write changes its times.
         settled = is_settled(identity, self.settled_after)
         try:
-            with FileIO(f"{self.root}/{path}") as stream:
+            with self._inside.open(path) as stream:
                 digest = hash_stream(stream)
                 unchanged = identity_of(os.fstat(stream.fileno())) == identity
         except (FileNotFoundError, PermissionError):
@@ -136,32 +174,40 @@ class Workspace:
 
     def describe_obstacle(self, path: str) -> tuple[str, str] | None:
         """Return why the file at `path` cannot be read, and a hint; None if it can be read or does not exist."""
-        file = self.root / path
         try:
-            kind = stat.S_IFMT(file.stat().st_mode)
-            if kind != stat.S_IFREG:
-                return FILE_KINDS.get(kind, "is no file"), "put the file itself there, or write its right name"
-            with file.open("rb"):
+            with self._inside.open(path):
                 return None
         except FileNotFoundError:
             return None
+        except OutsideError as refused:
+            return refused.message.removeprefix(f"{path} "), refused.hint or ""
         except OSError as problem:
+            if problem.errno in NO_FILE:
+                return describe_kind(self.root / path), "put the file itself there, or write its right name"
             why = (problem.strerror or str(problem)).lower()
             return f"cannot be read: {why}", "give yourself the right to read it: chmod u+r, and u+x for its folders"
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None if there is none."""
         try:
-            # As in `_status`: no Path object for each file.
-            with FileIO(f"{self.root}/{path}") as stream:
-                return stream.readall()
+            return self._inside.read(path)
         except FileNotFoundError:
             return None
         except OSError as problem:
             raise _make_error(f"{path} cannot be read", problem) from None
 
+    def locate(self, path: str) -> Path:
+        """Return where a file lies, for programs that open it by its name; they tell if it is missing."""
+        try:
+            return self._inside.locate(path)
+        except FileNotFoundError:
+            return self.root / path
+        except OSError as problem:
+            raise _make_error(f"{path} cannot be read", problem) from None
+
     def files(self, folder: str) -> list[str]:
         """Return the paths of the files in a folder, sorted; none if there is no such folder."""
+        self._require_inside(folder)
         try:
             return sorted(f"{folder}/{file.name}" for file in (self.root / folder).iterdir() if file.is_file())
         except (FileNotFoundError, NotADirectoryError):
@@ -172,28 +218,31 @@ class Workspace:
     def remove(self, path: str) -> None:
         """Delete a file, if it exists."""
         try:
-            (self.root / path).unlink(missing_ok=True)
+            self._inside.remove(path)
+        except FileNotFoundError:
+            return
         except OSError as problem:
             raise _make_error(f"{path} cannot be deleted", problem) from None
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file atomically: readers see the old bytes or the new ones, even after a power failure."""
         try:
-            target = self.root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with temporary_folder(self._temporary_root) as folder:
+            with temporary_folder(self._make_temporary_root()) as folder:
                 draft = folder / "draft"
                 with draft.open("wb") as stream:
                     stream.write(content)
                     stream.flush()
                     os.fsync(stream.fileno())
-                draft.replace(target)
+                self._inside.replace(draft, path)
         except OSError as problem:
             raise _make_error(f"{path} cannot be written", problem) from None
 
-    @property
-    def _temporary_root(self) -> Path:
-        return self.state / "tmp"
+    def _make_temporary_root(self) -> Path:
+        return self._inside.make_folder(f"{STATE_FOLDER}/{TEMPORARY_FOLDER}")
+
+    def _require_inside(self, path: str) -> None:
+        if not self._inside.contains(path):
+            raise OutsideError(f"{path} is a link that leads out of {self.root.absolute().name}", hint=OUTSIDE_HINT)
 
     @contextmanager
     def temporary_folder(self) -> Iterator[Path]:
@@ -202,10 +251,10 @@ class Workspace:
         An OSError within the context is raised as PublisherError.
         """
         try:
-            with temporary_folder(self._temporary_root) as folder:
+            with temporary_folder(self._make_temporary_root()) as folder:
                 yield folder
         except OSError as problem:
-            what = _relative(self.root, problem.filename or self._temporary_root)
+            what = _relative(self.root, problem.filename or self.state / TEMPORARY_FOLDER)
             raise _make_error(f"{what} cannot be read or written", problem) from problem
 
     @contextmanager
@@ -215,7 +264,7 @@ class Workspace:
 
         lock = FileLock(self.state / "lock", timeout=0)
         try:
-            self.state.mkdir(parents=True, exist_ok=True)
+            self._inside.make_folder(STATE_FOLDER)
             lock.acquire()
         except Timeout:
             raise PublisherError(
@@ -224,10 +273,28 @@ class Workspace:
         except OSError as problem:
             raise _make_error(f"{STATE_FOLDER}/lock cannot be written", problem) from None
         try:
-            remove_stale_folders(self._temporary_root)
+            remove_stale_folders(self._make_temporary_root())
             yield
         finally:
             lock.release()
+
+
+def _find_link(root: Path, path: str, *, depth: int) -> str | None:
+    """Return a link at `path`, or up to `depth` levels below it; None if there is none."""
+    place = root / path
+    if place.is_symlink():
+        return path
+    if not depth:
+        return None
+    try:
+        with os.scandir(place) as entries:
+            below = [entry.name for entry in entries if entry.is_symlink() or entry.is_dir(follow_symlinks=False)]
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        raise _make_error(f"{path} cannot be read", problem) from None
+    found = (_find_link(root, f"{path}/{name}", depth=depth - 1) for name in below)
+    return next((link for link in found if link), None)
 
 
 def find_enclosing_show(path: Path) -> Path | None:
@@ -241,14 +308,10 @@ def _holds_show(folder: Path) -> bool:
     return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
 
 
-def _make_missing_error(path: str) -> Finding:
-    return Finding(
-        rule="file-missing",
-        severity=Severity.ERROR,
-        message="the file is missing",
-        fix="write it, or delete its folder",
-        position=Position(file=path),
-    )
+def _make_missing_error(
+    path: str, message: str = "the file is missing", fix: str = "write it, or delete its folder"
+) -> Finding:
+    return Finding(rule="file-missing", severity=Severity.ERROR, message=message, fix=fix, position=Position(file=path))
 
 
 def _relative(root: Path, name: object) -> str:

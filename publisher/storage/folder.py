@@ -6,10 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from publisher.errors import ConflictError, PublisherError
-from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
+from publisher.files import (
+    OUTSIDE_HINT,
+    STATE_FOLDER,
+    TEMPORARY_FOLDER,
+    OutsideError,
+    Root,
+    remove_stale_folders,
+    temporary_folder,
+)
 from publisher.hashing import copy
 from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
 
@@ -17,11 +26,18 @@ SYNC_ALL_FROM = 100
 """From this number of files on, one sync() of the whole system replaces an fsync() of each."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FolderStorage:
-    """Implements `publisher.storage.base.Storage` on a folder; safe for several threads and processes."""
+    """Implements `publisher.storage.base.Storage` on a folder; safe for several threads and processes.
+
+    Raises OutsideError for keys that lead out of the folder, by themselves or by links in it.
+    """
 
     folder: Path
+
+    @cached_property
+    def _inside(self) -> Root:
+        return Root(self.folder)
 
     @property
     def mark(self) -> None:
@@ -29,10 +45,13 @@ class FolderStorage:
 
     def listing(self, *, under: str = "", before: str | None = None) -> Mapping[str, ListedObject]:
         """Return every file below the folder, by key."""
+        if under and not self._inside.contains(under):
+            raise OutsideError(f"{under} is a link that leads out of {self.folder.name}", hint=OUTSIDE_HINT)
         try:
             return {
                 key: _to_listed_object(entry.stat())
                 for key, entry in _walk_files(str(self.folder / under), under, before)
+                if not entry.is_symlink() or self._inside.contains(key)
             }
         except OSError as problem:
             # An empty listing would have everything published again.
@@ -57,37 +76,35 @@ class FolderStorage:
         written: list[str] = []
         with ExitStack() as stack:
             try:
-                folder = stack.enter_context(temporary_folder(self.folder / STATE_FOLDER / "tmp"))
+                folder = stack.enter_context(temporary_folder(self._make_temporary_root()))
             except OSError as problem:
                 raise _make_error(STATE_FOLDER, problem) from None
-            draft = str(folder / "draft")
+            draft = folder / "draft"
             for document in documents:
                 written.append(self._write(draft, document))
                 yield document
             _sync_files(written)
 
-    def _write(self, draft: str, document: SmallObject) -> str:
+    def _make_temporary_root(self) -> Path:
+        return self._inside.make_folder(f"{STATE_FOLDER}/{TEMPORARY_FOLDER}")
+
+    def _write(self, draft: Path, document: SmallObject) -> str:
         """Write a document to `draft`, rename it to its key, and return its path."""
-        target = os.path.join(self.folder, document.key)  # noqa: PTH118 - a Path takes longer than the writing
         try:
             with open(draft, "w+b") as stream:  # noqa: PTH123
                 stream.write(document.content)
                 stream.seek(0)
                 if stream.read() != document.content:
                     raise _make_damage_error(document.key)
-            try:
-                os.replace(draft, target)  # noqa: PTH105
-            except FileNotFoundError:
-                Path(target).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(draft, target)  # noqa: PTH105
+            self._inside.replace(draft, document.key)
         except OSError as problem:
             raise _make_error(document.key, problem) from None
-        return target
+        return f"{self.folder}/{document.key}"
 
     def read(self, key: str) -> bytes | None:
         """Return the content of the file under `key`; None if there is no file."""
         try:
-            return (self.folder / key).read_bytes()
+            return self._inside.read(key)
         except FileNotFoundError:
             return None
         except OSError as problem:
@@ -107,10 +124,13 @@ class FolderStorage:
 
     def inspect(self, key: str) -> ObjectInfo | None:
         """Return the file's size and time of change. Folders keep no headers."""
-        file = self.folder / key
-        if not file.is_file():
+        try:
+            with self._inside.open(key) as stream:
+                listed = _to_listed_object(os.fstat(stream.fileno()))
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
-        listed = _to_listed_object(file.stat())
+        except OSError as problem:
+            raise _make_error(key, problem) from None
         return ObjectInfo(
             bytes=listed.bytes, modified=listed.modified, digest=None, content_type=None, cache_control=None, mark=None
         )
@@ -118,17 +138,23 @@ class FolderStorage:
     def remove(self, keys: Iterable[str]) -> None:
         """Delete files, and the folders that are empty without them."""
         for key in keys:
-            file = self.folder / key
             try:
-                file.unlink(missing_ok=True)
+                self._inside.remove(key)
+            except FileNotFoundError:
+                pass
             except OSError as problem:
                 raise _make_error(key, problem) from None
-            for above in file.parents[: key.count("/")]:
-                try:
-                    above.rmdir()
-                except OSError:
-                    # It has other files, or is gone.
-                    break
+            self._remove_empty(key)
+
+    def _remove_empty(self, key: str) -> None:
+        above = key.rpartition("/")[0]
+        while above:
+            try:
+                self._inside.remove_folder(above)
+            except OSError:
+                # It has other files, or is gone.
+                return
+            above = above.rpartition("/")[0]
 
     def list_unfinished(self, before: datetime) -> list[str]:  # noqa: ARG002 - as the protocol has it
         """Return nothing: `sweep` removes unfinished files."""
@@ -141,18 +167,17 @@ class FolderStorage:
     def _draft(self, key: str) -> Iterator[Path]:
         """Lend the path of a file to write, and rename it to `key` afterwards, in one step."""
         try:
-            with temporary_folder(self.folder / STATE_FOLDER / "tmp") as folder:
+            with temporary_folder(self._make_temporary_root()) as folder:
                 draft = folder / "draft"
                 yield draft
-                target = self.folder / key
-                target.parent.mkdir(parents=True, exist_ok=True)
-                draft.replace(target)
+                self._inside.replace(draft, key)
         except OSError as problem:
             raise _make_error(key, problem) from None
 
     def sweep(self) -> None:
         """Delete the unfinished files of killed publishers."""
-        remove_stale_folders(self.folder / STATE_FOLDER / "tmp")
+        if self._inside.contains(STATE_FOLDER):
+            remove_stale_folders(self.folder / STATE_FOLDER / TEMPORARY_FOLDER)
 
 
 def _walk_files(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.DirEntry[str]"]]:

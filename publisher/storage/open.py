@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from publisher.files import STATE_FOLDER
-from publisher.model import S3Target, Target
+from publisher.files import STATE_FOLDER, OutsideError, Root
+from publisher.model import FolderTarget, S3Target, Target
 from publisher.storage.base import Storage
 from publisher.storage.folder import FolderStorage
 
@@ -13,10 +13,23 @@ def is_virtual_hosted(target: S3Target) -> bool:
     return (target.addressing or ("path" if target.endpoint else "virtual")) == "virtual"
 
 
+def locate_folder(root: Path, target: FolderTarget) -> Path:
+    """Return the folder of a target; raise OutsideError if a link leads from there out of the working folder `root`."""
+    if not Root(root).contains(target.path):
+        raise OutsideError(
+            f"{target.path} is a link that leads out of {root.absolute().name}",
+            hint="publish to a folder in this one, and let the web server or a copy program take it from there",
+        )
+    return root / target.path
+
+
 def open_storage(root: Path, target: Target) -> Storage:
-    """Return the storage of a target; nothing is created yet."""
+    """Return the storage of a target; nothing is created yet.
+
+    Raises OutsideError if a folder target is, or lies behind, a link that leads out of `root`.
+    """
     if not isinstance(target, S3Target):
-        return FolderStorage(root / target.path)
+        return FolderStorage(locate_folder(root, target))
     from publisher.storage.s3 import BucketLocation, S3Storage  # noqa: PLC0415 - boto3 is slow to load, and folders need none
 
     place = BucketLocation(

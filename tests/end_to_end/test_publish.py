@@ -26,6 +26,7 @@ from support.shows import (
     run,
     snapshot,
 )
+from support.stale import leave_folder
 
 
 def items(root: Path) -> list[str]:
@@ -376,9 +377,7 @@ def edit(root: Path, slug: str, before: str, after: str) -> None:
 
 def test_what_a_killed_publisher_left_in_the_storage_is_swept(show: Path) -> None:
     """Half-written files beside the stored ones are gone after the next publish."""
-    left = show / "public" / ".publisher" / "tmp" / "x" / "draft"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"half")
+    left = leave_folder(show / "public" / ".publisher" / "tmp", "draft")
     assert run(show, "publish").returncode == 0
     assert not left.exists()
 

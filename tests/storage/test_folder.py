@@ -11,13 +11,12 @@ from publisher.plan.ledger import Stored
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
 from publisher.storage.folder import SYNC_ALL_FROM, FolderStorage
+from support.stale import leave_folder
 
 
 def test_half_written_files_are_hidden_and_swept(tmp_path: Path) -> None:
     """What a killed publisher left is neither content nor kept."""
-    left = tmp_path / ".publisher" / "tmp" / "x" / "draft"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"half")
+    left = leave_folder(tmp_path / ".publisher" / "tmp", "draft")
     storage = FolderStorage(tmp_path)
     assert storage.listing() == {}
     storage.sweep()
@@ -71,18 +70,18 @@ def test_documents_that_a_disk_spoils_are_noticed(tmp_path: Path, monkeypatch: p
     replaced: list[str] = []
     replace = os.replace
 
-    def spoiled(draft: str, target: str) -> None:
-        replace(draft, target)
+    def spoiled(draft: Path, target: str, *, dst_dir_fd: int) -> None:
+        replace(draft, target, dst_dir_fd=dst_dir_fd)
         replaced.append(target)
         # From now on nothing that is written to the draft is kept.
         Path(draft).symlink_to(os.devnull)
 
-    monkeypatch.setattr("publisher.storage.folder.os.replace", spoiled)
+    monkeypatch.setattr(os, "replace", spoiled)
     done = []
     with pytest.raises(PublisherError, match=r"web/b\.html was damaged"):
         done.extend(document.key for document in storage.put_documents(map(page, ("web/a.html", "web/b.html"))))
     assert done == ["web/a.html"]
-    assert replaced == [str(tmp_path / "web/a.html")]
+    assert replaced == ["a.html"]
     assert storage.listing().keys() == {"web/a.html"}
 
 

@@ -72,10 +72,15 @@ class PagePlan:
 
     @property
     def unneeded(self) -> list[str]:
-        """The stored keys to remove. Immutable files stay, since cached pages may still need them."""
+        """The stored keys of this show to remove. Immutable files stay, since cached pages may still need them."""
         if not self.planned:
             return []
-        return [key for key in self.stored.pages if key not in self.planned and not is_immutable(key)]
+        own = self.site.keys.folder
+        return [
+            key
+            for key in self.stored.pages
+            if key not in self.planned and not is_immutable(key) and key.startswith(own)
+        ]
 
 
 def count_changes(pages: PagePlan) -> PageChanges:

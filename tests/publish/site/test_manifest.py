@@ -34,7 +34,7 @@ def test_who_loses_the_race_for_the_manifest_is_told_to_begin_anew(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"schema": 99}', b'{"schema": 1, "stamp": "x", "pages": {"a": 1}}']
+    "content", [b"", b"{", b"[]", b'{"schema": 99}', b'{"schema": 1, "stamp": "x", "pages": {"web/a/index.html": 1}}']
 )
 def test_a_manifest_that_cannot_be_read_knows_nothing(
     tmp_path: Path, three: tuple[Episode, ...], content: bytes
@@ -52,7 +52,8 @@ def open_manifest(root: Path, *, kind: type[Watched] = Watched) -> StoredManifes
     return StoredManifest(KEYS.manifest, storage, URL)
 
 
-MANIFEST = Manifest(stamp="s", pages={"a": ManifestEntry(made_of="1", bytes=1, digest="d")})
+A, B = KEYS.episode("a"), KEYS.episode("b")
+MANIFEST = Manifest(stamp="s", pages={A: ManifestEntry(made_of="1", bytes=1, digest="d")})
 
 
 def test_of_two_writers_the_second_is_refused(tmp_path: Path) -> None:
@@ -72,17 +73,17 @@ def test_of_two_writers_the_second_is_refused(tmp_path: Path) -> None:
 def test_doubt_is_put_into_the_newest_manifest(tmp_path: Path) -> None:
     """Whoever wrote it; what it says of other pages, and who is at work, stays."""
     late, other = open_manifest(tmp_path), open_manifest(tmp_path)
-    both = replace(MANIFEST, pages={**MANIFEST.pages, "b": ManifestEntry(made_of="2", bytes=2)}, by=other.run)
+    both = replace(MANIFEST, pages={**MANIFEST.pages, B: ManifestEntry(made_of="2", bytes=2)}, by=other.run)
     other.write(both)
-    late.mark_unverified(iter(["a"]))
-    assert open_manifest(tmp_path).read == both.with_unverified(["a"], by=other.run)
+    late.mark_unverified(iter([A]))
+    assert open_manifest(tmp_path).read == both.with_unverified([A], by=other.run)
     assert other.is_overwritten()
 
 
 def test_doubt_gives_up_in_the_end(tmp_path: Path) -> None:
     """Rather than try for ever against a storage that refuses everything."""
     with pytest.raises(ConflictError, match="is written by others all the time"):
-        open_manifest(tmp_path, kind=Overtaken).mark_unverified(["a"])
+        open_manifest(tmp_path, kind=Overtaken).mark_unverified([A])
 
 
 def test_damage_is_told_from_absence(tmp_path: Path) -> None:
