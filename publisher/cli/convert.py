@@ -11,6 +11,7 @@ from publisher.cli.exits import Exit
 from publisher.console import write_bytes
 from publisher.errors import PublisherError
 from publisher.findings import Finding
+from publisher.model.invisible import escape_controls
 
 STDIN = "-"
 """The file name that stands for standard input."""
@@ -23,11 +24,12 @@ def convert(file: str, work: Callable[[BinaryIO], tuple[str, list[Finding]]]) ->
     try:
         text, findings = work(sys.stdin.buffer)
     except PublisherError as error:
-        click.echo(f"publisher: {error.message}\n  → {error.hint}", err=True)
+        click.echo(f"publisher: {escape_controls(error.message)}\n  → {escape_controls(error.hint)}", err=True)
         raise SystemExit(Exit.FAILED) from None
     for finding in findings:
-        click.echo(f"{finding.position}: {finding.severity}: {finding.message} [{finding.rule}]", err=True)
-        click.echo(f"  → {finding.fix}", err=True)
+        said = f"{finding.position}: {finding.severity}: {finding.message} [{finding.rule}]"
+        click.echo(escape_controls(said), err=True)
+        click.echo(f"  → {escape_controls(finding.fix)}", err=True)
     # Bytes: UTF-8 with LF on every machine.
     write_bytes(text.encode())
     raise SystemExit(Exit.FAILED if any(finding.is_error for finding in findings) else Exit.DONE)

@@ -7,6 +7,7 @@ from publisher.console import phrases
 from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
 from publisher.findings import Finding
+from publisher.model.invisible import escape_controls
 from publisher.plan.events import Event, StepFailed
 from publisher.storage.base import Notice
 
@@ -60,7 +61,9 @@ def _annotate(severity: str, message: str, hint: str) -> None:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Return a text as a workflow command holds it, of which only the ends of lines are not to be seen."""
+    shown = "\n".join(map(escape_controls, text.split("\n")))
+    return shown.replace("%", "%25").replace("\n", "%0A")
 
 
 def _escape_property(text: str) -> str:

@@ -18,6 +18,7 @@ from publisher.errors import PublisherError
 from publisher.feed.diff import FeedDiff, FieldChange
 from publisher.feed.impact import Impact, ImpactLevel
 from publisher.findings import Finding, Severity
+from publisher.model.invisible import CONTROL
 
 MAX_COMMENT_BYTES = 60_000
 """Bytes of a comment. GitHub takes 65,536 characters."""
@@ -25,9 +26,6 @@ MAX_CELL_LENGTH = 300
 """Characters of one text in it."""
 PLAIN_MARKDOWN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9 ,;()'’–→…:.-]*")
 """What is no markup, whatever stands around it, and begins no link."""
-BIDI_CONTROLS = {*"\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
-"""Characters that turn the order of what stands around them."""
-CONTROLS = {chr(code) for code in range(ord(" "))} - {*"\t\n\r"}
 IMPACT_SYMBOLS = {
     ImpactLevel.REFUSED: "⛔",
     ImpactLevel.DOWNLOAD: "⬇️",
@@ -131,7 +129,7 @@ def format_prose(text: str) -> str:
 
 
 def _replace_invisible(text: str) -> str:
-    return "".join(f"U+{ord(one):04X}" if one in BIDI_CONTROLS or one in CONTROLS else one for one in text)
+    return CONTROL.sub(lambda found: found[0] if found[0].isspace() else f"U+{ord(found[0]):04X}", text)
 
 
 def _finding_line(finding: Finding) -> str:

@@ -1,5 +1,6 @@
 """Writes results as text: with colours and progress bars on a terminal, else as plain lines."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from publisher.errors import PublisherError
 from publisher.feed.impact import Impact, ImpactLevel
 from publisher.findings import Finding, Severity
 from publisher.media.results import MasteringReport
+from publisher.model.invisible import escape_controls
 from publisher.plan import Plan, StepKind
 from publisher.plan.events import Event, FeedWritten, PagesWritten, StepDone, StepFailed
 from publisher.plan.ledger import Publication
@@ -43,6 +45,8 @@ IMPACT_STYLES = {
     ImpactLevel.LATER: "dim",
 }
 ALL_UPLOADS = "all uploads"
+WORKFLOW_COMMAND = re.compile(r"^(\s*)(::|##\[)")
+"""What GitHub's runner takes for a command of the workflow, at the beginning of any line in its log."""
 PLAIN_WIDTH = 160
 """Columns of a table where no terminal sets them."""
 
@@ -72,9 +76,21 @@ class TextConsole:
         self._feeds: list[FeedWritten] = []
         self._pages: dict[str, list[PagesWritten]] = {}
 
+    def _say(self, line: str, style: str | None = None) -> None:
+        """Write a line to stdout."""
+        self._out.print(self._escape(line), markup=False, style=style, soft_wrap=True)
+
+    def _warn(self, line: str, style: str | None = None) -> None:
+        """Write a line to stderr."""
+        self._err.print(self._escape(line), markup=False, style=style, soft_wrap=True)
+
+    def _escape(self, line: str) -> str:
+        """Return a line as it is shown: others may have written parts of it."""
+        return WORKFLOW_COMMAND.sub(r"\1\\\2", escape_controls(line))
+
     def info(self, line: str) -> None:
         """Write a line to stderr."""
-        self._err.print(line, markup=False, style="dim")
+        self._err.print(self._escape(line), markup=False, style="dim")
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Write each finding with its line, a mark under the place, and the fix."""
@@ -85,17 +101,18 @@ class TextConsole:
 
     def _finding(self, finding: Finding) -> None:
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
-        place = escape(str(finding.position))
+        place, message = (escape(self._escape(text)) for text in (str(finding.position), finding.message))
         self._out.print(
-            f"[bold]{place}[/]: [{colour}]{finding.severity}[/]: {escape(finding.message)} [dim]\\[{finding.rule}][/]",
-            soft_wrap=True,
+            f"[bold]{place}[/]: [{colour}]{finding.severity}[/]: {message} [dim]\\[{finding.rule}][/]", soft_wrap=True
         )
         if finding.position.text and finding.position.line is not None:
             margin = f"  {finding.position.line} │ "
-            self._out.print(margin + finding.position.text.expandtabs(1), markup=False, soft_wrap=True)
-            mark = " " * (len(margin) + (finding.position.column or 1) - 1) + "^"
-            self._out.print(mark, markup=False, style=colour, soft_wrap=True)
-        self._out.print(f"  → {finding.fix}", markup=False, soft_wrap=True)
+            text, column = finding.position.text.expandtabs(1), finding.position.column or 1
+            self._say(margin + text)
+            # Control characters are shown as several.
+            wider = len(escape_controls(text[: column - 1])) - len(text[: column - 1])
+            self._say(" " * (len(margin) + column - 1 + wider) + "^", colour)
+        self._say(f"  → {finding.fix}")
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Write a line a step, but one for many that say nothing; and what they come to."""
@@ -104,24 +121,24 @@ class TextConsole:
 
     def _plan(self, plan: Plan, outlook: Impact | None = None) -> None:
         for kind, line in phrases.format_plan(plan):
-            self._out.print(line, markup=False, style=KIND_STYLES[kind], soft_wrap=True)
-        self._out.print(phrases.format_plan_total(plan, outlook), markup=False, style="bold", soft_wrap=True)
+            self._say(line, KIND_STYLES[kind])
+        self._say(phrases.format_plan_total(plan, outlook), "bold")
 
     def impact(self, outlooks: Sequence[Impact]) -> None:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, outlook)
             if pages := phrases.format_page_changes(outlook.pages):
-                self._out.print(pages, markup=False, soft_wrap=True)
+                self._say(pages)
             if outlook.effects:
                 self._out.print("listeners:", style="bold")
             for effect in phrases.format_effects(outlook):
                 line = f"  {effect.subject}: {effect.text}"
-                self._out.print(line, markup=False, style=IMPACT_STYLES.get(effect.impact), soft_wrap=True)
+                self._say(line, IMPACT_STYLES.get(effect.impact))
             if outlook.changes:
                 self._out.print("the feed, by item and field:", style="bold")
             for line in format_diff(outlook.changes):
-                self._out.print(f"  {line}", markup=False, soft_wrap=True)
+                self._say(f"  {line}")
 
     @contextmanager
     def task(self) -> Iterator[None]:
@@ -155,7 +172,9 @@ class TextConsole:
             return
         way, come = phrases.compute_progress(progress.stage, progress.fraction)
         if progress.subject not in self._tasks:
-            self._tasks[progress.subject] = self._bars.add_task(progress.subject, total=1.0, stage="", amount="")
+            self._tasks[progress.subject] = self._bars.add_task(
+                escape_controls(progress.subject), total=1.0, stage="", amount=""
+            )
         task = self._tasks[progress.subject]
         before, reached = self._ways.get(progress.subject, (way, 0.0))
         if before != way or come < reached:
@@ -199,19 +218,18 @@ class TextConsole:
                 self._finish(event.subject)
                 self._pages.setdefault(event.url, []).append(event)
             case Notice(message=message, hint=hint):
-                self._err.print(f"warning: {message}", markup=False, style="yellow", soft_wrap=True)
-                self._err.print(f"  → {hint}", markup=False, soft_wrap=True)
+                self._warn(f"warning: {message}", "yellow")
+                self._warn(f"  → {hint}")
 
     def failed(self, feed: str, event: StepFailed) -> None:
         """Write what could not be done, and what to do about it."""
-        self._err.print(
-            f"{feed}: {event.step.subject}: failed: {event.error}", markup=False, style="red", soft_wrap=True
-        )
+        self._warn(f"{feed}: {event.step.subject}: failed: {event.error}", "red")
         if isinstance(event.error, PublisherError):
-            self._err.print(f"  → {event.error.hint}", markup=False, soft_wrap=True)
+            self._warn(f"  → {event.error.hint}")
         else:
             # Not foreseen, so a bug: its report needs the whole story.
-            self._err.print("".join(format_exception(event.error)), markup=False, soft_wrap=True)
+            for line in "".join(format_exception(event.error)).splitlines():
+                self._warn(line)
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
         """Write a line to stderr: the exit code says the same."""
@@ -232,29 +250,29 @@ class TextConsole:
             self._table()
         for slug, moment in (pair for feed in self._feeds for pair in feed.later):
             when = f"{moment:%Y-%m-%d %H:%M %z}"
-            self._out.print(f"{slug} is not shown before {when}: publish again then", markup=False, soft_wrap=True)
+            self._say(f"{slug} is not shown before {when}: publish again then")
         for feed in self._feeds:
-            self._out.print(f"{feed.url} ({'written' if feed.changed else 'unchanged'})", markup=False, soft_wrap=True)
+            self._say(f"{feed.url} ({'written' if feed.changed else 'unchanged'})")
         for url, written in self._pages.items():
-            self._out.print(f"{url} ({phrases.format_pages(written)})", markup=False, soft_wrap=True)
+            self._say(f"{url} ({phrases.format_pages(written)})")
 
     def _table(self) -> None:
         from rich.table import Table  # noqa: PLC0415 - few runs make anything
 
         table = Table(self._heading, *phrases.FIGURE_HEADINGS, box=None, pad_edge=False)
         for row in sorted(self._made):
-            table.add_row(escape(row.name), *phrases.format_figures(row.mastered, row.bytes))
+            table.add_row(escape(escape_controls(row.name)), *phrases.format_figures(row.mastered, row.bytes))
         self._out.print(table)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""
         for line in lines:
-            self._out.print(line, markup=False, soft_wrap=True)
+            self._say(line)
 
     def trouble(self, error: PublisherError) -> None:
         """Write the message and the hint to stderr."""
-        self._err.print(f"publisher: {error.message}", markup=False, style="red", soft_wrap=True)
-        self._err.print(f"  → {error.hint}", markup=False, soft_wrap=True)
+        self._warn(f"publisher: {error.message}", "red")
+        self._warn(f"  → {error.hint}")
 
 
 def _make_rich_console(stream: object) -> RichConsole:

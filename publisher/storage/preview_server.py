@@ -22,6 +22,7 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from publisher.errors import PublisherError
+from publisher.model.invisible import escape_controls
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.http.folder_header import HEADER, name_folder
 from publisher.storage.layout import KeyKind, has_kind, is_immutable
@@ -274,14 +275,9 @@ def _handler(say: LineCallback) -> type[serving.WSGIRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002 - as inherited
-            say(_escape_control(f"{code} {self.requestline}"))
+            say(escape_controls(f"{code} {self.requestline}"))
 
         def log_error(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
             """Report nothing: `log_request` is called as well, and reports the status."""
 
     return Handler
-
-
-def _escape_control(line: str) -> str:
-    """Return the line with control characters escaped: a client chose them, and a terminal would obey them."""
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)
