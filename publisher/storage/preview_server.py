@@ -1,7 +1,9 @@
 """Serves a published folder over HTTP for previews, read-only.
 
-Methods, conditions and ranges follow RFC 9110. Responses have the cross-origin headers of the Fetch standard, which
-players in web pages of other origins need, and name the folder (see `publisher.storage.http.folder_header`).
+Methods, conditions and ranges follow RFC 9110. Feeds and what they name have the cross-origin headers of the Fetch
+standard, which players in web pages of other origins need; all else is for pages of this server. Responses name the
+folder (see `publisher.storage.http.folder_header`). Requests for hosts of other names are refused: such a name may be
+that of a web page which was made to lead here, to read what is not public yet.
 """
 
 import errno
@@ -11,12 +13,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
 from http import HTTPStatus
+from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from werkzeug import serving
-from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound, PreconditionFailed
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    MisdirectedRequest,
+    NotFound,
+    PreconditionFailed,
+)
 from werkzeug.http import parse_range_header
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
@@ -40,6 +50,9 @@ CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified",
 }
+CROSS_ORIGIN_KINDS = (KeyKind.FEED, KeyKind.ARCHIVE_PAGE, KeyKind.FILE)
+"""What players in web pages of other origins read: feeds, audio, covers, chapters and transcripts."""
+LOCAL_NAME = "localhost"
 PREFLIGHT_HEADERS = {
     "Allow": ", ".join(ALLOWED_METHODS),
     "Access-Control-Allow-Methods": ", ".join(ALLOWED_METHODS),
@@ -80,28 +93,52 @@ def make_server(
         return serving.make_server(
             listener.getsockname()[0],
             listener.getsockname()[1],
-            make_app(folder, base=base),
+            make_app(folder, base=base, name=host),
             threaded=True,
             request_handler=_handler(say),
             fd=listener.fileno(),
         )
 
 
-def make_app(folder: Path, *, base: str = "/") -> "WSGIApplication":
-    """Return a WSGI application (PEP 3333) that serves `folder` below the path `base`, which ends in a slash."""
-    always = {**CORS_HEADERS, HEADER: name_folder(folder)}
+def make_app(folder: Path, *, base: str = "/", name: str = LOCAL_NAME) -> "WSGIApplication":
+    """Return a WSGI application (PEP 3333) that serves `folder` below the path `base`, which ends in a slash.
+
+    `name` is that of the host in the target's URL.
+    """
+    folder_name = name_folder(folder)
 
     def app(request: Request) -> Response:
         try:
+            _require_host(request, name)
             response = _answer(folder, base, request)
         except HTTPException as refusal:
             response = _refuse(refusal)
-        response.headers.update(always)
+        response.headers[HEADER] = folder_name
+        if has_kind(request.path.removeprefix(base), *CROSS_ORIGIN_KINDS):
+            response.headers.update(CORS_HEADERS)
         # werkzeug's server adds its own.
         response.headers.pop("Date", None)
         return response
 
     return Request.application(app)
+
+
+def _require_host(request: Request, name: str) -> None:
+    """Raise MisdirectedRequest (421) for a Host that is neither `name`, nor localhost, nor an address."""
+    try:
+        host = urlsplit(f"//{request.environ.get('HTTP_HOST', '')}").hostname or ""
+    except ValueError:
+        host = ""
+    if host not in {name.lower(), LOCAL_NAME} and not _is_address(host):
+        raise MisdirectedRequest
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _answer(folder: Path, base: str, request: Request) -> Response:

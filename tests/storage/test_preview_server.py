@@ -245,9 +245,12 @@ def test_what_never_changes_may_be_kept_for_ever(ask: Ask, folder: Path) -> None
     assert ask("/show/archive/0001.1b2c3d4e.xml").headers["Cache-Control"] == MUTABLE
 
 
+GONE = "/audio/gone.00000000.mp3"
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "status"),
-    [(AUDIO, {}, 200), (AUDIO, {"Range": "bytes=0-1"}, 206), (AUDIO, {"Range": "bytes=1000-"}, 416), ("/no", {}, 404)],
+    [(AUDIO, {}, 200), (AUDIO, {"Range": "bytes=0-1"}, 206), (AUDIO, {"Range": "bytes=1000-"}, 416), (GONE, {}, 404)],
 )
 def test_players_in_web_pages_may_read_every_answer(ask: Ask, path: str, headers: dict[str, str], status: int) -> None:
     """Any origin may read, and see the headers that tell of ranges; refusals too, or pages cannot say why."""
@@ -256,6 +259,26 @@ def test_players_in_web_pages_may_read_every_answer(ask: Ask, path: str, headers
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
     assert {"Accept-Ranges", "Content-Length", "Content-Range", "ETag"} <= set(exposed)
+
+
+@pytest.mark.parametrize("path", ["/", "/web/show/index.html", "/notes.abc.txt", "/.publisher/show.ledger.json"])
+def test_pages_of_others_read_nothing_else(ask: Ask, path: str) -> None:
+    """Pages of the show are for its own origin: another's may not read what is not public yet."""
+    assert "Access-Control-Allow-Origin" not in ask(path, Origin="https://player.example").headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[::1", "a b"])
+def test_a_name_that_was_made_to_lead_here_is_refused(ask: Ask, host: str) -> None:
+    """A page whose name is resolved to this machine is of that name's origin, and would be read like its own."""
+    answer = ask(FEED, Host=host)
+    assert answer.status in {400, 421}
+    assert b"rss" not in answer.body
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1", "[::1]:8000", "192.168.1.7:8000"])
+def test_names_and_addresses_of_this_machine_are_served(ask: Ask, host: str) -> None:
+    """A phone in the same network asks by address, and no name can be made to lead to another's page there."""
+    assert ask(FEED, Host=host).status == 200
 
 
 def test_a_preflight_allows_to_ask_for_parts(ask: Ask) -> None:
@@ -379,7 +402,7 @@ def test_a_client_that_leaves_does_no_harm(server: Running, folder: Path) -> Non
     """Players break downloads off all the time; nothing is said of it but the line of the request."""
     (folder / "large.mp3").write_bytes(bytes(20_000_000))
     with socket.create_connection(("127.0.0.1", server.port)) as leaving:
-        leaving.sendall(b"GET /large.mp3 HTTP/1.1\r\nHost: x\r\n\r\n")
+        leaving.sendall(b"GET /large.mp3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         leaving.recv(1000)
     assert server.ask(FEED).status == 200
     assert server.said == ["200 GET /large.mp3 HTTP/1.1", f"200 GET {FEED} HTTP/1.1"]
