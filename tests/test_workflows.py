@@ -72,3 +72,5 @@ def test_versions_are_those_of_the_lock(workflow: Path) -> None:
     assert ("LOCK=" in scripts) == (workflow.name in UNLOCKED)
     installs = re.findall(r"^.*pip install.*$", scripts, re.MULTILINE)
     assert [line for line in installs if "--constraint constraints.txt" not in line] == []
+    builds = [line for line in installs if line.endswith(" .")]
+    assert [line for line in builds if "--build-constraint constraints.txt" not in line] == []

@@ -20,8 +20,11 @@ from support.tools import needs
 
 ROOT = Path(__file__).parents[3]
 WORKFLOW = ROOT / ".github" / "workflows" / "podcast.yml"
-INSTALL = "python -m pip install --quiet --constraint constraints.txt .\n"
-"""The only line that is not run: the program is installed already, from these very sources."""
+INSTALL = """\
+python -m pip install --quiet --constraint constraints.txt 'pip>=25.3'
+python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt .
+"""
+"""The only lines that are not run: the program is installed already, from these very sources."""
 NEW_TITLE = "<title>Bokstaven æ, sett nærmere på</title>"
 
 PINNED = re.compile(r"actions/[a-z-]+@[0-9a-f]{40}")
