@@ -1,0 +1,147 @@
+"""Counts the work of rendering a show's own template, and ends it at a bound: steps, characters and sizes of values.
+
+A unit of work is a node of a template that is evaluated, an item that is looked at, or some characters of text.
+"""
+
+from collections.abc import Iterable, Iterator, Sized
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta
+from functools import cache
+from types import NoneType
+
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Undefined
+from markupsafe import Markup
+
+MAX_UNITS = 5_000_000
+"""Units of work for one page; the largest pages of long shows take a fiftieth of them."""
+MAX_PAGE_BYTES = 16_000_000
+"""The largest page; one with ten hours of talk has a tenth of it."""
+MAX_INTEGER_BITS = 60
+"""Longer integers are refused: their arithmetic takes time, and different ones have the same hash."""
+MAX_DEPTH = 32
+"""Levels of lists within lists; Python hashes them recursively, without looking at the stack."""
+CHARACTERS_PER_UNIT = 8
+SMALL_TEXT = 64
+"""Characters that come with the node that makes or reads them."""
+_SCALARS = frozenset({bool, float, NoneType, timedelta})
+_TEXTS = frozenset({str, Markup})
+_UNITS: ContextVar[list[int]] = ContextVar("units of work that are left")
+
+
+@contextmanager
+def limit_work() -> Iterator[None]:
+    """Bound the work that templates do in the body of the `with` statement."""
+    token = _UNITS.set([MAX_UNITS])
+    try:
+        yield
+    finally:
+        _UNITS.reset(token)
+
+
+def spend(units: int) -> None:
+    """Take units off what is left for the page. Raises SecurityError when it does not suffice."""
+    left = _UNITS.get()
+    if not 0 <= units <= left[0]:
+        left[0] = 0
+        raise SecurityError("it takes more time or memory than a page may")
+    left[0] -= units
+
+
+def spend_text(characters: int) -> None:
+    """Take the units of so many characters off what is left."""
+    if characters > SMALL_TEXT:
+        spend(characters // CHARACTERS_PER_UNIT)
+
+
+def spend_items(value: object) -> None:
+    """Take a unit for each item of a value off what is left, without looking at the items."""
+    if type(value) in _TEXTS:
+        spend_text(len(str(value)))
+    elif isinstance(value, Sized) and not isinstance(value, Undefined):
+        spend(len(value))
+
+
+def count_items(items: Iterable[object]) -> Iterator[object]:
+    """Yield the items of an iterator, each for a unit."""
+    for item in items:
+        spend(1)
+        yield item
+
+
+def weigh(value: object) -> int:
+    """Take off what is left for reading all of a value, with what it holds, and return how much that was.
+
+    Raises SecurityError if that does not suffice, and for values that are no data: integers of more than 60 bits, lists
+    nested more than 32 deep, whole templates.
+    """
+    kind = type(value)
+    if kind in _SCALARS:
+        return 0
+    if kind is int:
+        check_integer(value)  # type: ignore[arg-type]
+        return 0
+    if kind in _TEXTS:
+        units = len(value) // CHARACTERS_PER_UNIT  # type: ignore[arg-type]
+        if units > SMALL_TEXT // CHARACTERS_PER_UNIT:
+            spend(units)
+        return units
+    return _weigh_parts(value)
+
+
+def _weigh_parts(value: object) -> int:
+    total, level = 0, [value]
+    for _ in range(MAX_DEPTH):
+        following: list[object] = []
+        for one in level:
+            units = 1 + _weigh_alone(one)
+            parts = _list_parts(one)
+            # Paid before they are listed: the same list may be reached in very many ways.
+            spend(units + len(parts))
+            following += parts
+            total += units + len(parts)
+        if not following:
+            return total
+        level = following
+    raise SecurityError(f"it has lists that are nested more than {MAX_DEPTH} deep")
+
+
+def _weigh_alone(value: object) -> int:
+    if isinstance(value, str):
+        return len(value) // CHARACTERS_PER_UNIT
+    if isinstance(value, int):
+        check_integer(value)
+    elif isinstance(value, range):
+        return len(value)
+    elif isinstance(value, TemplateModule):
+        raise SecurityError("a whole template is no value; write one of its macros behind it")
+    return 0
+
+
+def _list_parts(value: object) -> list[object] | tuple[object, ...]:
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, dict):
+        spend(len(value))
+        return [*value.keys(), *value.values()]
+    names = _list_fields(type(value))
+    return [getattr(value, name) for name in names]
+
+
+@cache
+def _list_fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+def check_integer(value: int) -> None:
+    """Raise SecurityError if an integer is too long."""
+    if value.bit_length() > MAX_INTEGER_BITS:
+        raise SecurityError("a number is too large")
+
+
+def is_plain(value: object) -> bool:
+    """Return whether a value is data that can be shown: text, a number, a time, or a list of such."""
+    return value is None or isinstance(value, (str, int, float, list, tuple, dict, range, date, time, timedelta))
