@@ -44,7 +44,21 @@ ATTRIBUTES: Mapping[type, frozenset[str]] = {
     time: frozenset(_TIME.split()),
     timedelta: frozenset({"days", "seconds", "total_seconds"}),
     LoopContext: frozenset(
-        "changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0".split()
+        [
+            "changed",
+            "cycle",
+            "depth",
+            "depth0",
+            "first",
+            "index",
+            "index0",
+            "last",
+            "length",
+            "nextitem",
+            "previtem",
+            "revindex",
+            "revindex0",
+        ]
     ),
     Macro: frozenset({"arguments", "caller", "catch_kwargs", "catch_varargs", "name"}),
     BlockReference: frozenset({"name", "super"}),
@@ -69,6 +83,8 @@ def show_value(_: Context, value: object) -> object:
     if isinstance(value, Undefined):
         return value
     weigh(value)
+    if isinstance(value, str):
+        return value
     if not is_plain(value):
         raise TypeError(f"a {type(value).__name__} cannot be shown; name one of its parts")
     return value
@@ -100,6 +116,8 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
         known = ATTRIBUTES.get(type(obj))
         if known and attribute in known:
             return getattr(obj, attribute)
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
         if attribute.startswith("_"):
             return self.unsafe_undefined(obj, attribute)
         if isinstance(obj, Undefined):
@@ -108,7 +126,7 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
             return partial(method, obj)
         if isinstance(obj, TemplateModule):
             return vars(obj).get(attribute, self.undefined(obj=obj, name=attribute))
-        if isinstance(obj, (dict, TemplateReference)):
+        if isinstance(obj, TemplateReference):
             try:
                 return obj[attribute]
             except LookupError:
@@ -140,7 +158,7 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Return whether a value may be called: types may not, since what they make is on no list."""
-        return not isinstance(obj, type) and super().is_safe_callable(obj)
+        return not isinstance(obj, type)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
         """Return what a macro, block, method or function returns."""
@@ -160,7 +178,9 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
             weigh(owner)
         elif isinstance(owner, (date, time)) and any(len(str(text)) > MAX_TIME_FORMAT for text in args):
             raise ValueError("a format is too long")
-        made = super().call(context, obj, *args, **named)
+        if not self.is_safe_callable(obj):
+            raise SecurityError(f"a template may not call {obj.__name__}")
+        made = context.call(obj, *args, **named)
         spend_items(made)
         return made
 

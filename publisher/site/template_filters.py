@@ -138,7 +138,10 @@ def _sum(context: Context, items: Iterable[object], attribute: str | int | None 
 
 @pass_context
 def _unique(
-    context: Context, items: Iterable[object], case_sensitive: bool = False, attribute: str | int | None = None  # noqa: FBT001, FBT002 - Jinja2's
+    context: Context,
+    items: Iterable[object],
+    case_sensitive: bool = False,
+    attribute: str | int | None = None,  # noqa: FBT001, FBT002 - Jinja2's
 ) -> list[object]:
     seen: dict[object, object] = {}
     known = [*count_items(items)]
@@ -151,11 +154,47 @@ def _unique(
     return [*seen.values()]
 
 
-_DEEP = (
-    "capitalize dictsort e escape filesizeformat float forceescape groupby int lower max min safe sort string striptags "
-    "title trim truncate upper urlencode wordcount xmlattr"
-).split()
-_SHALLOW = "count d default first items last length list map reject rejectattr reverse select selectattr".split()
+_DEEP = [
+    "capitalize",
+    "dictsort",
+    "e",
+    "escape",
+    "filesizeformat",
+    "float",
+    "forceescape",
+    "groupby",
+    "int",
+    "lower",
+    "max",
+    "min",
+    "safe",
+    "sort",
+    "string",
+    "striptags",
+    "title",
+    "trim",
+    "truncate",
+    "upper",
+    "urlencode",
+    "wordcount",
+    "xmlattr",
+]
+_SHALLOW = [
+    "count",
+    "d",
+    "default",
+    "first",
+    "items",
+    "last",
+    "length",
+    "list",
+    "map",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "select",
+    "selectattr",
+]
 _CHECKED: Mapping[str, tuple[Check, bool]] = {
     "abs": (_check_number, True),
     "batch": (_check_batch, False),
@@ -172,12 +211,46 @@ _OTHER_FILTERS = {
     "sum": _bound(_sum, deep=False),
     "unique": _bound(_unique, deep=False),
 }
-_UNBOUNDED_TESTS = (
-    "boolean callable defined escaped false float integer iterable mapping none number sameas sequence string true undefined"
-).split()
+_UNBOUNDED_TESTS = [
+    "boolean",
+    "callable",
+    "defined",
+    "escaped",
+    "false",
+    "float",
+    "integer",
+    "iterable",
+    "mapping",
+    "none",
+    "number",
+    "sameas",
+    "sequence",
+    "string",
+    "true",
+    "undefined",
+]
 """Tests that look at nothing but the type."""
-_COMPARING = "!= < <= == > >= eq equalto ge greaterthan gt in le lessthan lower lt ne upper".split()
-_NUMERIC = "divisibleby even odd".split()
+_COMPARING = [
+    "!=",
+    "<",
+    "<=",
+    "==",
+    ">",
+    ">=",
+    "eq",
+    "equalto",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "ne",
+    "upper",
+]
+_NUMERIC = ["divisibleby", "even", "odd"]
 
 SANDBOX_FILTERS: Mapping[str, Callable[..., Any]] = {
     **{name: _bound(DEFAULT_FILTERS[name]) for name in _DEEP},

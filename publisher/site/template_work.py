@@ -3,12 +3,13 @@
 A unit of work is a node of a template that is evaluated, an item that is looked at, or some characters of text.
 """
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from operator import attrgetter
 from types import NoneType
 
 from jinja2.environment import TemplateModule
@@ -27,8 +28,7 @@ MAX_DEPTH = 32
 CHARACTERS_PER_UNIT = 8
 SMALL_TEXT = 64
 """Characters that come with the node that makes or reads them."""
-_SCALARS = frozenset({bool, float, NoneType, timedelta})
-_TEXTS = frozenset({str, Markup})
+_SCALARS = frozenset({bool, date, datetime, float, time, timedelta, type, NoneType})
 _UNITS: ContextVar[list[int]] = ContextVar("units of work that are left")
 
 
@@ -59,8 +59,8 @@ def spend_text(characters: int) -> None:
 
 def spend_items(value: object) -> None:
     """Take a unit for each item of a value off what is left, without looking at the items."""
-    if type(value) in _TEXTS:
-        spend_text(len(str(value)))
+    if isinstance(value, str):
+        spend_text(len(value))
     elif isinstance(value, Sized) and not isinstance(value, Undefined):
         spend(len(value))
 
@@ -79,16 +79,16 @@ def weigh(value: object) -> int:
     nested more than 32 deep, whole templates.
     """
     kind = type(value)
+    if kind is str or kind is Markup:
+        length = len(value)  # type: ignore[arg-type]
+        if length > SMALL_TEXT:
+            spend(length // CHARACTERS_PER_UNIT)
+        return length // CHARACTERS_PER_UNIT
     if kind in _SCALARS:
         return 0
     if kind is int:
         check_integer(value)  # type: ignore[arg-type]
         return 0
-    if kind in _TEXTS:
-        units = len(value) // CHARACTERS_PER_UNIT  # type: ignore[arg-type]
-        if units > SMALL_TEXT // CHARACTERS_PER_UNIT:
-            spend(units)
-        return units
     return _weigh_parts(value)
 
 
@@ -96,44 +96,42 @@ def _weigh_parts(value: object) -> int:
     total, level = 0, [value]
     for _ in range(MAX_DEPTH):
         following: list[object] = []
+        units = len(level)
         for one in level:
-            units = 1 + _weigh_alone(one)
-            parts = _list_parts(one)
-            # Paid before they are listed: the same list may be reached in very many ways.
-            spend(units + len(parts))
-            following += parts
-            total += units + len(parts)
+            kind = type(one)
+            if kind is str or kind is Markup:
+                units += len(one) // CHARACTERS_PER_UNIT  # type: ignore[arg-type]
+            elif kind not in _SCALARS:
+                parts = _list_parts(one)
+                # Paid before they are listed: the same list may be reached in very many ways.
+                spend(len(parts))
+                following += parts
+        spend(units)
+        total += units
         if not following:
             return total
         level = following
     raise SecurityError(f"it has lists that are nested more than {MAX_DEPTH} deep")
 
 
-def _weigh_alone(value: object) -> int:
-    if isinstance(value, str):
-        return len(value) // CHARACTERS_PER_UNIT
-    if isinstance(value, int):
-        check_integer(value)
-    elif isinstance(value, range):
-        return len(value)
-    elif isinstance(value, TemplateModule):
-        raise SecurityError("a whole template is no value; write one of its macros behind it")
-    return 0
-
-
-def _list_parts(value: object) -> list[object] | tuple[object, ...]:
-    if isinstance(value, (list, tuple)):
+def _list_parts(value: object) -> Sequence[object]:
+    if isinstance(value, (list, tuple, range)):
         return value
     if isinstance(value, dict):
         spend(len(value))
         return [*value.keys(), *value.values()]
-    names = _list_fields(type(value))
-    return [getattr(value, name) for name in names]
+    if isinstance(value, int):
+        check_integer(value)
+    elif isinstance(value, TemplateModule):
+        raise SecurityError("a whole template is no value; write one of its macros behind it")
+    return _find_fields(type(value))(value)
 
 
 @cache
-def _list_fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _find_fields(kind: type) -> Callable[[object], tuple[object, ...]]:
+    """Return what lists the fields of a view; it lists nothing of other values."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    return attrgetter(*names, "__class__") if names else lambda _: ()
 
 
 def check_integer(value: int) -> None:
