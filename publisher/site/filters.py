@@ -1,10 +1,11 @@
 """Formats numbers, dates, durations, sizes and addresses: the Jinja2 filters of the templates."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 import langcodes
@@ -122,7 +123,7 @@ def initials_filter(name: str) -> str:
 @pass_context
 def slideshow_filter(context: Context, slides: Sequence[Slide]) -> list[tuple[float, float, str]]:
     """Return slides as start and end, in seconds, and the address of the smallest picture."""
-    to = context.environment.globals["to"]
+    to: Callable[[str], str] = context.environment.globals["to"]  # type: ignore[assignment]
     return [(slide.start, slide.end, to(slide.picture.sizes[0][1])) for slide in slides]
 
 
@@ -145,7 +146,7 @@ def _fill(context: Context, text: object, **gaps: object) -> str:
     return filled
 
 
-FILTERS = {
+FILTERS: Mapping[str, Callable[..., Any]] = {
     "below": below_filter,
     "clock": clock_filter,
     "day": day_filter,

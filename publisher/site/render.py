@@ -33,6 +33,8 @@ FOLDER_CACHE_SIZE = 64
 """Number of folders whose shared fragments are kept."""
 MAX_MESSAGE = 300
 """Characters of what Jinja2 says about a template; it may quote values."""
+MAX_KEY = 1024
+"""Characters of an object key; stores allow as many bytes."""
 ADDRESS_CACHE_SIZE = 4096
 """Number of relative addresses that are kept for a folder."""
 
@@ -88,6 +90,8 @@ class _Addresses:
         ]
 
     def __call__(self, key: Key) -> str:
+        if len(key) > MAX_KEY:
+            raise ValueError(f"a key of {len(key):,} characters leads nowhere")
         start, up = next(ascent for ascent in self._ascents if key.startswith(ascent[0]))
         address = up + key[len(start) :]
         return address if PLAIN_ADDRESS.fullmatch(address) else quote(address)
@@ -112,15 +116,17 @@ def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment"
     from publisher.site.filters import FILTERS  # noqa: PLC0415 - few runs need it
     from publisher.site.fragment_cache import FolderEnvironment, SharedExtension  # noqa: PLC0415 - few runs need it
 
-    make: Callable[..., Environment] = FolderEnvironment
+    kind: Callable[..., Environment] = FolderEnvironment
     if theme.own.templates:
-        from publisher.site.sandbox import SandboxEnvironment as make  # noqa: PLC0415 - few shows bring templates
+        from publisher.site.sandbox import SandboxEnvironment  # noqa: PLC0415 - few shows bring templates
+
+        kind = SandboxEnvironment
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
         return None if text is None else (text, f"{theme.own.folder}/{name}", lambda: True)
 
-    environment = make(
+    environment = kind(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,

@@ -5,6 +5,7 @@ refused, whatever it is.
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -32,6 +33,7 @@ _TEXT = (
 )
 _DATE = "day isocalendar isoformat isoweekday month strftime weekday year"
 _TIME = "hour isoformat microsecond minute second strftime"
+_LOOP = "changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0"
 _VIEWS = [kind for kind in vars(views).values() if isinstance(kind, type) and kind.__module__ == views.__name__]
 ATTRIBUTES: Mapping[type, frozenset[str]] = {
     **{kind: frozenset(field.name for field in fields(kind)) for kind in (*_VIEWS, Cue)},
@@ -43,23 +45,7 @@ ATTRIBUTES: Mapping[type, frozenset[str]] = {
     date: frozenset(_DATE.split()),
     time: frozenset(_TIME.split()),
     timedelta: frozenset({"days", "seconds", "total_seconds"}),
-    LoopContext: frozenset(
-        [
-            "changed",
-            "cycle",
-            "depth",
-            "depth0",
-            "first",
-            "index",
-            "index0",
-            "last",
-            "length",
-            "nextitem",
-            "previtem",
-            "revindex",
-            "revindex0",
-        ]
-    ),
+    LoopContext: frozenset(_LOOP.split()),
     Macro: frozenset({"arguments", "caller", "catch_kwargs", "catch_varargs", "name"}),
     BlockReference: frozenset({"name", "super"}),
     _GroupTuple: frozenset({"count", "grouper", "index", "list"}),
@@ -118,22 +104,20 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
             return getattr(obj, attribute)
         if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
-        if attribute.startswith("_"):
-            return self.unsafe_undefined(obj, attribute)
+        return self.unsafe_undefined(obj, attribute) if attribute.startswith("_") else self._find(obj, attribute)
+
+    def _find(self, obj: Any, name: str) -> Any:
+        """Return what has a name for each value apart, or an undefined value."""
         if isinstance(obj, Undefined):
-            return getattr(obj, attribute)
-        if isinstance(obj, str) and (method := self._find_method(attribute)):
+            return getattr(obj, name)  # which raises an UndefinedError
+        if isinstance(obj, str) and (method := self._find_method(name)):
             return partial(method, obj)
         if isinstance(obj, TemplateModule):
-            return vars(obj).get(attribute, self.undefined(obj=obj, name=attribute))
+            return vars(obj).get(name, self.undefined(obj=obj, name=name))
         if isinstance(obj, TemplateReference):
-            try:
-                return obj[attribute]
-            except LookupError:
-                return self.undefined(obj=obj, name=attribute)
-        if hasattr(obj, attribute):
-            return self.unsafe_undefined(obj, attribute)
-        return self.undefined(obj=obj, name=attribute)
+            with suppress(LookupError):
+                return obj[name]
+        return self.unsafe_undefined(obj, name) if hasattr(obj, name) else self.undefined(obj=obj, name=name)
 
     def _find_method(self, name: str) -> Callable[..., str] | None:
         return partial(format_braces, self) if name == "format" else METHODS.get(name)
@@ -152,9 +136,8 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=argument)
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
-        """Return an undefined value for what is refused; whoever uses it gets a SecurityError."""
-        what = f"a template may not ask a {type(obj).__name__} for {attribute[:80]}"
-        return self.undefined(what, name=attribute, obj=obj, exc=SecurityError)
+        """Raise SecurityError for an attribute that is on no list."""
+        raise SecurityError(f"a template may not ask a {type(obj).__name__} for {attribute[:80]}")
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Return whether a value may be called: types may not, since what they make is on no list."""
@@ -165,19 +148,9 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
         spend(1 + len(args) + len(named))
         if isinstance(obj, (Macro, BlockReference, LoopContext)):
             return context.call(obj, *args, **named)
-        for value in args:
+        for value in (*args, *(value for name, value in named.items() if name not in _INNER)):
             weigh(value)
-        for name, value in named.items():
-            if name not in _INNER:
-                weigh(value)
-        owner = getattr(obj, "__self__", None)
-        if isinstance(owner, str):
-            # It may be split into as many parts as it has characters.
-            spend(len(owner))
-        elif isinstance(owner, (list, tuple)):
-            weigh(owner)
-        elif isinstance(owner, (date, time)) and any(len(str(text)) > MAX_TIME_FORMAT for text in args):
-            raise ValueError("a format is too long")
+        _pay_owner(getattr(obj, "__self__", None), args)
         if not self.is_safe_callable(obj):
             raise SecurityError(f"a template may not call {obj.__name__}")
         made = context.call(obj, *args, **named)
@@ -201,6 +174,17 @@ class SandboxEnvironment(ImmutableSandboxedEnvironment):
         elif not isinstance(left, (date, timedelta)):
             raise TypeError(f"{operator} is for numbers, and not for {type(left).__name__} and {type(right).__name__}")
         return super().call_binop(context, operator, left, right)
+
+
+def _pay_owner(owner: object, arguments: tuple[object, ...]) -> None:
+    """Pay for a method of a value."""
+    if isinstance(owner, str):
+        # It may be split into as many parts as it has characters.
+        spend(len(owner))
+    elif isinstance(owner, (list, tuple)):
+        weigh(owner)
+    elif isinstance(owner, (date, time)) and any(len(str(text)) > MAX_TIME_FORMAT for text in arguments):
+        raise ValueError("a format is too long")
 
 
 def _calculate(calculate: Callable[[float, float], Any], operator: str, left: float, right: float) -> float:

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from jinja2 import pass_context
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
+from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context
+from jinja2.tests import TESTS as DEFAULT_TESTS
 from jinja2.utils import _PassArg
 
 from publisher.site.filters import FILTERS
@@ -29,7 +30,7 @@ def _bound(function: Callable[..., Any], check: Check | None = None, *, deep: bo
 
     One that is not `deep` looks at each item of its input for itself, so that the items' own parts cost nothing.
     """
-    wants = _PassArg.from_obj(function)  # type: ignore[type-var]
+    wants = _PassArg.from_obj(function)
     pay = weigh if deep else spend_items
 
     @pass_context
@@ -67,7 +68,7 @@ def _check_indent(text: str, width: int | str = 4, *_: object, **__: object) -> 
     spend_text((len(text.splitlines()) + 2) * length * LONGEST_ESCAPE)
 
 
-def _check_replace(text: object, old: object, new: object, count: int | None = None) -> None:
+def _check_replace(text: object, old: object, new: object, *_: object, **__: object) -> None:
     spend_replacing(str(text), str(old), str(new))
 
 
@@ -75,22 +76,22 @@ def _check_batch(_: object, linecount: int, fill_with: object = None) -> None:
     spend(max(0, linecount) if fill_with is not None else 0)
 
 
-def _check_slice(_: object, slices: int, fill_with: object = None) -> None:
+def _check_slice(_: object, slices: int, *__: object, **___: object) -> None:
     spend(max(0, slices))
 
 
-def _check_round(value: object, precision: int = 0, method: str = "common") -> None:
+def _check_round(value: object, precision: int = 0, *_: object, **__: object) -> None:
     _check_number(value, precision)
     if not -MAX_PRECISION <= precision <= MAX_PRECISION:
         raise ValueError(f"numbers are rounded to {MAX_PRECISION} places at most")
 
 
 def _check_json(_: object, indent: int | None = None) -> None:
-    if indent is not None and not (isinstance(indent, int) and 0 <= indent <= MAX_PRECISION):
+    if indent is not None and indent not in range(MAX_PRECISION + 1):
         raise ValueError(f"JSON is indented by {MAX_PRECISION} blanks at most")
 
 
-def _check_own(value: object, *args: object) -> None:
+def _check_own(value: object, *_: object, **__: object) -> None:
     """Raise TypeError if a filter of ours is asked for other values than those of views."""
     if not (value is None or isinstance(value, (str, int, float, date, Turn))):
         raise TypeError(f"a {type(value).__name__} cannot stand before this filter")
@@ -140,8 +141,8 @@ def _sum(context: Context, items: Iterable[object], attribute: str | int | None 
 def _unique(
     context: Context,
     items: Iterable[object],
-    case_sensitive: bool = False,
-    attribute: str | int | None = None,  # noqa: FBT001, FBT002 - Jinja2's
+    case_sensitive: bool = False,  # noqa: FBT001, FBT002 - Jinja2's
+    attribute: str | int | None = None,
 ) -> list[object]:
     seen: dict[object, object] = {}
     known = [*count_items(items)]
@@ -154,7 +155,7 @@ def _unique(
     return [*seen.values()]
 
 
-_DEEP = [
+_DEEP = {
     "capitalize",
     "dictsort",
     "e",
@@ -178,8 +179,8 @@ _DEEP = [
     "urlencode",
     "wordcount",
     "xmlattr",
-]
-_SHALLOW = [
+}
+_SHALLOW = {
     "count",
     "d",
     "default",
@@ -194,7 +195,7 @@ _SHALLOW = [
     "reverse",
     "select",
     "selectattr",
-]
+}
 _CHECKED: Mapping[str, tuple[Check, bool]] = {
     "abs": (_check_number, True),
     "batch": (_check_batch, False),
@@ -211,7 +212,7 @@ _OTHER_FILTERS = {
     "sum": _bound(_sum, deep=False),
     "unique": _bound(_unique, deep=False),
 }
-_UNBOUNDED_TESTS = [
+_UNBOUNDED_TESTS = {
     "boolean",
     "callable",
     "defined",
@@ -228,9 +229,9 @@ _UNBOUNDED_TESTS = [
     "string",
     "true",
     "undefined",
-]
+}
 """Tests that look at nothing but the type."""
-_COMPARING = [
+_COMPARING = {
     "!=",
     "<",
     "<=",
@@ -249,9 +250,9 @@ _COMPARING = [
     "lt",
     "ne",
     "upper",
-]
-_NUMERIC = ["divisibleby", "even", "odd"]
-
+}
+_NUMERIC = {"divisibleby", "even", "odd"}
+_TESTS: Mapping[str, Callable[..., Any]] = DEFAULT_TESTS
 SANDBOX_FILTERS: Mapping[str, Callable[..., Any]] = {
     **{name: _bound(DEFAULT_FILTERS[name]) for name in _DEEP},
     **{name: _bound(DEFAULT_FILTERS[name], deep=False) for name in _SHALLOW},
@@ -263,7 +264,7 @@ SANDBOX_FILTERS: Mapping[str, Callable[..., Any]] = {
     **METERING_FILTERS,
 }
 SANDBOX_TESTS: Mapping[str, Callable[..., Any]] = {
-    **{name: DEFAULT_TESTS[name] for name in _UNBOUNDED_TESTS},
-    **{name: _bound(DEFAULT_TESTS[name]) for name in _COMPARING},
-    **{name: _bound(DEFAULT_TESTS[name], _check_number) for name in _NUMERIC},
+    **{name: _TESTS[name] for name in _UNBOUNDED_TESTS},
+    **{name: _bound(_TESTS[name]) for name in _COMPARING},
+    **{name: _bound(_TESTS[name], _check_number) for name in _NUMERIC},
 }

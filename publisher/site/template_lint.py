@@ -49,7 +49,7 @@ class TemplateLinter:
         except RecursionError:
             return TemplateFault(1, "its tags or expressions are nested too deeply", "write it flatter")
         except Exception as problem:  # noqa: BLE001 - Jinja2 and Python leave it open what they raise
-            message = f"this cannot be compiled: {problem or type(problem).__name__}".rstrip(".")
+            message = f"this cannot be compiled: {str(problem) or type(problem).__name__}".rstrip(".")
             return TemplateFault(1, message, "mend the template, or delete the file")
         return fault
 

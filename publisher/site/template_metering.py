@@ -4,7 +4,7 @@ Every body that may run more than once pays for its nodes when it begins, so no 
 Python evaluates itself, in a time that hangs on the size of values, goes through filters that pay for that size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from jinja2 import nodes, pass_context
 from jinja2.runtime import Context, markup_join, str_join
@@ -137,5 +137,11 @@ def _join(context: Context, parts: tuple[object, ...]) -> str:
     return text
 
 
-METERING_FILTERS = {_PAY: _pay, _PAY_CONTEXT: _pay_context, _WEIGH: _weigh, _PART: _part, _JOIN: _join}
+METERING_FILTERS: Mapping[str, Callable[..., object]] = {
+    _PAY: _pay,
+    _PAY_CONTEXT: _pay_context,
+    _WEIGH: _weigh,
+    _PART: _part,
+    _JOIN: _join,
+}
 """The filters that metered templates call."""

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import nodes
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE, DEFAULT_TESTS
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja2.meta import find_undeclared_variables
+from jinja2.tests import TESTS as DEFAULT_TESTS
 
 from publisher.site.template_filters import SANDBOX_FILTERS, SANDBOX_TESTS
 
 CHANGING = frozenset(
-    [
+    {
         "add",
         "append",
         "clear",
@@ -24,7 +26,7 @@ CHANGING = frozenset(
         "sort",
         "symmetric_difference_update",
         "update",
-    ]
+    }
 )
 """Methods that change a list or a dictionary."""
 REACHING = frozenset({"encode", "expandtabs", "format_map", "mro", "translate"})
@@ -45,12 +47,9 @@ class TemplateFault:
 
 def find_refused(tree: nodes.Template) -> Iterator[TemplateFault]:
     """Yield a fault for each function, filter, test, attribute and method that is not for a show's templates."""
-    foreign = find_undeclared_variables(tree) & (DEFAULT_NAMESPACE.keys() - {"range"})
     modules = {node.target for node in tree.find_all(nodes.Import)}
     for node in tree.find_all(nodes.Node):
-        if isinstance(node, nodes.Name) and node.name in foreign and node.ctx == "load":
-            yield _refuse(node, f"the function {node.name} is not for templates of a show")
-        elif isinstance(node, nodes.Filter):
+        if isinstance(node, nodes.Filter):
             yield from _find_foreign(node, "filter", DEFAULT_FILTERS, SANDBOX_FILTERS)
         elif isinstance(node, nodes.Test):
             yield from _find_foreign(node, "test", DEFAULT_TESTS, SANDBOX_TESTS)
@@ -58,6 +57,11 @@ def find_refused(tree: nodes.Template) -> Iterator[TemplateFault]:
             yield _refuse(node, f"{name} begins with an underscore, and is not for templates")
         elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr):
             yield from _find_method(node.node, modules)
+    # This raises an exception if there are unknown filters.
+    foreign = find_undeclared_variables(tree) & (DEFAULT_NAMESPACE.keys() - {"range"})
+    for node in tree.find_all(nodes.Name):
+        if node.name in foreign and node.ctx == "load":
+            yield _refuse(node, f"the function {node.name} is not for templates of a show")
 
 
 def _find_foreign(
@@ -80,7 +84,7 @@ def _find_inner_name(node: nodes.Node) -> str | None:
         name = node.arg.value
         return name if isinstance(name, str) and name.startswith("__") else None
     if isinstance(node, nodes.Const) and isinstance(node.value, str) and (found := INNER_FIELD.search(node.value)):
-        return node.value[found.end() - 1 :].partition("}")[0]
+        return re.split(r"\W", node.value[found.end() - 1 :])[0]
     return None
 
 

@@ -3,7 +3,7 @@
 A unit of work is a node of a template that is evaluated, an item that is looked at, or some characters of text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
@@ -124,13 +124,13 @@ def _list_parts(value: object) -> Sequence[object]:
         check_integer(value)
     elif isinstance(value, TemplateModule):
         raise SecurityError("a whole template is no value; write one of its macros behind it")
-    return _find_fields(type(value))(value)
+    return _find_fields(type(value))(value)  # type: ignore[arg-type] # types have a hash
 
 
 @cache
-def _find_fields(kind: type) -> Callable[[object], tuple[object, ...]]:
+def _find_fields(kind: Hashable) -> Callable[[object], tuple[object, ...]]:
     """Return what lists the fields of a view; it lists nothing of other values."""
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    names = [field.name for field in fields(kind)] if isinstance(kind, type) and is_dataclass(kind) else []
     return attrgetter(*names, "__class__") if names else lambda _: ()
 
 
