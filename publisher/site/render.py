@@ -54,8 +54,7 @@ def render_page(page: Page, key: Key, theme: Theme, url: str) -> bytes:
             text = templates.get_template(page.template).render(page=page)
     except Exception as problem:
         # What a template does can end in any exception.
-        _raise_template_error(theme, page.template, problem)
-        raise
+        raise _explain(theme, page.template, problem) from problem
     content = _encode(text)
     if len(content) > MAX_PAGE_BYTES:
         raise PublisherError(
@@ -169,21 +168,18 @@ def load_words(theme: Theme, language: str) -> Words:
     return merge_words(ours, theme.own.words)
 
 
-def _raise_template_error(theme: Theme, template: str, problem: Exception) -> None:
-    """Raise PublisherError with the file and line if a template of the show failed; return if a built-in one did."""
-    from jinja2.exceptions import SecurityError  # noqa: PLC0415 - few runs need it
+def _explain(theme: Theme, template: str, problem: Exception) -> PublisherError:
+    """Return the error for a page that cannot be rendered, with file and line if a template of the show failed.
 
+    Ours fails where a template of the show lacks what ours asks it for, or has left too little of what a page may take.
+    """
     own = {f"{theme.own.folder}/{name}" for name in theme.own.templates}
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__)]
     place = next((f"{file}:{line}" for file, line in reversed(frames) if file in own), None)
-    if place is None and isinstance(problem, SecurityError):
-        # What a page may take was left to none but ours.
-        place = template
-    if place:
-        raise PublisherError(
-            f"{place}: the template cannot be rendered: {_describe(problem)}",
-            hint="mend the line, or delete the file to have the page as it comes with publisher",
-        ) from None
+    return PublisherError(
+        f"{place or f'{theme.own.folder}: {template}'}: the template cannot be rendered: {_describe(problem)}",
+        hint="mend the line, or delete the file to have the page as it comes with publisher",
+    )
 
 
 def _describe(problem: Exception) -> str:

@@ -252,7 +252,7 @@ _COMPARING = {
     "upper",
 }
 _NUMERIC = {"divisibleby", "even", "odd"}
-_TESTS: Mapping[str, Callable[..., Any]] = DEFAULT_TESTS
+_TESTS: Mapping[str, Any] = DEFAULT_TESTS
 SANDBOX_FILTERS: Mapping[str, Callable[..., Any]] = {
     **{name: _bound(DEFAULT_FILTERS[name]) for name in _DEEP},
     **{name: _bound(DEFAULT_FILTERS[name], deep=False) for name in _SHALLOW},

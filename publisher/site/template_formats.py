@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 
 from publisher.site.template_work import count_items, spend, spend_text, weigh
 
-PERCENT_SIZE = re.compile(r"[-+ #0]*([0-9]*|\*)(?:\.([0-9]*|\*))?")
+PERCENT_SIZE = re.compile(r"[-+ #0]*(\*|[0-9]*)(?:\.(\*|[0-9]*))?")
 """Matches flags, width and precision of a printf-style format, behind its `%` or its key."""
-NUMBER = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"[0-9]+")
 LONGEST_ESCAPE = 6
 """The most characters that HTML writes for one, with some room: &#34;"""
 MAX_TIME_FORMAT = 200
@@ -78,7 +78,7 @@ class _Bounded(SandboxedFormatter):
         weigh(value)
         if len(format_spec) > MAX_TIME_FORMAT:
             raise ValueError("a format is too long")
-        spend_widths(NUMBER.findall(format_spec))
+        spend_widths(_DIGITS.findall(format_spec))
         made = super().format_field(value, format_spec)
         spend(1)
         spend_text(len(made))

@@ -33,11 +33,12 @@ _UNITS: ContextVar[list[int]] = ContextVar("units of work that are left")
 
 
 @contextmanager
-def limit_work() -> Iterator[None]:
-    """Bound the work that templates do in the body of the `with` statement."""
-    token = _UNITS.set([MAX_UNITS])
+def limit_work() -> Iterator[Callable[[], int]]:
+    """Bound the work that templates do in the body of the `with` statement; yield what tells how much they did."""
+    left = [MAX_UNITS]
+    token = _UNITS.set(left)
     try:
-        yield
+        yield lambda: MAX_UNITS - left[0]
     finally:
         _UNITS.reset(token)
 
