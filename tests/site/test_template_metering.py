@@ -9,7 +9,7 @@ from jinja2 import DictLoader, Environment, nodes
 
 from publisher.site.sandbox import SandboxEnvironment
 from publisher.site.template_metering import METERING_FILTERS, meter
-from publisher.site.template_work import limit_work
+from publisher.site.template_work import limit_work, spend
 
 PIECES = [
     "a",
