@@ -1,10 +1,11 @@
 """Formats numbers, dates, durations, sizes and addresses: the Jinja2 filters of the templates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 import langcodes
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from publisher.model.timecode import HOUR, MINUTE, format_short_time
 from publisher.site.i18n import Words
-from publisher.site.views import Turn
+from publisher.site.views import Slide, Turn
 
 OUTWARD_URL = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 """Matches the addresses that pages link to. Other schemes are refused, since a browser may run them (javascript:)."""
@@ -52,7 +53,8 @@ def duration_filter(context: Context, seconds: float) -> str:
 def day_filter(context: Context, date: datetime) -> str:
     """Return a date in the page's language: 8. januar 2019."""
     words = _words(context)
-    return str(words["date_format"]).format(day=date.day, month=words["months"][date.month - 1], year=date.year)  # type: ignore[index]
+    month = words["months"][date.month - 1]  # type: ignore[index]
+    return _fill(context, words["date_format"], day=date.day, month=month, year=date.year)
 
 
 def iso_filter(date: datetime) -> str:
@@ -74,13 +76,13 @@ def size_filter(context: Context, count: int) -> str:
 def plural_filter(context: Context, count: int, name: str) -> str:
     """Return a count with its noun in singular or plural: 1 sak, 12 saker."""
     forms = _words(context)[name]
-    return forms["one" if count == 1 else "other"].format(n=count)  # type: ignore[call-overload,index]
+    return _fill(context, forms["one" if count == 1 else "other"], n=count)  # type: ignore[call-overload,index]
 
 
 @pass_context
 def numbered_filter(context: Context, number: str) -> str:
     """Return an episode's number for display: C0178 as it is, and 178 as Nr. 178."""
-    return str(_words(context)["numbered"]).format(n=number) if number.isdecimal() else number
+    return _fill(context, _words(context)["numbered"], n=number) if number.isdecimal() else number
 
 
 def outward_filter(url: str | None) -> str | None:
@@ -118,6 +120,13 @@ def initials_filter(name: str) -> str:
     return "".join(part[0].upper() for part in ([names[0], names[-1]] if len(names) > 1 else names))
 
 
+@pass_context
+def slideshow_filter(context: Context, slides: Sequence[Slide]) -> list[tuple[float, float, str]]:
+    """Return slides as start and end, in seconds, and the address of the smallest picture."""
+    to: Callable[[str], str] = context.environment.globals["to"]  # type: ignore[assignment]
+    return [(slide.start, slide.end, to(slide.picture.sizes[0][1])) for slide in slides]
+
+
 @lru_cache
 def direction_filter(language: str) -> str:
     """Return the writing direction of a language tag: ltr or rtl."""
@@ -126,11 +135,18 @@ def direction_filter(language: str) -> str:
 
 def _words(context: Context) -> Words:
     words = context["words"]
-    assert isinstance(words, Mapping)  # noqa: S101 - `render` puts it there
+    if not isinstance(words, Mapping):
+        raise TypeError("words are no longer the words of the pages: a template has set the name to something else")
     return words
 
 
-FILTERS = {
+def _fill(context: Context, text: object, **gaps: object) -> str:
+    """Return a word with its gaps filled in, as far as the environment lets templates do that."""
+    filled: str = context.environment.getattr(str(text), "format")(**gaps)
+    return filled
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
     "below": below_filter,
     "clock": clock_filter,
     "day": day_filter,
@@ -143,5 +159,6 @@ FILTERS = {
     "outward": outward_filter,
     "plural": plural_filter,
     "size": size_filter,
+    "slideshow": slideshow_filter,
     "spoken": spoken_filter,
 }

@@ -12,6 +12,9 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
+MAX_KEPT = 16_000_000
+"""Characters of fragments that are kept for a folder; what is beyond is rendered each time."""
+
 
 class SharedExtension(Extension):
     """The tag `{% shared %}` … `{% endshared %}`: renders its body once per environment, and once per value it names.
@@ -26,6 +29,7 @@ class SharedExtension(Extension):
         """Begin with an empty cache."""
         super().__init__(environment)
         self._rendered: dict[tuple[object, ...], Markup] = {}
+        self._kept = 0
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Return the tag as a call of `_once`, with the tag's body as the caller."""
@@ -42,7 +46,10 @@ class SharedExtension(Extension):
     def _once(self, *which: object, caller: Callable[[], Markup]) -> Markup:
         known = self._rendered.get(which)
         if known is None:
-            known = self._rendered[which] = caller()
+            known = caller()
+            self._kept += len(known)
+            if self._kept <= MAX_KEPT:
+                self._rendered[which] = known
         return known
 
 

@@ -31,6 +31,10 @@ THEME_CACHE_SIZE = 8
 """Number of themes whose compiled templates are kept."""
 FOLDER_CACHE_SIZE = 64
 """Number of folders whose shared fragments are kept."""
+MAX_MESSAGE = 300
+"""Characters of what Jinja2 says about a template; it may quote values."""
+MAX_KEY = 1024
+"""Characters of an object key; stores allow as many bytes."""
 ADDRESS_CACHE_SIZE = 4096
 """Number of relative addresses that are kept for a folder."""
 
@@ -38,16 +42,29 @@ ADDRESS_CACHE_SIZE = 4096
 def render_page(page: Page, key: Key, theme: Theme, url: str) -> bytes:
     """Return the HTML of the page under `key`, in UTF-8; `url` is the public address of the storage.
 
-    Raises PublisherError if a template that the show brought cannot be rendered.
+    Raises PublisherError if a template that the show brought cannot be rendered, or makes a page of more than 16 MB.
     """
-    from jinja2 import TemplateError  # noqa: PLC0415 - few runs need it
+    templates = _templates(theme, page.show, url, key.rpartition("/")[0])
+    if not theme.own.templates:
+        return _encode(templates.get_template(page.template).render(page=page))
+    from publisher.site.template_work import MAX_PAGE_BYTES, limit_work  # noqa: PLC0415 - few shows bring templates
 
     try:
-        templates = _templates(theme, page.show, url, key.rpartition("/")[0])
-        text = templates.get_template(page.template).render(page=page)
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, RecursionError) as problem:
-        _raise_template_error(theme, problem)
-        raise
+        with limit_work():
+            text = templates.get_template(page.template).render(page=page)
+    except Exception as problem:
+        # What a template does can end in any exception.
+        raise _explain(theme, page.template, problem) from problem
+    content = _encode(text)
+    if len(content) > MAX_PAGE_BYTES:
+        raise PublisherError(
+            f"{theme.own.folder}: the page {key} would have {len(content):,} bytes, and {MAX_PAGE_BYTES:,} at most",
+            hint=f"let the templates write less, {page.template} and those that it is made of",
+        )
+    return content
+
+
+def _encode(text: str) -> bytes:
     return HTML_FORBIDDEN.replace_all(text, REPLACEMENT).encode()
 
 
@@ -72,6 +89,8 @@ class _Addresses:
         ]
 
     def __call__(self, key: Key) -> str:
+        if len(key) > MAX_KEY:
+            raise ValueError(f"a key of {len(key):,} characters leads nowhere")
         start, up = next(ascent for ascent in self._ascents if key.startswith(ascent[0]))
         address = up + key[len(start) :]
         return address if PLAIN_ADDRESS.fullmatch(address) else quote(address)
@@ -96,11 +115,17 @@ def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment"
     from publisher.site.filters import FILTERS  # noqa: PLC0415 - few runs need it
     from publisher.site.fragment_cache import FolderEnvironment, SharedExtension  # noqa: PLC0415 - few runs need it
 
+    kind: Callable[..., Environment] = FolderEnvironment
+    if theme.own.templates:
+        from publisher.site.sandbox import SandboxEnvironment  # noqa: PLC0415 - few shows bring templates
+
+        kind = SandboxEnvironment
+
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
         return None if text is None else (text, f"{theme.own.folder}/{name}", lambda: True)
 
-    environment = FolderEnvironment(
+    environment = kind(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -110,7 +135,8 @@ def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment"
         bytecode_cache=_compiled(theme),
         extensions=[SharedExtension],
     )
-    environment.filters.update(FILTERS)
+    if not theme.own.templates:
+        environment.filters.update(FILTERS)
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     to = lru_cache(maxsize=ADDRESS_CACHE_SIZE)(_Addresses(folder))
     static = {name: to(key) for name, key in _by_plain_name(show.styles + show.scripts).items()}
@@ -142,21 +168,26 @@ def load_words(theme: Theme, language: str) -> Words:
     return merge_words(ours, theme.own.words)
 
 
-def _raise_template_error(theme: Theme, problem: Exception) -> None:
-    """Raise PublisherError with the file and line if a template of the show failed; return if a built-in one did."""
+def _explain(theme: Theme, template: str, problem: Exception) -> PublisherError:
+    """Return the error for a page that cannot be rendered, with file and line if a template of the show failed.
+
+    Ours fails where a template of the show lacks what ours asks it for, or has left too little of what a page may take.
+    """
+    own = {f"{theme.own.folder}/{name}" for name in theme.own.templates}
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__)]
+    place = next((f"{file}:{line}" for file, line in reversed(frames) if file in own), None)
+    return PublisherError(
+        f"{place or f'{theme.own.folder}: {template}'}: the template cannot be rendered: {_describe(problem)}",
+        hint="mend the line, or delete the file to have the page as it comes with publisher",
+    )
+
+
+def _describe(problem: Exception) -> str:
+    """Return in one line what went wrong in a template."""
     from jinja2 import TemplateNotFound  # noqa: PLC0415 - few runs need it
 
-    what = str(problem)
     if isinstance(problem, TemplateNotFound):
-        what = f"there is no template {problem}"
-    elif isinstance(problem, RecursionError):
-        what = "it comes back to itself, without end"
-    own = {f"{theme.own.folder}/{name}": name for name in theme.own.templates}
-    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__)]
-    place = next(((file, line) for file, line in reversed(frames) if file in own), None)
-    if place:
-        file, line = place
-        raise PublisherError(
-            f"{file}:{line}: the template cannot be rendered: {what}",
-            hint="mend the line, or delete the file to have the page as it comes with publisher",
-        ) from None
+        return f"there is no template {problem}"[:MAX_MESSAGE]
+    if isinstance(problem, RecursionError):
+        return "it comes back to itself, without end"
+    return " ".join(str(problem).split())[:MAX_MESSAGE] or type(problem).__name__

@@ -1,28 +1,22 @@
-"""Checks the templates of a show's theme: syntax, names of templates, endless recursion, and `shared` fragments."""
+"""Checks the templates of a show's theme: syntax, names of templates, endless recursion, `shared`, what is refused."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from itertools import chain
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
-from publisher.site.filters import FILTERS
 from publisher.site.fragment_cache import SharedExtension, extract_template, find_shared_pieces
+from publisher.site.sandbox import SandboxEnvironment
+from publisher.site.template_refusals import TemplateFault, find_refused
 
 SHARED_GLOBALS = ("show", "words", "to", "absolute", "static", "own_style")
 """Globals that are the same on all pages of a folder."""
+MAX_TEMPLATE = 200_000
+"""Characters of a template; the longest built-in one has a twentieth of them."""
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateFault:
-    """An error in a template, which is then not used."""
-
-    line: int
-    message: str
-    fix: str
 
 
 class TemplateLinter:
@@ -32,20 +26,41 @@ class TemplateLinter:
         """Take the texts of all templates by name; `ours` is the prefix of the built-in ones' names."""
         self._known = known
         self._ours = ours
-        self._environment = Environment(autoescape=True, extensions=[SharedExtension])
-        self._environment.filters.update(FILTERS)
+        self._environment = SandboxEnvironment(autoescape=True, extensions=[SharedExtension])
         self._environment.globals |= dict.fromkeys(SHARED_GLOBALS)
+        self._trees: dict[str, nodes.Template | None] = {}
 
     def find_fault(self, name: str) -> TemplateFault | None:
         """Return the first fault of a template, if it has one."""
+        text = self._known[name]
+        if len(text) > MAX_TEMPLATE:
+            message = f"the template has {len(text):,} characters, and {MAX_TEMPLATE:,} at most"
+            return TemplateFault(1, message, "write less, or put parts of it into templates that it includes")
         try:
-            tree = self._environment.parse(self._known[name], name)
-            # Unknown filters are found by the compiler alone.
-            self._environment.compile(self._known[name], name, raw=True)
+            tree = self._environment.parse(text, name)
+            found = [find_refused(tree), self._missing(tree), self._endless(name, tree), self._unshared(tree)]
+            fault = next(chain.from_iterable(found), None)
+            if fault is None:
+                # Unknown filters, and what Python cannot compile, are found by compiling alone.
+                self._environment.compile(text, name)
         except TemplateSyntaxError as problem:
             message = f"this is not Jinja2: {problem.message}".rstrip(".")
             return TemplateFault(problem.lineno, message, "mend the line, or delete the file")
-        return next(chain(self._missing(tree), self._endless(name, tree), self._unshared(tree)), None)
+        except RecursionError:
+            return TemplateFault(1, "its tags or expressions are nested too deeply", "write it flatter")
+        except Exception as problem:  # noqa: BLE001 - Jinja2 and Python leave it open what they raise
+            message = f"this cannot be compiled: {str(problem) or type(problem).__name__}".rstrip(".")
+            return TemplateFault(1, message, "mend the template, or delete the file")
+        return fault
+
+    def _parse(self, name: str) -> nodes.Template | None:
+        """Return the tree of a template, or None if it has none: then it has its own finding."""
+        if name not in self._trees:
+            self._trees[name] = None
+            if len(self._known[name]) <= MAX_TEMPLATE:
+                with suppress(Exception):
+                    self._trees[name] = self._environment.parse(self._known[name], name)
+        return self._trees[name]
 
     def _missing(self, tree: nodes.Template) -> Iterator[TemplateFault]:
         """Yield a fault for each reference to a template that does not exist."""
@@ -72,16 +87,16 @@ class TemplateLinter:
                     pending += self._list_unconditional(other)
 
     def _list_unconditional(self, name: str) -> list[str]:
-        try:
-            tree = self._environment.parse(self._known[name], name)
-        except TemplateSyntaxError:
-            return []  # The other template has its own finding.
+        tree = self._parse(name)
+        if tree is None:
+            return []
         return [other for node in _find_unconditional(tree) for other in _find_template_names(node)]
 
     def _unshared(self, tree: nodes.Template) -> Iterator[TemplateFault]:
         """Yield a fault for each tag and name in a `shared` fragment whose value may differ between pages."""
-        alike = _imported(tree) | _macros(tree)
-        for piece, of in find_shared_pieces(tree):
+        pieces = [*find_shared_pieces(tree)]
+        alike = _imported(tree) | _macros(tree) if pieces else set()
+        for piece, of in pieces:
             for node in _find_context_tags(piece):
                 fix = 'write "without context" behind it, or put it outside'
                 yield TemplateFault(node.lineno, "what pages share cannot be made of what knows the page", fix)
@@ -140,16 +155,12 @@ def _imported(tree: nodes.Template) -> set[str]:
 def _macros(tree: nodes.Template) -> set[str]:
     """Return the names of a template's macros whose result depends on their arguments and on shared globals alone."""
     names = Counter(macro.name for macro in tree.find_all(nodes.Macro))
+    bound = _count_bound_names(tree)
     asked: dict[str, set[str]] = {}
     for macro in (node for node in tree.body if isinstance(node, nodes.Macro)):
         alone = extract_template(tree, [macro])
-        others = [node for node in tree.body if node is not macro or any(find_shared_pieces(alone))]
-        elsewhere = extract_template(tree, others)
-        if (
-            names[macro.name] == 1
-            and macro.name not in _find_bound_names(elsewhere)
-            and not any(_find_context_tags(alone))
-        ):
+        own = Counter[str]() if any(find_shared_pieces(alone)) else _count_bound_names(alone)
+        if names[macro.name] == 1 and bound[macro.name] == own[macro.name] and not any(_find_context_tags(alone)):
             used = {name.name for name in alone.find_all(nodes.Name) if name.ctx == "load"}
             asked[macro.name] = _find_unshared_names(alone) & used
     imported = _imported(tree)
@@ -160,4 +171,9 @@ def _macros(tree: nodes.Template) -> set[str]:
 
 def _find_bound_names(tree: nodes.Template) -> set[str]:
     """Return the names that are assigned anywhere in a template."""
-    return {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    return {*_count_bound_names(tree)}
+
+
+def _count_bound_names(tree: nodes.Template) -> Counter[str]:
+    """Return how often each name is assigned in a template."""
+    return Counter(name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
