@@ -7,7 +7,7 @@ import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from publisher.storage.http import pool
+from publisher.storage.http.bounds import DOCUMENT
 from publisher.storage.http.errors import NoAnswerError
 
 BODY = b"WEBVTT\n"
@@ -95,7 +96,7 @@ def serving(answer: Callable[[Handler], None], certificate: Path | None = None) 
 
 def fetch(url: str, method: str = "GET", timeout: float = 5.0, **headers: str) -> tuple[int, bytes]:
     """Return status and body."""
-    with pool.request(method, url, headers, timeout=timeout) as response:
+    with pool.request(method, url, headers, bounds=replace(DOCUMENT, timeout=timeout)) as response:
         return response.status, response.read()
 
 
@@ -113,7 +114,7 @@ def test_a_connection_serves_many_requests() -> None:
                 body = b"" if method == "HEAD" or status == 304 else BODY
                 assert fetch(f"{site.url}{path[1:]}", method) == (status, body)
         for path in answers:
-            with pool.request("GET", f"{site.url}{path[1:]}", {}, timeout=5.0):
+            with pool.request("GET", f"{site.url}{path[1:]}", {}, bounds=DOCUMENT):
                 pass
         assert len(site.asked) == 12
         assert site.connections == 1
@@ -123,7 +124,7 @@ def test_a_long_rest_is_not_read() -> None:
     """Where a server sends the whole instead of a part the line is closed, and the next request has another one."""
     with serving(lambda handler: handler.send(body=bytes(5_000_000))) as site:
         for _ in range(2):
-            with pool.request("GET", site.url, {"Range": "bytes=0-1"}, timeout=5.0) as response:
+            with pool.request("GET", site.url, {"Range": "bytes=0-1"}, bounds=DOCUMENT) as response:
                 assert next(response.chunks())
         assert site.connections == 2
 
@@ -162,7 +163,7 @@ def test_redirects_are_followed_with_method_and_headers() -> None:
         handler.send(301 if target else 206, Location=target or "x")
 
     with serving(answer) as site, serving(lambda handler: handler.send(307, Location=f"{site.url}1")) as first:
-        with pool.request("HEAD", first.url, {"Range": "bytes=0-1"}, timeout=5.0) as response:
+        with pool.request("HEAD", first.url, {"Range": "bytes=0-1"}, bounds=DOCUMENT) as response:
             assert response.status == 206
         assert [method for method, _, _ in site.asked] == ["HEAD"] * 3
         assert all(headers["range"] == "bytes=0-1" for _, _, headers in site.asked)
@@ -249,7 +250,7 @@ def test_a_body_that_is_cut_off_is_never_taken_for_a_whole_one() -> None:
     with serving(answer) as site:
         with pytest.raises(NoAnswerError, match=r"^IncompleteRead$"):
             fetch(site.url)
-        with pool.request("GET", site.url, {}, timeout=5.0) as response:
+        with pool.request("GET", site.url, {}, bounds=DOCUMENT) as response:
             assert b"".join(response.chunks()) == BODY
 
 
