@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from publisher.console import phrases
 from publisher.console.diff import format_diff
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, hide_queries
 from publisher.feed.impact import Impact, ImpactLevel
 from publisher.findings import Finding, Severity
 from publisher.media.results import MasteringReport
@@ -92,8 +92,8 @@ class TextConsole:
         )
         if finding.position.text and finding.position.line is not None:
             margin = f"  {finding.position.line} │ "
-            self._out.print(margin + finding.position.text.expandtabs(1), markup=False, soft_wrap=True)
-            mark = " " * (len(margin) + (finding.position.column or 1) - 1) + "^"
+            self._out.print(margin + finding.position.excerpt.expandtabs(1), markup=False, soft_wrap=True)
+            mark = " " * (len(margin) + finding.position.excerpt_column - 1) + "^"
             self._out.print(mark, markup=False, style=colour, soft_wrap=True)
         self._out.print(f"  → {finding.fix}", markup=False, soft_wrap=True)
 
@@ -204,14 +204,13 @@ class TextConsole:
 
     def failed(self, feed: str, event: StepFailed) -> None:
         """Write what could not be done, and what to do about it."""
-        self._err.print(
-            f"{feed}: {event.step.subject}: failed: {event.error}", markup=False, style="red", soft_wrap=True
-        )
+        why = hide_queries(str(event.error))
+        self._err.print(f"{feed}: {event.step.subject}: failed: {why}", markup=False, style="red", soft_wrap=True)
         if isinstance(event.error, PublisherError):
             self._err.print(f"  → {event.error.hint}", markup=False, soft_wrap=True)
         else:
             # Not foreseen, so a bug: its report needs the whole story.
-            self._err.print("".join(format_exception(event.error)), markup=False, soft_wrap=True)
+            self._err.print(hide_queries("".join(format_exception(event.error))), markup=False, soft_wrap=True)
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
         """Write a line to stderr: the exit code says the same."""

@@ -23,7 +23,7 @@ RETRY_PAUSES = (1.0, 2.0, 4.0)
 """Pauses in s before each new attempt. An attempt that brings PROGRESS_BYTES starts them anew."""
 PROGRESS_BYTES = 1 << 16
 """Bytes that an attempt has to bring to count as progress: a host may break the line after each byte."""
-MAX_SECONDS = 6 * 3600.0
+RETRY_SECONDS = 6 * 3600.0
 """Seconds from the first attempt after which no new one is begun."""
 FREE_BYTES = 200_000_000
 """Bytes of the disk that stay free where a host does not tell how much it sends."""
@@ -105,7 +105,7 @@ class _Download:
             except UnavailableError as silence:
                 problem = silence
             tries = 0 if self._size() >= before + PROGRESS_BYTES else tries + 1
-            if tries > len(RETRY_PAUSES) or time.monotonic() - begun > MAX_SECONDS:
+            if tries > len(RETRY_PAUSES) or time.monotonic() - begun > RETRY_SECONDS:
                 raise problem
             self._pause(RETRY_PAUSES[max(tries - 1, 0)])
 

@@ -16,7 +16,7 @@ from publisher.lint.fetch import open_source
 from publisher.model import PREVIEW_TARGET, Target
 from publisher.model.origin import parse_origin
 from publisher.storage.download import download
-from publisher.storage.http.bounds import RECORDING
+from publisher.storage.http.bounds import RECORDING_BOUNDS
 from publisher.storage.http.source import HttpSource
 from support.shows import ledger, make_recording, make_show, run
 from support.stores import Store
@@ -119,7 +119,7 @@ def shelf() -> Iterator[Shelf]:
 def bring(shelf: Shelf, file: Path) -> bool:
     """Fetch without waiting between tries."""
     return download(
-        HttpSource(shelf.address, replace(RECORDING, timeout=2.0)), file, lambda *_: None, pause=lambda _: None
+        HttpSource(shelf.address, replace(RECORDING_BOUNDS, timeout=2.0)), file, lambda *_: None, pause=lambda _: None
     )
 
 
@@ -229,12 +229,10 @@ def test_nobody_there_and_a_server_that_says_nothing_are_away(tmp_path: Path) ->
         pass
     with pytest.raises(UnavailableError, match="connection refused"):
         bring(shelf, tmp_path / "a" / "r.flac")
-    with (
-        serving(Shelf(fault=lambda _: threading.Event().wait(1.0))) as silent,
-        pytest.raises(UnavailableError, match="answer"),
-    ):
-        impatient = HttpSource(silent.address, replace(RECORDING, timeout=0.1))
-        download(impatient, tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
+    with serving(Shelf(fault=lambda _: threading.Event().wait(1.0))) as silent:
+        impatient = HttpSource(silent.address, replace(RECORDING_BOUNDS, timeout=0.1))
+        with pytest.raises(UnavailableError, match="answer"):
+            download(impatient, tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
 
 
 def test_a_full_disk_is_told_of_and_nothing_half_is_left(shelf: Shelf, tmp_path: Path) -> None:

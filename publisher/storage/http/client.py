@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from publisher.storage.http.bounds import DOCUMENT
+from publisher.storage.http.bounds import DOCUMENT_BOUNDS
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 from publisher.storage.http.pool import request
 
@@ -62,7 +62,7 @@ def _request(url: str, method: str, headers: dict[str, str], *, whole: bool = Fa
     if urlsplit(url).scheme not in {"http", "https"}:
         return Response(status=0, error="it is no web address")
     try:
-        with request(method, url, headers, bounds=DOCUMENT, wished=True) as response:
+        with request(method, url, headers, bounds=DOCUMENT_BOUNDS, wished=True) as response:
             body = response.read() if whole and response.is_success else b""
             return Response(status=response.status, headers=dict(response.headers), body=body)
     except NoAnswerError as problem:

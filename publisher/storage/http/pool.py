@@ -52,7 +52,7 @@ REDIRECTED = {
 
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-LENGTH = re.compile("[0-9]{1,15}")
+PLAIN_LENGTH = re.compile("[0-9]{1,15}")
 """A Content-Length that may be meant: a petabyte has 16 digits."""
 
 
@@ -81,8 +81,9 @@ class Response:
 
     def read(self) -> bytes:
         """Return the whole body; raise NoAnswerError where it is cut off, or out of bounds."""
+        wanted = self._raw.length_remaining
         body = b"".join(self.chunks())
-        if self.length is not None and len(body) != self.length:
+        if wanted is not None and len(body) != wanted:
             raise NoAnswerError("the line broke", is_untrusted=False)
         return body
 
@@ -107,7 +108,7 @@ class Response:
 
 def parse_length(told: str) -> int:
     """Return a number of bytes from a header; raise RefusedTransferError where it is no plain number."""
-    if not LENGTH.fullmatch(told):
+    if not PLAIN_LENGTH.fullmatch(told):
         raise RefusedTransferError("it tells a length that is no number")
     return int(told)
 

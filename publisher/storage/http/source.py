@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import Origin
-from publisher.storage.http.bounds import RECORDING, Bounds
+from publisher.storage.http.bounds import RECORDING_BOUNDS, Bounds
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 from publisher.storage.http.pool import Response, parse_length, request
 from publisher.storage.remote import BESIDE_HINT, Download, Validators
@@ -35,7 +35,7 @@ class HttpSource:
     """Reads the recording at `address`."""
 
     address: str
-    bounds: Bounds = RECORDING
+    bounds: Bounds = RECORDING_BOUNDS
 
     @property
     def name(self) -> str:

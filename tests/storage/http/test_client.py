@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.storage.http import client
-from publisher.storage.http.bounds import DOCUMENT
+from publisher.storage.http.bounds import DOCUMENT_BOUNDS
 from publisher.storage.http.client import Response, get, get_first_bytes, head
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 
@@ -72,7 +72,7 @@ def test_only_get_reads_the_body(
 ) -> None:
     """The first bytes are requested with an origin, as by a player on a web page, whose answer names CORS."""
     answer = ask("https://a.example/x")
-    assert wire.sent == [(method, "https://a.example/x", headers, {"bounds": DOCUMENT, "wished": True})]
+    assert wire.sent == [(method, "https://a.example/x", headers, {"bounds": DOCUMENT_BOUNDS, "wished": True})]
     assert (answer.status, answer.headers, answer.body) == (200, {"etag": '"1"'}, body)
     assert wire.answer.reads == bool(body)
 

@@ -10,7 +10,7 @@ import pytest
 from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import parse_origin
 from publisher.storage.http import source
-from publisher.storage.http.bounds import RECORDING, Bounds
+from publisher.storage.http.bounds import RECORDING_BOUNDS, Bounds
 from publisher.storage.http.errors import NoAnswerError
 from publisher.storage.http.pool import parse_length
 from publisher.storage.http.source import UNKNOWN_START, HttpSource
@@ -83,7 +83,7 @@ def test_the_request_has_the_validators_of_the_known_file(
 ) -> None:
     """RFC 9110, 13.1: If-Range takes one, and the ETag is the stronger."""
     read(start, known)
-    assert answer.sent == ["GET", ADDRESS, headers, RECORDING]
+    assert answer.sent == ["GET", ADDRESS, headers, RECORDING_BOUNDS]
 
 
 def test_304_means_that_the_file_is_the_known_one(answer: Answer) -> None:
