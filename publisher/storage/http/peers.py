@@ -8,7 +8,6 @@ looked at.
 """
 
 import socket
-import unicodedata
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -103,8 +102,8 @@ def _is_loopback_name(host: str) -> bool:
 
 
 def _read_literal(host: str) -> str | None:
-    """Return the address that a host is a spelling of; also 2130706433, 0x7f.1 and full-width digits."""
-    plain = unicodedata.normalize("NFKC", host).rstrip(".")
+    """Return the address that a host is a spelling of, also as one number, or with octal or hexadecimal digits."""
+    plain = host.rstrip(".")
     try:
         return str(ip_address(plain))
     except ValueError:
