@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.storage.http import peers, pool
+from publisher.storage.http import pool
 from publisher.storage.http.bounds import DOCUMENT_BOUNDS, REDIRECTS, Bounds
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 from publisher.storage.http.peers import is_public
@@ -237,10 +238,13 @@ def test_no_redirect_ever_connects_to_what_is_not_public(location: str, leads: l
         connect(line, address)
 
     connect = socket.socket.connect
-    real = peers.resolve
+    look_up = socket.getaddrinfo
 
-    def resolve(host: str, number: int) -> list[str]:
-        return leads if host.rstrip(".").endswith(("example", "internal")) else real(host, number)
+    def resolve(host: str, number: int, *arguments: Any, **named: Any) -> list[Any]:
+        if not host.rstrip(".").endswith(("example", "internal")):
+            return look_up(host, number, *arguments, **named)
+        kinds = ((socket.AF_INET6 if ":" in address else socket.AF_INET, address) for address in leads)
+        return [(kind, socket.SOCK_STREAM, 6, "", (address, number)) for kind, address in kinds]
 
     with (
         serving(lambda handler: handler.send(302, b"", Location=location)) as site,
@@ -248,7 +252,7 @@ def test_no_redirect_ever_connects_to_what_is_not_public(location: str, leads: l
     ):
         port = int(site.url.rsplit(":", 1)[1].strip("/"))
         patch.setattr(socket.socket, "connect", refuse)
-        patch.setattr(peers, "resolve", resolve)
+        patch.setattr(socket, "getaddrinfo", resolve)
         with pytest.raises(NoAnswerError):
             fetch(site.url)
     assert [address for address in connected if not is_public(address)] == []
