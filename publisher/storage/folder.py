@@ -11,7 +11,15 @@ from pathlib import Path
 from publisher.errors import ConflictError, PublisherError
 from publisher.files import STATE_FOLDER, remove_stale_folders, temporary_folder
 from publisher.hashing import copy
-from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
+from publisher.storage.base import (
+    MAX_DOCUMENT_BYTES,
+    ListedObject,
+    ObjectInfo,
+    SmallObject,
+    Stored,
+    UploadProgress,
+    describe_excess,
+)
 
 SYNC_ALL_FROM = 100
 """From this number of files on, one sync() of the whole system replaces an fsync() of each."""
@@ -84,10 +92,13 @@ class FolderStorage:
             raise _make_error(document.key, problem) from None
         return target
 
-    def read(self, key: str) -> bytes | None:
+    def read(self, key: str, *, most: int = MAX_DOCUMENT_BYTES) -> bytes | None:
         """Return the content of the file under `key`; None if there is no file."""
         try:
-            return (self.folder / key).read_bytes()
+            with (self.folder / key).open("rb") as stream:
+                if os.fstat(stream.fileno()).st_size > most:
+                    raise describe_excess(key, most)
+                return stream.read()
         except FileNotFoundError:
             return None
         except OSError as problem:

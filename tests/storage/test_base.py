@@ -109,6 +109,14 @@ def test_an_empty_storage_has_nothing(storage: Storage) -> None:
     assert storage.read(KEY) is None
 
 
+def test_no_more_is_read_into_memory_than_is_asked_for(storage: Storage) -> None:
+    """Whoever may write to a storage may put anything under the key of a feed."""
+    storage.switch(FEED, b"<rss/>" * 1_000, previous=None)
+    assert len(storage.read(FEED, most=6_000) or b"") == 6_000
+    with pytest.raises(PublisherError, match=f"{FEED} has more than 0.005999 MB"):
+        storage.read(FEED, most=5_999)
+
+
 def test_one_look_shows_all(storage: Storage, source: Path) -> None:
     """`listing` names every object with its bytes, and nothing else."""
     storage.put(source, stored(source), cache_control=IMMUTABLE, report=unheard)

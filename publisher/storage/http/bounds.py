@@ -12,6 +12,7 @@ REDIRECTS of them are followed.
 from dataclasses import dataclass
 from time import monotonic
 
+from publisher.storage.base import MAX_DOCUMENT_BYTES
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 
 REDIRECTS = 5
@@ -40,7 +41,7 @@ class Bounds:
     """Seconds of waiting over which the rate is looked at."""
 
 
-DOCUMENT_BOUNDS = Bounds(bytes=64_000_000, seconds=120.0, timeout=20.0)
+DOCUMENT_BOUNDS = Bounds(bytes=MAX_DOCUMENT_BYTES, seconds=120.0, timeout=20.0)
 """For a feed, a manifest, or headers alone."""
 RECORDING_BOUNDS = Bounds(bytes=8_000_000_000, seconds=6 * 3600.0, timeout=15.0)
 """For a recording: 8 hours of stereo WAV at 48 kHz and 24 bits have as many bytes."""

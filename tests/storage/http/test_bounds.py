@@ -94,7 +94,7 @@ def test_every_transfer_ends(steps: list[tuple[float, int]]) -> None:
 
 def test_documents_cost_less_than_recordings() -> None:
     """They are read into memory."""
-    assert DOCUMENT_BOUNDS.bytes <= 64_000_000
+    assert DOCUMENT_BOUNDS.bytes == 64_000_000
     assert DOCUMENT_BOUNDS.bytes < RECORDING_BOUNDS.bytes
     assert DOCUMENT_BOUNDS.seconds < RECORDING_BOUNDS.seconds
     assert too_long(64_000_000).words == "it has more than 64 MB"
