@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, hide_queries
 
 UploadProgress = Callable[[int], None]
 """Takes the number of bytes sent so far. An exception from it stops the upload."""
@@ -70,6 +70,11 @@ class Notice:
 
     message: str
     hint: str
+
+    def __post_init__(self) -> None:
+        """Hide the queries of addresses."""
+        object.__setattr__(self, "message", hide_queries(self.message))
+        object.__setattr__(self, "hint", hide_queries(self.hint))
 
 
 def describe_excess(key: str, most: int) -> PublisherError:
