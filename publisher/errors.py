@@ -2,7 +2,39 @@
 
 Errors in the sources are not raised: they are collected as `publisher.findings.Finding`.
 Any other exception is a bug.
+
+What is told ends up in logs and in comments that others read: no message has the query or the password of an address.
 """
+
+import re
+
+_ADDRESS = re.compile(r"""(\bs3)?://([^\s"<>]*)""")
+_SIGNATURE = re.compile(
+    r"""(\bX-(?:Amz|Goog)-[A-Za-z-]+=|\bAWSAccessKeyId=|[?&](?:[a-z_-]*token|signature|sig|key)=)[^\s&"<>]+""",
+    re.IGNORECASE,
+)
+_CLOSING = "'),.:;]}"
+
+
+def hide_queries(text: str) -> str:
+    """Return text in which addresses have `?…` in place of their query, and no account: both may open what is closed.
+
+    An `s3://` address keeps what it has, since a question mark is part of a key. What is left of a signature where the
+    address before it is missing, as in a line that was folded, becomes `…` as well.
+    """
+    if "://" in text:
+        text = _ADDRESS.sub(_hide, text)
+    return _SIGNATURE.sub(r"\1…", text) if "=" in text else text
+
+
+def _hide(found: re.Match[str]) -> str:
+    scheme, address = found[1] or "", found[2]
+    bare = address.rstrip(_CLOSING)
+    end = min((at for at in map(bare.find, "/?#") if at >= 0), default=len(bare))
+    host, rest = bare[:end].rpartition("@")[2], bare[end:]
+    before, query, _ = rest.partition("?")
+    shown = rest if scheme or not query else f"{before}?…"
+    return f"{scheme}://{host}{shown}{address[len(bare) :]}"
 
 
 class PublisherError(Exception):
@@ -13,9 +45,9 @@ class PublisherError(Exception):
 
     def __init__(self, message: str, *, hint: str) -> None:
         """Take the `message`, which says what happened, and the `hint`, which says what to do about it."""
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = hide_queries(message)
+        self.hint = hide_queries(hint)
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with both texts, since a task may raise in another process."""

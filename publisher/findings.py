@@ -6,6 +6,8 @@ A finding has a rule, a position (file, line, column), a message, and a fix that
 from dataclasses import dataclass
 from enum import StrEnum
 
+from publisher.errors import hide_queries
+
 
 class Severity(StrEnum):
     """The severity of a finding: an error prevents publishing, a warning does not."""
@@ -25,7 +27,17 @@ class Position:
     column: int | None = None
     """Counted from 1."""
     text: str = ""
-    """The text of the line, without its line end."""
+    """The text of the line, without its line end. Not to be shown: see `excerpt`."""
+
+    @property
+    def excerpt(self) -> str:
+        """The text of the line as it may be shown, without the queries of addresses."""
+        return hide_queries(self.text)
+
+    @property
+    def excerpt_column(self) -> int:
+        """The column in `excerpt`, counted from 1."""
+        return len(hide_queries(self.text[: (self.column or 1) - 1])) + 1
 
     def __str__(self) -> str:
         """Return file:line:column, which editors and terminals make a link of."""
@@ -44,6 +56,11 @@ class Finding:
     fix: str
     """What to write or to do instead."""
     position: Position
+
+    def __post_init__(self) -> None:
+        """Hide the queries of addresses: a message may quote what was written."""
+        object.__setattr__(self, "message", hide_queries(self.message))
+        object.__setattr__(self, "fix", hide_queries(self.fix))
 
     @property
     def is_error(self) -> bool:

@@ -40,3 +40,14 @@ def test_only_errors_prevent_publishing() -> None:
     assert not finding("a").is_error
     error = Finding(rule="r", severity=Severity.ERROR, message="m", fix="f", position=Position(file="a"))
     assert error.is_error
+
+
+def test_findings_tell_no_queries() -> None:
+    """Neither in message and fix, nor in the line that is shown; the mark stays below what it marks."""
+    told = finding("a", message="https://a.example/b?c=d is wrong")
+    assert told.message == "https://a.example/b?… is wrong"
+    text = '{url: "https://a.example/b?sig=c", note: 3}'
+    place = Position(file="a", line=1, column=text.index("note") + 1, text=text)
+    assert place.excerpt == '{url: "https://a.example/b?…", note: 3}'
+    assert place.excerpt[place.excerpt_column - 1 :].startswith("note")
+    assert Position(file="a", line=1, text="a").excerpt_column == 1

@@ -9,7 +9,7 @@ import click
 from publisher import __version__
 from publisher.cli.exits import Exit
 from publisher.console import OutputError, finish_output, prepare_streams, silence_output
-from publisher.errors import PublisherError, TerminatedError
+from publisher.errors import PublisherError, TerminatedError, hide_queries
 
 EXIT_CODES = """
 \b
@@ -120,7 +120,7 @@ def main() -> None:
         import platform  # noqa: PLC0415 - few runs need it
         import traceback  # noqa: PLC0415 - few runs need it
 
-        traceback.print_exc()
+        click.echo(hide_queries(traceback.format_exc()), err=True, nl=False)
         click.echo(
             f"publisher: this is a bug in publisher {__version__} "
             f"(Python {platform.python_version()}, {platform.platform()}); please report it with the lines above",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from publisher.console import phrases
 from publisher.console.text import TextConsole
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, hide_queries
 from publisher.findings import Finding
 from publisher.model.invisible import escape_controls
 from publisher.plan.events import Event, StepFailed
@@ -36,7 +36,7 @@ class GithubConsole(TextConsole):
 
     def failed(self, feed: str, event: StepFailed) -> None:
         """Write an annotation, and the whole story of what was not foreseen."""
-        message = f"{feed}: {event.step.subject}: failed: {event.error}"
+        message = f"{feed}: {event.step.subject}: failed: {hide_queries(str(event.error))}"
         if isinstance(event.error, PublisherError):
             _annotate("error", message, event.error.hint)
         else:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from publisher.console.streams import is_utf8_output
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, hide_queries
 from publisher.feed.impact import Impact
 from publisher.findings import Finding
 from publisher.media.results import MasteringReport
@@ -30,7 +30,7 @@ class JsonConsole:
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Add the findings."""
-        self._document["findings"] = [asdict(finding) for finding in findings]
+        self._document["findings"] = [_describe(finding) for finding in findings]
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Add the plans."""
@@ -76,7 +76,7 @@ class JsonConsole:
                 entry = {"feed": feed, "subject": step.subject, "kind": step.kind, **asdict(published)}
                 self._document.setdefault("published", []).append(entry)
             case StepFailed(step=step, error=error):
-                entry = {"feed": feed, "subject": step.subject, "message": str(error)}
+                entry = {"feed": feed, "subject": step.subject, "message": hide_queries(str(error))}
                 entry |= {"hint": error.hint} if isinstance(error, PublisherError) else {}
                 self._document.setdefault("failed", []).append(entry)
             case FeedWritten():
@@ -110,3 +110,8 @@ class JsonConsole:
         """Add the error, and write the document."""
         self._document["error"] = {"message": error.message, "hint": error.hint}
         self.summary()
+
+
+def _describe(finding: Finding) -> dict[str, Any]:
+    position = asdict(finding.position)
+    return {**asdict(finding), "position": {**position, "text": finding.position.excerpt}}

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from publisher.console import phrases
 from publisher.console.diff import format_diff
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, hide_queries
 from publisher.feed.impact import Impact, ImpactLevel
 from publisher.findings import Finding, Severity
 from publisher.media.results import MasteringReport
@@ -107,7 +107,7 @@ class TextConsole:
         )
         if finding.position.text and finding.position.line is not None:
             margin = f"  {finding.position.line} │ "
-            text, column = finding.position.text.expandtabs(1), finding.position.column or 1
+            text, column = finding.position.excerpt.expandtabs(1), finding.position.excerpt_column
             self._say(margin + text)
             # Control characters are shown as several.
             wider = len(escape_controls(text[: column - 1])) - len(text[: column - 1])
@@ -223,12 +223,12 @@ class TextConsole:
 
     def failed(self, feed: str, event: StepFailed) -> None:
         """Write what could not be done, and what to do about it."""
-        self._warn(f"{feed}: {event.step.subject}: failed: {event.error}", "red")
+        self._warn(f"{feed}: {event.step.subject}: failed: {hide_queries(str(event.error))}", "red")
         if isinstance(event.error, PublisherError):
             self._warn(f"  → {event.error.hint}")
         else:
             # Not foreseen, so a bug: its report needs the whole story.
-            for line in "".join(format_exception(event.error)).splitlines():
+            for line in hide_queries("".join(format_exception(event.error))).splitlines():
                 self._warn(line)
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
+from publisher.errors import hide_queries
 from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.model.fields import Line, parse_local_path, parse_web_address
 
@@ -31,8 +32,8 @@ class Origin:
 
     @property
     def name(self) -> str:
-        """The URL for messages and pages: without the query, which may hold a signature or a token."""
-        return self.address if self.bucket else self.address.partition("?")[0]
+        """The URL for messages: without the query, which may hold a signature or a token."""
+        return hide_queries(self.address)
 
     @property
     def path(self) -> str:

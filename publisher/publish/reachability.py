@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from publisher.storage.http.client import Response
 
 PARTIAL_CONTENT = 206
+SHOWN_DIGITS = 15
+"""Digits of a length that is shown as it came."""
 
 
 def check_reachability(url: str, file: Stored) -> Notice | None:
@@ -76,8 +78,9 @@ def _look(url: str, file: Stored) -> "tuple[Notice | None, Response]":
     _stop_if_refused(url, head)
     length = head.headers.get("content-length")
     if length is not None and length != str(file.bytes):
+        told = f"{length} bytes" if len(length) <= SHOWN_DIGITS and length.isdecimal() else "a length that is no number"
         raise PublisherError(
-            f"listeners get something else at {url}: {length} bytes and not {file.bytes}",
+            f"listeners get something else at {url}: {told} and not {file.bytes}",
             hint="the target's url leads elsewhere than to the bucket and its prefix: mend one of them",
         )
     some = client.get_first_bytes(url)

@@ -83,7 +83,7 @@ def _find_flaws(
     def inspect(file: Stored) -> list[Flaw]:
         info = storage.inspect(file.key)
         found = [*find_object_flaws(file, info)] if info else []
-        if deep and sha256(storage.read(file.key) or b"").hexdigest() != file.digest:
+        if deep and sha256(storage.read(file.key, most=file.bytes) or b"").hexdigest() != file.digest:
             found.append(
                 Flaw(
                     key=file.key,

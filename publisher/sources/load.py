@@ -148,7 +148,8 @@ def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[
     if episode is None:
         return None, findings
     rendered = known["notes"] if known else _render_notes(episode.episode)
-    if known is None and not more:
+    # The query of a recording's address may be a signature, which has no place on a disk.
+    if known is None and not more and episode.episode.recording_name == episode.episode.audio:
         cache.keep(key, _dump({"tree": episode.document.tree, "notes": rendered}))
     episode = replace(episode, episode=_with_notes(episode.episode, rendered))
     episode, more = _with_sidecars(episode, workspace, cache)

@@ -9,8 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from publisher.errors import PublisherError, hide_queries
+
 UploadProgress = Callable[[int], None]
 """Takes the number of bytes sent so far. An exception from it stops the upload."""
+
+MAX_DOCUMENT_BYTES = 64_000_000
+"""The most bytes of a feed, a manifest or a ledger that are read into memory, whatever is stored under its key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,19 @@ class Notice:
     message: str
     hint: str
 
+    def __post_init__(self) -> None:
+        """Hide the queries of addresses."""
+        object.__setattr__(self, "message", hide_queries(self.message))
+        object.__setattr__(self, "hint", hide_queries(self.hint))
+
+
+def describe_excess(key: str, most: int) -> PublisherError:
+    """Return the error for an object that is longer than what is read of it."""
+    return PublisherError(
+        f"{key} has more than {most / 1e6:g} MB in the storage, and is not read",
+        hint="look at who writes there; delete it, then publish again",
+    )
+
 
 class Storage(Protocol):
     """Stores objects by key. Every method raises PublisherError when the storage refuses."""
@@ -96,8 +114,8 @@ class Storage(Protocol):
         """
         ...
 
-    def read(self, key: str) -> bytes | None:
-        """Return the content of the object under `key`; None if there is no object."""
+    def read(self, key: str, *, most: int = MAX_DOCUMENT_BYTES) -> bytes | None:
+        """Return the content of the object under `key`, of `most` bytes at most; None if there is no object."""
         ...
 
     def inspect(self, key: str) -> ObjectInfo | None:

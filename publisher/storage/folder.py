@@ -20,7 +20,15 @@ from publisher.files import (
     temporary_folder,
 )
 from publisher.hashing import copy
-from publisher.storage.base import ListedObject, ObjectInfo, SmallObject, Stored, UploadProgress
+from publisher.storage.base import (
+    MAX_DOCUMENT_BYTES,
+    ListedObject,
+    ObjectInfo,
+    SmallObject,
+    Stored,
+    UploadProgress,
+    describe_excess,
+)
 
 SYNC_ALL_FROM = 100
 """From this number of files on, one sync() of the whole system replaces an fsync() of each."""
@@ -101,10 +109,13 @@ class FolderStorage:
             raise _make_error(document.key, problem) from None
         return f"{self.folder}/{document.key}"
 
-    def read(self, key: str) -> bytes | None:
+    def read(self, key: str, *, most: int = MAX_DOCUMENT_BYTES) -> bytes | None:
         """Return the content of the file under `key`; None if there is no file."""
         try:
-            return self._inside.read(key)
+            with self._inside.open(key) as stream:
+                if os.fstat(stream.fileno()).st_size > most:
+                    raise describe_excess(key, most)
+                return stream.readall()
         except FileNotFoundError:
             return None
         except OSError as problem:

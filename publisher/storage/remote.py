@@ -5,6 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+BESIDE_HINT = "download it yourself and put the file beside the episode"
+"""What helps where a host sends what is not taken from it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:

@@ -60,9 +60,9 @@ def test_a_recording_in_a_file() -> None:
 
 
 def test_a_recording_elsewhere() -> None:
-    """A URL is shown without its query, and downloaded to a folder of its own."""
+    """A URL is shown without what its query says, and downloaded to a folder of its own."""
     one = episode(audio="https://a.example/a.flac?token=secret")
     assert one.origin is not None
-    assert one.recording_place == one.recording_name == "https://a.example/a.flac"
+    assert one.recording_place == one.recording_name == "https://a.example/a.flac?…"
     assert one.recording_path == one.origin.path
     assert one.recording_path.startswith(".publisher/fetched/")

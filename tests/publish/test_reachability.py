@@ -77,6 +77,17 @@ def test_another_file_at_the_address_stops() -> None:
         check_reachability(url + FILE.key, FILE)
 
 
+@pytest.mark.parametrize("length", ["many", "9" * 5_000, "\x1b[2J"])
+def test_a_length_that_is_no_number_is_not_shown(length: str) -> None:
+    """Whatever a server sends is no message of ours."""
+    with (
+        serving(Content_Length=length) as url,
+        pytest.raises(PublisherError, match="a length that is no number") as caught,
+    ):
+        check_reachability(url + FILE.key, FILE)
+    assert length not in caught.value.message
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_busy_server_proves_nothing(status: int) -> None:
     """What may be over in a minute is a notice and no error."""

@@ -10,6 +10,7 @@ from publisher.plan.ledger import Ledger
 from publisher.publish import verify
 from publisher.publish.deployment import Deployment
 from publisher.publish.verify import Server, Verification, find_server, verify_feed
+from publisher.storage.folder import FolderStorage
 from publisher.storage.http.client import Response
 from publisher.storage.http.folder_header import HEADER, name_folder
 from support.deployments import FEED, FEED_PATH, make_deployment, place_file, store_show, write
@@ -85,6 +86,25 @@ def test_other_bytes_are_found_by_reading(published: Deployment) -> None:
     place_file(published, key, b"AUDIO of en")
     assert check(published).flaws == []
     assert list_flaws(check(published, deep=True)) == [(key, "has other bytes than were published")]
+
+
+def test_a_file_of_another_size_is_not_read(published: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many bytes it has; and one of the right size is never read further than that."""
+    key = get_audio_key(published)
+    place_file(published, key, b"long" * 100)
+    read: dict[str, int | None] = {}
+    real = FolderStorage.read
+
+    def note(storage: FolderStorage, name: str, **named: int) -> bytes | None:
+        read[name] = named.get("most")
+        return real(storage, name, **named)
+
+    monkeypatch.setattr(FolderStorage, "read", note)
+    flaws = list_flaws(check(published, deep=True))
+    assert flaws == [(key, "has 400 bytes and not 11")]
+    assert key not in read
+    other = next(file for file in published.ledger().publications.values() if file.enclosure.key != key).enclosure
+    assert read[other.key] == other.bytes
 
 
 def test_a_missing_feed_is_a_flaw(published: Deployment) -> None:

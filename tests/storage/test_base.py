@@ -10,7 +10,7 @@ import pytest
 from publisher.errors import ConflictError, PublisherError
 from publisher.hashing import digest_bytes
 from publisher.plan.ledger import Stored
-from publisher.storage.base import SmallObject, Storage
+from publisher.storage.base import Notice, SmallObject, Storage
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
 from publisher.storage.folder import FolderStorage
 
@@ -107,6 +107,20 @@ def test_an_empty_storage_has_nothing(storage: Storage) -> None:
     """A storage that nobody has published to yet is empty, and that is no trouble."""
     assert sizes(storage) == {}
     assert storage.read(KEY) is None
+
+
+def test_no_more_is_read_into_memory_than_is_asked_for(storage: Storage) -> None:
+    """Whoever may write to a storage may put anything under the key of a feed."""
+    storage.switch(FEED, b"<rss/>" * 1_000, previous=None)
+    assert len(storage.read(FEED, most=6_000) or b"") == 6_000
+    with pytest.raises(PublisherError, match=f"{FEED} has more than 0.005999 MB"):
+        storage.read(FEED, most=5_999)
+
+
+def test_notices_tell_no_queries() -> None:
+    """As errors do not."""
+    told = Notice(message="https://a.example/b?sig=c is slow", hint="look at https://a.example/b?sig=c")
+    assert (told.message, told.hint) == ("https://a.example/b?… is slow", "look at https://a.example/b?…")
 
 
 def test_one_look_shows_all(storage: Storage, source: Path) -> None:

@@ -4,7 +4,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from publisher.lint.fetch import open_source
 from publisher.model import PREVIEW_TARGET, Target
 from publisher.model.origin import parse_origin
 from publisher.storage.download import download
+from publisher.storage.http.bounds import RECORDING_BOUNDS
 from publisher.storage.http.source import HttpSource
 from support.shows import ledger, make_recording, make_show, run
 from support.stores import Store
@@ -117,7 +118,9 @@ def shelf() -> Iterator[Shelf]:
 
 def bring(shelf: Shelf, file: Path) -> bool:
     """Fetch without waiting between tries."""
-    return download(HttpSource(shelf.address, timeout=2.0), file, lambda *_: None, pause=lambda _: None)
+    return download(
+        HttpSource(shelf.address, replace(RECORDING_BOUNDS, timeout=2.0)), file, lambda *_: None, pause=lambda _: None
+    )
 
 
 def test_it_is_fetched_once_and_asked_after_from_then_on(shelf: Shelf, tmp_path: Path) -> None:
@@ -226,11 +229,10 @@ def test_nobody_there_and_a_server_that_says_nothing_are_away(tmp_path: Path) ->
         pass
     with pytest.raises(UnavailableError, match="connection refused"):
         bring(shelf, tmp_path / "a" / "r.flac")
-    with (
-        serving(Shelf(fault=lambda _: threading.Event().wait(1.0))) as silent,
-        pytest.raises(UnavailableError, match="answer"),
-    ):
-        download(HttpSource(silent.address, timeout=0.1), tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
+    with serving(Shelf(fault=lambda _: threading.Event().wait(1.0))) as silent:
+        impatient = HttpSource(silent.address, replace(RECORDING_BOUNDS, timeout=0.1))
+        with pytest.raises(UnavailableError, match="answer"):
+            download(impatient, tmp_path / "b" / "r", lambda *_: None, pause=lambda _: None)
 
 
 def test_a_full_disk_is_told_of_and_nothing_half_is_left(shelf: Shelf, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 
-from publisher.errors import ConflictError, MissingCredentialsError
+from publisher.errors import ConflictError, MissingCredentialsError, PublisherError
 from publisher.site.manifest import Manifest, dump_manifest, load_manifest, parse_manifest
 from publisher.storage.base import Storage
 
@@ -80,6 +80,10 @@ def _read(key: str, storage: Storage, url: str) -> bytes | None:
 
         # Runs for pull requests have no credentials, and the manifest is public.
         answer = client.get(url + key)
+        if answer.is_out_of_bounds:
+            raise PublisherError(
+                f"{url}{key} cannot be read: {answer.error}", hint="look at what answers at the target's url"
+            ) from None
         if answer.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
             raise
         return answer.body if answer.status == HTTPStatus.OK else None

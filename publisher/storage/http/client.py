@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from publisher.storage.http.errors import NoAnswerError
+from publisher.storage.http.bounds import DOCUMENT_BOUNDS
+from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 from publisher.storage.http.pool import request
 
-CLIENT_TIMEOUT = 20.0
-"""Seconds to wait for the connection, and for the next bytes."""
 FIRST_BYTES_RANGE = "bytes=0-1"
 BUSY_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 PLAYER_ORIGIN = "https://player.example"
@@ -25,6 +24,8 @@ class Response:
     """By names in lower case."""
     error: str = ""
     """Why there was no answer."""
+    is_out_of_bounds: bool = False
+    """Whether there was one that is not taken: too long, too late, or from elsewhere."""
     body: bytes = b""
     """What `get` found; of another status than 2xx, and of other requests, nothing."""
 
@@ -61,8 +62,9 @@ def _request(url: str, method: str, headers: dict[str, str], *, whole: bool = Fa
     if urlsplit(url).scheme not in {"http", "https"}:
         return Response(status=0, error="it is no web address")
     try:
-        with request(method, url, headers, timeout=CLIENT_TIMEOUT) as response:
+        with request(method, url, headers, bounds=DOCUMENT_BOUNDS, wished=True) as response:
             body = response.read() if whole and response.is_success else b""
             return Response(status=response.status, headers=dict(response.headers), body=body)
     except NoAnswerError as problem:
-        return Response(status=0, error=problem.words)
+        refused = isinstance(problem, RefusedTransferError)
+        return Response(status=0, error=problem.words, is_out_of_bounds=refused)

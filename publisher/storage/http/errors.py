@@ -5,8 +5,11 @@ The words are those of the cause below urllib3's own exceptions: of the system, 
 
 import ssl
 
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.exceptions import TimeoutError as PoolTimeoutError
+
+SHOWN_HOST = 80
+"""Characters of a host's name that are shown at most: whoever redirects may choose it."""
 
 
 class NoAnswerError(Exception):
@@ -17,6 +20,20 @@ class NoAnswerError(Exception):
         super().__init__(words)
         self.words = words
         self.is_untrusted = is_untrusted
+
+
+class RefusedTransferError(NoAnswerError):
+    """The server answers, and what it sends, or where it leads, is out of bounds: a later try would end the same."""
+
+    def __init__(self, words: str) -> None:
+        """Take what is out of bounds, to be read after the address."""
+        super().__init__(words, is_untrusted=False)
+
+
+def not_public(host: str) -> RefusedTransferError:
+    """Return the error for a host that may not be connected to."""
+    shown = host if len(host) <= SHOWN_HOST else f"{host[:SHOWN_HOST]}…"
+    return RefusedTransferError(f"{shown} is at no public address")
 
 
 def no_answer(problem: HTTPError) -> NoAnswerError:
@@ -38,6 +55,8 @@ def cause_of(problem: BaseException) -> BaseException:
 def _in_words(cause: BaseException) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return "its certificate cannot be trusted"
+    if isinstance(cause, LocationParseError):
+        return "it leads to an address that cannot be read"
     if isinstance(cause, TimeoutError | PoolTimeoutError):
         return "it does not answer"
     if isinstance(cause, OSError) and cause.strerror:

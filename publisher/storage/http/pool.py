@@ -1,14 +1,16 @@
 """Sends HTTP requests without a key, a cookie or an account, and keeps connections for the next request.
 
 Proxies are those of the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), and certificates those that the system or
-SSL_CERT_FILE and SSL_CERT_DIR name. Both are looked up for each request.
+SSL_CERT_FILE and SSL_CERT_DIR name. Both are looked up for each request. What a request may cost, and where it may
+lead, is told in `publisher.storage.http.bounds` and `publisher.storage.http.peers`.
 """
 
 import os
+import re
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from http import HTTPStatus
 from string import punctuation
@@ -17,14 +19,23 @@ from urllib.request import getproxies, proxy_bypass
 
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.util import parse_url
 
 from publisher.errors import PublisherError
-from publisher.storage.http.errors import cause_of, no_answer
+from publisher.storage.http.bounds import REDIRECTS, Bounds, Pace, too_long
+from publisher.storage.http.connections import at_pace, make_pools
+from publisher.storage.http.errors import NoAnswerError, RefusedTransferError, cause_of, no_answer, not_public
+from publisher.storage.http.peers import (
+    PeerRule,
+    find_host,
+    is_public,
+    is_wished,
+    names_forbidden_server,
+    names_near_server,
+)
 
 HEADERS = {"User-Agent": "publisher", "Accept-Encoding": "identity"}
 """Sent with each request. What is stored is compared byte by byte, so it has to come as it is stored."""
-REDIRECTS = 10
-"""The most that are followed, one after the other."""
 CONNECTIONS = 16
 """The most that are kept for a server: more than there are threads that ask."""
 CHUNK = 1 << 18
@@ -40,82 +51,132 @@ REDIRECTED = {
 }
 
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+PLAIN_LENGTH = re.compile("[0-9]{1,15}")
+"""A Content-Length that may be meant: a petabyte has 16 digits."""
+
+
 class Response:
     """A server's response: status and headers, with the body still to be read."""
 
-    def __init__(self, raw: BaseHTTPResponse) -> None:
-        """Take urllib3's response, of which nothing was read."""
+    def __init__(self, raw: BaseHTTPResponse, bounds: Bounds) -> None:
+        """Take urllib3's response, of which nothing was read, and what may be read of it."""
         self.status = raw.status
         self.headers: Mapping[str, str] = {name.lower(): raw.headers.getlist(name)[0] for name in raw.headers}
         """By names in lower case. Of a header that came twice, the first."""
         self._raw = raw
+        self._bounds = bounds
 
     @property
     def is_success(self) -> bool:
         """Tell whether the status is one of 2xx."""
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
+    @property
+    def length(self) -> int | None:
+        """The body's length in bytes, if it is told; raises RefusedTransferError where it is no plain number."""
+        # RFC 9112, 6.3: chunks tell the length themselves.
+        told = None if "transfer-encoding" in self.headers else self.headers.get("content-length")
+        return None if told is None else parse_length(told)
+
     def read(self) -> bytes:
-        """Return the whole body; raise NoAnswerError where it is cut off."""
-        try:
-            return self._raw.read(decode_content=False)
-        except HTTPError as problem:
-            raise no_answer(problem) from None
+        """Return the whole body; raise NoAnswerError where it is cut off, or out of bounds."""
+        wanted = self._raw.length_remaining
+        body = b"".join(self.chunks())
+        if wanted is not None and len(body) != wanted:
+            raise NoAnswerError("the line broke", is_untrusted=False)
+        return body
 
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the body as it arrives; raise NoAnswerError where the line breaks.
+    def chunks(self, here: int = 0) -> Iterator[bytes]:
+        """Yield the body as it arrives; raise NoAnswerError where the line breaks, or it is out of bounds.
 
-        A connection that is closed before Content-Length is reached ends the body: the caller counts what came.
+        `here` is how many bytes of the resource came with earlier requests. A connection that is closed before
+        Content-Length is reached ends the body: the caller counts what came.
         """
+        came = here
+        if here + (self.length or 0) > self._bounds.bytes:
+            raise too_long(self._bounds.bytes)
         try:
             while chunk := self._raw.read1(CHUNK, decode_content=False):
+                came += len(chunk)
+                if came > self._bounds.bytes:
+                    raise too_long(self._bounds.bytes)
                 yield chunk
         except HTTPError as problem:
             raise no_answer(problem) from None
 
 
+def parse_length(told: str) -> int:
+    """Return a number of bytes from a header; raise RefusedTransferError where it is no plain number."""
+    if not PLAIN_LENGTH.fullmatch(told):
+        raise RefusedTransferError("it tells a length that is no number")
+    return int(told)
+
+
 @contextmanager
-def request(method: str, url: str, headers: Mapping[str, str], *, timeout: float) -> Iterator[Response]:
+def request(
+    method: str, url: str, headers: Mapping[str, str], *, bounds: Bounds, wished: bool = False
+) -> Iterator[Response]:
     """Lend the response to a GET or HEAD of an http or https address, with redirects followed.
 
-    `timeout` is in s: for the connection, and for each wait for the next bytes. Raises NoAnswerError where there is no
-    response. A redirect that leads to no http or https address is returned as it is, as is the one after REDIRECTS.
+    `wished` says that the show's files name the server as their own, wherever it is; one that is named by a private
+    address is as well. Raises NoAnswerError where there is no response, and RefusedTransferError where it, or a
+    redirect, is out of bounds.
     """
-    raw = _follow(method, url, {**HEADERS, **headers}, timeout)
+    pace = Pace(bounds)
+    raw = _follow(method, url, {**HEADERS, **headers}, pace, wished=wished)
+    pace.begin_body()
     try:
-        yield Response(raw)
+        yield Response(raw, bounds)
     finally:
         _release(raw)
 
 
-def _follow(method: str, url: str, headers: Mapping[str, str], timeout: float) -> BaseHTTPResponse:
-    raw = _send(method, url, headers, timeout)
-    for _ in range(REDIRECTS):
-        target = _target(url, raw)
-        if target is None:
-            break
-        _release(raw)
-        url = target
-        raw = _send(method, url, headers, timeout)
-    return raw
+def _follow(method: str, url: str, headers: Mapping[str, str], pace: Pace, *, wished: bool) -> BaseHTTPResponse:
+    try:
+        own = is_wished if wished or names_near_server(url) else is_public
+        home, rule = _servers_of(url), own
+        for _ in range(REDIRECTS + 1):
+            if names_forbidden_server(url, rule):
+                raise not_public(find_host(url))
+            with at_pace(pace):
+                raw = _send(method, url, headers, rule, pace.bounds.timeout)
+            location = raw.headers.get("Location") if raw.status in REDIRECTED else None
+            if not location:
+                return raw
+            _release(raw)
+            url = _find_target(url, location)
+            rule = own if _servers_of(url) <= home else is_public
+    except HTTPError as problem:
+        raise no_answer(problem) from None
+    raise RefusedTransferError(f"it redirects more than {REDIRECTS} times in a row")
 
 
-def _target(url: str, raw: BaseHTTPResponse) -> str | None:
-    """Return where a response redirects to; None if it does not, or to no web address."""
-    location = raw.headers.get("Location")
-    if raw.status not in REDIRECTED or not location:
-        return None
+def _servers_of(url: str) -> set[tuple[str, int]]:
+    """Return host and port of a URL, and those of the same over TLS where neither port is named."""
+    port = parse_url(url).port or DEFAULT_PORTS[urlsplit(url).scheme]
+    ports = {port, DEFAULT_PORTS["https"]} if port == DEFAULT_PORTS["http"] else {port}
+    return {(find_host(url), port) for port in ports}
+
+
+def _find_target(url: str, location: str) -> str:
+    """Return where a redirect leads; raise RefusedTransferError where it is not followed."""
     try:
         # Headers are read as Latin-1, whatever their bytes mean: so they go back as they came.
         target = urljoin(url, quote(location, encoding="iso-8859-1", safe=punctuation))
-        return target if urlsplit(target).scheme in {"http", "https"} else None
+        before, scheme = urlsplit(url).scheme, urlsplit(target).scheme
     except ValueError:
-        return None  # Brackets that are no IPv6 address.
+        raise RefusedTransferError("it redirects to what is no address") from None
+    if scheme not in {"http", "https"}:
+        raise RefusedTransferError("it redirects to what is no web address")
+    if (before, scheme) == ("https", "http"):
+        raise RefusedTransferError("it redirects from https to http, where anybody on the way can change it")
+    return target
 
 
-def _send(method: str, url: str, headers: Mapping[str, str], timeout: float) -> BaseHTTPResponse:
+def _send(method: str, url: str, headers: Mapping[str, str], rule: PeerRule, timeout: float) -> BaseHTTPResponse:
     def send() -> BaseHTTPResponse:
-        return _manager_for(url).urlopen(
+        return _manager_for(url, rule).urlopen(
             method,
             url,
             headers=headers,
@@ -128,34 +189,32 @@ def _send(method: str, url: str, headers: Mapping[str, str], timeout: float) -> 
         )
 
     try:
-        try:
-            return send()
-        except ProtocolError as problem:
-            if not isinstance(cause_of(problem), ConnectionError):
-                raise
-            # A server may close a kept connection in the moment in which it is used again (RFC 9112, 9.3.1).
-            return send()
-    except HTTPError as problem:
-        raise no_answer(problem) from None
+        return send()
+    except ProtocolError as problem:
+        if not isinstance(cause_of(problem), ConnectionError):
+            raise
+        # A server may close a kept connection in the moment in which it is used again (RFC 9112, 9.3.1).
+        return send()
 
 
 def _release(raw: BaseHTTPResponse) -> None:
     """Keep the connection for the next request, or close it where a long rest was not read."""
     rest = raw.length_remaining
     if rest is not None and rest <= REST:
-        raw.drain_conn()
+        with suppress(NoAnswerError):
+            raw.drain_conn()
     raw.close()
     raw.release_conn()
 
 
-def _manager_for(url: str) -> PoolManager:
+def _manager_for(url: str, rule: PeerRule) -> PoolManager:
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme, "")
     if proxy and proxy_bypass(parts.netloc):
         proxy = ""
     certificates = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     try:
-        return _manager(proxy, certificates if parts.scheme == "https" else None)
+        return _manager(proxy, certificates if parts.scheme == "https" else None, None if proxy else rule)
     except ValueError:
         raise PublisherError(
             f"the proxy that the environment names for {parts.scheme} is no address",
@@ -164,11 +223,18 @@ def _manager_for(url: str) -> PoolManager:
 
 
 @lru_cache(maxsize=8)
-def _manager(proxy: str, certificates: tuple[str | None, str | None] | None) -> PoolManager:
-    """Return the connections that go by a proxy, or by none. `certificates` are where the TLS context finds them."""
+def _manager(proxy: str, certificates: tuple[str | None, str | None] | None, rule: PeerRule | None) -> PoolManager:
+    """Return the connections that go by a proxy, or by none. `certificates` are where the TLS context finds them.
+
+    Connections of one rule are not lent to requests of another.
+    """
     context = ssl.create_default_context() if certificates else None
-    if not proxy:
-        return PoolManager(maxsize=CONNECTIONS, ssl_context=context)
+    manager = _proxy_manager(proxy, context) if proxy else PoolManager(maxsize=CONNECTIONS, ssl_context=context)
+    manager.pool_classes_by_scheme = make_pools(rule)
+    return manager
+
+
+def _proxy_manager(proxy: str, context: ssl.SSLContext | None) -> ProxyManager:
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     headers = {}
     if parts.username and parts.password:

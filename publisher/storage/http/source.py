@@ -8,12 +8,11 @@ from http import HTTPStatus
 
 from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import Origin
-from publisher.storage.http.errors import NoAnswerError
-from publisher.storage.http.pool import Response, request
-from publisher.storage.remote import Download, Validators
+from publisher.storage.http.bounds import RECORDING_BOUNDS, Bounds
+from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
+from publisher.storage.http.pool import Response, parse_length, request
+from publisher.storage.remote import BESIDE_HINT, Download, Validators
 
-SOURCE_TIMEOUT = 15.0
-"""Seconds to wait for the connection, and for the next bytes."""
 UNKNOWN_START = -1
 """Start of a 206 response without a valid Content-Range."""
 PAGES = {"text/html", "application/xhtml+xml"}
@@ -33,10 +32,10 @@ STATUS_MESSAGES[HTTPStatus.FORBIDDEN] = STATUS_MESSAGES[HTTPStatus.UNAUTHORIZED]
 
 @dataclass(frozen=True, slots=True)
 class HttpSource:
-    """Reads the recording at `address`. `timeout` is in s."""
+    """Reads the recording at `address`."""
 
     address: str
-    timeout: float = SOURCE_TIMEOUT
+    bounds: Bounds = RECORDING_BOUNDS
 
     @property
     def name(self) -> str:
@@ -47,7 +46,7 @@ class HttpSource:
     def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
         """Request the bytes from `start` on: see `publisher.storage.remote.RemoteSource`."""
         try:
-            with request("GET", self.address, _conditions(start, known), timeout=self.timeout) as response:
+            with request("GET", self.address, _conditions(start, known), bounds=self.bounds) as response:
                 if response.status == HTTPStatus.NOT_MODIFIED:
                     yield None
                 elif response.is_success:
@@ -59,25 +58,24 @@ class HttpSource:
 
     def _make_download(self, response: Response) -> Download:
         headers = response.headers
-        part = re.match(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
+        part = re.match(r"bytes ([0-9]+)-[0-9]+/([0-9]+|\*)", headers.get("content-range", ""))
         partial = response.status == HTTPStatus.PARTIAL_CONTENT
         # Its start is then equal to none that is requested, so it is never appended.
-        start = 0 if not partial else int(part[1]) if part else UNKNOWN_START
-        length = headers.get("content-length")
+        start = 0 if not partial else parse_length(part[1]) if part else UNKNOWN_START
+        length = response.length
         # RFC 9110, 14.4: the complete length may be unknown. Then it is the start and the length of this part.
-        whole = part[2] if part and partial and part[2] != "*" else start + int(length) if length else None
+        told = parse_length(part[2]) if part and partial and part[2] != "*" else None
+        whole = told if told is not None else start + length if length else None
         return Download(
-            validators=Validators(
-                etag=headers.get("etag"), modified=headers.get("last-modified"), bytes=int(whole) if whole else None
-            ),
+            validators=Validators(etag=headers.get("etag"), modified=headers.get("last-modified"), bytes=whole or None),
             start=start,
-            chunks=self._chunks(response),
+            chunks=self._chunks(response, max(start, 0)),
             is_web_page=headers.get("content-type", "").partition(";")[0].strip().lower() in PAGES,
         )
 
-    def _chunks(self, response: Response) -> Iterator[bytes]:
+    def _chunks(self, response: Response, here: int) -> Iterator[bytes]:
         try:
-            yield from response.chunks()
+            yield from response.chunks(here)
         except NoAnswerError as problem:
             raise self._make_network_error(problem) from None
 
@@ -92,6 +90,8 @@ class HttpSource:
 
     def _make_network_error(self, problem: NoAnswerError) -> UnavailableError | UnreadableMediaError:
         message = f"{self.name} cannot be fetched: {problem.words}"
+        if isinstance(problem, RefusedTransferError):
+            return UnreadableMediaError(message, hint=BESIDE_HINT)
         if problem.is_untrusted:
             return UnreadableMediaError(message, hint="see whether the address opens in a browser without a warning")
         return UnavailableError(message, hint=NETWORK_HINT)

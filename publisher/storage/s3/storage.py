@@ -13,7 +13,15 @@ from botocore.exceptions import ClientError
 
 from publisher.errors import ConflictError
 from publisher.hashing import digest_bytes
-from publisher.storage.base import ListedObject, Notice, ObjectInfo, SmallObject, Stored, UploadProgress
+from publisher.storage.base import (
+    MAX_DOCUMENT_BYTES,
+    ListedObject,
+    Notice,
+    ObjectInfo,
+    SmallObject,
+    Stored,
+    UploadProgress,
+)
 from publisher.storage.s3.capabilities import (
     STATE_PREFIX,
     Capabilities,
@@ -125,9 +133,9 @@ class S3Storage:
             alive=lambda: report(0),
         )
 
-    def read(self, key: str) -> bytes | None:
+    def read(self, key: str, *, most: int = MAX_DOCUMENT_BYTES) -> bytes | None:
         """Return the content of the object under `key`; None if there is no object."""
-        found = self._look_at(lambda client: read_version(client, self.place, key))
+        found = self._look_at(lambda client: read_version(client, self.place, key, most=most))
         return found.content if found else None
 
     def inspect(self, key: str) -> ObjectInfo | None:

@@ -13,11 +13,14 @@ from botocore.exceptions import ClientError
 
 from publisher.errors import ConflictError
 from publisher.hashing import digest_bytes
+from publisher.storage.base import MAX_DOCUMENT_BYTES, describe_excess
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.s3.capabilities import STATE_PREFIX, Capabilities
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import is_absent, is_conflict
 
+READ_BYTES = 1 << 20
+"""Bytes of an object that are read at once."""
 LOCK_PREFIX = f"{STATE_PREFIX}turn/"
 """What the keys of locks begin with."""
 LOCK_EXPIRES_AFTER = timedelta(minutes=10)
@@ -47,8 +50,13 @@ def make_publisher_mark(place: BucketLocation) -> str:
     return digest_bytes(f"{getpass.getuser()}@{socket.gethostname()}/{place.bucket}".encode())[:8]
 
 
-def read_version(client: Any, place: BucketLocation, key: str) -> ObjectVersion | None:
-    """Return the current version of the object under `key`; None if there is no object."""
+def read_version(
+    client: Any, place: BucketLocation, key: str, *, most: int = MAX_DOCUMENT_BYTES
+) -> ObjectVersion | None:
+    """Return the current version of the object under `key`; None if there is no object.
+
+    Raises PublisherError if it has more than `most` bytes.
+    """
     try:
         answer = client.get_object(**place.at(key))
     except ClientError as problem:
@@ -56,11 +64,22 @@ def read_version(client: Any, place: BucketLocation, key: str) -> ObjectVersion 
             return None
         raise
     return ObjectVersion(
-        content=answer["Body"].read(),
+        content=_read_body(answer["Body"], key, most),
         etag=answer["ETag"].strip('"'),
         modified=answer["LastModified"],
         mark={name.lower(): value for name, value in answer["Metadata"].items()}.get("by"),
     )
+
+
+def _read_body(body: Any, key: str, most: int) -> bytes:
+    content = bytearray()
+    with body:
+        # boto3 compares lengths and checksums where nothing is left to read.
+        while chunk := body.read(READ_BYTES):
+            content += chunk
+            if len(content) > most:
+                raise describe_excess(key, most)
+    return bytes(content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

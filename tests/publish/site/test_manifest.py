@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from publisher.errors import ConflictError
+from publisher.errors import ConflictError, MissingCredentialsError, PublisherError
 from publisher.model import Episode
 from publisher.publish.site.manifest import StoredManifest
 from publisher.site.manifest import Manifest, ManifestEntry
 from publisher.storage.folder import FolderStorage
+from publisher.storage.http import client
+from publisher.storage.http.client import Response
 from support.small_show import URL
 from support.stored_pages import KEYS, Watched, site_of, store
 
@@ -101,3 +103,34 @@ def test_damage_is_told_from_absence(tmp_path: Path) -> None:
 def test_no_two_runs_have_one_name(tmp_path: Path) -> None:
     """Each sees that the other has written."""
     assert open_manifest(tmp_path).run != open_manifest(tmp_path).run
+
+
+class Locked:
+    """A storage without a key."""
+
+    def read(self, key: str) -> bytes:
+        """Refuse."""
+        raise MissingCredentialsError(f"there is no key for {key}", hint="set one")
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem", "words"),
+    [
+        (Response(status=0, error="connection refused"), MissingCredentialsError, "there is no key"),
+        (Response(status=503), MissingCredentialsError, "there is no key"),
+        (Response(status=0, error="it has more than 64 MB", is_out_of_bounds=True), PublisherError, "more than 64 MB"),
+    ],
+)
+def test_without_a_key_the_public_manifest_is_read_within_bounds(
+    monkeypatch: pytest.MonkeyPatch, answer: Response, problem: type[PublisherError], words: str
+) -> None:
+    """Whatever answers there: what is too long is told, and else the key is what is missing."""
+    monkeypatch.setattr(client, "get", lambda _: answer)
+    storage: Any = Locked()
+    with pytest.raises(problem, match=words) as caught:
+        StoredManifest(KEYS.manifest, storage, URL)
+    assert type(caught.value) is problem
+    for status, content in ((200, b"{}"), (404, None)):
+        found = Response(status=status, body=content or b"")
+        monkeypatch.setattr(client, "get", lambda _, found=found: found)
+        assert StoredManifest(KEYS.manifest, storage, URL).is_damaged is (content is not None)

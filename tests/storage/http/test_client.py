@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.storage.http import client
-from publisher.storage.http.client import CLIENT_TIMEOUT, Response, get, get_first_bytes, head
-from publisher.storage.http.errors import NoAnswerError
+from publisher.storage.http.bounds import DOCUMENT_BOUNDS
+from publisher.storage.http.client import Response, get, get_first_bytes, head
+from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
 
 
 @dataclass
@@ -42,9 +43,9 @@ class Wire:
     sent: list[tuple[Any, ...]] = field(default_factory=list)
 
     @contextmanager
-    def request(self, *arguments: Any, timeout: float) -> Iterator[Answer]:
+    def request(self, *arguments: Any, **named: Any) -> Iterator[Answer]:
         """Note a request, and lend the answer."""
-        self.sent.append((*arguments, timeout))
+        self.sent.append((*arguments, named))
         if self.problem:
             raise self.problem
         yield self.answer
@@ -71,7 +72,7 @@ def test_only_get_reads_the_body(
 ) -> None:
     """The first bytes are requested with an origin, as by a player on a web page, whose answer names CORS."""
     answer = ask("https://a.example/x")
-    assert wire.sent == [(method, "https://a.example/x", headers, CLIENT_TIMEOUT)]
+    assert wire.sent == [(method, "https://a.example/x", headers, {"bounds": DOCUMENT_BOUNDS, "wished": True})]
     assert (answer.status, answer.headers, answer.body) == (200, {"etag": '"1"'}, body)
     assert wire.answer.reads == bool(body)
 
@@ -86,6 +87,12 @@ def test_no_answer_is_a_response_with_the_reason(wire: Wire) -> None:
     """Of status 0; it is never raised."""
     wire.problem = NoAnswerError("connection refused", is_untrusted=False)
     assert get("https://a.example/x") == Response(status=0, error="connection refused")
+
+
+def test_an_answer_out_of_bounds_is_told_from_none(wire: Wire) -> None:
+    """It proves that something else is at the address, and no network will mend it."""
+    wire.problem = RefusedTransferError("it has more than 64 MB")
+    assert get("https://a.example/x") == Response(status=0, error="it has more than 64 MB", is_out_of_bounds=True)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/x", "a.example", ""])

@@ -10,8 +10,10 @@ import pytest
 from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import parse_origin
 from publisher.storage.http import source
+from publisher.storage.http.bounds import RECORDING_BOUNDS, Bounds
 from publisher.storage.http.errors import NoAnswerError
-from publisher.storage.http.source import SOURCE_TIMEOUT, UNKNOWN_START, HttpSource
+from publisher.storage.http.pool import parse_length
+from publisher.storage.http.source import UNKNOWN_START, HttpSource
 from publisher.storage.remote import Download, Validators
 
 ADDRESS = "https://a.example/r.flac"
@@ -34,7 +36,12 @@ class Answer:
         """Tell whether the status is 2xx."""
         return 200 <= self.status < 300
 
-    def chunks(self) -> Iterator[bytes]:
+    @property
+    def length(self) -> int | None:
+        """The length that is told."""
+        return parse_length(self.headers["content-length"]) if "content-length" in self.headers else None
+
+    def chunks(self, here: int) -> Iterator[bytes]:
         """Yield the body."""
         yield CONTENT
         if self.breaks:
@@ -47,8 +54,8 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
     found = Answer()
 
     @contextmanager
-    def request(*arguments: Any, timeout: float) -> Iterator[Answer]:
-        found.sent += [*arguments, timeout]
+    def request(*arguments: Any, bounds: Bounds) -> Iterator[Answer]:
+        found.sent += [*arguments, bounds]
         yield found
 
     monkeypatch.setattr(source, "request", request)
@@ -76,7 +83,7 @@ def test_the_request_has_the_validators_of_the_known_file(
 ) -> None:
     """RFC 9110, 13.1: If-Range takes one, and the ETag is the stronger."""
     read(start, known)
-    assert answer.sent == ["GET", ADDRESS, headers, SOURCE_TIMEOUT]
+    assert answer.sent == ["GET", ADDRESS, headers, RECORDING_BOUNDS]
 
 
 def test_304_means_that_the_file_is_the_known_one(answer: Answer) -> None:
@@ -181,6 +188,25 @@ def test_a_connection_that_breaks_is_unavailable(answer: Answer) -> None:
     assert next(found.chunks) == CONTENT
     with pytest.raises(UnavailableError, match="cannot be fetched: connection reset by peer"):
         next(found.chunks)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"content-length": "many"},
+        {"content-length": "9" * 5_000},
+        {"content-length": "-1"},
+        {"content-length": "1, 1"},
+        {"content-range": f"bytes {'4' * 5_000}-9/10"},
+        {"content-range": f"bytes 4-9/{'1' * 5_000}"},
+    ],
+)
+def test_a_length_that_is_no_plain_number_is_refused(answer: Answer, headers: dict[str, str]) -> None:
+    """Nothing is computed with it, and the producer is told how to do without that server."""
+    answer.status, answer.headers = 206, headers
+    with pytest.raises(UnreadableMediaError, match="tells a length that is no number") as caught:
+        read(4, KNOWN)
+    assert "put the file beside the episode" in caught.value.hint
 
 
 @pytest.mark.parametrize(("untrusted", "kind"), [(True, UnreadableMediaError), (False, UnavailableError)])
