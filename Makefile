@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if
 PYTEST := $(BIN)/pytest --numprocesses auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup publish serve plan check feed test test-rest test-all test-s3 lint types layers house golden bench \
+.PHONY: help setup publish serve plan check feed test test-rest test-all test-s3 lint types layers house fuzz golden bench \
 	lock clean
 
 help: ## List the targets
@@ -74,6 +74,9 @@ layers: $(VENV)/made-dev ## Check that no layer imports what stands above it
 house: $(VENV)/made-dev ## Print the figures of the code: packages, layers, names, modules without tests
 	@$(BIN)/python tests/support/house.py
 
+fuzz: $(VENV)/made-dev ## Feed mutated files to every reader for SECONDS (600)
+	@PYTHONPATH=tests $(BIN)/python -m bench.fuzz $(or $(SECONDS),600)
+
 golden: $(VENV)/made-dev ## Write the tests' expected results anew
 	@GOLDEN=1 $(BIN)/pytest --quiet --hypothesis-profile=quick -m "not slow and not tools" tests
 
@@ -89,4 +92,4 @@ lock: $(VENV)/made-dev ## Write constraints.txt anew, with the newest versions o
 	@$(BIN)/python .ci/lock.py
 
 clean: ## Remove everything that can be made again
-	rm -rf $(VENV) .publisher public .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .fuzz .publisher public .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from publisher.errors import PublisherError
 from publisher.feed.diff import IN_FEED_FIELD, ORDER_FIELD, ChangeKind, FeedDiff, FieldChange, ItemChange
 from publisher.feed.xml import NAMESPACES, OPTIONAL_NAMESPACES
 
@@ -26,7 +27,7 @@ _Node: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for i
 def compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
     """Return what differs between two feeds, each given by its documents: the feed first, then its archive pages.
 
-    Raises lxml.etree.XMLSyntaxError for a document that is not XML.
+    Raises PublisherError for a document that is not XML.
     """
     if [*before] == [*after]:
         return FeedDiff()
@@ -43,7 +44,13 @@ def compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
 
 def _channel_of(document: bytes) -> _Node:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
-    root = etree.fromstring(document, parser)
+    try:
+        root = etree.fromstring(document, parser)
+    except etree.XMLSyntaxError as problem:
+        raise PublisherError(
+            f"the feed as it was published is not XML, so nothing can be compared with it: {problem.msg}",
+            hint="look for marks of a merge in its copy beside feed.yaml; publisher feed writes it anew",
+        ) from None
     found = root.find("channel")
     return root if found is None else found
 

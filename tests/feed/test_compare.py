@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.errors import PublisherError
 from publisher.feed import render_documents
 from publisher.feed.compare import compare_feeds
 from publisher.feed.diff import IN_FEED_FIELD, ChangeKind, FeedDiff, FieldChange, ItemChange
@@ -191,3 +192,11 @@ def test_entities_are_not_expanded() -> None:
     bomb = b'<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><rss><channel><title>&a;&b;</title></channel></rss>'
     found = compare_feeds([bomb], [b"<rss><channel><title>A</title></channel></rss>"]).channel
     assert found == (FieldChange("title", None, "A"),)
+
+
+@pytest.mark.parametrize("published", [b"", b"<rss><channel><item>&bad", b"<<<<<<< HEAD\n<rss/>\n", b"\x00\xff"])
+def test_a_feed_that_is_no_xml_is_told(published: bytes) -> None:
+    """As a merge leaves a copy in git, or a bucket that others write to: one line and a hint, and no bug."""
+    with pytest.raises(PublisherError, match="is not XML") as told:
+        compare_feeds([published], [render(FEED)])
+    assert "publisher feed" in told.value.hint
