@@ -75,7 +75,7 @@ house: $(VENV)/made-dev ## Print the figures of the code: packages, layers, name
 	@$(BIN)/python tests/support/house.py
 
 fuzz: $(VENV)/made-dev ## Feed mutated files to every reader for SECONDS (600)
-	@PYTHONPATH=tests $(BIN)/python -m bench.fuzz $(or $(SECONDS),600)
+	@$(BIN)/python -m bench.fuzz $(or $(SECONDS),600)
 
 golden: $(VENV)/made-dev ## Write the tests' expected results anew
 	@GOLDEN=1 $(BIN)/pytest --quiet --hypothesis-profile=quick -m "not slow and not tools" tests

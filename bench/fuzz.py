@@ -13,13 +13,13 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from types import FrameType
 
-from mutagen.id3 import CHAP, ID3, TIT2
 from PIL import Image
 
 from publisher.errors import PublisherError
@@ -37,7 +37,6 @@ from publisher.storage.layout import PAGE_KINDS, find_keys
 from publisher.text.chapters import read_chapters
 from publisher.text.notes import to_html, to_text
 from publisher.text.transcripts import read_transcript
-from support.tiny_audio import MP3_FRAMES, tiny_flac, tiny_opus
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".fuzz"
@@ -162,9 +161,8 @@ def read_template(content: bytes) -> None:
     read_theme(Files(), "maalt")
 
 
-def read_audio(content: bytes, suffix: str, folder: Path) -> None:
-    """Read the headers and the chapters of a recording."""
-    file = folder / f"x{suffix}"
+def read_audio(file: Path, content: bytes) -> None:
+    """Read the headers and the chapters of a recording, written to a file."""
     file.write_bytes(content)
     with suppress(PublisherError):
         read_declared_duration(file)
@@ -194,11 +192,11 @@ def find_readers(folder: Path) -> dict[str, Callable[[bytes], object]]:
         "picture": lambda content: read_picture(content, folder),
     }
     for suffix in (".vtt", ".srt", ".json", ".html", ".txt"):
-        readers[f"transcript{suffix}"] = lambda content, suffix=suffix: read_transcript(f"x{suffix}", content)
+        readers[f"transcript{suffix}"] = partial(read_transcript, f"x{suffix}")
     for suffix in (".txt", ".json", ".xml", ".vtt"):
-        readers[f"chapters{suffix}"] = lambda content, suffix=suffix: read_chapters(f"x{suffix}", content)
+        readers[f"chapters{suffix}"] = partial(read_chapters, f"x{suffix}")
     for suffix in (".mp3", ".m4a", ".flac", ".opus", ".wav"):
-        readers[f"audio{suffix}"] = lambda content, suffix=suffix: read_audio(content, suffix, folder)
+        readers[f"audio{suffix}"] = partial(read_audio, folder / f"x{suffix}")
     return readers
 
 
@@ -227,14 +225,13 @@ def find_seeds() -> Iterator[tuple[str, bytes]]:
 
 
 def make_audio() -> Iterator[bytes]:
-    """Yield a small file of each format of audio, with chapters where that is easy."""
-    tags = ID3()
-    tags.add(CHAP(element_id="a", start_time=0, end_time=9, sub_frames=[TIT2(encoding=3, text="Kaia")]))
-    with BytesIO(MP3_FRAMES) as stream:
-        tags.save(stream)
-        yield stream.getvalue()
-    yield tiny_flac(100)
-    yield tiny_opus("CHAPTER000=00:00:00.000", "CHAPTER000NAME=Kaia")
+    """Yield a small file of each format of audio, as far as its headers go."""
+    chapter = b"a\0" + bytes(4) + (9_000).to_bytes(4) + b"\xff" * 8 + b"TIT2\0\0\0\x05\0\0\x03Kaia"
+    frame = b"CHAP" + len(chapter).to_bytes(4) + bytes(2) + chapter
+    yield b"ID3\x03\0\0" + bytes(3) + bytes([len(frame)]) + frame + (b"\xff\xfb\x90\x00" + bytes(413)) * 8
+    yield b"fLaC\x80\0\0\x22" + bytes(10) + (44_100 << 44 | 1 << 41 | 15 << 36 | 100).to_bytes(8) + bytes(16)
+    yield b"OggS\0\x02" + bytes(8) + b"\1\0\0\0" + bytes(8) + b"\1\x13OpusHead\1\2\x38\1\x80\xbb" + bytes(5)
+    yield b"\0\0\0\x14ftypM4A \0\0\0\0M4A \0\0\0\x10moov\0\0\0\x08udta\0\0\0\x08mdat"
     yield b"RIFF\x34\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x80\xbb\0\0\0\x77\1\0\2\0\x10\0cue \4\0\0\0\0\0\0\0data\0\0\0\0"
 
 
