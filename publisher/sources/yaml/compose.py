@@ -21,6 +21,7 @@ from yaml.events import (
 )
 
 from publisher.findings import Finding, Severity
+from publisher.model.limits import MAX_LEVELS
 from publisher.sources.yaml.errors import TOO_DEEP, YamlMark, YamlProblem, explain_yaml_error, to_position
 
 
@@ -61,8 +62,6 @@ class _Place(NamedTuple):
 
 Node: TypeAlias = Scalar | Sequence | Mapping
 
-MOST_LEVELS = 200
-"""The deepest nesting of collections that is read: code that walks the tree recurses once per level."""
 TAG = "tag:yaml.org,2002:"
 """The prefix of YAML's own tags."""
 _PLAIN = re.compile(
@@ -184,7 +183,7 @@ class _Composer:
         return Scalar(tag or f"{TAG}str", event.anchor, event.start_mark, event.end_mark, event.value, style)
 
     def _begin(self, event: Any) -> None:
-        if len(self._open) == MOST_LEVELS:
+        if len(self._open) == MAX_LEVELS:
             raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
         node: Sequence | Mapping
         if isinstance(event, MappingStartEvent):

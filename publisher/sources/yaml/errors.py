@@ -144,7 +144,7 @@ construct, otherwise a shift in columns from where libyaml stopped."""
 def _explain_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
     """Distinguish a colon in a text, a colon left out and a wrong column, for all of which libyaml has one message."""
     number = (here.line or 1) - 1
-    first = re.match(r"[\s-]*[^\s:][^:]*:\s+", here.text)
+    first = re.match(r"\s*+[^\s:][^:]*+:\s+", here.text)
     if first and first.end() < (here.column or 1):
         fix = advise_quotes(here.text, first.end())
         return _error("there is a second colon in this line", fix, here)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from publisher.findings import Finding, Position, Severity
+from publisher.model.limits import MAX_DIGITS
 from publisher.sources.yaml.compose import TAG, Mapping, Node, Scalar, Sequence
 from publisher.sources.yaml.errors import NO_KEY, YAML_FORBIDDEN, advise_quotes, to_position
 
@@ -12,7 +13,6 @@ COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
 KNOWN_TAGS = {
     TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 }
-MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _scalar(node: Scalar) -> str | float | bool | None:
             return node.value.lower() in {"true", "yes", "on"}
         case "int" if re.fullmatch(r"[-+]?\d+", node.value) and len(node.value) <= MAX_DIGITS:
             return int(node.value)
-        case "float" if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", node.value):
+        case "float" if re.fullmatch(r"[-+]?(\d++(\.\d*+)?+|\.\d++)([eE][-+]?\d++)?", node.value):
             return float(node.value)
         case _:
             return node.value

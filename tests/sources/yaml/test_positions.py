@@ -3,9 +3,10 @@
 import pytest
 
 from publisher.findings import Severity
+from publisher.model.limits import MAX_DIGITS
 from publisher.sources.yaml.compose import compose
 from publisher.sources.yaml.document import read_front_matter, read_yaml
-from publisher.sources.yaml.positions import MAX_DIGITS, ValuePositions, build_values
+from publisher.sources.yaml.positions import ValuePositions, build_values
 
 FRONT = "---\ntitle: Regn\npeople:\n  - name: Kari\n  - {name: Ola, role: guest}\n---\n\nNotater.\n"
 
