@@ -18,6 +18,8 @@ MAX_SPEAKERS = 1_000
 """Speakers of a transcript whose names are compared with those of people."""
 MAX_FINDINGS = 1_000
 """Findings about one file. Whoever mends so many runs the check again."""
+MAX_SHOWN = 4_000
+"""Characters of a line, a message or a hint that are shown: a line may be as long as its file."""
 MAX_DIGITS = 18
 """Digits of a number: what has more is none that anybody counts with, and Python reads no more than 4,300."""
 MAX_LEVELS = 200

@@ -45,6 +45,10 @@ class TemplateLinter:
         except TemplateSyntaxError as problem:
             message = f"this is not Jinja2: {problem.message}".rstrip(".")
             return TemplateFault(problem.lineno, message, "mend the line, or delete the file")
+        except (ValueError, RecursionError) as problem:
+            # Numbers of thousands of digits, and brackets within brackets.
+            what = "it is nested too deeply" if isinstance(problem, RecursionError) else "a number in it is too long"
+            return TemplateFault(1, f"this is not Jinja2 that can be read: {what}", "mend the file, or delete it")
         return next(chain(self._missing(tree), self._endless(name, tree), self._unshared(tree)), None)
 
     def _missing(self, tree: nodes.Template) -> Iterator[TemplateFault]:
@@ -74,7 +78,7 @@ class TemplateLinter:
     def _list_unconditional(self, name: str) -> list[str]:
         try:
             tree = self._environment.parse(self._known[name], name)
-        except TemplateSyntaxError:
+        except (TemplateSyntaxError, ValueError, RecursionError):
             return []  # The other template has its own finding.
         return [other for node in _find_unconditional(tree) for other in _find_template_names(node)]
 

@@ -60,7 +60,7 @@ class TextFile:
         if len(self.findings) == MAX_FINDINGS:
             message = f"there is more wrong in the file than {MAX_FINDINGS:,} findings, which are all that are told"
             finding = Finding(
-                rule="sidecar-too-wrong",
+                rule="file-too-wrong",
                 severity=Severity.ERROR,
                 message=message,
                 fix="see whether it is the file that is meant",
@@ -73,7 +73,7 @@ class TextFile:
         if len(values) < most:
             return True
         message = f"there are more than {most:,} {what} in the file, and the rest is not read"
-        self.error("sidecar-too-long", None, message, "see whether it is the file that is meant")
+        self.error("file-too-long", None, message, "see whether it is the file that is meant")
         return False
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from publisher.findings import Finding, Position, Severity
+from publisher.model.limits import MAX_SHOWN
 
 FRONT_MATTER_FENCE = "---"
 """The line before and the line after an episode's front matter."""
@@ -183,7 +184,7 @@ _AMBIGUOUS = {
 
 def advise_quotes(line: str, column: int) -> str:
     """Return the advice to quote the text in `line` from `column` on."""
-    text = line[column:].strip()
+    text = line[column:][:MAX_SHOWN].strip()
     quoted = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
     return f"put the whole text between quotes: {quoted}"
 
