@@ -1,37 +1,32 @@
 """Bounds what is told of one file: the number of its findings, and the length of their texts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
-from publisher.findings import Finding, Position, Severity
+from publisher.findings import Finding
 from publisher.model.limits import MAX_FINDINGS, MAX_SHOWN
+from publisher.text.textfile import make_wrong_finding
 
 WRONG_RULE = "file-too-wrong"
 
 
-def bound_findings(findings: Iterable[Finding]) -> list[Finding]:
+def bound_findings(findings: Sequence[Finding]) -> list[Finding]:
     """Return at most MAX_FINDINGS for each file, in their order, each in at most MAX_SHOWN characters a text.
 
     A file that has more gets an error in place of the rest, among which there may be errors.
     """
+    told = {finding.position.file for finding in findings if finding.rule == WRONG_RULE}
     counts: Counter[str] = Counter()
     bounded = []
     for finding in findings:
         file = finding.position.file
-        counts[file] += 1
+        counts[file] += finding.rule != WRONG_RULE
         if counts[file] <= MAX_FINDINGS:
             bounded.append(_clip_finding(finding))
-        elif counts[file] == MAX_FINDINGS + 1:
-            bounded.append(
-                Finding(
-                    rule=WRONG_RULE,
-                    severity=Severity.ERROR,
-                    message=f"there are more findings about the file than the {MAX_FINDINGS:,} that are told",
-                    fix="see whether it is the file that is meant, and mend what is told first",
-                    position=Position(file=file),
-                )
-            )
+        elif file not in told:
+            told.add(file)
+            bounded.append(make_wrong_finding(file))
     return bounded
 
 

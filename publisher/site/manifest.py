@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from publisher.hashing import Json, canonical_json
+from publisher.model.limits import MAX_DIGITS
 
 MANIFEST_SCHEMA = 1
 MADE_OF_DIGITS = 16
@@ -93,14 +94,18 @@ def parse_manifest(content: bytes) -> Manifest | None:
         document = json.loads(content)
         if document.get("schema") != MANIFEST_SCHEMA:
             return None
-        pages = {
-            str(key): ManifestEntry(
-                made_of=row["made_of"], bytes=row["bytes"], digest=row.get("digest", ""), name=row.get("name", "")
-            )
-            for key, row in document["pages"].items()
-        }
+        pages = {str(key): _parse_entry(row) for key, row in document["pages"].items()}
         former = {str(key): str(name) for key, name in document.get("former", {}).items()}
         rest = {name: str(document.get(name, "")) for name in ("program", "search_program", "by")}
         return Manifest(stamp=str(document["stamp"]), pages=pages, former=former, **rest)
-    except (ValueError, AttributeError, KeyError, TypeError):
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _parse_entry(row: Mapping[str, object]) -> ManifestEntry:
+    """Return the entry of a page; raise ValueError if its size is none that a file can have."""
+    size = row["bytes"]
+    if not isinstance(size, int) or not 0 <= size < 10**MAX_DIGITS:
+        raise ValueError(size)
+    texts = {name: str(row.get(name, "")) for name in ("digest", "name")}
+    return ManifestEntry(made_of=str(row["made_of"]), bytes=size, **texts)

@@ -58,14 +58,7 @@ class TextFile:
         if finding in self.findings[-1:] or len(self.findings) > MAX_FINDINGS:
             return
         if len(self.findings) == MAX_FINDINGS:
-            message = f"there is more wrong in the file than {MAX_FINDINGS:,} findings, which are all that are told"
-            finding = Finding(
-                rule="file-too-wrong",
-                severity=Severity.ERROR,
-                message=message,
-                fix="see whether it is the file that is meant",
-                position=Position(file=self.file),
-            )
+            finding = make_wrong_finding(self.file)
         self.findings.append(finding)
 
     def has_room(self, values: Sequence[object], most: int, what: str) -> bool:
@@ -75,6 +68,17 @@ class TextFile:
         message = f"there are more than {most:,} {what} in the file, and the rest is not read"
         self.error("file-too-long", None, message, "see whether it is the file that is meant")
         return False
+
+
+def make_wrong_finding(file: str) -> Finding:
+    """Return the error of a file about which there are more than MAX_FINDINGS findings, and no more are told."""
+    return Finding(
+        rule="file-too-wrong",
+        severity=Severity.ERROR,
+        message=f"there are more findings about the file than the {MAX_FINDINGS:,} that are told",
+        fix="see whether it is the file that is meant, and mend what is told first",
+        position=Position(file=file),
+    )
 
 
 def read_text_file(file: str, data: bytes) -> TextFile:

@@ -20,7 +20,7 @@ TRANSCRIPT_TOLERANCE = 1.0
 """Seconds by which a transcript may outlast its recording, since some programs round its end up."""
 SOUNDBITE_SECONDS = (15.0, 120.0)
 """Seconds that a soundbite should last."""
-MAX_NAME_LENGTH = 128
+MAX_SPEAKER_LENGTH = 128
 """Characters of a name that is compared with others; Podcasting 2.0 guarantees no more."""
 MIN_SPEAKER_SIMILARITY = 0.75
 """The least similarity of two names, from 0 to 1, at which one is suggested for the other."""
@@ -143,7 +143,7 @@ def _casts(context: Context) -> Iterator[tuple[EpisodeSource, list[str]]]:
 def _find_near_speaker(name: str, people: list[str]) -> tuple[str, str] | None:
     """Return a message and a fix for a name that is similar to one of `people`; None for any other name."""
     # Two long names would take long to compare.
-    people = [person for person in people if len(person) <= MAX_NAME_LENGTH]
+    people = [person for person in people if len(person) <= MAX_SPEAKER_LENGTH]
     near = () if name in people else difflib.get_close_matches(name, people, n=1, cutoff=MIN_SPEAKER_SIMILARITY)
     return (f"{name} is none of the people", f"did you mean {near[0]}?") if near else None
 
