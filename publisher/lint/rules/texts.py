@@ -22,7 +22,7 @@ YEAR_OR_SIGN = re.compile(r"©|\(c\)|℗|\bcopyright\b|\b(?:19|20)\d\d\b", re.IG
 WORDS_FOR_EPISODE = r"(?:episode|episod[ei]o?|episoodi|folge|aflevering|avsnitt|afsnit|odcinek|ep\.?|no\.?|nr\.?|#)"
 SEASON_AND_EPISODE = re.compile(r"\bS\d{1,2}[ .:]?E\d{1,3}\b", re.IGNORECASE)
 TITLE_SEPARATOR = r"(?<!\s)\s*+[:|–—·-]\s*+"
-"""The separator of a show's name and a title."""
+"""The separator of a show's name and a title, from its first blank: in a row of blanks, each might begin one."""
 _NUMBER = r"(?>0*(?=\d))(?P<number>\d++(?:\.\d++)?)"
 NUMBER_PATTERNS = (
     re.compile(rf"^{_NUMBER}(?:{TITLE_SEPARATOR}|[.)]\s)"),
@@ -103,9 +103,7 @@ def title_with_number(source: EpisodeSource) -> Iterator[Complaint]:
     told = (found for pattern in NUMBER_PATTERNS for found in pattern.finditer(title) if found["number"] == str(number))
     found = SEASON_AND_EPISODE.search(title) or next(told, None)
     if found:
-        rest = re.sub(
-            rf"^{TITLE_SEPARATOR}|{TITLE_SEPARATOR}$", "", (title[: found.start()] + title[found.end() :]).strip()
-        ).strip()
+        rest = _cut_name("", (title[: found.start()] + title[found.end() :]).strip()).strip()
         fix = f"write title: {rest}" if rest else "write what the episode is about"
         yield Complaint(source.document.position("title"), f"the title has the number in it: {found[0].strip()}", fix)
 
@@ -117,16 +115,17 @@ def title_with_show(context: Context) -> Iterator[Complaint]:
     for source in context.episodes:
         for name in sorted(names):
             title = source.episode.title
-            bare = re.sub(
-                rf"^{re.escape(name)}{TITLE_SEPARATOR}|{TITLE_SEPARATOR}{re.escape(name)}$",
-                "",
-                title,
-                flags=re.IGNORECASE,
-            )
+            bare = _cut_name(name, title)
             if bare != title and bare:
                 yield Complaint(
                     source.document.position("title"), f"the title repeats the name of {name}", f"write title: {bare}"
                 )
+
+
+def _cut_name(name: str, title: str) -> str:
+    """Return a title without a name and a separator at its beginning and at its end."""
+    later = re.sub(rf"^{re.escape(name)}{TITLE_SEPARATOR}", "", title, flags=re.IGNORECASE)
+    return re.sub(rf"{TITLE_SEPARATOR}{re.escape(name)}$", "", later, flags=re.IGNORECASE)
 
 
 @rule("title-taken", "publisher", Severity.WARNING)
