@@ -29,6 +29,9 @@ def _warning(id: str, reason: str) -> ParseRule:  # noqa: A002 - it is the rule'
 PARSE_RULES = (
     _error("file-missing", "A folder of an episode or a feed without its file says nothing."),
     _error("file-not-utf8", "Feeds are UTF-8, and of other encodings nobody knows which one it is."),
+    _error("file-too-large", "A text that is larger than any that people write is most often another file."),
+    _error("file-too-long", "More values, cues or chapters than any episode has are most often those of another file."),
+    _error("file-too-wrong", "Whoever mends so many things runs the check again."),
     _error("slug-not-ascii", "A folder's name becomes part of addresses, which Apple wants in ASCII."),
     _error("front-matter-missing", "What an episode is stands in YAML between two lines of three hyphens."),
     _error("text-control-character", "XML forbids control characters, and editors do not show them."),

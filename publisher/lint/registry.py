@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from publisher.findings import Finding, Severity, sort_key
+from publisher.lint.bounds import bound_findings
 from publisher.lint.context import Context
 from publisher.lint.parse_rules import PARSE_RULES
 from publisher.lint.partial import check_partial, make_partial_contexts
@@ -114,4 +115,4 @@ def run_rules(
     left, idle = apply_suppressions(found, context, _IGNORABLE)
     if not context.broken:
         left += ignore_needless.findings([line for line in idle if line.rule in _STEADY])
-    return sorted(left, key=sort_key)
+    return bound_findings(sorted(left, key=sort_key))

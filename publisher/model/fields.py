@@ -61,6 +61,7 @@ COUNTRY = re.compile("[A-Z]{2}")
 OSM_ID = re.compile(r"[NWR][1-9]\d*(?:#\d+)?")
 """A node, way or relation of OpenStreetMap, with or without a revision."""
 URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):[^\s<>\"\\^`{|}]+")
+EMAIL = re.compile(r"[^@\s:;,<>()]++@(?P<host>[^@\s:;,<>()]++)")
 FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "about", "blob"}
 """URI schemes that run code, or name nothing that others can open."""
 GEO = re.compile(
@@ -232,7 +233,8 @@ def _uri(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not re.fullmatch(r"[^@\s:;,<>()]+@[^@\s:;,<>()]+\.[^@\s:;,<>()]+", text):
+    found = EMAIL.fullmatch(text)
+    if not found or "." not in found["host"][1:-1]:
         raise ValueError("is not an e-mail address; write it like name@example.org")
     return text
 
@@ -271,7 +273,8 @@ ImagePlace = Annotated[Line, AfterValidator(_image_place)]
 
 def find_duplicate(values: Sequence[str]) -> str | None:
     """Return the first value that repeats an earlier one; None if all differ."""
-    return next((value for number, value in enumerate(values) if value in values[:number]), None)
+    seen: set[str] = set()
+    return next((value for value in values if value in seen or seen.add(value)), None)  # type: ignore[func-returns-value]
 
 
 def suggest_word(word: str, known: Iterable[str]) -> str:

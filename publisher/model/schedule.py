@@ -12,9 +12,9 @@ RRULE_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
 RRULE_PART = re.compile(
     r"FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)"
     r"|UNTIL=\d{8}(?:T\d{6}Z)?"
-    r"|(?:COUNT|INTERVAL)=[1-9]\d*"
+    r"|(?:COUNT|INTERVAL)=[1-9]\d{0,8}"
     rf"|WKST={RRULE_DAY}|BYDAY=[+-]?\d{{0,2}}{RRULE_DAY}(?:,[+-]?\d{{0,2}}{RRULE_DAY})*"
-    r"|(?P<name>BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=(?P<numbers>-?\d+(?:,-?\d+)*)"
+    r"|(?P<name>BY(?:SECOND|MINUTE|HOUR|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=(?P<numbers>-?\d{1,3}(?:,-?\d{1,3})*)"
 )
 """One part of a recurrence rule of RFC 5545, such as FREQ=WEEKLY."""
 RRULE_RANGES = {

@@ -133,27 +133,43 @@ def join_words(transcript: Transcript) -> Transcript:
     words = sum(1 for cue in transcript if " " not in cue.text)
     if len(transcript) < MIN_WORD_CUES or words < WORD_CUE_SHARE * len(transcript):
         return transcript
-    sentences: list[Cue] = []
+    sentences: list[_Sentence] = []
     for cue in transcript:
-        last = sentences[-1] if sentences else None
-        if last is None or not _continues_sentence(last, cue):
-            sentences.append(cue)
+        # Some programs write punctuation as words of its own.
+        is_punctuation = CLOSING_PUNCTUATION.fullmatch(cue.text) is not None
+        if sentences and sentences[-1].takes(cue, is_punctuation=is_punctuation):
+            sentences[-1].append(cue, gap="" if is_punctuation else " ")
         else:
-            # Some programs write punctuation as words of its own.
-            gap = "" if CLOSING_PUNCTUATION.fullmatch(cue.text) else " "
-            sentences[-1] = replace(last, text=f"{last.text}{gap}{cue.text}", end=cue.end)
-    return tuple(sentences)
+            sentences.append(_Sentence(cue))
+    return tuple(sentence.joined() for sentence in sentences)
 
 
-def _continues_sentence(sentence: Cue, word: Cue) -> bool:
-    """Return whether a word is joined to the sentence before it, within MAX_CUE_LENGTH."""
-    if sentence.speaker != word.speaker:
-        return False
-    if CLOSING_PUNCTUATION.fullmatch(word.text):
-        return True
-    pause = 0.0 if sentence.end is None or word.start is None else word.start - sentence.end
-    fits = len(sentence.text) + len(word.text) < MAX_CUE_LENGTH
-    return fits and pause < PARAGRAPH_PAUSE and SENTENCE_END.search(sentence.text) is None
+class _Sentence:
+    """A sentence that words are joined to."""
+
+    def __init__(self, first: Cue) -> None:
+        self._first = self._last = first
+        self._texts = [first.text]
+        self._length = len(first.text)
+
+    def takes(self, word: Cue, *, is_punctuation: bool) -> bool:
+        """Return whether a word belongs to the sentence, within MAX_CUE_LENGTH."""
+        last = self._last
+        if self._first.speaker != word.speaker:
+            return False
+        if is_punctuation:
+            return True
+        pause = 0.0 if last.end is None or word.start is None else word.start - last.end
+        fits = self._length + len(word.text) < MAX_CUE_LENGTH
+        return fits and pause < PARAGRAPH_PAUSE and SENTENCE_END.search("".join(self._texts)) is None
+
+    def append(self, word: Cue, *, gap: str) -> None:
+        self._texts.append(f"{gap}{word.text}")
+        self._length += len(gap) + len(word.text)
+        self._last = word
+
+    def joined(self) -> Cue:
+        return replace(self._first, text="".join(self._texts), end=self._last.end)
 
 
 def _begins_paragraph(last: Cue, length: int, cue: Cue) -> bool:

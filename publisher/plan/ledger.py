@@ -5,6 +5,7 @@ no timestamps, so the same publications give the same bytes.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from publisher.errors import PublisherError
 from publisher.hashing import digest_value
 from publisher.media.results import MasteringReport
+from publisher.model.limits import MAX_DIGITS
 from publisher.model.timeline import Timeline
 from publisher.storage.base import Stored
 
@@ -186,6 +188,8 @@ def make_guid(feed: UUID, slug: str) -> str:
     return str(uuid5(feed, slug.encode(errors="backslashreplace").decode()))
 
 
+UNUSUAL_NUMBER = re.compile(rb"[:\[,]\s*+-?(?:[0-9]{19}|[0-9]++(?:\.[0-9]++)?+[eE]|NaN|Inf)")
+"""What may be a number of JSON that is infinite, or too long for Python to write. Texts may look like it."""
 NO_PUBLICATIONS = '\n "publications": {}'
 
 
@@ -245,6 +249,11 @@ def load_ledger(data: bytes, name: str) -> Ledger:
             f"the ledger {name} cannot be read: {first['msg']} ({where})",
             hint="bring back the last good one with git; a preview folder may be deleted and published anew",
         ) from None
+    if UNUSUAL_NUMBER.search(data) and not _is_countable(_ADAPTER.dump_python(ledger)):
+        raise PublisherError(
+            f"the ledger {name} has a number in it that nothing can be measured by",
+            hint="bring back the last good one with git; it is not to be edited by hand",
+        )
     if ledger.schema != LEDGER_SCHEMA:
         raise PublisherError(
             f"the ledger {name} has schema {ledger.schema}, and this publisher knows {LEDGER_SCHEMA}",
@@ -257,3 +266,12 @@ def load_ledger(data: bytes, name: str) -> Ledger:
                 hint="bring back the last good one with git; it is not to be edited by hand",
             )
     return ledger
+
+
+def _is_countable(tree: object) -> bool:
+    """Return whether all numbers in a tree are finite and have at most MAX_DIGITS digits."""
+    if isinstance(tree, Mapping):
+        return all(map(_is_countable, tree.values()))
+    if isinstance(tree, list | tuple):
+        return all(map(_is_countable, tree))
+    return not isinstance(tree, int | float) or -(10**MAX_DIGITS) < tree < 10**MAX_DIGITS

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from publisher.hashing import Json, canonical_json
+from publisher.model.limits import MAX_DIGITS
 from publisher.storage.layout import PAGE_KINDS, has_kind
 
 _T = TypeVar("_T")
@@ -117,7 +118,7 @@ def _parse(document: Any) -> Manifest | None:
 def _parse_entry(row: Mapping[str, object]) -> ManifestEntry:
     return ManifestEntry(
         made_of=_require(str, row["made_of"]),
-        bytes=_require(int, row["bytes"]),
+        bytes=_require_size(row["bytes"]),
         digest=_require(str, row.get("digest", "")),
         name=_require(str, row.get("name", "")),
     )
@@ -129,3 +130,11 @@ def _require(kind: type[_T], value: object) -> _T:
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(f"{kind.__name__} expected")
     return value
+
+
+def _require_size(value: object) -> int:
+    """Return a size in bytes; raise ValueError for one that no file can have, TypeError for no number."""
+    size = _require(int, value)
+    if not 0 <= size < 10**MAX_DIGITS:
+        raise ValueError(size)
+    return size

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +15,7 @@ from pydantic_core import ErrorDetails
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
 from publisher.model.fields import BRANCHES, SourceModel, is_slug, slugify
+from publisher.model.limits import MAX_FINDINGS
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT
 from publisher.sources.yaml.document import SourceDocument, ValuePath, read_front_matter, read_yaml
 
@@ -21,7 +24,7 @@ MAX_LISTED_KEYS = 12
 _Model = TypeVar("_Model", bound=SourceModel)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class EpisodeSource:
     """An episode and the document that it was read from."""
 
@@ -37,9 +40,13 @@ class EpisodeSource:
         file = self.episode.sidecars.get("chapters")
         if file:
             return Position(file=file, line=self.places[number] if number < len(self.places) else None)
-        start = self.episode.marks[number].start
-        written = [mark.start for mark in self.episode.chapters if not isinstance(mark, str)]
-        return self.document.position("chapters", written.index(start))
+        return self.document.position("chapters", self._written[self.episode.marks[number].start])
+
+    @cached_property
+    def _written(self) -> Mapping[float, int]:
+        """The index of the first chapter of the front matter that begins at a time in seconds."""
+        marks = [mark.start for mark in self.episode.chapters if not isinstance(mark, str)]
+        return {start: number for number, start in reversed([*enumerate(marks)])}
 
     def transcript_position(self, line: int | None) -> Position:
         """Return the position of a line in the transcript's file."""
@@ -136,19 +143,18 @@ def _validate(model: type[_Model], document: SourceDocument, findings: list[Find
         errors = problem.errors(include_url=False)
         for error in errors:
             error["loc"] = tuple(step for step in error["loc"] if step not in BRANCHES)
-        findings += _missing(model, document, errors)
-        findings += [_finding(model, document, error) for error in errors if not _is_reported_elsewhere(error)]
+        findings += islice(_missing(model, document, errors), MAX_FINDINGS + 1)
+        told = (error for error in errors if not _is_reported_elsewhere(error))
+        # One more than are told: see `publisher.lint.bounds`.
+        findings += [_finding(model, document, error) for error in islice(told, MAX_FINDINGS + 1)]
         _redact_secrets(findings)
         return None
 
 
 def _missing(model: type[SourceModel], document: SourceDocument, errors: list[ErrorDetails]) -> Iterator[Finding]:
     """Yield one finding for each set of keys in which required keys are missing and not just misspelled."""
-    misspelled = {
-        (*error["loc"][:-1], find_nearest_key(model, error["loc"]))
-        for error in errors
-        if error["type"] == "extra_forbidden"
-    }
+    unknown = (error["loc"] for error in errors if error["type"] == "extra_forbidden")
+    misspelled = {(*path[:-1], find_nearest_key(model, path)) for path in islice(unknown, MAX_FINDINGS)}
     places: dict[ValuePath, list[str]] = {}
     for error in errors:
         if error["type"] == "missing" and error["loc"] not in misspelled:

@@ -1,8 +1,12 @@
-"""Finds forbidden characters, such as control characters, in text that mostly has none."""
+"""Finds forbidden characters, such as control characters, in text that mostly has none, and decodes entities."""
 
+import html
 import re
 from dataclasses import dataclass
 from functools import cached_property
+
+HUGE_REFERENCE = re.compile(r"&#[0-9]{1000,}+;?")
+"""A decimal reference (&#65;) to a character that there is not, with more digits than can be read as a number."""
 
 ASCII = bytes(range(0x80))
 
@@ -35,3 +39,8 @@ class ForbiddenCharacters:
     @cached_property
     def _allowed_ascii(self) -> bytes:
         return self._pattern.sub("", ASCII.decode()).encode()
+
+
+def decode_entities(text: str) -> str:
+    """Return a text with characters in place of HTML's entities and references; U+FFFD for those that do not exist."""
+    return html.unescape(HUGE_REFERENCE.sub("\ufffd", text))

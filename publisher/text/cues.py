@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import HOUR, format_short_time, parse_time
 from publisher.text.textfile import TextFile
 
@@ -50,6 +51,9 @@ def _blocks(sheet: TextFile, what: str, *, blank_ends: bool) -> Iterator[CueBloc
         sheet.error(
             f"{what}-syntax", 1, "there are no times in the file", "write lines like 00:00:01.000 --> 00:00:04.000"
         )
+    if not sheet.has_room(arrows[:-1], MAX_CUES, "cues"):
+        del arrows[MAX_CUES + 1 :]
+        del lines[arrows.pop() :]
     for number, following in zip(arrows, [*arrows[1:], len(lines)], strict=False):
         body = lines[number + 1 : following]
         text = _text(sheet, what, number + 1, body, is_last=following == len(lines), blank_ends=blank_ends)

@@ -5,14 +5,14 @@ Reading is lenient: a flaw that leaves the meaning clear becomes a finding with 
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.findings import Finding, Position, Severity
+from publisher.model.limits import MAX_DIGITS, MAX_FINDINGS, MAX_TEXT_BYTES
 from publisher.text.characters import ForbiddenCharacters
 
-MAX_TEXT_BYTES = 8_000_000
-"""Limit of a file, in bytes. Ten hours of speech with a time for each word need less."""
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 """Byte order marks and their encodings."""
 INVISIBLE_CHARACTERS = ForbiddenCharacters("\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff")
@@ -46,7 +46,7 @@ class TextFile:
         return Position(file=self.file, line=line, column=1, text=self.lines[line - 1][:MAX_QUOTE_LENGTH])
 
     def error(self, rule: str, line: int | None, message: str, fix: str) -> None:
-        """Add an error about a line. The same finding twice in a row is added once."""
+        """Add an error about a line. The same finding twice in a row is added once, and MAX_FINDINGS are the most."""
         self._add(rule, Severity.ERROR, line, message, fix)
 
     def warn(self, rule: str, line: int | None, message: str, fix: str) -> None:
@@ -55,8 +55,30 @@ class TextFile:
 
     def _add(self, rule: str, severity: Severity, line: int | None, message: str, fix: str) -> None:
         finding = Finding(rule=rule, severity=severity, message=message, fix=fix, position=self.position(line))
-        if finding not in self.findings[-1:]:
-            self.findings.append(finding)
+        if finding in self.findings[-1:] or len(self.findings) > MAX_FINDINGS:
+            return
+        if len(self.findings) == MAX_FINDINGS:
+            finding = make_wrong_finding(self.file)
+        self.findings.append(finding)
+
+    def has_room(self, values: Sequence[object], most: int, what: str) -> bool:
+        """Return whether fewer than `most` values were read; add an error once there are as many. `what` names them."""
+        if len(values) < most:
+            return True
+        message = f"there are more than {most:,} {what} in the file, and the rest is not read"
+        self.error("file-too-long", None, message, "see whether it is the file that is meant")
+        return False
+
+
+def make_wrong_finding(file: str) -> Finding:
+    """Return the error of a file about which there are more than MAX_FINDINGS findings, and no more are told."""
+    return Finding(
+        rule="file-too-wrong",
+        severity=Severity.ERROR,
+        message=f"there are more findings about the file than the {MAX_FINDINGS:,} that are told",
+        fix="see whether it is the file that is meant, and mend what is told first",
+        position=Position(file=file),
+    )
 
 
 def read_text_file(file: str, data: bytes) -> TextFile:
@@ -101,7 +123,7 @@ def warn_of_invisible(sheet: TextFile, line: int | None, character: str) -> None
 def load_json(sheet: TextFile, what: str) -> dict[str, Any] | None:
     """Return the object of a JSON document, or None and add an error. `what` is the prefix of the rule name."""
     try:
-        tree = json.loads(sheet.text)
+        tree = json.loads(sheet.text, parse_int=_parse_int)
     except json.JSONDecodeError as problem:
         message = f"this is not JSON: {problem.msg[0].lower()}{problem.msg[1:]}"
         sheet.error(f"{what}-syntax", problem.lineno, message, "mend the line, or export the file again")
@@ -113,6 +135,16 @@ def load_json(sheet: TextFile, what: str) -> dict[str, Any] | None:
         return tree
     sheet.error(f"{what}-syntax", 1, "there is no object around everything", "export the file again")
     return None
+
+
+def _parse_int(digits: str) -> float | int:
+    """Return a whole number of JSON; one of more digits than MAX_DIGITS as the nearest float, which may be infinite."""
+    return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
+
+
+def spell_value(value: object) -> str:
+    """Return a value of JSON as the text that it was meant to be, in one line; empty for null, lists and objects."""
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
 
 
 def find_key_lines(sheet: TextFile, key: str, count: int) -> list[int | None]:
@@ -127,7 +159,8 @@ def check_version(
     """Warn if the `version` of a JSON document is missing or not supported. `what` is the prefix of the rule name."""
     version = tree.get("version")
     if not isinstance(version, str) or not supported.fullmatch(version):
-        flaw = "has no version" if version is None else f"says that its version is {version}"
+        spelled = spell_value(version)[:MAX_QUOTE_LENGTH]
+        flaw = f"says that its version is {spelled}" if spelled else "has no version"
         line = find_key_lines(sheet, "version", 1)[0]
         message = f"the file {flaw}; it is read as {current}"
         sheet.warn(f"{what}-version", line, message, f'write "version": "{current}"')

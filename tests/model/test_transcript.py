@@ -161,3 +161,9 @@ def test_moved_cues_have_the_spans_of_the_timeline(cues: Transcript, length: int
     spans = [(cue, timeline.span(cue.start or 0.0, max(cue.end or 0.0, (cue.start or 0.0) + 0.001))) for cue in cues]
     assert [cue for cue, span in spans if span is None] == [*lost]
     assert [span for _, span in spans if span is not None] == [(cue.start, cue.end) for cue in moved]
+
+
+def test_any_number_of_marks_is_joined_to_a_sentence() -> None:
+    """Punctuation that comes as words of its own belongs to the sentence, however much there is, in linear time."""
+    (sentence,) = join_words(words("Ja", *["!"] * 100_000))
+    assert sentence.text == "Ja" + "!" * 100_000

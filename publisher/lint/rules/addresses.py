@@ -102,7 +102,8 @@ def _url_position(document: SourceDocument, targets: Mapping[str, Target], base:
 
 def _own_address(content: bytes) -> str | None:
     """Return the URL of a feed document's self link, or None without one."""
-    for link in SELF_LINK.findall(content):
+    # Up to the last >, so that every element that is begun is ended.
+    for link in SELF_LINK.findall(content, 0, content.rfind(b">") + 1):
         if b'rel="self"' in link and (found := HREF.search(link)):
             return found[1].decode().replace("&amp;", "&")
     return None

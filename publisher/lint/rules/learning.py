@@ -41,14 +41,15 @@ def next_is_itself(source: EpisodeSource) -> Iterator[Complaint]:
 @each(list_episodes)
 def reading_twice(source: EpisodeSource) -> Iterator[Complaint]:
     """A page that is listed twice was meant to be another one."""
-    urls = [page.url for page in source.episode.reading]
-    for number, url in enumerate(urls):
-        if url in urls[:number]:
+    seen: set[str] = set()
+    for number, url in enumerate(page.url for page in source.episode.reading):
+        if url in seen:
             yield Complaint(
                 source.document.position("reading", number, "url"),
                 f"{url} is in the list already",
                 "write the address that is meant, or delete the page",
             )
+        seen.add(url)
 
 
 @rule("quiz-unmarked", "publisher")
@@ -68,11 +69,12 @@ def quiz_unmarked(source: EpisodeSource) -> Iterator[Complaint]:
 def quiz_repeats(source: EpisodeSource) -> Iterator[Complaint]:
     """A question that comes twice was copied and not finished."""
     if source.quiz and source.episode.asked:
-        asked = [question.question.casefold() for question in source.episode.asked.questions]
-        for number, question in enumerate(asked):
-            if question in asked[:number]:
+        firsts: dict[str, int] = {}
+        for number, question in enumerate(source.episode.asked.questions):
+            first = firsts.setdefault(question.question.casefold(), number)
+            if first != number:
                 yield Complaint(
                     source.quiz.position("questions", number, "question"),
-                    f"this is question {asked.index(question) + 1} once more",
+                    f"this is question {first + 1} once more",
                     "ask something else, or delete it",
                 )

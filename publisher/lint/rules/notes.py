@@ -9,15 +9,11 @@ from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
 from publisher.sources.validate import EpisodeSource
 from publisher.sources.yaml.document import SourceDocument, ValuePath
+from publisher.text.markup import find_links, find_picture, find_tag
 
 NOTES_SOURCE = "Apple and PSP-1: HTML in descriptions"
-HTML_TAG = re.compile(
-    r"</?(?:[a-z][a-z0-9]*)(?:\s+[a-z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?>", re.IGNORECASE
-)
-MARKDOWN_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]")
 MARKDOWN_TABLE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?")
 TOP_HEADING = re.compile(r" {0,3}#\s+\S")
-LINK = re.compile(r"(?<!!)\[(?P<words>[^\]\[]+)\]\(\s*<?(?P<address>[^)\s>]*)>?[^)]*\)")
 LINK_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 PLAIN_HTTP = re.compile(r"(?<![\w/])http://[^\s)>\]\"']+", re.IGNORECASE)
 TIME_LINE = re.compile(r"(?:[-*]\s+)?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\s+\S")
@@ -83,18 +79,19 @@ def _prose(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 @each(list_note_lines)
 def notes_with_html(line: NoteLine) -> Iterator[Complaint]:
     """Notes are Markdown: of HTML in them listeners see the signs."""
-    if found := HTML_TAG.search(line.text):
+    if found := find_tag(line.text):
+        start, end = found
         fix = "write it in Markdown: **bold**, *emphasis*, [words](https://…), - items"
-        yield Complaint(line.at(found.start()), f"{found[0]} is HTML, and is shown as it stands there", fix)
+        yield Complaint(line.at(start), f"{line.text[start:end]} is HTML, and is shown as it stands there", fix)
 
 
 @rule("notes-with-picture", NOTES_SOURCE, Severity.WARNING)
 @each(list_note_lines)
 def notes_with_picture(line: NoteLine) -> Iterator[Complaint]:
     """Podcast apps show no pictures in notes: only the words in its brackets are kept."""
-    if found := MARKDOWN_IMAGE.search(line.text):
+    if (start := find_picture(line.text)) is not None:
         fix = "link to a page with the picture, or make it the image of a chapter"
-        yield Complaint(line.at(found.start()), "apps show no pictures in notes", fix)
+        yield Complaint(line.at(start), "apps show no pictures in notes", fix)
 
 
 @rule("notes-with-table", NOTES_SOURCE, Severity.WARNING)
@@ -119,7 +116,7 @@ def notes_with_top_heading(line: NoteLine) -> Iterator[Complaint]:
 @each(list_note_lines)
 def notes_link_broken(line: NoteLine) -> Iterator[Complaint]:
     """In an app there is no page that a relative address could start from, so that no link is made of it."""
-    for found in LINK.finditer(line.text):
+    for found in find_links(line.text):
         if not LINK_SCHEME.match(found["address"]):
             address = found["address"] or "nothing"
             fix = f"write it whole: [{found['words']}](https://…)"

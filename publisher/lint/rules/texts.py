@@ -10,6 +10,7 @@ from publisher.lint.rule import Complaint, each, rule
 from publisher.lint.subjects import group_by_show, list_episodes, list_feeds
 from publisher.sources.validate import EpisodeSource, FeedSource
 from publisher.sources.yaml.document import SourceDocument, ValuePath
+from publisher.text.markup import find_web_link
 
 MAX_DESCRIPTION_BYTES = 4000
 """Bytes of UTF-8 that Apple and PSP-1 allow in a description."""
@@ -17,13 +18,12 @@ MAX_TAG_BYTES = 255
 """Characters that Apple allows in other tags, counted as bytes of UTF-8 to be strict."""
 MARKUP = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]{2,8});")
 """A tag or an entity of HTML."""
-MARKDOWN_LINK = re.compile(r"\[[^\]\n]+\]\((?:https?://|mailto:)[^)\s]*\)")
 YEAR_OR_SIGN = re.compile(r"©|\(c\)|℗|\bcopyright\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
 WORDS_FOR_EPISODE = r"(?:episode|episod[ei]o?|episoodi|folge|aflevering|avsnitt|afsnit|odcinek|ep\.?|no\.?|nr\.?|#)"
 SEASON_AND_EPISODE = re.compile(r"\bS\d{1,2}[ .:]?E\d{1,3}\b", re.IGNORECASE)
-TITLE_SEPARATOR = r"\s*[:|–—·-]\s*"
-"""The separator of a show's name and a title."""
-_NUMBER = r"0*(?P<number>\d+(?:\.\d+)?)"
+TITLE_SEPARATOR = r"(?<!\s)\s*+[:|–—·-]\s*+"
+"""The separator of a show's name and a title, from its first blank: in a row of blanks, each might begin one."""
+_NUMBER = r"(?>0*(?=\d))(?P<number>\d++(?:\.\d++)?)"
 NUMBER_PATTERNS = (
     re.compile(rf"^{_NUMBER}(?:{TITLE_SEPARATOR}|[.)]\s)"),
     re.compile(rf"\b{WORDS_FOR_EPISODE}\s*{_NUMBER}\b", re.IGNORECASE),
@@ -64,10 +64,11 @@ def text_with_markup(context: Context) -> Iterator[Complaint]:
     titles = [(source.document, "title", source.feed.title) for source in context.feeds]
     titles += [(source.document, "title", source.episode.title) for source in context.episodes]
     for document, key, text in [*_plain_texts(context), *titles]:
-        found = MARKUP.search(text) or MARKDOWN_LINK.search(text)
+        tag = MARKUP.search(text)
+        found = tag[0] if tag else find_web_link(text)
         if found:
             fix = "write it as plain text; links and emphasis go into an episode's notes, in Markdown"
-            yield Complaint(document.position(key), f"{key} has markup in it: {found[0]}", fix)
+            yield Complaint(document.position(key), f"{key} has markup in it: {found}", fix)
 
 
 @rule("copyright-with-words", "PSP-1: copyright", Severity.WARNING)
@@ -102,9 +103,7 @@ def title_with_number(source: EpisodeSource) -> Iterator[Complaint]:
     told = (found for pattern in NUMBER_PATTERNS for found in pattern.finditer(title) if found["number"] == str(number))
     found = SEASON_AND_EPISODE.search(title) or next(told, None)
     if found:
-        rest = re.sub(
-            rf"^{TITLE_SEPARATOR}|{TITLE_SEPARATOR}$", "", (title[: found.start()] + title[found.end() :]).strip()
-        ).strip()
+        rest = _cut_name("", (title[: found.start()] + title[found.end() :]).strip()).strip()
         fix = f"write title: {rest}" if rest else "write what the episode is about"
         yield Complaint(source.document.position("title"), f"the title has the number in it: {found[0].strip()}", fix)
 
@@ -116,16 +115,17 @@ def title_with_show(context: Context) -> Iterator[Complaint]:
     for source in context.episodes:
         for name in sorted(names):
             title = source.episode.title
-            bare = re.sub(
-                rf"^{re.escape(name)}{TITLE_SEPARATOR}|{TITLE_SEPARATOR}{re.escape(name)}$",
-                "",
-                title,
-                flags=re.IGNORECASE,
-            )
+            bare = _cut_name(name, title)
             if bare != title and bare:
                 yield Complaint(
                     source.document.position("title"), f"the title repeats the name of {name}", f"write title: {bare}"
                 )
+
+
+def _cut_name(name: str, title: str) -> str:
+    """Return a title without a name and a separator at its beginning and at its end."""
+    later = re.sub(rf"^{re.escape(name)}{TITLE_SEPARATOR}", "", title, flags=re.IGNORECASE)
+    return re.sub(rf"{TITLE_SEPARATOR}{re.escape(name)}$", "", later, flags=re.IGNORECASE)
 
 
 @rule("title-taken", "publisher", Severity.WARNING)

@@ -8,6 +8,7 @@ from publisher.findings import Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
 from publisher.lint.subjects import EpisodeSoundbite, TimedEpisode, list_episodes, list_soundbites, list_timed_episodes
+from publisher.model.limits import MAX_SPEAKERS
 from publisher.model.timecode import format_short_time
 from publisher.sources.validate import EpisodeSource
 
@@ -19,6 +20,8 @@ TRANSCRIPT_TOLERANCE = 1.0
 """Seconds by which a transcript may outlast its recording, since some programs round its end up."""
 SOUNDBITE_SECONDS = (15.0, 120.0)
 """Seconds that a soundbite should last."""
+MAX_SPEAKER_LENGTH = 128
+"""Characters of a name that is compared with others; Podcasting 2.0 guarantees no more."""
 MIN_SPEAKER_SIMILARITY = 0.75
 """The least similarity of two names, from 0 to 1, at which one is suggested for the other."""
 
@@ -116,7 +119,7 @@ def transcript_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
 def speaker_misspelled(context: Context) -> Iterator[Complaint]:
     """A name that is nearly that of somebody in `people` shows up as another person."""
     for source, people in _casts(context):
-        for speaker, line in source.episode.spoken.speakers:
+        for speaker, line in source.episode.spoken.speakers[:MAX_SPEAKERS]:
             if near := _find_near_speaker(speaker, people):
                 yield Complaint(source.transcript_position(line), *near)
 
@@ -139,6 +142,8 @@ def _casts(context: Context) -> Iterator[tuple[EpisodeSource, list[str]]]:
 
 def _find_near_speaker(name: str, people: list[str]) -> tuple[str, str] | None:
     """Return a message and a fix for a name that is similar to one of `people`; None for any other name."""
+    # Two long names would take long to compare.
+    people = [person for person in people if len(person) <= MAX_SPEAKER_LENGTH]
     near = () if name in people else difflib.get_close_matches(name, people, n=1, cutoff=MIN_SPEAKER_SIMILARITY)
     return (f"{name} is none of the people", f"did you mean {near[0]}?") if near else None
 

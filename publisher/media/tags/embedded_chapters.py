@@ -18,7 +18,8 @@ from publisher.text.chapters.build import add_chapter, sort_chapters
 from publisher.text.textfile import TextFile
 
 VORBIS_CHAPTER = re.compile(r"CHAPTER(\d{1,3})", re.IGNORECASE)
-CUE_TRACK = re.compile(r'^\s*(?:(TRACK)\s+\d+|(TITLE)\s+"?(.*?)"?\s*$|INDEX\s+(01)\s+(\d+):(\d+):(\d+))', re.MULTILINE)
+CUE_LINE = re.compile(r"(?:(TRACK)\s+\d+|(TITLE)\s+(.*)|INDEX\s+(01)\s+(\d{1,6}):(\d{1,2}):(\d{1,2}))")
+"""A line of a cue sheet, without white space around it."""
 CUE_FRAMES_PER_SECOND = 75
 """Frames in a second of a cue sheet's times."""
 LEAD_OUT = 170
@@ -109,11 +110,11 @@ def _cue_text(tags: Any) -> Iterator[dict[str, Any]]:
     """Yield the tracks of a cue sheet in a Vorbis comment, as many programs write it into FLAC."""
     text = "\n".join(tags.get("CUESHEET", []))
     title, track = None, False
-    for found in CUE_TRACK.finditer(text):
+    for found in filter(None, (CUE_LINE.match(line.strip()) for line in text.splitlines())):
         if found[1]:
             title, track = None, True
         elif found[2] and track:
-            title = found[3]
+            title = found[3].removeprefix('"').removesuffix('"')
         elif found[4]:
             minutes, seconds, frames = (int(part) for part in found.groups()[4:7])
             yield {"start": round(60 * minutes + seconds + frames / CUE_FRAMES_PER_SECOND, 3), "title": title}

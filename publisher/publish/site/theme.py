@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from publisher.findings import Finding, Position, Severity
+from publisher.model.limits import MAX_THEME_BYTES
 from publisher.site.theme import THEME_SUFFIXES, Theme, make_theme
 
 THEME_FOLDERS = ("templates", "static", "words")
@@ -43,23 +44,24 @@ def _read_builtin() -> dict[str, str]:
 
 
 def _read_show_files(workspace: ThemeFiles, folder: str) -> tuple[dict[str, str], list[Finding]]:
-    """Return the texts of a show's theme by file name, and a finding for each file that is not UTF-8."""
+    """Return the texts of a show's theme by file name, and a finding for each that is too large or not UTF-8."""
     texts, findings = {}, []
     for path in workspace.files(folder):
         name = PurePosixPath(path)
         if name.suffix in THEME_SUFFIXES and not name.name.startswith("."):
+            content = workspace.read(path) or b""
+            if len(content) > MAX_THEME_BYTES:
+                message = f"the file has {len(content):,} bytes, and {MAX_THEME_BYTES:,} are the most that is read"
+                findings.append(_error("file-too-large", message, "make it smaller, or leave it out", path))
+                continue
             try:
-                texts[name.name] = (workspace.read(path) or b"").decode("utf-8-sig").replace("\r\n", "\n")
+                texts[name.name] = content.decode("utf-8-sig").replace("\r\n", "\n")
             except UnicodeDecodeError:
-                findings.append(_not_utf8(path))
+                findings.append(
+                    _error("file-not-utf8", "the file is not UTF-8", "save it as UTF-8 in your editor", path)
+                )
     return texts, findings
 
 
-def _not_utf8(path: str) -> Finding:
-    return Finding(
-        rule="file-not-utf8",
-        severity=Severity.ERROR,
-        message="the file is not UTF-8",
-        fix="save it as UTF-8 in your editor",
-        position=Position(file=path),
-    )
+def _error(rule: str, message: str, fix: str, path: str) -> Finding:
+    return Finding(rule=rule, severity=Severity.ERROR, message=message, fix=fix, position=Position(file=path))

@@ -6,6 +6,7 @@ scalars are resolved here, by the core schema of YAML 1.2.2 (section 10.3).
 
 import re
 import sys
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,6 +22,7 @@ from yaml.events import (
 )
 
 from publisher.findings import Finding, Severity
+from publisher.model.limits import MAX_LEVELS
 from publisher.sources.yaml.errors import TOO_DEEP, YamlMark, YamlProblem, explain_yaml_error, to_position
 
 
@@ -61,8 +63,6 @@ class _Place(NamedTuple):
 
 Node: TypeAlias = Scalar | Sequence | Mapping
 
-MOST_LEVELS = 200
-"""The deepest nesting of collections that is read: code that walks the tree recurses once per level."""
 TAG = "tag:yaml.org,2002:"
 """The prefix of YAML's own tags."""
 _PLAIN = re.compile(
@@ -184,7 +184,7 @@ class _Composer:
         return Scalar(tag or f"{TAG}str", event.anchor, event.start_mark, event.end_mark, event.value, style)
 
     def _begin(self, event: Any) -> None:
-        if len(self._open) == MOST_LEVELS:
+        if len(self._open) == MAX_LEVELS:
             raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
         node: Sequence | Mapping
         if isinstance(event, MappingStartEvent):
@@ -229,19 +229,33 @@ def _stray_tab(lines: list[str], spans: _Spans, trouble: YamlProblem | None) -> 
 
     libyaml takes such a tab for white space or for a part of the scalar; in an editor it can be told from neither.
     """
-    for start, end in spans.quoted:
-        for number in range(start.line, min(end.line + 1, len(lines))):
-            line = lines[number]
-            left = start.column if number == start.line else 0
-            right = end.column if number == end.line else len(line)
-            lines[number] = line[:left] + "x" * (right - left) + line[right:]
+    _blank_out(lines, spans.quoted)
+    torn, flow = _Covered(spans.torn), _Covered(spans.flow)
     stop = _stop(lines, _place(spans.reached), _place(trouble.here)) if trouble else _END
     for number, line in enumerate(lines):
         for found in _TAB.finditer(_COMMENT.sub("", line)):
             place = _Place(number, found.start())
-            if place < stop and (_within(place, spans.torn) or not _within(place, spans.flow)):
+            if place >= stop:
+                return None
+            if place in torn or place not in flow:
                 return YamlProblem("found a tab", place)
     return None
+
+
+def _blank_out(lines: list[str], spans: list[tuple[YamlMark, YamlMark]]) -> None:
+    """Put x in place of each character of the spans, which are in order and do not overlap."""
+    inside: dict[int, list[tuple[int, int | None]]] = {}
+    for start, end in spans:
+        for number in range(start.line, min(end.line + 1, len(lines))):
+            left = start.column if number == start.line else 0
+            inside.setdefault(number, []).append((left, end.column if number == end.line else None))
+    for number, stretches in inside.items():
+        line, parts, at = lines[number], list[str](), 0
+        for left, right in stretches:
+            until = len(line) if right is None else right
+            parts += (line[at:left], "x" * (until - left))
+            at = until
+        lines[number] = "".join(parts) + line[at:]
 
 
 def _stop(lines: list[str], reached: _Place, here: _Place) -> _Place:
@@ -250,5 +264,13 @@ def _stop(lines: list[str], reached: _Place, here: _Place) -> _Place:
     return reached if _BRACKET_OR_QUOTE.search(unseen) else here
 
 
-def _within(place: _Place, spans: list[tuple[YamlMark, YamlMark]]) -> bool:
-    return any(_place(start) <= place < _place(end) for start, end in spans)
+class _Covered:
+    """The places within spans that are in order and do not overlap."""
+
+    def __init__(self, spans: list[tuple[YamlMark, YamlMark]]) -> None:
+        self._starts = [_place(start) for start, _ in spans]
+        self._ends = [_place(end) for _, end in spans]
+
+    def __contains__(self, place: _Place) -> bool:
+        before = bisect_right(self._starts, place) - 1
+        return before >= 0 and place < self._ends[before]

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.findings import Finding, Position, Severity
+from publisher.model.limits import MAX_SOURCE_BYTES
 from publisher.sources.yaml.errors import FRONT_MATTER_FENCE, YAML_FORBIDDEN
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ def _collect(found: list[tuple[ValuePath, object]], tree: object, above: ValuePa
 
 def decode_text(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
     """Return the text of a UTF-8 file, without byte order mark and with line feeds as line ends; else a finding."""
+    if len(data) > MAX_SOURCE_BYTES:
+        message = f"the file has {len(data):,} bytes, and {MAX_SOURCE_BYTES:,} are the most that is read"
+        fix = "see whether it is the file that is meant, and put a transcript or chapters into files of their own"
+        return None, [_error("file-too-large", message, fix, Position(file=file))]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from publisher.findings import Finding, Position, Severity
+from publisher.model.limits import MAX_SHOWN
 
 FRONT_MATTER_FENCE = "---"
 """The line before and the line after an episode's front matter."""
@@ -144,7 +145,7 @@ construct, otherwise a shift in columns from where libyaml stopped."""
 def _explain_colon(file: str, lines: tuple[str, ...], here: Position) -> Finding:
     """Distinguish a colon in a text, a colon left out and a wrong column, for all of which libyaml has one message."""
     number = (here.line or 1) - 1
-    first = re.match(r"[\s-]*[^\s:][^:]*:\s+", here.text)
+    first = re.match(r"\s*+[^\s:][^:]*+:\s+", here.text)
     if first and first.end() < (here.column or 1):
         fix = advise_quotes(here.text, first.end())
         return _error("there is a second colon in this line", fix, here)
@@ -183,7 +184,7 @@ _AMBIGUOUS = {
 
 def advise_quotes(line: str, column: int) -> str:
     """Return the advice to quote the text in `line` from `column` on."""
-    text = line[column:].strip()
+    text = line[column:][:MAX_SHOWN].strip()
     quoted = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
     return f"put the whole text between quotes: {quoted}"
 

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from publisher.model.chapters import Chapter, Chapters
+from publisher.model.limits import MAX_READ_CHAPTERS
 from publisher.text.textfile import TextFile
 
 UNTITLED = "–"
@@ -16,6 +17,8 @@ def add_chapter(chapters: list[Chapter], sheet: TextFile, line: int | None, **va
 
     A value that is not valid becomes a finding and is left out; without a valid start there is no chapter.
     """
+    if not sheet.has_room(chapters, MAX_READ_CHAPTERS, "chapters"):
+        return False
     values = {key: value for key, value in values.items() if value not in (None, "")}
     if not values.get("title"):
         if values.get("toc", True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from publisher.model.chapters import Chapter, Chapters
 from publisher.text.chapters.build import UNTITLED, add_chapter, sort_chapters
-from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json
+from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json, spell_value
 
 CHAPTERS_VERSION = "1.2.0"
 CHAPTERS_VERSIONS = re.compile(r"1\.[0-2](?:\.\d+)?")
@@ -33,8 +33,10 @@ def parse_json_chapters(sheet: TextFile) -> Chapters:
             sheet.error("chapter-wrong", line, "the chapter has no startTime", 'write "startTime": 750.5, in seconds')
             continue
         names = {"end": "endTime", "title": "title", "link": "url", "image": "img", "location": "location"}
-        title = values.get("title")
-        fields = {ours: values.get(theirs) for ours, theirs in names.items()}
+        title = spell_value(values.get("title"))
+        if not title and values.get("title"):
+            sheet.error("chapter-wrong", line, "title is not text", "write it between quotes")
+        fields = {ours: values.get(theirs) for ours, theirs in names.items()} | {"title": title}
         if add_chapter(chapters, sheet, line, start=start, toc=values.get("toc", bool(title)), **fields):
             places.append(line)
     return sort_chapters(chapters, sheet, places)

@@ -1,5 +1,6 @@
 """Moves chapters from the time of the recording to the time of the published audio."""
 
+from bisect import bisect_right
 from itertools import pairwise
 
 from publisher.model.chapters import Chapter, Chapters
@@ -47,8 +48,10 @@ def _compute_ends(chapters: Chapters, timeline: Timeline) -> list[float]:
     A chapter outside the table of contents only shows a picture, so it ends no other.
     """
     last = max((piece.end for piece in timeline.recorded_pieces), default=0.0)
+    starts = [chapter.start for chapter in chapters if chapter.toc]
     ends = []
-    for number, chapter in enumerate(chapters):
-        later = (other.start for other in chapters[number + 1 :] if other.start > chapter.start and other.toc)
-        ends.append(next(later, max(last, chapter.start)) if chapter.end is None else chapter.end)
+    for chapter in chapters:
+        later = bisect_right(starts, chapter.start)
+        following = starts[later] if later < len(starts) else max(last, chapter.start)
+        ends.append(following if chapter.end is None else chapter.end)
     return ends

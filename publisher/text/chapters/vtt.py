@@ -1,10 +1,11 @@
 """Parses and formats chapters as WebVTT: a cue for each chapter, with the title as its text."""
 
-from html import escape, unescape
+from html import escape
 
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import format_cue_time
 from publisher.text.chapters.build import add_chapter, sort_chapters
+from publisher.text.characters import decode_entities
 from publisher.text.cues import parse_vtt_blocks
 from publisher.text.textfile import TextFile
 
@@ -19,7 +20,7 @@ def parse_vtt_chapters(sheet: TextFile) -> Chapters:
     places: list[int | None] = []
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         own = following is not None and block.end != following.start and block.end > block.start
-        title = " ".join(unescape(line) for line in block.text)
+        title = " ".join(decode_entities(line) for line in block.text)
         if add_chapter(chapters, sheet, block.line, start=block.start, end=block.end if own else None, title=title):
             places.append(block.line)
     return sort_chapters(chapters, sheet, places)

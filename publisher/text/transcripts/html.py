@@ -4,7 +4,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from publisher.model.timecode import format_short_time, parse_time
+from publisher.model.limits import MAX_CUES
+from publisher.model.timecode import MAX_SECONDS, format_short_time, parse_time
 from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
 
@@ -22,12 +23,14 @@ def parse_html_transcript(sheet: TextFile) -> Transcript:
     from lxml import etree, html  # noqa: PLC0415 - few runs need it
 
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml.*?\?>", "", sheet.text))
+        # As bytes, since lxml looks for an encoding in a str, with a pattern that takes quadratic time.
+        content = re.sub(r"^\s*<\?xml.*?\?>", "", sheet.text).encode()
+        root = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError) as problem:
         sheet.error("transcript-syntax", 1, f"this is not HTML: {problem}", "export the transcript again")
         return ()
     etree.strip_elements(root, "script", "style", with_tail=False)
-    reader = _Reader()
+    reader = _Reader(sheet)
     reader.walk(root)
     return tuple(reader.cues)
 
@@ -35,7 +38,8 @@ def parse_html_transcript(sheet: TextFile) -> Transcript:
 class _Reader:
     """Walks a document in order, and keeps the current speaker and time."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: TextFile) -> None:
+        self._sheet = sheet
         self.cues: list[Cue] = []
         self._speaker: str | None = None
         self._start: float | None = None
@@ -62,7 +66,7 @@ class _Reader:
                 inner.remove(child)
             inner.tail = kept
         text = " ".join(element.text_content().split()).removeprefix(":").strip()
-        if text:
+        if text and self._sheet.has_room(self.cues, MAX_CUES, "paragraphs"):
             self.cues.append(Cue(text=text, start=self._start, speaker=self._speaker, line=element.sourceline))
 
 
@@ -70,7 +74,8 @@ def _parse_time_element(element: "HtmlElement") -> float | None:
     found = ISO_DURATION.fullmatch(element.get("datetime", ""))
     if found and any(found.groupdict().values()):
         hours, minutes, seconds = (float(found[part] or 0) for part in ("hours", "minutes", "seconds"))
-        return round(3600 * hours + 60 * minutes + seconds, 3)
+        whole = 3600 * hours + 60 * minutes + seconds
+        return round(whole, 3) if whole <= MAX_SECONDS else None
     return parse_time(element.text_content())
 
 

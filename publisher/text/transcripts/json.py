@@ -4,8 +4,10 @@ import json
 import re
 from typing import Any
 
+from publisher.model.limits import MAX_CUES
+from publisher.model.timecode import MAX_SECONDS
 from publisher.model.transcript import Cue, Transcript, join_words
-from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json
+from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json, spell_value
 
 TRANSCRIPT_VERSION = "1.0.0"
 TRANSCRIPT_VERSIONS = re.compile(r"1\..*", re.DOTALL)
@@ -22,8 +24,10 @@ def parse_json_transcript(sheet: TextFile) -> Transcript:
         sheet.error("transcript-syntax", 1, "there is no list called segments", "export the transcript again")
         return ()
     check_version(sheet, tree, "transcript", supported=TRANSCRIPT_VERSIONS, current=TRANSCRIPT_VERSION)
-    cues = []
+    cues: list[Cue] = []
     for row, line in zip(rows, find_key_lines(sheet, "startTime", len(rows)), strict=True):
+        if not sheet.has_room(cues, MAX_CUES, "segments"):
+            break
         cue = _cue(row if isinstance(row, dict) else {}, sheet, line)
         cues += [cue] if cue else []
     return join_words(tuple(cues))
@@ -41,13 +45,13 @@ def _cue(row: dict[str, Any], sheet: TextFile, line: int | None) -> Cue | None:
         message = f"the segment ends at {end:g} s, before it begins at {start:g} s"
         sheet.error("transcript-time", line, message, "write the time that is meant")
         end = start
-    speaker = " ".join(str(row.get("speaker") or "").split()) or None
+    speaker = spell_value(row.get("speaker") or None) or None
     text = " ".join(body.split())
     return Cue(text=text, start=start, end=end, speaker=speaker, line=line) if text else None
 
 
 def _seconds(value: object) -> float | None:
-    wrong = isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf")
+    wrong = isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SECONDS
     return None if wrong else round(float(value), 3)  # type: ignore[arg-type] # checked in the line above
 
 

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import escape
 
 from publisher.model.timecode import format_cue_time
 from publisher.model.transcript import Cue, Transcript
+from publisher.text.characters import decode_entities
 from publisher.text.cues import CueBlock, parse_vtt_blocks
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.speakers import split_speakers
 from publisher.text.transcripts.wrap import wrap_cues, wrap_text
 
-VOICE_TAG = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^>]*)>|(?P<end></v>)")
-ONE_VOICE = re.compile(r"(?:<v(?:\.[^\s>]*)?\s+([^<>&]*)>)?([^<>&]*)(?:</v>)?")
+VOICE_TAG = re.compile(
+    r"<v(?:\.(?:(?!</v>)[^\s>])*+)?+(?:\s++(?P<name>[^>]*+)>|(?P<other>))|(?P<end></v>)",
+)
+"""A voice tag with its name; the end of one; or what begins like one and is `other`, so that it is not read again."""
+ONE_VOICE = re.compile(r"(?:<v(?:\.[^\s>]*+)?+\s++([^<>&]*+)>)?([^<>&]*+)(?:</v>)?")
 """The usual block: one voice tag or none, no other tags and no entities."""
 OTHER_TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang)(?:[.\s][^>]*)?>|<[\d:.]+>")
 VTT_WIDTH, VTT_LINES = 65, 2
@@ -38,8 +42,10 @@ def _split_voices(block: CueBlock) -> Iterator[Cue]:
             yield Cue(text=words, start=block.start, end=block.end, speaker=speaker, line=block.line)
         return
     parts: list[tuple[str | None, str]] = []
-    text, speaker, at = OTHER_TAG.sub("", text), None, 0
-    for mark in VOICE_TAG.finditer(text):
+    text, speaker, at = _drop_other_tags(text), None, 0
+    for mark in VOICE_TAG.finditer(text, 0, _end_of_tags(text)):
+        if mark["other"] is not None:
+            continue
         parts.append((speaker, text[at : mark.start()]))
         speaker = None if mark["end"] else _normalize_spaces(mark["name"]) or None
         at = mark.end()
@@ -53,9 +59,19 @@ def _split_voices(block: CueBlock) -> Iterator[Cue]:
         yield Cue(text=words, start=round(start, 3), end=round(end, 3), speaker=speaker, line=block.line)
 
 
+def _drop_other_tags(text: str) -> str:
+    end = _end_of_tags(text)
+    return OTHER_TAG.sub("", text[:end]) + text[end:]
+
+
+def _end_of_tags(text: str) -> int:
+    """Return the index behind the last >: no tag ends later, and patterns would look for its end again and again."""
+    return text.rfind(">") + 1
+
+
 def _normalize_spaces(text: str) -> str:
     """Return the text with entities decoded, and single blanks between its words."""
-    return " ".join(unescape(text).split())
+    return " ".join(decode_entities(text).split())
 
 
 def format_vtt_transcript(transcript: Transcript) -> str:

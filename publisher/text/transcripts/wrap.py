@@ -52,8 +52,10 @@ def wrap_text(text: str, width: int) -> list[str]:
 
 def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
     """Yield the parts of a text that fit a cue; the first has room for `label` before it."""
-    rest = text
-    while rest:
+    # The first rows depend on no more: on themselves, and on the word behind them, which may have to be divided.
+    sight = (lines + 2) * (width + 1)
+    at = 0
+    while rest := text[at : at + sight]:
         rows = wrap_text(label + rest, width)
         if len(rows) <= lines:
             yield rest
@@ -62,7 +64,9 @@ def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
         # `fitting` counts a blank at each row end, but a divided word has none there: _fit counts again.
         part = _cut_at_phrase(_fit(rest, label, width, lines, fitting), lines * width)
         yield part.rstrip()
-        rest = rest[len(part) :].lstrip()
+        at += len(part)
+        while text[at : at + 1].isspace():
+            at += 1
         label = ""
 
 

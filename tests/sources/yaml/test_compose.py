@@ -10,7 +10,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publisher.sources.yaml.compose import MOST_LEVELS
+from publisher.model.limits import MAX_LEVELS
 from publisher.sources.yaml.document import read_yaml
 from publisher.sources.yaml.errors import TOO_DEEP, YAML_FORBIDDEN
 
@@ -224,13 +224,13 @@ def test_places(text: str, path: tuple[str | int, ...], value: str, key: str) ->
     assert (str(document.position(*path)), str(document.key_position(*path))) == (f"f:{value}", f"f:{key}")
 
 
-@pytest.mark.parametrize("depth", [MOST_LEVELS - 1, MOST_LEVELS, MOST_LEVELS + 1, 400, 999, 1001, 5000, 200_000])
+@pytest.mark.parametrize("depth", [MAX_LEVELS - 1, MAX_LEVELS, MAX_LEVELS + 1, 400, 999, 1001, 5000, 200_000])
 @pytest.mark.parametrize(("left", "right"), [("[", "]"), ("{a: ", "}")])
 def test_depth_has_an_end(left: str, right: str, depth: int) -> None:
     """Brackets within brackets are read to a certain depth; beyond it there is a finding and no recursion."""
     document, findings = read_yaml("f", f"a: {left * depth}b{right * depth}")
-    assert bool(document.tree) is (depth < MOST_LEVELS)
-    assert [TOO_DEEP in finding.message for finding in findings] == [True] * (depth >= MOST_LEVELS)
+    assert bool(document.tree) is (depth < MAX_LEVELS)
+    assert [TOO_DEEP in finding.message for finding in findings] == [True] * (depth >= MAX_LEVELS)
 
 
 NUMBERS_OF_1_2 = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+")

@@ -3,9 +3,10 @@
 import pytest
 
 from publisher.findings import Severity
+from publisher.model.limits import MAX_DIGITS
 from publisher.sources.yaml.compose import compose
 from publisher.sources.yaml.document import read_front_matter, read_yaml
-from publisher.sources.yaml.positions import MAX_DIGITS, ValuePositions, build_values
+from publisher.sources.yaml.positions import ValuePositions, build_values
 
 FRONT = "---\ntitle: Regn\npeople:\n  - name: Kari\n  - {name: Ola, role: guest}\n---\n\nNotater.\n"
 
@@ -51,13 +52,20 @@ def test_aliases_stand_for_what_they_name() -> None:
     assert document.position("b", "name").line == 1
 
 
-def test_aliases_are_made_once() -> None:
-    """A few lines of aliases that would be billions of values, written out, are read at once and take no room."""
+def test_aliases_that_multiply_are_refused() -> None:
+    """A few lines of aliases that would be billions of values, written out, are not read, and that takes no time."""
     lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]" for n in range(1, 12)]
     document, findings = read_yaml("feed.yaml", "\n".join([*lines, "last: *x11"]))
+    assert [(finding.rule, str(finding.position)) for finding in findings] == [("file-too-long", "feed.yaml")]
+    assert document.tree == {}
+
+
+def test_aliases_are_made_once() -> None:
+    """An alias is the very value of its anchor, and takes no room."""
+    document, findings = read_yaml("feed.yaml", "a: &x [b]\nc: *x\n")
     assert findings == []
-    assert document.tree["last"] is document.tree["x11"]
+    assert document.tree["c"] is document.tree["a"]
 
 
 def test_without_values_the_position_is_the_file() -> None:

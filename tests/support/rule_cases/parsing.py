@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from publisher.text.textfile import MAX_TEXT_BYTES
+from publisher.model.limits import MAX_FINDINGS, MAX_READ_CHAPTERS, MAX_SOURCE_BYTES, MAX_TEXT_BYTES
 from support.lint_context import EPISODE, FEED
 
 FEED_FILE, EPISODE_FILE = "feeds/bokstaver/feed.yaml", "episodes/b/episode.md"
@@ -11,6 +11,9 @@ SECOND = EPISODE.format(number=2)
 FOLDER: Mapping[str, str | bytes] = {FEED_FILE: FEED, EPISODE_FILE: SECOND}
 """The files of a show in which there is nothing to find."""
 THEME = "feeds/bokstaver/theme"
+
+FOUND_BESIDE = {"file-too-wrong"}
+"""Cases in which there has to be more wrong than one thing; theirs comes last."""
 
 Change = Mapping[str, str | bytes | None]
 """The files that are otherwise than in `FOLDER`; None for one that is missing."""
@@ -75,6 +78,27 @@ CASES = {
         "the file is not UTF-8: line 3 has the byte 0xE5",
         "save it as UTF-8 in your editor",
         {EPISODE_FILE: SECOND.replace("Bokstav 2", "Bokstaven å").encode("utf-8-sig")},
+    ),
+    "file-too-large": Case(
+        {EPISODE_FILE: SECOND.ljust(MAX_SOURCE_BYTES + 1)},
+        EPISODE_FILE,
+        "the file has 1,000,001 bytes, and 1,000,000 are the most that is read",
+        "see whether it is the file that is meant, and put a transcript or chapters into files of their own",
+        {EPISODE_FILE: SECOND.ljust(MAX_SOURCE_BYTES)},
+    ),
+    "file-too-long": Case(
+        chapters(LINE * (MAX_READ_CHAPTERS + 1)),
+        "episodes/b/kapitler.txt",
+        "there are more than 10,000 chapters in the file, and the rest is not read",
+        "see whether it is the file that is meant",
+        chapters(LINE * MAX_READ_CHAPTERS),
+    ),
+    "file-too-wrong": Case(
+        chapters(LINE + "Å\n" * (MAX_FINDINGS + 1)),
+        "episodes/b/kapitler.txt",
+        "there are more findings about the file than the 1,000 that are told",
+        "see whether it is the file that is meant, and mend what is told first",
+        chapters(LINE),
     ),
     "slug-not-ascii": Case(
         {EPISODE_FILE: None, "episodes/På Ås/episode.md": SECOND},

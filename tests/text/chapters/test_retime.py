@@ -45,3 +45,15 @@ def test_a_chapter_behind_the_end_is_lost() -> None:
     chapters = (Chapter(start=0, title="A"), Chapter(start=30, title="B"))
     moved, lost = retime_chapters(chapters, make_unedited_timeline(30.0))
     assert ([chapter.title for chapter in moved], [chapter.title for chapter in lost]) == (["A"], ["B"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=8))
+def test_a_chapter_ends_where_the_next_one_in_the_contents_begins(written: list[tuple[int, bool]]) -> None:
+    """A cut that takes all of a chapter, up to the next one in the contents that begins later, takes the chapter."""
+    marks = tuple(Chapter(start=start, title="A", toc=toc) for start, toc in sorted(written))
+    for number, mark in enumerate(marks):
+        later = [other.start for other in marks[number + 1 :] if other.start > mark.start and other.toc]
+        end = later[0] if later else 20.0
+        timeline = arrange_timeline(Span(0.0, 20.0), cuts=[Span(mark.start, end)])
+        _, lost = retime_chapters(marks, timeline)
+        assert mark in lost

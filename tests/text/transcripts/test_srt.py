@@ -1,5 +1,6 @@
 """SubRip transcripts: style tags, labels, escapes, and cues that fit."""
 
+import re
 from html import unescape
 
 import pytest
@@ -90,3 +91,15 @@ def test_a_name_of_any_length_loses_no_word(length: int) -> None:
     rows = [line for line in written.splitlines() if line and not line.isdigit() and "-->" not in line]
     assert "".join(rows).replace(" ", "") == f"Åse{'Ø' * (length - 4)}:{words}".replace(" ", "")
     assert all(len(row) <= 32 for row in rows)
+
+
+STYLE_TAG = re.compile(r"</?(?:[biu]|font|v)(?:[.\s][^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+"""What is left out, as a plain pattern, which takes too long for what is never closed."""
+
+
+@given(st.lists(st.sampled_from(["<b>", "<b ", "</", "<v.", "font", "{\\", "}", ">", "<", "a", " ", "V"]), max_size=12))
+def test_styles_are_those_of_a_pattern(pieces: list[str]) -> None:
+    """Tags and position codes are left out from their openings to their ends, and what is never closed is text."""
+    said = "".join(pieces).strip()
+    cues = parse_srt(make_sheet("1", "00:00:01,000 --> 00:00:02,000", said))
+    assert " ".join(cue.text for cue in cues) == " ".join(STYLE_TAG.sub("", said).split())

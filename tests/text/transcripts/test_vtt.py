@@ -92,3 +92,22 @@ def test_shortcuts_change_nothing(written: list[str]) -> None:
         patch.setattr("publisher.text.transcripts.vtt.ONE_VOICE", never)
         slow = read_transcript("x.vtt", data)
     assert quick == slow
+
+
+VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^>]*)>|(?P<end></v>)")
+"""Voice tags as a plain pattern, which takes too long for what is never closed."""
+VOICE_PIECES = st.sampled_from(["<v", "<v ", "<v.", "A", " ", "</v>", ">", "<", "</"])
+
+
+@given(st.lists(VOICE_PIECES, max_size=12).map("".join))
+def test_voices_are_those_of_a_pattern(said: str) -> None:
+    """A cue has the words between two voice tags, and the name of the first."""
+    parts, speaker, at = [], None, 0
+    for mark in VOICE.finditer(said):
+        parts.append((speaker, said[at : mark.start()]))
+        speaker, at = " ".join((mark["name"] or "").split()) or None, mark.end()
+    parts.append((speaker, said[at:]))
+    expected = [(name, " ".join(words.split())) for name, words in parts if words.strip()]
+    if any(name for name, _ in expected):
+        cues, _ = read_transcript("x.vtt", f"WEBVTT\n\n00:00.000 --> 00:01.000\n{said}\n".encode())
+        assert [(cue.speaker, cue.text) for cue in cues] == expected

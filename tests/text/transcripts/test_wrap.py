@@ -61,3 +61,15 @@ def test_no_word_is_lost_and_every_cue_fits(cues: Transcript, width: int, lines:
     for speaker in {cue.speaker for cue in cues}:
         spoken, shown = (tuple(cue for cue in some if cue.speaker == speaker) for some in (cues, parts))
         assert join_words(shown) == join_words(spoken)
+
+
+@given(SAID, SAID, st.sampled_from([8, 32]), st.integers(1, 3))
+def test_a_long_cue_begins_as_a_short_one_does(text: str, more: str, width: int, lines: int) -> None:
+    """How a cue is divided depends on the words that are shown and the next ones, and on no later ones."""
+    near = f"{text} {'abc ' * width * lines}"
+    some, all_of_it = (
+        wrap_cues((Cue(text=said.strip(), start=0.0, end=9.0),), width=width, lines=lines)
+        for said in (near, f"{near}{'x' * 200} {more}")
+    )
+    same = [one.text == other.text for one, other in zip(some, all_of_it, strict=False)]
+    assert all(same[: len(some) - 2 * lines])
