@@ -158,8 +158,9 @@ def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[Source
 
 
 def _control_characters(file: str, lines: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a finding for the first control character of each line."""
     for number, line in enumerate(lines, 1):
-        for found in YAML_FORBIDDEN.finditer(line):
+        if found := YAML_FORBIDDEN.search(line):
             position = Position(file=file, line=number, column=found.start() + 1, text=YAML_FORBIDDEN.sub("�", line))
             message = f"there is a control character (U+{ord(found[0]):04X}) in this line"
             yield _error("text-control-character", message, "delete it; it is invisible in most editors", position)
