@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from publisher.findings import Finding
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
 from publisher.model.fields import SourceModel
+from publisher.model.limits import MAX_FINDINGS
 from publisher.sources.validate import EpisodeSource, FeedSource, find_nearest_key
 from publisher.sources.yaml.document import SourceDocument, read_front_matter, read_yaml
 
@@ -99,8 +100,11 @@ def _make_source(document: SourceDocument, known: Mapping[str, Any]) -> SourceDo
 def _collect_known(model: type[SourceModel], document: SourceDocument, findings: Sequence[Finding]) -> dict[str, Any]:
     """Return the valid values by field name, with the defaults of keys that are certainly absent.
 
-    Nothing is returned if an error concerns more than one key, such as broken YAML, or if a line holds a secret.
+    Nothing is returned if an error concerns more than one key, such as broken YAML, if a line holds a secret, or if more
+    is wrong than is told.
     """
+    if len(findings) > MAX_FINDINGS:
+        return {}
     if any(finding.is_error and (finding.rule not in KEY_RULES or _is_redacted(finding)) for finding in findings):
         return {}
     known = {name: value[0] for name in model.model_fields if (value := _validate(model, name, document.tree, name))}

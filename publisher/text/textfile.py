@@ -54,8 +54,10 @@ class TextFile:
         self._add(rule, Severity.WARNING, line, message, fix)
 
     def _add(self, rule: str, severity: Severity, line: int | None, message: str, fix: str) -> None:
+        if len(self.findings) > MAX_FINDINGS:
+            return
         finding = Finding(rule=rule, severity=severity, message=message, fix=fix, position=self.position(line))
-        if finding in self.findings[-1:] or len(self.findings) > MAX_FINDINGS:
+        if finding in self.findings[-1:]:
             return
         if len(self.findings) == MAX_FINDINGS:
             finding = make_wrong_finding(self.file)

@@ -10,6 +10,7 @@ import pytest
 from publisher.findings import Finding
 from publisher.lint import run_rules
 from publisher.lint.context import Context
+from publisher.model.limits import MAX_FINDINGS
 from publisher.sources.load import read_sources
 from publisher.sources.partial import (
     PartialSource,
@@ -155,3 +156,13 @@ def test_what_is_unknown_is_not_guessed() -> None:
     for ask in (len, list, lambda unknown: unknown.get("a")):
         with pytest.raises(UnknownValueError):
             ask(UnknownMapping())
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_a_file_that_is_wrong_throughout_nothing_is_known(more: int) -> None:
+    """Where more is wrong than is told, no rule looks at the rest, as each unknown key may be any of the known ones."""
+    text = FEED + "".join(f"k{number}: 1\n" for number in range(MAX_FINDINGS + more))
+    read, findings = read_feed("bokstaver", text)
+    assert read is None
+    assert len(findings) == MAX_FINDINGS + more
+    assert (make_partial_feed("bokstaver", text, findings) is None) is bool(more)
