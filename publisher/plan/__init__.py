@@ -4,7 +4,7 @@ The plan that a dry run shows is the value that publishing carries out. Publishe
 episode is named with --replace.
 """
 
-from publisher.plan.identity import cover_path, list_shown, make_asset_jobs, make_picture_job, resolve_guid
+from publisher.plan.identity import cover_path, list_shown, make_asset_jobs, resolve_guid
 from publisher.plan.planner import Inventory, make_plan
 from publisher.plan.settle import find_lost, list_lost, settle_ledger
 from publisher.plan.steps import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key
@@ -23,7 +23,6 @@ __all__ = [
     "list_lost",
     "list_shown",
     "make_asset_jobs",
-    "make_picture_job",
     "make_plan",
     "resolve_guid",
     "settle_ledger",

@@ -21,8 +21,15 @@ from publisher.text import chapters, transcripts
 from publisher.text.chapters.json import format_json_chapters
 from publisher.text.transcripts.html import format_html_transcript
 
-TRANSCRIPT_SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "json": ".json", "html": ".html", "text": ".txt"}
-"""File suffixes of the transcript formats."""
+ASSET_PLACES = {
+    "chapters": ("chapters", ".chapters.json"),
+    "vtt": ("transcripts", ".vtt"),
+    "srt": ("transcripts", ".srt"),
+    "json": ("transcripts", ".json"),
+    "html": ("transcripts", ".html"),
+    "text": ("transcripts", ".txt"),
+}
+"""The folder and the suffix of each asset's key, by the asset's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +127,11 @@ def digest_assets(
 def make_assets(
     feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str] = {}
 ) -> tuple[Asset, ...]:
-    """Return the episode's assets, chapters first; `addresses` is as for `digest_assets`."""
-    return tuple(_make_assets(feed, episode, publication.timeline, addresses))
+    """Return the episode's assets, chapters first; `addresses` is as for `digest_assets`.
+
+    Those of the same content as the publication's keep its keys.
+    """
+    return tuple(_make_assets(feed, episode, publication, addresses))
 
 
 def make_published_chapters(episode: Episode, timeline: Timeline, addresses: Mapping[str, str] = {}) -> Chapters:
@@ -169,10 +179,13 @@ def make_published_quote(episode: Episode, timeline: Timeline) -> Quote | None:
     return quote.model_copy(update={"start": None if moment is None else round(moment, 3)})
 
 
-def _make_assets(feed: Feed, episode: Episode, timeline: Timeline, addresses: Mapping[str, str]) -> Iterator[Asset]:
+def _make_assets(
+    feed: Feed, episode: Episode, publication: Publication, addresses: Mapping[str, str]
+) -> Iterator[Asset]:
+    timeline, published = publication.timeline, publication.assets
     if marks := make_published_chapters(episode, timeline, addresses):
         text = format_json_chapters(marks, title=episode.title, podcast=feed.title)
-        yield _make_asset("chapters", "chapters", episode, text, ".chapters.json")
+        yield _make_asset("chapters", episode, text, published)
     if spoken := make_published_transcript(episode, timeline):
         for form in transcripts.TRANSCRIPT_FORMATS if transcripts.is_timed(spoken) else ("html", "text"):
             language = episode.language or feed.language
@@ -182,12 +195,13 @@ def _make_assets(feed: Feed, episode: Episode, timeline: Timeline, addresses: Ma
                 if page
                 else transcripts.format_transcript(spoken, form)
             )
-            yield _make_asset(form, "transcripts", episode, text, TRANSCRIPT_SUFFIXES[form])
+            yield _make_asset(form, episode, text, published)
 
 
-def _make_asset(name: str, folder: str, episode: Episode, text: str, suffix: str) -> Asset:
+def _make_asset(name: str, episode: Episode, text: str, published: Mapping[str, Stored]) -> Asset:
     content = text.encode()
     digest = digest_bytes(content)
-    key = object_key(folder, episode.slug, digest, suffix)
+    folder, suffix = ASSET_PLACES[name]
+    key = object_key(folder, episode.slug, digest, suffix, published.get(name))
     stored = Stored(key=key, bytes=len(content), digest=digest, media_type=get_content_type(key))
     return Asset(name=name, content=content, stored=stored)

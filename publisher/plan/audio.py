@@ -59,6 +59,7 @@ def make_audio_job(
         alternate=alternate.name if alternate else "",
         feed=feed,
         episode=episode,
+        published=published,
     )
 
 

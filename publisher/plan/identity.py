@@ -8,7 +8,7 @@ from publisher.hashing import canonical_json
 from publisher.model import Episode, Feed
 from publisher.plan.assets import Kept, Results, digest_assets, find_picture_urls, make_assets, make_picture_owner
 from publisher.plan.ledger import Ledger, Publication, Stored
-from publisher.plan.steps import AssetJob, CoverJob
+from publisher.plan.steps import AssetJob, CoverJob, cover_key
 
 NO_ASSETS_KEPT = Kept()
 
@@ -83,10 +83,14 @@ def cover_path(feed: Feed, episode: Episode) -> str:
     return f"feeds/{feed.slug}/{feed.cover}"
 
 
-def make_picture_job(episode: Episode, guid: str, name: str, digest: str) -> CoverJob:
-    """Return the job that publishes a chapter's picture; `name` is its file's name in the episode's folder."""
-    path = f"episodes/{episode.slug}/{name}"
-    return CoverJob(owner=make_picture_owner(guid, name), name=episode.slug, path=path, digest=digest)
+def find_picture_key(episode: Episode, guid: str, name: str, digest: str, ledger: Ledger) -> str:
+    """Return the key under which a chapter's picture is published, or will be.
+
+    `name` is its file's name in the episode's folder, `digest` the SHA-256 of the file.
+    """
+    owner, path = make_picture_owner(guid, name), f"episodes/{episode.slug}/{name}"
+    known = ledger.covers.get(owner)
+    return cover_key(CoverJob(owner=owner, name=episode.slug, path=path, digest=digest, published=known))
 
 
 def with_current_assets(feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, url: str, kept: Kept) -> Ledger:

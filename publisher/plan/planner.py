@@ -10,7 +10,7 @@ from publisher.plan.alternates import make_alternate_step, make_retire_steps
 from publisher.plan.assets import Kept, list_chapter_pictures, make_picture_owner
 from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.edits import resolve_edits
-from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, make_asset_jobs, resolve_guid
+from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, find_picture_key, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
@@ -78,7 +78,7 @@ class _Planner:
             return Step(kind=StepKind.KEEP, subject=subject, reason="published as it is")
         if digest is None:
             return Step(kind=StepKind.BLOCKED, subject=subject, reason=f"{path} is not on this machine")
-        job = CoverJob(owner=owner, name=name, path=path, digest=digest)
+        job = CoverJob(owner=owner, name=name, path=path, digest=digest, published=known)
         if known is None:
             return Step(kind=StepKind.CREATE, subject=subject, reason="not published yet", job=job)
         reason = "the picture changed" if digest != known.digest else f"{known.key} is gone from the storage"
@@ -100,7 +100,11 @@ class _Planner:
         published = self.ledger.publications.get(guid)
         made_of, job = make_audio_job(self.feed, episode, guid, published, files=self.inventory.files)
         if job is not None:
-            job = dataclasses.replace(job, beside=tuple(self._make_alternate_jobs(episode, guid, published)))
+            pictures = {
+                name: find_picture_key(episode, guid, name, digest, self.ledger) for name, digest in job.tags.pictures
+            }
+            beside = tuple(self._make_alternate_jobs(episode, guid, published))
+            job = dataclasses.replace(job, beside=beside, pictures=pictures)
         if published is None:
             return self._make_first_step(episode, guid, job)
         lost = not self._is_there(published.enclosure)

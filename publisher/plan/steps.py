@@ -1,6 +1,7 @@
 """Defines plans, their steps, and the jobs of the steps."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from publisher.hashing import digest_value
@@ -9,7 +10,7 @@ from publisher.media.tags.model import Tags
 from publisher.model import Episode, Feed
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import Asset
-from publisher.plan.ledger import MadeOf
+from publisher.plan.ledger import MadeOf, Publication, Rendition, Stored
 from publisher.storage.layout import object_key
 
 
@@ -44,6 +45,10 @@ class AudioJob:
     feed: Feed
     episode: Episode
     """With `feed`, the source of the assets, which are made once the timeline is known."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """The keys of the chapters' pictures by file name; jobs of their own store them."""
+    published: Publication | Rendition | None = None
+    """What is published in its place; files that come out the same keep their keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ class CoverJob:
     """The slug of the episode or the feed, which the object key contains."""
     path: str
     digest: str
+    published: Stored | None = None
+    """What is published in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,4 +142,4 @@ def _job_digest(step: Step) -> str | None:
 def cover_key(job: CoverJob) -> str:
     """Return the object key of a picture."""
     suffix = ".png" if job.path.lower().endswith(".png") else ".jpg"
-    return object_key("images", job.name, job.digest, suffix)
+    return object_key("images", job.name, job.digest, suffix, job.published)

@@ -8,6 +8,7 @@ from publisher.hashing import digest_bytes
 from publisher.media.cache import MediaCache
 from publisher.model import Feed, FolderTarget, S3Target, Target
 from publisher.plan.ledger import Ledger, LedgerEncoder, load_ledger
+from publisher.publish.ledger_file import LedgerFile
 from publisher.sources.workspace import Workspace
 from publisher.storage.base import Storage
 from publisher.storage.layout import PAGES_PREFIX
@@ -24,7 +25,7 @@ class Deployment:
     url: str
     """The public base address of the storage's content; ends with a slash."""
     ledger_path: str
-    """The ledger's path from the top of the working folder."""
+    """The ledger's path from the top of the working folder. In a folder target its name has a token (`LedgerFile`)."""
     feed: str
     copy_path: str | None = None
     """The path of a copy of the published feed, to be committed beside the ledger; None for a folder target."""
@@ -44,10 +45,11 @@ class Deployment:
 
     def ledger(self) -> Ledger:
         """Return the feed's ledger, empty if there is none yet; raise PublisherError if it cannot be read."""
-        data = self.workspace.read(self.ledger_path)
+        file = self._ledger_file(self.ledger_path)
+        data = file.read()
         if data is None:
             return Ledger(feed=self.feed)
-        ledger = load_ledger(data, self.ledger_path)
+        ledger = load_ledger(data, file.name)
         self.encoder.remember(ledger, data)
         return ledger
 
@@ -55,8 +57,12 @@ class Deployment:
         """Return `ledger` with the publications of the show, for a derived feed; `ledger` itself for a show."""
         if not self.show_path:
             return ledger
-        data = self.workspace.read(self.show_path)
-        return ledger.with_show(Ledger(feed=self.feed) if data is None else load_ledger(data, self.show_path))
+        file = self._ledger_file(self.show_path)
+        data = file.read()
+        return ledger.with_show(Ledger(feed=self.feed) if data is None else load_ledger(data, file.name))
+
+    def _ledger_file(self, path: str) -> LedgerFile:
+        return LedgerFile(workspace=self.workspace, path=path, is_secret=self.is_folder)
 
     def stored(self) -> dict[str, int]:
         """Return the size in bytes of every object in the storage that a ledger may name, by key.
@@ -67,9 +73,7 @@ class Deployment:
 
     def save(self, ledger: Ledger) -> None:
         """Write the ledger atomically; a file with the same content is not written again."""
-        content = self.encoder.encode(ledger)
-        if self.workspace.read(self.ledger_path) != content:
-            self.workspace.write(self.ledger_path, content)
+        self._ledger_file(self.ledger_path).write(self.encoder.encode(ledger))
 
     def copy(self) -> bytes | None:
         """Return the copy of the feed that was last published; None if there is none or none is kept."""

@@ -15,7 +15,7 @@ from publisher.media.progress import MasteringObserver
 from publisher.media.report import ReportRecorder, write_report
 from publisher.media.results import MasteringReport
 from publisher.media.tags.model import Tags
-from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key, make_picture_job
+from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key
 from publisher.plan.assets import EpisodeAssets, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
@@ -64,10 +64,10 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
         mastered=rendition.mastered,
         made_of=rendition.made_of,
         alternates=alternates,
+        assets=job.published.assets if isinstance(job.published, Publication) else {},
     )
     # The pictures are stored by jobs of their own, which end before the feed is switched.
-    jobs = {name: make_picture_job(job.episode, job.guid, name, digest) for name, digest in job.tags.pictures}
-    addresses = {name: urljoin(deployment.url, cover_key(picture)) for name, picture in jobs.items()}
+    addresses = {name: urljoin(deployment.url, key) for name, key in job.pictures.items()}
     words = digest_assets(job.feed, job.episode, publication, digest_program(), addresses)
     assets = make_assets(job.feed, job.episode, publication, addresses)
     return replace(publication, assets=store_assets(assets, deployment), words=words)
@@ -104,7 +104,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
         _require_unchanged(cover, job.cover, job.tags.cover)
         digest = digest_file(tagged, own=True)
         enclosure = Stored(
-            key=object_key("audio", job.slug, digest, suffix),
+            key=object_key("audio", job.slug, digest, suffix, job.published.enclosure if job.published else None),
             bytes=tagged.stat().st_size,
             digest=digest,
             media_type=mastered.media_type,

@@ -12,12 +12,17 @@ from functools import cache
 from publisher.hashing import KEY_LENGTH, digest_bytes
 from publisher.model import Feed
 from publisher.model.fields import slugify
+from publisher.storage.base import Stored
 
 PAGES_PREFIX = "web/"
 """What the keys of all pages of all shows begin with. It sorts behind every prefix that a ledger names."""
 INDEX_NAME = "index"
-LEDGER_DIGITS = 32
-"""Hexadecimal digits of a stored ledger's digest: a ledger may know unpublished episodes, so its address is secret."""
+SECRET_DIGITS = 32
+"""Hexadecimal digits of what must not be found by trying: 128 bits.
+
+Episodes are stored before their date, and a ledger knows them: until a public document says so, nobody shall find the
+address of a file or of a ledger. Whatever stands under other keys is public from its first moment.
+"""
 MAX_SLUG_LENGTH = 100
 """Characters of a name that stand in a key."""
 
@@ -32,7 +37,7 @@ class KeyKind(Enum):
     ARCHIVE_PAGE = "{feed}/archive/{number}.{digest}.xml"
     SNAPSHOT_FEED = "{feed}/history/feed.{digest}.xml"
     SNAPSHOT_LEDGER = "{feed}/history/ledger.{digest}.{ledger}.json"
-    FILE = "{folder}/{name}.{digest}{suffix}"
+    FILE = "{folder}/{name}.{content}{suffix}"
     HOME = "web/{show}/index{page}.html"
     EPISODE = "web/{show}/episodes/{name}.html"
     EMBED = "web/{show}/embed/{name}.html"
@@ -67,7 +72,9 @@ PARTS = {
     "folder": "(?:audio|images|chapters|transcripts)",
     "number": "(?:[0-9]{4}|[1-9][0-9]{4,})",
     "digest": f"[0-9a-f]{{{KEY_LENGTH}}}",
-    "ledger": f"[0-9a-f]{{{LEDGER_DIGITS}}}",
+    # Files that earlier versions stored have fewer digits, and keep them.
+    "content": f"[0-9a-f]{{{KEY_LENGTH}}}(?:[0-9a-f]{{{SECRET_DIGITS - KEY_LENGTH}}})?",
+    "ledger": f"[0-9a-f]{{{SECRET_DIGITS}}}",
     "suffix": r"(?:\.[a-z0-9]+)+",
     "page": r"(?:\.(?:[2-9]|[1-9][0-9]+))?",
     "season": "[0-9]+",
@@ -186,13 +193,18 @@ def snapshot_feed_key(feed: str, content: bytes) -> str:
 
 def snapshot_ledger_key(feed: str, content: bytes, ledger: bytes) -> str:
     """Return the key of the ledger that belongs to the feed document `content`."""
-    digest, secret = digest_bytes(content)[:KEY_LENGTH], digest_bytes(ledger)[:LEDGER_DIGITS]
+    digest, secret = digest_bytes(content)[:KEY_LENGTH], digest_bytes(ledger)[:SECRET_DIGITS]
     return KeyKind.SNAPSHOT_LEDGER.spell(feed=feed, digest=digest, ledger=secret)
 
 
-def object_key(folder: str, name: str, digest: str, suffix: str) -> str:
-    """Return the key of a file that never changes: audio/0178-molde.1b2c3d4e.mp3."""
-    return KeyKind.FILE.spell(folder=folder, name=name, digest=digest[:KEY_LENGTH], suffix=suffix)
+def object_key(folder: str, name: str, digest: str, suffix: str, published: Stored | None = None) -> str:
+    """Return the key of a file that never changes: audio/0178-molde.1b2c3d4e5f60718293a4b5c6d7e8f901.mp3.
+
+    What is `published` in its place keeps its key as long as its content is the same, however that key is spelled.
+    """
+    if published is not None and published.digest == digest:
+        return published.key
+    return KeyKind.FILE.spell(folder=folder, name=name, content=digest[:SECRET_DIGITS], suffix=suffix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,16 @@ from publisher.cli.rollback import roll_back_show
 from publisher.errors import PublisherError
 from publisher.storage.layout import snapshot_feed_key, snapshot_ledger_key
 from support.consoles import RecordingConsole
-from support.shows import snapshot
+from support.shows import find_ledger, snapshot
 from support.unmastered import NOW
 
 FEED = "bokstaver/feed.xml"
-LEDGER = ".publisher/bokstaver.ledger.json"
 
 
 def keep_snapshot(root: Path) -> bytes:
     """Keep the feed that is published, with its ledger, as buckets do; return the feed."""
     public = root / "public"
-    feed, ledger = (public / FEED).read_bytes(), (public / LEDGER).read_bytes()
+    feed, ledger = (public / FEED).read_bytes(), find_ledger(root).read_bytes()
     for key, content in (
         (snapshot_feed_key("bokstaver", feed), feed),
         (snapshot_ledger_key("bokstaver", feed, ledger), ledger),
@@ -50,14 +49,14 @@ def test_the_earlier_feed_comes_back_byte_for_byte(
     published: Path, invoke: Callable[..., Invocation], console: RecordingConsole
 ) -> None:
     """Feed and ledger are those of before; sources are left alone, which is said."""
-    ledger = (published / "public" / LEDGER).read_bytes()
+    ledger = find_ledger(published).read_bytes()
     feed = keep_snapshot(published)
     retitle(published)
     write_feeds(invoke(published), NOW)
     assert (published / "public" / FEED).read_bytes() != feed
     assert roll_back_show(invoke(published), NOW) is Exit.DONE
     assert (published / "public" / FEED).read_bytes() == feed
-    assert (published / "public" / LEDGER).read_bytes() == ledger
+    assert find_ledger(published).read_bytes() == ledger
     assert console.results["rolled_back"]["feed"] == "bokstaver"
     assert console.lines[-1] == "the sources still say otherwise: take the change back there too, or it comes again"
 

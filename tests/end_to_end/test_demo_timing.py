@@ -21,7 +21,7 @@ from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.segments import to_samples
 from publisher.model.timecode import parse_time
 from support.processes import finish
-from support.shows import run
+from support.shows import ledger, run
 from support.tools import needs
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -54,9 +54,7 @@ class Heard:
     def __init__(self, root: Path) -> None:
         """Look at what is in `root`, and listen to it."""
         self.root = root
-        (self.entry,) = json.loads((root / "public/.publisher/aerlig-maalt.ledger.json").read_bytes())[
-            "publications"
-        ].values()
+        (self.entry,) = ledger(root, "aerlig-maalt")["publications"].values()
         self.file = root / "public" / self.entry["enclosure"]["key"]
         self.sound = decoded(self.file)
         turns = json.loads((ROOT / "demo" / "turns" / f"{SLUG}.json").read_bytes())

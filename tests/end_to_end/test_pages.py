@@ -36,7 +36,7 @@ def test_the_feed_leads_to_pages_that_are_there(show: Path) -> None:
     for link in links:
         page = (show / "public" / link).read_text()
         assert "Bokstav nummer" in page
-        assert re.search(r'src="\.\./\.\./\.\./audio/[a-z0-9-]+\.[0-9a-f]{8}\.mp3"', page)
+        assert re.search(r'src="\.\./\.\./\.\./audio/[a-z0-9-]+\.[0-9a-f]{32}\.mp3"', page)
     assert len([*(show / FOLDER / "images").iterdir()]) == 4
 
 

@@ -12,7 +12,7 @@ from publisher.storage.folder import FolderStorage
 from support.derived import PATH
 from support.projects import invocation_in
 from support.published import PublishedShow
-from support.shows import make_cover, make_episode, make_show, run, snapshot
+from support.shows import ledger, make_cover, make_episode, make_show, run, snapshot
 
 
 def make_pair(root: Path, text: str = PATH) -> Path:
@@ -40,11 +40,6 @@ def say(item: str, tag: str) -> str | None:
     """Return what stands in a tag of an item."""
     found = re.search(rf"<{tag}[^>]*>([^<]*)</{tag}>", item)
     return found[1] if found else None
-
-
-def ledger(root: Path, feed: str) -> Any:
-    """Return the preview's ledger of a feed."""
-    return json.loads((root / "public" / ".publisher" / f"{feed}.ledger.json").read_bytes())
 
 
 def test_both_feeds_name_the_same_files(pair: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_renamed_episode_is_called_by_its_new_name() -> None:
 def test_a_picture_with_the_same_key_keeps_its_url() -> None:
     """Where another picture had the same digits, Apple would never see it, and that is told."""
     known = PUBLISHED.ledger.covers[FEED_COVER]
-    digest = known.digest[:8] + "0" * 56
+    digest = known.digest[:32] + "0" * 32
     assert object_key("images", "maalt", digest, ".jpg") == known.key
     scene = Scene(after=PUBLISHED.with_file("feeds/maalt/cover.jpg", digest))
     [effect] = scene.impact().effects

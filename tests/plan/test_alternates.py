@@ -1,7 +1,6 @@
 """The same audio in other formats: planned with the enclosure, made of the same recording, told in the same item."""
 
 import hashlib
-import json
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from publisher.plan.ledger import Rendition, Stored, make_guid
 from support.derived import PATH
 from support.plans import EN, PUBLISHED, World, kinds, step_of
 from support.published import PublishedShow
-from support.shows import key_of, make_episode, make_recording, run, snapshot
+from support.shows import key_of, ledger, make_episode, make_recording, run, snapshot
 
 OPUS = Recipe(codec="opus", bit_rate=64)
 AAC = Recipe(codec="aac", bit_rate=96)
@@ -204,8 +203,8 @@ def test_a_replaced_episode_is_replaced_in_all_formats(show: Path) -> None:
     """Asked for by name, every format is made of the new recording."""
     make_recording(show / "episodes" / "0001-ae" / "recording.wav", seed=99, seconds=4)
     assert run(show, "publish", "--replace", "0001-ae").returncode == 0
-    ledger = json.loads((show / "public" / ".publisher" / "bokstaver.ledger.json").read_bytes())
-    [entry] = [entry for entry in ledger["publications"].values() if entry["slug"] == "0001-ae"]
+    publications = ledger(show)["publications"]
+    [entry] = [entry for entry in publications.values() if entry["slug"] == "0001-ae"]
     sounds = [entry, *entry["alternates"].values()]
     assert [round(sound["mastered"]["after"]["duration"]) for sound in sounds] == [4, 4]
     assert len({sound["made_of"]["recording"] for sound in sounds}) == 1

@@ -68,7 +68,7 @@ def test_files_are_described_as_they_are() -> None:
         digest = digest_bytes(asset.content)
         folder, suffix = ("chapters", ".chapters.json") if asset.name == "chapters" else ("transcripts", asset.name)
         assert (asset.stored.bytes, asset.stored.digest) == (len(asset.content), digest)
-        assert asset.stored.key.startswith(f"{folder}/en.{digest[:8]}.")
+        assert asset.stored.key.startswith(f"{folder}/en.{digest[:32]}.")
         assert asset.stored.key.endswith(suffix.replace("text", ".txt"))
     media_types = {asset.name: asset.stored.media_type for asset in make_assets(FEED, EPISODE, PUBLICATION)}
     assert media_types["chapters"] == "application/json+chapters"

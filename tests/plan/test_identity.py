@@ -10,10 +10,10 @@ import pytest
 from publisher.model.chapters import Chapter
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.transcript import Cue
-from publisher.plan import cover_path, list_shown, make_asset_jobs, make_picture_job, resolve_guid
-from publisher.plan.assets import Kept
-from publisher.plan.identity import with_current_assets
-from publisher.plan.ledger import Ledger, make_guid
+from publisher.plan import cover_path, list_shown, make_asset_jobs, resolve_guid
+from publisher.plan.assets import Kept, make_picture_owner
+from publisher.plan.identity import find_picture_key, with_current_assets
+from publisher.plan.ledger import Ledger, Stored, make_guid
 from support.plans import EN, EPISODES, FEED, PUBLISHED, TO, TRE
 
 
@@ -60,10 +60,15 @@ def test_the_cover_is_the_episodes_own_or_the_feeds() -> None:
 
 
 def test_a_chapter_picture_is_owned_by_its_episode() -> None:
-    """Two episodes may have pictures of one name: each is recorded under its episode's GUID."""
-    job = make_picture_job(EN, "guid-of-en", "bilder/a.png", "ab" * 32)
-    assert (job.owner, job.path) == ("guid-of-en/bilder/a.png", "episodes/en/bilder/a.png")
-    assert job.owner != make_picture_job(TO, "guid-of-to", "bilder/a.png", "ab" * 32).owner
+    """Two episodes may have pictures of one name: each is recorded under its episode's GUID, and keeps its key."""
+    known = Stored(key="images/en.abababab.png", bytes=1, digest="ab" * 32, media_type="image/png")
+    ledger = Ledger(feed="maalt").with_cover(make_picture_owner("guid-of-en", "bilder/a.png"), known)
+    assert [*ledger.covers] == ["guid-of-en/bilder/a.png"]
+    assert find_picture_key(EN, "guid-of-en", "bilder/a.png", "ab" * 32, ledger) == known.key
+    new = f"images/to.{'ab' * 16}.png"
+    assert find_picture_key(TO, "guid-of-to", "bilder/a.png", "ab" * 32, ledger) == new
+    changed = f"images/en.{'cd' * 16}.png"
+    assert find_picture_key(EN, "guid-of-en", "bilder/a.png", "cd" * 32, ledger) == changed
 
 
 TALKING = EN.model_copy(

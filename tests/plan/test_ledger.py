@@ -184,8 +184,8 @@ def test_minted_guids_are_written_in_stone() -> None:
 
 
 def test_keys_carry_their_content() -> None:
-    """A key names its content by eight digits of its digest, so that other content has another key."""
-    assert object_key("audio", "0178-molde", "1b2c3d4e" * 8, ".mp3") == "audio/0178-molde.1b2c3d4e.mp3"
+    """A key names its content by 32 digits of its digest, so that other content has another key."""
+    assert object_key("audio", "0178-molde", "1b2c3d4e" * 8, ".mp3") == f"audio/0178-molde.{'1b2c3d4e' * 4}.mp3"
 
 
 @given(st.lists(st.text("ab", min_size=1, max_size=2), min_size=6, max_size=6))

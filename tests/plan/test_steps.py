@@ -78,9 +78,9 @@ def test_a_step_is_pending_blocked_or_waiting(step: Step, *, pending: bool, bloc
 @pytest.mark.parametrize(
     ("path", "key"),
     [
-        ("feeds/maalt/cover.jpg", "images/maalt.0123abcd.jpg"),
-        ("feeds/maalt/cover.jpeg", "images/maalt.0123abcd.jpg"),
-        ("feeds/maalt/COVER.PNG", "images/maalt.0123abcd.png"),
+        ("feeds/maalt/cover.jpg", f"images/maalt.{'0123abcd' * 4}.jpg"),
+        ("feeds/maalt/cover.jpeg", f"images/maalt.{'0123abcd' * 4}.jpg"),
+        ("feeds/maalt/COVER.PNG", f"images/maalt.{'0123abcd' * 4}.png"),
     ],
 )
 def test_a_pictures_key_has_its_digest_and_format(path: str, key: str) -> None:

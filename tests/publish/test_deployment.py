@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,12 +20,17 @@ DERIVED = FEED.model_copy(update={"slug": "sti", "show": "maalt"})
 
 
 def test_a_folder_keeps_its_ledger_in_itself(tmp_path: Path) -> None:
-    """Deleting the folder deletes what is known of it; no copy of the feed is kept."""
+    """Deleting the folder deletes what is known of it; no copy of the feed is kept, and opening creates nothing."""
     deployment = open_deployment(tmp_path, FEED, "preview", FOLDER)
     assert deployment.ledger_path == "public/.publisher/maalt.ledger.json"
     assert deployment.is_folder
     assert (deployment.copy_path, deployment.pending_path, deployment.show_path) == (None, "", "")
+    assert deployment.ledger() == Ledger(feed="maalt")
     assert [*tmp_path.iterdir()] == []
+    deployment.save(Ledger(feed="maalt"))
+    [file] = (tmp_path / "public" / ".publisher").glob("*")
+    assert re.fullmatch(r"maalt\.[0-9a-f]{32}\.ledger\.json", file.name)
+    assert deployment.ledger() == Ledger(feed="maalt")
 
 
 def test_a_bucket_has_ledger_and_feed_in_git(tmp_path: Path) -> None:
@@ -33,6 +39,8 @@ def test_a_bucket_has_ledger_and_feed_in_git(tmp_path: Path) -> None:
     assert (deployment.ledger_path, deployment.copy_path) == ("feeds/maalt/web.ledger.json", "feeds/maalt/web.xml")
     assert deployment.pending_path.startswith(".publisher/")
     assert not deployment.is_folder
+    deployment.save(Ledger(feed="maalt"))
+    assert (tmp_path / "feeds" / "maalt" / "web.ledger.json").exists()
 
 
 def test_the_base_address_ends_with_a_slash(tmp_path: Path) -> None:
@@ -47,11 +55,12 @@ def test_a_derived_feed_reads_its_shows_ledger(tmp_path: Path) -> None:
     assert (bucket.ledger_path, bucket.show_path) == ("feeds/sti/web.ledger.json", "feeds/maalt/web.ledger.json")
     folder = open_deployment(tmp_path, DERIVED, "preview", FOLDER)
     assert folder.show_path == "public/.publisher/maalt.ledger.json"
-    show = make_deployment(tmp_path, ledger_path=bucket.show_path)
-    assert bucket.with_show(Ledger(feed="sti")).publications == {}
-    ledger = store_show(show)
-    assert bucket.with_show(Ledger(feed="sti")).publications == ledger.publications
-    assert show.with_show(ledger) is ledger
+    for derived, copied in ((bucket, True), (folder, False)):
+        show = make_deployment(tmp_path, ledger_path=derived.show_path, copied=copied)
+        assert derived.with_show(Ledger(feed="sti")).publications == {}
+        ledger = store_show(show)
+        assert derived.with_show(Ledger(feed="sti")).publications == ledger.publications
+        assert show.with_show(ledger) is ledger
 
 
 def test_it_goes_to_another_process(tmp_path: Path) -> None:
@@ -62,7 +71,7 @@ def test_it_goes_to_another_process(tmp_path: Path) -> None:
 
 def test_a_ledger_is_read_as_it_was_saved(tmp_path: Path) -> None:
     """Without a file the ledger is empty; an equal ledger does not touch the file."""
-    deployment = make_deployment(tmp_path)
+    deployment = make_deployment(tmp_path, copied=True)
     assert deployment.ledger() == Ledger(feed="maalt")
     ledger = store_show(deployment)
     assert deployment.ledger() == ledger
@@ -73,10 +82,11 @@ def test_a_ledger_is_read_as_it_was_saved(tmp_path: Path) -> None:
 
 def test_a_broken_ledger_is_an_error(tmp_path: Path) -> None:
     """A ledger that cannot be read is never taken for an empty one: all episodes would get new files."""
-    deployment = make_deployment(tmp_path)
-    deployment.workspace.write(deployment.ledger_path, b"{")
-    with pytest.raises(PublisherError, match="cannot be read"):
-        deployment.ledger()
+    for copied, name in ((True, "web.ledger.json"), (False, "web.*.ledger.json")):
+        deployment = make_deployment(tmp_path, copied=copied)
+        deployment.workspace.write(deployment.ledger_path, b"{")
+        with pytest.raises(PublisherError, match=re.escape(f"the ledger feeds/maalt/{name} cannot be read")):
+            deployment.ledger()
 
 
 def test_web_pages_are_not_among_the_stored_files(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def make_rendition(job: AudioJob, *_: Any) -> Rendition:
 def test_a_publication_has_its_alternates_and_assets(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Audio, alternates and assets are published together, with the addresses that the chapters' pictures will have."""
     monkeypatch.setattr(jobs, "_publish_rendition", make_rendition)
-    job = make_job()
+    job = replace(make_job(), pictures={"a.png": "images/en.33333333.png"})
     done = publish_audio(replace(job, beside=(replace(job, alternate="opus-64"),)), deployment, make_reporter())
     assert done.enclosure.key == "audio/en.main.mp3"
     assert (done.guid, done.slug, done.made_of, done.retired) == (PUBLICATION.guid, "en", job.made_of, False)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.storage.base import Stored
 from publisher.storage.content_types import get_content_type
 from publisher.storage.layout import (
     IMMUTABLE_KINDS,
@@ -48,6 +49,7 @@ PARTS = {
     "folder": st.sampled_from(["audio", "images", "chapters", "transcripts"]),
     "number": COUNTS.map("{:04}".format),
     "digest": hexadecimal(8),
+    "content": hexadecimal(8) | hexadecimal(32),
     "ledger": hexadecimal(32),
     "suffix": st.sampled_from([".mp3", ".chapters.json", ".vtt", ".png"]),
     "page": st.just("") | st.integers(2, 10**4).map(".{}".format),
@@ -98,6 +100,9 @@ def test_what_is_parsed_is_spelled_as_it_was(key: ObjectKey, data: st.DataObject
         "audio/of-another.mp3",
         "backup/old.0a1b2c3d.mp3",
         "audio/old.0a1b2c3.mp3",
+        "audio/old.0a1b2c3d0.mp3",
+        "audio/old.0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3.mp3",
+        "audio/old.0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3d0.mp3",
         "audio/old.0A1B2C3D.mp3",
         "show/archive/1.0a1b2c3d.xml",
         "show/archive/00001.0a1b2c3d.xml",
@@ -152,7 +157,7 @@ def test_every_speller_has_its_kind() -> None:
         "maalt/archive/0007.2d711642.xml",
         "maalt/history/feed.2d711642.xml",
         "maalt/history/ledger.2d711642.a1fce4363854ff888cff4b8e7875d600.json",
-        "audio/regn.0a1b2c3d.mp3",
+        "audio/regn.0a1b2c3d0a1b2c3d0a1b2c3d0a1b2c3d.mp3",
         "web/maalt/index.html",
         "web/maalt/index.2.html",
         "web/maalt/episodes/regn.html",
@@ -189,6 +194,44 @@ def test_keys_are_found_in_text_at_any_address() -> None:
         "audio/regn.0a1b2c3d.mp3",
         "maalt/archive/0001.0a1b2c3d.xml",
     }
+
+
+@given(
+    st.lists(
+        st.builds(
+            "{}/{}.{}{}".format,
+            st.sampled_from(["audio", "images", "chapters", "transcripts"]),
+            SLUGS,
+            hexadecimal(8) | hexadecimal(32),
+            st.sampled_from([".mp3", ".chapters.json", ".vtt", ".png"]),
+        ),
+        max_size=8,
+    )
+)
+def test_keys_of_both_lengths_are_found(keys: list[str]) -> None:
+    """What earlier versions stored is told from text just as what this one stores, each to its last digit."""
+    text = "".join(f'<a href="https://cdn.example/x/{key}">' for key in keys).encode()
+    assert find_keys(text, [KeyKind.FILE]) == {*keys}
+    assert find_keys(text, [KeyKind.ARCHIVE_PAGE]) == set()
+
+
+DIGESTS = hexadecimal(64)
+
+
+@given(DIGESTS, DIGESTS, st.booleans())
+def test_the_same_content_keeps_its_key(digest: str, other: str, long: bool) -> None:  # noqa: FBT001 - a case
+    """What is published in a file's place keeps its address, however long, until its content changes."""
+    known = Stored(key=f"audio/regn.{digest[: 32 if long else 8]}.mp3", bytes=1, digest=digest, media_type="audio/mpeg")
+    assert object_key("audio", "renamed", digest, ".mp3", known) == known.key
+    changed = object_key("audio", "regn", other, ".mp3", known)
+    assert changed == (known.key if other == digest else object_key("audio", "regn", other, ".mp3"))
+    assert (changed == known.key) is (other == digest)
+
+
+@given(DIGESTS)
+def test_the_key_of_a_new_file_is_not_found_by_trying(digest: str) -> None:
+    """It has 128 bits of the digest; all else in it can be derived from the episode's name."""
+    assert object_key("audio", "regn", digest, ".mp3") == f"audio/regn.{digest[:32]}.mp3"
 
 
 @given(NAMES)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -173,10 +174,23 @@ def replace_in(file: Path, before: str, after: str) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Return every file below `folder`, by its path."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    """Return every file below `folder`, by its path; ledgers by theirs without the token, which is never the same."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    found = {TOKEN.sub("", file.relative_to(folder).as_posix()): file.read_bytes() for file in files}
+    assert len(found) == len(files), "two files that differ in a ledger's token alone"
+    return found
 
 
-def ledger(root: Path) -> Any:
-    """Return the preview's ledger as the tree that it is."""
-    return json.loads((root / "public" / ".publisher" / "bokstaver.ledger.json").read_bytes())
+TOKEN = re.compile(r"\.[0-9a-f]{32}(?=\.ledger\.json$)")
+"""The random part of a ledger's name in a folder."""
+
+
+def find_ledger(root: Path, feed: str = "bokstaver") -> Path:
+    """Return the file of the preview's ledger of a feed, by a listing of its folder: its name has a random token."""
+    [found] = (root / "public" / ".publisher").glob(f"{feed}.*.ledger.json")
+    return found
+
+
+def ledger(root: Path, feed: str = "bokstaver") -> Any:
+    """Return the preview's ledger of a feed as the tree that it is."""
+    return json.loads(find_ledger(root, feed).read_bytes())
