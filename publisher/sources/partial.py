@@ -100,8 +100,8 @@ def _make_source(document: SourceDocument, known: Mapping[str, Any]) -> SourceDo
 def _collect_known(model: type[SourceModel], document: SourceDocument, findings: Sequence[Finding]) -> dict[str, Any]:
     """Return the valid values by field name, with the defaults of keys that are certainly absent.
 
-    Nothing is returned if an error concerns more than one key, such as broken YAML, if a line holds a secret, or if more
-    is wrong than is told.
+    Nothing is returned if an error concerns more than one key, such as broken YAML, if a line holds a secret, or if
+    more is wrong than is told.
     """
     if len(findings) > MAX_FINDINGS:
         return {}
