@@ -200,10 +200,13 @@ def snapshot_ledger_key(feed: str, content: bytes, ledger: bytes) -> str:
 def object_key(folder: str, name: str, digest: str, suffix: str, published: Stored | None = None) -> str:
     """Return the key of a file that never changes: audio/0178-molde.1b2c3d4e5f60718293a4b5c6d7e8f901.mp3.
 
-    What is `published` in its place keeps its key as long as its content is the same, however that key is spelled.
+    What is `published` in its place keeps its key as long as its content is the same, if the key names that content:
+    a ledger that others wrote must not lead to another object.
     """
     if published is not None and published.digest == digest:
-        return published.key
+        known = parse_key(published.key)
+        if known is not None and known.kind is KeyKind.FILE and digest.startswith(known["content"]):
+            return published.key
     return KeyKind.FILE.spell(folder=folder, name=name, content=digest[:SECRET_DIGITS], suffix=suffix)
 
 

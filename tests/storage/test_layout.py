@@ -228,6 +228,24 @@ def test_the_same_content_keeps_its_key(digest: str, other: str, long: bool) -> 
     assert (changed == known.key) is (other == digest)
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "maalt/feed.xml",
+        "audio/other.00000000.mp3",
+        "web/maalt/index.html",
+        "web/maalt/static/player.0a1b2c3d.js",
+        "../x",
+        ".publisher/lock",
+    ],
+)
+def test_a_ledger_leads_to_no_other_object(key: str) -> None:
+    """A key that does not name the content is not kept, whatever a ledger that others wrote says of it."""
+    digest = "0a1b2c3d" * 8
+    wrong = Stored(key=key, bytes=1, digest=digest, media_type="text/vtt")
+    assert object_key("transcripts", "regn", digest, ".vtt", wrong) == f"transcripts/regn.{digest[:32]}.vtt"
+
+
 @given(DIGESTS)
 def test_the_key_of_a_new_file_is_not_found_by_trying(digest: str) -> None:
     """It has 128 bits of the digest; all else in it can be derived from the episode's name."""
