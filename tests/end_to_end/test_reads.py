@@ -33,8 +33,9 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 class Readings:
     """What was done with files while it was counted, by path."""
 
-    opened: Counter[str] = field(default_factory=Counter)
-    """By this process."""
+    opened: set[str] = field(default_factory=set)
+    """By this process, to look at or to read."""
+    copied: Counter[str] = field(default_factory=Counter)
     hashed: Counter[str] = field(default_factory=Counter)
     probed: Counter[str] = field(default_factory=Counter)
     """By an ffmpeg that only says what a file is."""
@@ -52,7 +53,9 @@ def _note(event: str, arguments: Any) -> None:
     if not _COUNTING:
         return
     if event == "open" and isinstance(arguments[0], (str, bytes, Path)):
-        _COUNTING[-1].opened[str(arguments[0])] += 1
+        _COUNTING[-1].opened.add(str(arguments[0]))
+    elif event == "shutil.copyfile":
+        _COUNTING[-1].copied[str(arguments[0])] += 1
     elif event == "subprocess.Popen":
         words = [str(word) for word in arguments[1]]
         files = [word.removeprefix("file:") for before, word in pairwise(words) if before == "-i"]
@@ -70,7 +73,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readings]:
     found, take = Readings(), hashlib.file_digest
 
     def noted(stream: Any, name: Any) -> Any:
-        found.hashed[str(stream.name)] += 1
+        status = os.fstat(stream.fileno())
+        there = [path for path in {*found.opened} if Path(path).is_file()]
+        found.hashed.update(path for path in there if os.path.samestat(Path(path).stat(), status))
         return take(stream, name)
 
     with monkeypatch.context() as patched:
@@ -123,7 +128,7 @@ def test_a_recording_is_read_three_times(invocation: Invocation, monkeypatch: py
     assert (checked.hashed[recording], published.hashed[recording]) == (1, 0)
     assert (checked.probed[recording], published.probed[recording]) == (1, 0)
     assert (checked.decoded[recording], published.decoded[recording]) == (1, 1)
-    assert (published.encodings, published.opened[recording]) == (1, 0)
+    assert (published.encodings, published.copied[recording]) == (1, 0)
     assert sorted(Path(name).name for name in published.hashed.elements()) == ["master", "tagged.mp3"]
 
 
