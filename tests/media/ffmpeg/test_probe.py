@@ -1,7 +1,6 @@
 """Properties that ffmpeg prints for a file, parsed from its words, and files that are refused before it runs."""
 
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.find import Ffmpeg
 from publisher.media.ffmpeg.probe import ProbeResult, build_input_arguments, probe_audio
+from publisher.media.ffmpeg.process import CapturedOutput, StalledError
 
 HEAD = "Input #0, {kind}, from 'file:/r':\n  Duration: {duration}, start: 0.025057, bitrate: 128 kb/s\n"
 MP3 = "  Stream #0:0: Audio: mp3, 44100 Hz, stereo, fltp, 128 kb/s\n"
@@ -20,11 +20,11 @@ MOVING = "  Stream #0:0(und): Video: h264 (High) (avc1 / 0x31637661), yuv420p, 1
 def probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> ProbeResult:
     """Return what is parsed of this output of ffmpeg."""
 
-    def run(command: list[Any], **_: Any) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess(command, 1, stdout=b"", stderr=output.encode())
+    def capture(command: list[Any], *, seconds: float) -> CapturedOutput:
+        return CapturedOutput(1, b"", output.encode())
 
     monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
-    monkeypatch.setattr("publisher.media.ffmpeg.probe.subprocess.run", run)
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.capture_output", capture)
     (tmp_path / "r.mp3").write_bytes(b"x")
     return probe_audio(tmp_path / "r.mp3")
 
@@ -114,11 +114,11 @@ def test_what_is_no_file_is_refused_unopened(tmp_path: Path) -> None:
 def test_a_timeout_is_an_error_with_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that ffmpeg cannot open in time is named."""
 
-    def run(command: list[Any], *, timeout: float, **_: Any) -> None:
-        raise subprocess.TimeoutExpired(command, timeout)
+    def capture(command: list[Any], *, seconds: float) -> None:
+        raise StalledError("ffmpeg did nothing", hint="wait")
 
     monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
-    monkeypatch.setattr("publisher.media.ffmpeg.probe.subprocess.run", run)
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.capture_output", capture)
     (tmp_path / "r.mp3").write_bytes(b"x")
     with pytest.raises(UnreadableMediaError, match="cannot be opened in 30 seconds"):
         probe_audio(tmp_path / "r.mp3")
