@@ -21,7 +21,7 @@ MAX_TAG_VALUES = 20_000
 """Most values in tags, beside those that BYTES_PER_TAG_VALUE allows."""
 BYTES_PER_TAG_VALUE = 100
 """Bytes of tags for which one value more is allowed: in compressed pictures, that often, bytes look like a value."""
-MAX_TAG_FRAMES = 5_000
+MAX_TAG_FRAMES = 2_500
 """Most frames of an ID3 tag, those inside chapters included."""
 MAX_EMBEDDED_CHAPTERS = 10_000
 """Most chapters of a file that are read."""

@@ -44,6 +44,9 @@ _EXPORT_HINT = "export or copy the picture again"
 # Pillow only warns below twice its limit; as an error it becomes a finding instead of a line on the terminal.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
+# Damaged EXIF data are left out, and nobody needs to hear of them.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+
 
 def inspect_picture(path: Path) -> PictureInfo:
     """Decode the picture at `path` and return its size, format and mode.

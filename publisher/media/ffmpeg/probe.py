@@ -85,9 +85,10 @@ def probe_audio(path: Path) -> ProbeResult:
 
 
 def make_memory_error(path: Path) -> UnreadableMediaError:
-    """Return the error for a recording at `path` that a program may not give the memory that it asks for."""
+    """Return the error for a recording at `path` whose decoder ran out of memory, or of streams."""
     return UnreadableMediaError(
-        f"{path.name} takes more than {MAX_PROGRAM_BYTES >> 30} GB of memory to decode", hint=EXPORT_HINT
+        f"{path.name} asks for more than its decoder gets: {MAX_PROGRAM_BYTES >> 30} GB of memory, 1,000 streams",
+        hint=EXPORT_HINT,
     )
 
 

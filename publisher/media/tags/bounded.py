@@ -117,6 +117,10 @@ class BoundedStream:
         self._weigh(data)
         return data
 
+    @property
+    def _most_values(self) -> int:
+        return MAX_TAG_VALUES + self._bytes // BYTES_PER_TAG_VALUE
+
     def _add(self, count: int) -> None:
         """Count bytes that will be held in memory."""
         self._bytes += count
@@ -126,8 +130,8 @@ class BoundedStream:
     def _weigh(self, data: bytes) -> None:
         """Count the values in `data`, of which each takes far more memory than its bytes, and unpack it."""
         self._values += _count(self._value_end, data)
-        if self._values > MAX_TAG_VALUES + self._bytes // BYTES_PER_TAG_VALUE:
-            raise self._refusal(f"have more than {self._values - 1:,} values")
+        if self._values > self._most_values:
+            raise self._refusal(f"have more than {self._most_values:,} values")
         if len(data) <= FRAME_HEADER_BYTES:
             return
         self._frames += _count(FRAME_NAME, data)
@@ -157,7 +161,7 @@ class BoundedStream:
             raise self._refusal("have frames that are compressed twice")
         self._values += _count(self._value_end, piece)
         self._frames += _count(FRAME_NAME, piece)
-        if self._values > MAX_TAG_VALUES + self._bytes // BYTES_PER_TAG_VALUE or self._frames > MAX_TAG_FRAMES:
+        if self._values > self._most_values or self._frames > MAX_TAG_FRAMES:
             raise self._refusal("have too many compressed values")
 
     def _refusal(self, what: str) -> UnreadableMediaError:
