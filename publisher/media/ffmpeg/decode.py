@@ -37,11 +37,11 @@ class Decoder:
         Raises UnreadableMediaError if the decoder hangs, crashes, or exceeds a bound, PublisherError if it is killed.
         """
         size = SEGMENT_SECONDS * self._rate * self._channels * SAMPLE_BYTES
-        seconds = 0.0
+        left = self._most * self._rate * self._channels * SAMPLE_BYTES
         try:
             while data := self._child.read(size):
-                seconds += SEGMENT_SECONDS
-                if seconds > self._most + SEGMENT_SECONDS:
+                left -= len(data)
+                if left < 0:
                     raise make_duration_error(self._path, self._most)
                 yield make_segment(data, rate=self._rate, channels=self._channels)
             code = self._child.finish()
