@@ -13,7 +13,7 @@ MAX_RECORDING_SECONDS = 100 * 3600
 MAX_JINGLE_SECONDS = 30 * 60
 """Longest jingle, in seconds: all of it is held in memory."""
 
-MAX_TAG_BYTES = 1 << 24
+MAX_EMBEDDED_BYTES = 1 << 24
 """Most bytes of a file that are read for its tags, and unpacked from them: 16 MiB, the largest block of FLAC."""
 MAX_TAG_READS = 500_000
 """Most parts of a file that are read for its tags: atoms, pages, packets."""

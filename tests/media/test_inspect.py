@@ -286,7 +286,7 @@ def test_more_damaged_recordings_end_in_words(write: Write, suffix: str) -> None
     """The same over many more changes and kinds."""
     file = write(f"r.{suffix}", talk(0.6))
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(data=st.data())
     def law(data: st.DataObject) -> None:
         _inspect_damaged(file, data)

@@ -17,7 +17,7 @@ from mutagen.id3 import Frames, Frames_2_2
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.limits import (
     BYTES_PER_TAG_VALUE,
-    MAX_TAG_BYTES,
+    MAX_EMBEDDED_BYTES,
     MAX_TAG_FRAMES,
     MAX_TAG_READS,
     MAX_TAG_VALUES,
@@ -124,8 +124,8 @@ class BoundedStream:
     def _add(self, count: int) -> None:
         """Count bytes that will be held in memory."""
         self._bytes += count
-        if self._bytes > MAX_TAG_BYTES:
-            raise self._refusal(f"take more than {MAX_TAG_BYTES >> 20} MB")
+        if self._bytes > MAX_EMBEDDED_BYTES:
+            raise self._refusal(f"take more than {MAX_EMBEDDED_BYTES >> 20} MB")
 
     def _weigh(self, data: bytes) -> None:
         """Count the values in `data`, of which each takes far more memory than its bytes, and unpack it."""

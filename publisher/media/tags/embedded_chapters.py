@@ -12,7 +12,7 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 
 from publisher.errors import PublisherError, UnreadableMediaError
-from publisher.media.limits import MAX_CHUNKS, MAX_EMBEDDED_CHAPTERS, MAX_TAG_BYTES
+from publisher.media.limits import MAX_CHUNKS, MAX_EMBEDDED_BYTES, MAX_EMBEDDED_CHAPTERS
 from publisher.media.tags.bounded import make_damage_error, open_tags, read_comments
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import parse_time
@@ -163,9 +163,9 @@ def _riff_chunks(stream: BinaryIO, name: str) -> Iterator[tuple[bytes, bytes]]:
             return
         chunk, size = struct.unpack("<4sI", head)
         if chunk in (b"fmt ", b"cue ", b"LIST"):
-            body = stream.read(min(size, MAX_TAG_BYTES + 1))
-            if len(body) > MAX_TAG_BYTES:
-                raise _make_chunk_error(name, f"a chunk of more than {MAX_TAG_BYTES >> 20} MB")
+            body = stream.read(min(size, MAX_EMBEDDED_BYTES + 1))
+            if len(body) > MAX_EMBEDDED_BYTES:
+                raise _make_chunk_error(name, f"a chunk of more than {MAX_EMBEDDED_BYTES >> 20} MB")
             yield chunk, body
             stream.seek(size % 2, 1)
         else:

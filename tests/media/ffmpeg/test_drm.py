@@ -61,6 +61,6 @@ def test_boxes_without_end_are_passed_over_so_far(tmp_path: Path) -> None:
     """A movie box behind a hundred thousand empty ones is not looked for."""
     path = tmp_path / "r.m4a"
     for count, protected in ((1000, True), (100_001, False)):
-        content = box(b"ftyp", b"M4A ") + box(b"free", b"") * count + box(b"moov", b"enca" + bytes(9))
+        content = box(b"ftyp", b"M4A ") + box(b"free", b"") * count + box(b"moov", MVHD + b"enca")
         path.write_bytes(content)
         assert is_protected(path, "") is protected

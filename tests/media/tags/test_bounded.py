@@ -14,7 +14,7 @@ from mutagen.id3 import CHAP, ID3, TIT2
 from PIL import Image
 
 from publisher.errors import PublisherError, UnreadableMediaError
-from publisher.media.limits import MAX_TAG_BYTES, MAX_TAG_FRAMES
+from publisher.media.limits import MAX_EMBEDDED_BYTES, MAX_TAG_FRAMES
 from publisher.media.tags.bounded import BoundedStream, make_damage_error, open_tags, read_comments
 from publisher.media.tags.copy import copy_tags
 from publisher.media.tags.embedded_chapters import read_embedded_chapters
@@ -102,7 +102,7 @@ def told(content: bytes) -> str:
         (tagged_mp3(frame(b"TIT2", b"\1" + b"\0\1\0\0" * 50_000)), "values"),
         (tagged_mp3(frame(b"CHAP", chapter(0)) * 100_000), "values"),
         (tagged_mp3(frame(b"CHAP", chapter(0)) * (MAX_TAG_FRAMES + 1)), "frames"),
-        (tagged_mp3(bytes(MAX_TAG_BYTES)), "take more than 16 MB"),
+        (tagged_mp3(bytes(MAX_EMBEDDED_BYTES)), "take more than 16 MB"),
         (flac_blocks(*[(2, bytes((1 << 24) - 1))] * 2), "take more than 16 MB"),
         (flac_blocks((4, struct.pack("<II", 0, 0xFFFFFFFF))), "cannot be read"),
         (flac_blocks((4, struct.pack("<I", 0xFFFFFFF0))), "cannot be read"),
