@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from publisher.media import mp3
+from publisher.media.limits import MAX_CHUNKS
 
 RIFF_MAGICS = (b"RIFF", b"RF64")
 """First bytes of a WAV file, and of one of more than 4 GiB (EBU Tech 3306)."""
@@ -50,7 +51,7 @@ def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
     """Find the data chunk; in RF64 its size stands in a `ds64` chunk. Raises struct.error if there is none."""
     file.seek(12)
     bytes_per_second, large = 0, 0
-    while True:
+    for _ in range(MAX_CHUNKS):
         name, size = struct.unpack("<4sI", file.read(8))
         body = file.tell()
         if name == b"data":
@@ -61,6 +62,7 @@ def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
         elif name == b"ds64":
             large = int.from_bytes(file.read(16)[8:], "little")
         file.seek(body + size + size % 2)
+    raise struct.error("too many chunks before the sound")
 
 
 def _read_wav_duration(file: IO[bytes]) -> float | None:

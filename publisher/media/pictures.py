@@ -5,8 +5,9 @@ A picture counts as readable only once all of it was decoded: Pillow opens a tru
 
 import struct
 import warnings
+import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -14,12 +15,18 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from publisher.errors import UnreadableMediaError
+from publisher.media.jpeg import count_scans
+from publisher.media.limits import (
+    MAX_JPEG_SCANS,
+    MAX_PICTURE_BYTES,
+    MAX_PICTURE_RATIO,
+    MAX_PICTURE_SIDE,
+    MAX_PIXELS,
+)
 from publisher.media.results import PictureInfo
 
 PICTURE_FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 """Formats that are opened. Others of Pillow's start programs (EPS) or write to stderr (TIFF)."""
-MAX_PIXELS = 64_000_000
-"""Pixels of the largest picture that is opened: seven times Apple's largest cover; decoded, up to 256 MB."""
 EMBEDDED_SIDE = 1400
 """Longest side of an embedded picture, in pixels."""
 EMBEDDED_BYTES = 200_000
@@ -37,12 +44,15 @@ _EXPORT_HINT = "export or copy the picture again"
 # Pillow only warns below twice its limit; as an error it becomes a finding instead of a line on the terminal.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
+# Damaged EXIF data are left out, and nobody needs to hear of them.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+
 
 def inspect_picture(path: Path) -> PictureInfo:
     """Decode the picture at `path` and return its size, format and mode.
 
     Width and height are in pixels, before any EXIF rotation. Raises UnreadableMediaError if the file is missing, empty,
-    truncated, not one of PICTURE_FORMATS, or larger than MAX_PIXELS.
+    truncated, not one of PICTURE_FORMATS, or exceeds a bound of `limits`.
     """
     with _open_decoded(path) as image:
         return PictureInfo(
@@ -85,7 +95,8 @@ def resize_picture(content: bytes, name: str, widths: Iterable[int]) -> dict[int
     They are in sRGB on white and have no metadata; the same picture gives the same bytes. Raises UnreadableMediaError
     as `inspect_picture` does.
     """
-    with BytesIO(content) as stream, _decode(stream, name) as image:
+    with open_picture(content, name) as image:
+        _load(image, name)
         plain = _normalize(image)
     return {width: _resize(plain, width) for width in widths}
 
@@ -99,32 +110,64 @@ def _resize(image: Image.Image, width: int) -> bytes:
 
 
 @contextmanager
+def open_picture(content: bytes, name: str) -> Iterator[Image.Image]:
+    """Open a picture of PICTURE_FORMATS, of which only the header is read; messages call it `name`.
+
+    Raises UnreadableMediaError if it is damaged, of another kind, or exceeds a bound of `limits`.
+    """
+    if count_scans(content) > MAX_JPEG_SCANS:
+        raise UnreadableMediaError(f"{name} is a JPEG of more than {MAX_JPEG_SCANS} passes", hint=_EXPORT_HINT)
+    with BytesIO(content) as stream:
+        with _translate_errors(name):
+            image = Image.open(stream, formats=PICTURE_FORMATS)
+        with image:
+            _require_size(image, name)
+            yield image
+
+
+@contextmanager
 def _open_decoded(path: Path) -> Iterator[Image.Image]:
     """Open the picture at `path`, decoded; raise UnreadableMediaError if it cannot be decoded."""
-    with BytesIO(_read(path)) as stream, _decode(stream, path.name) as image:
+    with open_picture(_read(path), path.name) as image:
+        _load(image, path.name)
         yield image
 
 
-def _decode(stream: BytesIO, name: str) -> Image.Image:
-    try:
-        image = Image.open(stream, formats=PICTURE_FORMATS)
-        # Only the header was read so far: a picture that would exhaust memory is not decoded.
-        if image.width * image.height > MAX_PIXELS:
-            raise _make_size_error(name)
+def _load(image: Image.Image, name: str) -> None:
+    with _translate_errors(name):
         image.load()
+
+
+@contextmanager
+def _translate_errors(name: str) -> Iterator[None]:
+    try:
+        yield
     except UnidentifiedImageError:
         raise UnreadableMediaError(f"{name} is not a picture of a known kind", hint="save it as JPEG or PNG") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _make_size_error(name) from None
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error):
+    except (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error):
         # Pillow's decoders raise all of these for damaged files.
         raise UnreadableMediaError(f"{name} is cut short or damaged", hint=_EXPORT_HINT) from None
-    return image
+
+
+def _require_size(image: Image.Image, name: str) -> None:
+    """Raise UnreadableMediaError if the decoded picture, or one made of it, would exhaust memory."""
+    longer, shorter = max(image.size), min(image.size)
+    if longer * shorter > MAX_PIXELS:
+        raise _make_size_error(name)
+    if longer > MAX_PICTURE_SIDE or longer > MAX_PICTURE_RATIO * shorter:
+        raise UnreadableMediaError(
+            f"{name} is {image.width:,} × {image.height:,} pixels: a side may have {MAX_PICTURE_SIDE:,}, and be "
+            f"{MAX_PICTURE_RATIO} times the other",
+            hint="make it 3000 × 3000 pixels",
+        )
 
 
 def _read(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_PICTURE_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableMediaError(
             f"there is no file {path.name}", hint="put the picture there, or write its right name"
@@ -134,6 +177,10 @@ def _read(path: Path) -> bytes:
         raise UnreadableMediaError(f"{path.name} cannot be read: {reason}", hint="check its name and rights") from None
     if not content:
         raise UnreadableMediaError(f"{path.name} is empty", hint=_EXPORT_HINT)
+    if len(content) > MAX_PICTURE_BYTES:
+        raise UnreadableMediaError(
+            f"{path.name} has more than {MAX_PICTURE_BYTES >> 20} MB", hint="save it as JPEG, 3000 × 3000 pixels"
+        )
     return content
 
 
@@ -145,9 +192,16 @@ def _make_size_error(name: str) -> UnreadableMediaError:
 
 def _normalize(image: Image.Image) -> Image.Image:
     """Return `image` upright, in sRGB, on white where it was transparent, without metadata."""
-    upright = _convert_to_srgb(_flatten_alpha(ImageOps.exif_transpose(image)), image.info.get("icc_profile"))
-    upright.info = {}
-    return upright
+    plain = _convert_to_srgb(_flatten_alpha(_set_upright(image)), image.info.get("icc_profile"))
+    plain.info = {}
+    return plain
+
+
+def _set_upright(image: Image.Image) -> Image.Image:
+    """Return `image` turned as its EXIF data say; damaged ones say nothing, as viewers take it."""
+    with suppress(OSError, SyntaxError, ValueError, LookupError, TypeError, OverflowError, struct.error):
+        return ImageOps.exif_transpose(image)
+    return image.copy()
 
 
 def _flatten_alpha(image: Image.Image) -> Image.Image:

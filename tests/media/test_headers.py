@@ -102,3 +102,11 @@ def test_ogg_ends_with_a_last_page(tmp_path: Path, content: bytes, *, unfinished
     """The last page must have the end-of-stream flag."""
     (tmp_path / "r").write_bytes(content)
     assert is_ogg_unfinished(tmp_path / "r") is unfinished
+
+
+def test_chunks_without_end_are_passed_over_so_far(tmp_path: Path) -> None:
+    """Millions of empty chunks before the sound are no header: none of its figures is used."""
+    path = tmp_path / "r.wav"
+    for count, declared in ((1000, 1.0), (100_001, None)):
+        path.write_bytes(wav(BYTES_PER_SECOND, before=struct.pack("<4sI", b"junk", 0) * count))
+        assert read_declared_duration(path) == declared

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.inspect import inspect_recording, measure_audio
 from support.audio import Write, ffmpeg, talk
 from support.few import few
+from support.hostile_media import damaged
 from support.processes import finish
 
 KINDS = [
@@ -251,3 +254,41 @@ def test_progress_is_reported(write: Write) -> None:
     assert {stage for stage, _ in stages} == {"inspect"}
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
+
+
+def _inspect_damaged(file: Path, data: st.DataObject) -> None:
+    file.with_name("damaged" + file.suffix).write_bytes(data.draw(damaged(file.read_bytes())))
+    try:
+        found = inspect_recording(file.with_name("damaged" + file.suffix))
+    except UnreadableMediaError as problem:
+        assert "damaged." in problem.message
+        assert problem.hint
+    else:
+        assert found.measurement.duration < 100
+
+
+@pytest.mark.parametrize("suffix", ["wav", "mp3", "flac", "m4a", "opus"])
+def test_damaged_recordings_end_in_words(write: Write, suffix: str) -> None:
+    """Whatever is changed in the headers of a recording of any kind, it is measured or it is told: nothing else."""
+    file = write(f"r.{suffix}", talk(0.6))
+
+    @settings(max_examples=8, deadline=None)
+    @given(data=st.data())
+    def law(data: st.DataObject) -> None:
+        _inspect_damaged(file, data)
+
+    law()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", ["wav", "mp3", "flac", "m4a", "opus", "mkv", "aiff", "ogg", "caf"])
+def test_more_damaged_recordings_end_in_words(write: Write, suffix: str) -> None:
+    """The same over many more changes and kinds."""
+    file = write(f"r.{suffix}", talk(0.6))
+
+    @settings(max_examples=40, deadline=None)
+    @given(data=st.data())
+    def law(data: st.DataObject) -> None:
+        _inspect_damaged(file, data)
+
+    law()

@@ -9,15 +9,38 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw
 
 from publisher.errors import UnreadableMediaError
-from publisher.media.pictures import EMBEDDED_BYTES, EMBEDDED_SIDE, inspect_picture, make_embedded_cover, make_thumbnail
+from publisher.media.limits import MAX_PICTURE_BYTES
+from publisher.media.pictures import (
+    EMBEDDED_BYTES,
+    EMBEDDED_SIDE,
+    inspect_picture,
+    make_embedded_cover,
+    make_thumbnail,
+    open_picture,
+    resize_picture,
+)
 from publisher.media.results import PictureInfo
+from support.hostile_media import damaged, picture, png, zeros
 
 Save = Callable[..., Path]
 LOOK = [inspect_picture, make_embedded_cover]
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def resized(path: Path) -> dict[int, bytes]:
+    """Return the picture at `path` in the width of a page."""
+    return resize_picture(path.read_bytes(), path.name, [700])
+
+
+def hundreds_of_passes() -> bytes:
+    """Return a small JPEG of which the last pass is repeated."""
+    whole = picture("JPEG", 64, progressive=True)
+    return whole[:-2] + whole[whole.rindex(b"\xff\xda") : -2] * 200 + whole[-2:]
 
 
 def drawing(side: int = 200) -> Image.Image:
@@ -276,3 +299,93 @@ def test_cmyk_becomes_rgb(save: Save) -> None:
     image = opened(make_embedded_cover(save("a.jpg", cyan)))
     assert image.mode == "RGB"
     assert near(image, (32, 32), (0, 255, 255))
+
+
+@pytest.mark.parametrize("look", [*LOOK, resized])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (png(1, 70_000), "1 × 70,000 pixels: a side may have 30,000"),
+        (png(70_000, 1), "70,000 × 1 pixels"),
+        (png(1, 41), "40 times the other"),
+        (png(30_001, 900), "a side may have 30,000"),
+        (png(65_535, 65_535), "more than 64 million pixels"),
+        (png(9, 9, (b"iCCP", b"x\0\0" + zeros(64 << 20))), "cut short or damaged"),
+        (png(9, 9, (b"zTXt", b"x\0\0" + zeros(64 << 20))), "cut short or damaged"),
+        (png(9, 9, *[(b"zTXt", b"x\0\0" + zeros(1 << 20))] * 65), "cut short or damaged"),
+        (hundreds_of_passes(), "a JPEG of more than 200 passes"),
+    ],
+)
+def test_pictures_that_ask_for_too_much_are_refused(
+    tmp_path: Path, content: bytes, words: str, look: Callable[[Path], object]
+) -> None:
+    """Sides, shapes that grow when they are scaled, texts and profiles that unpack, passes: with words and a hint."""
+    path = tmp_path / "cover"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableMediaError, match=words) as raised:
+        look(path)
+    assert raised.value.message.startswith("cover ")
+    assert raised.value.hint
+
+
+def test_a_picture_of_gigabytes_is_not_read(tmp_path: Path) -> None:
+    """A file of any size may be called a cover; only as much of it is read as a picture may have."""
+    with (tmp_path / "cover.png").open("wb") as file:
+        file.truncate(MAX_PICTURE_BYTES + 1)
+    with pytest.raises(UnreadableMediaError, match=r"cover\.png has more than 128 MB"):
+        inspect_picture(tmp_path / "cover.png")
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_of_a_moving_picture_the_first_one_counts(tmp_path: Path, form: str) -> None:
+    """However many frames follow, none of them is decoded."""
+    frames = [Image.new("RGB", (20, 20), (shade, 0, 0)) for shade in range(250)]
+    path = tmp_path / "cover"
+    frames[0].save(path, form, save_all=True, append_images=frames[1:])
+    assert inspect_picture(path).width == 20
+    assert near(opened(make_embedded_cover(path)), (9, 9), (0, 0, 0))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_damaged_notes_of_a_camera_turn_nothing(save: Save) -> None:
+    """What is wrong with Exif data is no reason to refuse a picture: it is taken as it lies."""
+    plain = make_embedded_cover(save("a.jpg", drawing(), quality=95))
+    for notes in (b"Exif\0\0", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0nonsense of a camera"):
+        assert make_embedded_cover(save("b.jpg", drawing(), quality=95, exif=notes)) == plain
+
+
+HONEST = {
+    "PNG": picture("PNG", icc_profile=SRGB),
+    "JPEG": picture("JPEG", icc_profile=SRGB, exif=b"Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0"),
+    "progressive": picture("JPEG", progressive=True),
+    "GIF": picture("GIF"),
+    "WEBP": picture("WEBP", lossless=True),
+}
+"""Small pictures of each kind, with profiles and notes."""
+
+
+def _look(content: bytes) -> None:
+    for made in (lambda: resize_picture(content, "r", [40]), lambda: open_picture(content, "r").__enter__()):
+        try:
+            made()
+        except UnreadableMediaError as problem:
+            assert problem.message.startswith("r ")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", HONEST)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_damaged_pictures_end_in_words(kind: str, data: st.DataObject) -> None:
+    """Whatever is changed in a picture of any kind, it is scaled or it is told: nothing else."""
+    _look(data.draw(damaged(HONEST[kind])))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", HONEST)
+@settings(max_examples=2000, deadline=None)
+@given(data=st.data())
+def test_more_damaged_pictures_end_in_words(kind: str, data: st.DataObject) -> None:
+    """The same over many more changes."""
+    _look(data.draw(damaged(HONEST[kind])))

@@ -8,8 +8,9 @@ from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.encode import Encoder
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, build_input_arguments
-from publisher.media.ffmpeg.process import PIPE_BYTES, run_process
+from publisher.media.ffmpeg.process import run_process
 from publisher.media.formats import M4A_ARGUMENTS
+from publisher.media.limits import MAX_PROGRAM_TEXT
 
 METADATA_SPECIAL = re.compile(r"([=;#\\\n])")
 """Characters that are escaped with a backslash in ffmpeg's metadata format."""
@@ -65,8 +66,8 @@ def read_ffmpeg_chapters(audio: Path) -> list[tuple[float, float, str]]:
         *build_input_arguments(audio),
     ]
     with run_process([*command, "-f", "ffmetadata", "-"], fed=False) as child:
-        metadata = b"".join(iter(lambda: child.read(PIPE_BYTES), b"")).decode(errors="replace")
-        if child.finish():
+        metadata = child.read(MAX_PROGRAM_TEXT).decode(errors="replace")
+        if child.read(1) or child.finish():
             raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=PLAYABLE_HINT)
     return [_parse_chapter(*found.groups(default="")) for found in METADATA_CHAPTER.finditer(metadata)]
 

@@ -1,13 +1,15 @@
 """Decodes recordings to audio segments with ffmpeg, through a pipe."""
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.ffmpeg.probe import build_input_arguments
-from publisher.media.ffmpeg.process import ChildProcess, run_process
+from publisher.media.ffmpeg.probe import PLAYABLE_HINT, build_input_arguments, make_duration_error, make_memory_error
+from publisher.media.ffmpeg.process import CRASHES, MEMORY_FULL, ChildProcess, StalledError, run_process
+from publisher.media.limits import MAX_RECORDING_SECONDS
 from publisher.media.segments import HEADROOM_FACTOR, SAMPLE_BYTES, AudioSegment, make_segment
 
 SEGMENT_SECONDS = 2
@@ -17,9 +19,12 @@ SEGMENT_SECONDS = 2
 class Decoder:
     """A running decoder of one recording."""
 
-    def __init__(self, child: ChildProcess, path: Path, rate: int, channels: int) -> None:
-        """Wrap the ffmpeg process that decodes `path` to `channels` channels at `rate` Hz."""
+    def __init__(
+        self, child: ChildProcess, path: Path, rate: int, channels: int, most: float = MAX_RECORDING_SECONDS
+    ) -> None:
+        """Wrap the ffmpeg process that decodes `path` to `channels` channels at `rate` Hz, at most `most` seconds."""
         self._child = child
+        self._most = most
         self._path = path
         self._rate = rate
         self._channels = channels
@@ -29,21 +34,40 @@ class Decoder:
     def segments(self) -> Iterator[AudioSegment]:
         """Yield the segments in order.
 
-        Raises PublisherError if the decoder hangs or is killed.
+        Raises UnreadableMediaError if the decoder hangs, crashes, or exceeds a bound, PublisherError if it is killed.
         """
         size = SEGMENT_SECONDS * self._rate * self._channels * SAMPLE_BYTES
-        while data := self._child.read(size):
-            yield make_segment(data, rate=self._rate, channels=self._channels)
-        code = self._child.finish()
+        left = self._most * self._rate * self._channels * SAMPLE_BYTES
+        try:
+            while data := self._child.read(size):
+                left -= len(data)
+                if left < 0:
+                    raise make_duration_error(self._path, self._most)
+                yield make_segment(data, rate=self._rate, channels=self._channels)
+            code = self._child.finish()
+        except StalledError as problem:
+            raise UnreadableMediaError(
+                f"{self._path.name} cannot be decoded: {problem.message}", hint=problem.hint
+            ) from None
+        complaints = self._child.read_stderr()
+        self._require_end(code, complaints)
+        self.trouble = _strip_prefix(complaints[0]) if complaints else f"ffmpeg ended with {code}" if code else None
+
+    def _require_end(self, code: int, complaints: Sequence[str]) -> None:
+        """Raise an error unless the decoder ended by itself."""
+        if any(MEMORY_FULL in line for line in complaints):
+            raise make_memory_error(self._path)
+        if code == -signal.SIGXFSZ:
+            raise UnreadableMediaError(f"{self._path.name} is damaged from beginning to end", hint=PLAYABLE_HINT)
+        if -code in CRASHES:
+            raise UnreadableMediaError(f"ffmpeg crashes while decoding {self._path.name}", hint=PLAYABLE_HINT)
         if code < 0:
             raise PublisherError(f"ffmpeg was ended from outside while decoding {self._path.name}", hint="try again")
-        complaints = self._child.read_stderr()
-        self.trouble = _strip_prefix(complaints[0]) if complaints else f"ffmpeg ended with {code}" if code else None
 
 
 @contextmanager
-def open_decoder(path: Path, *, rate: int, channels: int) -> Iterator[Decoder]:
-    """Decode the first audio stream of `path` to `channels` channels at `rate` Hz.
+def open_decoder(path: Path, *, rate: int, channels: int, most: float = MAX_RECORDING_SECONDS) -> Iterator[Decoder]:
+    """Decode the first audio stream of `path`, of at `most` that many seconds, to `channels` channels at `rate` Hz.
 
     Samples are scaled to the segments' headroom as floats, so that a lossy recording's peaks above full scale survive.
     """
@@ -54,7 +78,7 @@ def open_decoder(path: Path, *, rate: int, channels: int) -> Iterator[Decoder]:
         *("-ac", str(channels), "-ar", str(rate), "-c:a", "pcm_s32le", "-f", "s32le", "pipe:1"),
     ]
     with run_process(command, fed=False) as child:
-        yield Decoder(child, path, rate, channels)
+        yield Decoder(child, path, rate, channels, most)
 
 
 def _strip_prefix(complaint: str) -> str:

@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import Path
 
+from publisher.media.limits import MAX_CHUNKS
+
 PROTECTED_STREAM = re.compile(r"Audio: .*\((?:drms|enca|aavd) / |major_brand *: aax[c ]|DRM protected stream")
 """Marks of protected streams in ffmpeg's output: Apple's, MPEG's, Audible's and Microsoft's."""
 MOVIE_BOX = b"moov"
@@ -24,7 +26,9 @@ def _read_movie_box(path: Path) -> bytes:
     with path.open("rb") as file:
         length = file.seek(0, os.SEEK_END)
         at = 0
-        while at + 16 <= length:
+        for _ in range(MAX_CHUNKS):
+            if at + 16 > length:
+                break
             file.seek(at)
             head = file.read(16)
             size, name = int.from_bytes(head[:4]), head[4:8]

@@ -1,12 +1,13 @@
 """Reads a recording's tags (title, artist …) with ffmpeg, which has one set of names for all formats."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.media.ffmpeg.find import VERSION_TIMEOUT, find_ffmpeg
 from publisher.media.ffmpeg.probe import build_input_arguments
+from publisher.media.ffmpeg.process import StalledError, capture_output
+from publisher.media.limits import MAX_PROGRAM_TEXT
 
 METADATA_LINE = re.compile(r"((?:\\.|[^\\=\n])+)=((?:\\.|[^\\\n])*)\n", re.DOTALL)
 """A name and its value in ffmpeg's metadata format, with backslash escapes."""
@@ -15,7 +16,7 @@ METADATA_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def read_metadata(recording: Path) -> dict[str, str]:
-    """Return the tags of `recording` by ffmpeg's names in lower case; none if it cannot be opened.
+    """Return the tags of `recording` by ffmpeg's names in lower case; none if it cannot be opened or has too many.
 
     Tags of the file and of its audio stream are merged: Ogg has them in the stream.
     """
@@ -25,10 +26,10 @@ def read_metadata(recording: Path) -> dict[str, str]:
         *("-map", "0:a:0", "-c", "copy", "-map_chapters", "-1", "-f", "ffmetadata", "pipe:1"),
     ]
     try:
-        answer = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=VERSION_TIMEOUT, check=False
-        )
-    except subprocess.TimeoutExpired:
+        answer = capture_output(command, seconds=VERSION_TIMEOUT)
+    except StalledError:
+        return {}
+    if len(answer.stdout) == MAX_PROGRAM_TEXT:
         return {}
     return dict(_parse_metadata(answer.stdout.decode(errors="replace")))
 

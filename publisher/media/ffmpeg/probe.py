@@ -1,14 +1,23 @@
 """Probes audio files by parsing what ffmpeg prints when it opens them; imageio-ffmpeg has no ffprobe."""
 
 import re
+import signal
 import stat
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.drm import is_protected
 from publisher.media.ffmpeg.find import VERSION_TIMEOUT, find_ffmpeg
+from publisher.media.ffmpeg.process import MEMORY_FULL, StalledError, capture_output
+from publisher.media.limits import (
+    MAX_CHANNELS,
+    MAX_PROGRAM_BYTES,
+    MAX_PROGRAM_TEXT,
+    MAX_RECORDING_SECONDS,
+    MAX_SAMPLE_RATE,
+    MIN_SAMPLE_RATE,
+)
 
 CHANNEL_LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8, "hexadecagonal": 16}
 """Channels of ffmpeg's layouts that are named by words; "5.1" and "3 channels" tell their number."""
@@ -18,7 +27,11 @@ AUDIO_STREAM = re.compile(
     r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE
 )
 """ffmpeg's description of an audio stream: codec, sample rate, channel layout, and bit rate if it has one."""
+LINE_LETTERS = 1000
+"""Characters of a line of ffmpeg's that are looked at."""
 PLAYABLE_HINT = "give a recording that plays: WAV, FLAC, MP3, M4A, Ogg or Opus"
+
+EXPORT_HINT = "export it again, at 44,100 or 48,000 Hz in one or two channels"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +62,57 @@ def build_input_arguments(path: Path) -> list[str]:
 def probe_audio(path: Path) -> ProbeResult:
     """Return the properties that the file at `path` declares.
 
-    Raises UnreadableMediaError if it is missing, empty, not a file, not audio, protected (DRM), or not readable.
+    Raises UnreadableMediaError if it is missing, empty, not a file, not audio, protected (DRM), not readable, or claims
+    what `limits` rule out.
     """
     _require_file(path)
     command: list[str | Path] = [find_ffmpeg().path, "-nostdin", "-hide_banner", *build_input_arguments(path)]
     try:
-        answer = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=VERSION_TIMEOUT, check=False
-        )
-    except subprocess.TimeoutExpired:
+        answer = capture_output(command, seconds=VERSION_TIMEOUT)
+    except StalledError:
         raise UnreadableMediaError(
             f"{path.name} cannot be opened in {VERSION_TIMEOUT:.0f} seconds", hint=PLAYABLE_HINT
         ) from None
-    return _parse_probe(path, answer.stderr.decode(errors="replace"))
+    if answer.code == -signal.SIGXFSZ or len(answer.stderr) == MAX_PROGRAM_TEXT:
+        raise UnreadableMediaError(
+            f"{path.name} has more than {MAX_PROGRAM_TEXT >> 20} MB of texts in its tags", hint="remove its tags"
+        )
+    # Lines are as long as tags make them; what is looked for stands at the beginning of short ones.
+    output = "\n".join(line[:LINE_LETTERS] for line in answer.stderr.decode(errors="replace").split("\n"))
+    if MEMORY_FULL in output:
+        raise make_memory_error(path)
+    return _require_bounds(path, _parse_probe(path, output))
+
+
+def make_memory_error(path: Path) -> UnreadableMediaError:
+    """Return the error for a recording at `path` whose decoder ran out of memory, or of streams."""
+    return UnreadableMediaError(
+        f"{path.name} asks for more than its decoder gets: {MAX_PROGRAM_BYTES >> 30} GB of memory, 1,000 streams",
+        hint=EXPORT_HINT,
+    )
+
+
+def make_duration_error(path: Path, seconds: float) -> UnreadableMediaError:
+    """Return the error for a recording at `path` that is longer than `seconds`."""
+    length = f"{seconds / 3600:.0f} hours" if seconds >= 2 * 3600 else f"{seconds / 60:.0f} minutes"
+    return UnreadableMediaError(f"{path.name} is longer than {length}", hint="cut it, or export it again")
+
+
+def _require_bounds(path: Path, claims: ProbeResult) -> ProbeResult:
+    """Return `claims` unless they are absurd: samples of such a kind take a decoder gigabytes, or for ever."""
+    if not MIN_SAMPLE_RATE <= claims.sample_rate <= MAX_SAMPLE_RATE:
+        raise UnreadableMediaError(
+            f"{path.name} has {claims.sample_rate:,} samples a second; what is read has {MIN_SAMPLE_RATE:,} "
+            f"to {MAX_SAMPLE_RATE:,}",
+            hint=EXPORT_HINT,
+        )
+    if claims.channels > MAX_CHANNELS:
+        raise UnreadableMediaError(
+            f"{path.name} has {claims.channels:,} channels; what is read has at most {MAX_CHANNELS}", hint=EXPORT_HINT
+        )
+    if claims.duration and claims.duration > MAX_RECORDING_SECONDS:
+        raise make_duration_error(path, MAX_RECORDING_SECONDS)
+    return claims
 
 
 def _require_file(path: Path) -> None:

@@ -13,6 +13,8 @@ import numpy as np
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.edits import Edits, ResolvedJingle
 from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.ffmpeg.probe import probe_audio
+from publisher.media.limits import MAX_JINGLE_SECONDS
 from publisher.media.loudness import Doubles, Meter, integrated_loudness, make_grid, sliding_loudness
 from publisher.media.segments import AudioSegment, make_segment, to_samples
 from publisher.model.timeline import RECORDING, Clip, Piece, Span, Timeline, arrange_timeline
@@ -244,14 +246,16 @@ def _name(sound: ResolvedJingle) -> str:
 
 def _clip(sound: ResolvedJingle, loudness: float, root: Path, rate: int, channels: int) -> AudioSegment:
     """Decode a jingle and match it to the recording's `loudness` in LUFS."""
-    meter, whole = Meter(rate, channels), None
-    with open_decoder(root / sound.path, rate=rate, channels=channels) as decoder:
+    meter, pieces = Meter(rate, channels), list[bytes]()
+    probe_audio(root / sound.path)
+    with open_decoder(root / sound.path, rate=rate, channels=channels, most=MAX_JINGLE_SECONDS) as decoder:
         for piece in decoder.segments():
-            whole = _join(whole, piece)
+            pieces.append(piece.raw_data)
             meter.add(to_samples(piece))
     meter.finish()
-    if whole is None:
+    if not pieces:
         raise UnreadableMediaError(f"{sound.path} has no sound in it", hint="give a file that plays")
+    whole = make_segment(b"".join(pieces), rate=rate, channels=channels)
     measured = meter.measurement()
     # A jingle too short or too quiet to have a loudness stays as it is.
     return whole if measured.is_silent else whole.apply_gain(loudness - measured.integrated)

@@ -4,6 +4,7 @@ Tags that describe the encoded sound of the source (gain, encoder, length) are n
 """
 
 import re
+import struct
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -17,7 +18,8 @@ from mutagen.id3 import ID3, Encoding, ID3v1SaveOptions, PictureType
 from mutagen.mp4 import AtomDataType, MP4Cover, MP4Tags
 from mutagen.oggopus import OggOpus
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, UnreadableMediaError
+from publisher.media.tags.bounded import open_tags, read_comments
 from publisher.media.tags.id3 import ID3_PADDING, Id3Frames
 from publisher.media.tags.opus import make_chapter_comments, make_gain_comment, make_picture_block
 from publisher.model.chapters import Chapters
@@ -68,6 +70,7 @@ TAG_NAMES = tuple(
 )
 NUMBER_ATOMS = {"trkn", "disk"}
 """Atoms that hold a number and a total."""
+PLAIN_NUMBER = re.compile(r"\d{1,9}")
 UNDETERMINED = "und"
 """ISO 639-2 code of an unknown language."""
 
@@ -80,11 +83,7 @@ def copy_tags(
     `labels` (by ffmpeg's names) and `chapters` are those of `source`, and are used if its format differs. `duration` in
     seconds and `loudness` in LUFS are those of `file`. Raises PublisherError if `file` cannot be written.
     """
-    try:
-        found: Any = mutagen.File(source)
-    except (OSError, mutagen.MutagenError):
-        # Damaged tags do not prevent mastering an intact sound; the labels are copied.
-        found = None
+    found = _open(source)
     until = [*(chapter.start for chapter in chapters[1:]), duration]
     ended = [chapter.model_copy(update={"end": end}) for chapter, end in zip(chapters, until, strict=False)]
     try:
@@ -100,6 +99,18 @@ def copy_tags(
             f"tags cannot be written into {file.name}: {problem}",
             hint="look at the disk's free space and at the folder's permissions",
         ) from None
+    except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError, struct.error):
+        # mutagen reads more than it can write.
+        raise PublisherError(
+            f"the tags of {source.name} cannot be written into {file.name}", hint="remove them in an audio editor"
+        ) from None
+
+
+def _open(source: Path) -> Any:
+    """Return `source` as mutagen opens it, or None: damaged tags, or too many, do not spoil an intact sound."""
+    with suppress(OSError, UnreadableMediaError), source.open("rb") as stream:
+        return open_tags(stream, source.name)
+    return None
 
 
 def _tags(found: Any) -> Any:
@@ -162,7 +173,7 @@ def _atoms(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterat
         if not text or row.atom == "----":
             continue
         if row.atom in NUMBER_ATOMS:
-            numbers = [int(part) if part.strip().isdecimal() else 0 for part in text.split("/")]
+            numbers = [_parse_number(part) for part in text.split("/", 2)]
             yield row.atom, [(numbers[0], numbers[1] if len(numbers) > 1 else 0)]
         else:
             yield row.atom, text
@@ -172,12 +183,19 @@ def _atoms(labels: Mapping[str, str], covers: list[tuple[str, bytes]]) -> Iterat
         yield "covr", pictures
 
 
+def _parse_number(text: str) -> int:
+    """Return a number of an atom, which has 16 bits; 0 for anything else."""
+    found = PLAIN_NUMBER.fullmatch(text.strip())
+    number = int(found[0]) if found else 0
+    return number if number < 1 << 16 else 0
+
+
 def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapters: Chapters, loudness: float) -> None:
     file: Any = OggOpus(stream)  # type: ignore[no-untyped-call]
     tags = _tags(found)
     file.tags.clear()
     if hasattr(tags, "as_dict"):
-        comments = [(name, values) for name, values in tags.as_dict().items() if not _is_file_specific(name)]
+        comments = [(name, values) for name, values in read_comments(tags).items() if not _is_file_specific(name)]
     else:
         comments = [(row.comment, [labels[row.label]]) for row in TAG_NAMES if row.label in labels]
     if not any(name.upper().startswith("CHAPTER") for name, _ in comments):
@@ -187,7 +205,7 @@ def _write_opus(stream: BinaryIO, found: Any, labels: Mapping[str, str], chapter
     pictures = []
     for mime, data in _covers(found):
         # A cover that cannot be opened is left out; all other tags are copied.
-        with suppress(OSError):
+        with suppress(UnreadableMediaError):
             pictures.append(make_picture_block(data, mime))
     if pictures:
         file.tags["METADATA_BLOCK_PICTURE"] = pictures
@@ -206,8 +224,8 @@ def _covers(found: Any) -> list[tuple[str, bytes]]:
         kinds = {AtomDataType.PNG: "image/png"}
         return [(kinds.get(cover.imageformat, "image/jpeg"), bytes(cover)) for cover in dict(tags).get("covr", [])]
     pictures: list[Any] = [*found.pictures] if isinstance(found, FLAC) else []
-    for block in tags.get("metadata_block_picture", []) if hasattr(tags, "as_dict") else []:
+    for block in read_comments(tags).get("metadata_block_picture", []):
         # A damaged picture block is left out; all other tags are copied.
-        with suppress(ValueError, mutagen.MutagenError):
+        with suppress(ValueError, TypeError, mutagen.MutagenError):
             pictures.append(Picture(b64decode(block)))  # type: ignore[no-untyped-call]
     return [(picture.mime, picture.data) for picture in pictures]

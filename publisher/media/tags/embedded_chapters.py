@@ -3,15 +3,17 @@
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import mutagen
 from mutagen.flac import FLAC
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 
-from publisher.errors import UnreadableMediaError
+from publisher.errors import PublisherError, UnreadableMediaError
+from publisher.media.limits import MAX_CHUNKS, MAX_EMBEDDED_BYTES, MAX_EMBEDDED_CHAPTERS
+from publisher.media.tags.bounded import make_damage_error, open_tags, read_comments
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import parse_time
 from publisher.text.chapters.build import add_chapter, sort_chapters
@@ -40,18 +42,23 @@ def read_embedded_chapters(path: Path, fallback: ChapterFallback) -> Chapters:
     """Return the chapters in the audio file at `path`, in order; none if there are none.
 
     mutagen reads one of M4A's two forms, and `fallback` the other. Invalid titles and links are left out. Raises
-    UnreadableMediaError if the file is not readable audio.
+    UnreadableMediaError if the file is not readable audio, or has more in its tags than `limits` allow.
     """
     try:
         with path.open("rb") as stream:
-            found = [*_find_chapters(stream)]
+            found = [*islice(_find_chapters(stream, path.name), MAX_EMBEDDED_CHAPTERS + 1)]
             if not found and _is_mp4(stream):
-                found = [{"start": start, "end": end, "title": title} for start, end, title in fallback(path)]
-    except (OSError, mutagen.MutagenError, struct.error, LookupError, ValueError) as problem:
-        # On some damaged files mutagen raises errors other than its own.
+                rows = islice(fallback(path), MAX_EMBEDDED_CHAPTERS + 1)
+                found = [{"start": start, "end": end, "title": title} for start, end, title in rows]
+    except PublisherError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - what mutagen leaves of damaged tags has any type
+        raise make_damage_error(path.name, problem) from None
+    if len(found) > MAX_EMBEDDED_CHAPTERS:
         raise UnreadableMediaError(
-            f"{path.name} cannot be read: {problem}", hint="give an audio file that plays"
-        ) from None
+            f"{path.name} has more than {MAX_EMBEDDED_CHAPTERS:,} chapters",
+            hint="remove most of them in an audio editor",
+        )
     text_file, chapters = TextFile(path.name, ()), list[Chapter]()
     for fields in found:
         add_chapter(chapters, text_file, None, **fields)
@@ -68,14 +75,14 @@ def _is_mp4(stream: BinaryIO) -> bool:
     return stream.read(8)[4:] == b"ftyp"
 
 
-def _find_chapters(stream: BinaryIO) -> Iterator[dict[str, Any]]:
+def _find_chapters(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
     """Yield the fields of each chapter, by the file's format."""
     head = stream.read(12)
     stream.seek(0)
     if head[:4] in (b"RIFF", b"RF64"):
-        yield from _riff(stream)
+        yield from _riff(stream, name)
         return
-    file: Any = mutagen.File(stream)
+    file = open_tags(stream, name)
     if isinstance(file, MP4):
         yield from ({"start": float(mark.start), "title": mark.title} for mark in file.chapters or [])
     elif file is not None and isinstance(file.tags, ID3):
@@ -98,11 +105,12 @@ def _id3(tags: ID3) -> Iterator[dict[str, Any]]:
 
 
 def _vorbis(tags: Any) -> Iterator[dict[str, Any]]:
-    for name, values in tags.as_dict().items() if hasattr(tags, "as_dict") else ():
+    comments = read_comments(tags)
+    for name, values in comments.items():
         number = VORBIS_CHAPTER.fullmatch(name)
         start = parse_time(values[0]) if number else None
         if start is not None:
-            title, link = (tags.get(f"{name}{suffix}", [None])[0] for suffix in ("NAME", "URL"))
+            title, link = (comments.get(f"{name}{suffix}", [None])[0] for suffix in ("name", "url"))
             yield {"start": start, "title": title, "link": link}
 
 
@@ -130,25 +138,44 @@ def _cue_block(file: Any) -> Iterator[dict[str, Any]]:
                 yield {"start": start, "title": str(track.track_number)}
 
 
-def _riff(stream: BinaryIO) -> Iterator[dict[str, Any]]:
+def _riff(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
     """Yield the cue points of a WAV file, with the labels that editors give them."""
     rate, points, labels = 0, dict[int, int](), dict[int, str]()
-    stream.seek(12)
-    while len(head := stream.read(8)) == 8:  # noqa: PLR2004 - a chunk's name and size
-        name, size = struct.unpack("<4sI", head)
-        body = stream.read(size) if name in (b"fmt ", b"cue ", b"LIST") else b""
-        if name == b"fmt ":
+    for chunk, body in _riff_chunks(stream, name):
+        if chunk == b"fmt ":
             (rate,) = struct.unpack_from("<I", body, 4)
-        elif name == b"cue ":
+        elif chunk == b"cue ":
             points = {
                 number: offset
                 for number, _, _, _, _, offset in struct.iter_unpack("<II4sIII", _take_whole_records(body[4:], 24))
             }
         elif body[:4] == b"adtl":
             labels.update(_labels(body[4:]))
-        stream.seek(size % 2 + (0 if body else size), 1)
     for number, offset in points.items() if rate else ():
         yield {"start": round(offset / rate, 3), "title": labels.get(number)}
+
+
+def _riff_chunks(stream: BinaryIO, name: str) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and body of the chunks with sample rate, cue points and labels."""
+    stream.seek(12)
+    for _ in range(MAX_CHUNKS):
+        head = stream.read(8)
+        if len(head) < 8:  # noqa: PLR2004 - a chunk's name and size
+            return
+        chunk, size = struct.unpack("<4sI", head)
+        if chunk in (b"fmt ", b"cue ", b"LIST"):
+            body = stream.read(min(size, MAX_EMBEDDED_BYTES + 1))
+            if len(body) > MAX_EMBEDDED_BYTES:
+                raise _make_chunk_error(name, f"a chunk of more than {MAX_EMBEDDED_BYTES >> 20} MB")
+            yield chunk, body
+            stream.seek(size % 2, 1)
+        else:
+            stream.seek(size + size % 2, 1)
+    raise _make_chunk_error(name, f"more than {MAX_CHUNKS:,} chunks")
+
+
+def _make_chunk_error(name: str, what: str) -> UnreadableMediaError:
+    return UnreadableMediaError(f"{name} has {what} beside its sound", hint="export the recording again")
 
 
 def _take_whole_records(data: bytes, size: int) -> bytes:
@@ -157,8 +184,9 @@ def _take_whole_records(data: bytes, size: int) -> bytes:
 
 
 def _labels(data: bytes) -> Iterator[tuple[int, str]]:
-    while len(data) >= 12:  # noqa: PLR2004 - name, size, and the number of the cue point
-        name, size, number = struct.unpack_from("<4sII", data)
+    at = 0
+    while len(data) >= at + 12:  # name, size, and the number of the cue point
+        name, size, number = struct.unpack_from("<4sII", data, at)
         if name == b"labl":
-            yield number, data[12 : 8 + size].rstrip(b"\0").decode("utf-8", errors="replace")
-        data = data[8 + size + size % 2 :]
+            yield number, data[at + 12 : at + 8 + size].rstrip(b"\0").decode("utf-8", errors="replace")
+        at += 8 + size + size % 2

@@ -2,15 +2,14 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
-from io import BytesIO
 from typing import BinaryIO, cast
 
 from mutagen import PaddingInfo
 from mutagen.flac import Picture
 from mutagen.id3 import PictureType
 from mutagen.oggopus import OggOpus, OggOpusVComment
-from PIL import Image
 
+from publisher.media.pictures import open_picture
 from publisher.media.tags.model import ENCODED_BY, GENRE, Tags
 from publisher.model.chapters import Chapters
 from publisher.model.timecode import format_cue_time
@@ -75,10 +74,10 @@ def make_chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]
 def make_picture_block(data: bytes, mime: str) -> str:
     """Return a front cover as FLAC's picture block (RFC 9639) in base64.
 
-    Raises OSError if `data` is no picture.
+    Raises UnreadableMediaError if `data` is no picture, or one that `pictures` refuses.
     """
     picture = Picture()  # type: ignore[no-untyped-call]
-    with Image.open(BytesIO(data)) as image:
+    with open_picture(data, "the embedded picture") as image:
         picture.width, picture.height = image.size
         picture.depth = BITS_PER_CHANNEL * len(image.getbands())
     picture.type = PictureType.COVER_FRONT

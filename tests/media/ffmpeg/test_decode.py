@@ -1,14 +1,18 @@
 """Decoding to segments: rate, channels and lengths, and the decoder's complaints."""
 
+import sys
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, UnreadableMediaError
+from publisher.media.ffmpeg import process
 from publisher.media.ffmpeg.decode import SEGMENT_SECONDS, Decoder, open_decoder
+from publisher.media.ffmpeg.process import StalledError
 from publisher.media.segments import SAMPLE_BYTES, to_samples
+from support.hostile_media import riff
 
 RATE = 8_000
 
@@ -84,3 +88,54 @@ def test_a_recording_is_decoded_to_the_asked_form(tmp_path: Path) -> None:
         resampled = np.concatenate([to_samples(piece) for piece in decoder.segments()])
     assert len(resampled) == pytest.approx(6 * RATE, abs=2)
     assert np.abs(resampled).max() == pytest.approx(3000 / 32_768, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("code", "messages", "message"),
+    [
+        (-11, [], "ffmpeg crashes while decoding r.mp3"),
+        (-6, [], "ffmpeg crashes while decoding r.mp3"),
+        (-25, ["first"], "r.mp3 is damaged from beginning to end"),
+        (0, ["[af @ 0x1] x", "Error: Cannot allocate memory"], "r.mp3 asks for more than its decoder gets: 1 GB"),
+    ],
+)
+def test_what_no_decoder_survives_is_unreadable(code: int, messages: list[str], message: str) -> None:
+    """A crash, complaints without end, and memory that is refused are the recording's: the check goes on."""
+    with pytest.raises(UnreadableMediaError, match=message):
+        decoded(code, *messages)
+
+
+def test_a_decoder_that_hangs_makes_its_recording_unreadable() -> None:
+    """What it waits for is in the recording, and other recordings are checked all the same."""
+
+    class Hanging(Finished):
+        def read(self, size: int) -> bytes:
+            raise StalledError("ffmpeg did nothing for 120 seconds", hint="wait")
+
+    decoder = Decoder(Hanging(b"", 0), Path("r.mp3"), RATE, 2)  # type: ignore[arg-type]
+    with pytest.raises(UnreadableMediaError, match=r"r\.mp3 cannot be decoded: ffmpeg did nothing for 120 seconds"):
+        next(decoder.segments())
+
+
+@pytest.mark.parametrize(("frames", "fits"), [(4 * RATE, True), (4 * RATE + 1, False)])
+def test_sound_without_end_is_cut_off(frames: int, *, fits: bool) -> None:
+    """A few kilobytes can decode to days of silence: as much is decoded as a recording may have, and then told."""
+    decoder = Decoder(Finished(bytes(frames * 4), 0), Path("r.flac"), RATE, 1, 4.0)  # type: ignore[arg-type]
+    if fits:
+        assert len([*decoder.segments()]) == 2
+    else:
+        with pytest.raises(UnreadableMediaError, match=r"r\.flac is longer than 0 minutes"):
+            [*decoder.segments()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds a process from outside")
+def test_a_sample_a_second_takes_no_gigabytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a claim passes the probe, the decoder's memory is bounded, and the recording is told."""
+    monkeypatch.setattr(process, "MAX_PROGRAM_BYTES", 700 << 20)
+    (tmp_path / "r.wav").write_bytes(riff(1, sound=bytes(20_000)))
+    with (
+        open_decoder(tmp_path / "r.wav", rate=48_000, channels=2) as decoder,
+        pytest.raises(UnreadableMediaError, match=r"r\.wav asks for more than its decoder gets"),
+    ):
+        for _ in decoder.segments():
+            pass

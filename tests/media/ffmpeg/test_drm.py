@@ -55,3 +55,12 @@ def test_encrypted_entries_are_found_in_the_movie_box(tmp_path: Path, content: b
     """Boxes are walked by their sizes; only the movie box is searched, and damaged sizes do not loop."""
     (tmp_path / "r").write_bytes(content)
     assert is_protected(tmp_path / "r", "") is protected
+
+
+def test_boxes_without_end_are_passed_over_so_far(tmp_path: Path) -> None:
+    """A movie box behind a hundred thousand empty ones is not looked for."""
+    path = tmp_path / "r.m4a"
+    for count, protected in ((1000, True), (100_001, False)):
+        content = box(b"ftyp", b"M4A ") + box(b"free", b"") * count + box(b"moov", MVHD + b"enca")
+        path.write_bytes(content)
+        assert is_protected(path, "") is protected

@@ -1,23 +1,22 @@
 """Tags by ffmpeg's names, from its metadata format."""
 
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from publisher.media.ffmpeg.find import Ffmpeg
 from publisher.media.ffmpeg.metadata import read_metadata
+from publisher.media.ffmpeg.process import CapturedOutput, StalledError
 
 
 def reading(monkeypatch: pytest.MonkeyPatch, output: str) -> dict[str, str]:
     """Return the tags for this output of ffmpeg."""
 
-    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess(command, 0, stdout=output.encode())
+    def capture(command: list[str], *, seconds: float) -> CapturedOutput:
+        return CapturedOutput(0, output.encode(), b"")
 
     monkeypatch.setattr("publisher.media.ffmpeg.metadata.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
-    monkeypatch.setattr("publisher.media.ffmpeg.metadata.subprocess.run", run)
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.capture_output", capture)
     return read_metadata(Path("r.mp3"))
 
 
@@ -50,9 +49,9 @@ def test_the_last_value_of_a_name_holds(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_file_that_hangs_has_no_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     """A timeout of ffmpeg is not an error: tags are optional."""
 
-    def run(command: list[str], *, timeout: float, **_: Any) -> None:
-        raise subprocess.TimeoutExpired(command, timeout)
+    def capture(command: list[str], *, seconds: float) -> None:
+        raise StalledError("ffmpeg did nothing", hint="wait")
 
     monkeypatch.setattr("publisher.media.ffmpeg.metadata.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
-    monkeypatch.setattr("publisher.media.ffmpeg.metadata.subprocess.run", run)
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.capture_output", capture)
     assert read_metadata(Path("r.mp3")) == {}

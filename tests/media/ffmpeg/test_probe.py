@@ -1,7 +1,7 @@
 """Properties that ffmpeg prints for a file, parsed from its words, and files that are refused before it runs."""
 
 import os
-import subprocess
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ import pytest
 from publisher.errors import UnreadableMediaError
 from publisher.media.ffmpeg.find import Ffmpeg
 from publisher.media.ffmpeg.probe import ProbeResult, build_input_arguments, probe_audio
+from publisher.media.ffmpeg.process import CapturedOutput, StalledError
+from publisher.media.limits import MAX_PROGRAM_TEXT
 
 HEAD = "Input #0, {kind}, from 'file:/r':\n  Duration: {duration}, start: 0.025057, bitrate: 128 kb/s\n"
 MP3 = "  Stream #0:0: Audio: mp3, 44100 Hz, stereo, fltp, 128 kb/s\n"
@@ -20,11 +22,11 @@ MOVING = "  Stream #0:0(und): Video: h264 (High) (avc1 / 0x31637661), yuv420p, 1
 def probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> ProbeResult:
     """Return what is parsed of this output of ffmpeg."""
 
-    def run(command: list[Any], **_: Any) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.CompletedProcess(command, 1, stdout=b"", stderr=output.encode())
+    def capture(command: list[Any], *, seconds: float) -> CapturedOutput:
+        return CapturedOutput(1, b"", output.encode())
 
     monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
-    monkeypatch.setattr("publisher.media.ffmpeg.probe.subprocess.run", run)
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.capture_output", capture)
     (tmp_path / "r.mp3").write_bytes(b"x")
     return probe_audio(tmp_path / "r.mp3")
 
@@ -114,11 +116,11 @@ def test_what_is_no_file_is_refused_unopened(tmp_path: Path) -> None:
 def test_a_timeout_is_an_error_with_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that ffmpeg cannot open in time is named."""
 
-    def run(command: list[Any], *, timeout: float, **_: Any) -> None:
-        raise subprocess.TimeoutExpired(command, timeout)
+    def capture(command: list[Any], *, seconds: float) -> None:
+        raise StalledError("ffmpeg did nothing", hint="wait")
 
     monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
-    monkeypatch.setattr("publisher.media.ffmpeg.probe.subprocess.run", run)
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.capture_output", capture)
     (tmp_path / "r.mp3").write_bytes(b"x")
     with pytest.raises(UnreadableMediaError, match="cannot be opened in 30 seconds"):
         probe_audio(tmp_path / "r.mp3")
@@ -131,3 +133,57 @@ def test_only_local_recordings_are_opened(tmp_path: Path) -> None:
     assert (given["-protocol_whitelist"], given["-threads"]) == ("file", "1")
     assert given["-i"] == f"file:{tmp_path}/-r.mp3"
     assert not {"hls", "concat", "dash"} & {*given["-format_whitelist"].split(",")}
+
+
+@pytest.mark.parametrize(
+    ("line", "duration", "message"),
+    [
+        ("pcm_s16le, 1 Hz, mono", "00:00:01.00", "has 1 samples a second; what is read has 4,000 to 384,000"),
+        ("pcm_s16le, 3999 Hz, mono", "00:00:01.00", "has 3,999 samples"),
+        ("pcm_s16le, 384001 Hz, mono", "00:00:01.00", "has 384,001 samples"),
+        ("pcm_s16le, 2147483647 Hz, mono", "00:00:01.00", "has 2,147,483,647 samples"),
+        ("pcm_s16le, 48000 Hz, 65 channels", "00:00:01.00", "has 65 channels; what is read has at most 64"),
+        ("flac, 48000 Hz, stereo", "100:00:00.10", "is longer than 100 hours"),
+    ],
+)
+def test_absurd_claims_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, duration: str, message: str
+) -> None:
+    """Before anything is decoded: resampling a sample a second takes gigabytes."""
+    output = HEAD.format(kind="wav", duration=duration) + f"  Stream #0:0: Audio: {line}, s16\n"
+    with pytest.raises(UnreadableMediaError, match=rf"r\.mp3 {message}") as raised:
+        probed(tmp_path, monkeypatch, output)
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize("line", ["8000 Hz, mono", "4000 Hz, mono", "384000 Hz, 64 channels", "192000 Hz, 5.1"])
+def test_unusual_claims_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """A telephone's rate, a studio's, and all channels of a desk, for up to a hundred hours."""
+    output = HEAD.format(kind="wav", duration="100:00:00.00") + f"  Stream #0:0: Audio: pcm_s16le, {line}, s16\n"
+    assert probed(tmp_path, monkeypatch, output).sample_rate == int(line.split(maxsplit=1)[0])
+
+
+def test_long_lines_are_shortened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tag may be called anything, a hundred thousand streams in a line among them; patterns see its beginning."""
+    line = "    Stream #0:0" + ": Audio: x" * 100_000 + ", 1 Hz" * 100_000 + "\n"
+    found = probed(tmp_path, monkeypatch, HEAD.format(kind="mp3", duration="00:00:01.00") + line + MP3)
+    assert found.sample_rate == 44_100
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (CapturedOutput(-signal.SIGXFSZ, b"", b"x"), "more than 32 MB of texts in its tags"),
+        (CapturedOutput(0, b"", bytes(MAX_PROGRAM_TEXT)), "more than 32 MB of texts in its tags"),
+        (CapturedOutput(1, b"", b"r.mp3: Cannot allocate memory\n"), "asks for more than its decoder gets: 1 GB"),
+    ],
+)
+def test_what_ffmpeg_may_not_have_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: CapturedOutput, message: str
+) -> None:
+    """Texts without end, and memory."""
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
+    monkeypatch.setattr("publisher.media.ffmpeg.probe.capture_output", lambda command, *, seconds: answer)
+    (tmp_path / "r.mp3").write_bytes(b"x")
+    with pytest.raises(UnreadableMediaError, match=f"r.mp3 (has )?{message}"):
+        probe_audio(tmp_path / "r.mp3")

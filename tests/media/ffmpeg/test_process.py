@@ -9,10 +9,11 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.media.ffmpeg import process as module
-from publisher.media.ffmpeg.process import run_process
+from publisher.media.ffmpeg.process import CapturedOutput, StalledError, capture_output, run_process
 from support.audio import Write, talk
 from support.processes import is_running, read_until, started, wait_until
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds a process from outside")
 KILLED = """
 import sys
 from pathlib import Path
@@ -105,3 +106,46 @@ def test_a_killed_publisher_leaves_no_ffmpeg(write: Write, tmp_path: Path, stage
         # It takes a few hundredths of a second, on a busy machine more.
         wait_until(lambda: not is_running(str(tmp_path)), "the end of ffmpeg", limit=15.0, pause=0.05)
     assert number == signal.SIGKILL or not out.exists()
+
+
+def test_a_program_that_dribbles_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then is no progress: what is asked for has to come in STALL_SECONDS altogether."""
+    monkeypatch.setattr(module, "STALL_SECONDS", 0.4)
+    code = "import os, time\nwhile True: os.write(1, b'x'); time.sleep(0.01)"
+    with pytest.raises(StalledError, match="did nothing for"), run_process(python(code), fed=False) as child:
+        child.read(1 << 20)
+
+
+@linux
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that takes more than MAX_PROGRAM_BYTES gets none, whether it is read, fed or captured."""
+    monkeypatch.setattr(module, "MAX_PROGRAM_BYTES", 100 << 20)
+    code = "import time; time.sleep(0.3); bytearray(200 << 20)"
+    for fed in (True, False):
+        with run_process(python(code), fed=fed) as child:
+            assert child.finish() == 1
+            assert child.read_stderr()[-1] == "MemoryError"
+    captured = capture_output(python(code), seconds=60)
+    assert (captured.code, captured.stderr.splitlines()[-1]) == (1, b"MemoryError")
+
+
+@linux
+def test_what_is_printed_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Complaints without end do not fill the disk: the system ends the program."""
+    monkeypatch.setattr(module, "MAX_PROGRAM_TEXT", 10_000)
+    default = "import os, signal, time; signal.signal(signal.SIGXFSZ, signal.SIG_DFL); time.sleep(0.3)"
+    code = f"{default}\nwhile True: os.write(2, b'x' * 999)"
+    with run_process(python(code), fed=False) as child:
+        assert child.finish() == -signal.SIGXFSZ
+    captured = capture_output(python(code), seconds=60)
+    assert captured.code == -signal.SIGXFSZ
+    assert len(captured.stderr) == 10_000
+
+
+def test_output_is_captured() -> None:
+    """Both streams and the code; a program that takes too long is killed."""
+    assert capture_output(python("import os; os.write(1, b'o'); os.write(2, b'e'); os._exit(3)"), seconds=60) == (
+        CapturedOutput(3, b"o", b"e")
+    )
+    with pytest.raises(StalledError):
+        capture_output(python("import time; time.sleep(60)"), seconds=0.05)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.edits import Edits, ResolvedJingle
 from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.inspect import measure_audio
@@ -23,6 +23,7 @@ from publisher.media.segments import AudioSegment, make_segment, to_samples
 from publisher.model.recipe import Recipe
 from publisher.model.timeline import RECORDING, Clip, Piece, Span, arrange_timeline
 from support.few import few
+from support.hostile_media import riff
 
 RATE = 44_100
 Waves = npt.NDArray[np.float64]
@@ -223,3 +224,21 @@ def test_whatever_the_segments_the_frames_are_those_of_the_timeline(
             shift = float(begins[0]) / HERTZ
             assert shift == pytest.approx(piece.at + first / HERTZ - piece.start, abs=0.002)
             assert np.array_equal(published[begins[0] : begins[0] + last - first], sound[first:last])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (riff(1, sound=bytes(20_000)), "jingle.wav has 1 samples a second"),
+        (riff(8000, sound=bytes(16_000 * 5)), "jingle.wav is longer than 0 minutes"),
+    ],
+)
+def test_absurd_jingles_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
+) -> None:
+    """A jingle is held in memory: it has the bounds of a recording, and a shorter length."""
+    monkeypatch.setattr("publisher.media.mastering.edit.MAX_JINGLE_SECONDS", 2)
+    file = tmp_path / "jingle.wav"
+    file.write_bytes(content)
+    with pytest.raises(UnreadableMediaError, match=message):
+        made(tmp_path, noise(3.0, 1), Edits(intro=jingle(file)))

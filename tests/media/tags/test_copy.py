@@ -11,8 +11,9 @@ from mutagen.oggopus import OggOpus
 from PIL import Image
 
 from publisher.errors import PublisherError
-from publisher.media.tags.copy import FILE_SPECIFIC_TAGS, copy_tags
+from publisher.media.tags.copy import FILE_SPECIFIC_TAGS, _atoms, copy_tags
 from publisher.model.chapters import Chapter
+from support.hostile_media import packed_frame, tagged_mp3, zeros
 from support.tiny_audio import MP3_FRAMES, tiny_flac, tiny_opus
 
 LABELS = {"title": "Målt", "artist": "Åse", "comment": "To\nlinjer", "track": "3/12", "lyrics": "Ord", "unknown": "x"}
@@ -164,3 +165,17 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PublisherError, match=r"tags cannot be written into out\.mp3"):
         copy_tags(mp3(tmp_path / "a.mp3"), out, LABELS, (), duration=2.0, loudness=-16.0)
     assert not out.exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "70000", "-1", "²", "", "x/y/z"])
+def test_numbers_of_tracks_are_numbers_that_fit(number: str) -> None:
+    """Sixteen bits of an atom take no other text, however long: it is left out as 0."""
+    assert dict(_atoms({"track": number or " "}, [])) == {"trkn": [(0, 0)]}
+    assert dict(_atoms({"track": f"3/{number}"}, []))["trkn"] == [(3, 0)]
+
+
+def test_too_many_tags_are_not_copied(tmp_path: Path) -> None:
+    """Tags that unpack to gigabytes are left; title and artist come from ffmpeg's labels."""
+    source = tmp_path / "a.mp3"
+    source.write_bytes(tagged_mp3(packed_frame(b"TXXX", zeros(64 << 20))))
+    assert {"TIT2", "TPE1"} <= {*copied(source, tmp_path / "b.mp3")}

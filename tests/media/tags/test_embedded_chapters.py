@@ -164,3 +164,31 @@ def test_damaged_files_are_refused(tmp_path: Path, content: bytes) -> None:
 def test_audio_is_told_by_its_first_bytes(head: bytes, *, audio: bool) -> None:
     """Text with chapters is not taken for audio, nor audio for text."""
     assert is_audio(head) is audio
+
+
+def test_labels_of_a_wav_are_read_in_one_pass(tmp_path: Path) -> None:
+    """Half a million labels in six megabytes: copying what is left for each of them would take hours."""
+    file = wav(tmp_path / "a.wav", (b"cue ", cue((1, 800))), (b"LIST", b"adtl" + label(2, "x") * 500_000))
+    assert titles(file) == [(0.1, "–")]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "message"),
+    [
+        ([(b"junk", b"")] * 100_001, "a.wav has more than 100,000 chunks beside its sound"),
+        ([(b"LIST", bytes((1 << 24) + 1))], "a.wav has a chunk of more than 16 MB beside its sound"),
+        ([(b"cue ", cue(*((number, number) for number in range(10_001))))], "a.wav has more than 10,000 chapters"),
+    ],
+)
+def test_chunks_of_a_wav_have_bounds(tmp_path: Path, chunks: list[tuple[bytes, bytes]], message: str) -> None:
+    """In number, size, and what they make: each is told."""
+    with pytest.raises(UnreadableMediaError, match=message):
+        titles(wav(tmp_path / "a.wav", *chunks))
+
+
+def test_chunks_that_claim_more_than_there_is_are_read_so_far(tmp_path: Path) -> None:
+    """Four gigabytes of cue points in a file of some kilobytes are those that are there."""
+    file = wav(tmp_path / "a.wav")
+    with file.open("ab") as raw:
+        raw.write(b"cue " + struct.pack("<I", 0xFFFFFFFF) + cue((1, 800)))
+    assert titles(file) == [(0.1, "–")]

@@ -14,6 +14,7 @@ from mutagen.ogg import OggPage
 from mutagen.oggopus import OggOpus
 from PIL import Image
 
+from publisher.errors import UnreadableMediaError
 from publisher.media.tags.opus import make_chapter_comments, make_gain_comment, make_picture_block, write_opus
 from publisher.media.tags.write import write_tags
 from publisher.model.chapters import Chapter
@@ -67,8 +68,8 @@ def test_a_picture_block_has_size_and_depth(mode: str, depth: int) -> None:
 
 
 def test_what_is_no_picture_has_no_block() -> None:
-    """It raises OSError, as Pillow does."""
-    with pytest.raises(OSError, match="cannot identify"):
+    """It is refused as any picture is."""
+    with pytest.raises(UnreadableMediaError, match="embedded picture is not a picture of a known kind"):
         make_picture_block(b"prose", "image/jpeg")
 
 
