@@ -45,16 +45,17 @@ _F_GETPATH = 50
 
 
 class OutsideError(PublisherError):
-    """A path leads out of the folder that it belongs to."""
+    """A path leads out of the folder that it belongs to, or to what is hidden there."""
 
 
 @dataclass(frozen=True)
 class Root:
     """A folder that paths from files, ledgers, manifests and listings lead into, and never out of.
 
-    Paths are relative, with forward slashes. Links that stay inside are followed. Where a path leads is looked up
-    before anything is opened, and again once it is open, so that a link that is made meanwhile does not help. Every
-    method raises OutsideError for a path that leads out, and OSError as the file system does.
+    Paths are relative, with forward slashes. Links that stay inside are followed, but not to what is hidden, such as
+    .git and .env, which may hold secrets. Where a path leads is looked up before anything is opened, and again once it
+    is open, so that a link that is made meanwhile does not help. Every method raises OutsideError for a path that leads
+    out, and OSError as the file system does.
     """
 
     folder: Path
@@ -69,7 +70,7 @@ class Root:
             if not os.path.islink(whole):
                 raise
             place = os.path.realpath(whole)
-            if not self._is_inside(place):
+            if not self._is_inside(place, path):
                 raise self._make_error(path) from None
             handle = os.open(place, _READ_FILE | _NO_LINK)
         try:
@@ -95,7 +96,7 @@ class Root:
     def contains(self, path: str) -> bool:
         """Tell whether a path, which need not exist, leads to a place inside."""
         try:
-            return self._is_inside(os.path.realpath(self._join(path)))
+            return self._is_inside(os.path.realpath(self._join(path)), path)
         except OutsideError:
             return False
 
@@ -138,8 +139,13 @@ class Root:
         # As text: a Path for each of thousands of files would take longer than opening it.
         return f"{self.folder}/{path}"
 
-    def _is_inside(self, place: str) -> bool:
-        return place == self._top or place.startswith(os.path.join(self._top, ""))
+    def _is_inside(self, place: str, path: str) -> bool:
+        """Tell whether a place is in the folder, and in no hidden part of it that `path` does not name."""
+        if place == self._top:
+            return True
+        below = os.path.join(self._top, "")
+        hidden = {part for part in place.removeprefix(below).split(os.sep) if part.startswith(".")}
+        return place.startswith(below) and hidden <= {*path.split("/")}
 
     @cached_property
     def _known_folders(self) -> set[str]:
@@ -148,7 +154,7 @@ class Root:
     def _require_folder_inside(self, path: str) -> None:
         """Raise OutsideError if a folder lies outside, before anything there is opened; each is looked at once."""
         if path not in self._known_folders:
-            if not self._is_inside(os.path.realpath(self._join(path))):
+            if not self._is_inside(os.path.realpath(self._join(path)), path):
                 raise self._make_error(path)
             self._known_folders.add(path)
 
@@ -159,7 +165,7 @@ class Root:
             place = os.path.realpath(self._join(path))
             if not os.path.samestat(os.stat(place), os.fstat(handle)):
                 place = ""
-        if not self._is_inside(place):
+        if not self._is_inside(place, path):
             raise self._make_error(path)
 
     @contextmanager
@@ -167,7 +173,7 @@ class Root:
         """Lend the open folder of `path`, and its name there; without folder handles None, and the whole path."""
         whole, (above, _, name) = self._join(path), path.rpartition("/")
         if not _HAS_FOLDER_HANDLES:
-            if not self._is_inside(os.path.realpath(os.path.dirname(whole))):
+            if not self._is_inside(os.path.realpath(os.path.dirname(whole)), path):
                 raise self._make_error(path)
             if create:
                 Path(whole).parent.mkdir(parents=True, exist_ok=True)
@@ -210,6 +216,9 @@ class Root:
 
     def _make_error(self, path: str) -> OutsideError:
         name = os.path.basename(self._top)
+        place = os.path.realpath(self._join(path))
+        if place.startswith(os.path.join(self._top, "")):
+            return OutsideError(f"{path} is a link to what is hidden in {name}", hint=OUTSIDE_HINT)
         return OutsideError(f"{path} is a link that leads out of {name}", hint=OUTSIDE_HINT)
 
 

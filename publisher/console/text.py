@@ -45,8 +45,8 @@ IMPACT_STYLES = {
     ImpactLevel.LATER: "dim",
 }
 ALL_UPLOADS = "all uploads"
-WORKFLOW_COMMAND = re.compile(r"^(\s*)(::|##\[)")
-"""What GitHub's runner takes for a command of the workflow, at the beginning of any line in its log."""
+WORKFLOW_COMMAND = re.compile(r"^(\s*)(?=::)|(#)(?=#\[)")
+"""What GitHub's runner takes for a command of the workflow: :: at the beginning of a line, ##[ anywhere in it."""
 PLAIN_WIDTH = 160
 """Columns of a table where no terminal sets them."""
 
@@ -86,11 +86,11 @@ class TextConsole:
 
     def _escape(self, line: str) -> str:
         """Return a line as it is shown: others may have written parts of it."""
-        return WORKFLOW_COMMAND.sub(r"\1\\\2", escape_controls(line))
+        return WORKFLOW_COMMAND.sub(lambda found: f"{found[0]}\\", escape_controls(line))
 
     def info(self, line: str) -> None:
         """Write a line to stderr."""
-        self._err.print(self._escape(line), markup=False, style="dim")
+        self._warn(line, "dim")
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Write each finding with its line, a mark under the place, and the fix."""
@@ -261,7 +261,7 @@ class TextConsole:
 
         table = Table(self._heading, *phrases.FIGURE_HEADINGS, box=None, pad_edge=False)
         for row in sorted(self._made):
-            table.add_row(escape(escape_controls(row.name)), *phrases.format_figures(row.mastered, row.bytes))
+            table.add_row(escape(self._escape(row.name)), *phrases.format_figures(row.mastered, row.bytes))
         self._out.print(table)
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it

@@ -6,7 +6,7 @@ no timestamps, so the same publications give the same bytes.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +22,7 @@ from publisher.media.results import MasteringReport
 from publisher.model.limits import MAX_DIGITS
 from publisher.model.timeline import Timeline
 from publisher.storage.base import Stored
+from publisher.storage.layout import KeyKind, has_kind
 
 __all__ = [
     "FEED_COVER",
@@ -265,7 +266,22 @@ def load_ledger(data: bytes, name: str) -> Ledger:
                 f"the ledger {name} has {publication.slug} under another GUID than its own: {guid}",
                 hint="bring back the last good one with git; it is not to be edited by hand",
             )
+    foreign = next((stored.key for stored in _list_stored(ledger) if not has_kind(stored.key, KeyKind.FILE)), None)
+    if foreign is not None:
+        # Lost files are put back under their keys: these must be no other object's.
+        raise PublisherError(
+            f"the ledger {name} has a key that is none of a published file: {foreign}",
+            hint="bring back the last good one with git; it is not to be edited by hand",
+        )
     return ledger
+
+
+def _list_stored(ledger: Ledger) -> Iterator[Stored]:
+    """Yield every file that a ledger names."""
+    yield from ledger.covers.values()
+    for publication in ledger.publications.values():
+        yield from publication.audio
+        yield from publication.assets.values()
 
 
 def _is_countable(tree: object) -> bool:

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 from publisher.hashing import Json, canonical_json
 from publisher.model.limits import MAX_DIGITS
-from publisher.storage.layout import PAGE_KINDS, has_kind
+from publisher.storage.layout import PAGE_KINDS, KeyKind, has_kind
 
 _T = TypeVar("_T")
 
+_LISTED_KINDS = PAGE_KINDS - {KeyKind.MANIFEST}
+"""What a manifest tells of: everything about pages but itself."""
 MANIFEST_SCHEMA = 1
 MADE_OF_DIGITS = 16
 """Digits of the digests that the manifest holds."""
@@ -107,9 +109,9 @@ def parse_manifest(content: bytes) -> Manifest | None:
 def _parse(document: Any) -> Manifest | None:
     if document.get("schema") != MANIFEST_SCHEMA:
         return None
-    pages = {key: _parse_entry(row) for key, row in document["pages"].items() if has_kind(key, *PAGE_KINDS)}
+    pages = {key: _parse_entry(row) for key, row in document["pages"].items() if has_kind(key, *_LISTED_KINDS)}
     former = {
-        key: _require(str, name) for key, name in document.get("former", {}).items() if has_kind(key, *PAGE_KINDS)
+        key: _require(str, name) for key, name in document.get("former", {}).items() if has_kind(key, *_LISTED_KINDS)
     }
     rest = {name: _require(str, document.get(name, "")) for name in ("program", "search_program", "by")}
     return Manifest(stamp=_require(str, document["stamp"]), pages=pages, former=former, **rest)

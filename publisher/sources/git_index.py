@@ -5,11 +5,16 @@ The index is read here, since git itself runs what a repository's configuration 
 
 import struct
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
+from publisher.files import OutsideError, Root
+
 INDEX_HEADER = struct.Struct(">4sII")
-ENTRY_BYTES = 62
-"""Bytes of an entry in front of its path: times, kind, owner, size, object name, flags."""
+STATUS_BYTES = 40
+"""Bytes of an entry in front of its object's name: times, kind, owner, size."""
+SHA1_BYTES, SHA256_BYTES = 20, 32
+"""Bytes of an object's name, and of the checksum at the end, by the format of the repository."""
 FLAGS = struct.Struct(">H")
 EXTENDED = 0x4000
 """The flag of an entry with two more bytes of flags."""
@@ -26,33 +31,36 @@ def find_tracked(folder: Path, below: str) -> list[str]:
     """
     place = folder.absolute()
     for top in (place, *place.parents):
-        index = _find_index(top)
-        if index is not None:
+        indexes = _find_indexes(top)
+        if indexes is not None:
             prefix = "".join(f"{part}/" for part in place.relative_to(top).parts)
             wanted = f"{prefix}{below}".casefold()
-            paths = (path.decode(errors="surrogateescape") for path in _read_paths(index))
+            paths = (path.decode(errors="surrogateescape") for index in indexes for path in _read_paths(index))
             found = (path for path in paths if path.casefold() == wanted or path.casefold().startswith(f"{wanted}/"))
             return [path[len(prefix) :] for path in found]
     return []
 
 
-def _find_index(top: Path) -> bytes | None:
-    """Return the content of the index of the repository whose top is this folder; None if there is none."""
+def _find_indexes(top: Path) -> list[bytes] | None:
+    """Return the index of the repository whose top is this folder, and those that it shares entries with.
+
+    None if it is no top of a repository.
+    """
     git = top / ".git"
     try:
         if git.is_file():
             # A work tree, or a submodule: the file names the folder.
-            name, _, place = git.read_text().partition(":")
+            name, _, place = Root(top).read(".git").decode().partition(":")
             if name != "gitdir":
                 return None
             git = top / place.strip()
         elif not git.is_dir():
             return None
-        return (git / "index").read_bytes()
+        return [Root(git).read(name) for name in ("index", *sorted(file.name for file in git.glob("sharedindex.*")))]
     except FileNotFoundError:
         # Nothing was added to this repository yet.
-        return b""
-    except (OSError, ValueError):
+        return []
+    except (OSError, ValueError, OutsideError):
         return None
 
 
@@ -64,12 +72,14 @@ def _read_paths(index: bytes) -> Iterator[bytes]:
     if magic != b"DIRC" or version not in {2, 3, COMPRESSED_VERSION}:
         return
     is_compressed = version == COMPRESSED_VERSION
+    is_sha256 = sha256(index[:-SHA256_BYTES]).digest() == index[-SHA256_BYTES:]
+    size = STATUS_BYTES + (SHA256_BYTES if is_sha256 else SHA1_BYTES) + FLAGS.size
     at, path = INDEX_HEADER.size, b""
     for _ in range(count):
-        if at + ENTRY_BYTES > len(index):
+        if at + size > len(index):
             return
-        begin, (flags,) = at, FLAGS.unpack_from(index, at + ENTRY_BYTES - FLAGS.size)
-        at += ENTRY_BYTES + (FLAGS.size if flags & EXTENDED else 0)
+        begin, (flags,) = at, FLAGS.unpack_from(index, at + size - FLAGS.size)
+        at += size + (FLAGS.size if flags & EXTENDED else 0)
         stripped = 0
         if is_compressed:
             stripped, at = _read_number(index, at)

@@ -32,6 +32,8 @@ STATE_DEPTH = 3
 """Levels of the state folder in which links are looked for: down to the kinds of what is cached, not to each entry."""
 NO_FILE = {errno.EISDIR, errno.EINVAL, errno.ENXIO}
 """Errors of opening what is no regular file: a folder, a pipe or a device, a socket."""
+NO_NAME = {errno.ELOOP, errno.ENAMETOOLONG}
+"""Errors of names that no file can have: a link to itself, a name that is too long."""
 _Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
@@ -127,7 +129,7 @@ class Workspace:
 
     def _known_digests(self) -> _Digests:
         try:
-            return _DIGESTS.validate_json((self.state / "digests.json").read_bytes())
+            return _DIGESTS.validate_json(self._inside.read(f"{STATE_FOLDER}/digests.json"))
         except (FileNotFoundError, ValueError):
             return {}  # Only a cache: the files are read again.
         except IsADirectoryError:
@@ -145,7 +147,7 @@ class Workspace:
         except OutsideError:
             return None
         except OSError as problem:
-            if isinstance(problem, FileNotFoundError | PermissionError) or problem.errno in NO_FILE:
+            if isinstance(problem, FileNotFoundError | PermissionError) or problem.errno in NO_FILE | NO_NAME:
                 return None
             raise _make_error(f"{path} cannot be read", problem) from None
 

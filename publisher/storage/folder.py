@@ -193,19 +193,22 @@ class FolderStorage:
 
 def _walk_files(folder: str, above: str, end: str | None) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     """Yield each file below a folder, and its key, if it sorts before `end`; none if there is no folder."""
-    try:
-        entries = os.scandir(folder)
-    except FileNotFoundError:
-        return
-    with entries:
-        for entry in entries:
-            key = above + entry.name
-            if entry.name == STATE_FOLDER or (end is not None and key >= end):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk_files(entry.path, f"{key}/", end)
-            elif entry.is_file():
-                yield key, entry
+    pending = [(folder, above)]
+    while pending:
+        folder, above = pending.pop()
+        try:
+            entries = os.scandir(folder)
+        except FileNotFoundError:
+            continue
+        with entries:
+            for entry in entries:
+                key = above + entry.name
+                if entry.name == STATE_FOLDER or (end is not None and key >= end):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append((entry.path, f"{key}/"))
+                elif entry.is_file():
+                    yield key, entry
 
 
 def _sync_files(files: Sequence[str]) -> None:
