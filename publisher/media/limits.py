@@ -39,7 +39,7 @@ MAX_PICTURE_RATIO = 40
 MAX_JPEG_SCANS = 200
 """Most passes of a progressive JPEG, each of which is decoded over the whole picture: programs write up to 20."""
 
-MAX_PROGRAM_BYTES = 1 << 30
-"""Most memory of a program that reads or writes sound, in bytes: an hour takes it a twentieth of that."""
+MAX_PROGRAM_BYTES = 1 << 31
+"""Most memory of a program that reads or writes sound, in bytes: to list 100 hours of M4A takes 1.4 GB."""
 MAX_PROGRAM_TEXT = 1 << 25
 """Most bytes that a program may write of what it found and of what is wrong."""

@@ -96,7 +96,7 @@ def test_a_recording_is_decoded_to_the_asked_form(tmp_path: Path) -> None:
         (-11, [], "ffmpeg crashes while decoding r.mp3"),
         (-6, [], "ffmpeg crashes while decoding r.mp3"),
         (-25, ["first"], "r.mp3 is damaged from beginning to end"),
-        (0, ["[af @ 0x1] x", "Error: Cannot allocate memory"], "r.mp3 asks for more than its decoder gets: 1 GB"),
+        (0, ["[af @ 0x1] x", "Error: Cannot allocate memory"], "r.mp3 asks for more than its decoder gets: 2 GB"),
     ],
 )
 def test_what_no_decoder_survives_is_unreadable(code: int, messages: list[str], message: str) -> None:

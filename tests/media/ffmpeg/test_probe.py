@@ -175,7 +175,7 @@ def test_long_lines_are_shortened(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     [
         (CapturedOutput(-signal.SIGXFSZ, b"", b"x"), "more than 32 MB of texts in its tags"),
         (CapturedOutput(0, b"", bytes(MAX_PROGRAM_TEXT)), "more than 32 MB of texts in its tags"),
-        (CapturedOutput(1, b"", b"r.mp3: Cannot allocate memory\n"), "asks for more than its decoder gets: 1 GB"),
+        (CapturedOutput(1, b"", b"r.mp3: Cannot allocate memory\n"), "asks for more than its decoder gets: 2 GB"),
     ],
 )
 def test_what_ffmpeg_may_not_have_is_told(
