@@ -162,6 +162,52 @@ def test_a_link_that_stays_inside_is_followed(show: Path) -> None:
     assert any(b"Hei p\xc3\xa5 deg" in content for content in snapshot(show / "public").values())
 
 
+@pytest.mark.parametrize("secret", [".git/config", ".env", "episodes/.hidden/notes"])
+@pytest.mark.parametrize("place", ["episodes/0001-ae/transcript.vtt", "feeds/bokstaver/theme/style.css"])
+def test_a_link_to_what_is_hidden_is_not_followed(show: Path, secret: str, place: str) -> None:
+    """Git's configuration may hold a token, and .env keys: they lie inside, and are no part of a show."""
+    front = show / "episodes" / "0001-ae" / "episode.md"
+    front.write_text(front.read_text().replace("---\n", "---\ntranscript: transcript.vtt\n", 1))
+    (front.parent / "transcript.vtt").write_text("WEBVTT\n\n00:00.100 --> 00:00.200\nHei\n")
+    hidden = show / secret
+    hidden.parent.mkdir(exist_ok=True)
+    hidden.write_text(f"WEBVTT\n\n00:00.100 --> 00:00.200\n{SECRET}\n")
+    put_link(show, place, hidden)
+    said = [run(show, *command) for command in COMMANDS]
+    assert any("is a link to what is hidden" in done.stdout + done.stderr for done in said)
+    assert not any(SECRET in done.stdout + done.stderr for done in said)
+    assert not any(SECRET.encode() in content for content in snapshot(show / "public").values())
+
+
+@pytest.mark.parametrize("key", ["robots.txt", "bokstaver/feed.xml", "audio/../../outside/secret", "/etc/passwd", ""])
+def test_a_ledger_names_files_alone(show: Path, outside: Path, key: str) -> None:
+    """A lost file is put back under its key, so a ledger that others wrote is not believed in what it calls a file."""
+    (show / "public" / "robots.txt").write_text("User-agent: *")
+    [file] = (show / "public" / ".publisher").glob("bokstaver*.ledger.json")
+    document = json.loads(file.read_bytes())
+    next(iter(document["publications"].values()))["enclosure"]["key"] = key
+    file.write_text(json.dumps(document))
+    assert "has a key that is none of a published file" in run_all(show, outside)
+    assert (show / "public" / "robots.txt").read_text() == "User-agent: *"
+
+
+def test_folders_without_end_are_listed(show: Path) -> None:
+    """However deep a folder target is: no limit of Python's is met."""
+    make_deep(show / "public", 1_200)
+    assert run(show, "plan").returncode == 0
+
+
+def make_deep(top: Path, levels: int) -> None:
+    """Make folders within folders, one step at a time: their path is too long to be given at once."""
+    handle = os.open(top, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("a", dir_fd=handle)
+        deeper = os.open("a", os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = deeper
+    os.close(handle)
+
+
 KEYS = (
     "../../outside/secret",
     "../outside/index.html",

@@ -87,7 +87,16 @@ def test_pages_leave_only_once_all_others_are_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["../../out/precious.txt", "/etc/passwd", "../feeds/maalt/cover.jpg", "web", "", "web/maalt/../../x.html"]
+    "key",
+    [
+        "../../out/precious.txt",
+        "/etc/passwd",
+        "../feeds/maalt/cover.jpg",
+        "web",
+        "",
+        "web/maalt/../../x.html",
+        "web/maalt/pages.json",
+    ],
 )
 def test_keys_that_are_no_pages_are_left_out(key: str) -> None:
     """A manifest that others wrote makes nothing else a page, to be removed or to lead elsewhere."""

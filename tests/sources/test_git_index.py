@@ -1,5 +1,6 @@
 """What git's index says is committed: read as git writes it, in each of its versions, and never run."""
 
+import os
 import struct
 from pathlib import Path
 
@@ -77,6 +78,27 @@ def test_without_a_repository_nothing_is_tracked(tmp_path: Path) -> None:
     assert find_tracked(tmp_path, ".publisher") == []
     (tmp_path / ".git").rmdir()
     (tmp_path / ".git").write_text("something else")
+    assert find_tracked(tmp_path, ".publisher") == []
+
+
+@needs("git")
+@pytest.mark.parametrize("how", [["init", "--quiet", "--object-format=sha256"], ["init", "--quiet"]])
+def test_names_of_objects_may_be_longer_and_entries_elsewhere(tmp_path: Path, how: list[str]) -> None:
+    """In a repository of SHA-256, and in one whose index is split in two files."""
+    git = ["git", "-C", str(tmp_path)]
+    (tmp_path / ".publisher").mkdir()
+    (tmp_path / ".publisher" / "x").write_text("x")
+    finish([*git, *how], check=True)
+    finish([*git, "add", "-f", ".publisher"], check=True)
+    assert find_tracked(tmp_path, ".publisher") == [".publisher/x"]
+    finish([*git, "update-index", "--split-index"], check=True)
+    assert ".publisher/x" in find_tracked(tmp_path, ".publisher")
+
+
+def test_a_pipe_in_the_place_of_the_index_is_not_waited_for(tmp_path: Path) -> None:
+    """What is no file is no index."""
+    (tmp_path / ".git").mkdir()
+    os.mkfifo(tmp_path / ".git" / "index")
     assert find_tracked(tmp_path, ".publisher") == []
 
 
