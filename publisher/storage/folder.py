@@ -119,7 +119,7 @@ class FolderStorage:
         except FileNotFoundError:
             return None
         except OSError as problem:
-            raise _make_error(key, problem) from None
+            raise _make_error(key, problem, "read") from None
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
         """Replace `previous` by `content` in one step."""
@@ -141,7 +141,7 @@ class FolderStorage:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as problem:
-            raise _make_error(key, problem) from None
+            raise _make_error(key, problem, "read") from None
         return ObjectInfo(
             bytes=listed.bytes, modified=listed.modified, digest=None, content_type=None, cache_control=None, mark=None
         )
@@ -154,7 +154,7 @@ class FolderStorage:
             except FileNotFoundError:
                 pass
             except OSError as problem:
-                raise _make_error(key, problem) from None
+                raise _make_error(key, problem, "deleted") from None
             self._remove_empty(key)
 
     def _remove_empty(self, key: str) -> None:
@@ -235,8 +235,8 @@ def _make_damage_error(key: str) -> PublisherError:
     )
 
 
-def _make_error(key: str, problem: OSError) -> PublisherError:
-    return PublisherError(
-        f"{key} cannot be stored: {problem.strerror or problem}",
-        hint="look at the disk's free space and at the folder's permissions",
-    )
+def _make_error(key: str, problem: OSError, what: str = "stored") -> PublisherError:
+    hint = "look at the disk's free space and at the folder's permissions"
+    if isinstance(problem, IsADirectoryError):
+        hint = "a folder stands where a file has to be: delete it"
+    return PublisherError(f"{key} cannot be {what}: {problem.strerror or problem}", hint=hint)
