@@ -35,7 +35,7 @@ def read_declared_duration(path: Path) -> float | None:
             if magic[:4] == b"fLaC":
                 return _read_flac_duration(file)
             return _read_mp3_duration(file)
-        except (struct.error, ZeroDivisionError):
+        except (struct.error, EOFError, ZeroDivisionError):
             return None
 
 
@@ -48,7 +48,9 @@ class _DataChunk(NamedTuple):
 
 
 def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
-    """Find the data chunk; in RF64 its size stands in a `ds64` chunk. Raises struct.error if there is none."""
+    """Find the data chunk; in RF64 its size stands in a `ds64` chunk. Raises struct.error if there is none,
+    EOFError if it comes behind very many others.
+    """
     file.seek(12)
     bytes_per_second, large = 0, 0
     for _ in range(MAX_CHUNKS):
@@ -62,7 +64,7 @@ def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
         elif name == b"ds64":
             large = int.from_bytes(file.read(16)[8:], "little")
         file.seek(body + size + size % 2)
-    raise struct.error("too many chunks before the sound")
+    raise EOFError("too many chunks before the sound")
 
 
 def _read_wav_duration(file: IO[bytes]) -> float | None:
@@ -88,7 +90,7 @@ def read_trailing_duration(path: Path) -> float:
             name, size = struct.unpack("<4sI", file.read(8))
             chunk = name.isascii() and name.decode().isprintable() and size <= length - end
             return 0.0 if chunk or found.size in UNKNOWN_SIZES else (length - end) / found.bytes_per_second
-        except (struct.error, ZeroDivisionError):
+        except (struct.error, EOFError, ZeroDivisionError):
             return 0.0
 
 

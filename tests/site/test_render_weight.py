@@ -52,7 +52,7 @@ def as_published(sources: ShowSources, feed: Feed) -> Ledger:
         ledger = ledger.with_publication(replace(known, mastered=heard, assets=dict.fromkeys(OFFERED_FILES, beside)))
     names = {mint: list_chapter_pictures(one) for one in episodes if (mint := ledger.guid_of(one.slug))}
     for guid, name in ((guid, name) for guid, some in names.items() for name in some):
-        ledger = ledger.with_cover(make_picture_owner(guid, name), picture(name))
+        ledger = ledger.with_cover(make_picture_owner(guid, name), picture(name.partition(".")[0]))
     return ledger
 
 
