@@ -48,8 +48,9 @@ class _DataChunk(NamedTuple):
 
 
 def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
-    """Find the data chunk; in RF64 its size stands in a `ds64` chunk. Raises struct.error if there is none,
-    EOFError if it comes behind very many others.
+    """Find the data chunk; in RF64 its size stands in a `ds64` chunk.
+
+    Raises struct.error if there is none, EOFError if it comes behind very many others.
     """
     file.seek(12)
     bytes_per_second, large = 0, 0
