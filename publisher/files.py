@@ -35,7 +35,7 @@ FILE_KINDS = {
 OUTSIDE_HINT = "put the file itself there, or write the name of one in this folder"
 _READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _READ_FILE = _READ | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-"""Opening a named pipe or a device waits for nobody."""
+"""Flags for opening a file: a named pipe or a device does not block the call."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _READ_FOLDER = _READ | getattr(os, "O_DIRECTORY", 0)
 _HAS_FOLDER_HANDLES = {os.open, os.mkdir, os.unlink, os.rmdir} <= os.supports_dir_fd and hasattr(os, "O_DIRECTORY")

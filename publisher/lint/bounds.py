@@ -1,4 +1,4 @@
-"""Bounds what is told of one file: the number of its findings, and the length of their texts."""
+"""Limits the findings of one file: their number, and the length of their texts."""
 
 from collections import Counter
 from collections.abc import Sequence

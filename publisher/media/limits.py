@@ -1,4 +1,4 @@
-"""Bounds on what a file of somebody else's may ask for: of tags, recordings, pictures and the programs that read them.
+"""Limits for media files: bytes and values of tags, length of recordings, size of pictures, memory of ffmpeg.
 
 Each is far above what honest work needs, and far below what exhausts a machine. What exceeds one is told with the
 file's name, the bound and what to do.

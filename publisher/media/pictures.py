@@ -44,7 +44,7 @@ _EXPORT_HINT = "export or copy the picture again"
 # Pillow only warns below twice its limit; as an error it becomes a finding instead of a line on the terminal.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
-# Damaged EXIF data are left out, and nobody needs to hear of them.
+# Damaged EXIF data are ignored without a finding: no page or tag uses more of them than the orientation.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 

@@ -1,4 +1,4 @@
-"""Rewrites the syntax tree of a template so that all that it does is counted.
+"""Inserts counters of work into a template's syntax tree: at each body, operator, slice and join.
 
 Every body that may run more than once pays for its nodes when it begins, so no more nodes run than were paid. What
 Python evaluates itself, in a time that hangs on the size of values, goes through filters that pay for that size.

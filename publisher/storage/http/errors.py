@@ -9,7 +9,7 @@ from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.exceptions import TimeoutError as PoolTimeoutError
 
 SHOWN_HOST = 80
-"""Characters of a host's name that are shown at most: whoever redirects may choose it."""
+"""Largest number of characters of a host name in a message: a redirect may name a very long one."""
 
 
 class NoAnswerError(Exception):
