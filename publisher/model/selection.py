@@ -2,10 +2,14 @@
 
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from publisher.model import Episode, Feed, FeedType
 from publisher.model.filters import FilterTerm
+
+MAX_NORMALIZED = 10_000
+"""Texts whose normalized form is remembered: names and topics come back with every episode."""
 
 
 def find_show(feed: Feed, feeds: Iterable[Feed]) -> Feed | None:
@@ -88,4 +92,9 @@ def matches_value(term: Any, value: Any) -> bool:
 
 def normalize_value(value: object) -> str:
     """Return a value as text in NFC without case, for comparisons: Havet matches havet, and 2020 matches "2020"."""
-    return unicodedata.normalize("NFC", str(value)).strip().casefold()
+    return _normalize(str(value))
+
+
+@lru_cache(maxsize=MAX_NORMALIZED)
+def _normalize(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().casefold()

@@ -125,8 +125,13 @@ def _plan_search(show_content: ShowContent, show: Show, common: list[Json]) -> I
         made_of = segment.made_of[:MADE_OF_DIGITS]
         for name, make in segment.files():
             yield keys.search_file(name), PlannedPage(made_of=made_of, make=make)
-    yield keys.search_table, _plan_file(make_segment_table(segments))
+    yield keys.search_table, plan_segment_table(show_content)
     yield keys.search, _plan_page(show_content, keys.search, make_search_page(show_content, show), common)
+
+
+def plan_segment_table(show_content: ShowContent) -> PlannedPage:
+    """Return the plan of the search index's table, whose bytes follow from the words of all episodes."""
+    return _plan_file(make_segment_table(split_segments(show_content)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from publisher.site.pictures import Artwork
 from publisher.site.search.word_counts import WordCounts
 from publisher.site.theme import Theme
 from publisher.site.views import Card, Picture
-from publisher.storage.layout import KeyKind, Layout, assign_slugs, parse_key
+from publisher.storage.layout import KeyKind, Layout, ObjectKey, assign_slugs, parse_key
 from publisher.text.notes import to_html, to_text, truncate
 
 SUMMARY_BYTES = 400
@@ -234,6 +234,10 @@ class ShowContent:
         """The slugs of people, by normalized name."""
         return self._addresses(self.people, KeyKind.PERSON, "name", page="")
 
+    @cached_property
+    def _former_keys(self) -> tuple[tuple[ObjectKey, str], ...]:
+        return tuple((key, name) for stored, name in self.former.items() if (key := parse_key(stored)))
+
     def _addresses(self, names: Iterable[str], kind: KeyKind, part: str, **others: str) -> dict[str, str]:
         """Return the slugs of `names`, by normalized name; a name that has a stored page keeps its slug.
 
@@ -242,8 +246,8 @@ class ShowContent:
         others = {"show": self.keys.show, **others}
         known = {
             name: key[part]
-            for stored, name in self.former.items()
-            if (key := parse_key(stored)) and key.kind is kind and others.items() <= key.parts.items()
+            for key, name in self._former_keys
+            if key.kind is kind and others.items() <= key.parts.items()
         }
         given = {name: known[normalize_value(name)] for name in names if normalize_value(name) in known}
         return {normalize_value(name): address for name, address in assign_slugs(names, given).items()}

@@ -20,6 +20,9 @@ from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, 
 from publisher.sources.workspace import Workspace
 from publisher.text.notes import to_html, to_text
 
+TRANSCRIPT, QUIZ = "transcript", "quiz"
+"""Keys of the sidecars whose parsed contents are cached."""
+
 
 class _KnownEpisode(TypedDict):
     """What is kept of an episode's text."""
@@ -103,12 +106,18 @@ def _read_sources(workspace: Workspace) -> ShowSources:
             findings += more
             if feed is None:
                 fragments.append(make_partial_feed(slug, _text(f"feeds/{slug}/feed.yaml", workspace), more))
-        for slug in workspace.folders("episodes"):
-            episode, more = _read_episode(slug, workspace, cache)
-            episodes.append(episode)
+        read = {slug: _read_episode(slug, workspace, cache) for slug in workspace.folders("episodes")}
+        sidecars = (source.episode.sidecars for source, _ in read.values() if source)
+        digests = workspace.digests(found[TRANSCRIPT] for found in sidecars if TRANSCRIPT in found)
+        for slug, (episode, more) in read.items():
             findings += more
             if episode is None:
                 fragments.append(make_partial_episode(slug, _text(f"episodes/{slug}/episode.md", workspace), more))
+                episodes.append(None)
+            else:
+                whole, of_sidecars = _with_sidecars(episode, digests, workspace, cache)
+                episodes.append(whole)
+                findings += of_sidecars
     return ShowSources(
         feeds=tuple(filter(None, feeds)),
         episodes=tuple(filter(None, episodes)),
@@ -127,7 +136,7 @@ def _read_feed(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[Fee
     text, findings = workspace.read_text(f"feeds/{slug}/feed.yaml")
     if text is None:
         return None, findings
-    key = _make_key(text.encode(), "feed")
+    key = _make_key(digest_bytes(text.encode()), "feed")
     values = cache.get(key)
     feed, more = read_feed(slug, text, json.loads(values) if values else None)
     if feed is not None and not values and not more:
@@ -136,11 +145,11 @@ def _read_feed(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[Fee
 
 
 def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[EpisodeSource | None, list[Finding]]:
-    """Read one episode with its sidecars; the values of unchanged texts come from the cache."""
+    """Read one episode without its sidecars; the values of an unchanged text come from the cache."""
     text, findings = workspace.read_text(f"episodes/{slug}/episode.md")
     if text is None:
         return None, findings
-    key = _make_key(text.encode(), "episode")
+    key = _make_key(digest_bytes(text.encode()), "episode")
     kept = cache.get(key)
     known: _KnownEpisode | None = json.loads(kept) if kept else None
     episode, more = read_episode(slug, text, known["tree"] if known else None)
@@ -151,35 +160,37 @@ def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[
     # The query of a recording's address may be a signature, which has no place on a disk.
     if known is None and not more and episode.episode.recording_name == episode.episode.audio:
         cache.keep(key, _dump({"tree": episode.document.tree, "notes": rendered}))
-    episode = replace(episode, episode=_with_notes(episode.episode, rendered))
-    episode, more = _with_sidecars(episode, workspace, cache)
-    return episode, findings + more
+    return replace(episode, episode=_with_notes(episode.episode, rendered)), findings
 
 
 def _with_sidecars(
-    source: EpisodeSource, workspace: Workspace, cache: ResultCache
+    source: EpisodeSource, digests: Mapping[str, str], workspace: Workspace, cache: ResultCache
 ) -> tuple[EpisodeSource, list[Finding]]:
-    """Return an episode with the contents of its sidecars; transcript and quiz are cached if free of findings."""
+    """Return an episode with the contents of its sidecars; transcript and quiz are cached if free of findings.
+
+    `digests` has the digests of transcripts by path: one whose content is cached is not read.
+    """
     sidecars = source.episode.sidecars
-    files, refused = _read_sidecars(sidecars.values(), workspace)
-    keys = {
-        name: _make_key(content, name)
-        for name, path in sidecars.items()
-        if name != "chapters" and (content := files[path]) is not None
-    }
-    known = {name: result for name, key in keys.items() if (result := cache.get(key)) is not None}
+    spoken = cache.get(_make_key(digests.get(sidecars.get(TRANSCRIPT, ""), ""), TRANSCRIPT))
+    files, refused = _read_sidecars(
+        (path for key, path in sidecars.items() if not spoken or key != TRANSCRIPT), workspace
+    )
+    read = {key: content for key, path in sidecars.items() if (content := files.get(path)) is not None}
+    # A transcript that has to be parsed may be newer than its digest.
+    keys = {key: _make_key(digest_bytes(read[key]), key) for key in (TRANSCRIPT, QUIZ) if key in read}
+    quiz = cache.get(keys[QUIZ]) if QUIZ in keys else None
     source, findings = attach_sidecars(
         source,
         files,
-        spoken=load_packed_transcript(known["transcript"]) if "transcript" in known else None,
-        quiz=json.loads(known["quiz"]) if "quiz" in known else None,
+        spoken=load_packed_transcript(spoken) if spoken else None,
+        quiz=json.loads(quiz) if quiz else None,
         refused=refused,
     )
     flawed = {finding.position.file for finding in findings}
-    for name in keys.keys() - known.keys():
-        if sidecars[name] not in flawed:
-            quiz = source.quiz.tree if source.quiz else {}
-            cache.keep(keys[name], source.episode.spoken.dump() if name == "transcript" else _dump(quiz))
+    if TRANSCRIPT in keys and sidecars[TRANSCRIPT] not in flawed:
+        cache.keep(keys[TRANSCRIPT], source.episode.spoken.dump())
+    if QUIZ in keys and quiz is None and sidecars[QUIZ] not in flawed:
+        cache.keep(keys[QUIZ], _dump(source.quiz.tree if source.quiz else {}))
     return source, findings
 
 
@@ -213,6 +224,6 @@ def _dump(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def _make_key(content: bytes, kind: str) -> str:
-    """Return the cache key of a parsed text: the digest of its content and of what it is parsed as."""
-    return digest_bytes(kind.encode() + b"\0" + content)
+def _make_key(digest: str, kind: str) -> str:
+    """Return the cache key of a parsed text: the digest of its content, and what it is parsed as."""
+    return f"{kind} {digest}"

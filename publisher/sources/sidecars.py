@@ -26,20 +26,24 @@ def attach_sidecars(
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with its sidecars' contents, and findings; `files` has their bytes by path, None if missing.
 
-    `spoken` is the parsed transcript and `quiz` the quiz's tree of values, if the same bytes were parsed before
-    without findings. `refused` says of files why they may not be read.
+    `spoken` is the parsed transcript, which then is not among the files, and `quiz` the quiz's tree of values, if they
+    were parsed before without findings. `refused` says of files why they may not be read.
     """
     findings: list[Finding] = []
     for key, path in source.episode.sidecars.items():
         data = files.get(path)
-        if data is None:
+        if key == "transcript" and spoken is not None:
+            source = _update(source, "spoken", spoken)
+        elif data is None:
             findings.append(_missing(source, key, path, refused.get(path)))
         elif key == "chapters":
             source = _with_chapters(source, path, data, findings)
         elif key == "quiz":
             source = _with_quiz(source, path, data, quiz, findings)
         else:
-            source = _with_transcript(source, path, data, spoken, findings)
+            cues, more = read_transcript(path, data)
+            source = _update(source, "spoken", pack_transcript(cues))
+            findings += more
     return source, findings
 
 
@@ -48,16 +52,6 @@ def _with_chapters(source: EpisodeSource, path: str, data: bytes, findings: list
     marks = parse_chapters(sheet)
     findings += sheet.findings
     return replace(_update(source, "marks", marks), places=tuple(sheet.places))
-
-
-def _with_transcript(
-    source: EpisodeSource, path: str, data: bytes, spoken: PackedTranscript | None, findings: list[Finding]
-) -> EpisodeSource:
-    if spoken is None:
-        cues, more = read_transcript(path, data)
-        spoken = pack_transcript(cues)
-        findings += more
-    return _update(source, "spoken", spoken)
 
 
 def _with_quiz(

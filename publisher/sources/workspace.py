@@ -115,7 +115,8 @@ class Workspace:
         known = self._known_digests()
         found: dict[str, str] = {}
         settled: _Digests = {}
-        for path in sorted(set(paths)):
+        asked = sorted(set(paths))
+        for path in asked:
             status = self._status(path)
             digest = None if status is None else self._digest(path, status, known.get(path))
             if status is None or digest is None:
@@ -123,8 +124,11 @@ class Workspace:
             found[path] = digest
             if remembered(status) is not None:
                 settled[path] = identity_of(status), digest
-        if settled != known:
-            self.write(f"{STATE_FOLDER}/digests.json", json.dumps(settled, indent=0, sort_keys=True).encode())
+        if settled != {path: known[path] for path in asked if path in known}:
+            # Other files are asked for in a call of their own.
+            others = {path: known[path] for path in known.keys() - {*asked} if os.path.lexists(self.root / path)}
+            noted = json.dumps(others | settled, indent=0, sort_keys=True)
+            self.write(f"{STATE_FOLDER}/digests.json", noted.encode())
         return found
 
     def _known_digests(self) -> _Digests:

@@ -23,6 +23,7 @@ PATH = FEED.replace("917393e3", "817393e3") + "show: maalt\nepisodes: [to, en]\n
 EPISODE = (
     "---\ntitle: {}\ndate: 2026-05-{:02}T06:00:00+02:00\nsummary: Hei.\naudio: recording.flac\n{}---\n*Notater*.\n"
 )
+CUE = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Kari>{}\n"
 
 
 @pytest.fixture
@@ -137,6 +138,26 @@ def test_what_a_text_is_parsed_as_is_part_of_its_cache_key(root: Path) -> None:
     assert first.asked is not None
     assert first.spoken.words.startswith("questions:")
     assert again == first
+
+
+def test_an_unchanged_transcript_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its digest is noted once the file has settled, and what was parsed is kept under it; a new one is read."""
+    file = root / "episodes" / "en" / "transcript.vtt"
+    write(root / "episodes" / "en" / "episode.md", EPISODE.format("en", 1, "transcript: transcript.vtt\n"))
+    write(file, CUE.format("Hei."))
+    workspace = Workspace(root, settled_after=-1.0)
+    [heard, *_] = read_sources(workspace).episodes
+    read_files: list[str] = []
+    original = Workspace.read
+    monkeypatch.setattr(Workspace, "read", lambda self, path: read_files.append(path) or original(self, path))
+    [again, *_] = read_sources(workspace).episodes
+    assert again == heard
+    assert "episodes/en/episode.md" in read_files
+    assert "episodes/en/transcript.vtt" not in read_files
+    write(file, CUE.format("Hallo."))
+    [changed, *_] = read_sources(workspace).episodes
+    assert changed.episode.spoken.digest != heard.episode.spoken.digest
+    assert "episodes/en/transcript.vtt" in read_files
 
 
 def test_the_garbage_collector_is_left_as_it_was(root: Path) -> None:

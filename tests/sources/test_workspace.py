@@ -116,6 +116,19 @@ def test_nothing_is_written_when_nothing_is_new(tmp_path: Path) -> None:
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+def test_digests_of_other_files_stay_noted(tmp_path: Path) -> None:
+    """Transcripts and recordings are asked for one after the other; what is noted of a deleted file goes."""
+    for name in "xyz":
+        (tmp_path / name).write_bytes(name.encode())
+        at_once(tmp_path).digests(iter([name]))
+    notes = tmp_path / ".publisher" / "digests.json"
+    assert json.loads(notes.read_bytes()).keys() == {"x", "y", "z"}
+    (tmp_path / "x").unlink()
+    (tmp_path / "z").write_bytes(b"new")
+    at_once(tmp_path).digests(iter(["z"]))
+    assert json.loads(notes.read_bytes()).keys() == {"y", "z"}
+
+
 @pytest.mark.parametrize("noted", ["[]", '{"x": 5}', '{"x": []}', '{"x": [[1, 2, 3], "ab"]}', "\xff", "[" * 10_000])
 def test_notes_that_make_no_sense_count_as_none(tmp_path: Path, noted: str) -> None:
     """Digests that were noted by another version, or damaged, are computed anew."""

@@ -7,7 +7,7 @@ from publisher.plan.identity import with_current_assets
 from publisher.publish.assets import open_kept_assets
 from publisher.publish.deployment import Deployment
 from publisher.publish.site.plan import Site
-from publisher.publish.site.prepare import prepare_pages
+from publisher.publish.site.prepare import are_stored_pages_current
 from publisher.publish.site.remove import count_withdrawn
 
 
@@ -20,5 +20,4 @@ def are_pages_current(feed: Feed, site: Site | None, *, deployment: Deployment, 
         return count_withdrawn(feed, deployment) is None
     kept = open_kept_assets(deployment)
     ledger = with_current_assets(feed, site.episodes, deployment.ledger(), url=deployment.url, kept=kept)
-    pages = prepare_pages(site, ledger, now)
-    return not (pages.changed or pages.unneeded)
+    return are_stored_pages_current(site, ledger, now)

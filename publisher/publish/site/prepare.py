@@ -1,6 +1,6 @@
 """Plans the pages of a site: which it should have, which are stored, and which have to be stored or removed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.cache import open_cache
@@ -10,11 +10,28 @@ from publisher.publish.site.manifest import StoredManifest
 from publisher.publish.site.pictures import list_pictures, plan_pictures
 from publisher.publish.site.plan import DerivedFeed, PagePlan, Site
 from publisher.publish.site.similarity import add_related
-from publisher.site.build import PlannedPage, digest_inputs, plan_pages
+from publisher.site.build import PlannedPage, digest_inputs, plan_pages, plan_segment_table
 from publisher.site.content import DerivedFeedContent, EpisodeContent, ShowContent, episodes_in_feed, find_show_cover
 from publisher.site.manifest import MADE_OF_DIGITS, Manifest
 from publisher.site.pictures import plan_artwork
 from publisher.storage.layout import KeyKind, has_kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inputs:
+    """What the pages of a site are made of now, and what is stored."""
+
+    manifest: StoredManifest
+    stored: Manifest
+    """The manifest, with every page in doubt that has to be stored again."""
+    content: ShowContent
+    stamp: str
+    """The digest of the inputs of all pages."""
+
+    @property
+    def are_stored(self) -> bool:
+        """Whether the stored pages were made of the same."""
+        return self.stamp == self.stored.stamp and not self.stored.leaving
 
 
 def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
@@ -22,6 +39,31 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
 
     Raises MissingCredentialsError if the manifest, or pages of another program, cannot be read.
     """
+    return _prepare(site, _collect_inputs(site, ledger, now))
+
+
+def are_stored_pages_current(site: Site, ledger: Ledger, now: datetime) -> bool:
+    """Return whether no page has to be stored or removed; a changed word is found before pages are planned.
+
+    Raises MissingCredentialsError as `prepare_pages` does.
+    """
+    inputs = _collect_inputs(site, ledger, now)
+    if inputs.are_stored:
+        return True
+    if inputs.stored.program == site.code and _has_changed_words(inputs):
+        return False
+    pages = _prepare(site, inputs)
+    return not (pages.changed or pages.unneeded)
+
+
+def _has_changed_words(inputs: _Inputs) -> bool:
+    """Tell whether the search index has to be stored, which holds the words of all episodes by their digests."""
+    key = inputs.content.keys.search_table
+    stored = inputs.stored.pages.get(key)
+    return stored is None or stored.made_of != plan_segment_table(inputs.content).made_of
+
+
+def _collect_inputs(site: Site, ledger: Ledger, now: datetime) -> _Inputs:
     manifest = StoredManifest(site.keys.manifest, site.deployment.storage, site.deployment.url)
     stored = manifest.read.with_unverified(manifest.read.pages) if site.store_all else manifest.read
     contents = episodes_in_feed(site.feed, site.episodes, ledger, now)
@@ -31,13 +73,19 @@ def prepare_pages(site: Site, ledger: Ledger, now: datetime) -> PagePlan:
         stored = check_stored(site, stored)
     show_content = _make_content(site, contents, ledger, stored)
     stamp = digest_inputs(show_content, site.code)
-    if stamp == stored.stamp and not stored.leaving:
+    inputs = _Inputs(manifest=manifest, stored=stored, content=show_content, stamp=stamp)
+    if inputs.are_stored or site.deployment.is_folder:
+        return inputs
+    stored = check_stored(site, stored)
+    show_content = _make_content(site, contents, ledger, stored)
+    return replace(inputs, stored=stored, content=show_content, stamp=digest_inputs(show_content, site.code))
+
+
+def _prepare(site: Site, inputs: _Inputs) -> PagePlan:
+    manifest, stored, stamp = inputs.manifest, inputs.stored, inputs.stamp
+    if inputs.are_stored:
         return PagePlan(site=site, manifest=manifest, stored=stored, stamp=stamp)
-    if not site.deployment.is_folder:
-        stored = check_stored(site, stored)
-        show_content = _make_content(site, contents, ledger, stored)
-        stamp = digest_inputs(show_content, site.code)
-    show_content = add_related(show_content, site.deployment.cache.folder, site.code)
+    show_content = add_related(inputs.content, site.deployment.cache.folder, site.code)
     artwork = show_content.artwork
     pictures = plan_pictures(site, artwork, stored)
     planned = {**pictures, **_plan_pages(site, show_content)}

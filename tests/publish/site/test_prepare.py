@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import PublisherError
-from publisher.model import Episode
+from publisher.model import Episode, Person
+from publisher.publish.site import prepare
 from publisher.publish.site.plan import DerivedFeed
-from publisher.publish.site.prepare import prepare_pages, try_render
+from publisher.publish.site.prepare import are_stored_pages_current, prepare_pages, try_render
 from publisher.site.manifest import load_manifest
 from publisher.site.search import records
 from support.small_show import FEED, URL, episode
@@ -54,6 +55,40 @@ def test_an_edit_changes_what_depends_on_it(tmp_path: Path, three: tuple[Episode
         # It leads on to the one whose title has changed.
         KEYS.episode("sjo"),
     }
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {},
+        {"title": "Loddet"},
+        {"notes": "Helt annet."},
+        {"people": (Person(name="Ola Nordmann", role="guest"),)},
+        {"next": "regn"},
+        {"display": "C0007"},
+        {"season": 3},
+    ],
+)
+def test_pages_are_current_if_no_page_has_to_be_stored_or_removed(
+    tmp_path: Path, three: tuple[Episode, ...], edited: dict[str, object]
+) -> None:
+    """Whether an edit shows in the search index or elsewhere, both questions have the same answer."""
+    store(site_of(tmp_path, *three))
+    site = site_of(tmp_path, *three[:2], three[2].model_copy(update=edited))
+    pages = prepare_pages(site, ledger_of(site), NOW)
+    assert (
+        are_stored_pages_current(site, ledger_of(site), NOW) == (not (pages.changed or pages.unneeded)) == (not edited)
+    )
+
+
+def test_a_changed_word_is_found_before_pages_are_planned(
+    tmp_path: Path, three: tuple[Episode, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search index tells it, without related episodes and without views."""
+    store(site_of(tmp_path, *three))
+    monkeypatch.delattr(prepare, "plan_pages")
+    site = site_of(tmp_path, *three[:2], three[2].model_copy(update={"notes": "Helt annet."}))
+    assert not are_stored_pages_current(site, ledger_of(site), NOW)
 
 
 def test_what_has_no_part_in_pages_changes_none(tmp_path: Path, three: tuple[Episode, ...]) -> None:
