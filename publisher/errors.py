@@ -69,6 +69,13 @@ class UnavailableError(PublisherError):
     """A remote resource cannot be reached now: no network, a busy server, no key. A later try may succeed."""
 
 
+class NotSetUpError(UnavailableError):
+    """A remote resource cannot be reached from this machine as it is set up: it has no key, or a wrong setting.
+
+    Another try in the same run would not succeed.
+    """
+
+
 class StalePlanError(PublisherError):
     """The plan that was confirmed differs from the plan that would be run now."""
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
-from publisher.errors import PublisherError, UnavailableError, UnreadableMediaError
+from publisher.errors import NotSetUpError, PublisherError, UnavailableError, UnreadableMediaError
 from publisher.storage.remote import BESIDE_HINT, Download, RemoteSource, Validators
 
 DownloadProgress = Callable[[float, int | None], None]
@@ -102,6 +102,8 @@ class _Download:
                     f"{self._source.name} cannot be fetched: the line broke, again and again",
                     hint="run this again: it goes on from where it was",
                 )
+            except NotSetUpError:
+                raise
             except UnavailableError as silence:
                 problem = silence
             tries = 0 if self._size() >= before + PROGRESS_BYTES else tries + 1

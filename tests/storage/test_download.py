@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from publisher.errors import PublisherError, UnavailableError, UnreadableMediaError
+from publisher.errors import NotSetUpError, PublisherError, UnavailableError, UnreadableMediaError
 from publisher.lint.fetch import open_source
 from publisher.model import PREVIEW_TARGET, Target
 from publisher.model.origin import parse_origin
@@ -267,6 +267,26 @@ def test_a_bucket_is_read_with_its_key(store: Store, tmp_path: Path) -> None:
         bring("none.flac")
 
 
+def test_a_missing_key_is_not_waited_for(tmp_path: Path) -> None:
+    """No other try of the same run has one."""
+    pauses: list[float] = []
+    with pytest.raises(UnavailableError, match="there is no key"):
+        download(Keyless(), tmp_path / "r", lambda *_: None, pause=pauses.append)
+    assert pauses == []
+
+
+class Keyless:
+    """A source that this machine has no key for."""
+
+    name = "s3://opptak-privat/r.flac"
+
+    @contextmanager
+    def read(self, start: int, known: object) -> Iterator[None]:
+        """Refuse."""
+        raise NotSetUpError("there is no key for opptak-privat", hint="")
+        yield
+
+
 def test_without_a_key_a_bucket_is_away(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build machine that only looks knows nothing of the recording, and that is no error of the episode."""
     root = make_show(tmp_path, ["0001-ae"])
@@ -311,6 +331,7 @@ def test_an_episode_is_made_of_a_recording_from_elsewhere(shelf: Shelf, tmp_path
     assert replaced["made_of"]["recording"] != published["made_of"]["recording"]
 
 
+@pytest.mark.slow
 def test_offline_the_check_passes_and_the_others_are_published(tmp_path: Path) -> None:
     """The one that cannot be fetched waits, is named with its address, and keeps nobody back."""
     root = make_show(tmp_path, ["0001-ae", "0002-oe"])

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.errors import UnavailableError, UnreadableMediaError
+from publisher.errors import NotSetUpError, PublisherError, UnavailableError, UnreadableMediaError
 from publisher.storage.remote import Download, Validators
 from publisher.storage.s3.client import BucketLocation, connect
 
@@ -76,13 +76,15 @@ class S3Source:
         except BOTO_ERRORS as problem:
             raise self._explained(problem) from None
 
-    def _explained(self, problem: Exception) -> UnavailableError | UnreadableMediaError:
+    def _explained(self, problem: Exception) -> PublisherError:
         from publisher.storage.s3.errors import ErrorClass, classify_error, explain_s3_error  # noqa: PLC0415 - slow to load
 
         told = explain_s3_error(problem, self.place)
         # Without credentials, as on a build machine, nothing is known of the recording.
-        final = classify_error(problem) is ErrorClass.PERMANENT and hasattr(problem, "response")
-        return (UnreadableMediaError if final else UnavailableError)(told.message, hint=told.hint)
+        if classify_error(problem) is not ErrorClass.PERMANENT:
+            return UnavailableError(told.message, hint=told.hint)
+        kind = UnreadableMediaError if hasattr(problem, "response") else NotSetUpError
+        return kind(told.message, hint=told.hint)
 
 
 def _conditions(start: int, known: Validators | None) -> dict[str, str]:
