@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,13 @@ def kind(file: Path) -> str:
 
 def problems(file: Path) -> list[str]:
     """Return the errors of a file by its schema."""
-    checker = jsonschema.Draft7Validator(make_schema(kind(file)))
-    return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(tree(file))]
+    return [f"{error.json_path}: {error.message}" for error in make_checker(kind(file)).iter_errors(tree(file))]
+
+
+@cache
+def make_checker(name: str) -> jsonschema.Draft7Validator:
+    """Return the validator of a schema."""
+    return jsonschema.Draft7Validator(make_schema(name))
 
 
 def read_as_quiz(text: str) -> tuple[Quiz | None, list[Finding]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore import exceptions as boto
 
-from publisher.errors import UnavailableError, UnreadableMediaError
+from publisher.errors import NotSetUpError, UnavailableError, UnreadableMediaError
 from publisher.storage.remote import Validators
 from publisher.storage.s3 import BucketLocation, S3Source, source
 from support.bucket_client import Body, refusal
@@ -92,7 +92,7 @@ def test_a_store_that_ignores_ranges_starts_at_0(reading: Any) -> None:
         (refusal("AccessDenied", 403), UnreadableMediaError, "does not allow"),
         (refusal("PreconditionFailed", 412), UnreadableMediaError, "refused"),
         (refusal("SlowDown", 503), UnavailableError, "too busy"),
-        (boto.NoCredentialsError(), UnavailableError, "there is no key"),
+        (boto.NoCredentialsError(), NotSetUpError, "there is no key"),
         (boto.EndpointConnectionError(endpoint_url="https://a", error="x"), UnavailableError, "does not answer"),
     ],
 )
