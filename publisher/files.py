@@ -44,7 +44,15 @@ _F_GETPATH = 50
 """The number of the call on macOS that tells where an open file lies."""
 
 
-class OutsideError(PublisherError):
+NO_NAME = {errno.ELOOP, errno.ENAMETOOLONG}
+"""Errors of names that no file can have: a link to itself, a name that is too long."""
+
+
+class ObstacleError(PublisherError):
+    """A file is there and cannot be read: it is a folder, say, or there is no right to read it."""
+
+
+class OutsideError(ObstacleError):
     """A path leads out of the folder that it belongs to, or to what is hidden there."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 from publisher.cache import ResultCache, digest_program, open_cache
-from publisher.files import OutsideError
+from publisher.files import ObstacleError
 from publisher.findings import Finding
 from publisher.hashing import digest_bytes
 from publisher.model import Episode, Feed, Target
@@ -196,14 +196,14 @@ def _with_sidecars(
 
 def _read_sidecars(
     paths: Iterable[str], workspace: Workspace
-) -> tuple[dict[str, bytes | None], dict[str, OutsideError]]:
+) -> tuple[dict[str, bytes | None], dict[str, ObstacleError]]:
     """Return the bytes of files by path, None for missing ones, and why others may not be read."""
     files: dict[str, bytes | None] = {}
-    refused: dict[str, OutsideError] = {}
+    refused: dict[str, ObstacleError] = {}
     for path in paths:
         try:
             files[path] = workspace.read(path)
-        except OutsideError as problem:
+        except ObstacleError as problem:
             files[path] = None
             refused[path] = problem
     return files, refused

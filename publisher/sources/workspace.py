@@ -14,9 +14,11 @@ from pydantic import TypeAdapter
 
 from publisher.errors import PublisherError
 from publisher.files import (
+    NO_NAME,
     OUTSIDE_HINT,
     STATE_FOLDER,
     TEMPORARY_FOLDER,
+    ObstacleError,
     OutsideError,
     Root,
     describe_kind,
@@ -32,8 +34,8 @@ STATE_DEPTH = 3
 """Levels of the state folder in which links are looked for: down to the kinds of what is cached, not to each entry."""
 NO_FILE = {errno.EISDIR, errno.EINVAL, errno.ENXIO}
 """Errors of opening what is no regular file: a folder, a pipe or a device, a socket."""
-NO_NAME = {errno.ELOOP, errno.ENAMETOOLONG}
-"""Errors of names that no file can have: a link to itself, a name that is too long."""
+FILE_HINT = "put the file itself there, or write its right name"
+RIGHTS_HINT = "give yourself the right to read it: chmod u+r, and u+x for its folders"
 _Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
@@ -103,7 +105,7 @@ class Workspace:
         """Return a source file's text, without a byte order mark and with plain line ends, or a finding."""
         try:
             data = self.read(path)
-        except OutsideError as refused:
+        except ObstacleError as refused:
             return None, [_make_missing_error(path, refused.message, refused.hint)]
         return (None, [_make_missing_error(path)]) if data is None else decode_text(path, data)
 
@@ -189,17 +191,20 @@ class Workspace:
             return refused.message.removeprefix(f"{path} "), refused.hint or ""
         except OSError as problem:
             if problem.errno in NO_FILE:
-                return describe_kind(self.root / path), "put the file itself there, or write its right name"
+                return describe_kind(self.root / path), FILE_HINT
             why = (problem.strerror or str(problem)).lower()
-            return f"cannot be read: {why}", "give yourself the right to read it: chmod u+r, and u+x for its folders"
+            return f"cannot be read: {why}", FILE_HINT if problem.errno in NO_NAME else RIGHTS_HINT
 
     def read(self, path: str) -> bytes | None:
-        """Return a file's bytes, or None if there is none."""
+        """Return a file's bytes, None if there is none; raise ObstacleError for a folder, or for a lack of rights."""
         try:
             return self._inside.read(path)
         except FileNotFoundError:
             return None
         except OSError as problem:
+            obstacle = self.describe_obstacle(path)
+            if obstacle is not None and (problem.errno in NO_FILE | NO_NAME or isinstance(problem, PermissionError)):
+                raise ObstacleError(f"{path} {obstacle[0]}", hint=obstacle[1]) from None
             raise _make_error(f"{path} cannot be read", problem) from None
 
     def locate(self, path: str) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.files import (
+    NO_NAME,
     OUTSIDE_HINT,
     STATE_FOLDER,
     TEMPORARY_FOLDER,
@@ -36,7 +37,9 @@ SYNC_ALL_FROM = 100
 
 @dataclass(frozen=True)
 class FolderStorage:
-    """Implements `publisher.storage.base.Storage` on a folder; safe for several threads and processes.
+    """Implements `publisher.storage.base.Storage` on a folder; safe for several threads.
+
+    `switch` compares and then replaces: the lock of the working folder keeps its publishers apart.
 
     Raises OutsideError for keys that lead out of the folder, by themselves or by links in it.
     """
@@ -119,6 +122,8 @@ class FolderStorage:
         except FileNotFoundError:
             return None
         except OSError as problem:
+            if problem.errno in NO_NAME:
+                return None
             raise _make_error(key, problem, "read") from None
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> None:
@@ -141,6 +146,8 @@ class FolderStorage:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as problem:
+            if problem.errno in NO_NAME:
+                return None
             raise _make_error(key, problem, "read") from None
         return ObjectInfo(
             bytes=listed.bytes, modified=listed.modified, digest=None, content_type=None, cache_control=None, mark=None
@@ -151,10 +158,9 @@ class FolderStorage:
         for key in keys:
             try:
                 self._inside.remove(key)
-            except FileNotFoundError:
-                pass
             except OSError as problem:
-                raise _make_error(key, problem, "deleted") from None
+                if not isinstance(problem, FileNotFoundError) and problem.errno not in NO_NAME:
+                    raise _make_error(key, problem, "deleted") from None
             self._remove_empty(key)
 
     def _remove_empty(self, key: str) -> None:

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
 from http import HTTPStatus
+from io import BufferedReader
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from werkzeug import serving
@@ -32,6 +33,7 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from publisher.errors import PublisherError
+from publisher.files import OutsideError, Root
 from publisher.model.invisible import escape_controls
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.http.folder_header import HEADER, name_folder
@@ -184,31 +186,17 @@ def _send(folder: Path, key: str, request: Request) -> Response:
     return response
 
 
-def _open(folder: Path, key: str) -> IO[bytes]:
+def _open(folder: Path, key: str) -> BufferedReader:
     """Open the file under `key`; raise NotFound for hidden ones, folders and links that lead out of `folder`."""
     parts = key.split("/")
     if "\0" in key or any(not part or part.startswith(".") for part in parts):
         raise NotFound
     try:
-        path = _resolve_inside(folder, folder.joinpath(*parts))
-        if path is None or not path.is_file():
-            raise NotFound
-        return path.open("rb")
+        return BufferedReader(Root(folder).open(key))
     except PermissionError:
         raise Forbidden from None
-    except OSError:  # a name that no file could have
+    except (OSError, OutsideError):  # A folder, or a name that no file could have.
         raise NotFound from None
-
-
-def _resolve_inside(folder: Path, path: Path) -> Path | None:
-    """Return `path` with its links resolved; None if that is not below the folder, or hidden there.
-
-    Raises OSError for a broken link.
-    """
-    top, found = (Path(os.path.realpath(each, strict=True)) for each in (folder, path))
-    if not found.is_relative_to(top) or any(part.startswith(".") for part in found.relative_to(top).parts):
-        return None
-    return found
 
 
 def _apply_conditions(response: Response, request: Request, size: int) -> None:
@@ -271,8 +259,9 @@ def _find_feeds(folder: Path) -> list[str]:
 
 def _find_files(folder: Path, kind: KeyKind, pattern: str) -> list[str]:
     """Return the keys of a kind among the files that a glob `pattern` finds, sorted."""
-    found = (file for file in folder.glob(pattern) if file.is_file() and _resolve_inside(folder, file))
-    return sorted(key for file in found if has_kind(key := file.relative_to(folder).as_posix(), kind))
+    inside = Root(folder)
+    keys = (file.relative_to(folder).as_posix() for file in folder.glob(pattern) if file.is_file())
+    return sorted(key for key in keys if has_kind(key, kind) and inside.contains(key))
 
 
 def _split_url(url: str) -> tuple[str, int, str]:

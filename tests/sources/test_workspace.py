@@ -171,6 +171,33 @@ def test_what_stands_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     assert workspace.digests(iter(told)).keys() == {"file"}
 
 
+@pytest.mark.parametrize("name", ["folder", "pipe", "device", "itself", "x" * 300])
+def test_a_text_that_is_no_file_is_a_finding(tmp_path: Path, name: str) -> None:
+    """It says why at its path, and keeps no other file from being read."""
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/null")
+    (tmp_path / "itself").symlink_to("itself")
+    text, [finding] = Workspace(tmp_path).read_text(name)
+    assert text is None
+    assert finding.position.file == name
+    assert "disk" not in finding.message + (finding.fix or "")
+    assert finding.fix
+
+
+def test_a_text_without_the_right_to_read_it_is_a_finding() -> None:
+    """The fix gives that right."""
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        root.chmod(0o755)
+        (root / "file").write_bytes(b"x")
+        (root / "file").chmod(0)
+        with nobody():
+            _, [finding] = Workspace(root).read_text("file")
+    assert "permission denied" in finding.message
+    assert "chmod u+r" in (finding.fix or "")
+
+
 def test_a_file_without_the_right_to_read_it_has_an_obstacle() -> None:
     """It is left out of the digests, and told of with what to do."""
     with TemporaryDirectory() as name:

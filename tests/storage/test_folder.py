@@ -125,3 +125,13 @@ def test_folders_that_are_left_empty_go(tmp_path: Path) -> None:
     assert not (tmp_path / "web").exists()
     storage.remove(["index.html"])
     assert tmp_path.exists()
+
+
+def test_a_name_that_no_file_can_have_is_no_file(tmp_path: Path) -> None:
+    """A manifest from elsewhere may hold any key: nothing is there, and nothing has to be removed."""
+    (tmp_path / "itself").symlink_to("itself")
+    storage = FolderStorage(tmp_path)
+    for key in ("web/" + "x" * 300 + ".html", "itself"):
+        assert storage.read(key) is None
+        assert storage.inspect(key) is None
+        storage.remove([key])
