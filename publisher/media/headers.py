@@ -5,6 +5,7 @@ Decoders end without an error where a file was cut off; the declared duration sh
 
 import os
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -19,12 +20,20 @@ OGG_PAGE = 65_307
 """Bytes of the largest Ogg page."""
 OGG_END = 4
 """Flag in an Ogg page's header: the last page of the stream."""
-UNKNOWN_SIZES = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
-"""Sizes that programs write when they do not know it, as when they write to a pipe."""
+PLACEHOLDER_SIZES = (range(0x7FFF_0000, 0x8000_0001), range(0xFFFF_0000, 0x1_0000_0000), range((1 << 63) - 1, 1 << 64))
+"""Sizes that programs write to a pipe, where they do not know it: the largest that fit, some headers less."""
 
 
-def read_declared_duration(path: Path) -> float | None:
-    """Return the seconds of sound that the header of `path` declares; None if it declares none or is damaged."""
+@dataclass(frozen=True, slots=True)
+class DeclaredDuration:
+    """What a header says of the duration."""
+
+    seconds: float | None
+    """None if the program that wrote it did not know."""
+
+
+def read_declared_duration(path: Path) -> DeclaredDuration | None:
+    """Return what the header of `path` says of the duration; None if it is of another format, or damaged."""
     with path.open("rb") as file:
         try:
             start = mp3.skip_id3(file)
@@ -68,10 +77,14 @@ def _find_data_chunk(file: IO[bytes]) -> _DataChunk:
     raise EOFError("too many chunks before the sound")
 
 
-def _read_wav_duration(file: IO[bytes]) -> float | None:
+def _read_wav_duration(file: IO[bytes]) -> DeclaredDuration:
     """Return the data chunk's size divided by the bytes per second."""
     found = _find_data_chunk(file)
-    return None if found.size in UNKNOWN_SIZES else found.size / found.bytes_per_second
+    return DeclaredDuration(None if _is_placeholder(found.size) else found.size / found.bytes_per_second)
+
+
+def _is_placeholder(size: int) -> bool:
+    return not size or any(size in some for some in PLACEHOLDER_SIZES)
 
 
 def read_trailing_duration(path: Path) -> float:
@@ -90,23 +103,23 @@ def read_trailing_duration(path: Path) -> float:
             file.seek(min(end, length))
             name, size = struct.unpack("<4sI", file.read(8))
             chunk = name.isascii() and name.decode().isprintable() and size <= length - end
-            return 0.0 if chunk or found.size in UNKNOWN_SIZES else (length - end) / found.bytes_per_second
+            return 0.0 if chunk or _is_placeholder(found.size) else (length - end) / found.bytes_per_second
         except (struct.error, EOFError, ZeroDivisionError):
             return 0.0
 
 
-def _read_flac_duration(file: IO[bytes]) -> float | None:
+def _read_flac_duration(file: IO[bytes]) -> DeclaredDuration:
     """Return STREAMINFO's total of samples divided by its sample rate (RFC 9639)."""
     rate_and_total = int.from_bytes(file.read(26)[18:])
     total = rate_and_total & (1 << 36) - 1
-    return total / (rate_and_total >> 44) if total else None
+    return DeclaredDuration(total / (rate_and_total >> 44) if total else None)
 
 
-def _read_mp3_duration(file: IO[bytes]) -> float | None:
+def _read_mp3_duration(file: IO[bytes]) -> DeclaredDuration | None:
     """Return the duration by the Info or Xing frame, without encoder delay and padding."""
     frame = file.read(mp3.FIRST_FRAME_BYTES)
     head, info = mp3.parse_frame_header(frame), mp3.parse_info_frame(frame)
-    return (info.frames * head.samples - info.gaps) / head.rate if head and info else None
+    return DeclaredDuration((info.frames * head.samples - info.gaps) / head.rate) if head and info else None
 
 
 def is_ogg_unfinished(path: Path) -> bool:

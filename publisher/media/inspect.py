@@ -5,6 +5,7 @@ from tempfile import TemporaryFile
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.defects import SignalAnalyzer
+from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, ProbeResult, probe_audio
 from publisher.media.headers import is_ogg_unfinished, read_declared_duration, read_trailing_duration
@@ -36,8 +37,8 @@ def inspect_recording(recording: Path, *, report: StageProgress = ignore_progres
 def _inspect(recording: Path, claims: ProbeResult, report: StageProgress) -> Recording:
     # BS.1770-5 has weights for 5.0 and 5.1; other layouts of more than two channels are mixed down to stereo first.
     channels = claims.channels if claims.surround else min(claims.channels, 2)
-    measurement, condition, complaint = _measure(recording, claims, channels, report)
-    return describe_recording(recording, claims, measurement, condition, complaint)
+    measurement, condition, complaints = _measure(recording, claims, channels, report)
+    return describe_recording(recording, claims, measurement, condition, complaints)
 
 
 def inspect_to_master(
@@ -63,7 +64,7 @@ def inspect_to_master(
             return found
         ceiling, floor = ceiling_of(job), floor_of(job)
         analysis = run_pass(job, ceiling, floor=floor)
-        found = describe_recording(recording, claims, analysis.before, analysis.condition, analysis.trouble)
+        found = describe_recording(recording, claims, analysis.before, analysis.condition, analysis.complaints)
         write_pass(
             first_pass, FirstPass(recording=found, claims=claims, goal=goal_of(job, ceiling, floor), analysis=analysis)
         )
@@ -71,11 +72,12 @@ def inspect_to_master(
 
 
 def describe_recording(
-    path: Path, claims: ProbeResult, measurement: Measurement, condition: SignalStatistics, complaint: str | None
+    path: Path, claims: ProbeResult, measurement: Measurement, condition: SignalStatistics, complaints: Complaints
 ) -> Recording:
-    """Return the recording at `path` from its probe, its measurements and the decoder's first complaint."""
+    """Return the recording at `path` from its probe, its measurements and what ffmpeg complained of."""
     exact = read_declared_duration(path)
-    declared = claims.duration if exact is None else exact
+    # A container's duration is that of its longest stream, which may be a picture's.
+    declared = exact.seconds if exact else claims.duration if claims.is_alone else None
     return Recording(
         codec=claims.codec,
         sample_rate=claims.sample_rate,
@@ -84,7 +86,10 @@ def describe_recording(
         declared=declared,
         measurement=measurement,
         condition=condition,
-        trouble=complaint
+        gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
+        sounds=claims.sounds,
+        flaw=complaints.rest,
+        trouble=complaints.sound
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)
         or _describe_hidden(read_trailing_duration(path))
         or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None),
@@ -102,10 +107,10 @@ def measure_audio(file: Path) -> Measurement:
 
 def _measure(
     path: Path, claims: ProbeResult, channels: int, report: StageProgress
-) -> tuple[Measurement, SignalStatistics, str | None]:
-    """Return the measurement of `path`, its signal statistics, and the decoder's first complaint."""
+) -> tuple[Measurement, SignalStatistics, Complaints]:
+    """Return the measurement of `path`, its signal statistics, and what ffmpeg complained of."""
     meter, signal = Meter(claims.sample_rate, channels), SignalAnalyzer(channels, OUT_OF_RANGE)
-    with open_decoder(path, rate=claims.sample_rate, channels=channels) as decoder:
+    with open_decoder(path, claims, rate=claims.sample_rate, channels=channels) as decoder:
         for piece in decoder.segments():
             samples = to_samples(piece)
             meter.add(samples)
@@ -116,7 +121,7 @@ def _measure(
     if not meter.frames:
         raise UnreadableMediaError(f"{path.name} has no sound in it that can be decoded", hint=PLAYABLE_HINT)
     report("inspect", 1.0)
-    return meter.measurement(), signal.condition(), decoder.trouble
+    return meter.measurement(), signal.condition(), decoder.complaints
 
 
 def _describe_hidden(seconds: float) -> str | None:

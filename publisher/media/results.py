@@ -11,6 +11,10 @@ from publisher.model.timeline import Piece, Timeline, make_unedited_timeline
 
 LEVELS, TIMES = 2, 6
 """Decimals that are kept: meters are read to 0.1 dB, and a frame is longer than a microsecond."""
+SILENT_PEAK = -90.0
+"""dBTP up to which sound is digital silence: the noise of 16 bits."""
+NORMAL_PEAK = 6.0
+"""dB below full scale at which a good recording peaks."""
 MASTERING_REVISION = 1
 """Raised by hand when mastering changes so much that published audio should be mastered again."""
 
@@ -79,6 +83,12 @@ class Recording:
     """Chapters in the file itself."""
     trouble: str | None = None
     """The decoder's first complaint, or the first contradiction between header and content, if there is one."""
+    flaw: str | None = None
+    """What is wrong in the file beside its sound: in a tag, a cover, a chapter."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """Start and duration in seconds of what its time stamps leave out, which is silent."""
+    sounds: int = 1
+    """Audio streams in the file; the first one is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

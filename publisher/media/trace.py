@@ -22,7 +22,7 @@ def trace_loudness(file: Path, *, report: StageProgress = ignore_progress) -> Lo
     channels = min(claims.channels, 2)
     meter = Meter(claims.sample_rate, channels)
     lows, highs = list[Floats](), list[Floats]()
-    with open_decoder(file, rate=claims.sample_rate, channels=channels) as decoder:
+    with open_decoder(file, claims, rate=claims.sample_rate, channels=channels) as decoder:
         for piece in decoder.segments():
             samples = to_samples(piece)
             meter.add(samples)

@@ -18,6 +18,7 @@ from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
 from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.ffmpeg.probe import probe_audio
 from publisher.media.segments import to_samples
 from publisher.model.timecode import parse_time
 from support.processes import finish
@@ -38,7 +39,7 @@ Waves = npt.NDArray[np.float64]
 
 def decoded(file: Path) -> Waves:
     """Return an audio file as one channel at RATE."""
-    with open_decoder(file, rate=RATE, channels=1) as decoder:
+    with open_decoder(file, probe_audio(file), rate=RATE, channels=1) as decoder:
         pieces = [to_samples(piece)[:, 0] for piece in decoder.segments()]
     return np.concatenate(pieces).astype(np.float64)
 

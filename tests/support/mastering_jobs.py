@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.mastering.analysis import Analysis, FirstPass
 from publisher.media.mastering.job import MasteringJob, ceiling_of, floor_of, goal_of, job_of
@@ -33,7 +34,7 @@ def make_analysis(loudness: float = -20.0, offsets: tuple[float, ...] = (0.0, 0.
         highest=-6.0,
         profile=profile,
         frames=RATE,
-        trouble=None,
+        complaints=Complaints(),
         is_silent=False,
         is_dual_mono=False,
     )

@@ -7,7 +7,7 @@ from publisher.findings import Finding, Position, Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, Rule, rule
 from publisher.lint.subjects import list_decoded_recordings
-from publisher.media.results import Recording
+from publisher.media.results import NORMAL_PEAK, SILENT_PEAK, Recording
 
 SoundProblem: TypeAlias = tuple[str, str]
 """A message that follows the recording's name, and a fix."""
@@ -27,6 +27,11 @@ MAX_MONO_LOSS = -6.0
 """Change of level in dB by mixing to mono that is allowed. Two uncorrelated channels lose 3 dB."""
 MAX_DC_OFFSET = 0.01
 """DC offset that is allowed, as a share of full scale: -40 dBFS."""
+
+MIN_GAP_TOLD = 0.5
+"""Seconds of a gap that is told."""
+MAX_PLACES = 3
+"""Places that a message names."""
 
 _CHECKS: list[tuple[str, Severity, RecordingCheck]] = []
 
@@ -72,6 +77,42 @@ def recording_truncated(found: Recording) -> SoundProblem | None:
     return what, "copy it again from where it was made; if that is all there is, export it anew from an audio editor"
 
 
+@_about_sound("recording-flawed", "publisher", Severity.WARNING)
+def recording_flawed(found: Recording) -> SoundProblem | None:
+    """A tag, a cover or a chapter that is not as its format has it may be lost; the sound is whole."""
+    if found.flaw is None or found.trouble is not None:
+        return None
+    return (
+        f"has a flaw beside its sound, which is whole: {found.flaw}",
+        "look at its tags, cover and chapters in the program that wrote them; for the sound nothing needs to be done",
+    )
+
+
+@_about_sound("recording-gaps", "publisher", Severity.WARNING)
+def recording_gaps(found: Recording) -> SoundProblem | None:
+    """Browsers, telephones and codecs send nothing in pauses; a long gap may be words that were lost on the way."""
+    long = [(start, length) for start, length in found.gaps if length >= MIN_GAP_TOLD]
+    if not long:
+        return None
+    places = [f"{length:.1f} s at {_clock(start)}" for start, length in long[:MAX_PLACES]]
+    more = f" and {len(long) - MAX_PLACES} more" if len(long) > MAX_PLACES else ""
+    return (
+        f"has no sound for {', '.join(places)}{more}: silence stands there, so that all times stay right",
+        "listen there; if words are missing, look for another recording of them",
+    )
+
+
+@_about_sound("recording-second-sound", "publisher", Severity.WARNING)
+def recording_second_sound(found: Recording) -> SoundProblem | None:
+    """A camera's second microphone, or another language, would not be heard."""
+    if found.sounds == 1:
+        return None
+    return (
+        f"has {found.sounds} sound tracks, of which the first one is taken",
+        "if another one is wanted, or all of them, export or mix them to one file",
+    )
+
+
 @_about_sound("recording-samples-wrong", "publisher")
 def recording_samples_wrong(found: Recording) -> SoundProblem | None:
     """Infinite samples, and such as are no numbers, come from a program that failed while it wrote the file."""
@@ -80,17 +121,23 @@ def recording_samples_wrong(found: Recording) -> SoundProblem | None:
         return None
     what = "one sample that is" if count == 1 else f"{count} samples that are"
     return (
-        f"has {what} infinite, no number, or far above full scale",
-        "export it again, as 24-bit WAV or FLAC; then those places can be heard and mended",
+        f"has {what} infinite, no number, or more than 24 dB above full scale",
+        "look at the loudest places in an audio editor, lower them, and export it again",
     )
 
 
 @_about_sound("recording-silent", "publisher", keeps=Promise.MEASURED)
 def recording_silent(found: Recording) -> SoundProblem | None:
-    """Nothing in it reaches the meter's gate of -70 LUFS, so there is no loudness to bring to a target."""
+    """Nothing in it reaches the meter's gate of -70 LUFS (BS.1770), so there is no loudness to bring to a target."""
     if not found.measurement.is_silent or found.measurement.duration < MIN_DURATION:
         return None
-    return "is silent from beginning to end", "look whether the right track was exported"
+    peak = found.measurement.true_peak
+    if peak <= SILENT_PEAK:
+        return "is silent from beginning to end", "look whether the right track was exported"
+    return (
+        f"is too quiet to have a loudness: nothing reaches -70 LUFS, and its highest peak is {peak:.0f} dBTP",
+        f"look whether the right track was exported; if so, make it {-peak - NORMAL_PEAK:.0f} dB louder in an editor",
+    )
 
 
 @_about_sound("recording-too-short", "publisher", keeps=Promise.MEASURED)
@@ -152,5 +199,7 @@ def recording_off_centre(found: Recording) -> SoundProblem | None:
 
 
 def _clock(seconds: float) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{int(minutes)}:{rest:04.1f}"
+    """Return a time to a tenth of a second: 12:34.5, or 1:02:03.4."""
+    minutes, tenths = divmod(round(10 * seconds), 600)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{tenths / 10:04.1f}" if hours else f"{minutes}:{tenths / 10:04.1f}"

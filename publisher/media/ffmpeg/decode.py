@@ -3,12 +3,22 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from publisher.errors import PublisherError, UnreadableMediaError
+from publisher.media.ffmpeg.complaints import Complaints, sort_complaints
 from publisher.media.ffmpeg.find import find_ffmpeg
-from publisher.media.ffmpeg.probe import PLAYABLE_HINT, build_input_arguments, make_duration_error, make_memory_error
+from publisher.media.ffmpeg.probe import (
+    PLAYABLE_HINT,
+    ProbeResult,
+    build_input_arguments,
+    make_duration_error,
+    make_memory_error,
+)
 from publisher.media.ffmpeg.process import CRASHES, MEMORY_FULL, ChildProcess, StalledError, run_process
+from publisher.media.gaps import weave_silence
 from publisher.media.limits import MAX_RECORDING_SECONDS
 from publisher.media.segments import HEADROOM_FACTOR, SAMPLE_BYTES, AudioSegment, make_segment
 
@@ -20,26 +30,35 @@ class Decoder:
     """A running decoder of one recording."""
 
     def __init__(
-        self, child: ChildProcess, path: Path, rate: int, channels: int, most: float = MAX_RECORDING_SECONDS
+        self,
+        child: ChildProcess,
+        path: Path,
+        claims: ProbeResult,
+        *,
+        rate: int,
+        channels: int,
+        most: float = MAX_RECORDING_SECONDS,
     ) -> None:
         """Wrap the ffmpeg process that decodes `path` to `channels` channels at `rate` Hz, at most `most` seconds."""
         self._child = child
+        self._claims = claims
         self._most = most
         self._path = path
         self._rate = rate
         self._channels = channels
-        self.trouble: str | None = None
-        """The decoder's first complaint, if any, after the last segment."""
+        self.complaints = Complaints()
+        """What ffmpeg said, after the last segment."""
 
     def segments(self) -> Iterator[AudioSegment]:
         """Yield the segments in order.
 
         Raises UnreadableMediaError if the decoder hangs, crashes, or exceeds a bound, PublisherError if it is killed.
         """
-        size = SEGMENT_SECONDS * self._rate * self._channels * SAMPLE_BYTES
-        left = self._most * self._rate * self._channels * SAMPLE_BYTES
+        frame = self._channels * SAMPLE_BYTES
+        size = SEGMENT_SECONDS * self._rate * frame
+        left = self._most * self._rate * frame
         try:
-            while data := self._child.read(size):
+            for data in self._blocks(size, frame):
                 left -= len(data)
                 if left < 0:
                     raise make_duration_error(self._path, self._most)
@@ -49,9 +68,15 @@ class Decoder:
             raise UnreadableMediaError(
                 f"{self._path.name} cannot be decoded: {problem.message}", hint=problem.hint
             ) from None
-        complaints = self._child.read_stderr()
-        self._require_end(code, complaints)
-        self.trouble = _strip_prefix(complaints[0]) if complaints else f"ffmpeg ended with {code}" if code else None
+        lines = self._child.read_stderr()
+        self._require_end(code, lines)
+        said = sort_complaints(lines, self._claims.codec, self._claims.container, self._claims.opening)
+        self.complaints = replace(said, sound=said.sound or (f"ffmpeg ended with {code}" if code else None))
+
+    def _blocks(self, size: int, frame: int) -> Iterator[bytes]:
+        """Yield the decoded samples in blocks of `size` bytes, with silence in the gaps of the recording."""
+        decoded = iter(partial(self._child.read, size), b"")
+        return weave_silence(decoded, self._claims.gaps, rate=self._rate, frame_bytes=frame, block_bytes=size)
 
     def _require_end(self, code: int, complaints: Sequence[str]) -> None:
         """Raise an error unless the decoder ended by itself."""
@@ -66,9 +91,12 @@ class Decoder:
 
 
 @contextmanager
-def open_decoder(path: Path, *, rate: int, channels: int, most: float = MAX_RECORDING_SECONDS) -> Iterator[Decoder]:
+def open_decoder(
+    path: Path, claims: ProbeResult, *, rate: int, channels: int, most: float = MAX_RECORDING_SECONDS
+) -> Iterator[Decoder]:
     """Decode the first audio stream of `path`, of at `most` that many seconds, to `channels` channels at `rate` Hz.
 
+    `claims` are those of its probe.
     Samples are scaled to the segments' headroom as floats, so that a lossy recording's peaks above full scale survive.
     """
     command: list[str | Path] = [
@@ -78,9 +106,4 @@ def open_decoder(path: Path, *, rate: int, channels: int, most: float = MAX_RECO
         *("-ac", str(channels), "-ar", str(rate), "-c:a", "pcm_s32le", "-f", "s32le", "pipe:1"),
     ]
     with run_process(command, fed=False) as child:
-        yield Decoder(child, path, rate, channels, most)
-
-
-def _strip_prefix(complaint: str) -> str:
-    """Return a message of ffmpeg's without its component, as in "[mp3float @ 0x55d0c8] Header missing"."""
-    return complaint.split("] ", 1)[1] if complaint.startswith("[") and "] " in complaint else complaint
+        yield Decoder(child, path, claims, rate=rate, channels=channels, most=most)

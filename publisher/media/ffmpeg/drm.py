@@ -6,8 +6,13 @@ from pathlib import Path
 
 from publisher.media.limits import MAX_CHUNKS
 
-PROTECTED_STREAM = re.compile(r"Audio: .*\((?:drms|enca|aavd) / |major_brand *: aax[c ]|DRM protected stream")
-"""Marks of protected streams in ffmpeg's output: Apple's, MPEG's, Audible's and Microsoft's."""
+PROTECTED_STREAM = re.compile(
+    r"^ *Stream #\d+:\d+.*?: Audio: .*?\((?:drms|enca|aavd) / "
+    r"|^Input #0, mov,[^\n]*\n *Metadata:\n *major_brand *: aax[c ]"
+    r"|^\[asf @ \w+\] DRM protected stream",
+    re.MULTILINE,
+)
+"""Marks of protected streams in ffmpeg's output: Apple's and MPEG's, Audible's, Microsoft's. Tags may tell of them."""
 MOVIE_BOX = b"moov"
 """The box of an MP4 file that describes its tracks (ISO/IEC 14496-12)."""
 ENCRYPTED_ENTRY = b"enca"

@@ -3,13 +3,16 @@
 import re
 import signal
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.errors import UnreadableMediaError
+from publisher.media.ffmpeg.complaints import list_messages
 from publisher.media.ffmpeg.drm import is_protected
 from publisher.media.ffmpeg.find import VERSION_TIMEOUT, find_ffmpeg
+from publisher.media.ffmpeg.packets import TIMED_CONTAINERS, read_packet_times
 from publisher.media.ffmpeg.process import MEMORY_FULL, StalledError, capture_output
+from publisher.media.gaps import Gap, find_gaps
 from publisher.media.limits import (
     MAX_CHANNELS,
     MAX_PROGRAM_BYTES,
@@ -27,6 +30,14 @@ AUDIO_STREAM = re.compile(
     r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE
 )
 """ffmpeg's description of an audio stream: codec, sample rate, channel layout, and bit rate if it has one."""
+STREAM = re.compile(r"^ *Stream #\d+:\d+.*?: (Audio|Video|Data|Subtitle|Attachment): (.*)$", re.MULTILINE)
+"""ffmpeg's description of a stream: its kind, and the rest."""
+UNNAMED_CHANNELS = re.compile(r"\d+ channels$")
+GUESSED_LAYOUT = "Guessed Channel Layout"
+"""What ffmpeg says where a file does not tell what its channels are for."""
+ATTACHED_PICTURE = "(attached pic)"
+MAX_MESSAGES = 100
+"""Messages at the opening of a file that are kept."""
 LINE_LETTERS = 1000
 """Characters of a line of ffmpeg's that are looked at."""
 PLAYABLE_HINT = "give a recording that plays: WAV, FLAC, MP3, M4A, Ogg or Opus"
@@ -48,6 +59,28 @@ class ProbeResult:
     """In seconds; None if the file does not declare it."""
     bit_rate: int | None
     """Of the audio stream, in kbit/s; None if ffmpeg does not print it."""
+    container: str = ""
+    """The first of ffmpeg's names of the container: mov, matroska, wav."""
+    sounds: int = 1
+    """Audio streams in the file; the first one is read."""
+    is_alone: bool = True
+    """Whether there is no stream beside the sound and its cover: the container's duration is that of the longest."""
+    gaps: tuple[Gap, ...] = ()
+    """Where its time stamps leave out sound."""
+    hidden: float = 0.0
+    """Seconds of sound that an edit list leaves out, and that are in the file all the same."""
+    opening: tuple[str, ...] = ()
+    """What ffmpeg said when it opened the file."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Tell whether packets have times of their own."""
+        return self.container in TIMED_CONTAINERS and not self.codec.startswith("pcm_")
+
+    @property
+    def silence(self) -> float:
+        """Seconds of all gaps together."""
+        return sum(gap.duration for gap in self.gaps)
 
 
 def build_input_arguments(path: Path) -> list[str]:
@@ -81,7 +114,15 @@ def probe_audio(path: Path) -> ProbeResult:
     output = "\n".join(line[:LINE_LETTERS] for line in answer.stderr.decode(errors="replace").split("\n"))
     if MEMORY_FULL in output:
         raise make_memory_error(path)
-    return _require_bounds(path, _parse_probe(path, output))
+    return _require_bounds(path, _with_gaps(path, _require_bounds(path, _parse_probe(path, output))))
+
+
+def _with_gaps(path: Path, claims: ProbeResult) -> ProbeResult:
+    """Return the properties with the gaps between packets, where the container has times."""
+    times = read_packet_times(build_input_arguments(path), claims.container) if claims.is_timed else None
+    if times is None:
+        return claims
+    return replace(claims, gaps=find_gaps(times.starts, times.durations), hidden=times.hidden)
 
 
 def make_memory_error(path: Path) -> UnreadableMediaError:
@@ -110,7 +151,7 @@ def _require_bounds(path: Path, claims: ProbeResult) -> ProbeResult:
         raise UnreadableMediaError(
             f"{path.name} has {claims.channels:,} channels; what is read has at most {MAX_CHANNELS}", hint=EXPORT_HINT
         )
-    if claims.duration and claims.duration > MAX_RECORDING_SECONDS:
+    if max(claims.duration or 0.0, claims.silence) > MAX_RECORDING_SECONDS:
         raise make_duration_error(path, MAX_RECORDING_SECONDS)
     return claims
 
@@ -141,15 +182,29 @@ def _parse_probe(path: Path, output: str) -> ProbeResult:
         if "Input #0" in output and re.search(r"^ *Stream #\d+:\d+.*?: Video: ", output, re.MULTILINE):
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=PLAYABLE_HINT)
         raise UnreadableMediaError(f"{path.name} is not audio that can be decoded", hint=PLAYABLE_HINT)
-    video_streams = re.findall(r"^ *Stream #\d+:\d+.*?: Video: .*$", output, re.MULTILINE)
+    channels = _channels(audio[3])
+    if 2 < channels <= MAX_CHANNELS and (GUESSED_LAYOUT in output or UNNAMED_CHANNELS.match(audio[3])):  # noqa: PLR2004 - stereo
+        raise UnreadableMediaError(
+            f"{path.name} has {channels} tracks, and does not say which is left, right or centre",
+            hint="if each is a person's, mix them to one or two channels in an audio editor; if they are surround,"
+            " export them with their layout",
+        )
+    streams = STREAM.findall(output)
+    sounds = sum(kind == "Audio" for kind, _ in streams)
+    others = [rest for kind, rest in streams if kind != "Audio" and ATTACHED_PICTURE not in rest]
+    container = re.search(r"^Input #0, (\w+)", output, re.MULTILINE)
     return ProbeResult(
         codec=audio[1],
         sample_rate=int(audio[2]),
-        channels=_channels(audio[3]),
+        channels=channels,
         surround=audio[3].startswith(("5.0", "5.1")),
-        video=any("(attached pic)" not in line for line in video_streams),
+        video=any(kind == "Video" and ATTACHED_PICTURE not in rest for kind, rest in streams),
         duration=_duration(output),
         bit_rate=int(audio[4]) if audio[4] else None,
+        container=container[1] if container else "",
+        sounds=sounds,
+        is_alone=sounds == 1 and not others,
+        opening=list_messages(output)[:MAX_MESSAGES],
     )
 
 

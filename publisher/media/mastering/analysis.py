@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.loudness.profile import PeakProfile
 from publisher.media.results import Measurement, Recording, SignalStatistics
@@ -42,8 +43,8 @@ class Analysis:
     """Of the edited sound."""
     frames: int
     """Of the edited sound."""
-    trouble: str | None
-    """The decoder's first complaint."""
+    complaints: Complaints
+    """What ffmpeg complained of."""
     is_silent: bool
     """Whether the edited sound is silent, as when two channels cancel each other out."""
     is_dual_mono: bool

@@ -13,6 +13,7 @@ from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.channels import ChannelComparison, compute_voice_gains
 from publisher.media.mastering.edit import RecordingLevel, make_montage
 from publisher.media.mastering.job import MasteringJob, floor_of, goal_of
+from publisher.media.results import NORMAL_PEAK, SILENT_PEAK
 from publisher.media.segments import OUT_OF_RANGE, to_samples
 
 MIN_LOUDNESS_SECONDS = 0.4
@@ -140,7 +141,7 @@ def run_pass(
         highest=max(before.true_peak, after.true_peak),
         profile=profile,
         frames=meter.frames,
-        trouble=decoder.trouble,
+        complaints=decoder.complaints,
         is_silent=after.is_silent,
         is_dual_mono=difference is not None and difference.is_identical,
     )
@@ -154,9 +155,14 @@ def _refuse_silence(name: str, analysis: Analysis) -> None:
             hint="give a recording of a second or more",
         )
     if before.is_silent:
+        peak = before.true_peak
+        is_faint = peak > SILENT_PEAK
         raise UnreadableMediaError(
-            f"{name} is silent from beginning to end, which no gain makes louder",
-            hint="see whether the right track was exported",
+            f"{name} is too quiet to have a loudness: its highest peak is {peak:.0f} dBTP"
+            if is_faint
+            else f"{name} is silent from beginning to end, which no gain makes louder",
+            hint="see whether the right track was exported"
+            + (f"; if so, make it {-peak - NORMAL_PEAK:.0f} dB louder in an audio editor" if is_faint else ""),
         )
     if analysis.is_silent:
         raise UnreadableMediaError(

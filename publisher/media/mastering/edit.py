@@ -247,8 +247,8 @@ def _name(sound: ResolvedJingle) -> str:
 def _clip(sound: ResolvedJingle, loudness: float, root: Path, rate: int, channels: int) -> AudioSegment:
     """Decode a jingle and match it to the recording's `loudness` in LUFS."""
     meter, pieces = Meter(rate, channels), list[bytes]()
-    probe_audio(root / sound.path)
-    with open_decoder(root / sound.path, rate=rate, channels=channels, most=MAX_JINGLE_SECONDS) as decoder:
+    claims = probe_audio(root / sound.path)
+    with open_decoder(root / sound.path, claims, rate=rate, channels=channels, most=MAX_JINGLE_SECONDS) as decoder:
         for piece in decoder.segments():
             pieces.append(piece.raw_data)
             meter.add(to_samples(piece))

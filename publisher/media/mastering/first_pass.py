@@ -15,6 +15,7 @@ from typing import IO
 import numpy as np
 from pydantic import TypeAdapter
 
+from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.loudness import make_grid
@@ -36,7 +37,7 @@ class _AnalysisFigures:
     condition: SignalStatistics
     highest: float
     frames: int
-    trouble: str | None
+    complaints: Complaints
     is_silent: bool
     is_dual_mono: bool
     floor: float
@@ -101,7 +102,7 @@ def _figures(analysis: Analysis) -> _AnalysisFigures:
         condition=analysis.condition,
         highest=analysis.highest,
         frames=analysis.frames,
-        trouble=analysis.trouble,
+        complaints=analysis.complaints,
         is_silent=analysis.is_silent,
         is_dual_mono=analysis.is_dual_mono,
         floor=float(contents.floor),
@@ -135,7 +136,7 @@ def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[byte
         highest=figures.highest,
         profile=PeakProfile.restored(make_grid(rate), contents, arrays[energies.nbytes + numbers.nbytes :], store),
         frames=figures.frames,
-        trouble=figures.trouble,
+        complaints=figures.complaints,
         is_silent=figures.is_silent,
         is_dual_mono=figures.is_dual_mono,
     )

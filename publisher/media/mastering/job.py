@@ -74,7 +74,7 @@ class MasteringJob:
 
     def decoding(self) -> AbstractContextManager[Decoder]:
         """Start decoding the recording."""
-        return open_decoder(self.recording, rate=self.rate, channels=self.arrangement.source)
+        return open_decoder(self.recording, self.claims, rate=self.rate, channels=self.arrangement.source)
 
     def segments(self, decoder: Decoder) -> Iterator[AudioSegment]:
         """Yield the recording's segments without DC offset, with its own channels."""

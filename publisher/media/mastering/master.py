@@ -1,5 +1,6 @@
 """Masters a recording to an encoded file, and verifies loudness and true peak by decoding that file."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -93,7 +94,7 @@ def _master(job: MasteringJob) -> MasteringReport:
         job.observer.on_analyzed(
             job.first_pass.recording
             if job.first_pass
-            else describe_recording(job.recording, job.claims, analysis.before, analysis.condition, analysis.trouble)
+            else describe_recording(job.recording, job.claims, analysis.before, analysis.condition, analysis.complaints)
         )
     copied = _try_copy(job, analysis)
     if copied:
@@ -123,7 +124,7 @@ def _try_copy(job: MasteringJob, analysis: Analysis) -> MasteringReport | None:
     Copied MP3 frames are the same bytes in both files and are not verified again; all other copies are.
     """
     same_form = job.claims.sample_rate == job.rate and job.claims.channels == job.arrangement.source
-    if analysis.trouble or job.arrangement.is_needed or job.offset is not None or job.montage or not same_form:
+    if analysis.complaints.sound or job.arrangement.is_needed or job.offset is not None or job.montage or not same_form:
         return None
     recipe = job.recipe.model_copy(update={"loudness": job.loudness})
     gain = copy_compliant(EncodedRecording(job.recording, job.claims, analysis.before), recipe, job.out)
@@ -176,15 +177,17 @@ def _encode(job: MasteringJob, analysis: Analysis, solution: GainSolution) -> No
 def _measure_result(job: MasteringJob, analysis: Analysis) -> Measurement:
     """Decode and measure the encoded file. Raises PublisherError if it does not decode to the right length."""
     meter = Meter(job.rate, job.arrangement.wanted)
-    with open_decoder(job.out, rate=job.rate, channels=job.arrangement.wanted) as decoder:
+    claims = replace(job.claims, codec=job.recipe.codec, container="", gaps=(), opening=())
+    with open_decoder(job.out, claims, rate=job.rate, channels=job.arrangement.wanted) as decoder:
         for piece in decoder.segments():
             meter.add(to_samples(piece))
             job.report("prove", min(1.0, meter.frames / analysis.frames))
     meter.finish()
     job.report("prove", 1.0)
-    if not analysis.frames <= meter.frames <= analysis.frames + DECODER_PADDING[job.recipe.codec] or decoder.trouble:
+    said = decoder.complaints.sound
+    if said or not analysis.frames <= meter.frames <= analysis.frames + DECODER_PADDING[job.recipe.codec]:
         raise PublisherError(
-            f"{job.out.name} does not decode to what was encoded: {decoder.trouble or f'{meter.frames} frames'}",
+            f"{job.out.name} does not decode to what was encoded: {said or f'{meter.frames} frames'}",
             hint="try again; if it stays so, this ffmpeg is broken: install another",
         )
     return meter.measurement()

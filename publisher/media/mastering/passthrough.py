@@ -14,6 +14,8 @@ LOUDNESS_TOLERANCE = 0.5
 """Deviation from the loudness target up to which a recording is copied, in LU."""
 BIT_RATE_SLACK = 0.15
 """Relative deviation from the bit rate up to which AAC is copied; its bit rate varies with the sound."""
+MAX_HIDDEN = 0.1
+"""Seconds of packets that are not heard, and may be copied: those that encoders put before the sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,13 @@ class EncodedRecording:
 
 def can_copy(claims: ProbeResult, recipe: Recipe) -> bool:
     """Tell whether a recording declares the encoding that `recipe` asks for, and may be copied."""
-    alike = claims.codec == recipe.codec and not claims.video and bool(claims.bit_rate)
+    alike = claims.codec == recipe.codec and not claims.video and bool(claims.bit_rate) and _is_all_heard(claims)
     return alike and (recipe.codec == "aac" or claims.bit_rate == recipe.bit_rate)
+
+
+def _is_all_heard(claims: ProbeResult) -> bool:
+    """Tell whether packets hold what is heard, and nothing else: neither gaps nor what was trimmed off."""
+    return not claims.gaps and claims.hidden <= MAX_HIDDEN
 
 
 def copy_compliant(recording: EncodedRecording, recipe: Recipe, out: Path) -> float | None:
@@ -37,7 +44,7 @@ def copy_compliant(recording: EncodedRecording, recipe: Recipe, out: Path) -> fl
     MP3 is copied frame by frame, with its level corrected in the frames if the recipe allows that; AAC packets are
     copied to a new container. Raises PublisherError if that fails, OSError if frames cannot be written.
     """
-    if recording.claims.codec != recipe.codec or recording.claims.video:
+    if recording.claims.codec != recipe.codec or recording.claims.video or not _is_all_heard(recording.claims):
         return None
     on_target = abs(recording.measurement.integrated - recipe.loudness) <= LOUDNESS_TOLERANCE
     if recipe.codec == "mp3" and recipe.bit_rate_mode == "constant":
@@ -66,7 +73,8 @@ def _is_peak_allowed(found: Measurement, recipe: Recipe, gain: float) -> bool:
 def _copy_mp3(recording: EncodedRecording, recipe: Recipe, steps: int, out: Path) -> float | None:
     """Copy the frames if all have the recipe's form and their number is that of the header."""
     claims, found, gain = recording.claims, recording.measurement, steps * mp3.GAIN_STEP
-    declared, frames = read_declared_duration(recording.path), mp3.find_constant_frames(recording.path)
+    header, frames = read_declared_duration(recording.path), mp3.find_constant_frames(recording.path)
+    declared = header.seconds if header else None
     whole = declared is None or abs(declared - found.duration) * claims.sample_rate < 1.0
     alike = frames and frames.header[:3] == (claims.sample_rate, recipe.bit_rate, claims.channels)
     if not frames or not alike or not whole or not _is_peak_allowed(found, recipe, gain):

@@ -7,6 +7,7 @@ import pytest
 from publisher.findings import Severity
 from publisher.lint import check_recording, run_rules
 from support.lint_context import (
+    FINE,
     SOUND,
     in_condition,
     with_sound,
@@ -48,6 +49,21 @@ def test_a_single_file_is_judged_as_an_episodes_is() -> None:
     [finding] = check_recording("take 1.wav", recording)
     assert (finding.rule, str(finding.position)) == ("recording-channel-dead", "take 1.wav")
     assert finding.message == "take 1.wav has nothing on its left channel"
+
+
+def test_what_is_too_quiet_is_told_from_what_is_silent() -> None:
+    """Sound below the meter's gate can be made louder, and the fix says by how much."""
+    [finding] = run_rules(with_sound(measurement=replace(FINE, integrated=float("-inf"), true_peak=-66.0)))
+    assert finding.rule == "recording-silent"
+    assert "too quiet" in finding.message
+    assert "make it 60 dB louder" in (finding.fix or "")
+
+
+@pytest.mark.parametrize(("declared", "said"), [(119.96, "2:00.0"), (3600.0, "1:00:00.0"), (61.04, "1:01.0")])
+def test_times_are_times(declared: float, said: str) -> None:
+    """Seconds stay below sixty, and minutes too."""
+    [finding] = run_rules(with_sound(declared=declared, measurement=replace(FINE, duration=5.0)))
+    assert f"says it lasts {said}," in finding.message
 
 
 def test_a_decoders_complaint_is_damage() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.ffmpeg import process
+from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.decode import SEGMENT_SECONDS, Decoder, open_decoder
 from publisher.media.ffmpeg.process import StalledError
 from publisher.media.segments import SAMPLE_BYTES, to_samples
 from support.hostile_media import riff
+from support.mastering_jobs import CLAIMS
 
 RATE = 8_000
 
@@ -41,8 +44,8 @@ class Finished:
 def decoded(code: int, *messages: str, frames: int = 10) -> tuple[list[int], str | None]:
     """Return the frames of each segment and the trouble of a decoder that ends so."""
     child = Finished(bytes(frames * 2 * SAMPLE_BYTES), code, *messages)
-    decoder = Decoder(child, Path("r.mp3"), RATE, 2)  # type: ignore[arg-type]
-    return [len(to_samples(piece)) for piece in decoder.segments()], decoder.trouble
+    decoder = Decoder(child, Path("r.mp3"), replace(CLAIMS, codec="mp3"), rate=RATE, channels=2)  # type: ignore[arg-type]
+    return [len(to_samples(piece)) for piece in decoder.segments()], decoder.complaints.sound
 
 
 def test_segments_have_two_seconds() -> None:
@@ -79,12 +82,12 @@ def test_a_recording_is_decoded_to_the_asked_form(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "r.wav"), "wb") as stream:
         stream.setparams((1, 2, RATE, 0, "NONE", ""))
         stream.writeframes(samples.tobytes())
-    with open_decoder(tmp_path / "r.wav", rate=RATE, channels=1) as decoder:
+    with open_decoder(tmp_path / "r.wav", CLAIMS, rate=RATE, channels=1) as decoder:
         pieces = [to_samples(piece) for piece in decoder.segments()]
     assert [len(piece) for piece in pieces] == [2 * RATE, RATE]
     assert np.array_equal(np.concatenate(pieces)[:, 0], samples / np.float32(32_768))
-    assert decoder.trouble is None
-    with open_decoder(tmp_path / "r.wav", rate=2 * RATE, channels=1) as decoder:
+    assert decoder.complaints == Complaints()
+    with open_decoder(tmp_path / "r.wav", CLAIMS, rate=2 * RATE, channels=1) as decoder:
         resampled = np.concatenate([to_samples(piece) for piece in decoder.segments()])
     assert len(resampled) == pytest.approx(6 * RATE, abs=2)
     assert np.abs(resampled).max() == pytest.approx(3000 / 32_768, rel=0.01)
@@ -112,7 +115,7 @@ def test_a_decoder_that_hangs_makes_its_recording_unreadable() -> None:
         def read(self, size: int) -> bytes:
             raise StalledError("ffmpeg did nothing for 120 seconds", hint="wait")
 
-    decoder = Decoder(Hanging(b"", 0), Path("r.mp3"), RATE, 2)  # type: ignore[arg-type]
+    decoder = Decoder(Hanging(b"", 0), Path("r.mp3"), CLAIMS, rate=RATE, channels=2)  # type: ignore[arg-type]
     with pytest.raises(UnreadableMediaError, match=r"r\.mp3 cannot be decoded: ffmpeg did nothing for 120 seconds"):
         next(decoder.segments())
 
@@ -120,7 +123,7 @@ def test_a_decoder_that_hangs_makes_its_recording_unreadable() -> None:
 @pytest.mark.parametrize(("frames", "fits"), [(4 * RATE, True), (4 * RATE + 1, False)])
 def test_sound_without_end_is_cut_off(frames: int, *, fits: bool) -> None:
     """A few kilobytes can decode to days of silence: as much is decoded as a recording may have, and then told."""
-    decoder = Decoder(Finished(bytes(frames * 4), 0), Path("r.flac"), RATE, 1, 4.0)  # type: ignore[arg-type]
+    decoder = Decoder(Finished(bytes(frames * 4), 0), Path("r.flac"), CLAIMS, rate=RATE, channels=1, most=4.0)  # type: ignore[arg-type]
     if fits:
         assert len([*decoder.segments()]) == 2
     else:
@@ -134,7 +137,7 @@ def test_a_sample_a_second_takes_no_gigabytes(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(process, "MAX_PROGRAM_BYTES", 700 << 20)
     (tmp_path / "r.wav").write_bytes(riff(1, sound=bytes(20_000)))
     with (
-        open_decoder(tmp_path / "r.wav", rate=48_000, channels=2) as decoder,
+        open_decoder(tmp_path / "r.wav", CLAIMS, rate=48_000, channels=2) as decoder,
         pytest.raises(UnreadableMediaError, match=r"r\.wav asks for more than its decoder gets"),
     ):
         for _ in decoder.segments():

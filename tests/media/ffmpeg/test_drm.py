@@ -4,8 +4,11 @@ import struct
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3, TIT2, TXXX
 
 from publisher.media.ffmpeg.drm import is_protected
+from publisher.media.ffmpeg.probe import probe_audio
+from support.audio import Write, talk
 
 FTYP = struct.pack(">I4s8s", 16, b"ftyp", b"M4A \0\0\0\0")
 
@@ -26,8 +29,8 @@ def box(name: bytes, body: bytes, *, large: bool = False, last: bool = False) ->
     [
         "  Stream #0:0(und): Audio: aac (LC) (drms / 0x736D7264), 44100 Hz",
         "  Stream #0:0: Audio: aac (enca / 0x61636E65), 44100 Hz",
-        "    major_brand     : aax ",
-        "    major_brand     : aaxc",
+        "Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'r':\n  Metadata:\n    major_brand     : aax ",
+        "Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'r':\n  Metadata:\n    major_brand     : aaxc",
         "[asf @ 0x55] DRM protected stream detected, decoding will likely fail!",
     ],
 )
@@ -36,6 +39,17 @@ def test_ffmpeg_names_protected_streams(tmp_path: Path, output: str) -> None:
     (tmp_path / "r").touch()
     assert is_protected(tmp_path / "r", output)
     assert not is_protected(tmp_path / "r", "  Stream #0:0(und): Audio: aac (LC) (mp4a / 0x6134706D), 44100 Hz")
+
+
+@pytest.mark.parametrize("title", ["DRM protected stream", "a\n[asf @ 0x55] DRM protected stream", "major_brand: aax "])
+def test_a_title_about_protection_is_a_title(write: Write, title: str) -> None:
+    """Ffmpeg prints tags among its own words."""
+    path = write("r.mp3", talk(1.0))
+    tags = ID3()
+    tags.add(TIT2(encoding=3, text=[title]))
+    tags.add(TXXX(encoding=3, desc="major_brand", text=["aax "]))
+    tags.save(path)
+    assert probe_audio(path).codec == "mp3"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ import pytest
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.edits import Edits
+from publisher.media.ffmpeg.complaints import Complaints
+from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.mastering.analyze import prepare_job, reanalyze, run_pass
 from publisher.media.mastering.job import MasteringJob, ceiling_of
 from publisher.media.segments import SAMPLE_UNIT, AudioSegment, make_segment
@@ -34,10 +36,10 @@ class Source:
 
     def __init__(self, samples: Samples, trouble: str | None = None) -> None:
         """Decode to `samples`, then complain of `trouble`."""
-        self.samples, self.trouble, self.passes = samples, trouble, 0
+        self.samples, self.complaints, self.passes = samples, Complaints(sound=trouble), 0
 
     @contextmanager
-    def open(self, _path: Path, *, rate: int, channels: int) -> Iterator["Source"]:
+    def open(self, _path: Path, _claims: ProbeResult, *, rate: int, channels: int) -> Iterator["Source"]:
         """Start another pass."""
         assert (rate, channels) == (RATE, self.samples.shape[1])
         self.passes += 1
@@ -65,7 +67,7 @@ def test_one_pass_is_enough_for_plain_stereo(monkeypatch: pytest.MonkeyPatch) ->
     prepared, analysis = prepare_job(made, -2.0)
     assert source.passes == 1
     assert prepared == made
-    assert (analysis.frames, analysis.trouble) == (RATE, "Header missing")
+    assert (analysis.frames, analysis.complaints.sound) == (RATE, "Header missing")
     assert analysis.before.true_peak == analysis.highest == pytest.approx(-20.0, abs=0.1)
     assert analysis.condition.levels == pytest.approx((-23.0, -29.0), abs=0.1)
     assert not analysis.is_dual_mono

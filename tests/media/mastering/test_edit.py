@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.edits import Edits, ResolvedJingle
 from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.ffmpeg.probe import probe_audio
 from publisher.media.inspect import measure_audio
 from publisher.media.mastering.edit import Montage
 from publisher.media.mastering.master import master_recording
@@ -48,7 +49,7 @@ def write(file: Path, sound: Waves, channels: int = 1) -> Path:
 
 def decoded(file: Path) -> Waves:
     """Return the first channel of an audio file."""
-    with open_decoder(file, rate=RATE, channels=1) as decoder:
+    with open_decoder(file, probe_audio(file), rate=RATE, channels=1) as decoder:
         pieces = [to_samples(piece)[:, 0] for piece in decoder.segments()]
     return np.concatenate(pieces).astype(np.float64)
 

@@ -12,6 +12,7 @@ import pytest
 from publisher.errors import UnreadableMediaError
 from publisher.media.edits import Edits
 from publisher.media.ffmpeg.decode import open_decoder
+from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.inspect import inspect_recording, inspect_to_master
 from publisher.media.mastering.first_pass import read_pass
 from publisher.media.mastering.master import master_recording
@@ -55,9 +56,9 @@ def decodings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of the names of recordings that are decoded."""
     names: list[str] = []
 
-    def noted(path: Path, **form: Any) -> Any:
+    def noted(path: Path, claims: ProbeResult, **form: Any) -> Any:
         names.append(path.name)
-        return open_decoder(path, **form)
+        return open_decoder(path, claims, **form)
 
     monkeypatch.setattr("publisher.media.mastering.job.open_decoder", noted)
     return names

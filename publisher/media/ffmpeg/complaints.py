@@ -1,0 +1,62 @@
+"""Tells what ffmpeg's messages are about: the sound of a recording, or what is beside it in the file."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+COMPONENT = re.compile(r"\[([^\]@]+?)(?: @ (?:0x)?[0-9a-fA-F]+)?\] ")
+"""The part of ffmpeg that a message comes from, as in "[mp3float @ 0x55d0c8] Header missing"."""
+CUT_OFF = re.compile(r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet", re.IGNORECASE)
+"""Messages of a container whose end, or middle, is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """What ffmpeg said while it decoded a recording."""
+
+    sound: str | None = None
+    """The first message about the sound."""
+    rest: str | None = None
+    """The first message about anything else: tags, covers, chapters."""
+
+
+def sort_complaints(lines: Sequence[str], codec: str, container: str, opening: Sequence[str] = ()) -> Complaints:
+    """Sort the messages of a decoder of `codec` from a `container`, both by ffmpeg's names.
+
+    `opening` are the messages at the opening of the file: demuxers of raw streams have the name of the decoder.
+    """
+    sound = rest = None
+    for line in lines:
+        names, text = _parse(line)
+        if _is_about_sound(names, text, codec, container, opening):
+            sound = sound or text
+        else:
+            rest = rest or text
+    return Complaints(sound, rest)
+
+
+def list_messages(output: str) -> tuple[str, ...]:
+    """Return the messages in ffmpeg's output without the components that they come from."""
+    return tuple(text for names, text in map(_parse, output.split("\n")) if names)
+
+
+def _parse(line: str) -> tuple[list[str], str]:
+    names: list[str] = []
+    at = 0
+    while found := COMPONENT.match(line, at):
+        names.append(found[1])
+        at = found.end()
+    return names, line[at:]
+
+
+def _is_about_sound(names: Sequence[str], text: str, codec: str, container: str, opening: Sequence[str]) -> bool:
+    if not names or CUT_OFF.search(text):
+        # Without a name it is the program's own, as when nothing can be decoded any more.
+        return True
+    for name in names:
+        if name.startswith(("dec:", "aist#")):
+            return True
+        if name.removeprefix("lib").startswith(codec):
+            # "mp3" is the demuxer and "mp3float" the decoder; of "flac" and "aac" both have one name.
+            return name != container or (codec != "mp3" and text not in opening)
+    return False

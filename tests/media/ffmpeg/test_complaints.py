@@ -1,0 +1,46 @@
+"""What ffmpeg complains of: the sound, or what is beside it."""
+
+import pytest
+
+from publisher.media.ffmpeg.complaints import Complaints, list_messages, sort_complaints
+
+
+@pytest.mark.parametrize(
+    ("line", "codec", "container"),
+    [
+        ("[mp3float @ 0x55d0c8] Header missing", "mp3", "mp3"),
+        ("[dec:mp3float @ 0x55d0c8] Error submitting packet to decoder: Invalid data found", "mp3", "mp3"),
+        ("[aist#0:0/aac @ 0x5] [dec:aac @ 0x6] Decoding error: Invalid data found", "aac", "mov"),
+        ("[aac @ 0x55d0c8] Input buffer exhausted before END element found", "aac", "mov"),
+        ("[libopus @ 0x55d0c8] Error decoding", "opus", "ogg"),
+        ("[flac @ 0x55d0c8] invalid sync code", "flac", "flac"),
+        ("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5] stream 0, offset 0x2c: partial file", "aac", "mov"),
+        ("[matroska,webm @ 0x5] File ended prematurely at pos. 3000 (0xbb8)", "opus", "matroska"),
+        ("Error while decoding stream #0:0: Invalid data found when processing input", "mp3", "mp3"),
+    ],
+)
+def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, container: str) -> None:
+    """The decoder's words, those of the container about a missing end, and the program's own."""
+    assert sort_complaints([line], codec, container) == Complaints(sound=line.rpartition("] ")[2])
+
+
+@pytest.mark.parametrize(
+    ("line", "codec", "container"),
+    [
+        ("[png @ 0x55d0c8] Invalid PNG signature 0xFFD8FFE000104A46.", "mp3", "mp3"),
+        ("[mp3 @ 0x55d0c8] Incorrect BOM value", "mp3", "mp3"),
+        ("[mp3 @ 0x55d0c8] Chapter end time 23 before start 800", "mp3", "mp3"),
+        ("[s32le @ 0x5] Application provided invalid, non monotonically increasing dts to muxer", "vorbis", "ogg"),
+        ("[mjpeg @ 0x5] overread 8", "flac", "flac"),
+    ],
+)
+def test_what_is_said_of_tags_covers_and_chapters_is_no_damage(line: str, codec: str, container: str) -> None:
+    """The sound may be whole all the same."""
+    assert sort_complaints([line], codec, container) == Complaints(rest=line.rpartition("] ")[2])
+
+
+def test_a_demuxer_with_its_decoders_name_is_known_by_when_it_spoke() -> None:
+    """What was said when the file was opened is about its tags."""
+    opening = list_messages("[flac @ 0x1] invalid picture\nInput #0, flac, from 'x':\n[info] x")
+    said = ["[flac @ 0x2] invalid picture", "[flac @ 0x2] invalid sync code"]
+    assert sort_complaints(said, "flac", "flac", opening) == Complaints("invalid sync code", "invalid picture")
