@@ -159,7 +159,7 @@ def _make(
     if options.recipe.codec == "aac" and chapters:
         starts = [*(chapter.start for chapter in chapters), mastered.after.duration]
         marks = [(start, end, chapter.title) for chapter, start, end in zip(chapters, starts, starts[1:], strict=False)]
-        copy_with_chapters(plain, marks, draft)
+        copy_with_chapters(plain, marks, draft, rate=mastered.sample_rate)
     else:
         shutil.move(plain, draft)
     copy_tags(

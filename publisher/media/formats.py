@@ -38,14 +38,14 @@ def estimate_overshoot(recipe: Recipe, channels: int) -> float:
     return lame if recipe.codec == "mp3" else lame + 0.3
 
 
-def build_encoder_arguments(recipe: Recipe, channels: int) -> list[str]:
-    """Return ffmpeg's arguments for the encoder and the container of `recipe`.
+def build_encoder_arguments(recipe: Recipe, rate: int, channels: int) -> list[str]:
+    """Return ffmpeg's arguments for the encoder and the container of `recipe`, for samples at `rate` Hz.
 
     The file is the same in every run: no date, no version and no tags are written.
     """
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
     if recipe.codec == "aac":
-        return ["-c:a", "aac", "-b:a", f"{recipe.bit_rate}k", *exact, *M4A_ARGUMENTS]
+        return ["-c:a", "aac", "-b:a", f"{recipe.bit_rate}k", *exact, *build_m4a_arguments(rate)]
     if recipe.codec == "opus":
         rate = min(recipe.bit_rate, OPUS_MAX_BIT_RATE * channels)
         return ["-c:a", "libopus", "-b:a", f"{rate}k", "-vbr", "constrained", *exact, "-f", "opus"]
@@ -55,5 +55,10 @@ def build_encoder_arguments(recipe: Recipe, channels: int) -> list[str]:
     return ["-c:a", "libmp3lame", *rate_control, *speed, *exact, "-write_xing", "1", "-id3v2_version", "0", "-f", "mp3"]
 
 
-M4A_ARGUMENTS = ["-movflags", "+faststart", "-f", "ipod"]
-"""The container of AAC, with its table of contents (`moov`) at the beginning, so that players can start at once."""
+def build_m4a_arguments(rate: int) -> list[str]:
+    """Return ffmpeg's arguments for the container of AAC at `rate` Hz.
+
+    Its table of contents (`moov`) stands at the beginning, so that players can start at once. Its edit list counts in
+    samples: in milliseconds, as by default, it would leave out up to 48 of them at the end.
+    """
+    return ["-movie_timescale", str(rate), "-movflags", "+faststart", "-f", "ipod"]

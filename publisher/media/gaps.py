@@ -11,7 +11,7 @@ import numpy as np
 
 from publisher.media.loudness import Doubles
 
-MIN_GAP = 0.02
+MIN_GAP = 0.025
 """Shortest gap in s. Time stamps of many containers are whole milliseconds."""
 STEADY_SECONDS = 0.5
 """Seconds of packets that have to be as late as the first one behind a gap: time stamps of live recordings jitter."""

@@ -14,6 +14,7 @@ from publisher.media.mastering.analysis import FirstPass
 from publisher.media.mastering.analyze import run_pass
 from publisher.media.mastering.first_pass import write_pass
 from publisher.media.mastering.job import ceiling_of, floor_of, goal_of, job_of
+from publisher.media.mp3 import holds_frames_and_tags
 from publisher.media.progress import StageProgress, ignore_progress
 from publisher.media.results import Measurement, Recording, SignalStatistics
 from publisher.media.segments import OUT_OF_RANGE, to_samples
@@ -89,7 +90,7 @@ def describe_recording(
         gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
         sounds=claims.sounds,
         flaw=complaints.rest,
-        trouble=complaints.sound
+        trouble=(None if complaints.is_no_frame and holds_frames_and_tags(path) else complaints.sound)
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)
         or _describe_hidden(read_trailing_duration(path))
         or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None),

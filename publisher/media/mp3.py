@@ -20,6 +20,13 @@ TRAILING_TAG_MAGICS = (b"TAG", b"APE", b"LYR", b"ID3", b"3DI")
 """First bytes of the tags that may follow the last frame."""
 MPEG_1_SAMPLES = 1152
 """Samples of a channel in a frame of MPEG 1; frames of MPEG 2 and 2.5 have half as many."""
+ID3_HEADER_BYTES, ID3V1_BYTES = 10, 128
+APE_HEADER_BYTES, APE_IS_HEADER = 32, 0x20
+"""Size of an APE tag's header and footer, and the flag that tells them apart, in the last byte of their flags."""
+TAG_HEADER_BYTES = 32
+"""Bytes that tell a tag, and its size."""
+MAX_REST_BYTES = 1 << 16
+"""Most bytes behind the last frame that are no sound: more may be what a broken download left empty."""
 GAIN_STEP = 1.505
 """Change of level in dB by one step of the global gain: a factor of the fourth root of 2."""
 FIRST_FRAME_BYTES = 4096
@@ -91,12 +98,72 @@ def parse_info_frame(frame: bytes) -> InfoFrame | None:
 
 def skip_id3(file: IO[bytes]) -> int:
     """Seek behind the ID3v2 tag at the beginning of `file`, if there is one, and return that offset."""
-    head = file.read(10)
+    head = file.read(ID3_HEADER_BYTES)
     start = 0
-    if head[:3] == b"ID3" and len(head) == 10:  # noqa: PLR2004 - the length of its header
-        start = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
+    if head[:3] == b"ID3" and len(head) == ID3_HEADER_BYTES:
+        start = ID3_HEADER_BYTES + _parse_syncsafe(head[6:])
     file.seek(start)
     return start
+
+
+def _parse_syncsafe(size: bytes) -> int:
+    """Return a size of ID3v2, of which each byte holds seven bits."""
+    return size[0] << 21 | size[1] << 14 | size[2] << 7 | size[3]
+
+
+def holds_frames_and_tags(path: Path) -> bool:
+    """Tell whether nothing stands between the frames of `path` but tags and zeros, as where files were joined.
+
+    Up to MAX_REST_BYTES of anything may follow the last frame. Of another file than an MP3 it is false.
+    """
+    with path.open("rb") as file:
+        at = skip_id3(file)
+        end = file.seek(0, 2)
+        first = None
+        while at < end:
+            file.seek(at)
+            head = file.read(TAG_HEADER_BYTES)
+            frame = parse_frame_header(head)
+            if frame is not None and (first is None or frame.rate == first.rate):
+                first, at = frame, at + frame.size
+            elif size := _measure_tag(file, at, head):
+                at += size
+            elif first is None or end - at > MAX_REST_BYTES or _find_frames(file, at, first):
+                return False
+            else:
+                break
+    return first is not None
+
+
+def _measure_tag(file: IO[bytes], at: int, head: bytes) -> int:
+    """Return the size in bytes of the tag or run of zeros that begins at `at` with `head`; 0 for other bytes."""
+    if head[:3] == b"ID3" and len(head) > ID3_HEADER_BYTES:
+        return ID3_HEADER_BYTES + _parse_syncsafe(head[6:10])
+    if head[:3] == b"TAG":
+        return ID3V1_BYTES
+    if head[:8] == b"APETAGEX":
+        return APE_HEADER_BYTES + (int.from_bytes(head[12:16], "little") if head[23] & APE_IS_HEADER else 0)
+    file.seek(at)
+    rest = file.read(COPY_CHUNK_BYTES)
+    if rest.startswith(b"LYRICSBEGIN"):
+        ends = [found + len(mark) for mark in (b"LYRICS200", b"LYRICSEND") if (found := rest.find(mark)) > 0]
+        return min(ends, default=0)
+    return len(rest) - len(rest.lstrip(b"\0"))
+
+
+def _find_frames(file: IO[bytes], at: int, like: FrameHeader) -> bool:
+    """Tell whether two frames in a row, of the rate of `like`, begin in the MAX_REST_BYTES from `at` on."""
+    file.seek(at)
+    rest = file.read(MAX_REST_BYTES)
+    place = rest.find(b"\xff")
+    while place >= 0:
+        frame = parse_frame_header(rest[place : place + 4])
+        if frame is not None and frame.rate == like.rate:
+            following = parse_frame_header(rest[place + frame.size : place + frame.size + 4])
+            if following is not None and following.rate == like.rate:
+                return True
+        place = rest.find(b"\xff", place + 1)
+    return False
 
 
 def find_constant_frames(path: Path) -> FrameStream | None:

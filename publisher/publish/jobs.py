@@ -98,7 +98,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
         suffix = AUDIO_SUFFIXES[mastered.media_type]
         tagged = scratch / f"tagged{suffix}"
         tags = job.tags.retime(mastered.timeline, mastered.after.integrated)
-        _copy(master, tagged, tags)
+        _copy(master, tagged, tags, rate=mastered.sample_rate)
         cover = locate(job.cover)
         write_tags(tagged, tags, pictures.make_embedded_cover(cover), _make_embedded(job, locate, len(tags.shown)))
         _require_unchanged(cover, job.cover, job.tags.cover)
@@ -133,11 +133,11 @@ def _make_embedded(job: AudioJob, locate: Callable[[str], Path], chapters: int) 
     return found
 
 
-def _copy(master: Path, tagged: Path, tags: Tags) -> None:
+def _copy(master: Path, tagged: Path, tags: Tags, *, rate: int) -> None:
     """Copy the untagged audio; in M4A chapters are part of the container, so they are added here."""
     if tagged.suffix == ".m4a" and tags.shown:
         chapters = [(chapter.start, chapter.end or chapter.start, chapter.title) for chapter in tags.shown]
-        copy_with_chapters(master, chapters, tagged)
+        copy_with_chapters(master, chapters, tagged, rate=rate)
     else:
         shutil.copyfile(master, tagged)
 

@@ -63,14 +63,18 @@ def test_fewer_bits_for_a_channel_overshoot_more() -> None:
     [
         ({"bit_rate": 128}, 2, {"-c:a": "libmp3lame", "-b:a": "128k", "-write_xing": "1", "-f": "mp3"}),
         ({"bit_rate": 128, "bit_rate_mode": "varying"}, 2, {"-c:a": "libmp3lame", "-q:a": "5"}),
-        ({"codec": "aac", "bit_rate": 96}, 2, {"-c:a": "aac", "-b:a": "96k", "-movflags": "+faststart", "-f": "ipod"}),
+        (
+            {"codec": "aac", "bit_rate": 96},
+            2,
+            {"-c:a": "aac", "-b:a": "96k", "-movie_timescale": "48000", "-f": "ipod"},
+        ),
         ({"codec": "opus", "bit_rate": 320}, 2, {"-c:a": "libopus", "-b:a": "320k", "-f": "opus"}),
         ({"codec": "opus", "bit_rate": 320}, 1, {"-c:a": "libopus", "-b:a": "256k", "-f": "opus"}),
     ],
 )
 def test_encoder_arguments(keys: dict[str, Any], channels: int, pairs: dict[str, str]) -> None:
     """Encoder, bit rate or quality and container; Opus has at most 256 kbit/s for a channel."""
-    arguments = build_encoder_arguments(recipe(**keys), channels)
+    arguments = build_encoder_arguments(recipe(**keys), 48_000, channels)
     given = dict(zip(arguments[::2], arguments[1::2], strict=True))
     assert pairs.items() <= given.items()
     assert ("-b:a" in given) != ("-q:a" in given)
@@ -79,7 +83,7 @@ def test_encoder_arguments(keys: dict[str, Any], channels: int, pairs: dict[str,
 @pytest.mark.parametrize("codec", MEDIA_TYPES)
 def test_nothing_but_sound_gets_into_a_file(codec: str) -> None:
     """No metadata, no version, and one thread, so that equal recordings give equal bytes."""
-    arguments = build_encoder_arguments(recipe(codec=codec), 2)
+    arguments = build_encoder_arguments(recipe(codec=codec), 48_000, 2)
     given = dict(zip(arguments[::2], arguments[1::2], strict=True))
     expected = {"-threads": "1", "-map_metadata": "-1", "-fflags": "+bitexact", "-flags:a": "+bitexact"}
     assert expected.items() <= given.items()

@@ -1,5 +1,6 @@
 """MP3 frames: headers, Info frames, runs of frames, and changes of level, on frames made of bytes."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -169,3 +170,48 @@ def test_mono_and_half_rate_frames_are_corrected(write: Write, tmp_path: Path) -
         assert mp3.shift_gain(path, stream, -4, out)
         old, new = measure_audio(path), measure_audio(out)
         assert new.integrated == pytest.approx(old.integrated - 4 * mp3.GAIN_STEP, abs=0.02)
+
+
+def id3(size: int) -> bytes:
+    """Return an ID3v2 tag with `size` bytes behind its header."""
+    return b"ID3\3\0\0" + bytes([size >> 21 & 127, size >> 14 & 127, size >> 7 & 127, size & 127]) + b"x" * size
+
+
+TAGS = (
+    id3(0),
+    id3(300),
+    b"TAG" + b"x" * 125,
+    b"APETAGEX" + struct.pack("<IIII", 2000, 52, 1, 1 << 29 | 1 << 31) + bytes(8) + b"y" * 52,
+    b"LYRICSBEGININD0000200LYRICS200",
+    bytes(700),
+)
+"""Tags and zeros that joined files have between their frames."""
+
+
+@given(
+    parts=st.lists(st.one_of(st.just(b"frame"), st.sampled_from(TAGS)), min_size=1, max_size=12),
+    rest=st.sampled_from([b"", b"<html>not found</html>", b"\xff" * 300, STEREO_128]),
+)
+def test_frames_and_tags_are_no_damage(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[bytes], rest: bytes
+) -> None:
+    """Whatever tags stand between frames, and whatever little follows the last one."""
+    path = tmp_path_factory.mktemp("joined") / "r.mp3"
+    path.write_bytes(frame() + b"".join(frame() if part == b"frame" else part for part in parts) + rest)
+    assert mp3.holds_frames_and_tags(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"RIFF" + bytes(100),
+        frame() + b"junk" * 30 + frame() + frame(),
+        frame() + b"x" * mp3.MAX_REST_BYTES + b"y",
+    ],
+    ids=["empty", "no mp3", "bytes between frames", "a long rest"],
+)
+def test_other_bytes_may_be_damaged_frames(tmp_path: Path, content: bytes) -> None:
+    """Between frames, or many behind the last one, they may be what is left of sound."""
+    (tmp_path / "r.mp3").write_bytes(content)
+    assert not mp3.holds_frames_and_tags(tmp_path / "r.mp3")

@@ -9,7 +9,7 @@ from publisher.media.ffmpeg.encode import Encoder
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, build_input_arguments
 from publisher.media.ffmpeg.process import run_process
-from publisher.media.formats import M4A_ARGUMENTS
+from publisher.media.formats import build_m4a_arguments
 from publisher.media.limits import MAX_PROGRAM_TEXT
 
 METADATA_SPECIAL = re.compile(r"([=;#\\\n])")
@@ -26,8 +26,8 @@ def _escape(value: str) -> str:
     return METADATA_SPECIAL.sub(r"\\\1", value)
 
 
-def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]], out: Path) -> None:
-    """Copy the M4A `audio` to `out` with chapters: start and end in seconds, and title. The sound is not encoded again.
+def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]], out: Path, *, rate: int) -> None:
+    """Copy the M4A `audio`, of `rate` Hz, to `out` with chapters (start, end in s, title), without encoding it again.
 
     ffmpeg reads the chapters from a temporary file beside `out`. Raises PublisherError if `out` cannot be written.
     """
@@ -43,7 +43,7 @@ def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]]
         *("-i", f"file:{metadata_file.absolute()}", "-map", "0:a:0", "-c", "copy"),
         # The chapters' file has no tags. With -1 instead, ffmpeg would drop the chapters' titles too.
         *("-map_metadata:g", "1:g"),
-        *("-map_chapters", "1", "-fflags", "+bitexact", *M4A_ARGUMENTS, f"file:{out.absolute()}"),
+        *("-map_chapters", "1", "-fflags", "+bitexact", *build_m4a_arguments(rate), f"file:{out.absolute()}"),
     ]
     try:
         with run_process(command, fed=True) as child:

@@ -8,6 +8,9 @@ COMPONENT = re.compile(r"\[([^\]@]+?)(?: @ (?:0x)?[0-9a-fA-F]+)?\] ")
 """The part of ffmpeg that a message comes from, as in "[mp3float @ 0x55d0c8] Header missing"."""
 CUT_OFF = re.compile(r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet", re.IGNORECASE)
 """Messages of a container whose end, or middle, is missing."""
+REPEATED = "Last message repeated"
+NO_FRAME = re.compile(r"Header missing|Error while decoding stream|Error submitting packet to decoder: Invalid data")
+"""What ffmpeg says of bytes that are no frame, such as a tag between two frames of MP3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Complaints:
     """The first message about the sound."""
     rest: str | None = None
     """The first message about anything else: tags, covers, chapters."""
+    is_no_frame: bool = False
+    """Whether all messages about the sound say that something is no frame of it, and none that a frame is damaged."""
 
 
 def sort_complaints(lines: Sequence[str], codec: str, container: str, opening: Sequence[str] = ()) -> Complaints:
@@ -25,14 +30,18 @@ def sort_complaints(lines: Sequence[str], codec: str, container: str, opening: S
 
     `opening` are the messages at the opening of the file: demuxers of raw streams have the name of the decoder.
     """
-    sound = rest = None
+    sound: list[str] = []
+    rest: list[str] = []
     for line in lines:
         names, text = _parse(line)
-        if _is_about_sound(names, text, codec, container, opening):
-            sound = sound or text
-        else:
-            rest = rest or text
-    return Complaints(sound, rest)
+        if text.lstrip().startswith(REPEATED):
+            continue
+        (sound if _is_about_sound(names, text, codec, container, opening) else rest).append(text)
+    return Complaints(
+        sound=next(iter(sound), None),
+        rest=next(iter(rest), None),
+        is_no_frame=bool(sound) and all(map(NO_FRAME.match, sound)),
+    )
 
 
 def list_messages(output: str) -> tuple[str, ...]:

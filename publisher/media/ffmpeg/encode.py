@@ -11,7 +11,7 @@ from publisher.errors import PublisherError
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import build_input_arguments
 from publisher.media.ffmpeg.process import ChildProcess, run_process
-from publisher.media.formats import M4A_ARGUMENTS, build_encoder_arguments
+from publisher.media.formats import build_encoder_arguments, build_m4a_arguments
 from publisher.media.loudness import Floats
 from publisher.model.recipe import Recipe
 
@@ -60,34 +60,23 @@ def open_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iter
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y"),
         *("-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "pipe:0"),
-        *build_encoder_arguments(recipe, channels),
+        *build_encoder_arguments(recipe, rate, channels),
         f"file:{out.absolute()}",
     ]
     with run_process(command, fed=True) as child:
         yield Encoder(child, out)
 
 
-def copy_packets(recording: Path, out: Path) -> None:
-    """Copy the encoded first audio stream of `recording` to the M4A file `out`, without tags or chapters.
+def copy_packets(recording: Path, out: Path, *, rate: int) -> None:
+    """Copy the encoded first audio stream of `recording`, of `rate` Hz, to the M4A file `out`: no tags, no chapters.
 
     Raises PublisherError if `out` cannot be written.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y", *build_input_arguments(recording)),
-        *(
-            "-map",
-            "0:a:0",
-            "-c",
-            "copy",
-            "-map_metadata",
-            "-1",
-            "-map_chapters",
-            "-1",
-            "-fflags",
-            "+bitexact",
-            *M4A_ARGUMENTS,
-        ),
+        *("-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
+        *build_m4a_arguments(rate),
         f"file:{out.absolute()}",
     ]
     with run_process(command, fed=True) as child:

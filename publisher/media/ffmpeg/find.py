@@ -10,8 +10,8 @@ from typing import Literal
 
 from publisher.errors import PublisherError
 
-MINIMUM_VERSION = (4, 3)
-"""First release whose MP3 muxer writes the gapless figures (encoder delay and padding) that mastering verifies."""
+MINIMUM_VERSION = (4, 4)
+"""First release whose M4A muxer can count in samples; that for MP3 writes encoder delay and padding since 4.3."""
 VERSION_TIMEOUT = 30.0
 """Seconds after which ffmpeg is taken to hang when it only prints its version, a probe or metadata."""
 

@@ -19,6 +19,8 @@ LISTING_BYTES = 1 << 16
 """Bytes of ffmpeg's list that are read at a time."""
 MAX_PACKETS = 1 << 25
 """Most packets that are listed: 180 hours of 20 ms."""
+MOST_SAMPLES = 2
+"""Samples in a unit of time that is exact: HE-AAC has two."""
 NO_TIME = -(1 << 63)
 """What ffmpeg writes for a packet without a time stamp."""
 DISCARDED = 4
@@ -36,41 +38,56 @@ class PacketTimes(NamedTuple):
     """Seconds of packets that an edit list leaves out, and that are in the file all the same."""
 
 
-def read_packet_times(arguments: Sequence[str], container: str) -> PacketTimes | None:
-    """Return the packets of the first audio stream; None if ffmpeg cannot list them.
+def read_packet_times(arguments: Sequence[str], container: str, rate: int) -> PacketTimes | None:
+    """Return the packets of the first audio stream, of `rate` Hz; None if ffmpeg cannot list them.
 
-    `arguments` are those by which ffmpeg opens the recording.
+    `arguments` are those by which ffmpeg opens the recording. Where time stamps are coarser than samples, packets are
+    decoded to know how long they are: what is rounded off each of them adds up to seconds in an hour.
     """
+    packets = _list(arguments, container, ("-c", "copy"), rate)
+    if packets is None:
+        packets = _list(arguments, container, ("-c:a", "pcm_s16le"))
+    return packets
+
+
+def _list(
+    arguments: Sequence[str], container: str, coding: Sequence[str], rate: int | None = None
+) -> PacketTimes | None:
+    """List packets coded so; with `rate` return None if the unit of time is no part of a sample."""
     clock = () if container in CLOCKED_CONTAINERS else ("-copyts",)
     command = [
         str(find_ffmpeg().path),
         *("-nostdin", "-hide_banner", "-v", "error", *clock, *arguments),
-        *("-map", "0:a:0", "-c", "copy", "-f", "framecrc", "pipe:1"),
+        *("-map", "0:a:0", "-vn", "-sn", "-dn", *coding, "-f", "framecrc", "pipe:1"),
     ]
     try:
         with run_process(command, fed=False) as child:
-            unit, rows, hidden = _parse_listing(_read_lines(child))
+            unit, rows, hidden = _parse_listing(_read_lines(child), rate)
     except (StalledError, ValueError, IndexError, ZeroDivisionError):
         return None
     if not unit or not len(rows):
         return None
     starts, durations = rows.T
-    if container == "mov":
+    if container == "mov" and rate:
         # There a packet lasts until the next one, gaps included; all of them but the last hold as many samples.
         durations = np.minimum(durations, np.median(durations))
     return PacketTimes(starts * unit, _estimate_missing(starts, durations) * unit, hidden * unit)
 
 
-def _parse_listing(lines: Iterable[str]) -> tuple[float, Doubles, int]:
+def _parse_listing(lines: Iterable[str], rate: int | None) -> tuple[float, Doubles, int]:
     """Return the unit of time in s, a row of time stamp and duration for each packet, and what is hidden.
 
-    Raises ValueError if there are more than MAX_PACKETS, or if a line is none of ffmpeg's.
+    Raises ValueError if there are more than MAX_PACKETS, if a line is none of ffmpeg's, or if samples at `rate` Hz do
+    not begin at whole units.
     """
     unit, hidden = Fraction(0), 0
     rows = array("d")
     for line in lines:
         if line.startswith("#tb 0:"):
             unit = Fraction(line.removeprefix("#tb 0:").strip())
+            samples = unit * (rate or 0)
+            if rate and samples.numerator > 1 and samples != MOST_SAMPLES:
+                raise ValueError("time stamps are coarser than samples")
         elif not line.startswith("#"):
             fields = line.split(",", 6)
             start, duration = int(fields[2]), max(0, int(fields[3]))

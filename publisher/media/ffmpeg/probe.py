@@ -119,7 +119,9 @@ def probe_audio(path: Path) -> ProbeResult:
 
 def _with_gaps(path: Path, claims: ProbeResult) -> ProbeResult:
     """Return the properties with the gaps between packets, where the container has times."""
-    times = read_packet_times(build_input_arguments(path), claims.container) if claims.is_timed else None
+    if not claims.is_timed:
+        return claims
+    times = read_packet_times(build_input_arguments(path), claims.container, claims.sample_rate)
     if times is None:
         return claims
     return replace(claims, gaps=find_gaps(times.starts, times.durations), hidden=times.hidden)

@@ -57,7 +57,7 @@ def copy_compliant(recording: EncodedRecording, recipe: Recipe, out: Path) -> fl
         and _is_peak_allowed(recording.measurement, recipe, 0.0)
         and abs(rate - 1) <= BIT_RATE_SLACK
     ):
-        copy_packets(recording.path, out)
+        copy_packets(recording.path, out, rate=recording.claims.sample_rate)
         return 0.0
     return None
 

@@ -16,7 +16,7 @@ def test_chapters_are_put_in_and_the_sound_stays(write: Write, tmp_path: Path) -
     plain = write("plain.m4a", talk(3.0), 48_000, "-c:a", "aac", "-b:a", "96k")
     outs = [tmp_path / name for name in ("one.m4a", "two.m4a")]
     for out in outs:
-        copy_with_chapters(plain, MARKS, out)
+        copy_with_chapters(plain, MARKS, out, rate=48_000)
     assert outs[0].read_bytes() == outs[1].read_bytes()
     marks = MP4(outs[0]).chapters  # type: ignore[no-untyped-call]
     assert [(mark.start, mark.title) for mark in marks] == [(start, title) for start, _, title in MARKS]

@@ -21,7 +21,8 @@ from publisher.media.ffmpeg.complaints import Complaints, list_messages, sort_co
 )
 def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, container: str) -> None:
     """The decoder's words, those of the container about a missing end, and the program's own."""
-    assert sort_complaints([line], codec, container) == Complaints(sound=line.rpartition("] ")[2])
+    said = sort_complaints([line], codec, container)
+    assert (said.sound, said.rest) == (line.rpartition("] ")[2], None)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,13 @@ def test_a_demuxer_with_its_decoders_name_is_known_by_when_it_spoke() -> None:
     opening = list_messages("[flac @ 0x1] invalid picture\nInput #0, flac, from 'x':\n[info] x")
     said = ["[flac @ 0x2] invalid picture", "[flac @ 0x2] invalid sync code"]
     assert sort_complaints(said, "flac", "flac", opening) == Complaints("invalid sync code", "invalid picture")
+
+
+def test_bytes_that_are_no_frame_are_told_from_damaged_frames() -> None:
+    """A tag between two frames gives other messages than a frame with wrong bits; repeated ones say nothing."""
+    no_frame = ["[mp3float @ 0x5] Header missing", "Error while decoding stream #0:0: Invalid data found"]
+    repeated = "    Last message repeated 3 times"
+    assert sort_complaints([*no_frame, repeated], "mp3", "mp3") == Complaints(sound="Header missing", is_no_frame=True)
+    damaged = [*no_frame, "[mp3float @ 0x5] invalid new backstep -1"]
+    assert not sort_complaints(damaged, "mp3", "mp3").is_no_frame
+    assert not sort_complaints([], "mp3", "mp3").is_no_frame

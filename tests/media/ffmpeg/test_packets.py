@@ -18,7 +18,7 @@ LATER = "asetpts=if(gte(T\\,1)\\,PTS+1.5/TB\\,PTS)"
 def test_gaps_are_in_the_times(write: Write, name: str, codec: str) -> None:
     """The packet behind a gap begins later than the one before it ends, and the probe tells how much."""
     path = write(name, talk(3.0), 48_000, "-af", LATER, "-c:a", codec)
-    times = read_packet_times(build_input_arguments(path), probe_audio(path).container)
+    times = read_packet_times(build_input_arguments(path), probe_audio(path).container, 48_000)
     assert times is not None
     assert times.durations.sum() == pytest.approx(3.0, abs=0.1)
     late = times.starts[1:] - times.starts[:-1] - times.durations[:-1]
@@ -53,4 +53,4 @@ def test_files_without_times_have_no_gaps(write: Write) -> None:
 def test_a_file_that_cannot_be_listed_has_no_times(tmp_path: Path) -> None:
     """What ffmpeg does not open is told elsewhere."""
     (tmp_path / "r.webm").write_bytes(np.random.default_rng(1).bytes(1000))
-    assert read_packet_times(build_input_arguments(tmp_path / "r.webm"), "matroska") is None
+    assert read_packet_times(build_input_arguments(tmp_path / "r.webm"), "matroska", 48_000) is None

@@ -154,7 +154,8 @@ def tagged(tmp_path_factory: pytest.TempPathFactory) -> Make:
         bare = ["-fflags", "+bitexact", *(["-id3v2_version", "0"] if suffix == ".mp3" else [])]
         ffmpeg("-v", "error", *source, "-c:a", codec, *bare, tone)
         if suffix == ".m4a":
-            copy_with_chapters(tone, [(mark.start, mark.end or 0.0, mark.title) for mark in WRITTEN.shown], file)
+            marks = [(mark.start, mark.end or 0.0, mark.title) for mark in WRITTEN.shown]
+            copy_with_chapters(tone, marks, file, rate=48_000)
         else:
             shutil.copyfile(tone, file)
         write_again(kind, file)

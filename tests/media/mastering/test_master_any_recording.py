@@ -1,0 +1,103 @@
+"""Recordings of any make: what is published is what was recorded, or a finding says truly why not."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from publisher.errors import UnreadableMediaError
+from publisher.lint import check_recording
+from publisher.media.inspect import inspect_recording
+from publisher.media.mastering.master import master_recording
+from publisher.model.recipe import Recipe
+from support.audio import Samples, Write, decoded
+from support.recording_mill import MilledRecording, mill
+
+QUICK, ALL = 10, int(os.environ.get("PUBLISHER_TEST_RECORDINGS", "150"))
+"""Seeds of the quick tests, and of all."""
+LOSSY_SECONDS = 0.14
+"""Seconds by which a lossy recording may differ in length and place: frames of encoder delay that no header tells."""
+PADDING = 1024
+"""Samples that decoders of AAC may add behind the end."""
+QUIET = -28.0
+"""LUFS at which no limiter changes the sound that is compared."""
+SUFFIXES = {"mp3": "mp3", "aac": "m4a", "opus": "opus"}
+COMMON_RATE = 8_000
+"""Hz at which sounds are compared."""
+WINDOW = 6_000
+"""Samples that are compared, at COMMON_RATE."""
+SOUND_RULES = {"recording-truncated", "recording-samples-wrong", "recording-too-short"}
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(QUICK), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(QUICK, ALL))]
+)
+def test_any_recording_is_heard_or_told(write: Write, tmp_path: Path, seed: int) -> None:
+    """The whole sound, at the right place and of the right length, at the target; or an error that is true."""
+    made = mill(seed, write)
+    codec = ("mp3", "aac", "opus")[seed % 3]
+    out = tmp_path / f"out.{SUFFIXES[codec]}"
+    try:
+        found = inspect_recording(made.path)
+    except UnreadableMediaError as refused:
+        assert made.is_broken, f"{made.told}: {refused}"
+        assert refused.hint
+        return
+    errors = [finding for finding in check_recording(made.path.name, found) if finding.is_error]
+    if errors:
+        assert made.is_broken, f"{made.told}: {errors[0].message}"
+        assert errors[0].rule in SOUND_RULES
+        return
+    assert not made.is_broken, f"{made.told}: nothing was found"
+    report = master_recording(made.path, Recipe(codec=codec, loudness=QUIET), out)
+    assert report.after.integrated == pytest.approx(QUIET, abs=0.3), made.told
+    assert report.after.true_peak <= -1.0, made.told
+    assert_same_sound(made, decoded(out), report.sample_rate)
+
+
+def assert_same_sound(made: MilledRecording, published: Samples, rate: int) -> None:
+    """Check the length of the sound, and its place before and behind the gap, by cross-correlation."""
+    tolerance = 0.002 if made.form.is_exact else LOSSY_SECONDS
+    before, after = len(made.heard) / made.rate, len(published) / rate
+    assert -tolerance < after - before < tolerance + PADDING / rate, made.told
+    recorded = resample(made.heard, made.rate)
+    heard = resample(published, rate)
+    middle = len(recorded) // 2 if made.gap is None else round(sum(made.gap) * COMMON_RATE)
+    before_gap = middle if made.gap is None else round(made.gap[0] * COMMON_RATE)
+    for start, end in ((0, before_gap), (middle, len(recorded))):
+        first = start + find_loudest(recorded[start:end])
+        wanted = recorded[first : min(first + WINDOW, end)]
+        place = first / COMMON_RATE
+        found, likeness = find(wanted, heard)
+        assert likeness > 0.8, f"{made.told}: {likeness}"
+        assert found == pytest.approx(place, abs=tolerance + 0.001), made.told
+
+
+def find_loudest(samples: Samples) -> int:
+    """Return where the WINDOW of the most energy begins; 0 if there are not so many samples."""
+    energy = np.concatenate([[0.0], np.cumsum(samples**2)])
+    return int(np.argmax(energy[WINDOW:] - energy[:-WINDOW])) if len(samples) > WINDOW else 0
+
+
+def resample(samples: Samples, rate: int) -> Samples:
+    """Return the mean of the channels at COMMON_RATE, without what that cannot hold."""
+    mono = samples.mean(axis=1)
+    count = round(len(mono) * COMMON_RATE / rate)
+    spectrum = np.fft.rfft(mono)
+    size = count // 2 + 1
+    spectrum = spectrum[:size] if len(spectrum) >= size else np.pad(spectrum, (0, size - len(spectrum)))
+    spectrum[: round(100 * len(mono) / rate)] = 0.0
+    spectrum[round(800 * len(mono) / rate) :] = 0.0
+    return np.fft.irfft(spectrum, count)
+
+
+def find(part: Samples, whole: Samples) -> tuple[float, float]:
+    """Return when `part` begins in `whole`, in seconds, and how alike they are there, from 0 to 1."""
+    size = len(part) + len(whole)
+    products = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size)), size)
+    lag = int(np.argmax(products))
+    lag = lag - size if lag > len(whole) else lag
+    first, last = max(lag, 0), min(lag + len(part), len(whole))
+    there, here = whole[first:last], part[first - lag : last - lag]
+    return lag / COMMON_RATE, float(there @ here / (np.linalg.norm(there) * np.linalg.norm(here) + 1e-12))
