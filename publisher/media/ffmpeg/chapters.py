@@ -12,6 +12,7 @@ from publisher.media.ffmpeg.process import run_process
 from publisher.media.formats import M4A_ARGUMENTS
 from publisher.media.limits import MAX_PROGRAM_TEXT
 from publisher.media.tags.letters import restore_text
+from publisher.model.chapters import Chapters
 
 METADATA_SPECIAL = re.compile(r"([=;#\\\n])")
 """Characters that are escaped with a backslash in ffmpeg's metadata format."""
@@ -27,6 +28,16 @@ MAX_TITLE_BYTES = 255
 
 def _escape(value: str) -> str:
     return METADATA_SPECIAL.sub(r"\\\1", value)
+
+
+def split_late(chapters: Chapters, duration: float) -> tuple[Chapters, Chapters]:
+    """Return the chapters that begin before `duration` in seconds, and those that begin there or behind, of no length.
+
+    ffmpeg cannot write the latter. Times are compared in the milliseconds of tags.
+    """
+    last = int(1000 * duration)
+    kept = tuple(chapter for chapter in chapters if round(1000 * chapter.start) < last)
+    return kept, tuple(chapter for chapter in chapters if round(1000 * chapter.start) >= last)
 
 
 def shorten_title(title: str) -> str:

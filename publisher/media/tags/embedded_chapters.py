@@ -12,8 +12,8 @@ from mutagen.mp4 import MP4
 
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.limits import MAX_EMBEDDED_CHAPTERS
-from publisher.media.tags.bounded import make_damage_error, open_tags, read_comments
-from publisher.media.tags.riff import WAV_MAGICS, read_riff_markers
+from publisher.media.tags.bounded import make_damage_error, open_id3, open_tags, read_comments
+from publisher.media.tags.riff import WAV_MAGICS, read_riff_markers, read_riff_texts
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import parse_time
 from publisher.text.chapters.build import add_chapter, sort_chapters
@@ -98,7 +98,8 @@ def _find_chapters(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
     head = stream.read(12)
     stream.seek(0)
     if head[:4] in WAV_MAGICS and head[8:] == b"WAVE":
-        yield from read_riff_markers(stream, name)
+        tag = open_id3(read_riff_texts(stream, name).id3, name)
+        yield from [*read_riff_markers(stream, name)] or (() if tag is None else _id3(tag))
         return
     if head.startswith(FFMPEG_MAGICS):
         return

@@ -9,7 +9,7 @@ CP1252_LETTERS = {
 """What Windows-1252 has where Latin-1 has control characters, by the byte."""
 
 
-def decode_text(data: bytes, encoding: str | None = None) -> str:
+def decode_letters(data: bytes, encoding: str | None = None) -> str:
     """Return `data`, up to its end or a zero byte, as text: UTF-8 if it is that, else in `encoding`, else Windows-1252.
 
     UTF-8 may be cut off inside its last letter, as in fields of a fixed length. No byte becomes U+FFFD.
@@ -32,5 +32,5 @@ def mend_latin1(text: str) -> str:
 
 
 def restore_text(text: str) -> str:
-    """Return a text that was decoded with surrogates in place of bytes that are no UTF-8, decoded by `decode_text`."""
-    return decode_text(text.encode("utf-8", "surrogateescape")) if not text.isascii() else text
+    """Return a text that was decoded with surrogates in place of bytes that are no UTF-8, decoded by `decode_letters`."""
+    return decode_letters(text.encode("utf-8", "surrogateescape")) if not text.isascii() else text

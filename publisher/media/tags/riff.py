@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from publisher.errors import UnreadableMediaError
 from publisher.media.limits import MAX_CHUNKS, MAX_EMBEDDED_BYTES
-from publisher.media.tags.letters import decode_text
+from publisher.media.tags.letters import decode_letters
 
 WAV_MAGICS = (b"RIFF", b"RF64", b"BW64")
 """First bytes of WAV files."""
@@ -75,7 +75,7 @@ def read_riff_texts(stream: BinaryIO, name: str) -> RiffTexts:
             known = texts.setdefault(INFO_NAMES.get(info, info), [])
             if text not in known:
                 known.append(text)
-    described, dated = (decode_text(bext[place]).strip() for place in (BEXT_DESCRIPTION, BEXT_DATE))
+    described, dated = (decode_letters(bext[place]).strip() for place in (BEXT_DESCRIPTION, BEXT_DATE))
     if described and described not in texts.get("comment", []):
         texts["description" if "comment" in texts else "comment"] = [described]
     if dated:
@@ -86,7 +86,7 @@ def read_riff_texts(stream: BinaryIO, name: str) -> RiffTexts:
 def _infos(body: bytes, encoding: str | None) -> Iterator[tuple[str, str]]:
     """Yield name and text of each part of LIST/INFO but those that hold only for the file."""
     for code, value in _walk(body, 4):
-        info, text = code.decode("latin-1").strip(), decode_text(value, encoding).strip()
+        info, text = code.decode("latin-1").strip(), decode_letters(value, encoding).strip()
         if info and text and info not in INFO_OF_THE_FILE:
             yield info, text
 
@@ -114,7 +114,7 @@ def read_riff_markers(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
         elif body[:4] == b"adtl":
             labels.append(body)
     titles = {
-        int.from_bytes(value[:4], "little"): decode_text(value[4:], encoding)
+        int.from_bytes(value[:4], "little"): decode_letters(value[4:], encoding)
         for body in labels
         for kind, value in _walk(body, 4)
         if kind == b"labl"

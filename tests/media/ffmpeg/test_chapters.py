@@ -4,8 +4,9 @@ from pathlib import Path
 
 from mutagen.mp4 import MP4
 
-from publisher.media.ffmpeg.chapters import copy_with_chapters, read_ffmpeg_chapters
+from publisher.media.ffmpeg.chapters import copy_with_chapters, read_ffmpeg_chapters, split_late
 from publisher.media.inspect import measure_audio
+from publisher.model.chapters import Chapter
 from support.audio import Write, ffmpeg, talk
 from support.riff import cue_chunk, label_chunk, wav_file
 
@@ -50,3 +51,12 @@ def test_chapters_of_matroska_and_windows_letters(write: Write, tmp_path: Path) 
         wav_file([], [cue_chunk((1, 0), (2, 800)), label_chunk((1, b"\xc5pning"), (2, b"S\xf8l"))])
     )
     assert [title for _, _, title in read_ffmpeg_chapters(tmp_path / "a.wav")] == ["Åpning", "Søl"]
+
+
+def test_chapters_without_a_moment_of_sound_are_late() -> None:
+    """In milliseconds, as tags count: one that begins in the last one has no length."""
+    chapters = tuple(Chapter(start=start, title="x") for start in (0.0, 1.498, 1.499, 1.5, 9.0))
+    kept, late = split_late(chapters, 1.4999)
+    assert [chapter.start for chapter in kept] == [0.0, 1.498]
+    assert [chapter.start for chapter in late] == [1.499, 1.5, 9.0]
+    assert split_late(chapters, 100.0) == (chapters, ())

@@ -12,7 +12,7 @@ from mutagen.id3 import CHAP, CTOC, ID3, TIT2, WXXX, CTOCFlags
 from publisher.errors import UnreadableMediaError
 from publisher.media.tags.embedded_chapters import is_audio, read_embedded_chapters
 from publisher.model.chapters import Chapter
-from support.riff import cue_chunk, label_chunk, wav_file
+from support.riff import chunk, cue_chunk, label_chunk, wav_file
 from support.tiny_audio import MP3_FRAMES, tiny_flac
 
 
@@ -220,3 +220,17 @@ def test_an_end_before_its_start_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(MP3_FRAMES)
     tags.save(tmp_path / "a.mp3")
     assert [chapter.end for chapter in read_embedded_chapters(tmp_path / "a.mp3", refuse)] == [None, 0.6, None]
+
+
+def test_a_wav_may_have_its_chapters_in_id3(tmp_path: Path) -> None:
+    """Where there are no markers; a damaged tag has none."""
+    tags = ID3()
+    tags.add(CHAP(element_id="a", start_time=100, end_time=900, sub_frames=[TIT2(text=["Ås"])]))
+    tags.save(tmp_path / "tag")
+    tag = chunk(b"id3 ", (tmp_path / "tag").read_bytes())
+    (tmp_path / "a.wav").write_bytes(wav_file([], [tag]))
+    assert titles(tmp_path / "a.wav") == [(0.1, "Ås")]
+    (tmp_path / "b.wav").write_bytes(wav_file([cue_chunk((1, 4_000))], [tag]))
+    assert titles(tmp_path / "b.wav") == [(0.5, "–")]
+    (tmp_path / "c.wav").write_bytes(wav_file([], [chunk(b"id3 ", b"ID3\4\0\0\0\0\0\x7fTIT2")]))
+    assert titles(tmp_path / "c.wav") == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.media.tags.letters import decode_text, mend_latin1, restore_text
+from publisher.media.tags.letters import decode_letters, mend_latin1, restore_text
 
 WESTERN = st.text([bytes([byte]).decode("cp1252") for byte in range(1, 256) if byte not in {129, 141, 143, 144, 157}])
 """Every letter of Windows-1252."""
@@ -13,7 +13,7 @@ WESTERN = st.text([bytes([byte]).decode("cp1252") for byte in range(1, 256) if b
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_utf8_comes_back(text: str) -> None:
     """Whatever is valid UTF-8 is read as such, up to a zero byte."""
-    assert decode_text(text.encode() + b"\0rest") == text
+    assert decode_letters(text.encode() + b"\0rest") == text
 
 
 @given(text=WESTERN)
@@ -23,7 +23,7 @@ def test_windows_letters_come_back(text: str) -> None:
     try:
         data.decode()
     except UnicodeDecodeError:
-        read = decode_text(data)
+        read = decode_letters(data)
         # Half a letter of UTF-8 at the end of other such letters is taken for a cut.
         assert read == text or data.startswith(read.encode())
 
@@ -31,7 +31,7 @@ def test_windows_letters_come_back(text: str) -> None:
 @given(data=st.binary())
 def test_nothing_is_replaced(data: bytes) -> None:
     """No bytes give a replacement character, unless it was written."""
-    assert "\ufffd" not in decode_text(data) or "\ufffd".encode() in data
+    assert "\ufffd" not in decode_letters(data) or "\ufffd".encode() in data
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_nothing_is_replaced(data: bytes) -> None:
 )
 def test_encodings(data: bytes, encoding: str | None, text: str) -> None:
     """UTF-8 comes first, also if it is cut off; then the code page, if there is such a one; then Windows-1252."""
-    assert decode_text(data, encoding) == text
+    assert decode_letters(data, encoding) == text
 
 
 def test_what_was_read_as_latin1_or_with_surrogates_is_mended() -> None:
