@@ -26,6 +26,8 @@ CUE_FRAMES_PER_SECOND = 75
 """Frames in a second of a cue sheet's times."""
 LEAD_OUT = 170
 """Track number of the lead-out, the last track of a FLAC cue sheet (RFC 9639)."""
+CUT_TITLE = re.compile(r"chapter \d+ title")
+"""What mutagen says of a title in Nero's list that is no UTF-8."""
 NERO_CHAPTERS = 255
 """Most chapters of Nero's list in M4A; QuickTime's text track may have more."""
 AUDIO_MAGICS = (b"ID3", b"fLaC", b"OggS", *WAV_MAGICS, b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"wvpk", b"caff\0\1")
@@ -103,7 +105,13 @@ def _find_chapters(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
         return
     if head.startswith(FFMPEG_MAGICS):
         return
-    file = open_tags(stream, name)
+    try:
+        file = open_tags(stream, name)
+    except UnreadableMediaError as problem:
+        # ffmpeg cuts titles in Nero's list inside a letter, and they are whole in QuickTime's track.
+        if _is_mp4(head) and CUT_TITLE.search(problem.message):
+            return
+        raise
     if isinstance(file, MP4):
         yield from ({"start": float(mark.start), "title": mark.title} for mark in file.chapters or [])
     elif file is not None and isinstance(file.tags, ID3):

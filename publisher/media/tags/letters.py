@@ -32,5 +32,5 @@ def mend_latin1(text: str) -> str:
 
 
 def restore_text(text: str) -> str:
-    """Return a text that was decoded with surrogates in place of bytes that are no UTF-8, decoded by `decode_letters`."""
+    """Return a text that was decoded with surrogates in place of what is no UTF-8, decoded by `decode_letters`."""
     return decode_letters(text.encode("utf-8", "surrogateescape")) if not text.isascii() else text

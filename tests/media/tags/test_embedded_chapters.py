@@ -13,6 +13,7 @@ from publisher.errors import UnreadableMediaError
 from publisher.media.tags.embedded_chapters import is_audio, read_embedded_chapters
 from publisher.model.chapters import Chapter
 from support.riff import chunk, cue_chunk, label_chunk, wav_file
+from support.tagged_files import make_source
 from support.tiny_audio import MP3_FRAMES, tiny_flac
 
 
@@ -234,3 +235,13 @@ def test_a_wav_may_have_its_chapters_in_id3(tmp_path: Path) -> None:
     assert titles(tmp_path / "b.wav") == [(0.5, "–")]
     (tmp_path / "c.wav").write_bytes(wav_file([], [chunk(b"id3 ", b"ID3\4\0\0\0\0\0\x7fTIT2")]))
     assert titles(tmp_path / "c.wav") == []
+
+
+def test_a_title_that_is_cut_inside_a_letter_is_read_from_the_other_list(tmp_path: Path) -> None:
+    """As ffmpeg writes titles of more than 255 bytes into Nero's list, which mutagen refuses."""
+    source = make_source("M4A", tmp_path)
+    content = source.read_bytes()
+    at = content.index("Ås".encode(), content.index(b"chpl"))
+    source.write_bytes(content[:at] + b"s\xc3" + content[at + 2 :])
+    found = read_embedded_chapters(source, lambda _: [(0.0, 0.5, "Ås"), (0.5, 1.0, "To")])
+    assert [chapter.title for chapter in found] == ["Ås", "To"]

@@ -137,14 +137,14 @@ def merge_fields(fields: Iterable[Field]) -> list[Field]:
         Values that one of them has already are not added.
     A total of tracks or discs becomes part of the number.
     """
-    merged: dict[tuple[str, str, str], Field] = {}
+    found: dict[tuple[str, str, str], tuple[Field, list[str], set[str]]] = {}
     for field in fields:
-        known = field.name in LABELS
-        key = (field.name if known else field.name.upper(), field.language, field.about)
-        first = merged.get(key, field._replace(values=()))
-        values = [value for value in field.values if value.strip() and value not in first.values]
-        if values:
-            merged[key] = first._replace(values=(*first.values, *values))
+        key = (field.name if field.name in LABELS else field.name.upper(), field.language, field.about)
+        _, values, known = found.setdefault(key, (field, [], set()))
+        new = [value for value in field.values if value.strip() and value not in known]
+        values += new
+        known.update(new)
+    merged = {key: field._replace(values=tuple(values)) for key, (field, values, _) in found.items() if values}
     for label, names in TOTALS.items():
         totals = [merged.pop((name, "", "")) for name in names if (name, "", "") in merged]
         number = merged.get((label, "", ""))

@@ -16,7 +16,7 @@ def drop_chapters(tags: Any, duration: float) -> int:
     Ends before their start become those of the next chapter, or of the file. Returns how many those were.
     """
     last = int(1000 * duration)
-    late = [frame.element_id for frame in tags.getall("CHAP") if frame.start_time >= last]
+    late = {frame.element_id for frame in tags.getall("CHAP") if frame.start_time >= last}
     for name in late:
         del tags[f"CHAP:{name}"]
     for table in tags.getall("CTOC") if late else ():
@@ -36,7 +36,8 @@ def list_chapters(tags: Any) -> list[str]:
     """
     frames = {frame.element_id: frame for frame in tags.getall("CHAP")}
     listed = [name for name in _walk_tables(tags) if name in frames]
-    hidden = sorted((name for name in frames if name not in {*listed}), key=lambda name: frames[name].start_time)
+    shown = {*listed}
+    hidden = sorted((name for name in frames if name not in shown), key=lambda name: frames[name].start_time)
     order, at = list[str](), 0
     for name in listed:
         while at < len(hidden) and frames[hidden[at]].start_time < frames[name].start_time:

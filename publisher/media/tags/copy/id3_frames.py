@@ -1,5 +1,6 @@
 """Reads fields out of ID3 frames, and makes frames of fields."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from string import punctuation
 from typing import Any
@@ -117,13 +118,16 @@ def make_id3_frames(fields: Iterable[Field], pictures: Iterable[EmbeddedPicture]
         yield frames.TDES(encoding=Encoding.UTF8, text=[join_values(field)])  # type: ignore[no-untyped-call]
     for field in short if long else ():
         yield frames.TXXX(encoding=Encoding.UTF8, desc="DESCRIPTION", text=[join_values(field)])  # type: ignore[no-untyped-call]
-    taken = set[str]()
+    taken, numbers = set[str](), Counter[str]()
     for picture in pictures:
         about = picture.about
         if about in taken:
             # Descriptions tell pictures apart (ID3v2, 4.14).
-            about = f"{about} {spell_kind(picture.kind)}".strip()
-            about = next(text for text in (about, *(f"{about} {n}" for n in range(2, 999))) if text not in taken)
+            plain = f"{about} {spell_kind(picture.kind)}".strip()
+            about = plain
+            while about in taken:
+                numbers[plain] += 1
+                about = f"{plain} {numbers[plain] + 1}"
         taken.add(about)
         # Latin-1 for the empty description: some players do not find the picture behind one in UTF-16.
         encoding = Encoding.UTF16 if any(ord(letter) > 0xFF for letter in about) else Encoding.LATIN1  # noqa: PLR2004 - Latin-1's last

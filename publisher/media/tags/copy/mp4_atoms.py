@@ -42,7 +42,7 @@ def read_mp4_fields(tags: MP4Tags) -> tuple[list[Field], list[str]]:
     """Return the fields of a file's atoms, and the names of atoms that are none."""
     fields, rest = list[Field](), list[str]()
     for key, value in dict(tags).items():
-        name = key.split(":", 2)[-1]
+        name = decode_letters(key.encode("latin-1", "replace").split(b":", 2)[-1])
         if is_file_specific(key) or key == "covr" or name in OF_THE_STORE:
             continue
         field = _read_custom(name, value) if key.startswith("----") else _read_atom(key, value)
@@ -113,10 +113,15 @@ def _choose_atom(field: Field) -> str:
     if field.name == ADVISORY:
         return RATING if field.values[0] in {"1", "4"} else ""
     if field.about and row:
-        return f"{CUSTOM}{row.comment}:{field.about}"
+        return _make_name(f"{row.comment}:{field.about}")
     if row is None or row.atom == "----":
-        return f"{CUSTOM}{row.comment if row else field.name}"
+        return _make_name(row.comment if row else field.name)
     return row.atom
+
+
+def _make_name(custom: str) -> str:
+    """Return mutagen's key of a custom name, which it writes as Latin-1: its UTF-8, byte by byte."""
+    return CUSTOM + custom.encode().decode("latin-1")
 
 
 def _make_value(name: str, field: Field) -> Any:

@@ -39,6 +39,17 @@ def test_numbers_of_tracks_are_numbers_that_fit(number: str) -> None:
     assert make_mp4_atoms([Field("track", (f"3/{number}",))], ()) == ({"trkn": [(3, 0)]}, [])
 
 
+def test_custom_names_are_utf8() -> None:
+    """In any alphabet, though mutagen writes names as Latin-1; what others wrote as Latin-1 is read too."""
+    field = Field("Målt 潮", ("x",))
+    atoms, lost = make_mp4_atoms([field], ())
+    [name] = atoms
+    assert (name.encode("latin-1"), lost) == ("----:com.apple.iTunes:Målt 潮".encode(), [])
+    tags = MP4Tags()
+    tags[name], tags["----:com.apple.iTunes:Målt"] = [MP4FreeForm(b"x")], [MP4FreeForm(b"y")]
+    assert read_mp4_fields(tags) == ([field, Field("Målt", ("y",))], [])
+
+
 def test_what_is_no_text_is_read_too() -> None:
     """Numbers with totals, flags that hold, strong language; what the store wrote is left."""
     tags = MP4Tags()
