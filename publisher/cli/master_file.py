@@ -5,7 +5,7 @@ The result takes its name only when it is proven and tagged: it is there whole o
 
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from publisher.errors import PublisherError, UnknownNameError, UnreadableMediaEr
 from publisher.files import write_atomically
 from publisher.findings import Finding, Position, Severity
 from publisher.lint import check_recording
-from publisher.media.ffmpeg.chapters import copy_with_chapters, read_ffmpeg_chapters
+from publisher.media.ffmpeg.chapters import copy_with_chapters, read_ffmpeg_chapters, split_late
 from publisher.media.ffmpeg.metadata import read_metadata
 from publisher.media.mastering.master import master_recording
 from publisher.media.report import ReportRecorder, check_report_path, write_report
@@ -25,6 +25,9 @@ from publisher.media.tags.copy import copy_tags
 from publisher.model.chapters import Chapters
 from publisher.model.recipe import Recipe
 from publisher.tasks import Progress, ProgressReporter, Task, open_thread_runner
+
+SHOWN_TITLES = 3
+"""Most titles of chapters that a message names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +130,7 @@ def _master(options: MasteringOptions, report: ProgressReporter) -> MasteringRes
     out = options.out.resolve()
     try:
         with write_atomically(out) as draft:
-            mastered = _make(options, observer, draft, report)
+            mastered, losses = _make(options, observer, draft, report)
             size = draft.stat().st_size
             if options.report:
                 write_report(
@@ -144,25 +147,26 @@ def _master(options: MasteringOptions, report: ProgressReporter) -> MasteringRes
         return MasteringResult(findings=observer.findings)
     except OSError as problem:
         raise _make_error(options.out, problem) from None
-    return MasteringResult(mastered=mastered.rounded(), findings=observer.findings, bytes=size)
+    return MasteringResult(mastered=mastered.rounded(), findings=(*observer.findings, *losses), bytes=size)
 
 
 def _make(
     options: MasteringOptions, observer: _FindingsObserver, draft: Path, report: ProgressReporter
-) -> MasteringReport:
+) -> tuple[MasteringReport, tuple[Finding, ...]]:
     # Errors name the file that ffmpeg writes, so the plain file has the name of the result.
     plain = draft.with_name("plain") / options.out.name
     plain.parent.mkdir()
     mastered = master_recording(options.source, options.recipe, plain, report=report, observer=observer)
     report("tag", 0.0)
-    chapters = _chapters(options.source)
+    # AAC is longer than its source, by the rest of its last frame.
+    chapters, late = split_late(_chapters(options.source), min(mastered.before.duration, mastered.after.duration))
     if options.recipe.codec == "aac" and chapters:
         starts = [*(chapter.start for chapter in chapters), mastered.after.duration]
         marks = [(start, end, chapter.title) for chapter, start, end in zip(chapters, starts, starts[1:], strict=False)]
         copy_with_chapters(plain, marks, draft, rate=mastered.sample_rate)
     else:
         shutil.move(plain, draft)
-    copy_tags(
+    lost = copy_tags(
         options.source,
         draft,
         read_metadata(options.source),
@@ -170,7 +174,30 @@ def _make(
         duration=mastered.after.duration,
         loudness=mastered.after.integrated,
     )
-    return mastered
+    return mastered, tuple(_describe_losses(options, late, lost))
+
+
+def _describe_losses(options: MasteringOptions, late: Chapters, lost: Sequence[str]) -> Iterable[Finding]:
+    source = options.source.name
+    if late:
+        titles = ", ".join(chapter.title for chapter in late[:SHOWN_TITLES])
+        count = "1 chapter begins" if len(late) == 1 else f"{len(late):,} chapters begin"
+        rest = f" and {len(late) - SHOWN_TITLES:,} more" if len(late) > SHOWN_TITLES else ""
+        yield Finding(
+            rule="chapters-lost",
+            severity=Severity.WARNING,
+            message=f"{count} behind the end of {source}, and cannot be kept: {titles}{rest}",
+            fix="give chapters times within the recording in an audio editor, or remove them there",
+            position=Position(file=source),
+        )
+    if lost:
+        yield Finding(
+            rule="tags-lost",
+            severity=Severity.WARNING,
+            message=f"{options.out.name} cannot hold all that {source} has in its tags; left out: {', '.join(lost)}",
+            fix="if listeners need it, make another format, or say it in a tag that every format has",
+            position=Position(file=source),
+        )
 
 
 def _chapters(source: Path) -> Chapters:

@@ -74,3 +74,9 @@ PARSE_RULES = (
     _warning("theme-stray", "A template that is misnamed would do nothing, and nobody would notice."),
 )
 """All kinds, in the order in which files are parsed."""
+
+FILE_RULES = (
+    _warning("chapters-lost", "A chapter that begins behind the end is most often one of a longer version."),
+    _warning("tags-lost", "Formats hold different things in their tags; what is left out in silence is missed later."),
+)
+"""The findings of `publisher master` about what its file cannot keep. That command has no sources to ignore them in."""

@@ -8,9 +8,23 @@ import pytest
 from publisher.cli import master_file as module
 from publisher.cli.master_file import MasteringOptions, master_file
 from publisher.errors import PublisherError, UnknownNameError
+from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
+from publisher.media.tags.embedded_chapters import read_embedded_chapters
 from publisher.model.recipe import Recipe
 from support.consoles import RecordingConsole
+from support.riff import cue_chunk, label_chunk
 from support.shows import make_recording
+
+
+def with_markers(source: Path, *frames: int) -> None:
+    """Put markers behind the sound of a WAV file, with numbers as titles."""
+    points = [*enumerate(frames, 1)]
+    with source.open("r+b") as file:
+        file.seek(0, 2)
+        file.write(cue_chunk(*points) + label_chunk(*((number, b"%d" % number) for number, _ in points)))
+        size = file.tell() - 8
+        file.seek(4)
+        file.write(size.to_bytes(4, "little"))
 
 
 def options(source: Path, out: Path, report: Path | None = None) -> MasteringOptions:
@@ -75,3 +89,34 @@ def test_a_full_disk_is_an_error_that_names_the_file(
     with pytest.raises(PublisherError, match=r"ut\.mp3 cannot be written: no space left on device"):
         master_file(options(tmp_path / "inn.wav", tmp_path / "ut.mp3"), console)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("codec", ["mp3", "aac", "opus"])
+def test_chapters_behind_the_end_are_left_out_and_told(tmp_path: Path, console: RecordingConsole, codec: str) -> None:
+    """Three titles name them; the others are kept, and the file is made."""
+    source, out = tmp_path / "inn.wav", tmp_path / {"mp3": "ut.mp3", "aac": "ut.m4a", "opus": "ut.opus"}[codec]
+    make_recording(source, seed=1, seconds=2.0)
+    rate = int.from_bytes(source.read_bytes()[24:28], "little")
+    with_markers(source, 0, rate, *(rate * seconds for seconds in (2, 3, 4, 5, 6)))
+    recipe = Recipe.model_validate({"codec": codec})
+    assert master_file(MasteringOptions(source=source, out=out, recipe=recipe), console) is True
+    [finding] = [finding for finding in console.found if finding.rule == "chapters-lost"]
+    assert finding.message == "5 chapters begin behind the end of inn.wav, and cannot be kept: 3, 4, 5 and 2 more"
+    assert not finding.is_error
+    kept = read_embedded_chapters(out, read_ffmpeg_chapters)
+    assert [(chapter.start, chapter.title) for chapter in kept] == [(0.0, "1"), (1.0, "2")]
+
+
+def test_tags_that_the_format_cannot_hold_are_told(
+    tmp_path: Path, console: RecordingConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line, as a warning: the file is made."""
+    source, out = tmp_path / "inn.wav", tmp_path / "ut.mp3"
+    make_recording(source, seed=1, seconds=2.0)
+    monkeypatch.setattr(module, "copy_tags", lambda *_, **__: ("PRIV (2)", "the link of a chapter"))
+    assert master_file(options(source, out), console) is True
+    [finding] = [finding for finding in console.found if finding.rule == "tags-lost"]
+    assert finding.message == (
+        "ut.mp3 cannot hold all that inn.wav has in its tags; left out: PRIV (2), the link of a chapter"
+    )
+    assert out.stat().st_size > 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from publisher.findings import Severity
-from publisher.lint import ALL_RULES, PARSE_RULES, Rule
+from publisher.lint import ALL_RULES, FILE_RULES, PARSE_RULES, Rule
 from support.golden import check
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
@@ -36,6 +36,14 @@ What cannot be read as it is meant cannot be published, so of these only the war
 | finding | | why |
 |---|---|---|
 """
+OF_FILES = """
+## While a single file is mastered
+
+`publisher master` makes the file all the same.
+
+| finding | | why |
+|---|---|---|
+"""
 
 
 def spell(severity: Severity) -> str:
@@ -51,8 +59,11 @@ def row(rule: Rule[object]) -> str:
 
 def page() -> str:
     """Return the whole page."""
-    readings = (f"| `{entry.id}` | {spell(entry.severity)} | {entry.reason} |\n" for entry in PARSE_RULES)
-    return f"{HEAD}\n## The rules\n\n{TABLE}{''.join(map(row, ALL_RULES))}{READING}{''.join(readings)}"
+    readings, of_files = (
+        "".join(f"| `{entry.id}` | {spell(entry.severity)} | {entry.reason} |\n" for entry in entries)
+        for entries in (PARSE_RULES, FILE_RULES)
+    )
+    return f"{HEAD}\n## The rules\n\n{TABLE}{''.join(map(row, ALL_RULES))}{READING}{readings}{OF_FILES}{of_files}"
 
 
 def test_the_page_says_what_the_rules_say() -> None:

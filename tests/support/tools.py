@@ -17,6 +17,7 @@ PACKAGES = {
     "gpo": "apt-get install gpodder",
     "java": "apt-get install default-jre-headless",
     "localedef": "apt-get install locales libc-bin",
+    "mediainfo": "apt-get install mediainfo",
     "mp3val": "apt-get install mp3val",
     "node": "apt-get install nodejs",
     "npm": "apt-get install npm",

@@ -7,6 +7,7 @@ from publisher.model.chapters import Chapter, ChapterLocation, Chapters
 from publisher.model.transcript import Cue, Transcript
 from publisher.text import chapters, transcripts
 from support.golden import check
+from support.tag_table import tag_table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 NAMES = {
@@ -111,7 +112,18 @@ a cell says whether all of that comes back.
 {_table(chapters.CHAPTER_FORMATS, kept_chapters)}
 
 Chapters are also taken out of audio files: ID3 (with links, and hidden ones), M4A (Nero's list or QuickTime's track),
-Vorbis comments (with links), cue sheets in FLAC, and the markers of WAV files.
+Vorbis comments (with links), cue sheets in FLAC, the markers of WAV, RF64 and BW64, Matroska and WebM, and ASF.
+
+## Tags of a recording
+
+`publisher master IN OUT` keeps what the format of OUT holds, and tells what is left out. What describes the sound of IN
+alone is not kept: gains, encoder, length. On the left stands what a recording was given.
+
+{tag_table()}
+
+M4A has no kinds of pictures: the front cover comes first. It shows several people in one text, as ID3 2.3 does; 2.4 and
+Opus keep them apart. A custom field is `TXXX:NAME` in ID3, `----:com.apple.iTunes:NAME` in M4A, and `NAME` in Opus and
+FLAC. Chapters that begin behind the end of the sound are left out, and that is told.
 
 ## Transcripts
 

@@ -11,6 +11,8 @@ from publisher.media.ffmpeg.probe import PLAYABLE_HINT, build_input_arguments
 from publisher.media.ffmpeg.process import run_process
 from publisher.media.formats import build_m4a_arguments
 from publisher.media.limits import MAX_PROGRAM_TEXT
+from publisher.media.tags.letters import restore_text
+from publisher.model.chapters import Chapters
 
 METADATA_SPECIAL = re.compile(r"([=;#\\\n])")
 """Characters that are escaped with a backslash in ffmpeg's metadata format."""
@@ -20,10 +22,27 @@ METADATA_CHAPTER = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 """A chapter in ffmpeg's metadata format: time base (two numbers), start, end, title."""
+MAX_TITLE_BYTES = 255
+"""Most bytes of a title in Nero's list of chapters."""
 
 
 def _escape(value: str) -> str:
     return METADATA_SPECIAL.sub(r"\\\1", value)
+
+
+def split_late(chapters: Chapters, duration: float) -> tuple[Chapters, Chapters]:
+    """Return the chapters that begin before `duration` in seconds, and those that begin there or behind, of no length.
+
+    ffmpeg cannot write the latter. Times are compared in the milliseconds of tags.
+    """
+    last = int(1000 * duration)
+    kept = tuple(chapter for chapter in chapters if round(1000 * chapter.start) < last)
+    return kept, tuple(chapter for chapter in chapters if round(1000 * chapter.start) >= last)
+
+
+def shorten_title(title: str) -> str:
+    """Return as much of a chapter's title as M4A holds: ffmpeg would cut it inside a letter, which readers refuse."""
+    return title.encode()[:MAX_TITLE_BYTES].decode(errors="ignore")
 
 
 def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]], out: Path, *, rate: int) -> None:
@@ -32,7 +51,8 @@ def copy_with_chapters(audio: Path, chapters: Iterable[tuple[float, float, str]]
     ffmpeg reads the chapters from a temporary file beside `out`. Raises PublisherError if `out` cannot be written.
     """
     rows = [
-        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={round(start * 1000)}\nEND={round(end * 1000)}\ntitle={_escape(title)}\n"
+        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={round(start * 1000)}\nEND={round(max(start, end) * 1000)}\n"
+        f"title={_escape(shorten_title(title))}\n"
         for start, end, title in chapters
     ]
     metadata_file = out.with_name(f"{out.name}.chapters")
@@ -63,10 +83,12 @@ def read_ffmpeg_chapters(audio: Path) -> list[tuple[float, float, str]]:
         "-hide_banner",
         "-v",
         "error",
+        # As the file counts: else ffmpeg would count from the first packet, which may lie before the sound.
+        "-copyts",
         *build_input_arguments(audio),
     ]
     with run_process([*command, "-f", "ffmetadata", "-"], fed=False) as child:
-        metadata = child.read(MAX_PROGRAM_TEXT).decode(errors="replace")
+        metadata = child.read(MAX_PROGRAM_TEXT).decode(errors="surrogateescape")
         if child.read(1) or child.finish():
             raise UnreadableMediaError(f"{audio.name} is not audio that can be read", hint=PLAYABLE_HINT)
     return [_parse_chapter(*found.groups(default="")) for found in METADATA_CHAPTER.finditer(metadata)]
@@ -74,4 +96,6 @@ def read_ffmpeg_chapters(audio: Path) -> list[tuple[float, float, str]]:
 
 def _parse_chapter(numerator: str, denominator: str, start: str, end: str, title: str) -> tuple[float, float, str]:
     unit = int(numerator) / int(denominator)
-    return round(int(start) * unit, 3), round(int(end) * unit, 3), re.sub(r"\\(.)", r"\1", title, flags=re.DOTALL)
+    # Matroska's clock may begin before the sound does.
+    start_time, end_time = (max(0.0, round(int(time) * unit, 3)) for time in (start, end))
+    return start_time, end_time, restore_text(re.sub(r"\\(.)", r"\1", title, flags=re.DOTALL))

@@ -8,11 +8,12 @@ mutagen's. Damaged files raise any exception in it.
 import re
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import mutagen
 from mutagen.asf import ASFTags
-from mutagen.id3 import Frames, Frames_2_2
+from mutagen.id3 import ID3, Frames, Frames_2_2
 
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.limits import (
@@ -61,6 +62,14 @@ def open_tags(stream: BinaryIO, name: str) -> Any:
         raise
     except Exception as problem:  # noqa: BLE001 - mutagen raises any on damaged files, RecursionError among them
         raise make_damage_error(name, problem) from None
+
+
+def open_id3(data: bytes, name: str) -> ID3 | None:
+    """Return the ID3 tag that a chunk of a file consists of; None if it is damaged, or exceeds a bound of `limits`."""
+    try:
+        return ID3(BoundedStream(BytesIO(data), name))  # type: ignore[no-untyped-call]
+    except Exception:  # noqa: BLE001 - mutagen raises any on damaged tags
+        return None
 
 
 def make_damage_error(name: str, problem: Exception) -> UnreadableMediaError:

@@ -1,7 +1,6 @@
-"""Reads chapters embedded in audio files: ID3, M4A, Vorbis comments, cue sheets, cue points of WAV."""
+"""Reads chapters embedded in audio files: ID3, M4A, Vorbis comments, cue sheets, cue points of WAV, Matroska."""
 
 import re
-import struct
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,8 +11,9 @@ from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 
 from publisher.errors import PublisherError, UnreadableMediaError
-from publisher.media.limits import MAX_CHUNKS, MAX_EMBEDDED_BYTES, MAX_EMBEDDED_CHAPTERS
-from publisher.media.tags.bounded import make_damage_error, open_tags, read_comments
+from publisher.media.limits import MAX_EMBEDDED_CHAPTERS
+from publisher.media.tags.bounded import make_damage_error, open_id3, open_tags, read_comments
+from publisher.media.tags.riff import WAV_MAGICS, read_riff_markers, read_riff_texts
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import parse_time
 from publisher.text.chapters.build import add_chapter, sort_chapters
@@ -26,12 +26,19 @@ CUE_FRAMES_PER_SECOND = 75
 """Frames in a second of a cue sheet's times."""
 LEAD_OUT = 170
 """Track number of the lead-out, the last track of a FLAC cue sheet (RFC 9639)."""
-AUDIO_MAGICS = (b"ID3", b"fLaC", b"OggS", b"RIFF", b"RF64", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
+CUT_TITLE = re.compile(r"chapter \d+ title")
+"""What mutagen says of a title in Nero's list that is no UTF-8."""
+NERO_CHAPTERS = 255
+"""Most chapters of Nero's list in M4A; QuickTime's text track may have more."""
+AUDIO_MAGICS = (b"ID3", b"fLaC", b"OggS", *WAV_MAGICS, b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"wvpk", b"caff\0\1")
+FFMPEG_MAGICS = (b"\x1a\x45\xdf\xa3", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
+"""First bytes of Matroska and WebM (RFC 8794), and of ASF: their chapters are not mutagen's business."""
 
 
 def is_audio(head: bytes) -> bool:
     """Tell by its first bytes whether a file is audio that can contain chapters."""
-    return head.startswith(AUDIO_MAGICS) or head[4:8] == b"ftyp"
+    aiff = head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC")
+    return aiff or head.startswith((*AUDIO_MAGICS, *FFMPEG_MAGICS)) or _is_mp4(head)
 
 
 ChapterFallback = Callable[[Path], Iterable[tuple[float, float, str]]]
@@ -41,15 +48,17 @@ ChapterFallback = Callable[[Path], Iterable[tuple[float, float, str]]]
 def read_embedded_chapters(path: Path, fallback: ChapterFallback) -> Chapters:
     """Return the chapters in the audio file at `path`, in order; none if there are none.
 
-    mutagen reads one of M4A's two forms, and `fallback` the other. Invalid titles and links are left out. Raises
-    UnreadableMediaError if the file is not readable audio, or has more in its tags than `limits` allow.
+    mutagen reads one of M4A's two forms, and `fallback` the other, and those of Matroska and ASF. Invalid titles and
+    links are left out, and ends before their start. Raises UnreadableMediaError if the file is not readable audio, or
+    has more in its tags than `limits` allow.
     """
     try:
         with path.open("rb") as stream:
             found = [*islice(_find_chapters(stream, path.name), MAX_EMBEDDED_CHAPTERS + 1)]
-            if not found and _is_mp4(stream):
+            if _may_have_more(stream, len(found)):
                 rows = islice(fallback(path), MAX_EMBEDDED_CHAPTERS + 1)
-                found = [{"start": start, "end": end, "title": title} for start, end, title in rows]
+                others = [{"start": start, "end": end, "title": title} for start, end, title in rows]
+                found = max(found, others, key=len)
     except PublisherError:
         raise
     except Exception as problem:  # noqa: BLE001 - what mutagen leaves of damaged tags has any type
@@ -65,24 +74,44 @@ def read_embedded_chapters(path: Path, fallback: ChapterFallback) -> Chapters:
     ordered = sort_chapters(chapters, text_file, [None] * len(chapters))
     return tuple(
         # An end at the start of the next chapter was not set by the producer: ID3 and M4A require one.
-        chapter.model_copy(update={"end": None}) if following is None or chapter.end == following.start else chapter
+        chapter.model_copy(update={"end": None}) if _has_no_end(chapter, following) else chapter
         for chapter, following in zip(ordered, [*ordered[1:], None], strict=False)
     )
 
 
-def _is_mp4(stream: BinaryIO) -> bool:
+def _has_no_end(chapter: Chapter, following: Chapter | None) -> bool:
+    """Tell whether the end of a chapter says nothing, or nothing that can be."""
+    return following is None or chapter.end in (None, following.start) or chapter.end < chapter.start
+
+
+def _is_mp4(head: bytes) -> bool:
+    return head[4:8] == b"ftyp"
+
+
+def _may_have_more(stream: BinaryIO, found: int) -> bool:
+    """Tell whether there may be chapters beside the `found` ones, in a format or form that mutagen does not read."""
     stream.seek(0)
-    return stream.read(8)[4:] == b"ftyp"
+    head = stream.read(12)
+    return head.startswith(FFMPEG_MAGICS) or (_is_mp4(head) and (not found or found >= NERO_CHAPTERS))
 
 
 def _find_chapters(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
     """Yield the fields of each chapter, by the file's format."""
     head = stream.read(12)
     stream.seek(0)
-    if head[:4] in (b"RIFF", b"RF64"):
-        yield from _riff(stream, name)
+    if head[:4] in WAV_MAGICS and head[8:] == b"WAVE":
+        tag = open_id3(read_riff_texts(stream, name).id3, name)
+        yield from [*read_riff_markers(stream, name)] or (() if tag is None else _id3(tag))
         return
-    file = open_tags(stream, name)
+    if head.startswith(FFMPEG_MAGICS):
+        return
+    try:
+        file = open_tags(stream, name)
+    except UnreadableMediaError as problem:
+        # ffmpeg cuts titles in Nero's list inside a letter, and they are whole in QuickTime's track.
+        if _is_mp4(head) and CUT_TITLE.search(problem.message):
+            return
+        raise
     if isinstance(file, MP4):
         yield from ({"start": float(mark.start), "title": mark.title} for mark in file.chapters or [])
     elif file is not None and isinstance(file.tags, ID3):
@@ -136,57 +165,3 @@ def _cue_block(file: Any) -> Iterator[dict[str, Any]]:
             if track.track_number < LEAD_OUT:
                 start = round(track.start_offset / file.info.sample_rate, 3)
                 yield {"start": start, "title": str(track.track_number)}
-
-
-def _riff(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
-    """Yield the cue points of a WAV file, with the labels that editors give them."""
-    rate, points, labels = 0, dict[int, int](), dict[int, str]()
-    for chunk, body in _riff_chunks(stream, name):
-        if chunk == b"fmt ":
-            (rate,) = struct.unpack_from("<I", body, 4)
-        elif chunk == b"cue ":
-            points = {
-                number: offset
-                for number, _, _, _, _, offset in struct.iter_unpack("<II4sIII", _take_whole_records(body[4:], 24))
-            }
-        elif body[:4] == b"adtl":
-            labels.update(_labels(body[4:]))
-    for number, offset in points.items() if rate else ():
-        yield {"start": round(offset / rate, 3), "title": labels.get(number)}
-
-
-def _riff_chunks(stream: BinaryIO, name: str) -> Iterator[tuple[bytes, bytes]]:
-    """Yield name and body of the chunks with sample rate, cue points and labels."""
-    stream.seek(12)
-    for _ in range(MAX_CHUNKS):
-        head = stream.read(8)
-        if len(head) < 8:  # noqa: PLR2004 - a chunk's name and size
-            return
-        chunk, size = struct.unpack("<4sI", head)
-        if chunk in (b"fmt ", b"cue ", b"LIST"):
-            body = stream.read(min(size, MAX_EMBEDDED_BYTES + 1))
-            if len(body) > MAX_EMBEDDED_BYTES:
-                raise _make_chunk_error(name, f"a chunk of more than {MAX_EMBEDDED_BYTES >> 20} MB")
-            yield chunk, body
-            stream.seek(size % 2, 1)
-        else:
-            stream.seek(size + size % 2, 1)
-    raise _make_chunk_error(name, f"more than {MAX_CHUNKS:,} chunks")
-
-
-def _make_chunk_error(name: str, what: str) -> UnreadableMediaError:
-    return UnreadableMediaError(f"{name} has {what} beside its sound", hint="export the recording again")
-
-
-def _take_whole_records(data: bytes, size: int) -> bytes:
-    """Return the whole records of `size` bytes in `data`."""
-    return data[: len(data) // size * size]
-
-
-def _labels(data: bytes) -> Iterator[tuple[int, str]]:
-    at = 0
-    while len(data) >= at + 12:  # name, size, and the number of the cue point
-        name, size, number = struct.unpack_from("<4sII", data, at)
-        if name == b"labl":
-            yield number, data[at + 12 : at + 8 + size].rstrip(b"\0").decode("utf-8", errors="replace")
-        at += 8 + size + size % 2

@@ -55,7 +55,7 @@ from publisher.media.tags.model import ENCODED_BY, GENRE, Tags
 from publisher.model.chapters import Chapter, Chapters
 
 MAX_TOC_ENTRIES = 255
-"""Most entries of a table of contents (ID3v2 Chapter Frame Addendum)."""
+"""Most entries of a table of contents, which may be other such tables (ID3v2 Chapter Frame Addendum)."""
 ID3_PADDING = 1024
 """Bytes behind the tags, for programs that edit a tag in place. mutagen's default differs between its versions."""
 
@@ -141,17 +141,24 @@ class Id3Frames:
         mutagen writes frames in order of size, and readers without support for tables of contents show them in file
         order. All frames are therefore padded to one size with a private frame; mutagen then orders them by name.
         """
-        chapters = shown[:MAX_TOC_ENTRIES]
-        names = [f"ch{number:03}" for number in range(len(chapters))]
-        images = [pictures.get(chapter.picture or "") for chapter in chapters]
-        rows = [*zip(names, chapters, images, strict=True)]
+        digits = max(3, len(str(len(shown) - 1)))
+        names = [f"ch{number:0{digits}}" for number in range(len(shown))]
+        images = [pictures.get(chapter.picture or "") for chapter in shown]
+        rows = [*zip(names, shown, images, strict=True)]
         sizes = [self._size(self._chapter(*row, b"")) for row in rows]
         for row, size in zip(rows, sizes, strict=True):
             yield self._chapter(*row, bytes(max(sizes) - size))
-        if chapters:
-            flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-            contents = self._text(TIT2, title)
-            yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=names, sub_frames=[contents])
+        if names:
+            yield from self._tables(names, title)
+
+    def _tables(self, names: list[str], title: str) -> Iterator[Frame]:
+        """Yield the table of contents, above others if there are more chapters than one holds."""
+        parts = [names[at : at + MAX_TOC_ENTRIES] for at in range(0, len(names), MAX_TOC_ENTRIES)]
+        nested = [f"toc{number:02}" for number in range(len(parts))] if len(parts) > 1 else []
+        for name, part in zip(nested, parts, strict=False):
+            yield _frame(CTOC, element_id=name, flags=CTOCFlags.ORDERED, child_element_ids=part, sub_frames=[])
+        contents, flags = self._text(TIT2, title), CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+        yield _frame(CTOC, element_id="toc", flags=flags, child_element_ids=nested or names, sub_frames=[contents])
 
     def _chapter(self, name: str, chapter: Chapter, picture: bytes | None, filling: bytes) -> Frame:
         parts = [self._text(TIT2, chapter.title)]

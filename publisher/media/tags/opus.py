@@ -15,8 +15,12 @@ from publisher.model.chapters import Chapters
 from publisher.model.timecode import format_cue_time
 
 OPUS_PADDING = 1024
+MAX_CHAPTER_COMMENTS = 1000
+"""Most chapters in comments, whose names have three digits."""
 R128_REFERENCE = -23.0
 """Loudness in LUFS that R128 gains refer to (RFC 7845)."""
+FRONT_COVER = int(PictureType.COVER_FRONT)
+"""The kind of a front cover."""
 BITS_PER_CHANNEL = 8
 """Bits of each colour in a pixel."""
 
@@ -64,15 +68,15 @@ def make_gain_comment(loudness: float) -> tuple[str, list[str]]:
 
 def make_chapter_comments(chapters: Chapters) -> Iterator[tuple[str, list[str]]]:
     """Yield up to three comments for each chapter, by Xiph's chapter extension, which ffmpeg reads too."""
-    for number, chapter in enumerate(chapters):
+    for number, chapter in enumerate(chapters[:MAX_CHAPTER_COMMENTS]):
         yield f"CHAPTER{number:03}", [format_cue_time(chapter.start)]
         yield f"CHAPTER{number:03}NAME", [chapter.title]
         if chapter.link:
             yield f"CHAPTER{number:03}URL", [chapter.link]
 
 
-def make_picture_block(data: bytes, mime: str) -> str:
-    """Return a front cover as FLAC's picture block (RFC 9639) in base64.
+def make_picture_block(data: bytes, mime: str, kind: int = FRONT_COVER, about: str = "") -> str:
+    """Return a picture, a front cover unless it has another kind, as FLAC's picture block (RFC 9639) in base64.
 
     Raises UnreadableMediaError if `data` is no picture, or one that `pictures` refuses.
     """
@@ -80,8 +84,9 @@ def make_picture_block(data: bytes, mime: str) -> str:
     with open_picture(data, "the embedded picture") as image:
         picture.width, picture.height = image.size
         picture.depth = BITS_PER_CHANNEL * len(image.getbands())
-    picture.type = PictureType.COVER_FRONT
+    picture.type = kind
     picture.mime = mime
+    picture.desc = about
     picture.data = data
     block: bytes = picture.write()  # type: ignore[no-untyped-call]
     return b64encode(block).decode("ascii")

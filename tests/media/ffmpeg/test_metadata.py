@@ -55,3 +55,13 @@ def test_a_file_that_hangs_has_no_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("publisher.media.ffmpeg.metadata.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
     monkeypatch.setattr("publisher.media.ffmpeg.metadata.capture_output", capture)
     assert read_metadata(Path("r.mp3")) == {}
+
+
+def test_letters_of_windows_are_no_flaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ffmpeg hands on the bytes of LIST/INFO and ID3v1: each value is UTF-8 or Windows-1252 by itself."""
+    output = b"title=Bl\xe5b\xe6r \x96 \xf8l\nartist=\xc3\x85se\n"
+    monkeypatch.setattr("publisher.media.ffmpeg.metadata.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
+    monkeypatch.setattr(
+        "publisher.media.ffmpeg.metadata.capture_output", lambda *_, **__: CapturedOutput(0, output, b"")
+    )
+    assert read_metadata(Path("r.wav")) == {"title": "Blåbær – øl", "artist": "Åse"}

@@ -12,6 +12,8 @@ from mutagen.id3 import CHAP, CTOC, ID3, TIT2, WXXX, CTOCFlags
 from publisher.errors import UnreadableMediaError
 from publisher.media.tags.embedded_chapters import is_audio, read_embedded_chapters
 from publisher.model.chapters import Chapter
+from support.riff import chunk, cue_chunk, label_chunk, wav_file
+from support.tagged_files import make_source
 from support.tiny_audio import MP3_FRAMES, tiny_flac
 
 
@@ -159,7 +161,9 @@ def test_damaged_files_are_refused(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("head", "audio"),
     [(b"ID3\4", True), (b"fLaC", True), (b"OggS", True), (b"RIFF", True), (b"\xff\xfb\x90", True),
-     (b"\0\0\0\x20ftypM4A ", True), (b"0:00 Velkommen", False), (b"WEBVTT\n\n", False), (b"", False)],
+     (b"\0\0\0\x20ftypM4A ", True), (b"RF64", True), (b"BW64", True), (b"\x1a\x45\xdf\xa3\x01", True),
+     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", True), (b"FORM\0\0\0\0AIFF", True), (b"FORM og farge", False),
+     (b"0:00 Velkommen", False), (b"WEBVTT\n\n", False), (b"", False)],
 )  # fmt: skip
 def test_audio_is_told_by_its_first_bytes(head: bytes, *, audio: bool) -> None:
     """Text with chapters is not taken for audio, nor audio for text."""
@@ -192,3 +196,52 @@ def test_chunks_that_claim_more_than_there_is_are_read_so_far(tmp_path: Path) ->
     with file.open("ab") as raw:
         raw.write(b"cue " + struct.pack("<I", 0xFFFFFFFF) + cue((1, 800)))
     assert titles(file) == [(0.1, "–")]
+
+
+def test_of_matroska_the_fallback_is_asked(tmp_path: Path) -> None:
+    """Mutagen does not know it; what is no Matroska inside is the fallback's business too."""
+    (tmp_path / "a.mka").write_bytes(b"\x1a\x45\xdf\xa3" + bytes(40))
+    found = read_embedded_chapters(tmp_path / "a.mka", lambda _: [(0.0, 1.0, "One"), (1.0, 2.0, "To")])
+    assert found == (Chapter(start=0.0, title="One"), Chapter(start=1.0, title="To"))
+
+
+@pytest.mark.parametrize("magic", [b"RF64", b"BW64"])
+def test_markers_of_large_wav_files(tmp_path: Path, magic: bytes) -> None:
+    """Behind the sound, in the encoding of Windows."""
+    chunks = [cue_chunk((1, 0), (2, 4_000)), label_chunk((1, "Åpning".encode("cp1252")), (2, "Øl".encode()))]
+    (tmp_path / "a.wav").write_bytes(wav_file([], chunks, magic=magic))
+    assert titles(tmp_path / "a.wav") == [(0.0, "Åpning"), (0.5, "Øl")]
+
+
+def test_an_end_before_its_start_is_none(tmp_path: Path) -> None:
+    """The chapter stays."""
+    tags = ID3()
+    for name, start, end in (("a", 100, 23), ("b", 500, 600), ("c", 900, 901)):
+        tags.add(CHAP(element_id=name, start_time=start, end_time=end, sub_frames=[TIT2(text=[name])]))
+    (tmp_path / "a.mp3").write_bytes(MP3_FRAMES)
+    tags.save(tmp_path / "a.mp3")
+    assert [chapter.end for chapter in read_embedded_chapters(tmp_path / "a.mp3", refuse)] == [None, 0.6, None]
+
+
+def test_a_wav_may_have_its_chapters_in_id3(tmp_path: Path) -> None:
+    """Where there are no markers; a damaged tag has none."""
+    tags = ID3()
+    tags.add(CHAP(element_id="a", start_time=100, end_time=900, sub_frames=[TIT2(text=["Ås"])]))
+    tags.save(tmp_path / "tag")
+    tag = chunk(b"id3 ", (tmp_path / "tag").read_bytes())
+    (tmp_path / "a.wav").write_bytes(wav_file([], [tag]))
+    assert titles(tmp_path / "a.wav") == [(0.1, "Ås")]
+    (tmp_path / "b.wav").write_bytes(wav_file([cue_chunk((1, 4_000))], [tag]))
+    assert titles(tmp_path / "b.wav") == [(0.5, "–")]
+    (tmp_path / "c.wav").write_bytes(wav_file([], [chunk(b"id3 ", b"ID3\4\0\0\0\0\0\x7fTIT2")]))
+    assert titles(tmp_path / "c.wav") == []
+
+
+def test_a_title_that_is_cut_inside_a_letter_is_read_from_the_other_list(tmp_path: Path) -> None:
+    """As ffmpeg writes titles of more than 255 bytes into Nero's list, which mutagen refuses."""
+    source = make_source("M4A", tmp_path)
+    content = source.read_bytes()
+    at = content.index("Ås".encode(), content.index(b"chpl"))
+    source.write_bytes(content[:at] + b"s\xc3" + content[at + 2 :])
+    found = read_embedded_chapters(source, lambda _: [(0.0, 0.5, "Ås"), (0.5, 1.0, "To")])
+    assert [chapter.title for chapter in found] == ["Ås", "To"]

@@ -12,6 +12,7 @@ import pytest
 from mutagen.id3 import ID3, TXXX, Encoding, ID3v1SaveOptions, PictureType
 from PIL import Image
 
+from publisher.media.tags.embedded_chapters import read_embedded_chapters
 from publisher.media.tags.model import Tags
 from publisher.media.tags.write import write_tags
 from publisher.model.chapters import Chapter
@@ -298,3 +299,19 @@ def test_eyed3_reads_the_same(tagged: Make) -> None:
     ):
         assert line in lines
     assert any(line.startswith("FRONT_COVER Image: ") and line.endswith("[Type: image/jpeg]") for line in lines)
+
+
+def test_more_chapters_than_a_table_holds_have_tables_below_it(tagged: Make) -> None:
+    """Tables of up to 255 in one above them, in order of time; nothing is left out."""
+    chapters = tuple(Chapter(start=number, title="x" * (1 + 37 * number % 61)) for number in range(600))
+    file = tagged(replace(TAGS, chapters=chapters).retime(make_unedited_timeline(700.0)))
+    tags = ID3(file)
+    tables = {table.element_id: table for table in tags.getall("CTOC")}
+    assert tables["toc"].child_element_ids == ["toc00", "toc01", "toc02"]
+    assert [int(tables[name].flags) for name in ("toc", "toc00")] == [3, 1]
+    names = [name for table in tables["toc"].child_element_ids for name in tables[table].child_element_ids]
+    assert max(len(table.child_element_ids) for table in tables.values()) == 255
+    assert [tags[f"CHAP:{name}"].start_time for name in names] == [1000 * number for number in range(600)]
+    assert [frame.start_time for frame in tags.getall("CHAP")] == [1000 * number for number in range(600)]
+    found = read_embedded_chapters(file, lambda _: ())
+    assert [(chapter.start, chapter.toc) for chapter in found] == [(number, True) for number in range(600)]
