@@ -119,7 +119,7 @@ def _id3() -> ID3:
 def _m4a(folder: Path) -> Path:
     ends = [*(start for start, _, _ in MARKS[1:]), DURATION]
     rows = [(start, end, title) for (start, title, _), end in zip(MARKS, ends, strict=True)]
-    copy_with_chapters(untagged(folder / "plain.m4a"), rows, folder / "a.m4a")
+    copy_with_chapters(untagged(folder / "plain.m4a"), rows, folder / "a.m4a", rate=48_000)
     file = MP4(folder / "a.m4a")
     file["\xa9nam"], file["\xa9ART"], file["\xa9alb"], file["\xa9day"] = TITLE, [*ARTISTS], ALBUM, DATE
     file["\xa9cmt"], file["\xa9lyr"], file[f"----:com.apple.iTunes:{CUSTOM[0]}"] = COMMENT, LYRICS, [CUSTOM[1].encode()]
@@ -170,7 +170,7 @@ def carry(source: Path, out: Path) -> tuple[str, ...]:
     if out.suffix == ".m4a" and found:
         ends = [*(chapter.start for chapter in found[1:]), DURATION]
         rows = [(chapter.start, end, chapter.title) for chapter, end in zip(found, ends, strict=True)]
-        copy_with_chapters(untagged(out.with_name("bare.m4a")), rows, out)
+        copy_with_chapters(untagged(out.with_name("bare.m4a")), rows, out, rate=48_000)
     else:
         untagged(out)
     return copy_tags(source, out, {}, found, duration=DURATION, loudness=-16.0)

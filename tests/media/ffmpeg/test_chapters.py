@@ -32,7 +32,7 @@ def test_more_chapters_than_a_list_holds_and_long_titles(write: Write, tmp_path:
     """QuickTime's track has those beyond 255; titles end with a whole letter; an end before its start is the start."""
     plain, out = write("plain.m4a", talk(3.0), 48_000, "-c:a", "aac", "-b:a", "96k"), tmp_path / "out.m4a"
     marks = [(number / 100, max(0, number - 270) / 6.0, f"{number} " + "æ" * 300) for number in range(290)]
-    copy_with_chapters(plain, marks, out)
+    copy_with_chapters(plain, marks, out, rate=48_000)
     assert len(MP4(out).chapters) == 255  # type: ignore[no-untyped-call]
     assert [(start, title) for start, _, title in read_ffmpeg_chapters(out)] == [
         (start, title.encode()[:255].decode(errors="ignore")) for start, _, title in marks
@@ -42,7 +42,7 @@ def test_more_chapters_than_a_list_holds_and_long_titles(write: Write, tmp_path:
 def test_chapters_of_matroska_and_windows_letters(write: Write, tmp_path: Path) -> None:
     """Ffmpeg reads them of any format that it knows, and hands on bytes that are no UTF-8."""
     plain, marks = write("plain.m4a", talk(3.0), 48_000, "-c:a", "aac", "-b:a", "96k"), tmp_path / "marks.m4a"
-    copy_with_chapters(plain, MARKS, marks)
+    copy_with_chapters(plain, MARKS, marks, rate=48_000)
     ffmpeg("-v", "error", "-i", marks, "-c", "copy", "-map", "0:a", tmp_path / "out.mka")
     assert [(start, title) for start, _, title in read_ffmpeg_chapters(tmp_path / "out.mka")] == [
         (start, title) for start, _, title in MARKS
