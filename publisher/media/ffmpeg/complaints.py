@@ -9,6 +9,8 @@ COMPONENT = re.compile(r"\[([^\]@]+?)(?: @ (?:0x)?[0-9a-fA-F]+)?\] ")
 CUT_OFF = re.compile(r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet", re.IGNORECASE)
 """Messages of a container whose end, or middle, is missing."""
 REPEATED = "Last message repeated"
+DECODING = re.compile(r"^Error (?:while )?decoding|^Conversion failed|Invalid data found when processing input")
+"""The program's own messages about decoding, which have no component."""
 NO_FRAME = re.compile(r"Header missing|Error while decoding stream|Error submitting packet to decoder: Invalid data")
 """What ffmpeg says of bytes that are no frame, such as a tag between two frames of MP3."""
 
@@ -59,8 +61,7 @@ def _parse(line: str) -> tuple[list[str], str]:
 
 
 def _is_about_sound(names: Sequence[str], text: str, codec: str, container: str, opening: Sequence[str]) -> bool:
-    if not names or CUT_OFF.search(text):
-        # Without a name it is the program's own, as when nothing can be decoded any more.
+    if CUT_OFF.search(text) or (not names and DECODING.search(text)):
         return True
     for name in names:
         if name.startswith(("dec:", "aist#")):

@@ -71,7 +71,8 @@ class Decoder:
         lines = self._child.read_stderr()
         self._require_end(code, lines)
         said = sort_complaints(lines, self._claims.codec, self._claims.container, self._claims.opening)
-        self.complaints = replace(said, sound=said.sound or (f"ffmpeg ended with {code}" if code else None))
+        ended = (said.rest or f"ffmpeg ended with {code}") if code else None
+        self.complaints = replace(said, sound=said.sound or ended)
 
     def _blocks(self, size: int, frame: int) -> Iterator[bytes]:
         """Yield the decoded samples in blocks of `size` bytes, with silence in the gaps of the recording."""

@@ -33,6 +33,7 @@ def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, 
         ("[mp3 @ 0x55d0c8] Chapter end time 23 before start 800", "mp3", "mp3"),
         ("[s32le @ 0x5] Application provided invalid, non monotonically increasing dts to muxer", "vorbis", "ogg"),
         ("[mjpeg @ 0x5] overread 8", "flac", "flac"),
+        ("Incorrect BOM value: 0x4200", "mp3", "mp3"),
     ],
 )
 def test_what_is_said_of_tags_covers_and_chapters_is_no_damage(line: str, codec: str, container: str) -> None:
