@@ -193,7 +193,7 @@ def _parse_probe(path: Path, output: str) -> ProbeResult:
         )
     streams = STREAM.findall(output)
     sounds = sum(kind == "Audio" for kind, _ in streams)
-    others = [rest for kind, rest in streams if kind != "Audio" and ATTACHED_PICTURE not in rest]
+    others = [rest for kind, rest in streams if kind in {"Video", "Subtitle"} and ATTACHED_PICTURE not in rest]
     container = re.search(r"^Input #0, (\w+)", output, re.MULTILINE)
     return ProbeResult(
         codec=audio[1],
