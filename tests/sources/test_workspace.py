@@ -187,30 +187,32 @@ def test_a_text_that_is_no_file_is_a_finding(tmp_path: Path, name: str) -> None:
 
 def test_a_text_without_the_right_to_read_it_is_a_finding() -> None:
     """The fix gives that right."""
-    with TemporaryDirectory() as name:
-        root = Path(name)
-        root.chmod(0o755)
-        (root / "file").write_bytes(b"x")
-        (root / "file").chmod(0)
-        with nobody():
-            _, [finding] = Workspace(root).read_text("file")
+    with unreadable() as workspace:
+        _, [finding] = workspace.read_text("file")
     assert "permission denied" in finding.message
     assert "chmod u+r" in (finding.fix or "")
 
 
 def test_a_file_without_the_right_to_read_it_has_an_obstacle() -> None:
     """It is left out of the digests, and told of with what to do."""
+    with unreadable() as workspace:
+        found, said = workspace.digests(iter(["file"])), workspace.describe_obstacle("file")
+    assert found == {}
+    assert said
+    assert "permission denied" in said[0]
+    assert "chmod" in said[1]
+
+
+@contextmanager
+def unreadable() -> Iterator[Workspace]:
+    """Yield a working folder with a file that nobody may read, as somebody without rights."""
     with TemporaryDirectory() as name:
         root = Path(name)
         root.chmod(0o755)
         (root / "file").write_bytes(b"x")
         (root / "file").chmod(0)
         with nobody():
-            found, said = Workspace(root).digests(iter(["file"])), Workspace(root).describe_obstacle("file")
-    assert found == {}
-    assert said
-    assert "permission denied" in said[0]
-    assert "chmod" in said[1]
+            yield Workspace(root)
 
 
 @contextmanager
