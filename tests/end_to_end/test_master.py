@@ -17,6 +17,7 @@ from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.inspect import measure_audio
 from publisher.media.tags import embedded_chapters
 from support.audio import ffmpeg
+from support.few import few
 from support.processes import ENDINGS, IDS, is_alone_at_the_end, is_running, started, wait_until
 from support.shows import make_long_recording, make_recording, run
 
@@ -89,16 +90,20 @@ def said(file: Path, *names: str) -> str | None:
 
 @pytest.mark.parametrize(
     ("source", "out"),
-    [
-        ("inn.mp3", "ut.mp3"),
-        ("inn.m4a", "ut.mp3"),
-        ("inn.flac", "ut.mp3"),
-        ("inn.m4a", "ut.m4a"),
-        ("inn.opus", "ut.m4a"),
-        ("inn.wav", "ut.m4a"),
-        ("inn.opus", "ut.opus"),
-        ("inn.mp3", "ut.opus"),
-    ],
+    few(
+        [
+            ("inn.mp3", "ut.mp3"),
+            ("inn.opus", "ut.m4a"),
+            ("inn.flac", "ut.opus"),
+            ("inn.m4a", "ut.mp3"),
+            ("inn.flac", "ut.mp3"),
+            ("inn.m4a", "ut.m4a"),
+            ("inn.wav", "ut.m4a"),
+            ("inn.opus", "ut.opus"),
+            ("inn.mp3", "ut.opus"),
+        ],
+        keep=3,
+    ),
 )
 def test_tags_and_chapters_are_kept_from_any_format_to_any(tmp_path: Path, source: str, out: str) -> None:
     """Title, artist and the rest, and the chapters where the format has any; not what made the former file."""

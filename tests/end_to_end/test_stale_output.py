@@ -175,7 +175,7 @@ CHANGES: Mapping[str, Change] = {
     "what is known of pages": edit("public/web/bokstaver/pages.json", '"stamp":"', '"stamp":"0'),
     "no pages": delete("public/web/bokstaver/pages.json"),
 }
-QUICK = {"a title", "white space", "a transcript", "a path", "a theme", "a recording", "a cover of its own", "a ledger"}
+QUICK = {"a title", "a transcript", "a path", "a theme", "a ledger"}
 ROWS = [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow], id=name) for name in CHANGES]
 
 

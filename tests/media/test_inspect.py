@@ -267,7 +267,7 @@ def _inspect_damaged(file: Path, data: st.DataObject) -> None:
         assert found.measurement.duration < 100
 
 
-@pytest.mark.parametrize("suffix", ["wav", "mp3", "flac", "m4a", "opus"])
+@pytest.mark.parametrize("suffix", few(["mp3", "m4a", "wav", "flac", "opus"], keep=2))
 def test_damaged_recordings_end_in_words(write: Write, suffix: str) -> None:
     """Whatever is changed in the headers of a recording of any kind, it is measured or it is told: nothing else."""
     file = write(f"r.{suffix}", talk(0.6))

@@ -87,7 +87,7 @@ class Case:
         Case(sound=limited),
         pytest.param(Case(sound=limited, edits=EDITED), marks=pytest.mark.slow),
         pytest.param(Case(sound=leaning), marks=pytest.mark.slow),
-        Case(sound=alike, recipe=Recipe(channels="auto")),
+        pytest.param(Case(sound=alike, recipe=Recipe(channels="auto")), marks=pytest.mark.slow),
     ],
     ids=lambda case: case.sound.__name__,
 )

@@ -14,7 +14,7 @@ from publisher.model.recipe import Recipe
 from support.audio import Samples, Write, decoded
 from support.recording_mill import MilledRecording, mill
 
-QUICK, ALL = 10, int(os.environ.get("PUBLISHER_TEST_RECORDINGS", "150"))
+QUICK, ALL = 8, int(os.environ.get("PUBLISHER_TEST_RECORDINGS", "150"))
 """Seeds of the quick tests, and of all."""
 LOSSY_SECONDS = 0.14
 """Seconds by which a lossy recording may differ in length and place: frames of encoder delay that no header tells."""
