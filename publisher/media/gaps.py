@@ -15,6 +15,8 @@ MIN_GAP = 0.025
 """Shortest gap in s. Time stamps of many containers are whole milliseconds."""
 STEADY_SECONDS = 0.5
 """Seconds of packets that have to be as late as the first one behind a gap: time stamps of live recordings jitter."""
+MAX_DRIFT = 0.002
+"""Part by which the clock of the time stamps may differ from that of the samples; usual are some ten-thousandths."""
 MAX_LEAD = 600.0
 """Longest silence in s before the first packet. A later one has the time of a clock that began before the recording."""
 
@@ -33,7 +35,7 @@ def find_gaps(starts: Sequence[float] | Doubles, durations: Sequence[float] | Do
     """Return the gaps of at least MIN_GAP between packets, given their time stamps and durations in seconds.
 
     Samples before zero are those that a decoder leaves out. A packet that begins before the end of the last one
-    follows it: nothing is dropped.
+    follows it: nothing is dropped. Time stamps that drift away from the samples, as two clocks do, leave no gap.
     """
     if not len(starts):
         return ()
@@ -42,13 +44,17 @@ def find_gaps(starts: Sequence[float] | Doubles, durations: Sequence[float] | Do
     late = _find_steady(np.asarray(starts, np.float64) - (ends - lengths), lengths)
     first = float(starts[0])
     known = first if first < 0.0 or first > MAX_LEAD else 0.0
-    before, origin = known, min(known, 0.0)
+    origin, inserted, end = min(known, 0.0), 0.0, 0.0
     found: list[Gap] = []
-    for number in np.flatnonzero(late >= known + MIN_GAP):
-        gap = float(late[number]) - known
+    for lateness, length in zip(late.tolist(), lengths.tolist(), strict=True):
+        gap = lateness - known
         if gap >= MIN_GAP:
-            found.append(Gap(float(ends[number] - lengths[number]) + origin + known - before, gap))
+            found.append(Gap(origin + end + inserted, gap))
+            inserted += gap
             known += gap
+        else:
+            known += min(max(gap, -MAX_DRIFT * length), MAX_DRIFT * length)
+        end += length
     return tuple(found)
 
 

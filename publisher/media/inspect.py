@@ -90,7 +90,10 @@ def describe_recording(
         gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
         sounds=claims.sounds,
         flaw=complaints.rest,
+        picture=None if exact or claims.is_alone else claims.duration,
         trouble=(None if complaints.is_no_frame and holds_frames_and_tags(path) else complaints.sound)
+        # Packets that the reader lost leave a gap, which is not one of the recording's.
+        or (complaints.demuxer if claims.gaps else None)
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)
         or _describe_hidden(read_trailing_duration(path))
         or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None),

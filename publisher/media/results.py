@@ -83,6 +83,8 @@ class Recording:
     """Chapters in the file itself."""
     trouble: str | None = None
     """The decoder's first complaint, or the first contradiction between header and content, if there is one."""
+    picture: float | None = None
+    """Duration in seconds of the longest stream beside the sound, if there is one."""
     flaw: str | None = None
     """What is wrong in the file beside its sound: in a tag, a cover, a chapter."""
     gaps: tuple[tuple[float, float], ...] = ()

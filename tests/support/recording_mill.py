@@ -133,6 +133,15 @@ def _cut(made: MilledRecording, chosen: random.Random) -> MilledRecording:
     return MilledRecording(**{**vars(made), "is_broken": True, "told": f"{made.told}, cut off"})
 
 
+def _damage(made: MilledRecording, chosen: random.Random) -> MilledRecording:
+    """Overwrite a fifth in the middle."""
+    content = bytearray(made.path.read_bytes())
+    first, last = len(content) * 2 // 5, len(content) * 3 // 5
+    content[first:last] = chosen.choice([bytes, chosen.randbytes])(last - first)
+    made.path.write_bytes(content)
+    return MilledRecording(**{**vars(made), "is_broken": True, "told": f"{made.told}, damaged in the middle"})
+
+
 def _with_tags(made: MilledRecording, chosen: random.Random) -> MilledRecording:
     """Put tags before an MP3 that are not as ID3 has them, and others behind it."""
     tags = ID3()
@@ -155,5 +164,6 @@ FLAWS: tuple[
 ] = (
     (_with_placeholder, _is_wav),
     (_with_tags, _is_mp3),
+    (_damage, lambda made: made.form.suffix in {"webm", "mka", "flv", "m4a", "opus", "ogg", "flac", "mp3"}),
     (_cut, lambda made: made.form.suffix in {"wav", "w64", "aiff", "flac", "m4a", "opus", "ogg", "mka", "webm", "wv"}),
 )

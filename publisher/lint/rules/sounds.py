@@ -28,6 +28,8 @@ MAX_MONO_LOSS = -6.0
 MAX_DC_OFFSET = 0.01
 """DC offset that is allowed, as a share of full scale: -40 dBFS."""
 
+MIN_PICTURE_REST, PICTURE_REST = 2.0, 0.02
+"""Seconds, and part of its length, by which a picture may outlast its sound: programs stop one after the other."""
 MIN_GAP_TOLD = 0.5
 """Seconds of a gap that is told."""
 MAX_PLACES = 3
@@ -91,7 +93,9 @@ def recording_flawed(found: Recording) -> SoundProblem | None:
 @_about_sound("recording-gaps", "publisher", Severity.WARNING)
 def recording_gaps(found: Recording) -> SoundProblem | None:
     """Browsers, telephones and codecs send nothing in pauses; a long gap may be words that were lost on the way."""
-    long = [(start, length) for start, length in found.gaps if length >= MIN_GAP_TOLD]
+    # A telephone's sound begins after its picture.
+    later = found.gaps[1:] if found.video and found.gaps[:1] and not found.gaps[0][0] else found.gaps
+    long = [(start, length) for start, length in later if length >= MIN_GAP_TOLD]
     if not long:
         return None
     places = [f"{length:.1f} s at {_clock(start)}" for start, length in long[:MAX_PLACES]]
@@ -99,6 +103,18 @@ def recording_gaps(found: Recording) -> SoundProblem | None:
     return (
         f"has no sound for {', '.join(places)}{more}: silence stands there, so that all times stay right",
         "listen there; if words are missing, look for another recording of them",
+    )
+
+
+@_about_sound("recording-shorter-than-picture", "publisher", Severity.WARNING)
+def recording_shorter_than_picture(found: Recording) -> SoundProblem | None:
+    """The end of a video that was copied in part is missing, and nothing in the file says so."""
+    heard = found.measurement.duration
+    if found.picture is None or heard >= found.picture - max(MIN_PICTURE_REST, found.picture * PICTURE_REST):
+        return None
+    return (
+        f"lasts {_clock(found.picture)}, and its sound ends after {_clock(heard)}",
+        "listen to its end; if something is missing, copy it again from where it was made",
     )
 
 
@@ -156,7 +172,8 @@ def recording_clipped(found: Recording) -> SoundProblem | None:
         share = 100.0 * found.condition.clipped
         return f"was cut off: {share:.2g} % of its samples lie flat at the highest level", fix
     # Lossy coding makes waves again of what was flat, and they stand above full scale.
-    if found.measurement.true_peak > MAX_TRUE_PEAK and not found.condition.invalid:
+    is_float = found.codec.startswith("pcm_f")
+    if found.measurement.true_peak > MAX_TRUE_PEAK and not found.condition.invalid and not is_float:
         return f"peaks at {found.measurement.true_peak:+.1f} dBTP, so it was cut off", fix
     return None
 

@@ -8,6 +8,10 @@ COMPONENT = re.compile(r"\[([^\]@]+?)(?: @ (?:0x)?[0-9a-fA-F]+)?\] ")
 """The part of ffmpeg that a message comes from, as in "[mp3float @ 0x55d0c8] Header missing"."""
 CUT_OFF = re.compile(r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet", re.IGNORECASE)
 """Messages of a container whose end, or middle, is missing."""
+OWN_OUTPUT = re.compile(r"s32le$|out#|aost#|af#|framecrc$")
+"""Components that write what is decoded: they say nothing of the recording."""
+BESIDE = re.compile(r"png$|mjpeg|gif$|bmp$|webp|tiff$|jpeg|swscaler|id3|AVFormat|mov_text|srt$|subrip|ass$|h26|hevc")
+"""Components that read pictures, texts and other streams beside the sound."""
 REPEATED = "Last message repeated"
 DECODING = re.compile(r"^Error (?:while )?decoding|^Conversion failed|Invalid data found when processing input")
 """The program's own messages about decoding, which have no component."""
@@ -21,8 +25,10 @@ class Complaints:
 
     sound: str | None = None
     """The first message about the sound."""
+    demuxer: str | None = None
+    """The first message of the container's reader, which may be about lost packets of the sound."""
     rest: str | None = None
-    """The first message about anything else: tags, covers, chapters."""
+    """The first message about anything else: tags, covers, chapters; also the reader's."""
     is_no_frame: bool = False
     """Whether all messages about the sound say that something is no frame of it, and none that a frame is damaged."""
 
@@ -33,14 +39,21 @@ def sort_complaints(lines: Sequence[str], codec: str, container: str, opening: S
     `opening` are the messages at the opening of the file: demuxers of raw streams have the name of the decoder.
     """
     sound: list[str] = []
+    demuxer: list[str] = []
     rest: list[str] = []
     for line in lines:
         names, text = _parse(line)
-        if text.lstrip().startswith(REPEATED):
+        if text.lstrip().startswith(REPEATED) or any(map(OWN_OUTPUT.match, names)):
             continue
-        (sound if _is_about_sound(names, text, codec, container, opening) else rest).append(text)
+        if _is_about_sound(names, text, codec, container, opening):
+            sound.append(text)
+        else:
+            rest.append(text)
+            if any(name.split(",")[0] == container for name in names) and text not in opening:
+                demuxer.append(text)
     return Complaints(
         sound=next(iter(sound), None),
+        demuxer=next(iter(demuxer), None),
         rest=next(iter(rest), None),
         is_no_frame=bool(sound) and all(map(NO_FRAME.match, sound)),
     )
@@ -63,10 +76,8 @@ def _parse(line: str) -> tuple[list[str], str]:
 def _is_about_sound(names: Sequence[str], text: str, codec: str, container: str, opening: Sequence[str]) -> bool:
     if CUT_OFF.search(text) or (not names and DECODING.search(text)):
         return True
-    for name in names:
-        if name.startswith(("dec:", "aist#")):
-            return True
-        if name.removeprefix("lib").startswith(codec):
-            # "mp3" is the demuxer and "mp3float" the decoder; of "flac" and "aac" both have one name.
-            return name != container or (codec != "mp3" and text not in opening)
-    return False
+    if not names or any(map(BESIDE.match, names)):
+        return False
+    # Of raw streams demuxer and decoder have one name, but for MP3, whose decoder is called mp3float.
+    is_demuxer = all(name.split(",")[0] == container for name in names)
+    return not is_demuxer or (codec == container and codec != "mp3" and text not in opening)

@@ -93,8 +93,11 @@ def _parse_listing(lines: Iterable[str], rate: int | None) -> tuple[float, Doubl
             start, duration = int(fields[2]), max(0, int(fields[3]))
             if start == NO_TIME:
                 start = int(rows[-2] + rows[-1]) if rows else 0
+            if _is_discarded(fields[6:]):
+                # Its samples are not heard, wherever it stands in time.
+                hidden += duration
+                continue
             rows.extend((start, duration))
-            hidden += duration if _is_discarded(fields[6:]) else 0
             if len(rows) > 2 * MAX_PACKETS:
                 raise ValueError("too many packets")
     return float(unit), np.array(rows).reshape(-1, 2), hidden

@@ -12,7 +12,7 @@ from publisher.media.ffmpeg.drm import is_protected
 from publisher.media.ffmpeg.find import VERSION_TIMEOUT, find_ffmpeg
 from publisher.media.ffmpeg.packets import TIMED_CONTAINERS, read_packet_times
 from publisher.media.ffmpeg.process import MEMORY_FULL, StalledError, capture_output
-from publisher.media.gaps import Gap, find_gaps
+from publisher.media.gaps import MAX_LEAD, Gap, find_gaps
 from publisher.media.limits import (
     MAX_CHANNELS,
     MAX_PROGRAM_BYTES,
@@ -124,7 +124,10 @@ def _with_gaps(path: Path, claims: ProbeResult) -> ProbeResult:
     times = read_packet_times(build_input_arguments(path), claims.container, claims.sample_rate)
     if times is None:
         return claims
-    return replace(claims, gaps=find_gaps(times.starts, times.durations), hidden=times.hidden)
+    first = float(times.starts[0])
+    late = first if first > MAX_LEAD else 0.0
+    duration = claims.duration - late if claims.duration and claims.duration > late else claims.duration
+    return replace(claims, gaps=find_gaps(times.starts, times.durations), hidden=times.hidden, duration=duration)
 
 
 def make_memory_error(path: Path) -> UnreadableMediaError:

@@ -29,7 +29,7 @@ class _Inputs:
     """The digest of the inputs of all pages."""
 
     @property
-    def are_stored(self) -> bool:
+    def are_current(self) -> bool:
         """Whether the stored pages were made of the same."""
         return self.stamp == self.stored.stamp and not self.stored.leaving
 
@@ -48,7 +48,7 @@ def are_stored_pages_current(site: Site, ledger: Ledger, now: datetime) -> bool:
     Raises MissingCredentialsError as `prepare_pages` does.
     """
     inputs = _collect_inputs(site, ledger, now)
-    if inputs.are_stored:
+    if inputs.are_current:
         return True
     if inputs.stored.program == site.code and _has_changed_words(inputs):
         return False
@@ -74,7 +74,7 @@ def _collect_inputs(site: Site, ledger: Ledger, now: datetime) -> _Inputs:
     show_content = _make_content(site, contents, ledger, stored)
     stamp = digest_inputs(show_content, site.code)
     inputs = _Inputs(manifest=manifest, stored=stored, content=show_content, stamp=stamp)
-    if inputs.are_stored or site.deployment.is_folder:
+    if inputs.are_current or site.deployment.is_folder:
         return inputs
     stored = check_stored(site, stored)
     show_content = _make_content(site, contents, ledger, stored)
@@ -83,7 +83,7 @@ def _collect_inputs(site: Site, ledger: Ledger, now: datetime) -> _Inputs:
 
 def _prepare(site: Site, inputs: _Inputs) -> PagePlan:
     manifest, stored, stamp = inputs.manifest, inputs.stored, inputs.stamp
-    if inputs.are_stored:
+    if inputs.are_current:
         return PagePlan(site=site, manifest=manifest, stored=stored, stamp=stamp)
     show_content = add_related(inputs.content, site.deployment.cache.folder, site.code)
     artwork = show_content.artwork

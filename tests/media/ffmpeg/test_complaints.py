@@ -15,6 +15,8 @@ from publisher.media.ffmpeg.complaints import Complaints, list_messages, sort_co
         ("[libopus @ 0x55d0c8] Error decoding", "opus", "ogg"),
         ("[flac @ 0x55d0c8] invalid sync code", "flac", "flac"),
         ("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5] stream 0, offset 0x2c: partial file", "aac", "mov"),
+        ("[amrnb @ 0x5] Corrupt bitstream", "amr_nb", "mov"),
+        ("[dca @ 0x5] invalid frame", "dts", "dts"),
         ("[matroska,webm @ 0x5] File ended prematurely at pos. 3000 (0xbb8)", "opus", "matroska"),
         ("Error while decoding stream #0:0: Invalid data found when processing input", "mp3", "mp3"),
     ],
@@ -31,21 +33,31 @@ def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, 
         ("[png @ 0x55d0c8] Invalid PNG signature 0xFFD8FFE000104A46.", "mp3", "mp3"),
         ("[mp3 @ 0x55d0c8] Incorrect BOM value", "mp3", "mp3"),
         ("[mp3 @ 0x55d0c8] Chapter end time 23 before start 800", "mp3", "mp3"),
-        ("[s32le @ 0x5] Application provided invalid, non monotonically increasing dts to muxer", "vorbis", "ogg"),
         ("[mjpeg @ 0x5] overread 8", "flac", "flac"),
         ("Incorrect BOM value: 0x4200", "mp3", "mp3"),
     ],
 )
 def test_what_is_said_of_tags_covers_and_chapters_is_no_damage(line: str, codec: str, container: str) -> None:
     """The sound may be whole all the same."""
-    assert sort_complaints([line], codec, container) == Complaints(rest=line.rpartition("] ")[2])
+    said = sort_complaints([line], codec, container)
+    assert (said.sound, said.rest) == (None, line.rpartition("] ")[2])
 
 
 def test_a_demuxer_with_its_decoders_name_is_known_by_when_it_spoke() -> None:
     """What was said when the file was opened is about its tags."""
     opening = list_messages("[flac @ 0x1] invalid picture\nInput #0, flac, from 'x':\n[info] x")
     said = ["[flac @ 0x2] invalid picture", "[flac @ 0x2] invalid sync code"]
-    assert sort_complaints(said, "flac", "flac", opening) == Complaints("invalid sync code", "invalid picture")
+    found = sort_complaints(said, "flac", "flac", opening)
+    assert (found.sound, found.rest) == ("invalid sync code", "invalid picture")
+
+
+def test_the_containers_reader_is_known_and_the_output_is_left_out() -> None:
+    """A reader may have lost packets; what writes the samples says nothing of the recording."""
+    lost = "[matroska,webm @ 0x5] Element at 0x15437 ending at 0x9 exceeds containing master element"
+    found = sort_complaints([lost, "[png @ 0x1] bad"], "opus", "matroska")
+    assert (found.sound, found.demuxer, found.rest) == (None, lost.partition("] ")[2], lost.partition("] ")[2])
+    own = ["[s32le @ 0x5] Application provided invalid, non monotonically increasing dts to muxer", "[out#0 @ 0x1] x"]
+    assert sort_complaints(own, "vorbis", "ogg") == Complaints()
 
 
 def test_bytes_that_are_no_frame_are_told_from_damaged_frames() -> None:

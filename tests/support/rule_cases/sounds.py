@@ -32,6 +32,13 @@ CASES = {
         "listen there; if words are missing, look for another recording of them",
         lambda: with_sound(gaps=((1.0, 0.4),)),
     ),
+    "recording-shorter-than-picture": Case(
+        lambda: with_sound(picture=62.5),
+        "episodes/b/episode.md:6:8",
+        "recording.wav lasts 1:02.5, and its sound ends after 1:00.0",
+        "listen to its end; if something is missing, copy it again from where it was made",
+        lambda: with_sound(picture=61.9),
+    ),
     "recording-second-sound": Case(
         lambda: with_sound(sounds=2),
         "episodes/b/episode.md:6:8",

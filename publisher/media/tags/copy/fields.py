@@ -134,7 +134,7 @@ def make_field(name: str, values: Iterable[str]) -> Field:
 def merge_fields(fields: Iterable[Field]) -> list[Field]:
     """Return fields with equal names, languages and descriptions as one, common ones first.
 
-        Values that one of them has already are not added.
+    Values that one of them has already are not added.
     A total of tracks or discs becomes part of the number.
     """
     found: dict[tuple[str, str, str], tuple[Field, list[str], set[str]]] = {}

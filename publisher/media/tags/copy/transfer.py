@@ -121,6 +121,7 @@ def _read_fields(found: SourceTags, labels: Mapping[str, str]) -> tuple[list[Fie
     tags, rest = found.tags, list[str]()
     fields = [make_field(name, values) for name, values in found.texts.items()]
     if isinstance(tags, ID3):
+        mend_frames(tags)
         own, rest = read_id3_fields(tags)
         names = {field.name for field in own}
         fields = own + [field for field in fields if field.name not in names]
