@@ -7,8 +7,8 @@ MEDIA_TYPES = {"mp3": "audio/mpeg", "aac": "audio/x-m4a", "opus": "audio/ogg"}
 SAMPLE_RATES = {"mp3": (44_100, 48_000), "aac": (44_100, 48_000), "opus": (48_000,)}
 """Sample rates that are kept, in Hz; any other is resampled to the first. Opus has one rate only."""
 DECODER_PADDING = {"mp3": 46, "aac": 1024, "opus": 0}
-"""Samples that decoders may add at the end: some ignore the length of the last frame in M4A, and ffmpeg does not trim
-an MP3 whose last frame has 46 or fewer samples to spare (4.0 % of all lengths)."""
+"""Samples that decoders may add at the end: some ignore the length of the last frame in M4A, and the padding of an MP3
+that is short of 529 samples."""
 LAME_SCALES = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
 """Factors by which LAME scales its input at a constant bit rate, by kbit/s; at 160 and below it is LAME_SCALE."""
 LAME_SCALE = 0.95

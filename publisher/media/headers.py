@@ -14,6 +14,10 @@ from publisher.media.limits import MAX_CHUNKS
 
 RIFF_MAGICS = (b"RIFF", b"RF64")
 """First bytes of a WAV file, and of one of more than 4 GiB (EBU Tech 3306)."""
+W64_RIFF = bytes.fromhex("726966662e91cf11a5d628db04c10000")
+"""The GUID at the beginning of Sony's Wave64, which begins with "riff" in lower case."""
+W64_HEADER_BYTES = 24
+"""A chunk's GUID, and its size in 64 bits."""
 OGG_MAGIC = b"OggS"
 """First bytes of an Ogg page (RFC 3533)."""
 OGG_PAGE = 65_307
@@ -41,6 +45,8 @@ def read_declared_duration(path: Path) -> DeclaredDuration | None:
             file.seek(start)
             if magic[:4] in RIFF_MAGICS and magic[8:] == b"WAVE":
                 return _read_wav_duration(file)
+            if magic == W64_RIFF[:12]:
+                return _read_w64_duration(file)
             if magic[:4] == b"fLaC":
                 return _read_flac_duration(file)
             return _read_mp3_duration(file)
@@ -106,6 +112,22 @@ def read_trailing_duration(path: Path) -> float:
             return 0.0 if chunk or _is_placeholder(found.size) else (length - end) / found.bytes_per_second
         except (struct.error, EOFError, ZeroDivisionError):
             return 0.0
+
+
+def _read_w64_duration(file: IO[bytes]) -> DeclaredDuration:
+    """Return the size of Wave64's data chunk divided by the bytes per second; its sizes count their chunk's header."""
+    file.seek(len(W64_RIFF) + 8 + 16)
+    bytes_per_second = 0
+    for _ in range(MAX_CHUNKS):
+        name, size = struct.unpack("<16sQ", file.read(W64_HEADER_BYTES))
+        if name[:4] == b"data":
+            body = size - W64_HEADER_BYTES
+            return DeclaredDuration(None if _is_placeholder(size) or body <= 0 else body / bytes_per_second)
+        if name[:4] == b"fmt ":
+            bytes_per_second = int.from_bytes(file.read(12)[8:], "little")
+            file.seek(-12, os.SEEK_CUR)
+        file.seek(max(0, size - W64_HEADER_BYTES) + -size % 8, os.SEEK_CUR)
+    raise EOFError("too many chunks before the sound")
 
 
 def _read_flac_duration(file: IO[bytes]) -> DeclaredDuration:

@@ -25,6 +25,8 @@ APE_HEADER_BYTES, APE_IS_HEADER = 32, 0x20
 """Size of an APE tag's header and footer, and the flag that tells them apart, in the last byte of their flags."""
 TAG_HEADER_BYTES = 32
 """Bytes that tell a tag, and its size."""
+LAME_FIELDS_BYTES = 36
+"""Bytes of LAME's fields in an Info frame, from the encoder's name to the checksum."""
 MAX_REST_BYTES = 1 << 16
 """Most bytes behind the last frame that are no sound: more may be what a broken download left empty."""
 GAIN_STEP = 1.505
@@ -109,6 +111,41 @@ def skip_id3(file: IO[bytes]) -> int:
 def _parse_syncsafe(size: bytes) -> int:
     """Return a size of ID3v2, of which each byte holds seven bits."""
     return size[0] << 21 | size[1] << 14 | size[2] << 7 | size[3]
+
+
+def correct_padding(path: Path, samples: int) -> None:
+    """Have the Info frame of the MP3 at `path`, which begins with it, count `samples` samples of each channel.
+
+    ffmpeg's encoder writes up to 46 samples of padding too few, which players would add to the end. Files without an
+    Info frame, and those that count right, stay as they are.
+    """
+    with path.open("r+b") as file:
+        frame = bytearray(file.read(FIRST_FRAME_BYTES))
+        head, info = parse_frame_header(bytes(frame)), parse_info_frame(bytes(frame))
+        if head is None or info is None or not info.gaps:
+            return
+        excess = info.frames * head.samples - info.gaps - samples
+        tag = 4 + head.side
+        fields = tag + 8 + sum(size for bit, size in ((1, 4), (2, 4), (4, 100), (8, 4)) if frame[tag + 7] & bit)
+        delay, padding = divmod(int.from_bytes(frame[fields + 21 : fields + 24]), 1 << 12)
+        if not excess or not 0 <= padding + excess < 1 << 12:
+            return
+        frame[fields + 21 : fields + 24] = (delay << 12 | padding + excess).to_bytes(3)
+        # The last field is a checksum of all before it.
+        end = fields + LAME_FIELDS_BYTES - 2
+        frame[end : end + 2] = compute_info_checksum(bytes(frame[:end])).to_bytes(2)
+        file.seek(0)
+        file.write(frame[: end + 2])
+
+
+def compute_info_checksum(data: bytes) -> int:
+    """Return the CRC-16 of LAME's Info frame: polynomial 0x8005, bits reversed, from 0."""
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
 
 
 def holds_frames_and_tags(path: Path) -> bool:

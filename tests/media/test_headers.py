@@ -22,6 +22,14 @@ def ds64(size: int) -> bytes:
     return struct.pack("<4sIQQQI", b"ds64", 28, 0, size, 0, 0)
 
 
+def w64(size: int) -> bytes:
+    """Return the header of a Wave64 file whose data chunk declares `size` bytes."""
+    rest = bytes.fromhex("f3acd3118cd100c04f8edb8a")
+    chunk = b"fmt " + rest + struct.pack("<Q", 24 + len(FMT) - 8) + FMT[8:]
+    head = bytes.fromhex("726966662e91cf11a5d628db04c10000") + bytes(8) + b"wave" + rest
+    return head + chunk + b"data" + rest + struct.pack("<Q", 24 + size)
+
+
 def flac(rate: int, total: int) -> bytes:
     """Return the beginning of a FLAC file: STREAMINFO with a sample rate and a total of samples."""
     packed = rate << 44 | 1 << 41 | 15 << 36 | total
@@ -54,6 +62,9 @@ def id3(size: int) -> bytes:
         pytest.param(wav(0x7FFE0000), 0x7FFE0000 / BYTES_PER_SECOND, id="large and true"),
         pytest.param(wav(96_000)[:30], None, id="cut in the header"),
         pytest.param(wav(96_000).replace(struct.pack("<I", BYTES_PER_SECOND), bytes(4)), None, id="no rate"),
+        pytest.param(w64(3 * BYTES_PER_SECOND), 3.0, id="w64"),
+        pytest.param(w64((1 << 64) - 25), None, id="w64 to a pipe"),
+        pytest.param(w64(100)[:60], None, id="w64 cut in the header"),
         pytest.param(flac(44_100, 44_100 * 90), 90.0, id="flac"),
         pytest.param(flac(44_100, 0), None, id="flac of unknown length"),
         pytest.param(id3(300) + flac(48_000, 24_000), 0.5, id="flac behind id3"),

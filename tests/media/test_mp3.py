@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from publisher.media import mp3
 from publisher.media.inspect import measure_audio
-from support.audio import Write, talk
+from support.audio import Write, decoded, talk
 
 STEREO_128 = b"\xff\xfb\x90\x00"
 """MPEG 1 layer III, no checksum, 128 kbit/s, 44.1 kHz, stereo."""
@@ -215,3 +215,33 @@ def test_other_bytes_may_be_damaged_frames(tmp_path: Path, content: bytes) -> No
     """Between frames, or many behind the last one, they may be what is left of sound."""
     (tmp_path / "r.mp3").write_bytes(content)
     assert not mp3.holds_frames_and_tags(tmp_path / "r.mp3")
+
+
+@pytest.mark.parametrize("spare", [1, 24, 46, 47, 500])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_padding_is_corrected_to_the_sample(write: Write, spare: int, channels: int) -> None:
+    """Ffmpeg's Info frame counts up to 46 samples too many; with the right padding decoders give just what went in."""
+    samples = talk(1.0, 44_100)[: 20 * 1152 + spare, :channels]
+    path = write("r.mp3", samples, 44_100, "-b:a", "96k", "-id3v2_version", "0")
+    before = path.read_bytes()
+    mp3.correct_padding(path, len(samples))
+    assert len(decoded(path)) == len(samples)
+    corrected = path.read_bytes()
+    assert (corrected != before) == (spare <= 46)
+    assert corrected[:100] + corrected[250:] == before[:100] + before[250:]
+    mp3.correct_padding(path, len(samples))
+    assert path.read_bytes() == corrected
+
+
+def test_the_checksum_is_that_of_lame(write: Write) -> None:
+    """As ffmpeg writes it: the CRC-16 of the 190 bytes before it in a frame of two channels."""
+    content = write("r.mp3", talk(1.0), 48_000, "-b:a", "128k", "-id3v2_version", "0").read_bytes()
+    assert mp3.compute_info_checksum(content[:190]) == int.from_bytes(content[190:192])
+
+
+def test_files_without_an_info_frame_are_left_alone(tmp_path: Path) -> None:
+    """Nor is padding written that has no place."""
+    for content in (frame() * 3, info(1, encoder=b"") + frame(), info(1, gaps=1105) + frame(), b""):
+        (tmp_path / "r.mp3").write_bytes(content)
+        mp3.correct_padding(tmp_path / "r.mp3", 5)
+        assert (tmp_path / "r.mp3").read_bytes() == content

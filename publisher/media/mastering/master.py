@@ -22,6 +22,7 @@ from publisher.media.mastering.analyze import prepare_job, reanalyze
 from publisher.media.mastering.first_pass import read_pass
 from publisher.media.mastering.job import MasteringJob, ceiling_of, job_of
 from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
+from publisher.media.mp3 import correct_padding
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
 from publisher.media.results import MasteringReport, Measurement
 from publisher.media.segments import HEADROOM, to_samples
@@ -170,6 +171,8 @@ def _encode(job: MasteringJob, analysis: Analysis, solution: GainSolution) -> No
             frame += len(samples)
             job.report("encode", min(1.0, frame / analysis.frames))
         encoder.finish()
+    if job.recipe.codec == "mp3":
+        correct_padding(job.out, frame)
     if frame != analysis.frames:
         raise PublisherError(f"{job.name} changed while it was being read", hint="try again once it rests")
 
