@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 COMPONENT = re.compile(r"\[([^\]@]+?)(?: @ (?:0x)?[0-9a-fA-F]+)?\] ")
 """The part of ffmpeg that a message comes from, as in "[mp3float @ 0x55d0c8] Header missing"."""
-CUT_OFF = re.compile(r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet", re.IGNORECASE)
+CUT_OFF = re.compile(
+    r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet|error during demuxing", re.IGNORECASE
+)
 """Messages of a container whose end, or middle, is missing."""
 OWN_OUTPUT = re.compile(r"s32le$|out#|aost#|af#|framecrc$")
 """Components that write what is decoded: they say nothing of the recording."""
-BESIDE = re.compile(r"png$|mjpeg|gif$|bmp$|webp|tiff$|jpeg|swscaler|id3|AVFormat|mov_text|srt$|subrip|ass$|h26|hevc")
-"""Components that read pictures, texts and other streams beside the sound."""
+BESIDE = re.compile(
+    r"png$|mjpeg|gif$|bmp$|webp|tiff$|jpeg|swscaler|id3|AVFormat|mov_text|srt$|subrip|ass$|h26|hevc|in#"
+)
+"""Components that read pictures, texts and other streams beside the sound, and that open the file."""
 REPEATED = "Last message repeated"
 DECODING = re.compile(r"^Error (?:while )?decoding|^Conversion failed|Invalid data found when processing input")
 """The program's own messages about decoding, which have no component."""

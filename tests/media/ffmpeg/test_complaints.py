@@ -17,6 +17,7 @@ from publisher.media.ffmpeg.complaints import Complaints, list_messages, sort_co
         ("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5] stream 0, offset 0x2c: partial file", "aac", "mov"),
         ("[amrnb @ 0x5] Corrupt bitstream", "amr_nb", "mov"),
         ("[dca @ 0x5] invalid frame", "dts", "dts"),
+        ("[in#0/matroska,webm @ 0x5] Error during demuxing: Invalid data found", "opus", "matroska"),
         ("[matroska,webm @ 0x5] File ended prematurely at pos. 3000 (0xbb8)", "opus", "matroska"),
         ("Error while decoding stream #0:0: Invalid data found when processing input", "mp3", "mp3"),
     ],
@@ -35,6 +36,7 @@ def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, 
         ("[mp3 @ 0x55d0c8] Chapter end time 23 before start 800", "mp3", "mp3"),
         ("[mjpeg @ 0x5] overread 8", "flac", "flac"),
         ("Incorrect BOM value: 0x4200", "mp3", "mp3"),
+        ("[in#0 @ 0x561ce3de8040] Chapter end time 23 before start 800", "mp3", "mp3"),
     ],
 )
 def test_what_is_said_of_tags_covers_and_chapters_is_no_damage(line: str, codec: str, container: str) -> None:
