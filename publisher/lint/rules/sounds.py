@@ -31,7 +31,7 @@ MAX_DC_OFFSET = 0.01
 MIN_PICTURE_REST, PICTURE_REST = 2.0, 0.02
 """Seconds, and part of its length, by which a picture may outlast its sound: programs stop one after the other."""
 MIN_GAP_TOLD = 0.5
-"""Seconds of a gap that is told."""
+"""Shortest gap in seconds that a finding names."""
 MAX_PLACES = 3
 """Places that a message names."""
 

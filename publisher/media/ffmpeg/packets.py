@@ -1,4 +1,4 @@
-"""Reads the time stamps of a recording's packets with ffmpeg, without decoding them."""
+"""Reads the time stamps of a recording's packets with ffmpeg; they are decoded only where the container rounds them."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence

@@ -33,8 +33,10 @@ AUDIO_STREAM = re.compile(
 STREAM = re.compile(r"^ *Stream #\d+:\d+.*?: (Audio|Video|Data|Subtitle|Attachment): (.*)$", re.MULTILINE)
 """ffmpeg's description of a stream: its kind, and the rest."""
 UNNAMED_CHANNELS = re.compile(r"\d+ channels$")
-GUESSED_LAYOUT = "Guessed Channel Layout"
-"""What ffmpeg says where a file does not tell what its channels are for."""
+GUESSED_LAYOUT = (
+    r"^(?:Guessed Channel Layout for Input Stream #0\.{0} :|\[aist#0:{0}/[^\]\n]*\] Guessed Channel Layout:)"
+)
+"""What ffmpeg says of the stream with this number, if the file does not tell what its channels are for."""
 ATTACHED_PICTURE = "(attached pic)"
 MAX_MESSAGES = 100
 """Messages at the opening of a file that are kept."""
@@ -188,7 +190,7 @@ def _parse_probe(path: Path, output: str) -> ProbeResult:
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=PLAYABLE_HINT)
         raise UnreadableMediaError(f"{path.name} is not audio that can be decoded", hint=PLAYABLE_HINT)
     channels = _channels(audio[3])
-    if 2 < channels <= MAX_CHANNELS and (GUESSED_LAYOUT in output or UNNAMED_CHANNELS.match(audio[3])):  # noqa: PLR2004 - stereo
+    if 2 < channels <= MAX_CHANNELS and not _has_layout(audio, output):  # noqa: PLR2004 - stereo
         raise UnreadableMediaError(
             f"{path.name} has {channels} tracks, and does not say which is left, right or centre",
             hint="if each is a person's, mix them to one or two channels in an audio editor; if they are surround,"
@@ -211,6 +213,13 @@ def _parse_probe(path: Path, output: str) -> ProbeResult:
         is_alone=sounds == 1 and not others,
         opening=list_messages(output)[:MAX_MESSAGES],
     )
+
+
+def _has_layout(audio: re.Match[str], output: str) -> bool:
+    """Tell whether the file says what the channels of a stream are for; `output` may have the same words in tags."""
+    number = audio[0].partition("#")[2].partition(":")[2].split("[")[0].split("(")[0].split(":")[0]
+    guessed = re.search(GUESSED_LAYOUT.format(number), output, re.MULTILINE)
+    return guessed is None and UNNAMED_CHANNELS.match(audio[3]) is None
 
 
 def _channels(layout: str) -> int:

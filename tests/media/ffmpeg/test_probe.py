@@ -194,3 +194,21 @@ def test_what_ffmpeg_may_not_have_is_told(
     (tmp_path / "r.mp3").write_bytes(b"x")
     with pytest.raises(UnreadableMediaError, match=f"r.mp3 (has )?{message}"):
         probe_audio(tmp_path / "r.mp3")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Guessed Channel Layout for Input Stream #0.0 : 5.1\n",
+        "[aist#0:0/pcm_s16le @ 0x55f80e71afc0] Guessed Channel Layout: 5.1\n",
+    ],
+)
+def test_tracks_without_a_layout_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    """What ffmpeg guesses of this stream is no layout; what it guesses of another one, or a title, does not count."""
+    stream = "  Stream #0:0: Audio: pcm_s16le, 48000 Hz, 5.1, s16\n"
+    head = HEAD.format(kind="wav", duration="00:00:01.00")
+    with pytest.raises(UnreadableMediaError, match="has 6 tracks, and does not say"):
+        probed(tmp_path, monkeypatch, said + head + stream)
+    title = "    title           : Guessed Channel Layout: 5.1\n"
+    other = said.replace("#0.0", "#0.1").replace("#0:0", "#0:1")
+    assert probed(tmp_path, monkeypatch, other + head + title + stream).channels == 6
