@@ -57,7 +57,7 @@ def _find_needed_keys(
     heeded = {*find_followed_feeds(listing, now)}
     for slug in deployments:
         heeded |= find_rollback_keys(slug, listing, storage.read(KeyKind.FEED.spell(feed=slug)))
-    ledgers = [dump_ledger(deployment.ledger()) for deployment in deployments.values()]
+    ledgers = [dump_ledger(deployment.ledger().active) for deployment in deployments.values()]
     feeds = [*filter(None, map(storage.read, sorted(heeded)))]
     return heeded | find_references([*ledgers, *feeds, *find_archive_pages(feeds, storage.read).values()])
 
