@@ -75,4 +75,4 @@ def test_a_bucket_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch:
     client = BucketClient(fault=lambda *_: refusal("NoSuchBucket", 404))
     with pytest.raises(PublisherError, match="there is no bucket b"):
         inspected(client, tmp_path, monkeypatch)
-    assert client.calls == ["page"]
+    assert client.calls == ["list"]

@@ -13,7 +13,8 @@ from publisher.hashing import digest_bytes
 from publisher.storage.base import SmallObject, Stored
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
 from publisher.storage.s3 import BucketLocation, S3Storage, storage
-from publisher.storage.s3.storage import DELETE_BATCH, LOOK_ATTEMPTS, PENDING_DOCUMENTS
+from publisher.storage.s3.delete import DELETE_BATCH
+from publisher.storage.s3.storage import LOOK_ATTEMPTS, PENDING_DOCUMENTS
 from publisher.storage.s3.swap import LOCK_PREFIX
 from support.bucket_client import NOW, BucketClient, refusal
 from support.stores import hurried
@@ -63,7 +64,7 @@ def test_a_listing_ends_where_it_is_told(client: BucketClient, opened: S3Storage
         client.keep(f"show/p/{number}")
     client.keep("show/a")
     assert [*opened.listing(under="p/", before="p/3")] == ["p/0", "p/1", "p/2"]
-    assert client.calls == ["page", "page"]
+    assert client.calls == ["list", "list"]
 
 
 def test_a_file_is_put_with_its_figures(client: BucketClient, opened: S3Storage, tmp_path: Path) -> None:
@@ -120,10 +121,10 @@ def test_a_busy_store_is_asked_again_and_heeded(client: BucketClient, tmp_path: 
 
 def test_a_refusal_is_not_retried(client: BucketClient, opened: S3Storage) -> None:
     """It is explained at once."""
-    client.fault = failing("head", refusal("AccessDenied", 403))
+    client.fault = failing("get", refusal("AccessDenied", 403))
     with pytest.raises(PublisherError, match="does not allow this key"):
-        opened.inspect("a")
-    assert client.calls == ["head"]
+        opened.read("a")
+    assert client.calls == ["get"]
 
 
 def test_a_store_that_is_not_reached_is_reported_soon_where_only_read(client: BucketClient, opened: S3Storage) -> None:
@@ -218,6 +219,7 @@ def test_keys_are_removed_in_batches(client: BucketClient, opened: S3Storage) ->
 def test_a_key_that_cannot_be_removed_is_an_error(client: BucketClient, opened: S3Storage) -> None:
     """The request succeeds, and lists what was refused."""
     client.delete_objects = lambda **_: {"Errors": [{"Key": "show/a", "Code": "AccessDenied"}]}  # type: ignore[method-assign]
+    client.fault = failing("delete", refusal("AccessDenied", 403))
     with pytest.raises(PublisherError, match="does not allow this key"):
         opened.remove(["a"])
 
