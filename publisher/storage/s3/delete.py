@@ -14,11 +14,11 @@ DELETE_BATCH = 1000
 """Keys in one request to delete."""
 PARALLEL_DELETIONS = 8
 """Objects that are deleted at the same time, where each has a request."""
-Retry = Callable[[Callable[[], Any]], Any]
+_Retry = Callable[[Callable[[], Any]], Any]
 """Calls a function, again where that helps, and returns its value."""
 
 
-def delete_objects(client: Any, place: BucketLocation, keys: Sequence[str], retry: Retry) -> None:
+def delete_objects(client: Any, place: BucketLocation, keys: Sequence[str], retry: _Retry) -> None:
     """Delete the objects under `keys`, as few requests as the store allows; raise what `retry` raises.
 
     A key that a request for many leaves out gets a request of its own, which says why, or succeeds.
@@ -49,7 +49,7 @@ def _delete_batch(client: Any, place: BucketLocation, keys: Sequence[str]) -> li
     return named if len(named) == len(left) else [*keys]
 
 
-def _delete_each(client: Any, place: BucketLocation, keys: Sequence[str], retry: Retry) -> None:
+def _delete_each(client: Any, place: BucketLocation, keys: Sequence[str], retry: _Retry) -> None:
     if not keys:
         return
     # The first alone: where it is refused, so are the others.

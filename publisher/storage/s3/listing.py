@@ -11,8 +11,8 @@ from publisher.storage.s3.errors import get_error_code, get_status, is_not_offer
 
 MOST_EMPTY_PAGES = 1000
 """Pages in a row that bring nothing new: stores may send some, and a listing that never ends is none."""
-Page = Mapping[str, Any]
-Where = Mapping[str, Any]
+_Page = Mapping[str, Any]
+_Where = Mapping[str, Any]
 
 
 def list_objects(client: Any, place: BucketLocation, under: str) -> Iterator[Mapping[str, Any]]:
@@ -46,8 +46,8 @@ def list_uploads(client: Any, place: BucketLocation) -> Iterator[Mapping[str, An
 
 
 def _pages(
-    ask: Callable[..., Page], where: Where, follow: Callable[[Page, str | None], dict[str, str]], entries: str
-) -> Iterator[Page]:
+    ask: Callable[..., _Page], where: _Where, follow: Callable[[_Page, str | None], dict[str, str]], entries: str
+) -> Iterator[_Page]:
     """Yield all pages; `follow` returns what to ask the next one with, from a page and the last key so far."""
     asked: dict[str, str] = {}
     known: set[tuple[str, str]] = set()
@@ -70,14 +70,14 @@ def _pages(
         seen.add(mark)
 
 
-def _follow_objects(page: Page, last: str | None) -> dict[str, str]:
+def _follow_objects(page: _Page, last: str | None) -> dict[str, str]:
     if "KeyCount" in page or page.get("NextContinuationToken"):
         return {"ContinuationToken": str(page.get("NextContinuationToken") or "")}
     # An answer in the form of the first version has no token, and names the next key only for delimiters.
     return {"Marker": str(page.get("NextMarker") or last or "")}
 
 
-def _follow_uploads(page: Page, last: str | None) -> dict[str, str]:
+def _follow_uploads(page: _Page, last: str | None) -> dict[str, str]:
     found = {
         "KeyMarker": str(page.get("NextKeyMarker") or last or ""),
         "UploadIdMarker": str(page.get("NextUploadIdMarker") or ""),
@@ -85,22 +85,22 @@ def _follow_uploads(page: Page, last: str | None) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def _ask_either(client: Any) -> Callable[..., Page]:
+def _ask_either(client: Any) -> Callable[..., _Page]:
     """Return a request for a page: of the second version while the store knows it."""
     older = False
 
-    def ask(**arguments: Any) -> Page:
+    def ask(**arguments: Any) -> _Page:
         nonlocal older
         if not older and "Marker" not in arguments:
             try:
-                page: Page = client.list_objects_v2(**arguments)
+                page: _Page = client.list_objects_v2(**arguments)
             except ClientError as problem:
                 if "ContinuationToken" in arguments or not is_not_offered(problem):
                     raise
             else:
                 return page
         older = True
-        found: Page = client.list_objects(**arguments)
+        found: _Page = client.list_objects(**arguments)
         return found
 
     return ask
