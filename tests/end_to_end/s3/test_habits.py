@@ -1,0 +1,174 @@
+"""Habits of stores: every command is right against each of them, or says truly in one line what is wrong."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.cli.doctor import examine_bucket
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation
+from publisher.cli.prune import prune_show
+from publisher.cli.publish import publish_show
+from publisher.cli.verify import verify_show
+from publisher.errors import PublisherError
+from publisher.plan.events import StepFailed
+from publisher.storage import s3
+from support.buckets import FEED, LATER, NOW, copy_show, enclosures, rewrite
+from support.consoles import RecordingConsole
+from support.faulty import proxy
+from support.golden import check
+from support.habits import COMMANDS, Habit, habits
+from support.published import ShowBuilder
+from support.stores import Store, hurried
+
+HABITS = [*habits()]
+ORPHAN = "audio/orphan.0a1b2c3d.mp3"
+PAGE = Path(__file__).parents[3] / "docs" / "storage" / "README.md"
+BEGIN, END = "<!-- habits: made by `make golden` -->\n", "<!-- habits end -->\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A show with a target behind the proxy, and the bucket itself."""
+
+    root: Path
+    store: Store
+    bucket: str
+
+    def objects(self) -> dict[str, bytes]:
+        """Return what the bucket itself holds."""
+        client = self.store.client()
+        keys = [entry["Key"] for entry in client.list_objects_v2(Bucket=self.bucket).get("Contents", [])]
+        return {key: client.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in keys}
+
+    def run(self, command: Callable[[Invocation], Exit]) -> str:
+        """Run a command; return what is told, in one line, empty if it simply works."""
+        console = RecordingConsole()
+        invocation = Invocation(root=self.root, console=console, target="prod")
+        try:
+            code = command(invocation)
+        except PublisherError as error:
+            return self._plain(error.message, error.hint)
+        told = [*_tell(console)]
+        assert bool(told) or code is Exit.DONE, console.lines
+        return self._plain(*told[0]) if told else ""
+
+    def _plain(self, message: str, hint: str) -> str:
+        assert hint
+        assert "\n" not in message + hint
+        for name in (self.store.access, self.store.secret, "X-Amz", "Traceback", "Signature"):
+            assert name not in message + hint
+        bare = re.sub(r"\bbucket \S+ at \S+:\d+|http://127\.0\.0\.1:\d+/[\w-]+/?", "the bucket", message)
+        bare = re.sub(r"127\.0\.0\.1:\d+", "the store", bare)
+        return re.sub(r"[\w/.-]*/[\w-]+(\.[0-9a-f]+)?\.(mp3|png|xml|txt)", "a file", bare)
+
+
+def _tell(console: RecordingConsole) -> Iterator[tuple[str, str]]:
+    """Yield what a command tells beside its success: messages with their hints."""
+    for _, event in console.events:
+        if isinstance(event, StepFailed) and isinstance(event.error, PublisherError):
+            yield event.error.message, event.error.hint
+        elif (notice := getattr(event, "notice", None)) is not None:
+            yield notice.message, notice.hint
+    for flaw in console.results.get("verified", {}).get("flaws", []):
+        yield f"{flaw['key']} {flaw['message']}", flaw["hint"]
+    for notice in console.results.get("pruned", {}).get("notices", []):
+        yield notice["message"], notice["hint"]
+    for remark in console.results.get("doctor", {}).get("remarks", []):
+        if not remark["good"] or "could not" in remark["message"]:
+            yield remark["message"], remark["hint"]
+
+
+def quick(habit: Habit) -> Any:
+    """Return the habit as a parameter; all but a few are for make test-all."""
+    return pytest.param(habit, id=habit.name, marks=[] if habit.is_quick else [pytest.mark.slow])
+
+
+@pytest.fixture(scope="session")
+def small(show_builder: ShowBuilder) -> Path:
+    """A show of two episodes without web pages, whose audio is mastered and in the cache."""
+    return show_builder.build(episodes=["0001-ae", "0002-oe"], feed="pages: false\n", published=False)
+
+
+@pytest.fixture
+def scene(small: Path, tmp_path: Path, store: Store) -> Callable[[str], Scene]:
+    """Opens a scene at an endpoint."""
+    if store.kind != "moto":
+        pytest.skip("what is changed on the way is signed, which moto alone does not look at")
+
+    def open_scene(endpoint: str) -> Scene:
+        bucket = store.bucket()
+        url = f"{endpoint}/{bucket}/"
+        root = copy_show(small, tmp_path / "show", store, bucket, endpoint=endpoint, url=url)
+        return Scene(root=root, store=store, bucket=bucket)
+
+    return open_scene
+
+
+@pytest.mark.parametrize("habit", [*map(quick, HABITS)])
+def test_each_command_is_right_or_says_what_is_wrong(
+    habit: Habit, scene: Callable[[str], Scene], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listeners have the whole show or what they had, prune deletes the orphan alone, and nothing is told in vain."""
+    monkeypatch.setattr(s3, "S3Storage", partial(s3.S3Storage, retry_policy=hurried()))
+    with proxy(store.address) as line:
+        habit.begin(line)
+        there = scene(line.address)
+        told = {"publish": there.run(publish)}
+        require_whole(there, there.root, published=not told["publish"])
+        rewrite(there.root / "episodes" / "0001-ae" / "episode.md", "Bokstav nummer 1", "Bokstaven æ")
+        told["publish again"] = there.run(publish)
+        require_whole(there, there.root, published=not told["publish again"])
+        told["verify"] = there.run(lambda invocation: verify_show(invocation, deep=True))
+        before = there.objects()
+        store.client().put_object(Bucket=there.bucket, Key=ORPHAN, Body=b"x")
+        told["prune"] = there.run(lambda invocation: prune_show(invocation, LATER, really=True))
+        left = there.objects()
+        assert {key: body for key, body in left.items() if key != ORPHAN} == before
+        assert ORPHAN not in left or told["prune"]
+        told["doctor"] = there.run(lambda invocation: examine_bucket(invocation, NOW))
+    print({command: text for command, text in told.items() if text})
+    assert {command: text for command, text in told.items() if text} == habit.told
+
+
+def publish(invocation: Invocation) -> Exit:
+    """Publish, as the command does."""
+    return publish_show(invocation, frozenset(), (), NOW)
+
+
+def require_whole(there: Scene, root: Path, *, published: bool) -> None:
+    """The bucket has no feed, or one whose files are there, whole; the committed one, if it was published."""
+    held = there.objects()
+    feed = held.get(FEED)
+    if published:
+        assert feed == (root / "feeds" / "bokstaver" / "prod.xml").read_bytes()
+    for address, length in enclosures(feed or b""):
+        [key] = [key for key in held if address.endswith(key)]
+        assert len(held[key]) == length
+
+
+def table() -> str:
+    """Return the table of habits and commands."""
+    head = f"| the store's habit | {' | '.join(COMMANDS)} |\n|---|{'---|' * len(COMMANDS)}\n"
+    return head + "".join(
+        f"| {habit.words} | {' | '.join(spell(habit.told.get(command, '')) for command in COMMANDS)} |\n"
+        for habit in HABITS
+    )
+
+
+def spell(told: str) -> str:
+    """Return a cell."""
+    return f"told: {told}" if told else "works"
+
+
+def test_the_page_has_the_habits() -> None:
+    """What the tests hold is what the page promises."""
+    text = PAGE.read_text()
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    check(PAGE, f"{before}{BEGIN}{table()}{END}{after}".encode())
