@@ -11,7 +11,7 @@ import click
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, form_option, now, run
 from publisher.cli.project import Project, open_project
-from publisher.errors import NotOfferedError, PublisherError
+from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.hashing import digest_bytes
 from publisher.model import S3Target
 from publisher.plan.ledger import Stored
@@ -116,7 +116,8 @@ def diagnose_bucket(found: BucketReport) -> Iterator[Diagnosis]:
 def _diagnose_rights(found: BucketReport) -> Iterator[Diagnosis]:
     refused = [answer for answer in (found.objects, found.capabilities) if isinstance(answer, PublisherError)]
     for answer in refused:
-        yield Diagnosis(good=False, message=answer.message, hint=_RIGHTS_BELOW)
+        hint = _RIGHTS_BELOW if isinstance(answer, DeniedError) else answer.hint
+        yield Diagnosis(good=False, message=answer.message, hint=hint)
     if not refused:
         yield Diagnosis(good=True, message="the key can list, read and write")
 

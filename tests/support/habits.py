@@ -7,70 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from support.faulty import Fault, Proxy, Request
+from support.answers import Answer, name_request
+from support.faulty import Decide, Fault, Proxy, Request
 
 Begin = Callable[[Proxy], None]
-REQUESTS = {
-    "POST ?delete": "DeleteObjects",
-    "GET ?uploads": "ListMultipartUploads",
-    "GET ?list-type": "ListObjectsV2",
-    "GET ?versioning": "GetBucketVersioning",
-    "GET ?cors": "GetBucketCors",
-    "GET": "ListObjects",
-}
-
-
-def name_request(request: Request) -> str:
-    """Return the name of a request about a bucket as S3 has it; of one about an object, its method."""
-    parts = urlsplit(request.path)
-    if parts.path.strip("/").count("/"):
-        return request.method
-    option = re.match(r"delete|uploads|list-type|versioning|cors", parts.query)
-    return REQUESTS.get(f"{request.method} ?{option[0]}" if option else request.method, request.method)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer in its parts."""
-
-    first: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    @classmethod
-    def read(cls, raw: bytes) -> "Answer":
-        """Take an answer apart."""
-        head, _, body = raw.partition(b"\r\n\r\n")
-        first, *lines = head.decode("latin-1").split("\r\n")
-        return cls(first, tuple((name, text.strip()) for name, _, text in (line.partition(":") for line in lines)), body)
-
-    def spell(self) -> bytes:
-        """Put it together."""
-        lines = [self.first, *(f"{name}: {text}" for name, text in self.headers)]
-        return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + self.body
-
-    @property
-    def is_success(self) -> bool:
-        """Whether its status is 2xx."""
-        return self.first.split(" ")[1].startswith("2")
-
-    def get(self, name: str) -> str:
-        """Return a header; empty if there is none."""
-        return next((text for known, text in self.headers if known.lower() == name), "")
-
-    def without(self, pattern: str) -> "Answer":
-        """Return it without the headers of these names."""
-        kept = tuple(pair for pair in self.headers if not re.fullmatch(pattern, pair[0].lower()))
-        return replace(self, headers=kept)
-
-    def having(self, name: str, text: str) -> "Answer":
-        """Return it with this header."""
-        found = self.without(re.escape(name.lower()))
-        return replace(found, headers=(*found.headers, (name, text)))
-
-    def saying(self, body: bytes) -> "Answer":
-        """Return it with another body."""
-        return replace(self.having("Content-Length", str(len(body))), body=body)
 
 
 def refuse(*names: str, status: int, code: str, unless: str = "") -> Begin:
@@ -84,6 +24,37 @@ def refuse(*names: str, status: int, code: str, unless: str = "") -> Begin:
         proxy.decide = decide
 
     return begin
+
+
+def _to_all(proxy: Proxy) -> None:
+    """Whoever asks: it is no habit towards the key alone."""
+    proxy.decide = OfAll(proxy.decide)
+
+
+@dataclass(frozen=True)
+class OfAll:
+    """A decision about everybody's requests, and not only about those with a signature."""
+
+    decide: Decide
+
+    def __call__(self, request: Request) -> Fault | None:
+        """Decide."""
+        return self.decide(request)
+
+
+def begin_for_key(habit: Begin, proxy: Proxy) -> None:
+    """Begin a habit; its refusals are for signed requests, and others may not list."""
+    habit(proxy)
+    decide = proxy.decide
+
+    def decide_for_key(request: Request) -> Fault | None:
+        if "authorization" in request.headers or isinstance(decide, OfAll):
+            return decide(request)
+        if name_request(request).startswith("ListObjects"):
+            return Fault(kind="status", status=403, code="AccessDenied")
+        return None
+
+    proxy.decide = decide_for_key
 
 
 def refuse_header(pattern: str, *, status: int, code: str) -> Begin:
@@ -209,7 +180,7 @@ class Busy:
     def __call__(self, request: Request) -> Fault | None:
         """Count."""
         self.count += 1
-        busy = self.count % 3 == 0 and "authorization" in request.headers
+        busy = self.count % 3 == 0
         return Fault(kind="status", status=429, code="TooManyRequests", headers={"Retry-After": "7"}) if busy else None
 
 
@@ -223,9 +194,7 @@ def _busy(proxy: Proxy) -> None:
 
 def _late(proxy: Proxy) -> None:
     """No signature is believed."""
-    proxy.decide = lambda request: (
-        Fault(kind="status", status=403, code="RequestTimeTooSkewed") if "authorization" in request.headers else None
-    )
+    proxy.decide = lambda _: Fault(kind="status", status=403, code="RequestTimeTooSkewed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,12 +205,18 @@ class Habit:
     words: str
     begin: Begin
     told: dict[str, str] = field(default_factory=dict)
-    """What is told, by command; of others, nothing: they work."""
+    """What comes of the commands that do not simply work, as the table has it."""
     is_quick: bool = False
 
 
 COMMANDS = ("publish", "publish again", "verify", "prune", "doctor")
-SHUT = "does not allow this key to do that"
+UNLISTED = "unfinished uploads could not be listed: the bucket"
+NO_UPLOADS = f"{UNLISTED} does not allow this key to do that: s3:ListBucketMultipartUploads (AccessDenied)"
+NO_LIST = "told: the bucket does not allow this key to do that: s3:ListBucket (AccessDenied)"
+CUT_OFF = "told: the bucket cuts its listing off and does not go on with it"
+UNGUARDED = "works, and tells: the bucket cannot guard the feed against two publishers at once"
+ALTERED = "told: the store does not keep the {} that it is given, so nothing can be published to it"
+NOTHING_YET = "told: the feed was never published to prod"
 
 
 def habits() -> Iterator[Habit]:
@@ -273,23 +248,34 @@ def habits() -> Iterator[Habit]:
         words="it does not list unfinished uploads (501)",
         begin=refuse("ListMultipartUploads", status=501, code="NotImplemented"),
         is_quick=True,
+        told={
+            "prune": f"works, and tells: {UNLISTED} cannot do that (NotImplemented)",
+            "doctor": f"works, and tells: {UNLISTED} cannot do that (NotImplemented)",
+        },
     )
     yield Habit(
         name="uploads-listing-denied",
         words="the key may not list unfinished uploads (403)",
         begin=refuse("ListMultipartUploads", status=403, code="AccessDenied"),
+        told={
+            "prune": f"works, and tells: {NO_UPLOADS}",
+            "doctor": f"told: {NO_UPLOADS}",
+        },
     )
     yield Habit(
         name="uploads-listing-ignored",
         words="it answers the question for unfinished uploads with a listing of objects",
-        begin=lambda proxy: setattr(
-            proxy, "change_head", lambda _, head: re.sub(rb"\?uploads\S*", b"", head, count=1)
-        ),
+        begin=lambda proxy: setattr(proxy, "change_head", lambda _, head: re.sub(rb"\?uploads\S*", b"", head, count=1)),
+        told={
+            "prune": f"works, and tells: {UNLISTED} does not know ListMultipartUploads",
+            "doctor": f"works, and tells: {UNLISTED} does not know ListMultipartUploads",
+        },
     )
     yield Habit(
         name="listing-denied",
         words="the key may not list (403)",
         begin=refuse("ListObjectsV2", "ListObjects", status=403, code="AccessDenied"),
+        told={"publish": NO_LIST, "publish again": NO_LIST, "verify": NOTHING_YET, "prune": NO_LIST, "doctor": NO_LIST},
     )
     yield Habit(
         name="short-pages",
@@ -312,21 +298,25 @@ def habits() -> Iterator[Habit]:
         words="its listing is cut off and has no token to go on with",
         begin=both(_short_pages, change(_no_token)),
         is_quick=True,
+        told={"publish again": CUT_OFF, "verify": CUT_OFF, "prune": CUT_OFF, "doctor": CUT_OFF},
     )
     yield Habit(
         name="listing-in-circles",
         words="its listing begins again with every page",
         begin=both(_short_pages, _same_page),
+        told={"publish again": CUT_OFF, "verify": CUT_OFF, "prune": CUT_OFF, "doctor": CUT_OFF},
     )
     yield Habit(
         name="conditions-ignored",
         words="it ignores If-Match and If-None-Match",
         begin=ignore_header(rb"if-match|if-none-match"),
+        told={"publish": UNGUARDED, "publish again": UNGUARDED},
     )
     yield Habit(
         name="conditions-refused",
         words="it refuses If-Match and If-None-Match (501)",
         begin=refuse_header("if-match|if-none-match", status=501, code="NotImplemented"),
+        told={"publish": UNGUARDED, "publish again": UNGUARDED},
     )
     yield Habit(name="weak-etags", words="its ETags are weak", begin=change(_weak_etag))
     yield Habit(
@@ -334,6 +324,7 @@ def habits() -> Iterator[Habit]:
         words="it has no ETags",
         begin=change(lambda _, answer: answer.without("etag")),
         is_quick=True,
+        told={"publish again": UNGUARDED},
     )
     yield Habit(
         name="old-answers",
@@ -341,7 +332,12 @@ def habits() -> Iterator[Habit]:
         begin=_stale,
         is_quick=True,
     )
-    yield Habit(name="gzip", words="text comes compressed, whoever asks", begin=change(_gzip))
+    yield Habit(
+        name="gzip",
+        words="text comes compressed, whoever asks",
+        begin=change(_gzip),
+        told={"verify": "told: the feed is compressed on the way to listeners, also where they do not ask for that"},
+    )
     yield Habit(
         name="no-head-403",
         words="it refuses HEAD (403)",
@@ -353,11 +349,38 @@ def habits() -> Iterator[Habit]:
         begin=refuse("HEAD", status=405, code="MethodNotAllowed"),
     )
     yield Habit(
+        name="no-head-for-listeners",
+        words="it refuses HEAD, also to listeners (403)",
+        begin=both(refuse("HEAD", status=403, code="AccessDenied"), _to_all),
+        told={
+            "publish": "told: listeners cannot have a file: the server answers 403",
+            "publish again": "told: listeners cannot have a file: the server answers 403",
+            "verify": "told: the feed is not in the storage",
+            "doctor": "told: listeners cannot have a file: the server answers 403",
+        },
+    )
+    yield Habit(
         name="no-metadata",
         words="it drops user metadata",
         begin=ignore_header(rb"x-amz-meta-[^:]*"),
+        told={
+            "publish": "told: the bucket does not keep what it is given: digest of a file",
+            "publish again": "told: the bucket does not keep what it is given: digest of a file",
+            "verify": NOTHING_YET,
+            "doctor": ALTERED.format("metadata"),
+        },
     )
-    yield Habit(name="other-types", words="it changes the Content-Type", begin=change(_other_types))
+    yield Habit(
+        name="other-types",
+        words="it changes the Content-Type",
+        begin=change(_other_types),
+        told={
+            "publish": "told: the bucket does not keep what it is given: Content-Type of a file",
+            "publish again": "told: the bucket does not keep what it is given: Content-Type of a file",
+            "verify": NOTHING_YET,
+            "doctor": ALTERED.format("Content-Type"),
+        },
+    )
     yield Habit(
         name="busy",
         words="every third request is too many (429, with Retry-After)",
@@ -367,6 +390,9 @@ def habits() -> Iterator[Habit]:
         name="clock",
         words="its clock is another one (RequestTimeTooSkewed)",
         begin=_late,
+        told=dict.fromkeys(
+            COMMANDS, "told: this machine's clock is wrong, so the store believes nothing (RequestTimeTooSkewed)"
+        ),
     )
     yield Habit(
         name="web-page",
@@ -375,4 +401,5 @@ def habits() -> Iterator[Habit]:
             proxy, "change_answer", lambda request, raw: _web_page(request, Answer.read(raw)).spell()
         ),
         is_quick=True,
+        told=dict.fromkeys(COMMANDS, "told: the store does not speak S3 at this address: it answers with a web page"),
     )

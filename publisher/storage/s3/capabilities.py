@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from publisher.hashing import digest_value
 from publisher.storage.content_types import IMMUTABLE
-from publisher.storage.s3.answers import get_etag, get_metadata
+from publisher.storage.s3.answers import HiddenObjectError, get_etag, get_metadata
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import NOT_OFFERED_STATUS, get_status, is_conflict
 from publisher.storage.s3.head import request_new_head
@@ -87,12 +87,20 @@ def save_capabilities(state: Path, place: BucketLocation, abilities: Capabilitie
     draft.replace(file)
 
 
-def probe_capabilities(client: Any, place: BucketLocation) -> Capabilities:
-    """Return the bucket's capabilities, probed with a temporary object; raise what boto3 raises otherwise."""
-    target = place.at(PROBE_PREFIX + secrets.token_hex(8))
+def make_probe_key() -> str:
+    """Return the key of a temporary object, another one for each probe."""
+    return PROBE_PREFIX + secrets.token_hex(8)
+
+
+def probe_capabilities(client: Any, place: BucketLocation, key: str) -> Capabilities:
+    """Return the bucket's capabilities, probed with a temporary object; raise what boto3 raises otherwise.
+
+    Another try has the same `key`: what was just stored may become visible only after a while.
+    """
+    target = place.at(key)
     checksum = _checks(client, target)
-    faithful, altered = _look_at_headers(client, target)
     try:
+        faithful, altered = _look_at_headers(client, target)
         return Capabilities(
             create=not _ignores_condition(client, target, IfNoneMatch="*"),
             match=_match(client, target),
@@ -101,7 +109,7 @@ def probe_capabilities(client: Any, place: BucketLocation) -> Capabilities:
             remove=_remove(client, target),
             altered=altered,
         )
-    except ClientError:
+    except (ClientError, HiddenObjectError):
         _remove(client, target)
         raise
 

@@ -123,7 +123,7 @@ def explain_s3_error(problem: Exception, place: BucketLocation) -> PublisherErro
         found = _NAMELESS
     if _is_unsendable(problem):
         found = _UNSENDABLE
-    kind = MissingCredentialsError if isinstance(problem, boto.NoCredentialsError) else PublisherError
+    kind = next((error for of, error in _KINDS if isinstance(problem, of)), PublisherError)
     message, hint = found or (f"{{name}} could not be used: {type(problem).__name__}", _NEEDS)
     return kind(message.format(name=place.name, host=place.host), hint=hint.format(name=place.name))
 
@@ -245,6 +245,10 @@ _BROKEN = (
 _CERTIFICATE = (
     "the certificate of {host} cannot be trusted",
     "mend the target's endpoint; for a certificate of your own, name its authority's file in AWS_CA_BUNDLE",
+)
+_KINDS: tuple[tuple[type[Exception], type[PublisherError]], ...] = (
+    (boto.NoCredentialsError, MissingCredentialsError),
+    (TruncatedListingError, NotOfferedError),
 )
 _UNSENDABLE = (
     "a request to {name} cannot be written: a setting has a line end or an odd character in it",

@@ -7,13 +7,12 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from publisher.errors import DeniedError, PublisherError
+from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.storage.s3.answers import NotS3Error
 from publisher.storage.s3.capabilities import Capabilities
 from publisher.storage.s3.storage import S3Storage
 
 _Answer = TypeVar("_Answer")
-_Refusal = TypeVar("_Refusal", bound=PublisherError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +22,8 @@ class BucketReport:
     Settings are None where the store does not tell, or the credentials may not ask.
     """
 
-    capabilities: Capabilities | DeniedError
-    objects: int | DeniedError
+    capabilities: Capabilities | PublisherError
+    objects: int | PublisherError
     unfinished_uploads: int | PublisherError
     versioned: bool | None
     cors: bool | None
@@ -37,8 +36,8 @@ def inspect_bucket(storage: S3Storage, before: datetime) -> BucketReport:
     answers, whatever the credentials may do.
     """
     return BucketReport(
-        objects=_ask(lambda: len(storage.listing()), DeniedError),
-        capabilities=_ask(lambda: storage.capabilities(anew=True), DeniedError),
+        objects=_ask(lambda: len(storage.listing()), DeniedError, NotOfferedError),
+        capabilities=_ask(lambda: storage.capabilities(anew=True), DeniedError, NotOfferedError),
         # Nothing else depends on them, so no answer is no reason to end here.
         unfinished_uploads=_ask(lambda: len(storage.list_unfinished(before)), PublisherError),
         versioned=_query(storage, "get_bucket_versioning", lambda answer: answer.get("Status") == "Enabled"),
@@ -46,8 +45,8 @@ def inspect_bucket(storage: S3Storage, before: datetime) -> BucketReport:
     )
 
 
-def _ask(question: Callable[[], _Answer], refused: type[_Refusal]) -> _Answer | _Refusal:
-    """Return the answer, or the error if it is of the kind `refused`."""
+def _ask(question: Callable[[], _Answer], *refused: type[PublisherError]) -> _Answer | PublisherError:
+    """Return the answer, or the error if it is of a kind of `refused`."""
     try:
         return question()
     except refused as problem:

@@ -27,6 +27,7 @@ from publisher.storage.s3.capabilities import (
     STATE_PREFIX,
     Capabilities,
     load_capabilities,
+    make_probe_key,
     probe_capabilities,
     save_capabilities,
 )
@@ -217,7 +218,8 @@ class S3Storage:
         """Return the bucket's capabilities, as saved, or probed if none are saved or `anew` is set."""
         known = None if anew else load_capabilities(self.state, self.place)
         if known is None:
-            known = self._retry(lambda: probe_capabilities(self.client, self.place))
+            key = make_probe_key()
+            known = self._retry(lambda: probe_capabilities(self.client, self.place, key))
             save_capabilities(self.state, self.place, known)
         return known
 

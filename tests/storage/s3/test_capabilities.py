@@ -13,6 +13,7 @@ from publisher.storage.s3.capabilities import (
     IfMatchStyle,
     capabilities_path,
     load_capabilities,
+    make_probe_key,
     probe_capabilities,
     save_capabilities,
 )
@@ -26,7 +27,7 @@ ALL = Capabilities(create=True, match=IfMatchStyle.QUOTED, checksum=True, faithf
 def test_a_store_like_amazons_has_all_of_them() -> None:
     """The probe writes below the prefix's folder for probes only, and leaves no object."""
     client = BucketClient()
-    assert probe_capabilities(client, PLACE) == ALL
+    assert probe_capabilities(client, PLACE, make_probe_key()) == ALL
     assert {given["Key"].startswith(f"show/{PROBE_PREFIX}") for given in client.given} == {True}
     assert client.objects == {}
 
@@ -42,7 +43,7 @@ def test_a_store_like_amazons_has_all_of_them() -> None:
 )
 def test_conditions_that_are_ignored_are_found(conditions: set[str], create: bool, match: IfMatchStyle) -> None:  # noqa: FBT001 - a parameter of the table
     """A store that answers a failed condition with success does not have it; one may compare ETags without quotes."""
-    found = probe_capabilities(BucketClient(conditions=conditions), PLACE)
+    found = probe_capabilities(BucketClient(conditions=conditions), PLACE, make_probe_key())
     assert (found.create, found.match) == (create, match)
 
 
@@ -54,7 +55,7 @@ def test_headers_that_are_refused_are_not_used(status: int) -> None:
         unknown = {"ChecksumSHA256", "IfMatch", "IfNoneMatch"} & arguments.keys()
         return refusal("NotImplemented", status) if unknown else None
 
-    found = probe_capabilities(BucketClient(fault=fault), PLACE)
+    found = probe_capabilities(BucketClient(fault=fault), PLACE, make_probe_key())
     assert (found.checksum, found.create, found.match) == (False, False, IfMatchStyle.NONE)
     assert found.faithful
 
@@ -67,15 +68,15 @@ def test_other_refusals_are_raised_and_the_object_is_deleted() -> None:
 
     client = BucketClient(fault=fault)
     with pytest.raises(ClientError, match="AccessDenied"):
-        probe_capabilities(client, PLACE)
+        probe_capabilities(client, PLACE, make_probe_key())
     assert client.objects == {}
 
 
 def test_a_key_that_may_not_delete_is_told_from_a_broken_store() -> None:
     """403 is a capability that is missing; another status is an error."""
-    assert not probe_capabilities(BucketClient(fault=deleting("AccessDenied", 403)), PLACE).remove
+    assert not probe_capabilities(BucketClient(fault=deleting("AccessDenied", 403)), PLACE, make_probe_key()).remove
     with pytest.raises(ClientError, match="InternalError"):
-        probe_capabilities(BucketClient(fault=deleting("InternalError", 500)), PLACE)
+        probe_capabilities(BucketClient(fault=deleting("InternalError", 500)), PLACE, make_probe_key())
 
 
 def deleting(code: str, status: int) -> Any:
@@ -96,7 +97,7 @@ def deleting(code: str, status: int) -> Any:
 )
 def test_a_faithful_store_keeps_headers_and_has_md5_as_etag(settings: dict[str, Any], faithful: bool) -> None:  # noqa: FBT001 - a parameter of the table
     """Without either, the answer to a put proves nothing; names of metadata may come back with capitals."""
-    assert probe_capabilities(BucketClient(**settings), PLACE).faithful is faithful
+    assert probe_capabilities(BucketClient(**settings), PLACE, make_probe_key()).faithful is faithful
 
 
 @pytest.mark.parametrize(
