@@ -148,7 +148,9 @@ def _other_types(_: Request, answer: Answer) -> Answer:
 
 def _web_page(_: Request, answer: Answer) -> Answer:
     found = replace(answer, first="HTTP/1.1 200 OK").without(r"etag|last-modified|x-.*")
-    return found.having("Content-Type", "text/html").saying(b"<html><body>Sign in to this network</body></html>")
+    return found.having("Content-Type", "text/html").saying(
+        b"<!DOCTYPE html><html><body><br>Sign in to&nbsp;this network</body></html>"
+    )
 
 
 @dataclass

@@ -82,7 +82,10 @@ def _has_root(operation: str, body: bytes) -> bool:
     if not body.strip():
         return operation in MAY_BE_EMPTY
     found = _ROOT.search(body)
-    return found is not None and found[1] == ROOTS[operation] and _NO_NUMBER.search(body) is None
+    if found is None:
+        return False
+    # An error that was found after the status was sent: botocore raises it.
+    return found[1] == b"Error" or (found[1] == ROOTS[operation] and _NO_NUMBER.search(body) is None)
 
 
 def _describes_object(operation: str, headers: Mapping[str, str], *, page: bool) -> bool:
