@@ -1,14 +1,16 @@
 """Waste: what in a storage neither ledgers nor feeds nor a rollback need."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.plan.ledger import dump_ledger
 from publisher.publish.deployment import Deployment
 from publisher.publish.prune import Waste
 from publisher.publish.prune_rules import GRACE_PERIOD
+from publisher.storage.folder import FolderStorage
 from publisher.storage.layout import snapshot_feed_key, snapshot_ledger_key
 from support.deployments import FEED_PATH, NOW, make_deployment, place_file, store_show, write
 
@@ -81,3 +83,51 @@ def test_an_interrupted_run_is_needed(published: Deployment) -> None:
     published.storage.remove([FEED_PATH])
     assert find(published) == []
     assert dump_ledger(published.ledger()).count(b".mp3") == 3
+
+
+class Reticent(FolderStorage):
+    """A storage that tells or aborts no uploads."""
+
+    lists: PublisherError | None = None
+    aborts: PublisherError | None = None
+
+    def list_unfinished(self, before: datetime) -> list[str]:
+        """Refuse, or name one."""
+        if Reticent.lists is not None:
+            raise Reticent.lists
+        return ["audio/half.0123abcd.mp3"]
+
+    def abort(self, before: datetime) -> None:
+        """Refuse."""
+        if Reticent.aborts is not None:
+            raise Reticent.aborts
+
+
+@pytest.mark.parametrize(
+    ("lists", "aborts", "words", "hint"),
+    [
+        (DeniedError("m", hint="h"), None, "could not be listed: m", "s3:ListBucketMultipartUploads"),
+        (NotOfferedError("m", hint="h"), None, "could not be listed: m", "lifecycle rule"),
+        (None, DeniedError("m", hint="h"), "could not be ended: m", "h"),
+    ],
+)
+def test_what_cannot_be_known_of_uploads_keeps_no_file(
+    published: Deployment,
+    lists: PublisherError | None,
+    aborts: PublisherError | None,
+    words: str,
+    hint: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Unneeded files are found and deleted all the same, and a notice says what could not be done."""
+    place_file(published, "audio/old.0123abcd.mp3", b"", age=OLD)
+    monkeypatch.setattr(Reticent, "lists", lists)
+    monkeypatch.setattr(Reticent, "aborts", aborts)
+    assert isinstance(published.storage, FolderStorage)
+    storage = Reticent(published.storage.folder)
+    waste = Waste.find(storage, {"maalt": published}, frozenset(), NOW)
+    assert (waste.keys, waste.half_sent) == (["audio/old.0123abcd.mp3"], [] if lists else ["audio/half.0123abcd.mp3"])
+    [notice] = waste.delete(NOW)
+    assert words in notice.message
+    assert hint in notice.hint
+    assert "audio/old.0123abcd.mp3" not in storage.listing()

@@ -148,9 +148,11 @@ def _other_types(_: Request, answer: Answer) -> Answer:
 
 def _web_page(_: Request, answer: Answer) -> Answer:
     found = replace(answer, first="HTTP/1.1 200 OK").without(r"etag|last-modified|x-.*")
-    return found.having("Content-Type", "text/html").saying(
-        b"<!DOCTYPE html><html><body><br>Sign in to&nbsp;this network</body></html>"
-    )
+    return found.having("Content-Type", "text/html").saying(SIGN_IN)
+
+
+SIGN_IN = b"<!DOCTYPE html><html><body><br>Sign in to&nbsp;this network</body></html>"
+"""No XML."""
 
 
 @dataclass

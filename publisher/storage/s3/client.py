@@ -92,8 +92,8 @@ def _client(pid: int, endpoint: str | None, region: str | None, virtual: bool, a
         client.meta.events.register_last("before-parameter-build.s3", _without_redirect)
     client.meta.events.register("before-call.s3", _with_md5)
     client.meta.events.register("before-send.s3", _without_expect)
-    # Before botocore's own, which takes a page that is no XML for a busy store.
-    client.meta.events.register_first("before-parse.s3.*", require_s3_answer)
+    # Before botocore's own, which takes a page that is no XML for a busy store: wildcards are called first.
+    client.meta.events.register_first("before-parse.*.*", require_s3_answer)
     client.meta.events.register_first("request-created.s3", _mark_signing)
     client.meta.events.register_last("request-created.s3", _mark_sending)
     return client

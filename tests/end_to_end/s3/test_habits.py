@@ -1,5 +1,6 @@
 """Habits of stores: every command is right against each of them, or says truly in one line what is wrong."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,11 +22,12 @@ from publisher.errors import PublisherError
 from publisher.plan.events import StepFailed
 from publisher.storage import s3
 from publisher.storage.base import Notice
+from support.answers import REQUESTS
 from support.buckets import FEED, LATER, NOW, copy_show, enclosures, rewrite
 from support.consoles import RecordingConsole
 from support.faulty import proxy
 from support.golden import check
-from support.habits import COMMANDS, Habit, begin_for_key, habits
+from support.habits import COMMANDS, Habit, begin_for_key, habits, refuse
 from support.published import ShowBuilder
 from support.stores import Store, hurried
 
@@ -44,6 +46,11 @@ class Scene:
     store: Store
     bucket: str
 
+    @property
+    def secrets(self) -> tuple[str, str]:
+        """What no output may have in it."""
+        return self.store.access, self.store.secret
+
     def objects(self) -> dict[str, bytes]:
         """Return what the bucket itself holds."""
         client = self.store.client()
@@ -60,6 +67,8 @@ class Scene:
         except PublisherError as error:
             raised = [(error.message, error.hint)]
         told = [*_tell(console), *raised]
+        shown = json.dumps([console.lines, console.results])
+        assert not [name for name in (*self.secrets, "X-Amz-", "Traceback") if name in shown]
         assert works or told, console.lines
         if not told:
             return WORKS
@@ -69,8 +78,7 @@ class Scene:
     def _plain(self, message: str, hint: str) -> str:
         assert hint
         assert "\n" not in message + hint
-        for name in (self.store.access, self.store.secret, "X-Amz", "Traceback", "Signature"):
-            assert name not in message + hint
+        assert not [name for name in (*self.secrets, "X-Amz-", "Traceback") if name in message + hint]
         bare = re.sub(r"http://127\.0\.0\.1:\d+/[\w-]+/", "", message)
         bare = re.sub(r"\bbucket \S+ at \S+:\d+", "the bucket", bare)
         bare = bare.replace(FEED, "the feed")
@@ -178,3 +186,33 @@ def test_the_page_has_the_habits() -> None:
     before, _, rest = text.partition(BEGIN)
     after = rest.partition(END)[2]
     check(PAGE, f"{before}{BEGIN}{table()}{END}{after}".encode())
+
+
+REFUSED = {
+    "ListObjectsV2": refuse("ListObjectsV2", "ListObjects", status=403, code="AccessDenied"),
+    "PUT": refuse("PUT", status=403, code="AccessDenied"),
+    "GET": refuse("GET", "HEAD", status=403, code="AccessDenied"),
+    "ListMultipartUploads": refuse("ListMultipartUploads", status=403, code="AccessDenied"),
+    "DELETE": refuse("DELETE", "DeleteObjects", status=403, code="AccessDenied"),
+    "all": refuse(*REQUESTS.values(), "GET", "HEAD", "PUT", "DELETE", status=403, code="AccessDenied"),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+def test_the_doctor_shows_what_it_learnt_and_the_policies(
+    refused: str, scene: Callable[[str], Scene], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever right the key lacks: the one who gives it needs the policy, and is not sent back to the doctor."""
+    monkeypatch.setattr(s3, "S3Storage", partial(s3.S3Storage, retry_policy=hurried()))
+    console = RecordingConsole()
+    with proxy(store.address) as line:
+        begin_for_key(REFUSED[refused], line)
+        there = scene(line.address)
+        invocation = Invocation(root=there.root, console=console, target="prod")
+        assert examine_bucket(invocation, NOW) is Exit.FAILED
+    document = console.results["doctor"]
+    assert {"key_policy", "public_policy", "cors"} <= document.keys()
+    bad = [remark for remark in document["remarks"] if not remark["good"]]
+    assert bad
+    assert all(remark["hint"] and "doctor" not in remark["hint"] for remark in bad), bad
+    assert '"Action": "s3:GetObject",' in "\n".join(console.lines)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from publisher.storage.s3.answers import HiddenObjectError
 from publisher.storage.s3.capabilities import (
     PROBE_PREFIX,
     Capabilities,
@@ -141,3 +142,44 @@ def test_unreadable_capabilities_are_probed_again(tmp_path: Path, kept: str) -> 
     file.parent.mkdir(parents=True)
     file.write_text(kept)
     assert load_capabilities(tmp_path, PLACE) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "altered"),
+    [
+        ({"Metadata": {}}, "metadata"),
+        ({"ContentType": "text/xml"}, "Content-Type"),
+        ({"CacheControl": "no-store"}, "Cache-Control"),
+        ({}, ""),
+    ],
+)
+def test_a_header_that_comes_back_otherwise_is_named(changes: dict[str, Any], altered: str) -> None:
+    """The doctor tells it before anything is published."""
+    client = BucketClient(alter=lambda kept: {**kept, **changes})
+    assert probe_capabilities(client, PLACE, make_probe_key()).altered == altered
+
+
+@pytest.mark.parametrize("etag", [None, "", 'W/"{}"'])
+def test_etags_may_be_weak_or_missing(etag: str | None) -> None:
+    """A weak one can be compared; without one there is nothing to compare with."""
+    client = BucketClient()
+    plain, put = client.head_object, client.put_object
+
+    def marked(answer: dict[str, Any]) -> dict[str, Any]:
+        digest = answer.pop("ETag").strip('"')
+        return answer if etag is None else {**answer, "ETag": etag.format(digest)}
+
+    client.head_object = lambda **given: marked(plain(**given))  # type: ignore[method-assign]
+    client.put_object = lambda **given: marked(put(**given))  # type: ignore[method-assign]
+    found = probe_capabilities(client, PLACE, make_probe_key())
+    assert found.match is (IfMatchStyle.QUOTED if etag else IfMatchStyle.NONE)
+    assert found.faithful is bool(etag)
+    assert found.condition("") is None
+
+
+def test_a_probe_that_is_not_shown_yet_is_tried_again_under_its_name() -> None:
+    """Another name would be as unknown; what was stored is deleted meanwhile."""
+    client = BucketClient(fault=lambda name, _: refusal("404", 404) if name == "head" else None)
+    with pytest.raises(HiddenObjectError):
+        probe_capabilities(client, PLACE, "k")
+    assert client.objects == {}
