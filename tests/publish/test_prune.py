@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -85,48 +86,51 @@ def test_an_interrupted_run_is_needed(published: Deployment) -> None:
     assert dump_ledger(published.ledger()).count(b".mp3") == 3
 
 
-class Reticent(FolderStorage):
-    """A storage that tells or aborts no uploads."""
+HALF = "audio/half.0123abcd.mp3"
 
-    lists: PublisherError | None = None
-    aborts: PublisherError | None = None
+
+class Silent(FolderStorage):
+    """A storage that does not list uploads."""
+
+    problems: ClassVar[list[PublisherError]] = []
 
     def list_unfinished(self, before: datetime) -> list[str]:
-        """Refuse, or name one."""
-        if Reticent.lists is not None:
-            raise Reticent.lists
-        return ["audio/half.0123abcd.mp3"]
+        """Refuse."""
+        raise self.problems.pop()
+
+
+class Steadfast(FolderStorage):
+    """A storage that lists an upload and does not end it."""
+
+    problems: ClassVar[list[PublisherError]] = []
+
+    def list_unfinished(self, before: datetime) -> list[str]:
+        """Name one."""
+        return [HALF]
 
     def abort(self, before: datetime) -> None:
         """Refuse."""
-        if Reticent.aborts is not None:
-            raise Reticent.aborts
+        raise self.problems.pop()
 
 
 @pytest.mark.parametrize(
-    ("lists", "aborts", "words", "hint"),
+    ("asked", "problem", "words", "hint"),
     [
-        (DeniedError("m", hint="h"), None, "could not be listed: m", "s3:ListBucketMultipartUploads"),
-        (NotOfferedError("m", hint="h"), None, "could not be listed: m", "lifecycle rule"),
-        (None, DeniedError("m", hint="h"), "could not be ended: m", "h"),
+        ("lists", DeniedError("m", hint="h"), "could not be listed: m", "s3:ListBucketMultipartUploads"),
+        ("lists", NotOfferedError("m", hint="h"), "could not be listed: m", "lifecycle rule"),
+        ("aborts", DeniedError("m", hint="h"), "could not be ended: m", "h"),
     ],
 )
 def test_what_cannot_be_known_of_uploads_keeps_no_file(
-    published: Deployment,
-    lists: PublisherError | None,
-    aborts: PublisherError | None,
-    words: str,
-    hint: str,
-    monkeypatch: pytest.MonkeyPatch,
+    published: Deployment, asked: str, problem: PublisherError, words: str, hint: str
 ) -> None:
     """Unneeded files are found and deleted all the same, and a notice says what could not be done."""
     place_file(published, "audio/old.0123abcd.mp3", b"", age=OLD)
-    monkeypatch.setattr(Reticent, "lists", lists)
-    monkeypatch.setattr(Reticent, "aborts", aborts)
     assert isinstance(published.storage, FolderStorage)
-    storage = Reticent(published.storage.folder)
+    storage = {"lists": Silent, "aborts": Steadfast}[asked](published.storage.folder)
+    storage.problems.append(problem)
     waste = Waste.find(storage, {"maalt": published}, frozenset(), NOW)
-    assert (waste.keys, waste.half_sent) == (["audio/old.0123abcd.mp3"], [] if lists else ["audio/half.0123abcd.mp3"])
+    assert (waste.keys, waste.half_sent) == (["audio/old.0123abcd.mp3"], [] if asked == "lists" else [HALF])
     [notice] = waste.delete(NOW)
     assert words in notice.message
     assert hint in notice.hint

@@ -9,6 +9,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import md5
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -125,8 +126,9 @@ def _with_md5(model: Any, params: Any, **_: Any) -> None:
     """
     if model.name not in {"DeleteObjects", "PutObject"} or "Content-MD5" in params["headers"]:
         return
-    if isinstance(params["body"], bytes | bytearray):
-        digest = md5(params["body"], usedforsecurity=False).digest()
+    body = params["body"].getvalue() if isinstance(params["body"], BytesIO) else params["body"]
+    if isinstance(body, bytes | bytearray):
+        digest = md5(body, usedforsecurity=False).digest()
         params["headers"]["Content-MD5"] = b64encode(digest).decode()
         if model.name == "DeleteObjects":
             params["context"].get("checksum", {}).pop("request_algorithm", None)
