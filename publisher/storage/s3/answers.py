@@ -28,6 +28,9 @@ OBJECT_HEADERS: Mapping[str, tuple[str, ...]] = {
 """The headers without which an answer about an object cannot be used."""
 SIDE_QUESTIONS = {"ListMultipartUploads", "GetBucketVersioning", "GetBucketCors"}
 """The requests whose answer no publish needs: a store that answers them otherwise does not know them."""
+OK = 200
+ERROR_ELEMENTS = (b"Code", b"Message", b"Region", b"Endpoint", b"BucketName")
+"""What is read of an error, here and by botocore where Amazon names another region."""
 ENCODINGS = {"gzip", "x-gzip", "deflate"}
 EITHER_FORMAT = zlib.MAX_WBITS + 32
 """zlib finds out by itself which of its formats it reads."""
@@ -59,17 +62,21 @@ class HiddenObjectError(BotoCoreError):  # type: ignore[misc]
     fmt = "the object is not shown"
 
 
-def require_s3_answer(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
-    """Raise NotS3Error if an answer of success cannot be the store's: a handler of botocore's event before-parse."""
+def require_s3_answer(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+    """Raise NotS3Error if an answer of success cannot be the store's: a handler of botocore's event before-parse.
+
+    Of an error only what is read of it is left: botocore stumbles over other elements where it expects those.
+    """
     operation, status = str(operation_model.name), int(response_dict["status_code"])
     if not 200 <= status < 300:  # noqa: PLR2004 - success
+        response_dict["body"] = _keep_error(response_dict["body"])
         return
     headers = {str(name).lower(): str(text) for name, text in response_dict["headers"].items()}
     body = response_dict["body"]
     # Some servers call an empty body a web page too. The body of a GET is still to be read.
     page = _is_page(headers.get("content-type", "")) and bool(body)
     if operation in ROOTS:
-        good = _has_root(operation, body)
+        good = _has_root(operation, body) or (status == OK and _is_error(body))
     elif operation in OBJECT_HEADERS:
         good = _describes_object(operation, headers, page=page)
     else:
@@ -78,14 +85,26 @@ def require_s3_answer(operation_model: Any, response_dict: Mapping[str, Any], **
         raise NotS3Error(operation, page=page)
 
 
+def _keep_error(body: Any) -> bytes:
+    """Return an error with those of its elements that are read; nothing of another document."""
+    if not isinstance(body, bytes) or not _is_error(body):
+        return b""
+    found = {name: re.search(rb"<%b>([^<>&]*)</%b>" % (name, name), body) for name in ERROR_ELEMENTS}
+    kept = b"".join(b"<%b>%b</%b>" % (name, match[1], name) for name, match in found.items() if match)
+    return b"<Error>%b</Error>" % kept
+
+
 def _has_root(operation: str, body: bytes) -> bool:
     if not body.strip():
         return operation in MAY_BE_EMPTY
     found = _ROOT.search(body)
-    if found is None:
-        return False
-    # An error that was found after the status was sent: botocore raises it.
-    return found[1] == b"Error" or (found[1] == ROOTS[operation] and _NO_NUMBER.search(body) is None)
+    return found is not None and found[1] == ROOTS[operation] and _NO_NUMBER.search(body) is None
+
+
+def _is_error(body: bytes) -> bool:
+    """Tell whether it is an error that a store has found after it sent the status: botocore raises it."""
+    found = _ROOT.search(body)
+    return found is not None and found[1] == b"Error"
 
 
 def _describes_object(operation: str, headers: Mapping[str, str], *, page: bool) -> bool:
