@@ -6,6 +6,7 @@ no timestamps, so the same publications give the same bytes.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -242,7 +243,8 @@ def dump_ledger(ledger: Ledger) -> bytes:
 def load_ledger(data: bytes, name: str) -> Ledger:
     """Return the ledger in `data`; raise PublisherError if it is not one. `name` is for the message."""
     try:
-        ledger = _ADAPTER.validate_json(data)
+        # An editor's byte order mark is no part of JSON (RFC 8259, 8.1).
+        ledger = _ADAPTER.validate_json(data.removeprefix(BOM_UTF8))
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(step) for step in first["loc"])

@@ -11,8 +11,9 @@ from publisher.plan import find_lost, make_asset_jobs, resolve_guid
 from publisher.plan.events import FeedWritten, PagesWritten
 from publisher.plan.identity import with_current_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
-from publisher.publish.archive import copy_archive, read_published_page, store_archive, store_text
+from publisher.publish.archive import copy_archive, is_published_page, store_archive, store_text
 from publisher.publish.assets import open_kept_assets, publish_assets
+from publisher.publish.copies import is_same_document
 from publisher.publish.deployment import Deployment
 from publisher.publish.reachability import check_reachability
 from publisher.publish.site.plan import Site
@@ -148,17 +149,19 @@ def switch_feed(
 def is_feed_current(
     feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, deployment: Deployment, now: datetime
 ) -> bool:
-    """Tell whether the published feed and its archive pages are equal to what is rendered now.
+    """Tell whether the published feed and its archive pages say what is rendered now.
 
     Where a copy is kept for git it is compared, so no credentials for the storage are needed. Raises PublisherError if
     the feed's cover is not published yet.
     """
-    published = deployment.storage.read(feed_key(feed)) if deployment.copy_path is None else deployment.copy()
     kept = open_kept_assets(deployment)
     ledger = with_current_assets(feed, episodes, ledger, url=deployment.url, kept=kept)
     rendered = _render(feed, episodes, deployment.with_show(ledger), deployment, now)
-    pages = rendered.archive.items()
-    return published == rendered.feed and all(read_published_page(key, deployment) == page for key, page in pages)
+    if deployment.copy_path is None:
+        is_current = deployment.storage.read(feed_key(feed)) == rendered.feed
+    else:
+        is_current = is_same_document(rendered.feed, deployment.copy())
+    return is_current and all(is_published_page(key, page, deployment) for key, page in rendered.archive.items())
 
 
 def _render(

@@ -10,7 +10,7 @@ from itertools import chain
 from publisher.feed import is_archive_page
 from publisher.model import Feed
 from publisher.plan.ledger import Ledger, Stored
-from publisher.publish.archive import find_archive_pages, read_published_page
+from publisher.publish.archive import find_archive_pages, is_published_page
 from publisher.publish.deployment import Deployment
 from publisher.publish.flaws import Flaw, find_listing_flaws, find_object_flaws, list_ledger_files
 from publisher.publish.prune_rules import find_references
@@ -117,7 +117,7 @@ def _find_unknown_files(
             hint="publish again: it is uploaded again, or leaves the feed",
         )
     for key, page in pages.items():
-        if read_published_page(key, deployment) != page or not is_archive_page(key, page):
+        if not is_published_page(key, page, deployment) or not is_archive_page(key, page):
             yield Flaw(
                 key=key, message="is not the page that was published from here", hint="rebuild it: publisher feed"
             )
