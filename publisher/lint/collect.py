@@ -16,6 +16,7 @@ from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.edits import resolve_edits
 from publisher.sources.workspace import Workspace
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
+from publisher.text.git_traces import LFS_HINT, MAX_POINTER_BYTES, LfsPointer, parse_lfs_pointer
 
 ProgressCallback = Callable[[Progress], None]
 
@@ -23,17 +24,28 @@ ProgressCallback = Callable[[Progress], None]
 def collect_files(read: Context, workspace: Workspace) -> Context:
     """Return the context with the digests of all named files, and the pictures opened; recordings are not decoded."""
     named = {*_list_named_files(read)}
-    files = workspace.digests(iter(named))
+    found = workspace.digests(iter(named))
+    pointed = {path: pointer.digest for path in found if (pointer := _read_pointer(path, workspace))}
+    files = {path: digest for path, digest in found.items() if path not in pointed}
     obstacles = {
         path: UnreadableFile(message=said[0], hint=said[1])
-        for path in named - files.keys()
+        for path in named - found.keys()
         if (said := workspace.describe_obstacle(path))
+    }
+    obstacles |= {
+        path: UnreadableFile(message="is a pointer of Git LFS, and not the file", hint=LFS_HINT) for path in pointed
     }
     lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
     names = {folder: workspace.names(folder) for folder in lacking}
     cache = MediaCache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
-    return replace(read, files=files, obstacles=obstacles, pictures=pictures, names=names)
+    return replace(read, files=files, obstacles=obstacles, pointed=pointed, pictures=pictures, names=names)
+
+
+def _read_pointer(path: str, workspace: Workspace) -> LfsPointer | None:
+    """Return the pointer of Git LFS that a file is; None for all others, of which only the size is looked at."""
+    content = workspace.read_small(path, MAX_POINTER_BYTES)
+    return parse_lfs_pointer(content) if content else None
 
 
 def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunner, watch: ProgressCallback) -> Context:

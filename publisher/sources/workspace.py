@@ -207,6 +207,14 @@ class Workspace:
                 raise ObstacleError(f"{path} {obstacle[0]}", hint=obstacle[1]) from None
             raise _make_error(f"{path} cannot be read", problem) from None
 
+    def read_small(self, path: str, most: int) -> bytes | None:
+        """Return a file's bytes, if there are fewer than `most`; None for a larger file, and for none."""
+        try:
+            # Most files are large: their size is asked for without opening them.
+            return self.read(path) if (self.root / path).stat().st_size < most else None
+        except OSError:
+            return None
+
     def locate(self, path: str) -> Path:
         """Return where a file lies, for programs that open it by its name; they tell if it is missing."""
         try:
