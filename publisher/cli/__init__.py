@@ -28,6 +28,7 @@ COMMANDS = (
     "check",
     "doctor",
     "feed",
+    "ledger",
     "master",
     "new",
     "plan",
