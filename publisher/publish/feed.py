@@ -20,7 +20,7 @@ from publisher.publish.site.plan import Site
 from publisher.publish.site.prepare import prepare_pages
 from publisher.publish.site.remove import remove_unneeded_pages
 from publisher.publish.site.store import notice_if_lost, store_pages
-from publisher.storage.base import Notice
+from publisher.storage.base import BRING_HINT, Notice
 from publisher.storage.layout import feed_key, snapshot_feed_key, snapshot_ledger_key
 from publisher.tasks import Progress
 
@@ -54,7 +54,7 @@ def read_current_feed(
         whose, signed = "from this machine, by another run or from another copy of this folder,", ""
     raise ConflictError(
         f"{key} was published {whose}{when}, and this folder does not know it{signed}",
-        hint="bring their ledger and feed here (git pull) and run this again; nothing was changed",
+        hint=f"nothing was changed; {BRING_HINT}; then run this again",
     )
 
 

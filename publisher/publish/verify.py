@@ -17,7 +17,7 @@ from publisher.publish.prune_rules import find_references
 from publisher.publish.reachability import find_reachability_flaws, serves_folder
 from publisher.publish.site.stored_pages import find_page_flaws
 from publisher.site.manifest import load_manifest
-from publisher.storage.base import ListedObject
+from publisher.storage.base import BRING_HINT, ListedObject
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.folder import FolderStorage
 from publisher.storage.http import client
@@ -149,7 +149,7 @@ def _find_feed_flaws(feed: Feed, deployment: Deployment, *, served: bool) -> lis
             Flaw(
                 key=key,
                 message="is not the feed that was published from here",
-                hint="bring the others' ledger and feed here (git pull)",
+                hint=BRING_HINT,
             )
         )
     info = deployment.storage.inspect(key)
