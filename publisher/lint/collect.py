@@ -1,11 +1,12 @@
 """Collects the context that rules look at: digests of files, what pictures and recordings hold."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from publisher.errors import UnreadableMediaError
+from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
 from publisher.media.cache import MediaCache
@@ -123,21 +124,33 @@ def _list_unpublished(context: Context) -> dict[str, tuple[str, Recipe]]:
 def _inspect_recording(
     path: str, digest: str, recipe: Recipe, workspace: Workspace, report: ProgressReporter
 ) -> Recording | UnreadableFile:
-    """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from."""
-    from publisher.media.inspect import inspect_to_master  # noqa: PLC0415 - few runs need it
+    """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from.
+
+    Where nothing can be kept, as in a read-only checkout or on a full disk, it is inspected all the same.
+    """
+    from publisher.media.inspect import inspect_recording, inspect_to_master  # noqa: PLC0415 - few runs need it
 
     file = workspace.locate(path)
-    with workspace.temporary_folder() as scratch:
-        first_pass = scratch / "first-pass"
+    try:
         try:
-            recording = inspect_to_master(file, recipe, first_pass, report=report)
-        except UnreadableMediaError as problem:
-            return UnreadableFile(message=problem.message, hint=problem.hint)
-        recording = replace(recording, chapters=_chapters(file))
-        # The file was changed while it was inspected: the result may belong to either content, so it is not kept.
-        if digest_file(file) == digest:
-            MediaCache(workspace.state / "cache").keep_recording(digest, recording, first_pass=first_pass)
-    return recording
+            with workspace.temporary_folder() as scratch:
+                first_pass = scratch / "first-pass"
+                found = inspect_to_master(file, recipe, first_pass, report=report)
+                recording = replace(found, chapters=_chapters(file))
+                # The file was changed while it was inspected: the result may belong to either content, so it is not
+                # kept.
+                if digest_file(file) == digest:
+                    with suppress(PublisherError):
+                        cache = MediaCache(workspace.state / "cache")
+                        cache.keep_recording(digest, recording, first_pass=first_pass)
+                return recording
+        except UnreadableMediaError:
+            raise
+        except PublisherError:
+            # No room for the first pass, which mastering can make for itself. Any other error comes again.
+            return replace(inspect_recording(file, report=report), chapters=_chapters(file))
+    except UnreadableMediaError as problem:
+        return UnreadableFile(message=problem.message, hint=problem.hint)
 
 
 def _chapters(file: Path) -> int:
@@ -162,5 +175,7 @@ def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: MediaC
         picture = pictures.inspect_picture(workspace.locate(path))
     except UnreadableMediaError as problem:
         return UnreadableFile(message=problem.message, hint=problem.hint)
-    cache.keep_picture(digest, picture)
+    # Where nothing can be written it is opened each time.
+    with suppress(PublisherError):
+        cache.keep_picture(digest, picture)
     return picture
