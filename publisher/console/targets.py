@@ -14,9 +14,9 @@ from publisher.storage.base import Notice
 
 DEFAULT_TARGET = "preview"
 """The target of commands that name none."""
-_COMMAND = re.compile(
-    r"\bpublisher (?P<name>adopt|check|doctor|feed|plan|prune|publish|rollback|serve|verify)\b(?![.-]\w)"
-)
+_OPTION = re.compile(r"\bpublisher (?:check|feed|plan|prune|publish|rollback|serve|verify)\b(?![.-]\w)")
+_ARGUMENT = re.compile(r"\bpublisher (?:adopt|doctor)\b(?![.-]\w)")
+"""Commands that take the target without an option."""
 
 
 def repeat_target(hint: str, target: str) -> str:
@@ -24,11 +24,12 @@ def repeat_target(hint: str, target: str) -> str:
     if target == DEFAULT_TARGET or "--target" in hint:
         return hint
     name = shlex.quote(target)
+    hint = _OPTION.sub(lambda found: f"{found[0]} --target {name}", hint)
+    return _ARGUMENT.sub(lambda found: found[0] if _follows(name, hint, found.end()) else f"{found[0]} {name}", hint)
 
-    def add(found: re.Match[str]) -> str:
-        return f"{found[0]} {name}" if found["name"] in {"adopt", "doctor"} else f"{found[0]} --target {name}"
 
-    return _COMMAND.sub(add, hint)
+def _follows(name: str, hint: str, at: int) -> bool:
+    return hint[at:].partition(";")[0].split()[:1] == [name]
 
 
 class _TargetConsole:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.feed import FeedDocuments, render_documents
@@ -23,6 +24,7 @@ from publisher.publish.site.store import notice_if_lost, store_pages
 from publisher.storage.base import BRING_HINT, Notice
 from publisher.storage.layout import feed_key, snapshot_feed_key, snapshot_ledger_key
 from publisher.tasks import Progress
+from publisher.text.git_traces import find_conflict
 
 
 def find_lost_audio(ledger: Ledger, deployment: Deployment) -> set[str]:
@@ -45,6 +47,13 @@ def read_current_feed(
     ledger = deployment.with_show(deployment.ledger())
     if FEED_COVER in ledger.covers and found == _render(feed, episodes, ledger, deployment, now).feed:
         return found
+    copy = deployment.copy()
+    if copy is not None and find_conflict(copy.decode(errors="replace").replace("\r\n", "\n")) is not None:
+        name = PurePosixPath(deployment.copy_path or "").stem
+        raise ConflictError(
+            f"{deployment.copy_path} has a merge conflict in it, and has to be the feed that listeners have",
+            hint=f"take over what was published last: publisher adopt {name}; nothing was changed",
+        )
     look = deployment.storage.inspect(key)
     when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
     mark = deployment.storage.mark

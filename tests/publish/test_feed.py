@@ -238,3 +238,15 @@ def test_a_check_answers_the_same_whatever_git_does_to_line_ends(line_end: bytes
         deployment.workspace.write("feeds/maalt/web.xml", copy)
         assert is_current(deployment) is same
         assert deployment.has_published(published) is same
+
+
+def test_a_merge_conflict_in_the_copy_is_told_as_one(tmp_path: Path, checked: list[tuple[str, Stored]]) -> None:
+    """Whoever has a conflict in the copy learns of it, and not that somebody unknown has published."""
+    deployment = make_deployment(tmp_path, copied=True)
+    write(deployment, store_show(deployment))
+    assert len(checked) == 1
+    deployment.storage.switch(FEED_PATH, b"<rss/>", previous=deployment.storage.read(FEED_PATH))
+    deployment.workspace.write("feeds/maalt/web.xml", b"<<<<<<< HEAD\r\n<a/>\r\n=======\r\n<b/>\r\n>>>>>>> x\r\n")
+    with pytest.raises(ConflictError, match=r"feeds/maalt/web.xml has a merge conflict in it") as caught:
+        read_current_feed(FEED, EPISODES, deployment=deployment, now=NOW)
+    assert "publisher adopt web;" in caught.value.hint
