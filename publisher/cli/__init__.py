@@ -29,6 +29,7 @@ COMMANDS = (
     "check",
     "doctor",
     "feed",
+    "ledger",
     "master",
     "new",
     "plan",

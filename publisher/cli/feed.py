@@ -18,12 +18,13 @@ from publisher.lint import TEXT_RULES, run_rules
 from publisher.lint.collect import collect_files
 from publisher.lint.context import Context
 from publisher.model import Feed
-from publisher.plan import find_lost
+from publisher.plan import find_lost, find_lost_pictures
 from publisher.plan.retire import retire
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import is_feed_current, read_current_feed, read_known_feed, write_feed
 from publisher.publish.site.current import are_pages_current
 from publisher.publish.site.plan import Site
+from publisher.storage.base import Notice
 from publisher.storage.layout import Layout
 
 
@@ -60,20 +61,24 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
         project = open_project(invocation)
         deployments = project.deployments(checked=True)
         context, findings = _check_texts(project, now)
-        if verdict(findings) is Exit.DONE:
+        code = verdict(findings)
+        if code is Exit.DONE:
             sites = project.sites(context)
             departures = project.resolve_departures(frozenset(), now)
             for slug, deployment in deployments.items():
                 site = sites.get(slug)
                 if all_pages and site is not None and site.feed.slug == slug:
                     site = replace(site, store_all=True)
-                _write(project, project.sources.feed(slug), deployment, site, now=now, may_leave=departures[slug])
+                if not _write(
+                    project, project.sources.feed(slug), deployment, site, now=now, may_leave=departures[slug]
+                ):
+                    code = Exit.FAILED
             for slug, event in withdraw_pages_of_shows(project):
                 project.console.event(slug, event)
             for slug, deleted in delete_withdrawn_of_shows(project, departures):
                 project.console.event(slug, deleted)
     project.console.summary()
-    return verdict(findings)
+    return code
 
 
 def _write(
@@ -84,12 +89,19 @@ def _write(
     *,
     now: datetime,
     may_leave: AbstractSet[str],
-) -> None:
+) -> bool:
+    """Write one feed; return whether it was written. It stays as it is, and says so, if a picture of it is lost."""
     episodes = project.sources.select_episodes(feed)
     previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     # Read here: a feed of the same show that was written just before may have stored transcripts and chapters.
     ledger = retire(deployment.ledger(), feed, episodes, may_leave)
-    lost = find_lost(deployment.with_show(ledger), deployment.stored())
+    whole, stored = deployment.with_show(ledger), deployment.stored()
+    lost = find_lost(whole, stored)
+    pictures = find_lost_pictures(feed, episodes, whole, stored)
+    if pictures and not lost:
+        message = f"{', '.join(pictures)} is gone from the storage: {feed.slug} was left as it is"
+        project.console.event(feed.slug, Notice(message=message, hint="put it back: publisher publish"))
+        return False
     events = write_feed(
         feed,
         episodes,
@@ -103,6 +115,7 @@ def _write(
     )
     for event in events:
         project.console.event(feed.slug, event)
+    return True
 
 
 def check_feeds(invocation: Invocation, now: datetime) -> Exit:

@@ -11,6 +11,7 @@ import click
 
 from publisher.cli.exits import Exit
 from publisher.console import CONSOLE_FORMATS, PLAN_FORMATS, Console, open_console
+from publisher.console.targets import DEFAULT_TARGET, name_target
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -69,7 +70,7 @@ def target_option(command: _Command) -> _Command:
     """Add --target."""
     return click.option(
         "--target",
-        default="preview",
+        default=DEFAULT_TARGET,
         show_default=True,
         metavar="NAME",
         help="Where to publish, as feed.yaml names it.",
@@ -107,16 +108,19 @@ def now() -> datetime:
 def run(form: str, target: str, feed: str | None, work: Callable[[Invocation], Exit]) -> None:
     """Run a command on the show in the current folder, and raise SystemExit with its code."""
     run_anywhere(
-        form, lambda console: work(Invocation(root=_current_folder(), console=console, target=target, feed=feed))
+        form,
+        lambda console: work(Invocation(root=_current_folder(), console=console, target=target, feed=feed)),
+        target=target,
     )
 
 
-def run_anywhere(form: str, work: Callable[[Console], Exit]) -> None:
+def run_anywhere(form: str, work: Callable[[Console], Exit], *, target: str = DEFAULT_TARGET) -> None:
     """Run a command that needs no show, and raise SystemExit with its code.
 
     A PublisherError is shown on the console: STALE_PLAN and USAGE for errors of those kinds, FAILED for all others.
+    Hints repeat the `target` that the command is for.
     """
-    console = open_console(form)
+    console = name_target(open_console(form), target)
     try:
         code = work(console)
     except StalePlanError as error:

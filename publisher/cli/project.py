@@ -34,6 +34,7 @@ from publisher.sources.load import ShowSources, read_sources
 from publisher.sources.workspace import Workspace, find_enclosing_show
 from publisher.storage.layout import feed_key
 from publisher.tasks import TaskRunner, count_processors, count_workers, detect_memory, open_thread_runner
+from publisher.text.git_traces import LFS_HINT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,4 +305,6 @@ def list_stored(context: Context, deployment: Deployment) -> Inventory:
 def make_inventory(context: Context, deployment: Deployment, stored: Mapping[str, int] | None) -> Inventory:
     """Return an inventory of the working folder's files and of `stored`: bytes by object key, None if not known."""
     absent = {path: found.message for path, found in context.unfetched.items()}
-    return Inventory(files=context.files, stored=stored, absent=absent, assets=open_kept_assets(deployment))
+    absent |= {path: f"{path} is a pointer of Git LFS: {LFS_HINT}" for path in context.pointed}
+    kept = open_kept_assets(deployment)
+    return Inventory(files=context.files, stored=stored, absent=absent, pointed=context.pointed, assets=kept)

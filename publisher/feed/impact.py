@@ -151,6 +151,9 @@ def assess_impact(
                 effects += _assess_item(item, subject, until=later.get(subject))
     else:
         effects.append(Effect(impact=ImpactLevel.REFRESH, subject=plan.feed, text=NO_FOLLOWERS))
+    # What has a new address keeps none, also if its file is put back under the same key, as in a new bucket.
+    renewed = {effect.subject for effect in effects if effect.text == NEW_ARTWORK}
+    effects = [effect for effect in effects if effect.text != SAME_ARTWORK or effect.subject not in renewed]
     order = [*ImpactLevel]
     gravest_first = tuple(sorted(effects, key=lambda one: order.index(one.impact)))
     return Impact(plan=plan, effects=gravest_first, changes=changes, pages=pages)

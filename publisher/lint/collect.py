@@ -1,11 +1,12 @@
 """Collects the context that rules look at: digests of files, what pictures and recordings hold."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from publisher.errors import UnreadableMediaError
+from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
 from publisher.media.cache import MediaCache
@@ -16,6 +17,7 @@ from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.edits import resolve_edits
 from publisher.sources.workspace import Workspace
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
+from publisher.text.git_traces import LFS_HINT, MAX_POINTER_BYTES, LfsPointer, parse_lfs_pointer
 
 ProgressCallback = Callable[[Progress], None]
 
@@ -23,17 +25,28 @@ ProgressCallback = Callable[[Progress], None]
 def collect_files(read: Context, workspace: Workspace) -> Context:
     """Return the context with the digests of all named files, and the pictures opened; recordings are not decoded."""
     named = {*_list_named_files(read)}
-    files = workspace.digests(iter(named))
+    found = workspace.digests(iter(named))
+    pointed = {path: pointer.digest for path in found if (pointer := _read_pointer(path, workspace))}
+    files = {path: digest for path, digest in found.items() if path not in pointed}
     obstacles = {
         path: UnreadableFile(message=said[0], hint=said[1])
-        for path in named - files.keys()
+        for path in named - found.keys()
         if (said := workspace.describe_obstacle(path))
+    }
+    obstacles |= {
+        path: UnreadableFile(message="is a pointer of Git LFS, and not the file", hint=LFS_HINT) for path in pointed
     }
     lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
     names = {folder: workspace.names(folder) for folder in lacking}
     cache = MediaCache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
-    return replace(read, files=files, obstacles=obstacles, pictures=pictures, names=names)
+    return replace(read, files=files, obstacles=obstacles, pointed=pointed, pictures=pictures, names=names)
+
+
+def _read_pointer(path: str, workspace: Workspace) -> LfsPointer | None:
+    """Return the pointer of Git LFS that a file is; None for all others, of which only the size is looked at."""
+    content = workspace.read_small(path, MAX_POINTER_BYTES)
+    return parse_lfs_pointer(content) if content else None
 
 
 def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunner, watch: ProgressCallback) -> Context:
@@ -111,21 +124,33 @@ def _list_unpublished(context: Context) -> dict[str, tuple[str, Recipe]]:
 def _inspect_recording(
     path: str, digest: str, recipe: Recipe, workspace: Workspace, report: ProgressReporter
 ) -> Recording | UnreadableFile:
-    """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from."""
-    from publisher.media.inspect import inspect_to_master  # noqa: PLC0415 - few runs need it
+    """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from.
+
+    Where nothing can be kept, as in a read-only checkout or on a full disk, it is inspected all the same.
+    """
+    from publisher.media.inspect import inspect_recording, inspect_to_master  # noqa: PLC0415 - few runs need it
 
     file = workspace.locate(path)
-    with workspace.temporary_folder() as scratch:
-        first_pass = scratch / "first-pass"
+    try:
         try:
-            recording = inspect_to_master(file, recipe, first_pass, report=report)
-        except UnreadableMediaError as problem:
-            return UnreadableFile(message=problem.message, hint=problem.hint)
-        recording = replace(recording, chapters=_chapters(file))
-        # The file was changed while it was inspected: the result may belong to either content, so it is not kept.
-        if digest_file(file) == digest:
-            MediaCache(workspace.state / "cache").keep_recording(digest, recording, first_pass=first_pass)
-    return recording
+            with workspace.temporary_folder() as scratch:
+                first_pass = scratch / "first-pass"
+                found = inspect_to_master(file, recipe, first_pass, report=report)
+                recording = replace(found, chapters=_chapters(file))
+                # The file was changed while it was inspected: the result may belong to either content, so it is not
+                # kept.
+                if digest_file(file) == digest:
+                    with suppress(PublisherError):
+                        cache = MediaCache(workspace.state / "cache")
+                        cache.keep_recording(digest, recording, first_pass=first_pass)
+                return recording
+        except UnreadableMediaError:
+            raise
+        except PublisherError:
+            # No room for the first pass, which mastering can make for itself. Any other error comes again.
+            return replace(inspect_recording(file, report=report), chapters=_chapters(file))
+    except UnreadableMediaError as problem:
+        return UnreadableFile(message=problem.message, hint=problem.hint)
 
 
 def _chapters(file: Path) -> int:
@@ -150,5 +175,7 @@ def _inspect_picture(path: str, digest: str, workspace: Workspace, cache: MediaC
         picture = pictures.inspect_picture(workspace.locate(path))
     except UnreadableMediaError as problem:
         return UnreadableFile(message=problem.message, hint=problem.hint)
-    cache.keep_picture(digest, picture)
+    # Where nothing can be written it is opened each time.
+    with suppress(PublisherError):
+        cache.keep_picture(digest, picture)
     return picture

@@ -54,6 +54,8 @@ class Context:
     """SHA-256 of the recordings, pictures and jingles that exist, by path from the top of the working folder."""
     obstacles: Mapping[str, UnreadableFile] = field(default_factory=dict)
     """What is in the place of a named file and cannot be read as one, by path."""
+    pointed: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the named files that are in Git LFS and were not fetched from there, by path. Each is an obstacle."""
     unfetched: Mapping[str, FailedFetch] = field(default_factory=dict)
     """The remote recordings that are needed and could not be fetched, by path."""
     recordings: Mapping[str, Recording | UnreadableFile]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from publisher.errors import UnavailableError, UnreadableMediaError
+from publisher.errors import PublisherError, UnavailableError, UnreadableMediaError
 from publisher.lint.context import Context, FailedFetch
 from publisher.model import S3Target, Target
 from publisher.model.origin import Origin
@@ -36,7 +36,7 @@ def fetch_recordings(
     """Fetch the remote recordings that are needed to make audio; return the context with those that failed.
 
     `replacing` has the slugs of episodes whose audio is made again. `progress` gets each step of a download, `say` a
-    line for each recording that was fetched. Raises PublisherError if a file cannot be written.
+    line for each recording that was fetched.
     """
     targets = [target for feed in context.feeds for target in feed.feed.targets.values()]
     wanted = list_needed_origins(context, replacing)
@@ -79,6 +79,9 @@ def _fetch(source: RemoteSource, file: Path, report: ProgressReporter) -> bool |
         return FailedFetch(message=problem.message, hint=problem.hint, later=True)
     except UnreadableMediaError as problem:
         return FailedFetch(message=problem.message, hint=problem.hint, later=False)
+    except PublisherError as problem:
+        # The disk has no room, or may not be written to: nothing is wrong with the sources.
+        return FailedFetch(message=problem.message, hint=problem.hint, later=True)
 
 
 def open_source(origin: Origin, targets: Iterable[Target]) -> RemoteSource:

@@ -32,6 +32,8 @@ PARSE_RULES = (
     _error("file-too-large", "A text that is larger than any that people write is most often another file."),
     _error("file-too-long", "More values, cues or chapters than any episode has are most often those of another file."),
     _error("file-too-wrong", "Whoever mends so many things runs the check again."),
+    _error("file-in-conflict", "Git leaves both sides of a conflict in the file, and listeners would get both."),
+    _error("file-in-lfs", "Git LFS leaves a pointer where a file was not fetched, and listeners would get that."),
     _error("slug-not-ascii", "A folder's name becomes part of addresses, which Apple wants in ASCII."),
     _error("front-matter-missing", "What an episode is stands in YAML between two lines of three hyphens."),
     _error("text-control-character", "XML forbids control characters, and editors do not show them."),

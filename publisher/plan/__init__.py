@@ -6,7 +6,7 @@ episode is named with --replace.
 
 from publisher.plan.identity import cover_path, list_shown, make_asset_jobs, resolve_guid
 from publisher.plan.planner import Inventory, make_plan
-from publisher.plan.settle import find_lost, list_lost, settle_ledger
+from publisher.plan.settle import find_lost, find_lost_pictures, list_lost, settle_ledger
 from publisher.plan.steps import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "cover_key",
     "cover_path",
     "find_lost",
+    "find_lost_pictures",
     "list_lost",
     "list_shown",
     "make_asset_jobs",

@@ -5,20 +5,28 @@ from collections.abc import Iterator, Mapping
 
 from publisher.model import Episode, Feed
 from publisher.model.recipe import Recipe
-from publisher.plan.audio import list_differences, make_audio_job
+from publisher.plan.audio import NO_POINTERS, list_differences, make_audio_job
 from publisher.plan.ledger import Publication
 from publisher.plan.steps import Step, StepKind
 
 
 def make_alternate_step(
-    feed: Feed, episode: Episode, published: Publication, recipe: Recipe, files: Mapping[str, str], *, there: bool
+    feed: Feed,
+    episode: Episode,
+    published: Publication,
+    recipe: Recipe,
+    files: Mapping[str, str],
+    *,
+    there: bool,
+    pointed: Mapping[str, str] = NO_POINTERS,
 ) -> Step:
     """Return the step for one alternate enclosure of a published episode.
 
-    `files` has the digests of local files by path. `there` tells whether the published alternate is in the storage.
+    `files` has the digests of local files by path, `pointed` those of files in Git LFS that were not fetched. `there`
+    tells whether the published alternate is in the storage.
     """
     known = published.alternates.get(recipe.name)
-    made_of, job = make_audio_job(feed, episode, published.guid, known, files=files, alternate=recipe)
+    made_of, job = make_audio_job(feed, episode, published.guid, known, files=files, pointed=pointed, alternate=recipe)
     step = Step(
         kind=StepKind.KEEP,
         subject=f"{episode.slug} as {recipe.name}",
@@ -27,7 +35,8 @@ def make_alternate_step(
         alternate=recipe.name,
         lost=known is not None and not there,
     )
-    if files.get(episode.recording_path, published.made_of.recording) != published.made_of.recording:
+    recording = files.get(episode.recording_path) or pointed.get(episode.recording_path)
+    if recording not in {None, published.made_of.recording}:
         # An alternate enclosure must be made of the same recording as the enclosure.
         return _make_waiting(step, episode, ["recording"])
     if known is not None and (changed := [name for name in list_differences(known.made_of, made_of) if name != "tags"]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from publisher.hashing import Json, digest_value
 from publisher.media.edits import Edits
@@ -15,6 +16,8 @@ from publisher.plan.ledger import MadeOf, Publication, Rendition
 from publisher.plan.steps import AudioJob
 from publisher.plan.tags import make_tags
 
+NO_POINTERS: Mapping[str, str] = MappingProxyType({})
+
 
 def make_audio_job(
     feed: Feed,
@@ -23,12 +26,14 @@ def make_audio_job(
     published: Publication | Rendition | None,
     *,
     files: Mapping[str, str],
+    pointed: Mapping[str, str] = NO_POINTERS,
     alternate: Recipe | None = None,
 ) -> tuple[MadeOf, AudioJob | None]:
     """Return the digests that the audio would be made of, and the job if all of its files are on this machine.
 
     `files` has the SHA-256 of the local files by path. A file that is not there counts as unchanged since `published`,
-    so a plan can be made without recordings. `alternate` is the recipe of an alternate enclosure.
+    so a plan can be made without recordings; `pointed` has the SHA-256 of those that are in Git LFS and not fetched, so
+    that a change is noticed. `alternate` is the recipe of an alternate enclosure.
     """
     recipe = alternate or feed.audio
     recording = files.get(episode.recording_path)
@@ -41,7 +46,9 @@ def make_audio_job(
     edits = resolve_edits(feed, episode, files)
     lacks_jingles = any(not jingle.digest for jingle in edits.jingles)
     made_of = MadeOf(
-        recording=recording or (published.made_of.recording if published else ""),
+        recording=recording
+        or pointed.get(episode.recording_path)
+        or (published.made_of.recording if published else ""),
         recipe=published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits),
         tags=digest_value(tags.to_json()) if has_pictures or not published else published.made_of.tags,
     )

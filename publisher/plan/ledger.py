@@ -6,6 +6,7 @@ no timestamps, so the same publications give the same bytes.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from publisher.model.limits import MAX_DIGITS
 from publisher.model.timeline import Timeline
 from publisher.storage.base import Stored
 from publisher.storage.layout import KeyKind, has_kind
+from publisher.text.git_traces import find_conflict
 
 __all__ = [
     "FEED_COVER",
@@ -262,8 +264,18 @@ def dump_ledger(ledger: Ledger) -> bytes:
 def load_ledger(data: bytes, name: str) -> Ledger:
     """Return the ledger in `data`; raise PublisherError if it is not one. `name` is for the message."""
     try:
-        ledger = _ADAPTER.validate_json(data)
+        # An editor's byte order mark is no part of JSON (RFC 8259, 8.1).
+        ledger = _ADAPTER.validate_json(data.removeprefix(BOM_UTF8))
     except ValidationError as problem:
+        line = find_conflict(data.decode(errors="replace").replace("\r\n", "\n"))
+        if line is not None:
+            raise PublisherError(
+                f"the ledger {name} has a merge conflict in it, which begins in line {line}",
+                hint="let git merge it anew by episode:"
+                ' git config merge.publisher-ledger.driver "publisher ledger merge %O %A %B",'
+                f" then git checkout --merge -- {name}; .gitattributes needs the line"
+                " *.ledger.json merge=publisher-ledger",
+            ) from None
         first = problem.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
         raise PublisherError(

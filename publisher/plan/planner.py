@@ -27,7 +27,9 @@ class Inventory:
     stored: Mapping[str, int] | None
     """Sizes in bytes of all objects in the storage, by key; None if the storage was not listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
-    """Why a remote recording could not be fetched, by the path that it would have in the working folder."""
+    """Why a recording could not be fetched, by the path that it would have in the working folder."""
+    pointed: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of files that are in Git LFS and were not fetched from there, by path."""
     items: AbstractSet[str] | None = None
     """GUIDs in the published feed; None if it was not read. What the sources have no longer need not be in it."""
     assets: Kept = NO_ASSETS_KEPT
@@ -106,7 +108,9 @@ class _Planner:
     def audio(self, episode: Episode) -> Step:
         guid = resolve_guid(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
-        made_of, job = make_audio_job(self.feed, episode, guid, published, files=self.inventory.files)
+        made_of, job = make_audio_job(
+            self.feed, episode, guid, published, files=self.inventory.files, pointed=self.inventory.pointed
+        )
         if job is not None:
             pictures = {
                 name: find_picture_key(episode, guid, name, digest, self.ledger) for name, digest in job.tags.pictures
@@ -160,7 +164,8 @@ class _Planner:
         for recipe in self.feed.alternate:
             known = published.alternates.get(recipe.name)
             there = known is not None and self._is_there(known.enclosure)
-            yield make_alternate_step(self.feed, episode, published, recipe, self.inventory.files, there=there)
+            files, pointed = self.inventory.files, self.inventory.pointed
+            yield make_alternate_step(self.feed, episode, published, recipe, files, there=there, pointed=pointed)
         yield from make_retire_steps(self.feed, episode, published)
 
     def assets(self, episodes: Iterable[Episode]) -> Iterator[Step]:

@@ -3,7 +3,10 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 
-from publisher.plan.ledger import Ledger
+from publisher.model import Episode, Feed
+from publisher.plan.assets import list_chapter_pictures, make_picture_owner
+from publisher.plan.identity import resolve_guid
+from publisher.plan.ledger import FEED_COVER, Ledger
 from publisher.plan.steps import Plan, Step, StepKind
 
 
@@ -14,6 +17,20 @@ def find_lost(ledger: Ledger, stored: Mapping[str, int]) -> set[str]:
     """
     files = (file for publication in ledger.publications.values() for file in publication.audio)
     return {file.key for file in files if stored.get(file.key) != file.bytes}
+
+
+def find_lost_pictures(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, stored: Mapping[str, int]) -> list[str]:
+    """Return the keys of published pictures of a feed and its episodes that are missing in the storage, sorted.
+
+    `stored` is as for `find_lost`.
+    """
+    owners = [FEED_COVER]
+    for episode in episodes:
+        guid = resolve_guid(feed, episode, ledger)
+        owners += [guid] * bool(episode.cover)
+        owners += [make_picture_owner(guid, name) for name in list_chapter_pictures(episode)]
+    covers = [ledger.covers[owner] for owner in owners if owner in ledger.covers]
+    return sorted({cover.key for cover in covers if stored.get(cover.key) != cover.bytes})
 
 
 def list_lost(ledger: Ledger, steps: Iterable[Step]) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from publisher.hashing import digest_bytes
+from publisher.publish.copies import is_same_document
 from publisher.publish.deployment import Deployment
 from publisher.publish.prune_rules import find_archive_keys
 from publisher.storage.base import SmallObject, Storage
@@ -38,7 +39,7 @@ def store_text(key: str, content: bytes, deployment: Deployment) -> None:
 
 
 def copy_archive(archive: Mapping[str, bytes], deployment: Deployment) -> None:
-    """Make the copies beside the feed's copy equal to these archive pages; other files there are deleted.
+    """Make the copies beside the feed's copy say what these archive pages say; other files there are deleted.
 
     Does nothing where no copy of the feed is kept.
     """
@@ -49,7 +50,7 @@ def copy_archive(archive: Mapping[str, bytes], deployment: Deployment) -> None:
         if path not in wanted:
             deployment.workspace.remove(path)
     for path, content in wanted.items():
-        if deployment.workspace.read(path) != content:
+        if not is_same_document(content, deployment.workspace.read(path)):
             deployment.workspace.write(path, content)
 
 
@@ -58,6 +59,12 @@ def read_published_page(key: str, deployment: Deployment) -> bytes | None:
     if deployment.copy_path is None:
         return deployment.storage.read(key)
     return deployment.workspace.read(_copy_path(key, deployment))
+
+
+def is_published_page(key: str, page: bytes, deployment: Deployment) -> bool:
+    """Tell whether an archive page was published like this: its copy says the same, or the stored object is equal."""
+    published = read_published_page(key, deployment)
+    return published == page if deployment.copy_path is None else is_same_document(page, published)
 
 
 def read_published_feed(key: str, deployment: Deployment) -> list[bytes]:

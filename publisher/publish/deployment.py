@@ -8,6 +8,7 @@ from publisher.hashing import digest_bytes
 from publisher.media.cache import MediaCache
 from publisher.model import Feed, FolderTarget, S3Target, Target
 from publisher.plan.ledger import Ledger, LedgerEncoder, load_ledger
+from publisher.publish.copies import is_same_document
 from publisher.publish.ledger_file import LedgerFile
 from publisher.sources.workspace import Workspace
 from publisher.storage.base import Storage
@@ -86,7 +87,7 @@ class Deployment:
         # A folder target belongs to this working folder alone.
         return (
             self.copy_path is None
-            or published == self.copy()
+            or is_same_document(published, self.copy())
             or digest_bytes(published).encode() in self._read_pending()
         )
 
@@ -102,8 +103,8 @@ class Deployment:
             self.workspace.write(self.pending_path, b"\n".join([*known, digest]))
 
     def keep_copy(self, content: bytes) -> None:
-        """Write the copy of the published feed if it changed, and clear the pending digests."""
-        if self.copy_path and self.copy() != content:
+        """Write the copy of the published feed if it says something else, and clear the pending digests."""
+        if self.copy_path and not is_same_document(content, self.copy()):
             self.workspace.write(self.copy_path, content)
         if self._read_pending():
             self.workspace.write(self.pending_path, b"")

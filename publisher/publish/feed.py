@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.feed import FeedDocuments, render_documents
@@ -11,8 +12,9 @@ from publisher.plan import find_lost, list_shown, make_asset_jobs, resolve_guid
 from publisher.plan.events import FeedWritten, PagesWritten
 from publisher.plan.identity import with_current_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
-from publisher.publish.archive import copy_archive, read_published_page, store_archive, store_text
+from publisher.publish.archive import copy_archive, is_published_page, store_archive, store_text
 from publisher.publish.assets import open_kept_assets, publish_assets
+from publisher.publish.copies import is_same_document
 from publisher.publish.departures import find_departures, list_published_items, refuse_departures, refuse_empty
 from publisher.publish.deployment import Deployment
 from publisher.publish.reachability import check_reachability
@@ -20,9 +22,10 @@ from publisher.publish.site.plan import Site
 from publisher.publish.site.prepare import prepare_pages
 from publisher.publish.site.remove import remove_unneeded_pages
 from publisher.publish.site.store import notice_if_lost, store_pages
-from publisher.storage.base import Notice
+from publisher.storage.base import BRING_HINT, Notice
 from publisher.storage.layout import feed_key, snapshot_feed_key, snapshot_ledger_key
 from publisher.tasks import Progress
+from publisher.text.git_traces import find_conflict
 
 
 def find_lost_audio(ledger: Ledger, deployment: Deployment) -> set[str]:
@@ -45,6 +48,13 @@ def read_current_feed(
     ledger = deployment.with_show(deployment.ledger())
     if FEED_COVER in ledger.covers and found == _render(feed, episodes, ledger, deployment, now).feed:
         return found
+    copy = deployment.copy()
+    if copy is not None and find_conflict(copy.decode(errors="replace").replace("\r\n", "\n")) is not None:
+        name = PurePosixPath(deployment.copy_path or "").stem
+        raise ConflictError(
+            f"{deployment.copy_path} has a merge conflict in it, and has to be the feed that listeners have",
+            hint=f"take over what was published last: publisher adopt {name}; nothing was changed",
+        )
     look = deployment.storage.inspect(key)
     when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
     mark = deployment.storage.mark
@@ -54,8 +64,8 @@ def read_current_feed(
         whose, signed = "from this machine, by another run or from another copy of this folder,", ""
     raise ConflictError(
         f"{key} was published {whose}{when}, and this folder does not know it{signed}",
-        hint="bring their ledger and feed here (git pull) and run this again; where nobody can push them any more, as "
-        f"after a run that broke off: publisher adopt {deployment.target}; nothing was changed",
+        hint=f"nothing was changed; {BRING_HINT}; then run this again; where nobody can push it any more, as after a run "
+        f"that broke off: publisher adopt {deployment.target}",
     )
 
 
@@ -179,7 +189,7 @@ def read_known_feed(feed: Feed, deployment: Deployment) -> bytes | None:
 def is_feed_current(
     feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, deployment: Deployment, now: datetime
 ) -> bool:
-    """Tell whether the published feed and its archive pages are equal to what is rendered now.
+    """Tell whether the published feed and its archive pages say what is rendered now.
 
     Where a copy is kept for git it is compared, so no credentials for the storage are needed. Raises PublisherError if
     the feed's cover is not published yet.
@@ -190,8 +200,11 @@ def is_feed_current(
     kept = open_kept_assets(deployment)
     ledger = with_current_assets(feed, episodes, ledger, url=deployment.url, kept=kept)
     rendered = _render(feed, episodes, deployment.with_show(ledger), deployment, now)
-    pages = rendered.archive.items()
-    return published == rendered.feed and all(read_published_page(key, deployment) == page for key, page in pages)
+    if deployment.copy_path is None:
+        is_current = deployment.storage.read(feed_key(feed)) == rendered.feed
+    else:
+        is_current = is_same_document(rendered.feed, deployment.copy())
+    return is_current and all(is_published_page(key, page, deployment) for key, page in rendered.archive.items())
 
 
 def _render(

@@ -10,14 +10,14 @@ from itertools import chain
 from publisher.feed import is_archive_page
 from publisher.model import Feed
 from publisher.plan.ledger import Ledger, Stored
-from publisher.publish.archive import find_archive_pages, read_published_page
+from publisher.publish.archive import find_archive_pages, is_published_page
 from publisher.publish.deployment import Deployment
 from publisher.publish.flaws import Flaw, find_listing_flaws, find_object_flaws, list_ledger_files
 from publisher.publish.prune_rules import find_references
 from publisher.publish.reachability import find_reachability_flaws, serves_folder
 from publisher.publish.site.stored_pages import find_page_flaws
 from publisher.site.manifest import load_manifest
-from publisher.storage.base import ListedObject
+from publisher.storage.base import BRING_HINT, ListedObject
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.folder import FolderStorage
 from publisher.storage.http import client
@@ -117,7 +117,7 @@ def _find_unknown_files(
             hint="publish again: it is uploaded again, or leaves the feed",
         )
     for key, page in pages.items():
-        if read_published_page(key, deployment) != page or not is_archive_page(key, page):
+        if not is_published_page(key, page, deployment) or not is_archive_page(key, page):
             yield Flaw(
                 key=key, message="is not the page that was published from here", hint="rebuild it: publisher feed"
             )
@@ -149,7 +149,7 @@ def _find_feed_flaws(feed: Feed, deployment: Deployment, *, served: bool) -> lis
             Flaw(
                 key=key,
                 message="is not the feed that was published from here",
-                hint="bring the others' ledger and feed here (git pull)",
+                hint=BRING_HINT,
             )
         )
     info = deployment.storage.inspect(key)

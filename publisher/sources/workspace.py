@@ -4,7 +4,7 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -130,7 +130,9 @@ class Workspace:
             # Other files are asked for in a call of their own.
             others = {path: known[path] for path in known.keys() - {*asked} if os.path.lexists(self.root / path)}
             noted = json.dumps(others | settled, indent=0, sort_keys=True)
-            self.write(f"{STATE_FOLDER}/digests.json", noted.encode())
+            # Only a cache: where nothing can be written, as in a read-only checkout, the files are read each time.
+            with suppress(PublisherError):
+                self.write(f"{STATE_FOLDER}/digests.json", noted.encode())
         return found
 
     def _known_digests(self) -> _Digests:
@@ -139,7 +141,7 @@ class Workspace:
         except (FileNotFoundError, ValueError):
             return {}  # Only a cache: the files are read again.
         except IsADirectoryError:
-            with self.temporary_folder() as folder:
+            with suppress(PublisherError), self.temporary_folder() as folder:
                 (self.state / "digests.json").rename(folder / "in the way")
             return {}
         except OSError as problem:
@@ -206,6 +208,14 @@ class Workspace:
             if obstacle is not None and (problem.errno in NO_FILE | NO_NAME or isinstance(problem, PermissionError)):
                 raise ObstacleError(f"{path} {obstacle[0]}", hint=obstacle[1]) from None
             raise _make_error(f"{path} cannot be read", problem) from None
+
+    def read_small(self, path: str, most: int) -> bytes | None:
+        """Return a file's bytes, if there are fewer than `most`; None for a larger file, and for none."""
+        try:
+            # Most files are large: their size is asked for without opening them.
+            return self.read(path) if (self.root / path).stat().st_size < most else None
+        except OSError:
+            return None
 
     def locate(self, path: str) -> Path:
         """Return where a file lies, for programs that open it by its name; they tell if it is missing."""

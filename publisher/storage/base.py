@@ -17,6 +17,10 @@ UploadProgress = Callable[[int], None]
 MAX_DOCUMENT_BYTES = 64_000_000
 """The most bytes of a feed, a manifest or a ledger that are read into memory, whatever is stored under its key."""
 
+BRING_HINT = "bring their ledger and feed here: git add feeds; git commit -m Publish; git pull --rebase --autostash"
+"""How to take in what others have published. A ledger that has changed here is committed first: git refuses to pull
+over it, and what it says of stored files is not to be lost."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:

@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
@@ -52,7 +53,9 @@ def download(
         with FileLock(file.parent / ".lock"):
             return _Download(source, file, report, pause).run()
     except OSError as problem:
-        file.with_name(".part").unlink(missing_ok=True)
+        # A read-only file system refuses this as well, even where there is nothing to delete.
+        with suppress(OSError):
+            file.with_name(".part").unlink(missing_ok=True)
         raise PublisherError(
             f"{file.name} cannot be kept: {(problem.strerror or str(problem)).lower()}",
             hint="look at the disk's free space and at the permissions of .publisher",

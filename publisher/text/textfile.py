@@ -12,6 +12,7 @@ from typing import Any
 from publisher.findings import Finding, Position, Severity
 from publisher.model.limits import MAX_DIGITS, MAX_FINDINGS, MAX_TEXT_BYTES
 from publisher.text.characters import ForbiddenCharacters
+from publisher.text.git_traces import find_git_trace
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 """Byte order marks and their encodings."""
@@ -86,7 +87,7 @@ def make_wrong_finding(file: str) -> Finding:
 def read_text_file(file: str, data: bytes) -> TextFile:
     """Decode a text file: UTF-8, UTF-16 or Windows-1252, with any line ends.
 
-    A file that is too large, empty or binary has no lines, and one error.
+    A file that is too large, empty, binary, or left unfinished by git, has no lines, and one error.
     """
     empty = TextFile(file, ())
     if len(data) > MAX_TEXT_BYTES:
@@ -103,6 +104,10 @@ def read_text_file(file: str, data: bytes) -> TextFile:
         return empty
     text, trouble = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    trace = find_git_trace(file, data, text)
+    if trace is not None:
+        empty.findings.append(trace)
+        return empty
     unseen = INVISIBLE_CHARACTERS.find_first(text)
     flaws = len(INVISIBLE_CHARACTERS.find_all(text)) + text.count("\ufffd")
     if flaws >= BINARY_FLAWS and flaws > BINARY_SHARE * len(text):

@@ -11,6 +11,7 @@ from publisher.cli.exits import Exit
 from publisher.cli.feed import check_feeds, write_feeds
 from publisher.cli.options import Invocation
 from publisher.plan.events import FeedWritten
+from publisher.storage.base import Notice
 from support.consoles import RecordingConsole
 from support.shows import snapshot
 from support.unmastered import NOW
@@ -69,3 +70,20 @@ def test_check_and_pages_exclude_each_other(published: Path, monkeypatch: pytest
     done = CliRunner().invoke(publisher, ["feed", "--check", "--pages"])
     assert done.exit_code == Exit.USAGE
     assert "write one of them" in done.output
+
+
+def test_a_cover_that_is_gone_from_the_storage_is_told_and_the_feed_stays(
+    published: Path, invoke: Callable[..., Invocation], console: RecordingConsole
+) -> None:
+    """No feed is written that names a picture which nobody can get, nor one without it; publish puts it back."""
+    retitle(published)
+    before = snapshot(published / "public")
+    [cover] = (published / "public" / "images").iterdir()
+    cover.unlink()
+    assert write_feeds(invoke(published), NOW) is Exit.FAILED
+    [notice] = [event for _, event in console.events if isinstance(event, Notice)]
+    assert notice == Notice(
+        message=f"images/{cover.name} is gone from the storage: bokstaver was left as it is",
+        hint="put it back: publisher publish",
+    )
+    assert snapshot(published / "public").items() <= before.items()

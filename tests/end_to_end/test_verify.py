@@ -225,3 +225,17 @@ def test_a_web_server_that_reads_the_folder_need_not_name_it(
     """Only previews name their folder: a name decides, and without one a loopback address may be anything."""
     headers = {} if named is None else {HEADER.lower(): name_folder(tmp_path if named == "own" else tmp_path / named)}
     assert serves_folder(Response(status=200, headers=headers), tmp_path, url) is own
+
+
+def test_hints_repeat_the_target_that_was_asked_for(tmp_path: Path) -> None:
+    """What a hint says can be pasted: it does what it says to the target that the command was run for."""
+    root = make_show(tmp_path, ["0001-ae"])
+    file = root / "feeds" / "bokstaver" / "feed.yaml"
+    file.write_text(f"{file.read_text()}targets: {{web: {{kind: folder, path: out, url: 'http://127.0.0.1:9/'}}}}\n")
+    for form in ("text", "json"):
+        done = run(root, "verify", "--target", "web", "--format", form)
+        assert done.returncode == 1
+        assert "publish: publisher publish --target web" in done.stdout
+    done = run(root, "feed", "--target", "web")
+    assert done.returncode == 1
+    assert "publish it first: publisher publish --target web" in done.stderr

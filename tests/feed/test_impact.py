@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from publisher.console import open_console
-from publisher.feed.impact import ImpactLevel
+from publisher.feed.impact import NEW_ARTWORK, SAME_ARTWORK, ImpactLevel
 from publisher.plan import StepKind
 from publisher.plan.ledger import FEED_COVER, Stored, make_guid
 from publisher.storage.layout import object_key
@@ -92,3 +92,12 @@ def test_scenes_differ() -> None:
     assert len({repr((one.effects, one.changes, one.plan)) for one in said.values()}) == len(SCENES)
     assert replace(said["nothing"], effects=()) == said["nothing"]
     assert isinstance(PUBLISHED.ledger.covers[FEED_COVER], Stored)
+
+
+def test_artwork_in_a_new_bucket_has_a_new_address_and_keeps_none() -> None:
+    """Where the base address changes and the storage is empty, each picture is told once: with its new URL."""
+    effects = Scene(after=PUBLISHED.with_(stored={}), url="https://new.example/").impact().effects
+    said = [(effect.subject, effect.text) for effect in effects if effect.impact is ImpactLevel.ARTWORK]
+    assert said == [(subject, NEW_ARTWORK) for subject in ("maalt", "to")]
+    kept = Scene(after=PUBLISHED.with_(stored={})).impact().effects
+    assert ("maalt", SAME_ARTWORK) in [(effect.subject, effect.text) for effect in kept]

@@ -168,3 +168,15 @@ def test_recording_that_changed_meanwhile_is_not_remembered(
     for _ in range(2):
         inspected(as_it_should_be(), tmp_path, runner)
     assert sorted(decoder.decoded) == [A, B, B]
+
+
+def test_a_file_in_lfs_that_was_not_fetched_is_known_and_not_here(tmp_path: Path) -> None:
+    """A pointer is no recording and no picture: it is told as an obstacle, with the digest of what it stands for."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0a' * 32}\nsize 7\n".encode()
+    workspace = with_files(tmp_path, episodes__a__recording_wav=pointer, feeds__bokstaver__cover_jpg=pointer)
+    found = collect_files(as_it_should_be(), workspace)
+    assert (found.files, found.pictures) == ({}, {})
+    assert found.pointed == {A: "0a" * 32, "feeds/bokstaver/cover.jpg": "0a" * 32}
+    assert found.obstacles[A] == UnreadableFile(
+        message="is a pointer of Git LFS, and not the file", hint="fetch the file itself: git lfs pull"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from publisher.errors import UnavailableError, UnreadableMediaError
+from publisher.errors import PublisherError, UnavailableError, UnreadableMediaError
 from publisher.lint import fetch
 from publisher.lint.context import Context, FailedFetch
 from publisher.model import FolderTarget, S3Target, Target
@@ -93,22 +93,24 @@ def test_only_downloads_are_told(tmp_path: Path, runner: TaskRunner, monkeypatch
     assert fetch_with(False, tmp_path, runner, monkeypatch) == ({}, [])  # noqa: FBT003 - that it was not
 
 
-@pytest.mark.parametrize(("error", "later"), [(UnavailableError, True), (UnreadableMediaError, False)])
+@pytest.mark.parametrize(
+    ("error", "later"), [(UnavailableError, True), (UnreadableMediaError, False), (PublisherError, True)]
+)
 def test_failure_is_kept_by_path(
-    error: type[UnavailableError | UnreadableMediaError],
+    error: type[PublisherError],
     later: bool,  # noqa: FBT001 - a parameter of the case
     tmp_path: Path,
     runner: TaskRunner,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What the network refuses may succeed later; what is no recording will not."""
+    """What the network or the disk refuses may succeed later; what is no recording will not."""
     unfetched, said = fetch_with(error("no", hint="do"), tmp_path, runner, monkeypatch)
     assert unfetched == {origin_of(ADDRESS).path: FailedFetch(message="no", hint="do", later=later)}
     assert said == []
 
 
 def test_other_errors_are_raised(tmp_path: Path, runner: TaskRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bug, or a disk that refuses, is no failed fetch."""
+    """A bug is no failed fetch."""
     with pytest.raises(ZeroDivisionError):
         fetch_with(ZeroDivisionError(), tmp_path, runner, monkeypatch)
 

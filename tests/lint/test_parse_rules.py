@@ -1,7 +1,7 @@
 """What is found while files are read is found by the whole reader, in just these words, and nothing else is."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,21 @@ from publisher.cli.project import open_project
 from publisher.findings import Finding
 from publisher.lint import ALL_RULES, FILE_RULES, PARSE_RULES
 from support.projects import invocation_in
-from support.rule_cases.parsing import CASES, FOLDER, FOUND_BESIDE, Change
+from support.rule_cases.parsing import (
+    CASES,
+    CONFLICT,
+    EPISODE_FILE,
+    FEED_FILE,
+    FOLDER,
+    FOUND_BESIDE,
+    POINTER,
+    THEME,
+    VTT,
+    Change,
+    chapters,
+    keys,
+    transcript,
+)
 
 SEVERITIES = {entry.id: entry.severity for entry in PARSE_RULES}
 MODULES = sorted(Path(publisher.__file__).parent.rglob("*.py"))
@@ -94,3 +108,41 @@ def _names(value: ast.expr) -> Iterator[str]:
             yield name
         case ast.JoinedStr(values=[ast.FormattedValue(), ast.Constant(value=str(rest))]):
             yield from (f"{what}{rest}" for what in ("chapter", "transcript"))
+
+
+WHERE: Mapping[str, Change] = {
+    FEED_FILE: {FEED_FILE: f"{CONFLICT}{FOLDER[FEED_FILE]!s}"},
+    EPISODE_FILE: {EPISODE_FILE: str(FOLDER[EPISODE_FILE]).replace("title:", f"{CONFLICT}title:")},
+    "episodes/b/kapitler.txt": chapters(f"0:00 A\n{CONFLICT}"),
+    "episodes/b/kapitler.json": chapters(CONFLICT, "kapitler.json"),
+    "episodes/b/ord.vtt": transcript(f"{VTT}Å.\n\n{CONFLICT}", "ord.vtt"),
+    "episodes/b/ord.txt": transcript(CONFLICT, "ord.txt"),
+    "episodes/b/quiz.yaml": {**keys("quiz: quiz.yaml"), "episodes/b/quiz.yaml": CONFLICT},
+    f"{THEME}/style.css": {f"{THEME}/style.css": CONFLICT},
+    f"{THEME}/words.yaml": {f"{THEME}/words.yaml": CONFLICT},
+    f"{THEME}/index.html": {f"{THEME}/index.html": CONFLICT},
+}
+"""The files of a show that people write, with a merge conflict in each."""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("file", WHERE)
+def test_a_conflict_is_told_in_whatever_file_it_is(file: str, line_end: str, tmp_path: Path) -> None:
+    """Nothing of git's markers is published: each file that has them gives one error, which says so, and no other."""
+    change = {path: str(content).replace("\n", line_end) for path, content in WHERE[file].items()}
+    [found] = findings_of(change, tmp_path)
+    assert (found.rule, found.position.file, found.position.text) == ("file-in-conflict", file, "<<<<<<< HEAD")
+    assert found.is_error
+
+
+POINTERS: Mapping[str, Change] = {
+    file: {path: POINTER if path == file else content for path, content in change.items()}
+    for file, change in WHERE.items()
+}
+
+
+@pytest.mark.parametrize("file", POINTERS)
+def test_a_pointer_is_told_in_the_place_of_whatever_file(file: str, tmp_path: Path) -> None:
+    """A text that was not fetched from Git LFS is no text, whichever it is."""
+    [found] = findings_of(POINTERS[file], tmp_path)
+    assert (found.rule, found.position.file, found.fix) == ("file-in-lfs", file, "fetch the file itself: git lfs pull")

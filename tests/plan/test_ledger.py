@@ -225,3 +225,13 @@ def test_two_branches_merge(tmp_path: Path) -> None:
 def test_a_name_that_is_no_utf8_has_a_guid_too() -> None:
     """Rules ask for the GUID of a folder whose name they are about to refuse."""
     assert len({make_guid(UUID(int=1), name) for name in ("\udcff", "\udcfe", "a")}) == 3
+
+
+def test_a_merge_conflict_in_a_ledger_is_told_as_one() -> None:
+    """A ledger with git's markers in it is named as such, with the line and what merges it by episode."""
+    lines = dump_ledger(Ledger(feed="maalt", guid="a")).decode().splitlines()
+    spelled = [*lines[:3], "<<<<<<< HEAD", lines[3], "=======", lines[3], ">>>>>>> theirs", *lines[4:]]
+    for line_end in ("\n", "\r\n"):
+        with pytest.raises(PublisherError, match="has a merge conflict in it, which begins in line 4") as caught:
+            load_ledger(line_end.join(spelled).encode(), "feeds/maalt/prod.ledger.json")
+        assert "git checkout --merge -- feeds/maalt/prod.ledger.json" in caught.value.hint

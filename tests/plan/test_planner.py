@@ -9,6 +9,7 @@ from publisher.model import Episode, EpisodeType, Feed
 from publisher.model.recipe import Recipe
 from publisher.plan import (
     AudioJob,
+    Step,
     StepKind,
     make_plan,
     resolve_guid,
@@ -302,3 +303,24 @@ def test_nothing_published_is_replaced_unasked(show: tuple[Feed, tuple[Episode, 
     files = {path: random.choice([digest, "another"]) for path, digest in world.inventory.files.items()}  # type: ignore[attr-defined]
     plan = world.with_(files=files, feed=feed.model_copy(update={"audio": Recipe(bit_rate=320)})).plan()
     assert not any(isinstance(step.job, AudioJob) for step in plan.steps)
+
+
+def test_a_pointer_says_whether_the_recording_changed() -> None:
+    """Of a recording in Git LFS that was not fetched the digest is known: it blocks nothing that is published."""
+    files = {path: digest for path, digest in World().inventory.files.items() if path != EN.recording_path}
+    same = {EN.recording_path: World().inventory.files[EN.recording_path]}
+    world = PUBLISHED.with_(files=files)
+
+    def plan(pointed: dict[str, str], *replace: str, world: World = world) -> Step:
+        inventory = dataclasses.replace(world.inventory, pointed=pointed, absent={EN.recording_path: "a pointer"})
+        whole = make_plan(
+            FEED, EPISODES, target="preview", ledger=world.ledger, inventory=inventory, replace=frozenset(replace)
+        )
+        return step_of(whole, "en")
+
+    assert plan(same).kind is StepKind.KEEP
+    assert plan({EN.recording_path: "another"}).reason == "recording changed; waits for --replace en"
+    asked = plan({EN.recording_path: "another"}, "en")
+    assert (asked.kind, asked.job) == (StepKind.BLOCKED, None)
+    assert asked.reason == "recording changed, but a pointer"
+    assert plan(same, world=World(files=files)).kind is StepKind.BLOCKED

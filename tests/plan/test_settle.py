@@ -2,8 +2,9 @@
 
 import dataclasses
 
-from publisher.plan import Plan, Step, StepKind, find_lost, list_lost, settle_ledger
-from publisher.plan.ledger import Ledger, Publication, Rendition
+from publisher.model.chapters import Chapter
+from publisher.plan import Plan, Step, StepKind, find_lost, find_lost_pictures, list_lost, settle_ledger
+from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Rendition
 from support.plans import EN, FEED, TO
 from support.strategies import publication
 
@@ -83,3 +84,17 @@ def test_lost_steps_name_the_audio_that_they_are_about() -> None:
     assert list_lost(ledger, [dataclasses.replace(step, alternate="opus")]) == {OPUS.enclosure.key}
     assert list_lost(ledger, [dataclasses.replace(step, lost=False)]) == set()
     assert list_lost(ledger, [dataclasses.replace(step, guid=None)]) == set()
+
+
+def test_pictures_that_a_feed_shows_and_the_storage_lacks_are_lost() -> None:
+    """The feed's cover, an episode's own and those of chapters; a picture that nothing shows any more is not missed."""
+    covers = {owner: dataclasses.replace(ENTRY.enclosure, key=f"images/{key}.jpg", bytes=7) for owner, key in OWNERS}
+    ledger = Ledger(feed="maalt", covers=covers).with_publication(ENTRY).with_publication(OTHER)
+    stored = {cover.key: 7 for cover in covers.values()}
+    episodes = (EN.model_copy(update={"marks": (Chapter(start=0.0, title="A", image="a.jpg"),)}), TO)
+    assert find_lost_pictures(FEED, episodes, ledger, stored) == []
+    assert find_lost_pictures(FEED, episodes, ledger, {}) == ["images/chapter.jpg", "images/feed.jpg", "images/to.jpg"]
+    assert find_lost_pictures(FEED, episodes, ledger, {**stored, "images/to.jpg": 6}) == ["images/to.jpg"]
+
+
+OWNERS = ((FEED_COVER, "feed"), (OTHER.guid, "to"), (f"{ENTRY.guid}/a.jpg", "chapter"), (ENTRY.guid, "former"))

@@ -3,6 +3,7 @@
 import os
 import pickle
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -128,3 +129,33 @@ def test_a_folder_keeps_no_copy_and_nothing_pending(tmp_path: Path) -> None:
     deployment.keep_copy(b"one")
     assert deployment.copy() is None
     assert [*tmp_path.rglob("*.xml")] == []
+
+
+SPELLINGS = [b"<rss>\r\n</rss>\r\n", b"<rss>\n</rss>", b"\xef\xbb\xbf<rss>\n</rss>\n\n"]
+"""What git and editors make of a feed of two lines."""
+
+
+@pytest.mark.parametrize("copy", SPELLINGS)
+def test_a_copy_with_other_line_ends_is_the_feed_that_was_published(tmp_path: Path, copy: bytes) -> None:
+    """Git may write other line ends than were published: the feed is known, and the copy is left as git has it."""
+    deployment = make_deployment(tmp_path, copied=True)
+    deployment.workspace.write("feeds/maalt/web.xml", copy)
+    assert deployment.has_published(b"<rss>\n</rss>\n")
+    deployment.keep_copy(b"<rss>\n</rss>\n")
+    assert deployment.copy() == copy
+    deployment.keep_copy(b"<rss>\n\n</rss>\n")
+    assert deployment.copy() == b"<rss>\n\n</rss>\n"
+
+
+@pytest.mark.parametrize("spell", [lambda data: data.replace(b"\n", b"\r\n"), lambda data: b"\xef\xbb\xbf" + data])
+def test_a_ledger_with_other_line_ends_is_read_and_stays(tmp_path: Path, spell: Callable[[bytes], bytes]) -> None:
+    """What git and editors do to a ledger's line ends changes nothing in it, and it is not written again for that."""
+    deployment = make_deployment(tmp_path, copied=True)
+    ledger = store_show(deployment)
+    file = tmp_path / deployment.ledger_path
+    file.write_bytes(spell(file.read_bytes()))
+    spelled = file.read_bytes()
+    again = make_deployment(tmp_path, copied=True)
+    assert again.ledger() == ledger
+    again.save(again.ledger())
+    assert file.read_bytes() == spelled

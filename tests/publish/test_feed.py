@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.model.packed_transcript import pack_transcript
@@ -220,3 +223,30 @@ def test_lost_audio_of_the_show_is_found_for_a_derived_feed(tmp_path: Path) -> N
     show.storage.remove([key])
     assert find_lost_audio(Ledger(feed="sti"), derived) == {key}
     assert dump_ledger(show.ledger()) == dump_ledger(ledger)
+
+
+@given(st.sampled_from([b"\n", b"\r\n", b"\r"]), st.sampled_from([b"", b"\n", b"\r\n\r\n"]), st.binary(max_size=2))
+def test_a_check_answers_the_same_whatever_git_does_to_line_ends(line_end: bytes, tail: bytes, more: bytes) -> None:
+    """A copy with other line ends is current and known; with anything else in it, it is neither."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feed_module, "check_reachability", lambda *_: None)
+        deployment = make_deployment(Path(folder), copied=True)
+        write(deployment, store_show(deployment))
+        published = deployment.storage.read(FEED_PATH) or b""
+        same = not more.strip(b"\r\n \t")
+        copy = published.rstrip().replace(b"\n", line_end) + more + tail
+        deployment.workspace.write("feeds/maalt/web.xml", copy)
+        assert is_current(deployment) is same
+        assert deployment.has_published(published) is same
+
+
+def test_a_merge_conflict_in_the_copy_is_told_as_one(tmp_path: Path, checked: list[tuple[str, Stored]]) -> None:
+    """Whoever has a conflict in the copy learns of it, and not that somebody unknown has published."""
+    deployment = make_deployment(tmp_path, copied=True)
+    write(deployment, store_show(deployment))
+    assert len(checked) == 1
+    deployment.storage.switch(FEED_PATH, b"<rss/>", previous=deployment.storage.read(FEED_PATH))
+    deployment.workspace.write("feeds/maalt/web.xml", b"<<<<<<< HEAD\r\n<a/>\r\n=======\r\n<b/>\r\n>>>>>>> x\r\n")
+    with pytest.raises(ConflictError, match=r"feeds/maalt/web.xml has a merge conflict in it") as caught:
+        read_current_feed(FEED, EPISODES, deployment=deployment, now=NOW)
+    assert "publisher adopt web;" in caught.value.hint

@@ -372,3 +372,12 @@ def test_a_folder_inside_a_show_is_known_as_such(tmp_path: Path) -> None:
     (tmp_path / "show" / "episodes" / "0001").mkdir(parents=True)
     (tmp_path / "show" / "episodes" / "0001" / "episode.md").touch()
     assert find_enclosing_show(tmp_path / "show" / "feeds") == tmp_path / "show"
+
+
+def test_only_small_files_are_read_as_small(tmp_path: Path) -> None:
+    """A file of the size or more, a folder and a missing file give nothing."""
+    (tmp_path / "small").write_bytes(b"abc")
+    workspace = Workspace(tmp_path)
+    assert workspace.read_small("small", 4) == b"abc"
+    assert workspace.read_small("small", 3) is None
+    assert workspace.read_small("missing", 9) is None

@@ -28,6 +28,8 @@ class Scene:
     before: World | None = PUBLISHED
     replaced: tuple[str, ...] = ()
     now: datetime = NOW
+    url: str = URL
+    """The base address from now on."""
 
     def impact(self) -> Impact:
         """Look ahead."""
@@ -42,13 +44,17 @@ class Scene:
             audio=plan.steps,
             ledger=world.ledger,
             before=before,
-            after=self.documents(world, ahead.without(lost), keep_published_guids(world.episodes, plan.steps)),
+            after=self.documents(
+                world, ahead.without(lost), keep_published_guids(world.episodes, plan.steps), url=self.url
+            ),
             now=self.now,
         )
 
-    def documents(self, world: World, ledger: Ledger, episodes: tuple[Episode, ...] | None = None) -> list[bytes]:
+    def documents(
+        self, world: World, ledger: Ledger, episodes: tuple[Episode, ...] | None = None, url: str = URL
+    ) -> list[bytes]:
         """Render a show."""
-        return render_documents(world.feed, episodes or world.episodes, ledger, url=URL, now=self.now).newest_first
+        return render_documents(world.feed, episodes or world.episodes, ledger, url=url, now=self.now).newest_first
 
 
 def with_new(**changes: Any) -> World:

@@ -21,6 +21,7 @@ from publisher.media.limits import (
     MAX_SAMPLE_RATE,
     MIN_SAMPLE_RATE,
 )
+from publisher.text.git_traces import LFS_HINT, MAX_POINTER_BYTES, parse_lfs_pointer
 
 CHANNEL_LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8, "hexadecagonal": 16}
 """Channels of ffmpeg's layouts that are named by words; "5.1" and "3 channels" tell their number."""
@@ -169,13 +170,15 @@ def _require_file(path: Path) -> None:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableMediaError(f"{path.name or path} is not a file", hint=PLAYABLE_HINT)
-        with path.open("rb"):
-            pass
+        with path.open("rb") as file:
+            head = file.read(MAX_POINTER_BYTES)
     except OSError as problem:
         reason = problem.strerror.lower() if problem.strerror else "it refuses"
         raise UnreadableMediaError(f"{path.name} cannot be read: {reason}", hint="check its name and rights") from None
     if not status.st_size:
         raise UnreadableMediaError(f"{path.name} is empty", hint="export or copy the recording again")
+    if parse_lfs_pointer(head):
+        raise UnreadableMediaError(f"{path.name} is a pointer of Git LFS, and not the file", hint=LFS_HINT)
 
 
 def _parse_probe(path: Path, output: str) -> ProbeResult:

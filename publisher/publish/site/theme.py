@@ -8,6 +8,7 @@ from typing import Protocol
 from publisher.findings import Finding, Position, Severity
 from publisher.model.limits import MAX_THEME_BYTES
 from publisher.site.theme import THEME_SUFFIXES, Theme, make_theme
+from publisher.text.git_traces import find_git_trace
 
 THEME_FOLDERS = ("templates", "static", "words")
 """Folders of built-in texts in publisher/site/."""
@@ -44,7 +45,7 @@ def _read_builtin() -> dict[str, str]:
 
 
 def _read_show_files(workspace: ThemeFiles, folder: str) -> tuple[dict[str, str], list[Finding]]:
-    """Return the texts of a show's theme by file name, and a finding for each that is too large or not UTF-8."""
+    """Return the texts of a show's theme by file name, and a finding for each that cannot be read as one."""
     texts, findings = {}, []
     for path in workspace.files(folder):
         name = PurePosixPath(path)
@@ -55,11 +56,17 @@ def _read_show_files(workspace: ThemeFiles, folder: str) -> tuple[dict[str, str]
                 findings.append(_error("file-too-large", message, "make it smaller, or leave it out", path))
                 continue
             try:
-                texts[name.name] = content.decode("utf-8-sig").replace("\r\n", "\n")
+                text = content.decode("utf-8-sig").replace("\r\n", "\n")
             except UnicodeDecodeError:
                 findings.append(
                     _error("file-not-utf8", "the file is not UTF-8", "save it as UTF-8 in your editor", path)
                 )
+                continue
+            trace = find_git_trace(path, content, text)
+            if trace is not None:
+                findings.append(trace)
+            else:
+                texts[name.name] = text
     return texts, findings
 
 

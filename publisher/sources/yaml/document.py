@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from publisher.findings import Finding, Position, Severity
 from publisher.model.limits import MAX_SOURCE_BYTES
 from publisher.sources.yaml.errors import FRONT_MATTER_FENCE, YAML_FORBIDDEN
+from publisher.text.git_traces import find_git_trace
 
 if TYPE_CHECKING:
     from publisher.sources.yaml.positions import ValuePositions
@@ -94,7 +95,9 @@ def decode_text(file: str, data: bytes) -> tuple[str | None, list[Finding]]:
         message = f"the file is not UTF-8: line {line} has the byte 0x{data[problem.start]:02X}"
         position = Position(file=file, line=line)
         return None, [_error("file-not-utf8", message, "save it as UTF-8 in your editor", position)]
-    return text.replace("\r\n", "\n").replace("\r", "\n"), []
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    trace = find_git_trace(file, data, text)
+    return (text, []) if trace is None else (None, [trace])
 
 
 def read_front_matter(

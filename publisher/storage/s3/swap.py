@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from publisher.errors import ConflictError
 from publisher.hashing import digest_bytes
-from publisher.storage.base import MAX_DOCUMENT_BYTES, describe_excess
+from publisher.storage.base import BRING_HINT, MAX_DOCUMENT_BYTES, describe_excess
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.s3.answers import (
     HiddenObjectError,
@@ -205,5 +205,5 @@ def describe_conflict(place: BucketLocation, key: str, found: ObjectVersion | No
         who = f"by the publisher that signs as {found.mark} (this one signs as {make_publisher_mark(place)})"
     return ConflictError(
         f"{key} was changed {who} at {found.modified:%Y-%m-%d %H:%M:%S} UTC",
-        hint="bring their ledger and feed into this folder (git pull), then run the same command again",
+        hint=f"{BRING_HINT}; then run the same command again",
     )

@@ -114,7 +114,15 @@ def test_what_is_no_file_is_refused_unopened(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
-    reasons = {"missing": "no such file", "empty": "is empty", "folder": "is not a file", "pipe": "is not a file"}
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0a' * 32}\nsize 7\n"
+    (tmp_path / "pointer").write_text(pointer)
+    reasons = {
+        "missing": "no such file",
+        "pointer": "is a pointer of Git LFS",
+        "empty": "is empty",
+        "folder": "is not a file",
+        "pipe": "is not a file",
+    }
     for name, reason in reasons.items():
         with pytest.raises(UnreadableMediaError, match=f"{name} .*{reason}|{name} {reason}"):
             probe_audio(tmp_path / name)

@@ -62,6 +62,9 @@ def transcript_json(version: str, said: str) -> Change:
 MARKS = '[{"startTime": 0, "title": "A"}]'
 SAID = '[{"startTime": 0, "endTime": 2, "body": "Æ"}]'
 LINE = "0:00 Å\n"
+CONFLICT = "<<<<<<< HEAD\nÆ.\n=======\nØ.\n>>>>>>> a better word\n"
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0a' * 32}\nsize 12345\n"
+VTT = "WEBVTT\n\n00:00.000 --> 00:02.000\n"
 TARGET = "targets: {www: {kind: s3, bucket: bokstaver, url: 'https://b.example/'}}\n"
 
 CASES = {
@@ -99,6 +102,20 @@ CASES = {
         "there are more findings about the file than the 1,000 that are told",
         "see whether it is the file that is meant, and mend what is told first",
         chapters(LINE),
+    ),
+    "file-in-conflict": Case(
+        {EPISODE_FILE: SECOND + "Ord.\n" + CONFLICT},
+        "episodes/b/episode.md:9:1",
+        "a merge conflict begins here",
+        "leave what shall be said, and delete the lines that git has added; in a block of code, indent them by a blank",
+        {EPISODE_FILE: SECOND + "Ord\n=======\n\n>>>>>>> svar på et svar\n\n    " + CONFLICT.replace("\n", "\n    ")},
+    ),
+    "file-in-lfs": Case(
+        transcript(POINTER, "ord.vtt"),
+        "episodes/b/ord.vtt:1",
+        "this is a pointer of Git LFS, and not the file",
+        "fetch the file itself: git lfs pull",
+        transcript(f"{VTT}{POINTER}", "ord.vtt"),
     ),
     "slug-not-ascii": Case(
         {EPISODE_FILE: None, "episodes/På Ås/episode.md": SECOND},
