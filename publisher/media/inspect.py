@@ -26,13 +26,14 @@ DURATION_TOLERANCE = 0.1
 """Seconds by which a container's own duration may differ from the sound: it is rounded, and may count other streams."""
 
 
-def inspect_recording(recording: Path, *, report: StageProgress = ignore_progress) -> Recording:
-    """Decode the first audio stream of `recording` from end to end and return its properties and measurement.
+def inspect_recording(recording: Path, *, sound_track: int = 1, report: StageProgress = ignore_progress) -> Recording:
+    """Decode a sound track of `recording` from end to end and return its properties and measurement.
 
-    Raises UnreadableMediaError if it is missing, empty, not a file, or has no decodable sound. Defects of decodable
+    Raises UnreadableMediaError if it is missing, empty, not a file, or has no decodable sound; MissingTrackError if it
+    has no such track. Defects of decodable
     files, such as a missing end, are reported in `trouble` and `condition`.
     """
-    return _inspect(recording, probe_audio(recording), report)
+    return _inspect(recording, probe_audio(recording, sound_track=sound_track, report=report), report)
 
 
 def _inspect(recording: Path, claims: ProbeResult, report: StageProgress) -> Recording:
@@ -43,7 +44,12 @@ def _inspect(recording: Path, claims: ProbeResult, report: StageProgress) -> Rec
 
 
 def inspect_to_master(
-    recording: Path, recipe: Recipe, first_pass: Path, *, report: StageProgress = ignore_progress
+    recording: Path,
+    recipe: Recipe,
+    first_pass: Path,
+    *,
+    sound_track: int = 1,
+    report: StageProgress = ignore_progress,
 ) -> Recording:
     """Inspect a recording as `inspect_recording` does, and write the first pass of mastering by `recipe`.
 
@@ -51,7 +57,7 @@ def inspect_to_master(
     down from surround, or with voices to be matched first), the file `first_pass` holds the inspection alone. Raises
     OSError if it cannot be written, else as `inspect_recording`.
     """
-    claims = probe_audio(recording)
+    claims = probe_audio(recording, sound_track=sound_track, report=report)
     with TemporaryFile() as scratch:
 
         def report_inspection(_stage: str, fraction: float) -> None:
@@ -89,6 +95,7 @@ def describe_recording(
         condition=condition,
         gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
         sounds=claims.sounds,
+        sound_track=claims.sound_track,
         flaw=complaints.rest,
         picture=None if exact or claims.is_alone else claims.duration,
         trouble=(None if complaints.is_no_frame and holds_frames_and_tags(path) else complaints.sound)

@@ -90,7 +90,9 @@ class Recording:
     gaps: tuple[tuple[float, float], ...] = ()
     """Start and duration in seconds of what its time stamps leave out, which is silent."""
     sounds: int = 1
-    """Audio streams in the file; the first one is read."""
+    """Sound tracks in the file."""
+    sound_track: int = 1
+    """Which of them was decoded, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,17 +118,6 @@ def recording_shorter_than_picture(found: Recording) -> SoundProblem | None:
     )
 
 
-@_about_sound("recording-second-sound", "publisher", Severity.WARNING)
-def recording_second_sound(found: Recording) -> SoundProblem | None:
-    """A camera's second microphone, or another language, would not be heard."""
-    if found.sounds == 1:
-        return None
-    return (
-        f"has {found.sounds} sound tracks, of which the first one is taken",
-        "if another one is wanted, or all of them, export or mix them to one file",
-    )
-
-
 @_about_sound("recording-samples-wrong", "publisher")
 def recording_samples_wrong(found: Recording) -> SoundProblem | None:
     """Infinite samples, and such as are no numbers, come from a program that failed while it wrote the file."""

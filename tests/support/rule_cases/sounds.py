@@ -39,13 +39,6 @@ CASES = {
         "listen to its end; if something is missing, copy it again from where it was made",
         lambda: with_sound(picture=61.9),
     ),
-    "recording-second-sound": Case(
-        lambda: with_sound(sounds=2),
-        "episodes/b/episode.md:6:8",
-        "recording.wav has 2 sound tracks, of which the first one is taken",
-        "if another one is wanted, or all of them, export or mix them to one file",
-        lambda: with_sound(sounds=1),
-    ),
     "recording-samples-wrong": Case(
         lambda: in_condition(invalid=3),
         "episodes/b/episode.md:6:8",
