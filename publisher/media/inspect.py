@@ -18,6 +18,7 @@ from publisher.media.mp3 import holds_frames_and_tags
 from publisher.media.progress import StageProgress, ignore_progress
 from publisher.media.results import Measurement, Recording, SignalStatistics
 from publisher.media.segments import OUT_OF_RANGE, to_samples
+from publisher.media.sound_tracks import find_heard_track
 from publisher.model.recipe import Recipe
 
 MAX_PADDING = 0.5
@@ -96,6 +97,7 @@ def describe_recording(
         gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
         sounds=claims.sounds,
         sound_track=claims.sound_track,
+        heard_track=find_heard_track(path, claims) if measurement.is_silent else None,
         flaw=complaints.rest,
         picture=None if exact or claims.is_alone else claims.duration,
         trouble=(None if complaints.is_no_frame and holds_frames_and_tags(path) else complaints.sound)

@@ -93,6 +93,8 @@ class Recording:
     """Sound tracks in the file."""
     sound_track: int = 1
     """Which of them was decoded, counted from 1."""
+    heard_track: int | None = None
+    """The first sound track with a loudness, where the one that was decoded has none and another does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,11 @@ def recording_silent(found: Recording) -> SoundProblem | None:
     """Nothing in it reaches the meter's gate of -70 LUFS (BS.1770), so there is no loudness to bring to a target."""
     if not found.measurement.is_silent or found.measurement.duration < MIN_DURATION:
         return None
+    if found.heard_track is not None:
+        return (
+            f"is silent on its sound track {found.sound_track}, and not on its sound track {found.heard_track}",
+            f"if that one is to be heard, write sound_track: {found.heard_track}",
+        )
     peak = found.measurement.true_peak
     if peak <= SILENT_PEAK:
         return "is silent from beginning to end", "look whether the right track was exported"

@@ -201,8 +201,8 @@ def _parse_probe(path: Path, output: str, sound_track: int) -> ProbeResult:
             hint="give a recording of your own, or one that was sold without DRM",
         )
     # A stream of several programs of a broadcast is listed with each, and programs are in any order.
-    streams = {int(number): (kind, rest) for number, kind, rest in STREAM.findall(output)}
-    sounds = sorted(number for number, (kind, _) in streams.items() if kind == "Audio")
+    streams = [(int(number), kind, rest) for number, kind, rest in STREAM.findall(output)]
+    sounds = sorted({number for number, kind, _ in streams if kind == "Audio"})
     if len(sounds) < sound_track and sounds:
         count = "one sound track" if len(sounds) == 1 else f"{len(sounds)} sound tracks"
         raise MissingTrackError(
@@ -215,7 +215,7 @@ def _parse_probe(path: Path, output: str, sound_track: int) -> ProbeResult:
         (found for found in AUDIO_STREAM.finditer(output) if int(found[1]) in sounds[sound_track - 1 :][:1]), None
     )
     if audio is None or not int(audio[3]):
-        if "Input #0" in output and not sounds and any(kind == "Video" for kind, _ in streams.values()):
+        if "Input #0" in output and not sounds and any(kind == "Video" for _, kind, _ in streams):
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=PLAYABLE_HINT)
         raise UnreadableMediaError(f"{path.name} is not audio that can be decoded", hint=PLAYABLE_HINT)
     channels = _channels(audio[4])
@@ -225,14 +225,14 @@ def _parse_probe(path: Path, output: str, sound_track: int) -> ProbeResult:
             hint="if each is a person's, mix them to one or two channels in an audio editor; if they are surround,"
             " export them with their layout",
         )
-    others = [rest for kind, rest in streams.values() if kind in {"Video", "Subtitle"} and ATTACHED_PICTURE not in rest]
+    others = [rest for _, kind, rest in streams if kind in {"Video", "Subtitle"} and ATTACHED_PICTURE not in rest]
     container = re.search(r"^Input #0, (\w+)", output, re.MULTILINE)
     return ProbeResult(
         codec=audio[2],
         sample_rate=int(audio[3]),
         channels=channels,
         surround=audio[4].startswith(("5.0", "5.1")),
-        video=any(kind == "Video" and ATTACHED_PICTURE not in rest for kind, rest in streams.values()),
+        video=any(kind == "Video" and ATTACHED_PICTURE not in rest for _, kind, rest in streams),
         duration=_duration(output),
         bit_rate=int(audio[5]) if audio[5] else None,
         container=container[1] if container else "",

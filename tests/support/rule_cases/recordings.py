@@ -103,9 +103,7 @@ CASES = {
         "episodes/b/episode.md:6:8",
         "recording.wav has 2 sound tracks, of which the first one is taken",
         "add a line sound_track: 2 for the second, or sound_track: 1 if the first is right",
-        lambda: replace(
-            with_second(("audio:", "sound_track: 1\naudio:")), recordings=with_sound(sounds=2).recordings
-        ),
+        lambda: replace(with_second(("audio:", "sound_track: 1\naudio:")), recordings=with_sound(sounds=2).recordings),
     ),
     "recording-cancels-out": Case(
         lambda: replace(
