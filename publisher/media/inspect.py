@@ -14,9 +14,9 @@ from publisher.media.mastering.analysis import FirstPass
 from publisher.media.mastering.analyze import run_pass
 from publisher.media.mastering.first_pass import write_pass
 from publisher.media.mastering.job import ceiling_of, floor_of, goal_of, job_of
-from publisher.media.mp3 import holds_frames_and_tags
+from publisher.media.mp3 import FrameWalk, walk_frames
 from publisher.media.progress import StageProgress, ignore_progress
-from publisher.media.results import Measurement, Recording, SignalStatistics
+from publisher.media.results import Measurement, Recording, SignalStatistics, SoundChange
 from publisher.media.segments import OUT_OF_RANGE, to_samples
 from publisher.media.sound_tracks import find_heard_track
 from publisher.model.recipe import Recipe
@@ -86,6 +86,7 @@ def describe_recording(
     exact = read_declared_duration(path)
     # A container's duration is that of its longest stream, which may be a picture's.
     declared = exact.seconds if exact else claims.duration if claims.is_alone else None
+    walk = walk_frames(path) if claims.container == "mp3" else FrameWalk(is_whole=False, change=None)
     return Recording(
         codec=claims.codec,
         sample_rate=claims.sample_rate,
@@ -99,8 +100,10 @@ def describe_recording(
         sound_track=claims.sound_track,
         heard_track=find_heard_track(path, claims) if measurement.is_silent else None,
         flaw=complaints.rest,
+        change=walk.change
+        and SoundChange(at=walk.change.at, before=walk.change.before.kind, after=walk.change.after.kind),
         picture=None if exact or claims.is_alone else claims.duration,
-        trouble=(None if complaints.is_no_frame and holds_frames_and_tags(path) else complaints.sound)
+        trouble=(None if complaints.is_no_frame and walk.is_whole else complaints.sound)
         # Packets that the reader lost leave a gap, which is not one of the recording's.
         or (complaints.demuxer if claims.gaps else None)
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)

@@ -118,6 +118,21 @@ def recording_shorter_than_picture(found: Recording) -> SoundProblem | None:
     )
 
 
+@_about_sound("recording-joined", "publisher", Severity.WARNING)
+def recording_joined(found: Recording) -> SoundProblem | None:
+    """Files that were joined as they are, and not in an editor, may click, or lose a side, where they meet."""
+    if found.change is None:
+        return None
+    before, after = (
+        f"{rate:,} Hz in {_spell_channels(count)}" for rate, count in (found.change.before, found.change.after)
+    )
+    lost = ", and is mixed to mono from there on" if found.change.before[1] < found.change.after[1] else ""
+    return (
+        f"changes at {_clock(found.change.at)} from {before} to {after}{lost}: files were joined to one",
+        "listen there; to be sure, join the recordings in an audio editor, and export them as one",
+    )
+
+
 @_about_sound("recording-samples-wrong", "publisher")
 def recording_samples_wrong(found: Recording) -> SoundProblem | None:
     """Infinite samples, and such as are no numbers, come from a program that failed while it wrote the file."""
@@ -207,6 +222,10 @@ def recording_off_centre(found: Recording) -> SoundProblem | None:
         f"has its middle {100 * abs(offset):.1f} % of full scale off zero",
         "nothing needs to be done, since it is brought back to zero; but look at the sound card",
     )
+
+
+def _spell_channels(count: int) -> str:
+    return "mono" if count == 1 else "stereo"
 
 
 def _clock(seconds: float) -> str:

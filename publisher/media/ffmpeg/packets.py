@@ -62,6 +62,7 @@ def read_packet_times(
         if duration:
             report("scan", min(1.0, max(0.0, seconds / duration)))
 
+    report("scan", 0.0)
     packets = _list(stream, container, ("-c", "copy"), watch, rate)
     if packets is None:
         packets = _list(stream, container, ("-c:a", "pcm_s16le"), watch)
