@@ -8,7 +8,7 @@ from publisher.media.defects import SignalAnalyzer
 from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, ProbeResult, probe_audio
-from publisher.media.headers import is_ogg_unfinished, read_declared_duration, read_trailing_duration
+from publisher.media.headers import is_avi_unfinished, is_ogg_unfinished, read_declared_duration, read_trailing_duration
 from publisher.media.loudness import Meter
 from publisher.media.mastering.analysis import FirstPass
 from publisher.media.mastering.analyze import run_pass
@@ -108,7 +108,8 @@ def describe_recording(
         or (complaints.demuxer if claims.gaps else None)
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)
         or _describe_hidden(read_trailing_duration(path))
-        or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None),
+        or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None)
+        or ("it is cut off: its header speaks of more than is there" if is_avi_unfinished(path) else None),
     )
 
 

@@ -58,7 +58,7 @@ def test_a_file_that_cannot_be_listed_has_no_times(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("options", [[], ["-live", "1"]], ids=["with a duration", "as browsers write it"])
 def test_how_much_is_listed_is_told(write: Write, options: list[str]) -> None:
-    """Where packets are decoded to be listed, that takes a while: the step has a name, and moves if the end is known."""
+    """Where packets are decoded to be listed, that takes a while: the step has a name, and moves if it can."""
     path = write("r.webm", np.zeros((60 * 48_000, 1)), 48_000, "-c:a", "libopus", *options)
     told: list[tuple[str, float]] = []
     claims = probe_audio(path, report=lambda stage, fraction: told.append((stage, fraction)))
