@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import UnreadableMediaError
+from publisher.media.ffmpeg.encode import copy_packets
 from publisher.media.ffmpeg.probe import MissingTrackError, probe_audio
 from publisher.media.inspect import inspect_recording, inspect_to_master
 from publisher.media.mastering.master import master_recording
@@ -51,15 +52,25 @@ def test_the_chosen_track_is_heard(tmp_path: Path, suffix: str, codec: str, numb
     assert trace_loudness(source, sound_track=number).duration == pytest.approx(seconds, abs=0.05)
 
 
-def test_a_track_that_meets_the_recipe_is_copied(tmp_path: Path) -> None:
-    """AAC packets are those of the chosen track too."""
-    source = make_tracks(tmp_path / "r.m4a", ((440.0, 3.0), (1000.0, 3.0)), "-b:a", "128k", "-ac", "2")
-    loudness = inspect_recording(source, sound_track=2).measurement.integrated
-    claims = probe_audio(source, sound_track=2)
-    recipe = Recipe(codec="aac", bit_rate=128, loudness=round(loudness, 1))
-    report = master_recording(source, recipe, tmp_path / "out.m4a", sound_track=2)
-    assert claims.bit_rate
-    assert find_tone(decoded(tmp_path / "out.m4a"), report.sample_rate) == pytest.approx(1000.0, abs=2.0)
+@pytest.mark.parametrize("number", [1, 2])
+def test_packets_are_copied_of_the_chosen_track(tmp_path: Path, number: int) -> None:
+    """What is already encoded as it should be is not encoded again, and is the chosen sound all the same."""
+    source, out = make_tracks(tmp_path / "r.m4a", TONES[:2]), tmp_path / "out.m4a"
+    claims = probe_audio(source, sound_track=number)
+    copy_packets(source, out, rate=claims.sample_rate, sound_track=claims.sound_track)
+    assert find_tone(decoded(out), claims.sample_rate) == pytest.approx(TONES[number - 1][0], abs=2.0)
+
+
+def test_gaps_are_those_of_the_chosen_track(tmp_path: Path) -> None:
+    """Each track has time stamps of its own."""
+    later = "asetpts=if(gte(T\\,1)\\,PTS+1.5/TB\\,PTS)"
+    source = make_tracks(tmp_path / "r.mka", TONES[:2], "-filter:a:1", later)
+    first, second = (probe_audio(source, sound_track=number) for number in (1, 2))
+    assert first.gaps == ()
+    assert [(gap.start, gap.duration) for gap in second.gaps] == [
+        (pytest.approx(1.0, abs=0.1), pytest.approx(1.5, abs=0.03))
+    ]
+    assert inspect_recording(source, sound_track=2).measurement.duration == pytest.approx(4.5, abs=0.05)
 
 
 @pytest.mark.parametrize(
