@@ -37,7 +37,7 @@ class Progress:
 
     subject: str
     stage: str
-    """fetch, inspect, measure, encode, prove, trace, tag or upload."""
+    """fetch, scan, inspect, measure, encode, prove, trace, tag or upload."""
     fraction: float
     """Of the stage, from 0 to 1."""
     bytes: int | None = None

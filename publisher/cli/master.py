@@ -60,6 +60,9 @@ def _recipe_value(key: str, value: object) -> object:
 @_recipe_options
 @click.option("--sound-of-video", is_flag=True, help="IN may be a video, of which the sound alone is taken.")
 @click.option(
+    "--sound-track", type=click.IntRange(min=1), help="Which sound track of IN is taken, where it has several: 1, 2 …"
+)
+@click.option(
     "--report", type=click.Path(path_type=Path), metavar="FILE", help="Draw what was done: PNG, SVG or PDF, and JSON."
 )
 @form_option
@@ -69,6 +72,7 @@ def master(
     preset: str | None,
     *,
     sound_of_video: bool,
+    sound_track: int | None,
     report: Path | None,
     form: str,
     **keys: object,
@@ -87,7 +91,14 @@ def master(
         wanted = {key: _recipe_value(key, value) for key, value in keys.items() if value is not None}
         named = {"preset": preset} if preset else {}
         recipe = Recipe.model_validate({**named, **wanted, "codec": choose_codec(out)})
-        options = MasteringOptions(source=source, out=out, recipe=recipe, sound_of_video=sound_of_video, report=report)
+        options = MasteringOptions(
+            source=source,
+            out=out,
+            recipe=recipe,
+            sound_of_video=sound_of_video,
+            sound_track=sound_track,
+            report=report,
+        )
         return Exit.DONE if master_file(options, console) else Exit.FAILED
 
     run_anywhere(form, work)

@@ -39,6 +39,8 @@ class MasteringOptions:
     recipe: Recipe
     sound_of_video: bool = False
     """Whether the source may be a video."""
+    sound_track: int | None = None
+    """Which of several sound tracks is mastered, counted from 1; None if nobody chose, for the first one."""
     report: Path | None = None
     """The chart of what mastering did, beside its figures as JSON; None for no chart."""
 
@@ -122,6 +124,14 @@ def _findings(options: MasteringOptions, recording: Recording) -> Iterable[Findi
             fix="if its sound alone is what you want, add --sound-of-video; if not, name the right file",
             position=Position(file=name),
         )
+    if recording.sounds > 1 and options.sound_track is None:
+        yield Finding(
+            rule="recording-second-sound",
+            severity=Severity.WARNING,
+            message=f"{name} has {recording.sounds} sound tracks, of which the first one is taken",
+            fix="add --sound-track 2 for the second, or --sound-track 1 if the first is right",
+            position=Position(file=name),
+        )
     yield from check_recording(name, recording)
 
 
@@ -137,6 +147,7 @@ def _master(options: MasteringOptions, report: ProgressReporter) -> MasteringRes
                     options.report,
                     title=options.out.name,
                     recording=options.source,
+                    sound_track=options.sound_track or 1,
                     made=draft,
                     mastered=mastered,
                     recipe=options.recipe,
@@ -156,7 +167,10 @@ def _make(
     # Errors name the file that ffmpeg writes, so the plain file has the name of the result.
     plain = draft.with_name("plain") / options.out.name
     plain.parent.mkdir()
-    mastered = master_recording(options.source, options.recipe, plain, report=report, observer=observer)
+    track = options.sound_track or 1
+    mastered = master_recording(
+        options.source, options.recipe, plain, report=report, observer=observer, sound_track=track
+    )
     report("tag", 0.0)
     # AAC is longer than its source, by the rest of its last frame.
     chapters, late = split_late(_chapters(options.source), min(mastered.before.duration, mastered.after.duration))
@@ -169,7 +183,7 @@ def _make(
     lost = copy_tags(
         options.source,
         draft,
-        read_metadata(options.source),
+        read_metadata(options.source, sound_track=track),
         chapters,
         duration=mastered.after.duration,
         loudness=mastered.after.integrated,

@@ -5,21 +5,33 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.hashing import digest_file
 from publisher.lint.context import Context, UnreadableFile
 from publisher.media.cache import MediaCache
 from publisher.media.results import PictureInfo, Recording
-from publisher.model import Person
+from publisher.model import Feed, Person
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import list_chapter_pictures
+from publisher.plan.audio import digest_recipe
 from publisher.plan.edits import resolve_edits
+from publisher.sources.validate import EpisodeSource
 from publisher.sources.workspace import Workspace
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
 from publisher.text.git_traces import LFS_HINT, MAX_POINTER_BYTES, LfsPointer, parse_lfs_pointer
 
 ProgressCallback = Callable[[Progress], None]
+
+
+class _WantedSound(NamedTuple):
+    """A sound that is to be inspected: a track of a recording, and the recipe that it is to be mastered by."""
+
+    path: str
+    digest: str
+    track: int
+    recipe: Recipe
 
 
 def collect_files(read: Context, workspace: Workspace) -> Context:
@@ -57,11 +69,13 @@ def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunne
     """
     cache = MediaCache(workspace.state / "cache")
     wanted = _list_unpublished(context)
-    known = {path: recording for path, (digest, _) in wanted.items() if (recording := cache.recording(digest))}
+    known = {
+        name: recording
+        for name, sound in wanted.items()
+        if (recording := cache.recording(sound.digest, sound.track)) is not None
+    }
     tasks = [
-        Task(path, partial(_inspect_recording, path, digest, recipe, workspace))
-        for path, (digest, recipe) in wanted.items()
-        if path not in known
+        Task(name, partial(_inspect_recording, sound, workspace)) for name, sound in wanted.items() if name not in known
     ]
     heard: dict[str, Recording | UnreadableFile] = {**known}
     for event in runner.run(tasks):
@@ -105,50 +119,62 @@ def _covers(context: Context, files: Mapping[str, str]) -> set[str]:
     return {path for path in _list_named_pictures(context) if path in files}
 
 
-def _list_unpublished(context: Context) -> dict[str, tuple[str, Recipe]]:
-    """Return path and digest of each recording that some feed has not published as it is, and the feed's recipe.
-
-    Of several feeds it is the first one's.
-    """
-    wanted: dict[str, tuple[str, Recipe]] = {}
+def _list_unpublished(context: Context) -> dict[str, _WantedSound]:
+    """Return by name each sound that some feed has not published as it is, with the recipe of the first such feed."""
+    wanted: dict[str, _WantedSound] = {}
     for feed, source in context.list_made_episodes():
-        path = source.episode.recording_path
-        known = context.published(source, feed.feed)
+        episode = source.episode
+        path = episode.recording_path
         digest = context.files.get(path)
-        changed = digest is not None and (known is None or known.made_of.recording != digest)
-        if digest is not None and changed and not source.episode.is_withheld:
-            wanted.setdefault(path, (digest, feed.feed.audio))
+        changed = digest is not None and _is_changed(context, feed.feed, source, digest)
+        if digest is not None and changed and not episode.is_withheld:
+            sound = _WantedSound(path, digest, episode.heard_track, feed.feed.audio)
+            wanted.setdefault(episode.sound_name, sound)
     return wanted
 
 
+def _is_changed(context: Context, feed: Feed, source: EpisodeSource, digest: str) -> bool:
+    """Tell whether the feed has not published the episode's recording, which has this digest, or not this track."""
+    known = context.published(source, feed)
+    if known is None or known.made_of.recording != digest:
+        return True
+    # Which track was published is known by the recipe's digest alone.
+    episode = source.episode
+    return episode.sound_track is not None and known.made_of.recipe != digest_recipe(feed, episode, context.files)
+
+
 def _inspect_recording(
-    path: str, digest: str, recipe: Recipe, workspace: Workspace, report: ProgressReporter
+    sound: _WantedSound, workspace: Workspace, report: ProgressReporter
 ) -> Recording | UnreadableFile:
-    """Inspect the recording with this digest, and keep what was found, with what mastering by `recipe` starts from.
+    """Inspect a recording, and keep what was found, with what mastering by its recipe starts from.
 
     Where nothing can be kept, as in a read-only checkout or on a full disk, it is inspected all the same.
     """
+    from publisher.media.ffmpeg.probe import MissingTrackError  # noqa: PLC0415 - few runs need it
     from publisher.media.inspect import inspect_recording, inspect_to_master  # noqa: PLC0415 - few runs need it
 
-    file = workspace.locate(path)
+    file, track = workspace.locate(sound.path), sound.track
     try:
         try:
             with workspace.temporary_folder() as scratch:
                 first_pass = scratch / "first-pass"
-                found = inspect_to_master(file, recipe, first_pass, report=report)
+                found = inspect_to_master(file, sound.recipe, first_pass, sound_track=track, report=report)
                 recording = replace(found, chapters=_chapters(file))
                 # The file was changed while it was inspected: the result may belong to either content, so it is not
                 # kept.
-                if digest_file(file) == digest:
+                if digest_file(file) == sound.digest:
                     with suppress(PublisherError):
                         cache = MediaCache(workspace.state / "cache")
-                        cache.keep_recording(digest, recording, first_pass=first_pass)
+                        cache.keep_recording(sound.digest, recording, first_pass=first_pass)
                 return recording
         except UnreadableMediaError:
             raise
         except PublisherError:
             # No room for the first pass, which mastering can make for itself. Any other error comes again.
-            return replace(inspect_recording(file, report=report), chapters=_chapters(file))
+            found = inspect_recording(file, sound_track=track, report=report)
+            return replace(found, chapters=_chapters(file))
+    except MissingTrackError as problem:
+        return UnreadableFile(message=problem.message, hint=problem.hint, key="sound_track")
     except UnreadableMediaError as problem:
         return UnreadableFile(message=problem.message, hint=problem.hint)
 

@@ -21,6 +21,8 @@ class UnreadableFile:
 
     message: str
     hint: str
+    key: str = "audio"
+    """The key of an episode's front matter that is to be mended, if it is a recording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Context:
     unfetched: Mapping[str, FailedFetch] = field(default_factory=dict)
     """The remote recordings that are needed and could not be fetched, by path."""
     recordings: Mapping[str, Recording | UnreadableFile]
-    """The recordings that were decoded, since they are not published yet, by path."""
+    """The recordings that were decoded, since they are not published yet, by the name of their sound."""
     pictures: Mapping[str, PictureInfo | UnreadableFile]
     """Every picture that exists, as it was opened, by path."""
     ledgers: Mapping[str, Ledger]

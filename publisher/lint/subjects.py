@@ -46,9 +46,9 @@ class DecodedRecording:
     source: EpisodeSource
     found: Recording | UnreadableFile
 
-    def complaint(self, message: str, fix: str) -> Complaint:
-        """Return a complaint at the line that names the recording."""
-        return Complaint(self.source.document.position("audio"), message, fix)
+    def complaint(self, message: str, fix: str, key: str = "audio") -> Complaint:
+        """Return a complaint at the line that names the recording, or has another key."""
+        return Complaint(self.source.document.position(key), message, fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +155,15 @@ def list_illustrations(context: Context) -> Iterator[Illustration]:
 def list_decoded_recordings(context: Context) -> Iterator[DecodedRecording]:
     """Yield every recording that was decoded, except those of drafts and of retired episodes."""
     for source in context.episodes:
-        if (
-            not source.episode.is_withheld
-            and (found := context.recordings.get(source.episode.recording_path)) is not None
-        ):
+        found = context.recordings.get(source.episode.sound_name)
+        if not source.episode.is_withheld and found is not None:
             yield DecodedRecording(source, found)
 
 
 def list_timed_episodes(context: Context) -> Iterator[TimedEpisode]:
     """Yield each episode whose recording's length is known, from decoding it now or from its publication."""
     for source in context.episodes:
-        found = context.recordings.get(source.episode.recording_path)
+        found = context.recordings.get(source.episode.sound_name)
         if isinstance(found, Recording):
             yield TimedEpisode(source, found.measurement.duration)
         elif found is None:

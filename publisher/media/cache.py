@@ -63,18 +63,18 @@ class MediaCache:
 
     folder: Path
 
-    def recording(self, digest: str) -> Recording | None:
-        """Return the inspection of the recording with this digest, if there is one."""
-        return self._load(_RECORDINGS, digest)
+    def recording(self, digest: str, sound_track: int = 1) -> Recording | None:
+        """Return the inspection of a sound track of the recording with this digest, if there is one."""
+        return self._load(_RECORDINGS, _name_track(digest, sound_track))
 
     def keep_recording(self, digest: str, recording: Recording, *, first_pass: Path | None = None) -> None:
         """Keep the inspection of a recording; the file `first_pass` is moved beside it."""
         beside = {} if first_pass is None else {ANALYSIS_FILE: first_pass}
-        self._keep(_RECORDINGS, digest, recording, beside)
+        self._keep(_RECORDINGS, _name_track(digest, recording.sound_track), recording, beside)
 
-    def first_pass(self, digest: str) -> Path | None:
-        """Return the first pass of the recording with this digest, if there is one."""
-        file = self._entry(_RECORDINGS, digest) / ANALYSIS_FILE
+    def first_pass(self, digest: str, sound_track: int = 1) -> Path | None:
+        """Return the first pass over a sound track of the recording with this digest, if there is one."""
+        file = self._entry(_RECORDINGS, _name_track(digest, sound_track)) / ANALYSIS_FILE
         return file if file.is_file() and self._is_own(file) else None
 
     def picture(self, digest: str) -> PictureInfo | None:
@@ -174,6 +174,11 @@ class MediaCache:
                 _replace_entry(draft, entry)
         except OSError as problem:
             raise _make_error(entry, problem) from None
+
+
+def _name_track(digest: str, sound_track: int) -> str:
+    """Return the name of a sound track's entry: that of the recording, with the number if it is not the first."""
+    return digest if sound_track == 1 else f"{digest}-{sound_track}"
 
 
 def _is_complete(audio: Path, kept: _MasterEntry) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the duration that headers of WAV, RF64, FLAC and MP3 declare, and whether an Ogg stream is complete.
+"""Reads the duration that headers of WAV, RF64, FLAC and MP3 declare, and whether Ogg and AVI are complete.
 
 Decoders end without an error where a file was cut off; the declared duration shows it.
 """
@@ -154,3 +154,27 @@ def is_ogg_unfinished(path: Path) -> bool:
         tail = file.read()
     last = tail.rfind(OGG_MAGIC)
     return last < 0 or len(tail) < last + 6 or not tail[last + 5] & OGG_END
+
+
+def is_avi_unfinished(path: Path) -> bool:
+    """Tell whether the file at `path` is AVI whose list of sound and pictures is longer than the file.
+
+    ffmpeg says nothing of it, and an AVI's duration is that of its longest stream. What is missing behind the list, as
+    an index, is no sound.
+    """
+    with path.open("rb") as file:
+        magic = file.read(12)
+        if magic[:4] != b"RIFF" or magic[8:] != b"AVI ":
+            return False
+        length = file.seek(0, os.SEEK_END)
+        file.seek(len(magic))
+        try:
+            for _ in range(MAX_CHUNKS):
+                name, size = struct.unpack("<4sI", file.read(8))
+                body = file.tell()
+                if name == b"LIST" and file.read(4) == b"movi":
+                    return not _is_placeholder(size) and body + size > length
+                file.seek(body + size + size % 2)
+        except struct.error:
+            pass
+    return False

@@ -8,16 +8,17 @@ from publisher.media.defects import SignalAnalyzer
 from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT, ProbeResult, probe_audio
-from publisher.media.headers import is_ogg_unfinished, read_declared_duration, read_trailing_duration
+from publisher.media.headers import is_avi_unfinished, is_ogg_unfinished, read_declared_duration, read_trailing_duration
 from publisher.media.loudness import Meter
 from publisher.media.mastering.analysis import FirstPass
 from publisher.media.mastering.analyze import run_pass
 from publisher.media.mastering.first_pass import write_pass
 from publisher.media.mastering.job import ceiling_of, floor_of, goal_of, job_of
-from publisher.media.mp3 import holds_frames_and_tags
+from publisher.media.mp3 import FrameWalk, walk_frames
 from publisher.media.progress import StageProgress, ignore_progress
-from publisher.media.results import Measurement, Recording, SignalStatistics
+from publisher.media.results import Measurement, Recording, SignalStatistics, SoundChange
 from publisher.media.segments import OUT_OF_RANGE, to_samples
+from publisher.media.sound_tracks import find_heard_track
 from publisher.model.recipe import Recipe
 
 MAX_PADDING = 0.5
@@ -26,13 +27,14 @@ DURATION_TOLERANCE = 0.1
 """Seconds by which a container's own duration may differ from the sound: it is rounded, and may count other streams."""
 
 
-def inspect_recording(recording: Path, *, report: StageProgress = ignore_progress) -> Recording:
-    """Decode the first audio stream of `recording` from end to end and return its properties and measurement.
+def inspect_recording(recording: Path, *, sound_track: int = 1, report: StageProgress = ignore_progress) -> Recording:
+    """Decode a sound track of `recording` from end to end and return its properties and measurement.
 
-    Raises UnreadableMediaError if it is missing, empty, not a file, or has no decodable sound. Defects of decodable
+    Raises UnreadableMediaError if it is missing, empty, not a file, or has no decodable sound; MissingTrackError if it
+    has no such track. Defects of decodable
     files, such as a missing end, are reported in `trouble` and `condition`.
     """
-    return _inspect(recording, probe_audio(recording), report)
+    return _inspect(recording, probe_audio(recording, sound_track=sound_track, report=report), report)
 
 
 def _inspect(recording: Path, claims: ProbeResult, report: StageProgress) -> Recording:
@@ -43,7 +45,12 @@ def _inspect(recording: Path, claims: ProbeResult, report: StageProgress) -> Rec
 
 
 def inspect_to_master(
-    recording: Path, recipe: Recipe, first_pass: Path, *, report: StageProgress = ignore_progress
+    recording: Path,
+    recipe: Recipe,
+    first_pass: Path,
+    *,
+    sound_track: int = 1,
+    report: StageProgress = ignore_progress,
 ) -> Recording:
     """Inspect a recording as `inspect_recording` does, and write the first pass of mastering by `recipe`.
 
@@ -51,7 +58,7 @@ def inspect_to_master(
     down from surround, or with voices to be matched first), the file `first_pass` holds the inspection alone. Raises
     OSError if it cannot be written, else as `inspect_recording`.
     """
-    claims = probe_audio(recording)
+    claims = probe_audio(recording, sound_track=sound_track, report=report)
     with TemporaryFile() as scratch:
 
         def report_inspection(_stage: str, fraction: float) -> None:
@@ -79,6 +86,7 @@ def describe_recording(
     exact = read_declared_duration(path)
     # A container's duration is that of its longest stream, which may be a picture's.
     declared = exact.seconds if exact else claims.duration if claims.is_alone else None
+    walk = walk_frames(path) if claims.container == "mp3" else FrameWalk(is_whole=False, change=None)
     return Recording(
         codec=claims.codec,
         sample_rate=claims.sample_rate,
@@ -89,14 +97,19 @@ def describe_recording(
         condition=condition,
         gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
         sounds=claims.sounds,
+        sound_track=claims.sound_track,
+        heard_track=find_heard_track(path, claims) if measurement.is_silent else None,
         flaw=complaints.rest,
+        change=walk.change
+        and SoundChange(at=walk.change.at, before=walk.change.before.kind, after=walk.change.after.kind),
         picture=None if exact or claims.is_alone else claims.duration,
-        trouble=(None if complaints.is_no_frame and holds_frames_and_tags(path) else complaints.sound)
+        trouble=(None if complaints.is_no_frame and walk.is_whole else complaints.sound)
         # Packets that the reader lost leave a gap, which is not one of the recording's.
         or (complaints.demuxer if claims.gaps else None)
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)
         or _describe_hidden(read_trailing_duration(path))
-        or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None),
+        or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None)
+        or ("it is cut off: its header speaks of more than is there" if is_avi_unfinished(path) else None),
     )
 
 

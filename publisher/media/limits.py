@@ -21,10 +21,14 @@ MAX_TAG_VALUES = 20_000
 """Most values in tags, beside those that BYTES_PER_TAG_VALUE allows."""
 BYTES_PER_TAG_VALUE = 100
 """Bytes of tags for which one value more is allowed: in compressed pictures, that often, bytes look like a value."""
-MAX_TAG_FRAMES = 2_500
-"""Most frames of an ID3 tag, those inside chapters included."""
 MAX_EMBEDDED_CHAPTERS = 10_000
 """Most chapters of a file that are read."""
+MAX_TAG_FRAMES = 5 * MAX_EMBEDDED_CHAPTERS
+"""Most frames of an ID3 tag, those inside chapters included: each has a title, a link, a picture, and what fills it."""
+MAX_TAG_WORK = 2_500 * MAX_EMBEDDED_BYTES
+"""Most frames times bytes: mutagen copies the rest of a tag for each frame in it, some 3 seconds in all."""
+VALUES_PER_FRAME = 4
+"""Values more in tags for each frame: a name, a text, and spaces in UTF-16 that look like the end of one."""
 MAX_CHUNKS = 100_000
 """Most chunks or boxes of a file that are passed over in search of one: each costs a read."""
 

@@ -52,6 +52,11 @@ class FrameHeader(NamedTuple):
     side: int
     """Bytes of side information behind the header; the fields of an Info frame follow it."""
 
+    @property
+    def kind(self) -> tuple[int, int]:
+        """Sample rate in Hz, and channels."""
+        return self.rate, self.channels
+
 
 class InfoFrame(NamedTuple):
     """The fields of an Info or Xing frame."""
@@ -70,6 +75,24 @@ class FrameStream(NamedTuple):
     end: int
     """Offset in bytes behind the last frame."""
     header: FrameHeader
+
+
+class FrameChange(NamedTuple):
+    """A place where frames of another kind begin, as where files were joined."""
+
+    at: float
+    """Seconds of the frames before it."""
+    before: FrameHeader
+    after: FrameHeader
+
+
+class FrameWalk(NamedTuple):
+    """What a walk over all frames of a file found."""
+
+    is_whole: bool
+    """Whether nothing stands between the frames but tags and zeros."""
+    change: FrameChange | None
+    """The first one."""
 
 
 def parse_frame_header(data: bytes) -> FrameHeader | None:
@@ -148,28 +171,42 @@ def compute_info_checksum(data: bytes) -> int:
     return crc
 
 
-def holds_frames_and_tags(path: Path) -> bool:
-    """Tell whether nothing stands between the frames of `path` but tags and zeros, as where files were joined.
+def walk_frames(path: Path) -> FrameWalk:
+    """Walk over the frames of `path`, which may be several MP3s that were joined, with tags and zeros between them.
 
-    Up to MAX_REST_BYTES of anything may follow the last frame. Of another file than an MP3 it is false.
+    Up to MAX_REST_BYTES of anything may follow the last frame. A file that is no MP3 is not whole.
     """
     with path.open("rb") as file:
         at = skip_id3(file)
         end = file.seek(0, 2)
-        first = None
+        last: FrameHeader | None = None
+        change: FrameChange | None = None
+        seconds = 0.0
         while at < end:
             file.seek(at)
             head = file.read(TAG_HEADER_BYTES)
             frame = parse_frame_header(head)
-            if frame is not None and (first is None or frame.rate == first.rate):
-                first, at = frame, at + frame.size
+            is_new = frame is not None and last is not None and frame.kind != last.kind
+            is_followed = frame is not None and is_new and _is_followed(file, at, frame)
+            if frame is not None and (last is None or frame.rate == last.rate or is_followed):
+                if last is not None and is_followed and change is None:
+                    change = FrameChange(seconds, last, frame)
+                last = frame if last is None or is_followed else last
+                at, seconds = at + frame.size, seconds + frame.samples / frame.rate
             elif size := _measure_tag(file, at, head):
                 at += size
-            elif first is None or end - at > MAX_REST_BYTES or _find_frames(file, at, first):
-                return False
+            elif last is None or end - at > MAX_REST_BYTES or _find_frames(file, at):
+                return FrameWalk(is_whole=False, change=change)
             else:
                 break
-    return first is not None
+    return FrameWalk(is_whole=last is not None, change=change)
+
+
+def _is_followed(file: IO[bytes], at: int, frame: FrameHeader) -> bool:
+    """Tell whether another frame of its kind follows `frame`, which begins at `at`: else it may be no frame."""
+    file.seek(at + frame.size)
+    following = parse_frame_header(file.read(4))
+    return following is not None and following.kind == frame.kind
 
 
 def _measure_tag(file: IO[bytes], at: int, head: bytes) -> int:
@@ -188,16 +225,16 @@ def _measure_tag(file: IO[bytes], at: int, head: bytes) -> int:
     return len(rest) - len(rest.lstrip(b"\0"))
 
 
-def _find_frames(file: IO[bytes], at: int, like: FrameHeader) -> bool:
-    """Tell whether two frames in a row, of the rate of `like`, begin in the MAX_REST_BYTES from `at` on."""
+def _find_frames(file: IO[bytes], at: int) -> bool:
+    """Tell whether two frames in a row, of one rate, begin in the MAX_REST_BYTES from `at` on."""
     file.seek(at)
     rest = file.read(MAX_REST_BYTES)
     place = rest.find(b"\xff")
     while place >= 0:
         frame = parse_frame_header(rest[place : place + 4])
-        if frame is not None and frame.rate == like.rate:
+        if frame is not None:
             following = parse_frame_header(rest[place + frame.size : place + frame.size + 4])
-            if following is not None and following.rate == like.rate:
+            if following is not None and following.rate == frame.rate:
                 return True
         place = rest.find(b"\xff", place + 1)
     return False

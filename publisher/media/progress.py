@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from publisher.media.loudness import Doubles  # imports numpy, for a type alone
 
 StageProgress = Callable[[str, float], None]
-"""Called with the name of a stage (inspect; measure, encode, prove; trace) and the part that is done, from 0 to 1."""
+"""Called with the name of a stage (scan, inspect; measure, encode, prove; trace) and the part done, from 0 to 1."""
 
 
 def ignore_progress(_stage: str, _fraction: float) -> None:

@@ -56,11 +56,12 @@ def check_report_path(file: Path) -> None:
     require_matplotlib()
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 - what callers choose, each by its name
     file: Path,
     *,
     title: str,
     recording: Path,
+    sound_track: int = 1,
     made: Path,
     mastered: MasteringReport,
     recipe: Recipe,
@@ -74,7 +75,8 @@ def write_report(
     from publisher.media.loudness.curve import STEP_SECONDS, round_levels  # noqa: PLC0415 - slow to load
     from publisher.media.plot import LoudnessPlot, draw_plot  # noqa: PLC0415 - slow to load
 
-    before, after = trace_loudness(recording, report=report), trace_loudness(made, report=report)
+    before = trace_loudness(recording, sound_track=sound_track, report=report)
+    after = trace_loudness(made, report=report)
     plot = LoudnessPlot(
         title=title,
         figures=[figure.replace("-", "−") for figure in _make_figures(mastered.rounded())],

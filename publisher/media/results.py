@@ -65,6 +65,17 @@ class SignalStatistics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundChange:
+    """A moment from which a recording has another sample rate, or other channels."""
+
+    at: float
+    """In seconds."""
+    before: tuple[int, int]
+    """Sample rate in Hz, and channels."""
+    after: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A recording that was decoded from end to end. It is identified elsewhere, by the digest of its file."""
 
@@ -87,10 +98,16 @@ class Recording:
     """Duration in seconds of the longest stream beside the sound, if there is one."""
     flaw: str | None = None
     """What is wrong in the file beside its sound: in a tag, a cover, a chapter."""
+    change: SoundChange | None = None
+    """Where an MP3 goes on in another form, as where files were joined; what follows is converted to the first one."""
     gaps: tuple[tuple[float, float], ...] = ()
     """Start and duration in seconds of what its time stamps leave out, which is silent."""
     sounds: int = 1
-    """Audio streams in the file; the first one is read."""
+    """Sound tracks in the file."""
+    sound_track: int = 1
+    """Which of them was decoded, counted from 1."""
+    heard_track: int | None = None
+    """The first sound track with a loudness, where the one that was decoded has none and another does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,12 @@ from publisher.media.progress import StageProgress, ignore_progress
 from publisher.media.segments import to_samples
 
 
-def trace_loudness(file: Path, *, report: StageProgress = ignore_progress) -> LoudnessCurve:
-    """Decode the first audio stream of `file` and return its curve; more than two channels are mixed down first.
+def trace_loudness(file: Path, *, sound_track: int = 1, report: StageProgress = ignore_progress) -> LoudnessCurve:
+    """Decode a sound track of `file` and return its curve; more than two channels are mixed down first.
 
     Raises UnreadableMediaError if it cannot be decoded.
     """
-    claims = probe_audio(file)
+    claims = probe_audio(file, sound_track=sound_track, report=report)
     channels = min(claims.channels, 2)
     meter = Meter(claims.sample_rate, channels)
     lows, highs = list[Floats](), list[Floats]()

@@ -158,6 +158,9 @@ class FrontMatter(SourceModel):
     """The recording: a file beside this one, or where it is fetched from, https://… or s3://bucket/key."""
     sound_of_video: bool = False
     """Whether the recording may be a video, of which the sound alone is published."""
+    sound_track: Annotated[int, Field(ge=1, strict=True)] | None = None
+    """Which sound track of the recording is published, where it has several: 1 for the first, which is taken if this is
+    left out."""
     chapters: Annotated[
         Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], LIST_OR_TEXT
     ] = ()
@@ -221,6 +224,17 @@ class Episode(FrontMatter):
     def recording_path(self) -> str:
         """The path of the recording relative to the working folder; of a remote one, where it is downloaded to."""
         return self.origin.path if self.origin else f"episodes/{self.slug}/{self.audio}"
+
+    @property
+    def heard_track(self) -> int:
+        """The number of the recording's sound track that is published, counted from 1."""
+        return self.sound_track or 1
+
+    @property
+    def sound_name(self) -> str:
+        """What tells the published sound from any other: the recording's path, and the number of a later track."""
+        track = f", sound track {self.heard_track}" if self.heard_track > 1 else ""
+        return f"{self.recording_path}{track}"
 
     @property
     def origin(self) -> Origin | None:

@@ -49,7 +49,9 @@ def make_audio_job(
         recording=recording
         or pointed.get(episode.recording_path)
         or (published.made_of.recording if published else ""),
-        recipe=published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits),
+        recipe=published.made_of.recipe
+        if lacks_jingles and published
+        else _digest_recipe(recipe, edits, episode.heard_track),
         tags=digest_value(tags.to_json()) if has_pictures or not published else published.made_of.tags,
     )
     if recording is None or not has_pictures or lacks_jingles:
@@ -70,11 +72,21 @@ def make_audio_job(
     )
 
 
-def _digest_recipe(recipe: Recipe, edits: Edits) -> str:
-    """Return the digest of a recipe, with the edits only where there are any."""
-    if not edits.any:
+def digest_recipe(feed: Feed, episode: Episode, files: Mapping[str, str]) -> str:
+    """Return the digest of how a feed makes an episode's audio; `files` has the SHA-256 of the local files by path."""
+    return _digest_recipe(feed.audio, resolve_edits(feed, episode, files), episode.heard_track)
+
+
+def _digest_recipe(recipe: Recipe, edits: Edits, sound_track: int) -> str:
+    """Return the digest of a recipe, with the edits only where there are any, and no number of the first track."""
+    if not edits.any and sound_track == 1:
         return _digest_plain_recipe(recipe)
-    return digest_value({**_spell_recipe(recipe), "edits": edits.to_json()})
+    tree = _spell_recipe(recipe)
+    if edits.any:
+        tree["edits"] = edits.to_json()
+    if sound_track > 1:
+        tree["sound_track"] = sound_track
+    return digest_value(tree)
 
 
 @lru_cache

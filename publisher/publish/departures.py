@@ -21,21 +21,21 @@ MOST_TOLD = 5
 
 
 class Cause(Enum):
-    """Why an item would leave: what is said of it, and the way out. The target's name and a slug are filled in."""
+    """Why an item would leave: what is said of it, and the way out. A slug is filled in."""
 
     GONE = (
         "its folder is gone, it is a draft again, or not taken any more",
-        "bring it back, or ask for it: publisher publish --target {target} --retire {slug}",
+        "bring it back, or ask for it: publisher publish --retire {slug}",
     )
     LOST = (
         "its audio is not in the storage",
-        "look why: publisher verify --target {target}; publish it where its recording is, or write retired: true in it",
+        "look why: publisher verify; publish it where its recording is, or write retired: true in it",
     )
-    UNKNOWN = ("the ledger does not know it", "bring the ledger back that does: publisher adopt {target}")
+    UNKNOWN = ("the ledger does not know it", "bring the ledger back that does: publisher adopt")
     RENAMED = ("its guid was changed", "write the guid again that it was published with, as publisher check says it")
     LATER = (
         "its date is still to come",
-        "put the date back, or ask for it: publisher publish --target {target} --retire {slug}",
+        "put the date back, or ask for it: publisher publish --retire {slug}",
     )
 
     @property
@@ -127,7 +127,14 @@ def refuse_departures(departures: Sequence[Departure], feed: Feed, deployment: D
     told = [f"{one.name} ({one.cause.words})" for one in departures[:MOST_TOLD]]
     told += [f"and {len(departures) - MOST_TOLD} more"] * (len(departures) > MOST_TOLD)
     first = {one.cause: one.name for one in reversed(departures)}
-    hints = [cause.hint.format(target=deployment.target, slug=first[cause]) for cause in Cause if cause in first]
+    hints = [
+        # A folder has its ledger in it, and nothing to adopt from.
+        "publish it again: publisher publish"
+        if cause is Cause.UNKNOWN and deployment.is_folder
+        else cause.hint.format(slug=first[cause])
+        for cause in Cause
+        if cause in first
+    ]
     count = "1 episode" if len(departures) == 1 else f"{len(departures)} episodes"
     raise PublisherError(
         f"{count} would leave {feed_key(feed)}, and nobody asked for that: {', '.join(told)}",

@@ -88,6 +88,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
                 deployment.reports / f"{name}.png",
                 title=job.tags.title,
                 recording=locate(job.recording),
+                sound_track=job.episode.heard_track,
                 made=master,
                 mastered=mastered,
                 recipe=job.recipe,
@@ -168,7 +169,8 @@ def _master(
         root=deployment.workspace.root,
         report=report,
         observer=observer,
-        first_pass=deployment.cache.first_pass(job.made_of.recording),
+        first_pass=deployment.cache.first_pass(job.made_of.recording, job.episode.heard_track),
+        sound_track=job.episode.heard_track,
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
         _require_unchanged(locate(path), path, digest)

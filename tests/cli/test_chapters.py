@@ -9,6 +9,7 @@ from publisher.cli import chapters as module
 from publisher.cli.chapters import convert_chapters
 from publisher.errors import PublisherError
 from publisher.model.chapters import Chapter
+from support.audio import Write, talk
 
 LINES = b"0:00 Velkommen\n1:30 Takk\n"
 MP3 = b"ID3\x04" + bytes(60)
@@ -45,6 +46,19 @@ def test_audio_without_chapters_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(module.markers, "read_embedded_chapters", lambda *_: ())
     with pytest.raises(PublisherError, match="has no chapters in it"):
         convert_chapters(str(file), io.BytesIO(), "lines")
+
+
+@pytest.mark.parametrize("suffix", ["m4a", "mov"])
+@pytest.mark.parametrize("kept", [0.5, 0.97])
+def test_a_file_that_was_cut_off_is_told_in_own_words(write: Write, suffix: str, kept: float) -> None:
+    """The end of an M4A tells where all else is; without it there is a line and a hint, and no library's words."""
+    file = write(f"r.{suffix}", talk(1.0), 48_000, "-c:a", "aac")
+    content = file.read_bytes()
+    file.write_bytes(content[: int(kept * len(content))])
+    with pytest.raises(PublisherError) as caught:
+        convert_chapters(str(file), io.BytesIO(), "lines")
+    assert caught.value.message == f"{file.name} cannot be read: it was cut off, or its tags are damaged"
+    assert caught.value.hint.startswith("copy it again from where it was made")
 
 
 def test_audio_from_a_pipe_is_refused() -> None:

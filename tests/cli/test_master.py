@@ -53,7 +53,7 @@ def test_another_suffix_is_wrong_usage(name: str, given: list[MasteringOptions])
 def test_every_key_of_a_recipe_is_an_option() -> None:
     """But for the codec, which the suffix tells."""
     options = {parameter.name for parameter in module.master.params if isinstance(parameter, click.Option)}
-    assert options == {*KEYS, "preset", "sound_of_video", "report", "form"}
+    assert options == {*KEYS, "preset", "sound_of_video", "sound_track", "report", "form"}
     assert {*KEYS} == {*Recipe.model_fields} - {"codec"}
 
 

@@ -16,9 +16,10 @@ from PIL import Image
 from publisher.media.ffmpeg.chapters import read_ffmpeg_chapters
 from publisher.media.inspect import measure_audio
 from publisher.media.tags import embedded_chapters
-from support.audio import ffmpeg
+from support.audio import decoded, ffmpeg
 from support.few import few
 from support.processes import ENDINGS, IDS, is_alone_at_the_end, is_running, started, wait_until
+from support.several_tracks import find_tone, make_tracks
 from support.shows import make_long_recording, make_recording, run
 
 TITLE, ARTIST = "Ærlig målt = 潮; på øya", "Åse Ødegård"
@@ -255,6 +256,27 @@ def test_the_sound_of_a_video_is_taken_where_that_is_wished_for(bench: Path) -> 
     done = run(bench, "master", "film.mp4", "film.opus", "--sound-of-video")
     assert done.returncode == 0, done.stderr
     (bench / "film.opus").unlink()
+
+
+def test_the_sound_track_that_is_asked_for_is_mastered(tmp_path: Path) -> None:
+    """With its own tags; that nobody chose is told, and a number that is not there is an error with their number."""
+    names = ("-metadata:s:a:0", "title=Fisk", "-metadata:s:a:1", "title=Fugl")
+    make_tracks(tmp_path / "r.mka", ((440.0, 2.0), (1000.0, 3.0)), *names)
+    done = run(tmp_path, "master", "r.mka", "a.mp3")
+    assert "r.mka has 2 sound tracks, of which the first one is taken" in done.stdout
+    assert "add --sound-track 2 for the second, or --sound-track 1 if the first is right" in done.stdout
+    for number, hertz, title in ((1, 440.0, "Fisk"), (2, 1000.0, "Fugl")):
+        done = run(tmp_path, "master", "r.mka", "a.mp3", "--sound-track", str(number))
+        assert (done.returncode, "sound tracks" in done.stdout) == (0, False), done.stdout
+        heard = decoded(tmp_path / "a.mp3")
+        assert find_tone(heard, 48_000) == pytest.approx(hertz, abs=2.0)
+        assert len(heard) / 48_000 == pytest.approx(number + 1, abs=0.1)
+        assert str(ID3(tmp_path / "a.mp3")["TIT2"]) == title
+    done = run(tmp_path, "master", "r.mka", "b.mp3", "--sound-track", "3")
+    assert done.returncode == 1
+    assert "r.mka has 2 sound tracks, and no number 3" in done.stderr
+    assert "choose one from 1 to 2" in done.stderr
+    assert not (tmp_path / "b.mp3").exists()
 
 
 def test_what_is_only_odd_is_a_warning(tmp_path: Path) -> None:

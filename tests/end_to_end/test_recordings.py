@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from support.audio import ffmpeg
+from support.audio import decoded, ffmpeg
 from support.processes import finish
+from support.several_tracks import find_tone, make_tracks
 from support.shows import ledger, make_recording, make_show, run
 
 
@@ -84,6 +85,32 @@ def test_a_video_is_published_where_that_is_wished_for(tmp_path: Path) -> None:
     [read] = re.findall(r"Input #0.*?(?=Output #0)", said, flags=re.DOTALL)
     assert "Audio: mp3" in read
     assert re.findall(r"Video: (\w+)", read) == ["mjpeg"], "the cover"
+
+
+def test_the_sound_track_that_an_episode_names_is_published(tmp_path: Path) -> None:
+    """A choice ends the warning; a number that is not there is told at its line; another choice waits to be asked."""
+    root = make_show(tmp_path, ["0001-ae"])
+    folder = root / "episodes" / "0001-ae"
+    make_tracks(folder / "recording.mka", ((440.0, 2.0), (1000.0, 3.0)))
+    text = folder / "episode.md"
+    plain = text.read_text().replace("recording.wav", "recording.mka")
+    text.write_text(plain)
+    assert "recording.mka has 2 sound tracks, of which the first one is taken" in run(root, "check").stdout
+    text.write_text(plain.replace("audio:", "sound_track: 3\naudio:"))
+    done = run(root, "publish")
+    assert done.returncode == 1
+    assert "episode.md:6:14: error: recording.mka has 2 sound tracks, and no number 3" in done.stdout
+    for number, hertz, seconds in ((1, 440.0, 2.0), (2, 1000.0, 3.0)):
+        text.write_text(plain.replace("audio:", f"sound_track: {number}\naudio:"))
+        assert "sound tracks" not in run(root, "check").stdout
+        done = run(root, "publish", *(["--replace", "0001-ae"] if number == 2 else []))
+        assert done.returncode == 0, done.stdout + done.stderr
+        [published] = ledger(root)["publications"].values()
+        assert published["mastered"]["before"]["duration"] == pytest.approx(seconds, abs=0.01)
+        heard = decoded(root / "public" / published["enclosure"]["key"])
+        assert find_tone(heard, 48_000) == pytest.approx(hertz, abs=2.0)
+    text.write_text(plain)
+    assert "recipe changed; waits for --replace 0001-ae" in run(root, "plan").stdout
 
 
 LIMITED = """

@@ -20,6 +20,7 @@ NOT_IN_FEEDS = {
     "show",
     "sound_of_video",
     "retired",
+    "sound_track",
     "episodes",
     "paging",
     "ignore",

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import UnreadableMediaError
-from publisher.lint import collect
+from publisher.lint import collect, run_rules
 from publisher.lint.collect import collect_files, inspect_recordings
 from publisher.lint.context import Context, UnreadableFile
+from publisher.media.ffmpeg.probe import MissingTrackError
 from publisher.media.results import PictureInfo, Recording
 from publisher.model.recipe import Recipe
+from publisher.plan.audio import digest_recipe
 from publisher.sources.workspace import Workspace
 from publisher.tasks import ProgressReporter, TaskRunner, open_thread_runner
 from support.lint_context import SOUND, as_it_should_be, episode, publication, with_episodes, with_ledger, with_second
@@ -100,14 +102,16 @@ class Decoder:
         patch.setattr(collect, "digest_file", lambda file: self.digests[file.parts[-2]])
         patch.setattr("publisher.media.tags.embedded_chapters.read_embedded_chapters", self.chapters)
 
-    def decode(self, file: Path, _recipe: Recipe, first_pass: Path, *, report: ProgressReporter) -> Recording:
+    def decode(
+        self, file: Path, _recipe: Recipe, first_pass: Path, *, sound_track: int, report: ProgressReporter
+    ) -> Recording:
         """List a recording as decoded; return the usual sound, or raise."""
         first_pass.write_bytes(b"")
         self.decoded.append("/".join(file.parts[-3:]))
         report("inspect", 0.5)
         if self.failing:
             raise self.failing
-        return SOUND
+        return replace(SOUND, sound_track=sound_track)
 
     def chapters(self, file: Path, _: object) -> list[int]:
         """Return two embedded chapters of the first episode; raise for the second one's damaged tags."""
@@ -143,6 +147,38 @@ def test_only_recordings_to_be_published_are_decoded(
     assert decoder.decoded == []
     inspected(replace(same, files={**same.files, A: "d" * 64}), tmp_path, runner)
     assert decoder.decoded == [A]
+
+
+def test_each_track_is_a_sound_of_its_own(tmp_path: Path, runner: TaskRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two episodes may have tracks of one recording; each is decoded once, also where another one is published."""
+    decoder = Decoder(monkeypatch)
+    chosen = with_second(("audio:", "sound_track: 2\naudio:"))
+    first = inspected(chosen, tmp_path, runner).recordings
+    assert first == {A: replace(SOUND, chapters=2), f"{B}, sound track 2": replace(SOUND, sound_track=2)}
+    assert inspected(chosen, tmp_path, runner).recordings == first
+    assert sorted(decoder.decoded) == [A, B]
+    feed, source = chosen.feeds[0].feed, chosen.episodes[1]
+    made = digest_recipe(feed, source.episode, chosen.files)
+    for recipe, expected in ((made, []), ("of the first track", [f"{B}, sound track 2"])):
+        known = publication("b", "2", "b" * 64)
+        known = replace(known, made_of=replace(known.made_of, recipe=recipe))
+        ledgers = with_ledger(publication("a", "1", "a" * 64), known).ledgers
+        assert [*inspected(replace(chosen, ledgers=ledgers), tmp_path, runner).recordings] == expected
+
+
+def test_a_track_that_is_not_there_is_wrong_at_its_key(
+    tmp_path: Path, runner: TaskRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The finding stands at the line with the number."""
+    Decoder(monkeypatch, MissingTrackError("no number 2", hint="choose"))
+    chosen = with_second(("audio:", "sound_track: 2\naudio:"))
+    found = inspected(chosen, tmp_path, runner)
+    [finding] = [finding for finding in run_rules(found) if "episodes/b" in finding.position.file]
+    assert (finding.rule, str(finding.position), finding.message) == (
+        "recording-unreadable",
+        "episodes/b/episode.md:6:14",
+        "no number 2",
+    )
 
 
 def test_unreadable_recordings_are_facts_and_other_errors_are_raised(

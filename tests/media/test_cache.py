@@ -73,6 +73,31 @@ def test_an_inspection_is_for_the_program_that_made_it(tmp_path: Path, monkeypat
     assert cache.recording(DIGEST) == recording
 
 
+def test_each_sound_track_has_an_inspection_of_its_own(tmp_path: Path) -> None:
+    """The first track is found by the digest of the recording alone, a later one by its number too."""
+    cache, file = MediaCache(tmp_path / "cache"), tmp_path / "pass"
+    for number in (1, 2):
+        recording = Recording(
+            codec="flac",
+            sample_rate=48000,
+            channels=1,
+            video=False,
+            declared=2.0,
+            measurement=QUIET,
+            condition=SignalStatistics(clipped=0.0, invalid=0, levels=(-24.0,), offsets=(0.0,), in_mono=None),
+            sound_track=number,
+        )
+        file.write_bytes(b"%d" % number)
+        cache.keep_recording(DIGEST, recording, first_pass=file)
+    for number in (1, 2):
+        kept, first = cache.recording(DIGEST, number), cache.first_pass(DIGEST, number)
+        assert kept is not None
+        assert first is not None
+        assert (kept.sound_track, first.read_bytes()) == (number, b"%d" % number)
+    assert cache.recording(DIGEST) == cache.recording(DIGEST, 1)
+    assert cache.recording(DIGEST, 3) is None
+
+
 def test_mastered_audio_is_found_by_the_digest_of_its_inputs(tmp_path: Path) -> None:
     """The file and its report come back together, and the file was moved, not copied."""
     cache = MediaCache(tmp_path / "cache")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.media.headers import is_ogg_unfinished, read_declared_duration, read_trailing_duration
+from publisher.media.headers import is_avi_unfinished, is_ogg_unfinished, read_declared_duration, read_trailing_duration
 
 BYTES_PER_SECOND = 96_000
 """Of a WAV with one channel of 16 bits at 48 kHz."""
@@ -118,6 +118,29 @@ def test_ogg_ends_with_a_last_page(tmp_path: Path, content: bytes, *, unfinished
     """The last page must have the end-of-stream flag."""
     (tmp_path / "r").write_bytes(content)
     assert is_ogg_unfinished(tmp_path / "r") is unfinished
+
+
+@pytest.mark.parametrize(
+    ("before", "size", "kept", "unfinished"),
+    [
+        (b"", 1000, 1000, False),
+        (b"", 1000, 999, True),
+        (struct.pack("<4sI4s", b"LIST", 4, b"hdrl") + struct.pack("<4sI", b"JUNK", 3) + bytes(4), 1000, 999, True),
+        (b"", 0xFFFFFFFF, 999, False),
+        (b"", 0, 999, False),
+        (struct.pack("<4sI", b"JUNK", 1 << 31), 1000, 1000, False),
+    ],
+    ids=["whole", "cut off", "behind other chunks", "written to a pipe", "size unknown", "no list"],
+)
+def test_an_avi_is_as_long_as_its_list_says(
+    tmp_path: Path, before: bytes, size: int, kept: int, *, unfinished: bool
+) -> None:
+    """What is missing of the list is sound; programs that write to a pipe do not know how long it will be."""
+    content = b"RIFF" + bytes(4) + b"AVI " + before + struct.pack("<4sI4s", b"LIST", size, b"movi") + bytes(kept - 4)
+    (tmp_path / "r").write_bytes(content)
+    assert is_avi_unfinished(tmp_path / "r") is unfinished
+    (tmp_path / "r").write_bytes(content.replace(b"AVI ", b"WAVE"))
+    assert not is_avi_unfinished(tmp_path / "r")
 
 
 def test_chunks_without_end_are_passed_over_so_far(tmp_path: Path) -> None:

@@ -10,12 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.errors import UnreadableMediaError
+from publisher.lint import check_recording
+from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.find import find_ffmpeg
+from publisher.media.ffmpeg.probe import probe_audio
 from publisher.media.inspect import inspect_recording, measure_audio
+from publisher.media.segments import to_samples
 from support.audio import Write, ffmpeg, talk
 from support.few import few
 from support.hostile_media import damaged
 from support.processes import finish
+from support.several_tracks import find_tone
 
 KINDS = [
     pytest.param("r.wav", ["-c:a", "pcm_s16le"], "pcm_s16le", id="wav 16"),
@@ -244,6 +249,28 @@ def test_a_playlist_opens_nothing(write: Write, tmp_path: Path) -> None:
     trick.write_text("ffconcat version 1.0\nfile real.wav\n")
     with pytest.raises(UnreadableMediaError):
         inspect_recording(trick)
+
+
+@pytest.mark.parametrize("rates", [(44_100, 48_000), (48_000, 22_050)])
+def test_joined_files_of_two_rates_are_whole(write: Write, rates: tuple[int, int]) -> None:
+    """Both are heard, at their own pitch; the place where the rate changes is told, and nothing else is."""
+    tones = [0.1 * np.sin(880 * np.pi * np.arange(6 * rate) / rate) for rate in rates]
+    parts = [write(f"{n}.mp3", tones[n], rates[n], "-b:a", "160k").read_bytes() for n in (0, 1)]
+    path = write("r.mp3", tones[0], rates[0])
+    path.write_bytes(b"".join(parts))
+    found = inspect_recording(path)
+    assert (found.trouble, found.measurement.duration) == (None, pytest.approx(12.0, abs=0.2))
+    assert found.change is not None
+    assert (found.change.at, found.change.before, found.change.after) == (
+        pytest.approx(6.0, abs=0.1),
+        (rates[0], 1),
+        (rates[1], 1),
+    )
+    assert {finding.rule for finding in check_recording("r.mp3", found)} == {"recording-joined"}
+    with open_decoder(path, probe_audio(path), rate=48_000, channels=1) as decoder:
+        samples = np.concatenate([to_samples(piece) for piece in decoder.segments()])
+    for start in (1, 7):
+        assert find_tone(samples[start * 48_000 : (start + 4) * 48_000], 48_000) == pytest.approx(440.0, abs=1.0)
 
 
 def test_progress_is_reported(write: Write) -> None:

@@ -198,7 +198,36 @@ def test_frames_and_tags_are_no_damage(
     """Whatever tags stand between frames, and whatever little follows the last one."""
     path = tmp_path_factory.mktemp("joined") / "r.mp3"
     path.write_bytes(frame() + b"".join(frame() if part == b"frame" else part for part in parts) + rest)
-    assert mp3.holds_frames_and_tags(path)
+    assert mp3.walk_frames(path) == (True, None)
+
+
+KINDS = (STEREO_128, b"\xff\xfb\x94\xc0", b"\xff\xfb\x90\xc0", b"\xff\xf3\x80\x00")
+"""44.1 kHz stereo, 48 kHz mono, 44.1 kHz mono, 22.05 kHz stereo."""
+
+
+@given(
+    runs=st.lists(
+        st.tuples(st.sampled_from(KINDS), st.integers(2, 40), st.sampled_from([b"", *TAGS])), min_size=1, max_size=4
+    )
+)
+def test_joined_files_are_whole_and_their_first_change_is_told(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[bytes, int, bytes]]
+) -> None:
+    """Whatever rates and channels the files have, and whatever tags stand between them."""
+    path = tmp_path_factory.mktemp("joined") / "r.mp3"
+    path.write_bytes(b"".join(frame(header) * count + tag for header, count, tag in runs))
+    is_whole, change = mp3.walk_frames(path)
+    assert is_whole
+    same = [header == runs[0][0] for header, _, _ in runs]
+    if all(same):
+        assert change is None
+        return
+    assert change is not None
+    place = same.index(False)
+    before, after = mp3.parse_frame_header(runs[0][0]), mp3.parse_frame_header(runs[place][0])
+    assert before is not None
+    count = sum(count for _, count, _ in runs[:place])
+    assert change == (pytest.approx(count * before.samples / before.rate), before, after)
 
 
 @pytest.mark.parametrize(
@@ -208,13 +237,14 @@ def test_frames_and_tags_are_no_damage(
         b"RIFF" + bytes(100),
         frame() + b"junk" * 30 + frame() + frame(),
         frame() + b"x" * mp3.MAX_REST_BYTES + b"y",
+        frame() + b"junk" * 30 + frame(b"\xff\xfb\x94\xc0") * 2,
     ],
-    ids=["empty", "no mp3", "bytes between frames", "a long rest"],
+    ids=["empty", "no mp3", "bytes between frames", "a long rest", "bytes between two kinds"],
 )
 def test_other_bytes_may_be_damaged_frames(tmp_path: Path, content: bytes) -> None:
     """Between frames, or many behind the last one, they may be what is left of sound."""
     (tmp_path / "r.mp3").write_bytes(content)
-    assert not mp3.holds_frames_and_tags(tmp_path / "r.mp3")
+    assert not mp3.walk_frames(tmp_path / "r.mp3").is_whole
 
 
 @pytest.mark.parametrize("spare", [1, 24, 46, 47, 500])

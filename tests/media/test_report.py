@@ -37,11 +37,17 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **fields: Any) -> t
         drawn.append(content)
         file.touch()
 
-    monkeypatch.setattr("publisher.media.report.trace_loudness", lambda file, *, report: curve)
+    def trace(file: Path, *, sound_track: int = 1, report: object) -> LoudnessCurve:
+        # The recording's chosen track, and the only one of what was made.
+        assert sound_track == (3 if file.name == "r.wav" else 1)
+        return curve
+
+    monkeypatch.setattr("publisher.media.report.trace_loudness", trace)
     monkeypatch.setattr(plot, "draw_plot", draw)
     arguments: dict[str, Any] = {
         "title": "Øya",
         "recording": tmp_path / "r.wav",
+        "sound_track": 3,
         "made": tmp_path / "m.mp3",
         "mastered": mastered(),
         "recipe": Recipe(),

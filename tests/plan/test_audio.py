@@ -10,7 +10,7 @@ from publisher.media.results import MASTERING_REVISION
 from publisher.model.chapters import Chapter
 from publisher.model.recipe import Recipe
 from publisher.plan import AudioJob
-from publisher.plan.audio import list_differences, make_audio_job
+from publisher.plan.audio import digest_recipe, list_differences, make_audio_job
 from publisher.plan.ledger import MadeOf
 from support.plans import EN, FEED
 from support.strategies import publication
@@ -98,6 +98,15 @@ def test_edits_are_in_the_recipe_only_where_there_are_any() -> None:
     assert list_differences(without, trimmed) == ["recipe"]
     assert list_differences(without, untrimmed) == []
     assert without.recipe == digest_value({"revision": MASTERING_REVISION, **FEED.audio.model_dump(mode="json")})
+
+
+def test_only_a_later_sound_track_is_in_the_recipe() -> None:
+    """An episode of the first track has the digest that it had before there was a choice."""
+    first, second = (EPISODE.model_copy(update={"sound_track": number}) for number in (1, 2))
+    without, _ = make_audio_job(FEED, EPISODE, "guid", None, files=FILES)
+    assert make_audio_job(FEED, first, "guid", None, files=FILES)[0] == without
+    assert list_differences(without, make_audio_job(FEED, second, "guid", None, files=FILES)[0]) == ["recipe"]
+    assert digest_recipe(FEED, EPISODE, FILES) == without.recipe != digest_recipe(FEED, second, FILES)
 
 
 def test_differences_are_named_in_order() -> None:

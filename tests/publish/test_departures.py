@@ -110,13 +110,13 @@ def test_items_of_archive_pages_count(tmp_path: Path) -> None:
 
 def test_the_refusal_names_each_and_the_way_out(tmp_path: Path) -> None:
     """One line with the names, and a hint for each cause; of many the first are named."""
-    deployment = make_deployment(tmp_path, target="web")
+    deployment = make_deployment(tmp_path, target="web", copied=True)
     refuse_departures([], FEED, deployment)
     with pytest.raises(PublisherError, match="2 episodes would leave") as caught:
         refuse_departures([Departure("en", Cause.GONE), Departure("to", Cause.UNKNOWN)], FEED, deployment)
     assert "en (its folder is gone" in caught.value.message
-    assert "publisher publish --target web --retire en" in caught.value.hint
-    assert "publisher adopt web" in caught.value.hint
+    assert "publisher publish --retire en" in caught.value.hint
+    assert "publisher adopt" in caught.value.hint
     with pytest.raises(PublisherError, match="and 4 more"):
         refuse_departures([Departure(str(number), Cause.LOST) for number in range(9)], FEED, deployment)
 

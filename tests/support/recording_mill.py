@@ -1,6 +1,7 @@
 """Makes recordings of what files are made of: container, codec, channels, rate, length, gaps, tags and flawed headers.
 
-A seed gives the same recording on every machine. Each comes with the sound that has to be heard in what is made of it.
+A seed gives the same recording on every machine. Each comes with the sound that has to be heard in what is made of it,
+in which sound track that is, and perhaps with a stretch that is to be cut out.
 """
 
 import random
@@ -31,6 +32,8 @@ class Form:
     rates: tuple[int, ...] = (8_000, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000)
 
 
+SEVERAL_TRACKS = {"m4a", "mov", "mka", "webm", "avi", "ts"}
+"""Suffixes of containers that may have several sound tracks."""
 OPUS_RATES = (48_000,)
 AAC_RATES = (16_000, 22_050, 44_100, 48_000)
 MP3_RATES = (16_000, 22_050, 32_000, 44_100, 48_000)
@@ -75,7 +78,11 @@ class MilledRecording:
     gap: tuple[float, float] | None = None
     """Start and duration in s of what was left out, if anything was."""
     heard: Samples
-    """The samples with silence in the gaps, shape (frames, channels)."""
+    """The samples with silence in the gaps, shape (frames, channels); what is to be cut out is in them."""
+    sound_track: int = 1
+    """The number of the sound track that has them."""
+    cut: tuple[float, float] | None = None
+    """Start and end in s of what is to be cut out, if anything is."""
     is_broken: bool = False
     """Whether part of the sound is missing in the file."""
     is_unassigned: bool = False
@@ -99,13 +106,30 @@ def mill(seed: int, write: Write) -> MilledRecording:
     if form.is_timed and chosen.random() < 0.7:
         at, length = round(chosen.uniform(0.8, 1.8), 1), round(chosen.uniform(0.3, 1.5), 1)
         gap = (at, length)
-        filters = ["-af", GAP.format(at=at, length=length)]
+        filters = [GAP.format(at=at, length=length)]
         silence = np.zeros((round(length * rate), samples.shape[1]))
         heard = np.concatenate([samples[: round(at * rate)], silence, samples[round(at * rate) :]])
-    path = write(f"{seed}.{form.suffix}", samples, rate, *filters, *form.options)
-    made = MilledRecording(path=path, form=form, rate=rate, heard=heard, gap=gap, told=f"{form} {rate} Hz, gap {gap}")
+    # A generator of its own, so that the other choices of a seed are what they were before there were these.
+    more = random.Random(-seed - 1)  # noqa: S311 - no secret
+    track = more.choice([1, 2]) if form.suffix in SEVERAL_TRACKS and more.random() < 0.5 else None
+    beside = [] if track is None else _list_second_track(track, rate, more.uniform(1.0, 5.0))
+    number = f":{(track or 1) - 1}"
+    filters = [f"-filter:a{number}", *filters] if filters else []
+    path = write(f"{seed}.{form.suffix}", samples, rate, *beside, *filters, *form.options)
+    start = round(more.uniform(0.2, 2.0), 2)
+    cut = (start, round(start + more.uniform(0.1, 1.0), 2)) if more.random() < 0.3 else None
+    told = f"{form} {rate} Hz, gap {gap}, track {track}, cut {cut}"
+    made = MilledRecording(
+        path=path, form=form, rate=rate, heard=heard, gap=gap, sound_track=track or 1, cut=cut, told=told
+    )
     flaws = [flaw for flaw, fits in FLAWS if fits(made)]
     return chosen.choice(flaws)(made, chosen) if flaws and chosen.random() < 0.5 else made
+
+
+def _list_second_track(track: int, rate: int, seconds: float) -> list[str]:
+    """Return ffmpeg's options for a tone beside the recording, which is the sound track with this number."""
+    tone = ["-f", "lavfi", "-i", f"sine=3000:sample_rate={rate}:d={seconds:.2f}", "-fflags", "+bitexact"]
+    return [*tone, *(["-map", "0:a", "-map", "1:a"] if track == 1 else ["-map", "1:a", "-map", "0:a"])]
 
 
 def _is_wav(made: MilledRecording) -> bool:
@@ -155,6 +179,8 @@ def _with_tags(made: MilledRecording, chosen: random.Random) -> MilledRecording:
     return MilledRecording(**{**vars(made), "told": f"{made.told}, tags, and {behind[:8]!r} behind it"})
 
 
+CUT_TOLD = {"wav", "w64", "aiff", "flac", "m4a", "opus", "ogg", "mka", "webm", "wv", "flv", "avi"}
+"""Suffixes of files that say how long they are, or how they end."""
 FLAWS: tuple[
     tuple[
         Callable[[MilledRecording, random.Random], MilledRecording],
@@ -165,5 +191,5 @@ FLAWS: tuple[
     (_with_placeholder, _is_wav),
     (_with_tags, _is_mp3),
     (_damage, lambda made: made.form.suffix in {"webm", "mka", "flv", "m4a", "opus", "ogg", "flac", "mp3"}),
-    (_cut, lambda made: made.form.suffix in {"wav", "w64", "aiff", "flac", "m4a", "opus", "ogg", "mka", "webm", "wv"}),
+    (_cut, lambda made: made.form.suffix in CUT_TOLD),
 )

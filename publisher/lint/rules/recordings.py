@@ -83,8 +83,9 @@ def recording_misnamed(context: Context) -> Iterator[Complaint]:
 def recording_twice(context: Context) -> Iterator[Complaint]:
     """One recording in two episodes is most often a file that was copied and not replaced."""
 
-    def recording(episode: Episode) -> str | None:
-        return None if episode.is_withheld else context.files.get(episode.recording_path)
+    def recording(episode: Episode) -> tuple[str, int] | None:
+        digest = context.files.get(episode.recording_path)
+        return None if episode.is_withheld or digest is None else (digest, episode.heard_track)
 
     for source, first in find_repeated(group_by_show(context), recording):
         yield Complaint(
@@ -99,7 +100,7 @@ def recording_twice(context: Context) -> Iterator[Complaint]:
 def recording_unreadable(recording: DecodedRecording) -> Iterator[Complaint]:
     """What cannot be decoded here cannot be mastered."""
     if isinstance(recording.found, UnreadableFile):
-        yield recording.complaint(recording.found.message, recording.found.hint)
+        yield recording.complaint(recording.found.message, recording.found.hint, recording.found.key)
 
 
 @rule("recording-video", "publisher", varies=True)
@@ -110,6 +111,18 @@ def recording_video(recording: DecodedRecording) -> Iterator[Complaint]:
     if isinstance(found, Recording) and found.video and not episode.sound_of_video:
         fix = "if its sound alone is what you want, add a line sound_of_video: true; if not, name the right file"
         yield recording.complaint(f"{episode.recording_name} is a video", fix)
+
+
+@rule("recording-second-sound", "publisher", Severity.WARNING, varies=True)
+@each(list_decoded_recordings)
+def recording_second_sound(recording: DecodedRecording) -> Iterator[Complaint]:
+    """A camera's second microphone, or another language, would not be heard."""
+    found, episode = recording.found, recording.source.episode
+    if isinstance(found, Recording) and found.sounds > 1 and episode.sound_track is None:
+        yield recording.complaint(
+            f"{episode.recording_name} has {found.sounds} sound tracks, of which the first one is taken",
+            "add a line sound_track: 2 for the second, or sound_track: 1 if the first is right",
+        )
 
 
 @rule("recording-cancels-out", "publisher", keeps=Promise.MEASURED, varies=True)

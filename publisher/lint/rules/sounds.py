@@ -118,14 +118,18 @@ def recording_shorter_than_picture(found: Recording) -> SoundProblem | None:
     )
 
 
-@_about_sound("recording-second-sound", "publisher", Severity.WARNING)
-def recording_second_sound(found: Recording) -> SoundProblem | None:
-    """A camera's second microphone, or another language, would not be heard."""
-    if found.sounds == 1:
+@_about_sound("recording-joined", "publisher", Severity.WARNING)
+def recording_joined(found: Recording) -> SoundProblem | None:
+    """Files that were joined as they are, and not in an editor, may click, or lose a side, where they meet."""
+    if found.change is None:
         return None
+    before, after = (
+        f"{rate:,} Hz in {_spell_channels(count)}" for rate, count in (found.change.before, found.change.after)
+    )
+    lost = ", and is mixed to mono from there on" if found.change.before[1] < found.change.after[1] else ""
     return (
-        f"has {found.sounds} sound tracks, of which the first one is taken",
-        "if another one is wanted, or all of them, export or mix them to one file",
+        f"changes at {_clock(found.change.at)} from {before} to {after}{lost}: files were joined to one",
+        "listen there; to be sure, join the recordings in an audio editor, and export them as one",
     )
 
 
@@ -147,6 +151,11 @@ def recording_silent(found: Recording) -> SoundProblem | None:
     """Nothing in it reaches the meter's gate of -70 LUFS (BS.1770), so there is no loudness to bring to a target."""
     if not found.measurement.is_silent or found.measurement.duration < MIN_DURATION:
         return None
+    if found.heard_track is not None:
+        return (
+            f"is silent on its sound track {found.sound_track}, and not on its sound track {found.heard_track}",
+            f"if that one is to be heard, write sound_track: {found.heard_track}",
+        )
     peak = found.measurement.true_peak
     if peak <= SILENT_PEAK:
         return "is silent from beginning to end", "look whether the right track was exported"
@@ -213,6 +222,10 @@ def recording_off_centre(found: Recording) -> SoundProblem | None:
         f"has its middle {100 * abs(offset):.1f} % of full scale off zero",
         "nothing needs to be done, since it is brought back to zero; but look at the sound card",
     )
+
+
+def _spell_channels(count: int) -> str:
+    return "mono" if count == 1 else "stereo"
 
 
 def _clock(seconds: float) -> str:

@@ -95,15 +95,23 @@ class Decoder:
 def open_decoder(
     path: Path, claims: ProbeResult, *, rate: int, channels: int, most: float = MAX_RECORDING_SECONDS
 ) -> Iterator[Decoder]:
-    """Decode the first audio stream of `path`, of at `most` that many seconds, to `channels` channels at `rate` Hz.
+    """Decode the sound of `path`, of at `most` that many seconds, to `channels` channels at `rate` Hz.
 
-    `claims` are those of its probe.
+    `claims` are those of its probe, and tell which sound track is read.
     Samples are scaled to the segments' headroom as floats, so that a lossy recording's peaks above full scale survive.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", *build_input_arguments(path)),
-        *("-map", "0:a:0", "-vn", "-sn", "-dn", "-af", f"volume={1 / HEADROOM_FACTOR}:precision=float"),
+        *(
+            "-map",
+            f"0:a:{claims.sound_track - 1}",
+            "-vn",
+            "-sn",
+            "-dn",
+            "-af",
+            f"volume={1 / HEADROOM_FACTOR}:precision=float",
+        ),
         *("-ac", str(channels), "-ar", str(rate), "-c:a", "pcm_s32le", "-f", "s32le", "pipe:1"),
     ]
     with run_process(command, fed=False) as child:

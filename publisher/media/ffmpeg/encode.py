@@ -67,15 +67,26 @@ def open_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iter
         yield Encoder(child, out)
 
 
-def copy_packets(recording: Path, out: Path, *, rate: int) -> None:
-    """Copy the encoded first audio stream of `recording`, of `rate` Hz, to the M4A file `out`: no tags, no chapters.
+def copy_packets(recording: Path, out: Path, *, rate: int, sound_track: int = 1) -> None:
+    """Copy an encoded sound track of `recording`, of `rate` Hz, to the M4A file `out`: no tags, no chapters.
 
     Raises PublisherError if `out` cannot be written.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-y", *build_input_arguments(recording)),
-        *("-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
+        *(
+            "-map",
+            f"0:a:{sound_track - 1}",
+            "-c",
+            "copy",
+            "-map_metadata",
+            "-1",
+            "-map_chapters",
+            "-1",
+            "-fflags",
+            "+bitexact",
+        ),
         *build_m4a_arguments(rate),
         f"file:{out.absolute()}",
     ]

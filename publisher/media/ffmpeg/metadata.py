@@ -16,16 +16,16 @@ METADATA_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 """An escaped character in ffmpeg's metadata format."""
 
 
-def read_metadata(recording: Path) -> dict[str, str]:
+def read_metadata(recording: Path, *, sound_track: int = 1) -> dict[str, str]:
     """Return the tags of `recording` by ffmpeg's names in lower case; none if it cannot be opened or has too many.
 
-    Tags of the file and of its audio stream are merged: Ogg has them in the stream. ffmpeg hands on the bytes of tags
-    that are no UTF-8.
+    Tags of the file and of a sound track, counted from 1, are merged: Ogg has them in the stream. ffmpeg hands on the
+    bytes of tags that are no UTF-8.
     """
     command: list[str | Path] = [
         find_ffmpeg().path,
         *("-nostdin", "-hide_banner", "-v", "error", "-t", "0", *build_input_arguments(recording)),
-        *("-map", "0:a:0", "-c", "copy", "-map_chapters", "-1", "-f", "ffmetadata", "pipe:1"),
+        *("-map", f"0:a:{sound_track - 1}", "-c", "copy", "-map_chapters", "-1", "-f", "ffmetadata", "pipe:1"),
     ]
     try:
         answer = capture_output(command, seconds=VERSION_TIMEOUT)

@@ -21,6 +21,7 @@ from publisher.media.limits import (
     MAX_SAMPLE_RATE,
     MIN_SAMPLE_RATE,
 )
+from publisher.media.progress import StageProgress, ignore_progress
 from publisher.text.git_traces import LFS_HINT, MAX_POINTER_BYTES, parse_lfs_pointer
 
 CHANNEL_LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal": 6, "octagonal": 8, "hexadecagonal": 16}
@@ -28,11 +29,11 @@ CHANNEL_LAYOUTS = {"mono": 1, "stereo": 2, "downmix": 2, "quad": 4, "hexagonal":
 CONTAINERS = "wav,w64,aiff,au,caf,flac,mp3,aac,mov,ogg,matroska,avi,flv,asf,mpeg,mpegts,wv,ape,tta,ac3,eac3,amr"
 """ffmpeg's names of the formats that may be opened; playlists, which name other files, are excluded."""
 AUDIO_STREAM = re.compile(
-    r"^ *Stream #\d+:\d+.*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE
+    r"^ *Stream #\d+:(\d+).*?: Audio: (\w+).*?, (\d+) Hz, ([^,\n]+)(?:.*?, (\d+) kb/s)?", re.MULTILINE
 )
-"""ffmpeg's description of an audio stream: codec, sample rate, channel layout, and bit rate if it has one."""
-STREAM = re.compile(r"^ *Stream #\d+:\d+.*?: (Audio|Video|Data|Subtitle|Attachment): (.*)$", re.MULTILINE)
-"""ffmpeg's description of a stream: its kind, and the rest."""
+"""ffmpeg's description of an audio stream: number, codec, sample rate, channel layout, and bit rate if it has one."""
+STREAM = re.compile(r"^ *Stream #\d+:(\d+).*?: (Audio|Video|Data|Subtitle|Attachment): (.*)$", re.MULTILINE)
+"""ffmpeg's description of a stream: its number, its kind, and the rest."""
 UNNAMED_CHANNELS = re.compile(r"\d+ channels$")
 GUESSED_LAYOUT = (
     r"^(?:Guessed Channel Layout for Input Stream #0\.{0} :|\[aist#0:{0}/[^\]\n]*\] Guessed Channel Layout:)"
@@ -50,7 +51,7 @@ EXPORT_HINT = "export it again, at 44,100 or 48,000 Hz in one or two channels"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
-    """The properties that a file declares for its first audio stream."""
+    """The properties that a file declares for one of its sound tracks."""
 
     codec: str
     sample_rate: int
@@ -65,7 +66,9 @@ class ProbeResult:
     container: str = ""
     """The first of ffmpeg's names of the container: mov, matroska, wav."""
     sounds: int = 1
-    """Audio streams in the file; the first one is read."""
+    """Audio streams in the file."""
+    sound_track: int = 1
+    """Which of them is read, counted from 1."""
     is_alone: bool = True
     """Whether there is no stream beside the sound and its cover: the container's duration is that of the longest."""
     gaps: tuple[Gap, ...] = ()
@@ -95,11 +98,15 @@ def build_input_arguments(path: Path) -> list[str]:
     return [*allowed, "-threads", "1", "-i", f"file:{path.absolute()}"]
 
 
-def probe_audio(path: Path) -> ProbeResult:
-    """Return the properties that the file at `path` declares.
+class MissingTrackError(UnreadableMediaError):
+    """A file that has not as many sound tracks as the number of the chosen one."""
+
+
+def probe_audio(path: Path, *, sound_track: int = 1, report: StageProgress = ignore_progress) -> ProbeResult:
+    """Return the properties that the file at `path` declares for a sound track, counted from 1.
 
     Raises UnreadableMediaError if it is missing, empty, not a file, not audio, protected (DRM), not readable, or claims
-    what `limits` rule out.
+    what `limits` rule out; MissingTrackError if it has no such track.
     """
     _require_file(path)
     command: list[str | Path] = [find_ffmpeg().path, "-nostdin", "-hide_banner", *build_input_arguments(path)]
@@ -117,14 +124,23 @@ def probe_audio(path: Path) -> ProbeResult:
     output = "\n".join(line[:LINE_LETTERS] for line in answer.stderr.decode(errors="replace").split("\n"))
     if MEMORY_FULL in output:
         raise make_memory_error(path)
-    return _require_bounds(path, _with_gaps(path, _require_bounds(path, _parse_probe(path, output))))
+    return _require_bounds(
+        path, _with_gaps(path, _require_bounds(path, _parse_probe(path, output, sound_track)), report)
+    )
 
 
-def _with_gaps(path: Path, claims: ProbeResult) -> ProbeResult:
+def _with_gaps(path: Path, claims: ProbeResult, report: StageProgress) -> ProbeResult:
     """Return the properties with the gaps between packets, where the container has times."""
     if not claims.is_timed:
         return claims
-    times = read_packet_times(build_input_arguments(path), claims.container, claims.sample_rate)
+    times = read_packet_times(
+        build_input_arguments(path),
+        claims.container,
+        claims.sample_rate,
+        sound_track=claims.sound_track,
+        duration=claims.duration,
+        report=report,
+    )
     if times is None:
         return claims
     first = float(times.starts[0])
@@ -181,48 +197,59 @@ def _require_file(path: Path) -> None:
         raise UnreadableMediaError(f"{path.name} is a pointer of Git LFS, and not the file", hint=LFS_HINT)
 
 
-def _parse_probe(path: Path, output: str) -> ProbeResult:
+def _parse_probe(path: Path, output: str, sound_track: int) -> ProbeResult:
     if is_protected(path, output):
         raise UnreadableMediaError(
             f"{path.name} is protected against copying (DRM), so that nothing but its seller's player can read it",
             hint="give a recording of your own, or one that was sold without DRM",
         )
-    audio = AUDIO_STREAM.search(output)
-    if audio is None or not int(audio[2]):
-        if "Input #0" in output and re.search(r"^ *Stream #\d+:\d+.*?: Video: ", output, re.MULTILINE):
+    # A stream of several programs of a broadcast is listed with each, and programs are in any order.
+    streams = [(int(number), kind, rest) for number, kind, rest in STREAM.findall(output)]
+    sounds = sorted({number for number, kind, _ in streams if kind == "Audio"})
+    if len(sounds) < sound_track and sounds:
+        count = "one sound track" if len(sounds) == 1 else f"{len(sounds)} sound tracks"
+        raise MissingTrackError(
+            f"{path.name} has {count}, and no number {sound_track}",
+            hint="leave the number out, since there is no choice"
+            if len(sounds) == 1
+            else f"choose one from 1 to {len(sounds)}",
+        )
+    audio = next(
+        (found for found in AUDIO_STREAM.finditer(output) if int(found[1]) in sounds[sound_track - 1 :][:1]), None
+    )
+    if audio is None or not int(audio[3]):
+        if "Input #0" in output and not sounds and any(kind == "Video" for _, kind, _ in streams):
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=PLAYABLE_HINT)
         raise UnreadableMediaError(f"{path.name} is not audio that can be decoded", hint=PLAYABLE_HINT)
-    channels = _channels(audio[3])
+    channels = _channels(audio[4])
     if 2 < channels <= MAX_CHANNELS and not _has_layout(audio, output):  # noqa: PLR2004 - stereo
         raise UnreadableMediaError(
             f"{path.name} has {channels} tracks, and does not say which is left, right or centre",
             hint="if each is a person's, mix them to one or two channels in an audio editor; if they are surround,"
             " export them with their layout",
         )
-    streams = STREAM.findall(output)
-    sounds = sum(kind == "Audio" for kind, _ in streams)
-    others = [rest for kind, rest in streams if kind in {"Video", "Subtitle"} and ATTACHED_PICTURE not in rest]
+    others = [rest for _, kind, rest in streams if kind in {"Video", "Subtitle"} and ATTACHED_PICTURE not in rest]
     container = re.search(r"^Input #0, (\w+)", output, re.MULTILINE)
     return ProbeResult(
-        codec=audio[1],
-        sample_rate=int(audio[2]),
+        codec=audio[2],
+        sample_rate=int(audio[3]),
         channels=channels,
-        surround=audio[3].startswith(("5.0", "5.1")),
-        video=any(kind == "Video" and ATTACHED_PICTURE not in rest for kind, rest in streams),
+        surround=audio[4].startswith(("5.0", "5.1")),
+        video=any(kind == "Video" and ATTACHED_PICTURE not in rest for _, kind, rest in streams),
         duration=_duration(output),
-        bit_rate=int(audio[4]) if audio[4] else None,
+        bit_rate=int(audio[5]) if audio[5] else None,
         container=container[1] if container else "",
-        sounds=sounds,
-        is_alone=sounds == 1 and not others,
+        sounds=len(sounds),
+        sound_track=sound_track,
+        is_alone=len(sounds) == 1 and not others,
         opening=list_messages(output)[:MAX_MESSAGES],
     )
 
 
 def _has_layout(audio: re.Match[str], output: str) -> bool:
     """Tell whether the file says what the channels of a stream are for; `output` may have the same words in tags."""
-    number = audio[0].partition("#")[2].partition(":")[2].split("[")[0].split("(")[0].split(":")[0]
-    guessed = re.search(GUESSED_LAYOUT.format(number), output, re.MULTILINE)
-    return guessed is None and UNNAMED_CHANNELS.match(audio[3]) is None
+    guessed = re.search(GUESSED_LAYOUT.format(audio[1]), output, re.MULTILINE)
+    return guessed is None and UNNAMED_CHANNELS.match(audio[4]) is None
 
 
 def _channels(layout: str) -> int:

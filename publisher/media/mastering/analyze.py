@@ -15,6 +15,7 @@ from publisher.media.mastering.edit import RecordingLevel, make_montage
 from publisher.media.mastering.job import MasteringJob, floor_of, goal_of
 from publisher.media.results import NORMAL_PEAK, SILENT_PEAK
 from publisher.media.segments import OUT_OF_RANGE, to_samples
+from publisher.media.sound_tracks import find_heard_track
 
 MIN_LOUDNESS_SECONDS = 0.4
 """Shortest duration in seconds that has a loudness: one gating block (BS.1770-5)."""
@@ -30,7 +31,7 @@ def prepare_job(job: MasteringJob, ceiling: float) -> tuple[MasteringJob, Analys
     floor = floor_of(job)
     if job.first_pass and job.first_pass.analysis and job.is_known(goal_of(job, ceiling, floor)):
         analysis = job.first_pass.analysis
-        _refuse_silence(job.name, analysis)
+        _refuse_silence(job, analysis)
     else:
         analysis = analyze(job, ceiling, floor=floor, known=job.known)
     if not analysis.is_dual_mono and not analysis.has_dc_offset:
@@ -95,7 +96,7 @@ def analyze(
 ) -> Analysis:
     """Analyse the recording as `run_pass` does. Raises UnreadableMediaError if it is silent or too short."""
     analysis = run_pass(job, ceiling, floor=floor, known=known)
-    _refuse_silence(job.name, analysis)
+    _refuse_silence(job, analysis)
     return analysis
 
 
@@ -147,14 +148,20 @@ def run_pass(
     )
 
 
-def _refuse_silence(name: str, analysis: Analysis) -> None:
-    before = analysis.before
+def _refuse_silence(job: MasteringJob, analysis: Analysis) -> None:
+    name, before = job.name, analysis.before
     if before.duration < MIN_LOUDNESS_SECONDS:
         raise UnreadableMediaError(
             f"{name} is {before.duration:.2f} seconds long, too short to have a loudness",
             hint="give a recording of a second or more",
         )
     if before.is_silent:
+        other = find_heard_track(job.recording, job.claims)
+        if other is not None:
+            raise UnreadableMediaError(
+                f"{name} is silent on its sound track {job.claims.sound_track}, and not on its sound track {other}",
+                hint=f"choose that one: --sound-track {other}, or sound_track: {other} in an episode",
+            )
         peak = before.true_peak
         is_faint = peak > SILENT_PEAK
         raise UnreadableMediaError(

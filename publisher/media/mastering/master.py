@@ -39,7 +39,7 @@ LIMIT_MARGIN = 0.05
 DISK_HINT = "see whether the disk has room, and that for temporary files"
 
 
-def master_recording(
+def master_recording(  # noqa: PLR0913 - what callers choose, each by its name
     recording: Path,
     recipe: Recipe,
     out: Path,
@@ -49,11 +49,13 @@ def master_recording(
     report: StageProgress = ignore_progress,
     observer: MasteringObserver | None = None,
     first_pass: Path | None = None,
+    sound_track: int = 1,
 ) -> MasteringReport:
     """Master `recording` to `out` by `recipe`: edits, gain, limiter, encoder, and verification of the encoded file.
 
     The paths of jingles in `edits` are relative to `root`. `observer` receives results on the way. `first_pass` is the
     file that the inspection of this recording wrote; it saves passes over the recording and does not change the result.
+    Of several sound tracks the one with the number `sound_track`, counted from 1, is mastered.
 
     A recording that already meets the recipe is not encoded again, see `MasteringReport.how`. `out` gets no tags. It is
     written in place, so it should be in a private folder; if an exception is raised it is removed.
@@ -69,7 +71,7 @@ def master_recording(
                     recording,
                     recipe,
                     out,
-                    first.claims if first else probe_audio(recording),
+                    first.claims if first else probe_audio(recording, sound_track=sound_track, report=report),
                     scratch,
                     report=report,
                     edits=edits,
@@ -180,7 +182,7 @@ def _encode(job: MasteringJob, analysis: Analysis, solution: GainSolution) -> No
 def _measure_result(job: MasteringJob, analysis: Analysis) -> Measurement:
     """Decode and measure the encoded file. Raises PublisherError if it does not decode to the right length."""
     meter = Meter(job.rate, job.arrangement.wanted)
-    claims = replace(job.claims, codec=job.recipe.codec, container="", gaps=(), opening=())
+    claims = replace(job.claims, codec=job.recipe.codec, container="", gaps=(), opening=(), sound_track=1)
     with open_decoder(job.out, claims, rate=job.rate, channels=job.arrangement.wanted) as decoder:
         for piece in decoder.segments():
             meter.add(to_samples(piece))

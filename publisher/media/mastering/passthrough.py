@@ -57,7 +57,8 @@ def copy_compliant(recording: EncodedRecording, recipe: Recipe, out: Path) -> fl
         and _is_peak_allowed(recording.measurement, recipe, 0.0)
         and abs(rate - 1) <= BIT_RATE_SLACK
     ):
-        copy_packets(recording.path, out, rate=recording.claims.sample_rate)
+        claims = recording.claims
+        copy_packets(recording.path, out, rate=claims.sample_rate, sound_track=claims.sound_track)
         return 0.0
     return None
 

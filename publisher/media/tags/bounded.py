@@ -22,6 +22,8 @@ from publisher.media.limits import (
     MAX_TAG_FRAMES,
     MAX_TAG_READS,
     MAX_TAG_VALUES,
+    MAX_TAG_WORK,
+    VALUES_PER_FRAME,
 )
 
 VALUE_END = re.compile(rb"[^\0]\0\0|[^\0][^\0]\0")
@@ -44,10 +46,8 @@ STUFFED = re.compile(rb"\xff\0+")
 """Unsynchronisation, by which 0xFF is never followed by a byte that a decoder could take for a frame of sound."""
 INFLATE_BYTES = 1 << 16
 """Bytes that are unpacked at a time."""
-DAMAGE_LETTERS = 120
-"""Most characters of what mutagen says about damage: some of its messages quote whole frames."""
 
-PLAYS_HINT = "give an audio file that plays"
+DAMAGE_HINT = "copy it again from where it was made; if it plays to its end, write its tags anew in an audio editor"
 TAGS_HINT = "remove or shrink its tags and embedded pictures in an audio editor"
 
 
@@ -60,8 +60,8 @@ def open_tags(stream: BinaryIO, name: str) -> Any:
         return mutagen.File(BoundedStream(stream, name))
     except PublisherError:
         raise
-    except Exception as problem:  # noqa: BLE001 - mutagen raises any on damaged files, RecursionError among them
-        raise make_damage_error(name, problem) from None
+    except Exception as problem:
+        raise make_damage_error(name) from problem
 
 
 def open_id3(data: bytes, name: str) -> ID3 | None:
@@ -72,10 +72,13 @@ def open_id3(data: bytes, name: str) -> ID3 | None:
         return None
 
 
-def make_damage_error(name: str, problem: Exception) -> UnreadableMediaError:
-    """Return the error for a file in which mutagen met with `problem`."""
-    said = " ".join(str(problem)[:DAMAGE_LETTERS].split()) or type(problem).__name__
-    return UnreadableMediaError(f"{name} cannot be read: {said}", hint=PLAYS_HINT)
+class DamagedTagsError(UnreadableMediaError):
+    """A file that mutagen cannot read; what it says of it, which may quote whole frames, is the error's cause."""
+
+
+def make_damage_error(name: str) -> DamagedTagsError:
+    """Return the error for a file that mutagen cannot read."""
+    return DamagedTagsError(f"{name} cannot be read: it was cut off, or its tags are damaged", hint=DAMAGE_HINT)
 
 
 def read_comments(tags: Any) -> dict[str, list[Any]]:
@@ -128,7 +131,11 @@ class BoundedStream:
 
     @property
     def _most_values(self) -> int:
-        return MAX_TAG_VALUES + self._bytes // BYTES_PER_TAG_VALUE
+        return MAX_TAG_VALUES + self._bytes // BYTES_PER_TAG_VALUE + VALUES_PER_FRAME * self._frames
+
+    @property
+    def _most_frames(self) -> int:
+        return min(MAX_TAG_FRAMES, MAX_TAG_WORK // max(1, self._bytes))
 
     def _add(self, count: int) -> None:
         """Count bytes that will be held in memory."""
@@ -138,15 +145,15 @@ class BoundedStream:
 
     def _weigh(self, data: bytes) -> None:
         """Count the values in `data`, of which each takes far more memory than its bytes, and unpack it."""
+        is_long = len(data) > FRAME_HEADER_BYTES
+        self._frames += _count(FRAME_NAME, data) if is_long else 0
+        if self._frames > self._most_frames:
+            raise self._refusal(f"have more than {self._most_frames:,} frames")
         self._values += _count(self._value_end, data)
         if self._values > self._most_values:
             raise self._refusal(f"have more than {self._most_values:,} values")
-        if len(data) <= FRAME_HEADER_BYTES:
-            return
-        self._frames += _count(FRAME_NAME, data)
-        if self._frames > MAX_TAG_FRAMES:
-            raise self._refusal(f"have more than {MAX_TAG_FRAMES:,} frames")
-        self._unpack(data)
+        if is_long:
+            self._unpack(data)
 
     def _unpack(self, data: bytes) -> None:
         """Unpack compressed frames in `data`, and weigh them.
@@ -170,7 +177,7 @@ class BoundedStream:
             raise self._refusal("have frames that are compressed twice")
         self._values += _count(self._value_end, piece)
         self._frames += _count(FRAME_NAME, piece)
-        if self._values > self._most_values or self._frames > MAX_TAG_FRAMES:
+        if self._values > self._most_values or self._frames > self._most_frames:
             raise self._refusal("have too many compressed values")
 
     def _refusal(self, what: str) -> UnreadableMediaError:

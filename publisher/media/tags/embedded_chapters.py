@@ -12,7 +12,7 @@ from mutagen.mp4 import MP4
 
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.limits import MAX_EMBEDDED_CHAPTERS
-from publisher.media.tags.bounded import make_damage_error, open_id3, open_tags, read_comments
+from publisher.media.tags.bounded import DamagedTagsError, make_damage_error, open_id3, open_tags, read_comments
 from publisher.media.tags.riff import WAV_MAGICS, read_riff_markers, read_riff_texts
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import parse_time
@@ -61,8 +61,8 @@ def read_embedded_chapters(path: Path, fallback: ChapterFallback) -> Chapters:
                 found = max(found, others, key=len)
     except PublisherError:
         raise
-    except Exception as problem:  # noqa: BLE001 - what mutagen leaves of damaged tags has any type
-        raise make_damage_error(path.name, problem) from None
+    except Exception as problem:
+        raise make_damage_error(path.name) from problem
     if len(found) > MAX_EMBEDDED_CHAPTERS:
         raise UnreadableMediaError(
             f"{path.name} has more than {MAX_EMBEDDED_CHAPTERS:,} chapters",
@@ -107,9 +107,9 @@ def _find_chapters(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
         return
     try:
         file = open_tags(stream, name)
-    except UnreadableMediaError as problem:
+    except DamagedTagsError as problem:
         # ffmpeg cuts titles in Nero's list inside a letter, and they are whole in QuickTime's track.
-        if _is_mp4(head) and CUT_TITLE.search(problem.message):
+        if _is_mp4(head) and CUT_TITLE.search(str(problem.__cause__)):
             return
         raise
     if isinstance(file, MP4):

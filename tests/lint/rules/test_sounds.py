@@ -59,6 +59,15 @@ def test_what_is_too_quiet_is_told_from_what_is_silent() -> None:
     assert "make it 60 dB louder" in (finding.fix or "")
 
 
+def test_a_silent_track_beside_one_that_is_not_is_told() -> None:
+    """The finding names both tracks, and what is to be written."""
+    silent = replace(FINE, integrated=float("-inf"), true_peak=-91.0)
+    findings = run_rules(with_sound(measurement=silent, sounds=2, heard_track=2))
+    [finding] = [finding for finding in findings if finding.rule == "recording-silent"]
+    assert finding.message == "recording.wav is silent on its sound track 1, and not on its sound track 2"
+    assert finding.fix == "if that one is to be heard, write sound_track: 2"
+
+
 @pytest.mark.parametrize(("declared", "said"), [(119.96, "2:00.0"), (3600.0, "1:00:00.0"), (61.04, "1:01.0")])
 def test_times_are_times(declared: float, said: str) -> None:
     """Seconds stay below sixty, and minutes too."""

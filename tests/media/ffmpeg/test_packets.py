@@ -54,3 +54,17 @@ def test_a_file_that_cannot_be_listed_has_no_times(tmp_path: Path) -> None:
     """What ffmpeg does not open is told elsewhere."""
     (tmp_path / "r.webm").write_bytes(np.random.default_rng(1).bytes(1000))
     assert read_packet_times(build_input_arguments(tmp_path / "r.webm"), "matroska", 48_000) is None
+
+
+@pytest.mark.parametrize("options", [[], ["-live", "1"]], ids=["with a duration", "as browsers write it"])
+def test_how_much_is_listed_is_told(write: Write, options: list[str]) -> None:
+    """Where packets are decoded to be listed, that takes a while: the step has a name, and moves if it can."""
+    path = write("r.webm", np.zeros((60 * 48_000, 1)), 48_000, "-c:a", "libopus", *options)
+    told: list[tuple[str, float]] = []
+    claims = probe_audio(path, report=lambda stage, fraction: told.append((stage, fraction)))
+    assert {stage for stage, _ in told} == {"scan"}
+    fractions = [fraction for _, fraction in told]
+    assert fractions[0] == 0.0
+    assert fractions == sorted(fractions)
+    assert (claims.duration is None) == (len(fractions) == 1) == bool(options)
+    assert claims.duration is None or 0.5 < fractions[-1] <= 1.0

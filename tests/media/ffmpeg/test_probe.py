@@ -19,7 +19,7 @@ COVER = "  Stream #0:1: Video: mjpeg (Baseline), yuvj420p(pc), 600x600, 90k tbr 
 MOVING = "  Stream #0:0(und): Video: h264 (High) (avc1 / 0x31637661), yuv420p, 1280x720, 25 fps (default)\n"
 
 
-def probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> ProbeResult:
+def probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, *, sound_track: int = 1) -> ProbeResult:
     """Return what is parsed of this output of ffmpeg."""
 
     def capture(command: list[Any], *, seconds: float) -> CapturedOutput:
@@ -28,7 +28,7 @@ def probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> Prob
     monkeypatch.setattr("publisher.media.ffmpeg.probe.find_ffmpeg", lambda: Ffmpeg(Path("ffmpeg"), "7.1", "system"))
     monkeypatch.setattr("publisher.media.ffmpeg.probe.capture_output", capture)
     (tmp_path / "r.mp3").write_bytes(b"x")
-    return probe_audio(tmp_path / "r.mp3")
+    return probe_audio(tmp_path / "r.mp3", sound_track=sound_track)
 
 
 def test_all_properties_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +66,16 @@ def test_layouts_tell_channels(
     line = f"  Stream #0:0[0x1](und): Audio: aac (LC) (mp4a / 0x6134706D), 48000 Hz, {layout}, fltp\n"
     found = probed(tmp_path, monkeypatch, HEAD.format(kind="mov", duration="00:00:01.00") + line)
     assert (found.channels, found.surround, found.bit_rate) == (channels, surround, None)
+
+
+def test_sound_tracks_count_as_they_stand_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broadcast lists its streams by program, in any order, and one that is of two programs twice."""
+    line = "  Stream #0:{}[0x10{}](nor): Audio: aac (LC), {} Hz, mono, fltp, 64 kb/s\n"
+    rates = {1: 44_100, 2: 48_000, 4: 32_000}
+    lines = "".join(line.format(number, number, rates[number]) for number in (4, 2, 1, 2))
+    output = HEAD.format(kind="mpegts", duration="00:00:01.00") + MOVING + lines
+    found = [probed(tmp_path, monkeypatch, output, sound_track=number) for number in (1, 2, 3)]
+    assert [(claims.sounds, claims.sample_rate) for claims in found] == [(3, rate) for rate in rates.values()]
 
 
 @pytest.mark.parametrize(

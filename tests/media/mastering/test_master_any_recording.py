@@ -1,6 +1,7 @@
 """Recordings of any make: what is published is what was recorded, or a finding says truly why not."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,11 @@ import pytest
 
 from publisher.errors import UnreadableMediaError
 from publisher.lint import check_recording
+from publisher.media.edits import Edits
 from publisher.media.inspect import inspect_recording
 from publisher.media.mastering.master import master_recording
 from publisher.model.recipe import Recipe
+from publisher.model.timeline import Span
 from support.audio import Samples, Write, decoded
 from support.recording_mill import MilledRecording, mill
 
@@ -27,6 +30,8 @@ COMMON_RATE = 8_000
 """Hz at which sounds are compared."""
 WINDOW = 6_000
 """Samples that are compared, at COMMON_RATE."""
+SHORTEST = 3_000
+"""Shortest stretch of sound that is looked for, in samples at COMMON_RATE."""
 SOUND_RULES = {"recording-truncated", "recording-samples-wrong", "recording-too-short", "recording-gaps"}
 
 
@@ -39,7 +44,7 @@ def test_any_recording_is_heard_or_told(write: Write, tmp_path: Path, seed: int)
     codec = ("mp3", "aac", "opus")[seed % 3]
     out = tmp_path / f"out.{SUFFIXES[codec]}"
     try:
-        found = inspect_recording(made.path)
+        found = inspect_recording(made.path, sound_track=made.sound_track)
     except UnreadableMediaError as refused:
         assert made.is_broken, f"{made.told}: {refused}"
         assert refused.hint
@@ -50,28 +55,45 @@ def test_any_recording_is_heard_or_told(write: Write, tmp_path: Path, seed: int)
     errors = [finding for finding in check_recording(made.path.name, found) if finding.is_error]
     assert not errors, f"{made.told}: {errors[0].message}"
     assert not made.is_broken, f"{made.told}: nothing was found"
-    report = master_recording(made.path, Recipe(codec=codec, loudness=QUIET), out)
+    edits = Edits(cuts=(Span(*made.cut),)) if made.cut else Edits()
+    recipe = Recipe(codec=codec, loudness=QUIET)
+    report = master_recording(made.path, recipe, out, edits=edits, sound_track=made.sound_track)
     assert report.after.integrated == pytest.approx(QUIET, abs=0.3), made.told
     assert report.after.true_peak <= -1.0, made.told
     assert_same_sound(made, decoded(out), report.sample_rate)
 
 
 def assert_same_sound(made: MilledRecording, published: Samples, rate: int) -> None:
-    """Check the length of the sound, and its place before and behind the gap, by cross-correlation."""
+    """Check the length of the sound, and its place before and behind gap and cut, by cross-correlation."""
     tolerance = 0.002 if made.form.is_exact else LOSSY_SECONDS
-    before, after = len(made.heard) / made.rate, len(published) / rate
+    start, end = made.cut or (0.0, 0.0)
+    kept = np.concatenate([made.heard[: round(start * made.rate)], made.heard[round(end * made.rate) :]])
+    before, after = len(kept) / made.rate, len(published) / rate
     assert -tolerance < after - before < tolerance + PADDING / rate, made.told
-    recorded = resample(made.heard, made.rate)
+    recorded = resample(kept, made.rate)
     heard = resample(published, rate)
-    middle = len(recorded) // 2 if made.gap is None else round(sum(made.gap) * COMMON_RATE)
-    before_gap = middle if made.gap is None else round(made.gap[0] * COMMON_RATE)
-    for start, end in ((0, before_gap), (middle, len(recorded))):
+    for start, end in list_stretches(made, len(recorded)):
         first = start + find_loudest(recorded[start:end])
         wanted = recorded[first : min(first + WINDOW, end)]
         place = first / COMMON_RATE
         found, likeness = find(wanted, heard, first)
         assert likeness > 0.8, f"{made.told}: {likeness}"
         assert found == pytest.approx(place, abs=tolerance + 0.001), made.told
+
+
+def list_stretches(made: MilledRecording, length: int) -> list[tuple[int, int]]:
+    """Return starts and ends of stretches of sound without a seam, at COMMON_RATE, in what is kept of a recording.
+
+    Stretches that are too short to be found again are left out.
+    """
+    first, last = made.cut or (0.0, 0.0)
+    gap = (made.gap[0], sum(made.gap)) if made.gap else ()
+    seams = [round(COMMON_RATE * (at - max(0.0, min(at, last) - first))) for at in (first, *gap)]
+    edges = sorted({0, *(seams if made.cut or made.gap else [length // 2]), length})
+    silent = tuple(seams[1:])
+    found = [(a, b) for a, b in pairwise(edges) if b - a >= SHORTEST and not (silent and silent[0] <= a < silent[1])]
+    assert found
+    return found
 
 
 def find_loudest(samples: Samples) -> int:

@@ -15,9 +15,17 @@ from PIL import Image
 
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.limits import MAX_EMBEDDED_BYTES, MAX_TAG_FRAMES
-from publisher.media.tags.bounded import BoundedStream, make_damage_error, open_tags, read_comments
+from publisher.media.tags.bounded import (
+    BoundedStream,
+    DamagedTagsError,
+    make_damage_error,
+    open_tags,
+    read_comments,
+)
 from publisher.media.tags.copy import copy_tags
 from publisher.media.tags.embedded_chapters import read_embedded_chapters
+from publisher.media.tags.id3 import Id3Frames
+from publisher.model.chapters import Chapter
 from support.hostile_media import (
     atom,
     chapter,
@@ -100,8 +108,9 @@ def told(content: bytes) -> str:
         (tagged_mp3(packed_frame(b"TXXX", zlib.compress(b"ab\0" * 50_000))), "too many compressed values"),
         (tagged_mp3(frame(b"TIT2", b"\3" + b"ab\0" * 50_000)), "values"),
         (tagged_mp3(frame(b"TIT2", b"\1" + b"\0\1\0\0" * 50_000)), "values"),
-        (tagged_mp3(frame(b"CHAP", chapter(0)) * 100_000), "values"),
-        (tagged_mp3(frame(b"CHAP", chapter(0)) * (MAX_TAG_FRAMES + 1)), "frames"),
+        (tagged_mp3(frame(b"CHAP", chapter(0)) * 100_000), "frames"),
+        (tagged_mp3(frame(b"TXXX", b"\0a\0b") * (MAX_TAG_FRAMES + 1)), "frames"),
+        (tagged_mp3(frame(b"TXXX", b"\0a\0" + b"b" * 1500) * 10_000), "frames"),
         (tagged_mp3(bytes(MAX_EMBEDDED_BYTES)), "take more than 16 MB"),
         (flac_blocks(*[(2, bytes((1 << 24) - 1))] * 2), "take more than 16 MB"),
         (flac_blocks((4, struct.pack("<II", 0, 0xFFFFFFFF))), "cannot be read"),
@@ -109,7 +118,7 @@ def told(content: bytes) -> str:
         (flac_blocks((6, struct.pack(">II", 3, 0xFFFFFFF0))), "cannot be read"),
         (opus_with(struct.pack("<I", 300_000) + bytes(1_200_000)), "values"),
         (opus_with(struct.pack("<I", 30_000) + (struct.pack("<I", 3) + b"a=b") * 30_000), "values"),
-        (m4a(nested_atoms(10_000)), "recursion"),
+        (m4a(nested_atoms(10_000)), "cannot be read"),
         (m4a(struct.pack(">I4sQ", 1, b"moov", (1 << 63) - 1) + bytes(99)), "cannot be read"),
         (b"".join(struct.pack("<II", 1, 0) + b"k%06d\0v" % n for n in range(30_000))
          + struct.pack("<8sIIII8x", b"APETAGEX", 2000, 510_032, 30_000, 0), "values"),
@@ -142,7 +151,7 @@ def test_hostile_tags_take_little_memory(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     done = finish([sys.executable, "-c", MEMORY, *(str(tmp_path / name) for name in hostile)], check=True, text=True)
     assert len(done.stdout.splitlines()) == len(hostile)
-    assert all("and are not read" in line or "file said" in line for line in done.stdout.splitlines())
+    assert all("and are not read" in line or "cannot be read" in line for line in done.stdout.splitlines())
 
 
 def test_compressed_frames_are_read_within_bounds() -> None:
@@ -197,11 +206,26 @@ def test_comments_are_those_of_mutagens_dictionary(rows: list[tuple[str, str]]) 
 
 
 def test_damage_is_told_in_a_line() -> None:
-    """Mutagen quotes whole frames, over lines; an error without words is called by its kind."""
-    said = make_damage_error("r.mp3", ValueError("one\ntwo " * 100)).message
-    assert said.startswith("r.mp3 cannot be read: one two one")
-    assert len(said) < 160
-    assert make_damage_error("r.mp3", RecursionError()).message == "r.mp3 cannot be read: RecursionError"
+    """Mutagen quotes whole frames, over lines, and has words of its own for files; none of them are shown."""
+    with pytest.raises(DamagedTagsError) as caught:
+        open_tags(BytesIO(m4a(nested_atoms(10_000))), "r.m4a")
+    assert caught.value.message == "r.m4a cannot be read: it was cut off, or its tags are damaged"
+    assert caught.value.hint.startswith("copy it again from where it was made")
+    assert make_damage_error("r.m4a").message == caught.value.message
+
+
+@pytest.mark.parametrize("count", [900, 3_000, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("words", ["Kapittel", "Мера всего и ещё слово о том"])
+def test_chapters_that_are_written_are_read(count: int, words: str) -> None:
+    """As many as are taken from any file, with links and titles in any letters, come back from an MP3."""
+    link = "https://maalt.example/"
+    rows = [{"start": n, "end": n + 1, "title": f"{words} {n}", "link": f"{link}{n}"} for n in range(count)]
+    tags, stream = ID3(), BytesIO()
+    for made in Id3Frames(3).chapters(tuple(map(Chapter.model_validate, rows)), "x"):
+        tags.add(made)
+    tags.save(stream, v2_version=3)
+    stream.write(MP3_FRAMES)
+    assert len(open_tags(stream, "r.mp3").tags.getall("CHAP")) == count
 
 
 def _try(path: Path, out: Path) -> None:

@@ -98,6 +98,13 @@ CASES = {
             with_second(("audio:", "sound_of_video: true\naudio:")), recordings=with_sound(video=True).recordings
         ),
     ),
+    "recording-second-sound": Case(
+        lambda: with_sound(sounds=2),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has 2 sound tracks, of which the first one is taken",
+        "add a line sound_track: 2 for the second, or sound_track: 1 if the first is right",
+        lambda: replace(with_second(("audio:", "sound_track: 1\naudio:")), recordings=with_sound(sounds=2).recordings),
+    ),
     "recording-cancels-out": Case(
         lambda: replace(
             with_lines("audio: {channels: 1, loudness: -19}"), recordings=in_condition(in_mono=-70.0).recordings

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from publisher.media.results import SoundChange
 from support.lint_context import (
     FINE,
     Case,
@@ -39,12 +40,13 @@ CASES = {
         "listen to its end; if something is missing, copy it again from where it was made",
         lambda: with_sound(picture=61.9),
     ),
-    "recording-second-sound": Case(
-        lambda: with_sound(sounds=2),
+    "recording-joined": Case(
+        lambda: with_sound(change=SoundChange(at=62.04, before=(44_100, 1), after=(48_000, 2))),
         "episodes/b/episode.md:6:8",
-        "recording.wav has 2 sound tracks, of which the first one is taken",
-        "if another one is wanted, or all of them, export or mix them to one file",
-        lambda: with_sound(sounds=1),
+        "recording.wav changes at 1:02.0 from 44,100 Hz in mono to 48,000 Hz in stereo, and is mixed to mono from there"
+        " on: files were joined to one",
+        "listen there; to be sure, join the recordings in an audio editor, and export them as one",
+        lambda: with_sound(change=None),
     ),
     "recording-samples-wrong": Case(
         lambda: in_condition(invalid=3),

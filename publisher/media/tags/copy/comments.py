@@ -7,7 +7,14 @@ from typing import Any
 from mutagen.apev2 import TEXT, APEv2
 from mutagen.asf import ASFTags
 
-from publisher.media.tags.copy.fields import LABELS, Field, is_file_specific, make_field, merge_fields
+from publisher.media.tags.copy.fields import (
+    LABELS,
+    Field,
+    is_file_specific,
+    list_languages,
+    make_field,
+    merge_fields,
+)
 
 CHAPTER_COMMENT = re.compile(r"CHAPTER\d{1,3}(NAME|URL)?", re.IGNORECASE)
 NOT_TEXTS = {"METADATA_BLOCK_PICTURE", "COVERART", "COVERARTMIME", "CUESHEET"}
@@ -70,16 +77,15 @@ def make_comments(fields: Iterable[Field]) -> tuple[list[tuple[str, list[str]]],
     """Return names and values of comments, and what cannot be held: descriptions of it."""
     comments: dict[str, list[str]] = {}
     lost = list[str]()
-    for field in fields:
+    rows = list(fields)
+    for field in rows:
         row = LABELS.get(field.name)
         name = (row.comment if row else field.name) + (f":{field.about}" if field.about else "")
         if not COMMENT_NAME.fullmatch(name):
             lost.append(name)
             continue
         comments.setdefault(name, []).extend(field.values)
-        if field.name == "lyrics" and field.language:
-            lost.append(f"the language of lyrics ({field.language})")
-    return list(comments.items()), lost
+    return list(comments.items()), lost + list_languages(rows)
 
 
 def drop_late_chapters(comments: Iterable[tuple[str, list[str]]], late: set[str]) -> Iterator[tuple[str, list[str]]]:

@@ -175,6 +175,13 @@ def _restore(field: Field, labels: Mapping[str, str]) -> Field:
     return field._replace(values=(text,)) if broken and text and REPLACED not in text else field
 
 
+def list_languages(fields: Iterable[Field]) -> list[str]:
+    """Describe the languages of fields, for formats that have no place for them."""
+    named = {"comment": "a comment", "lyrics": "lyrics"}
+    found = dict.fromkeys((field.name, field.language) for field in fields if field.language)
+    return [f"the language of {named.get(name, name)} ({language})" for name, language in found]
+
+
 def join_values(field: Field) -> str:
     """Return the values of a field as one text, for formats and readers that show one: as people are written today."""
     between = "\n\n" if field.name in LONG_TEXTS else "," if field.name == "keywords" else ", "

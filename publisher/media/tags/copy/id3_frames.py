@@ -26,6 +26,8 @@ BY_FRAME = {row.frame: row.label for row in TAG_NAMES} | {"TDES": "description"}
 UNDETERMINED = "und"
 """ISO 639-2 code of an unknown language."""
 UNKNOWN_LANGUAGES = {"", "und", "xxx", "\0\0\0"}
+OLD_COMMENT = "ID3v1 Comment"
+"""What mutagen calls the comment of ID3v1, which has neither name nor language; it says that it is English."""
 OTHER_FRAMES = {"APIC", "CHAP", "CTOC"}
 DESCRIPTIONS = {"description", "synopsis"}
 URL_PREFIX = "URL"
@@ -59,6 +61,8 @@ def read_id3_fields(tags: Any) -> tuple[list[Field], list[str]]:
     """Return the fields of a tag, and the names of frames that are none."""
     fields, rest = list[Field](), list[str]()
     for name, frame in tags.items():
+        if _is_repeated(frame, tags):
+            continue
         if is_file_specific(name) or frame.FrameID in OTHER_FRAMES or name == "TXXX:DESCRIPTION":
             continue
         field = _read_frame(frame, tags.version)
@@ -73,13 +77,25 @@ def read_id3_fields(tags: Any) -> tuple[list[Field], list[str]]:
     return merge_fields(fields), rest
 
 
+def _is_repeated(frame: Any, tags: Any) -> bool:
+    """Tell whether a frame is the comment of ID3v1, which has 30 letters, and a whole one begins like it."""
+    if frame.FrameID != "COMM" or frame.desc != OLD_COMMENT:
+        return False
+    begin = "".join(frame.text).rstrip()
+    return any(
+        "".join(other.text).startswith(begin) for other in tags.getall("COMM") if other is not frame and not other.desc
+    )
+
+
 def _read_frame(frame: Any, version: tuple[int, ...]) -> Field | None:
     """Return the field of a frame; None if it has no text."""
     name = frame.FrameID
     label = BY_FRAME.get(name, name)
     if name in {"COMM", "USLT"}:
-        language = "" if frame.lang.lower() in UNKNOWN_LANGUAGES else frame.lang
         values = (frame.text,) if isinstance(frame.text, str) else tuple(frame.text)
+        if frame.desc == OLD_COMMENT:
+            return Field(label, values)
+        language = "" if frame.lang.lower() in UNKNOWN_LANGUAGES else frame.lang
         return Field(label, values, language, frame.desc)
     if name == "TXXX":
         return make_field(frame.desc or name, frame.text)

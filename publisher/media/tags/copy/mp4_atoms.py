@@ -13,6 +13,7 @@ from publisher.media.tags.copy.fields import (
     Field,
     is_file_specific,
     join_values,
+    list_languages,
     make_field,
     merge_fields,
 )
@@ -94,8 +95,7 @@ def make_mp4_atoms(fields: Iterable[Field], pictures: Iterable[EmbeddedPicture])
         elif name:
             atoms[name] = _make_value(name, field)
     lost += [f"{LABELS[field.name].label} {field.values[0]}" for field in rows if _is_no_number(field)]
-    languages = sorted({field.language for field in rows if field.name == "lyrics" and field.language})
-    lost += [f"the language of lyrics ({language})" for language in languages]
+    lost += list_languages(rows)
     ordered = order_pictures(pictures)
     covers = [MP4Cover(one.data, COVER_TYPES[one.mime]) for one in ordered if one.mime in COVER_TYPES]  # type: ignore[no-untyped-call]
     if covers:

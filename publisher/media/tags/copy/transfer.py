@@ -224,8 +224,9 @@ def _write_mp4(stream: BinaryIO, found: SourceTags, labels: Mapping[str, str], c
 
 
 def _describe_parts(chapters: Chapters, found: SourceTags, *, links: bool = False) -> list[str]:
-    """Describe links, unless the format holds `links`, and pictures of chapters."""
+    """Describe links, unless the format holds `links`, pictures of chapters, and what says that one is hidden."""
     lost = [] if links else ["the link of a chapter"] * sum(bool(chapter.link) for chapter in chapters)
+    lost += ["that a chapter is hidden"] * sum(not chapter.toc for chapter in chapters)
     return lost + ["the picture of a chapter"] * count_parts(found.tags, "APIC")
 
 

@@ -58,6 +58,8 @@ def test_ape_and_asf_have_names_of_their_own() -> None:
 
 def test_names_that_comments_cannot_have_are_told() -> None:
     """Letters beyond ASCII and equals signs; and a language of lyrics, for which there is no place."""
+    _, told = make_comments([Field("comment", ("a",), "nob")])
+    assert told == ["the language of a comment (nob)"]
     made, lost = make_comments([Field("Må=l", ("x",)), Field("lyrics", ("a",), "nob"), Field("lyrics", ("b",), "eng")])
     assert made == [("LYRICS", ["a", "b"])]
     assert lost == ["Må=l", "the language of lyrics (nob)", "the language of lyrics (eng)"]

@@ -105,3 +105,20 @@ def test_latin1_is_read_as_windows_writes_it() -> None:
     old.version = (1, 1)  # type: ignore[misc]
     mend_frames(old)
     assert (str(old["TPE1"]), str(old["COMM::eng"])) == ("Åse", "blå")
+
+
+def test_the_comment_of_id3v1_is_a_comment() -> None:
+    """It has neither name nor language; a whole one that begins like it takes its place, another stands beside it."""
+    old = {"lang": "eng", "desc": "ID3v1 Comment"}
+    cases = {
+        (): [("Om flo og fjære",)],
+        ("Om flo og fjære på Frøya",): [("Om flo og fjære på Frøya",)],
+        ("Noe annet",): [("Noe annet",), ("Om flo og fjære",)],
+    }
+    for others, expected in cases.items():
+        tags = frames_of(COMM(encoding=3, text=["Om flo og fjære"], **old))
+        for text in others:
+            tags.add(COMM(encoding=3, lang="nob", desc="", text=[text]))
+        fields, _ = read_id3_fields(tags)
+        assert sorted(field.values for field in fields) == expected
+        assert {(field.name, field.about) for field in fields} == {("comment", "")}

@@ -72,11 +72,15 @@ def test_what_is_no_text_is_read_too() -> None:
 
 def test_people_and_paragraphs_are_one_text() -> None:
     """As the program writes people itself; a comment with a name is a custom field; languages are told."""
-    fields = [Field("artist", ("Kari", "Ola")), Field("comment", ("x",), about="Kilde")]
+    fields = [Field("artist", ("Kari", "Ola")), Field("comment", ("x",), "nob", about="Kilde")]
     fields += [Field("lyrics", ("a",), "nob"), Field("lyrics", ("b",), "eng")]
     atoms, lost = make_mp4_atoms(fields, ())
     assert atoms == {"\xa9ART": "Kari, Ola", "----:com.apple.iTunes:COMMENT:Kilde": [b"x"], "\xa9lyr": "a\n\nb"}
-    assert lost == ["the language of lyrics (eng)", "the language of lyrics (nob)"]
+    assert lost == [
+        "the language of a comment (nob)",
+        "the language of lyrics (nob)",
+        "the language of lyrics (eng)",
+    ]
 
 
 def test_the_front_cover_comes_first() -> None:

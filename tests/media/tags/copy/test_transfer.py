@@ -4,11 +4,12 @@ from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
+import mutagen
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.flac import FLAC, Picture
-from mutagen.id3 import APIC, CHAP, CTOC, ID3, PRIV, TDRC, TIT2, TMOO, TPE1, TSOP, TSSE, TXXX
+from mutagen.id3 import APIC, CHAP, COMM, CTOC, ID3, PRIV, TDRC, TIT2, TMOO, TPE1, TSOP, TSSE, TXXX
 from mutagen.oggopus import OggOpus
 from PIL import Image
 
@@ -352,3 +353,19 @@ def test_other_programs_read_what_was_carried(tmp_path: Path) -> None:
         # Of the tiny stream opusinfo says that it is short, and ends so.
         text = str(finish((*command, out, *more), check=suffix != ".opus", encoding="utf-8", env=environment).stdout)
         assert [word for word in said if word not in text] == []
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".opus"])
+def test_what_only_id3_says_of_chapters_and_comments_is_told(tmp_path: Path, suffix: str) -> None:
+    """That a chapter is hidden, and which language a comment is in; an ID3v1 comment becomes the comment."""
+    source, out = tmp_path / "a.mp3", tmp_path / f"out{suffix}"
+    source.write_bytes(MP3_FRAMES + b"TAG" + bytes(94) + b"Til ettertanke".ljust(30, b"\0") + b"\xff")
+    untagged(out)
+    assert copy_tags(source, out, {}, (), duration=2.0, loudness=-16.0) == ()
+    found = mutagen.File(out)
+    assert found["\xa9cmt" if suffix == ".m4a" else "comment"] == ["Til ettertanke"]
+    untagged(out)
+    mp3(source, COMM(encoding=3, lang="nob", desc="", text=["x"]))
+    hidden = tuple(chapter.model_copy(update={"toc": chapter.start > 0.5}) for chapter in CHAPTERS)
+    lost = copy_tags(source, out, {}, hidden, duration=2.0, loudness=-16.0)
+    assert sorted(lost) == ["that a chapter is hidden", "the language of a comment (nob)"]
