@@ -76,6 +76,14 @@ class NotSetUpError(UnavailableError):
     """
 
 
+class DeniedError(PublisherError):
+    """A storage refuses a kind of request because the key lacks the right to it."""
+
+
+class NotOfferedError(PublisherError):
+    """A storage does not know a kind of request; others may succeed."""
+
+
 class StalePlanError(PublisherError):
     """The plan that was confirmed differs from the plan that would be run now."""
 

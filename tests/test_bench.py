@@ -13,7 +13,7 @@ from bench.ffmpeg import put_on_path
 from bench.show_on_disk import NOW, write_show
 from publisher.cli.check import check_show
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation
+from publisher.cli.options import Invocation, Named
 from publisher.cli.plan import plan_show
 from support.consoles import RecordingConsole
 from support.shows import make_recording
@@ -29,7 +29,7 @@ def test_the_show_on_disk_has_nothing_to_do(tmp_path: Path, *, transcripts: bool
     invocation = Invocation(root=tmp_path, console=console, target="preview")
     assert check_show(invocation, NOW) is Exit.DONE
     assert console.found == []
-    assert plan_show(invocation, set(), NOW) is Exit.DONE
+    assert plan_show(invocation, Named(), NOW) is Exit.DONE
     assert console.impacts[0].plan.pending == ()
     assert len(list(tmp_path.glob("episodes/*/transcript.vtt"))) == (3 if transcripts else 0)
     assert len(list(tmp_path.glob("public/transcripts/*.vtt"))) == (3 if transcripts else 0)

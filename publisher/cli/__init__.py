@@ -24,6 +24,7 @@ Exit codes:
 """
 
 COMMANDS = (
+    "adopt",
     "chapters",
     "check",
     "doctor",

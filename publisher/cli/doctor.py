@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,16 +11,18 @@ import click
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, form_option, now, run
 from publisher.cli.project import Project, open_project
-from publisher.errors import PublisherError
+from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.hashing import digest_bytes
 from publisher.model import S3Target
 from publisher.plan.ledger import Stored
+from publisher.publish.prune import describe_unlisted_uploads
 from publisher.publish.prune_rules import UPLOAD_EXPIRES_AFTER
 from publisher.publish.reachability import check_reachability
 from publisher.storage.base import SmallObject
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.http import client
 from publisher.storage.s3 import S3Storage
+from publisher.storage.s3.capabilities import Capabilities
 from publisher.storage.s3.inspect import BucketReport, inspect_bucket
 from publisher.storage.s3.policies import format_json, make_cors_rules, make_key_policy, make_public_policy
 
@@ -52,19 +55,21 @@ def doctor(target: str, form: str) -> None:
 def examine_bucket(invocation: Invocation, now: datetime) -> Exit:
     """Show the bucket's diagnoses and the policies to paste; return FAILED if a diagnosis is bad.
 
-    Raises PublisherError if the target is no bucket, or if the key cannot list, read and write.
+    What the key may not do, and what the store does not know, are diagnoses among others. Raises PublisherError if the
+    target is no bucket, or if there is no store that answers to the key.
     """
     project = open_project(invocation)
     target, storage, url = _find_bucket(project)
     report = inspect_bucket(storage, now - UPLOAD_EXPIRES_AFTER)
-    outside, answer = _check_public_access(storage, url)
+    outside, answer = _check_public_access(storage, url, report)
     diagnoses = [*diagnose_bucket(report), *outside, *_diagnose_web(target, answer)]
     policies = {
         "key_policy": make_key_policy(target.bucket, storage.place.prefix),
         "public_policy": make_public_policy(target.bucket, storage.place.prefix),
         "cors": make_cors_rules(),
     }
-    lines = [f"{storage.place.name}: {report.objects} objects; this machine signs as {storage.mark}"]
+    count = f"{report.objects} objects" if isinstance(report.objects, int) else "nobody knows how many objects"
+    lines = [f"{storage.place.name}: {count}; this machine signs as {storage.mark}"]
     for diagnosis in diagnoses:
         lines.append(f"{'✓' if diagnosis.good else '✗'} {diagnosis.message}")
         lines += [f"  → {diagnosis.hint}"] if diagnosis.hint else []
@@ -96,8 +101,28 @@ _TITLES = (
 
 def diagnose_bucket(found: BucketReport) -> Iterator[Diagnosis]:
     """Yield a diagnosis for each capability and each leftover that a producer should know of."""
-    able = found.capabilities
-    yield Diagnosis(good=True, message="the key can list, read and write")
+    yield from _diagnose_rights(found)
+    if isinstance(found.capabilities, Capabilities):
+        yield from _diagnose_capabilities(found.capabilities)
+    yield from _diagnose_uploads(found.unfinished_uploads)
+    if found.versioned:
+        yield Diagnosis(
+            good=True,
+            message="the bucket keeps every version, so what prune deletes is hidden and still charged for",
+            hint="set a lifecycle rule that ends old versions after 30 days",
+        )
+
+
+def _diagnose_rights(found: BucketReport) -> Iterator[Diagnosis]:
+    refused = [answer for answer in (found.objects, found.capabilities) if isinstance(answer, PublisherError)]
+    for answer in refused:
+        hint = _RIGHTS_BELOW if isinstance(answer, DeniedError) else answer.hint
+        yield Diagnosis(good=False, message=answer.message, hint=hint)
+    if not refused:
+        yield Diagnosis(good=True, message="the key can list, read and write")
+
+
+def _diagnose_capabilities(able: Capabilities) -> Iterator[Diagnosis]:
     if able.create and able.match != "none":
         yield Diagnosis(
             good=True, message="two publishers at once cannot overwrite each other's feed: the store sees to it"
@@ -114,40 +139,64 @@ def diagnose_bucket(found: BucketReport) -> Iterator[Diagnosis]:
             message="the key cannot delete, so prune cannot either, and small files of .publisher/ stay behind",
             hint="allow it s3:DeleteObject",
         )
-    if found.unfinished_uploads:
+    if able.altered:
         yield Diagnosis(
             good=False,
-            message=f"{found.unfinished_uploads} uploads began more than a week ago and never ended;"
-            " they may be charged for",
+            message=f"the store does not keep the {able.altered} that it is given, so nothing can be published to it",
+            hint="look for a setting of the store, or of what stands before it, that changes headers",
+        )
+
+
+def _diagnose_uploads(found: int | PublisherError) -> Iterator[Diagnosis]:
+    if isinstance(found, PublisherError):
+        notice = describe_unlisted_uploads(found)
+        # What the store does not offer is no fault of the producer.
+        yield Diagnosis(good=isinstance(found, NotOfferedError), message=notice.message, hint=notice.hint)
+    elif found:
+        yield Diagnosis(
+            good=False,
+            message=f"{found} uploads began more than a week ago and never ended; they may be charged for",
             hint="remove them: publisher prune --yes",
         )
-    if found.versioned:
-        yield Diagnosis(
-            good=True,
-            message="the bucket keeps every version, so what prune deletes is hidden and still charged for",
-            hint="set a lifecycle rule that ends old versions after 30 days",
-        )
 
 
-def _check_public_access(storage: S3Storage, url: str) -> tuple[list[Diagnosis], client.Response]:
+def _check_public_access(storage: S3Storage, url: str, report: BucketReport) -> tuple[list[Diagnosis], client.Response]:
     """Store a small file, read it at its public address without a key, and delete it; return the answer as well."""
+    if isinstance(report.capabilities, PublisherError):
+        message = "whether listeners can read here is not known: the key cannot store a file to try it with"
+        return [Diagnosis(good=False, message=message, hint=_RIGHTS_BELOW)], client.Response(status=0)
+    try:
+        _store_probe(storage)
+        return _look_from_outside(url)
+    except PublisherError as refused:
+        return [Diagnosis(good=False, message=refused.message, hint=refused.hint)], client.Response(status=0)
+    finally:
+        if report.capabilities.remove:
+            with suppress(PublisherError):  # The same as with the probe of capabilities, which was deleted.
+                storage.remove([PROBE_KEY])
+
+
+def _store_probe(storage: S3Storage) -> None:
+    document = SmallObject(
+        key=PROBE_KEY, content=PROBE_CONTENT, media_type=get_content_type(PROBE_KEY), cache_control=MUTABLE
+    )
+    deque(storage.put_documents([document]), maxlen=0)
+
+
+def _look_from_outside(url: str) -> tuple[list[Diagnosis], client.Response]:
     kind = get_content_type(PROBE_KEY)
     stored = Stored(key=PROBE_KEY, bytes=len(PROBE_CONTENT), digest=digest_bytes(PROBE_CONTENT), media_type=kind)
-    document = SmallObject(key=PROBE_KEY, content=PROBE_CONTENT, media_type=kind, cache_control=MUTABLE)
-    deque(storage.put_documents([document]), maxlen=0)
     try:
         notice = check_reachability(url + PROBE_KEY, stored)
         answer = client.get_first_bytes(url + PROBE_KEY)
     except PublisherError as refused:
         return [Diagnosis(good=False, message=refused.message, hint=_SHOWN_BELOW)], client.Response(status=0)
-    finally:
-        if storage.capabilities().remove:
-            storage.remove([PROBE_KEY])
     if notice is not None:
         return [Diagnosis(good=False, message=notice.message, hint=notice.hint)], answer
     return [Diagnosis(good=True, message=f"listeners can read everything at {url}, and parts of it")], answer
 
 
+_RIGHTS_BELOW = "give the key the rights of the policy below, at the store"
 _SHOWN_BELOW = "set the policy below, or the store's own switch for public buckets, and look at the target's url"
 
 
@@ -160,9 +209,15 @@ def _diagnose_web(target: S3Target, answer: client.Response) -> Iterator[Diagnos
             message="players in web pages cannot read transcripts and chapters",
             hint="set the CORS rules below, at the store or at the CDN before it",
         )
-    if target.endpoint and client.get(f"{target.endpoint}/{target.bucket}/?list-type=2&max-keys=1").status == 200:  # noqa: PLR2004 - OK
+    if target.endpoint and _is_listed(f"{target.endpoint}/{target.bucket}/?list-type=2&max-keys=1"):
         yield Diagnosis(
             good=False,
             message="everybody can list the bucket, and so find episodes before their time",
             hint="take the right to list away from everybody; the policy below gives the right to read alone",
         )
+
+
+def _is_listed(url: str) -> bool:
+    """Tell whether a listing is the answer to somebody without a key; a web page of success is none."""
+    answer = client.get(url)
+    return answer.status == 200 and b"<ListBucketResult" in answer.body  # noqa: PLR2004 - OK

@@ -1,5 +1,6 @@
 """`publisher feed`: rebuilds feeds and web pages from the ledger, or reports whether they are out of date."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
 from publisher.cli.pages import withdraw_pages_of_shows
 from publisher.cli.project import Project, open_project, open_workspace
+from publisher.cli.withdraw import delete_withdrawn_of_shows
 from publisher.errors import PublisherError
 from publisher.feed import feed_key
 from publisher.findings import Finding
@@ -17,8 +19,9 @@ from publisher.lint.collect import collect_files
 from publisher.lint.context import Context
 from publisher.model import Feed
 from publisher.plan import find_lost, find_lost_pictures
+from publisher.plan.retire import retire
 from publisher.publish.deployment import Deployment
-from publisher.publish.feed import is_feed_current, read_current_feed, write_feed
+from publisher.publish.feed import is_feed_current, read_current_feed, read_known_feed, write_feed
 from publisher.publish.site.current import are_pages_current
 from publisher.publish.site.plan import Site
 from publisher.storage.base import Notice
@@ -61,24 +64,36 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
         code = verdict(findings)
         if code is Exit.DONE:
             sites = project.sites(context)
+            departures = project.resolve_departures(frozenset(), now)
             for slug, deployment in deployments.items():
                 site = sites.get(slug)
                 if all_pages and site is not None and site.feed.slug == slug:
                     site = replace(site, store_all=True)
-                if not _write(project, project.sources.feed(slug), deployment, site, now):
+                feed = project.sources.feed(slug)
+                if not _write(project, feed, deployment, site, now=now, may_leave=departures[slug]):
                     code = Exit.FAILED
             for slug, event in withdraw_pages_of_shows(project):
                 project.console.event(slug, event)
+            for slug, deleted in delete_withdrawn_of_shows(project, departures):
+                project.console.event(slug, deleted)
     project.console.summary()
     return code
 
 
-def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | None, now: datetime) -> bool:
+def _write(
+    project: Project,
+    feed: Feed,
+    deployment: Deployment,
+    site: Site | None,
+    *,
+    now: datetime,
+    may_leave: AbstractSet[str],
+) -> bool:
     """Write one feed; return whether it was written. It stays as it is, and says so, if a picture of it is lost."""
     episodes = project.sources.select_episodes(feed)
     previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     # Read here: a feed of the same show that was written just before may have stored transcripts and chapters.
-    ledger = deployment.ledger()
+    ledger = retire(deployment.ledger(), feed, episodes, may_leave)
     whole, stored = deployment.with_show(ledger), deployment.stored()
     lost = find_lost(whole, stored)
     pictures = find_lost_pictures(feed, episodes, whole, stored)
@@ -86,7 +101,17 @@ def _write(project: Project, feed: Feed, deployment: Deployment, site: Site | No
         message = f"{', '.join(pictures)} is gone from the storage: {feed.slug} was left as it is"
         project.console.event(feed.slug, Notice(message=message, hint="put it back: publisher publish"))
         return False
-    events = write_feed(feed, episodes, ledger, deployment=deployment, previous=previous, now=now, lost=lost, site=site)
+    events = write_feed(
+        feed,
+        episodes,
+        ledger,
+        deployment=deployment,
+        previous=previous,
+        now=now,
+        lost=lost,
+        may_leave=may_leave,
+        site=site,
+    )
     for event in events:
         project.console.event(feed.slug, event)
     return True
@@ -107,7 +132,8 @@ def check_feeds(invocation: Invocation, now: datetime) -> Exit:
             )
             stale |= not current
             project.console.current(feed_key(feed), current)
-            if feed.makes_audio:
+            # Pages are stored along with the feed, so before the first feed there are none.
+            if feed.makes_audio and read_known_feed(feed, deployment) is not None:
                 stale |= not _pages_are_current(project, feed, sites.get(slug), deployment, now)
     project.console.summary()
     if verdict(findings) is not Exit.DONE:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -25,6 +26,20 @@ class Invocation:
     target: str
     feed: str | None = None
     """The slug of the only feed to work on; None for all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The slugs of the episodes that the command line names."""
+
+    replace: frozenset[str] = frozenset()
+    redact: frozenset[str] = frozenset()
+    retire: frozenset[str] = frozenset()
+
+    @property
+    def remade(self) -> frozenset[str]:
+        """The episodes whose published audio is made anew."""
+        return self.replace | self.redact
 
 
 def form_option(command: _Command) -> _Command:
@@ -67,11 +82,22 @@ def feed_option(command: _Command) -> _Command:
     return click.option("--feed", metavar="NAME", help="Only this feed; otherwise all.")(command)
 
 
-def replace_option(command: _Command) -> _Command:
-    """Add --replace."""
-    return click.option(
-        "--replace", multiple=True, metavar="SLUG", help="Make this episode's published audio anew. May be repeated."
-    )(command)
+def named_options(command: _Command) -> _Command:
+    """Add --replace, --redact and --retire; the command takes them as one argument, `named`."""
+
+    @wraps(command)
+    def with_named(*, replace: tuple[str, ...], redact: tuple[str, ...], retire: tuple[str, ...], **others: Any) -> Any:
+        named = Named(replace=frozenset(replace), redact=frozenset(redact), retire=frozenset(retire))
+        return command(named=named, **others)
+
+    options = {
+        "--replace": "Make this episode's published audio anew.",
+        "--redact": "The same, and delete the audio that was there, since something in it had to go.",
+        "--retire": "Take this episode, which the sources have no longer, out of the feed, and delete its files.",
+    }
+    for name, text in reversed(options.items()):
+        with_named = click.option(name, multiple=True, metavar="SLUG", help=f"{text} May be repeated.")(with_named)
+    return cast("_Command", with_named)
 
 
 def now() -> datetime:

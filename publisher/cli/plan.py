@@ -1,12 +1,20 @@
 """`publisher plan`: shows what publish would do, and what listeners would notice."""
 
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import click
 
 from publisher.cli.exits import Exit, verdict
-from publisher.cli.options import Invocation, feed_option, now, plan_form_option, replace_option, run, target_option
+from publisher.cli.options import (
+    Invocation,
+    Named,
+    feed_option,
+    named_options,
+    now,
+    plan_form_option,
+    run,
+    target_option,
+)
 from publisher.cli.project import Project, list_stored, make_inventory, open_local_runner, open_project
 from publisher.errors import MissingCredentialsError
 from publisher.lint import run_rules
@@ -17,32 +25,35 @@ from publisher.publish.impact_preview import ImpactPreview
 
 
 @click.command()
-@replace_option
+@named_options
 @plan_form_option
 @feed_option
 @target_option
-def plan(replace: tuple[str, ...], form: str, feed: str | None, target: str) -> None:
+def plan(named: Named, form: str, feed: str | None, target: str) -> None:
     """Show what publish would do, and what listeners would notice, without doing it.
 
     \b
     Example:
       publisher plan --replace 0178-molde
     """
-    run(form, target, feed, lambda invocation: plan_show(invocation, {*replace}, now()))
+    run(form, target, feed, lambda invocation: plan_show(invocation, named, now()))
 
 
-def plan_show(invocation: Invocation, replace: AbstractSet[str], now: datetime) -> Exit:
-    """Show the plan of each feed and its effect on listeners; `replace` has the slugs whose audio is made anew."""
+def plan_show(invocation: Invocation, named: Named, now: datetime) -> Exit:
+    """Show the plan of each feed and its effect on listeners; `named` are the episodes that the command line names."""
     project = open_project(invocation)
     deployments = project.deployments(checked=True)
     with open_local_runner() as runner:
-        context = project.collect(runner, now, replace)
+        context = project.collect(runner, now, named.remade)
     findings = run_rules(context, read=project.findings)
     if findings:
         project.console.findings(findings)
     # No plan can be made around a file that cannot be read; all other errors leave the plan as it would be once mended.
     if not project.sources.broken:
-        plans = project.make_plans(context, replace, take=lambda *known: _list_or_trust_ledger(project, *known))
+        departures = project.resolve_departures(named.retire, now)
+        plans = project.make_plans(
+            context, named.remade, departures, take=lambda *known: _list_or_trust_ledger(project, *known)
+        )
         preview = ImpactPreview(
             sources=project.sources,
             ledgers=context.ledgers,

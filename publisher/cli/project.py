@@ -1,5 +1,6 @@
 """Opens a show for a command: its sources, a deployment for each feed, and the feeds' ledgers, each read once."""
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from publisher.cache import digest_program
 from publisher.cli.options import Invocation
 from publisher.console import Console
 from publisher.errors import PublisherError, UnknownNameError
+from publisher.feed.items import list_items
 from publisher.findings import Finding
 from publisher.lint.collect import collect_files, inspect_recordings
 from publisher.lint.context import Context
@@ -20,6 +22,8 @@ from publisher.model import Feed, Target
 from publisher.model.selection import last_feed_by_show
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.plan.ledger import Ledger
+from publisher.plan.retire import list_departed, list_deselected, resolve_retired
+from publisher.publish.archive import read_published_feed
 from publisher.publish.assets import open_kept_assets
 from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.site.plan import DerivedFeed, Site
@@ -28,6 +32,7 @@ from publisher.site.pictures import LocalPicture
 from publisher.site.theme import Theme
 from publisher.sources.load import ShowSources, read_sources
 from publisher.sources.workspace import Workspace, find_enclosing_show
+from publisher.storage.layout import feed_key
 from publisher.tasks import TaskRunner, count_processors, count_workers, detect_memory, open_thread_runner
 from publisher.text.git_traces import LFS_HINT
 
@@ -138,11 +143,13 @@ class Project:
         self,
         context: Context,
         replace: AbstractSet[str],
+        retire: Mapping[str, frozenset[str]],
         take: Callable[[Context, Deployment], Inventory] | None = None,
     ) -> list[Plan]:
         """Return the plan of each feed that the command is for; raise UnknownNameError if `replace` names no episode.
 
-        `take` returns the inventory of a deployment; without it the storages are listed.
+        `retire` has the GUIDs of the items that may leave each feed. `take` returns the inventory of a deployment;
+        without it the storages are listed.
         """
         unknown = replace - {episode.slug for episode in self.sources.published}
         if unknown:
@@ -160,12 +167,62 @@ class Project:
                 self.sources.select_episodes(self.sources.feed(slug)),
                 target=self.target,
                 ledger=context.ledgers[slug],
-                inventory=inventories[deployment.storage],
+                inventory=dataclasses.replace(
+                    inventories[deployment.storage],
+                    items=self._list_items(self.sources.feed(slug), deployment, context.ledgers[slug]),
+                ),
                 url=deployment.url,
                 replace=replace,
+                retire=retire.get(slug, frozenset()),
             )
             for slug, deployment in deployments.items()
         ]
+
+    def _list_items(self, feed: Feed, deployment: Deployment, ledger: Ledger) -> AbstractSet[str]:
+        """Return the GUIDs in the published feed of a show, if there are published episodes that it has no longer."""
+        departed = list_departed(feed, self.sources.select_episodes(feed), ledger) if feed.makes_audio else ()
+        if all(entry.retired for entry in departed):
+            return frozenset()
+        return list_items(read_published_feed(feed_key(feed), deployment)).keys()
+
+    def resolve_departures(self, names: AbstractSet[str], now: datetime) -> dict[str, frozenset[str]]:
+        """Return the GUIDs of the items that may leave each feed, by the feed's slug.
+
+        Of a show those that were asked for: by their slugs in `names`, or by their own files. Of a feed derived from
+        it also those that it does not select any more. Raises UnknownNameError if one of the names has nothing to
+        retire.
+        """
+        found: dict[str, frozenset[str]] = {}
+        for show in (source.feed for source in self.sources.feeds if source.feed.makes_audio):
+            found[show.slug] = resolve_retired(
+                show,
+                self.sources.select_episodes(show),
+                self.ledgers[show.slug],
+                retired=self.sources.retired,
+                names=names,
+                now=now,
+            )
+        known = {name for slug in found for name in names if self.ledgers[slug].guid_of(name) in found[slug]}
+        for name in sorted(names - known):
+            raise self._make_unknown_error(name)
+        for feed in (source.feed for source in self.sources.feeds if not source.feed.makes_audio):
+            # A feed whose show is unknown is a finding, and takes no episodes.
+            show = next((self.sources.feed(slug) for slug in found if slug == feed.show), feed)
+            found[feed.slug] = found.get(show.slug, frozenset()) | list_deselected(
+                show, self.sources.select_episodes(feed), self.sources.select_episodes(show), self.ledgers[show.slug]
+            )
+        return found
+
+    def _make_unknown_error(self, name: str) -> UnknownNameError:
+        if any(episode.slug == name for episode in self.sources.published):
+            return UnknownNameError(
+                f"{name} is still one of the show's episodes, and would come back at once",
+                hint=f"write retired: true in episodes/{name}/episode.md, which is enough; or delete its folder first",
+            )
+        return UnknownNameError(
+            f"there is no published episode {name} to retire",
+            hint="write the name of its folder, as the ledger beside feed.yaml has it",
+        )
 
     def last_feeds(self) -> Mapping[str, str]:
         """Return for each show the last of its feeds that is switched; `last_feed_by_show` says how it is chosen."""

@@ -1,7 +1,9 @@
 """`publisher prune`: deletes files that no feed and no ledger has referred to for 30 days."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 
 import click
 
@@ -9,8 +11,8 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, form_option, now, run, target_option
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
-from publisher.publish.prune import Waste
-from publisher.publish.prune_rules import UPLOAD_EXPIRES_AFTER
+from publisher.publish.prune import Waste, describe_unlisted_uploads
+from publisher.storage.base import Notice
 
 
 @click.command()
@@ -46,14 +48,14 @@ def prune_show(invocation: Invocation, now: datetime, *, really: bool) -> Exit:
         storages = {deployment.storage for deployment in deployments.values()}
         waste = [Waste.find(storage, deployments, without, now) for storage in storages]
         if really:
-            for found in waste:
-                found.storage.remove(found.keys)
-                found.storage.abort(now - UPLOAD_EXPIRES_AFTER)
-    _show_pruned(project, waste, really=really)
+            notices = [*chain.from_iterable(found.delete(now) for found in waste)]
+        else:
+            notices = [describe_unlisted_uploads(found.untold) for found in waste if found.untold is not None]
+    _show_pruned(project, waste, notices, really=really)
     return Exit.DONE
 
 
-def _show_pruned(project: Project, waste: Sequence[Waste], *, really: bool) -> None:
+def _show_pruned(project: Project, waste: Sequence[Waste], notices: Sequence[Notice], *, really: bool) -> None:
     files = [(key, found.listing[key]) for found in waste for key in found.keys]
     keys, half_sent = [key for key, _ in files], [key for found in waste for key in found.half_sent]
     size = sum(listed.bytes for _, listed in files)
@@ -63,6 +65,13 @@ def _show_pruned(project: Project, waste: Sequence[Waste], *, really: bool) -> N
     lines.append(f"deleted {total}" if really else f"{total}; delete them with: publisher prune --yes")
     if not keys and not half_sent:
         lines = ["there is nothing that nobody needs"]
-    document = {"files": list(keys), "bytes": size, "half_sent": list(half_sent), "deleted": really}
+    lines += [*chain.from_iterable((f"! {notice.message}", f"  → {notice.hint}") for notice in notices)]
+    document = {
+        "files": list(keys),
+        "bytes": size,
+        "half_sent": list(half_sent),
+        "deleted": really,
+        "notices": [asdict(notice) for notice in notices],
+    }
     project.console.result("pruned", lines, document)
     project.console.summary()

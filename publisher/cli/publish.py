@@ -3,16 +3,25 @@
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from publisher.cli.exits import Exit, verdict
-from publisher.cli.options import Invocation, feed_option, form_option, now, replace_option, run, target_option
+from publisher.cli.options import (
+    Invocation,
+    Named,
+    feed_option,
+    form_option,
+    named_options,
+    now,
+    run,
+    target_option,
+)
 from publisher.cli.pages import try_templates, withdraw_pages_of_shows
 from publisher.cli.project import Project, open_local_runner, open_project, open_workspace
+from publisher.cli.withdraw import delete_withdrawn_of_shows
 from publisher.errors import StalePlanError
 from publisher.lint import run_rules
 from publisher.media.ffmpeg.find import find_ffmpeg
@@ -20,7 +29,7 @@ from publisher.media.report import require_matplotlib
 from publisher.plan import AudioJob, Plan
 from publisher.plan.events import Event, StepFailed
 from publisher.publish.deployment import Deployment
-from publisher.publish.run import run_plan
+from publisher.publish.run import run_plan, store_plan
 from publisher.publish.site.plan import Site
 from publisher.tasks import TaskRunner
 
@@ -34,7 +43,7 @@ def _check_digests(context: click.Context, _: click.Parameter, digests: tuple[st
 
 
 @click.command()
-@replace_option
+@named_options
 @click.option(
     "--plan",
     "agreed",
@@ -50,13 +59,19 @@ def _check_digests(context: click.Context, _: click.Parameter, digests: tuple[st
     metavar="FOLDER",
     help="Draw there what was done to each recording, with the figures as JSON.",
 )
+@click.option(
+    "--store-only",
+    is_flag=True,
+    help="Store audio and write the ledger; feed and web pages stay as they are. For the branch of a pull request.",
+)
 @form_option
 @feed_option
 @target_option
 def publish(
-    replace: tuple[str, ...],
+    named: Named,
     agreed: tuple[str, ...],
     *,
+    store_only: bool,
     reports: Path | None,
     form: str,
     feed: str | None,
@@ -68,21 +83,30 @@ def publish(
     Example:
       publisher publish --target production
     """
-    run(form, target, feed, lambda invocation: publish_show(invocation, {*replace}, agreed, now(), reports))
+    if store_only and (named.redact or named.retire):
+        raise click.UsageError("--store-only leaves the feed as it is, so nothing can be taken out of it")
+    run(
+        form,
+        target,
+        feed,
+        lambda invocation: publish_show(invocation, named, agreed, now(), reports, store_only=store_only),
+    )
 
 
 def publish_show(
     invocation: Invocation,
-    replace: AbstractSet[str],
+    named: Named,
     agreed: Sequence[str],
     now: datetime,
     reports: Path | None = None,
+    *,
+    store_only: bool = False,
 ) -> Exit:
     """Publish everything that is new or changed; nothing while there are errors in the sources.
 
-    `replace` has the slugs of episodes whose audio is made anew, `agreed` the digests of the plans that may be carried
-    out, if only those may. `reports` is the folder for a chart and the figures of each mastered recording. Raises
-    StalePlanError if a plan has none of the agreed digests.
+    `named` has the slugs of episodes that are made anew or taken out, `agreed` the digests of the plans that may be
+    carried out, if only those may. `reports` is the folder for a chart and the figures of each mastered recording.
+    `store_only` leaves feeds and web pages as they are. Raises StalePlanError if a plan has none of the agreed digests.
     """
     if reports:
         require_matplotlib()
@@ -93,7 +117,7 @@ def publish_show(
             slug: dataclasses.replace(deployment, reports=reports)
             for slug, deployment in project.deployments(checked=True).items()
         }
-        context = project.collect(runner, now, replace)
+        context = project.collect(runner, now, named.remade)
         findings = run_rules(context, read=project.findings)
         if findings:
             console.findings(findings)
@@ -101,18 +125,23 @@ def publish_show(
             console.info("nothing was published: mend the errors first")
             console.summary()
             return Exit.FAILED
-        plans = project.make_plans(context, replace)
+        departures = project.resolve_departures(named.retire, now)
+        plans = project.make_plans(context, named.remade, departures)
         _require_agreed(plans, agreed)
         console.plan(plans)
         sites = project.sites(context)
         try_templates(plans, sites, context.ledgers, now)
         failed = any(plan.blocked for plan in plans)
         with console.task():
-            for feed, event in _carry_out(project, plans, deployments, runner, sites=sites, now=now):
+            for feed, event in (
+                _store(project, plans, deployments, runner)
+                if store_only
+                else _publish(project, plans, deployments, runner, sites=sites, now=now)
+            ):
                 console.event(feed, event)
                 failed |= isinstance(event, StepFailed)
-        for feed, event in withdraw_pages_of_shows(project):
-            console.event(feed, event)
+            for feed, deleted in () if store_only else delete_withdrawn_of_shows(project, departures, named.redact):
+                console.event(feed, deleted)
     console.summary()
     return Exit.FAILED if failed else Exit.DONE
 
@@ -126,7 +155,7 @@ def _require_agreed(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
         )
 
 
-def _carry_out(
+def _publish(
     project: Project,
     plans: Sequence[Plan],
     deployments: Mapping[str, Deployment],
@@ -136,14 +165,37 @@ def _carry_out(
     now: datetime,
 ) -> Iterator[tuple[str, Event]]:
     """Carry out the plans one after the other; yield each event with the slug of its feed."""
-    if any(isinstance(step.job, AudioJob) for plan in plans for step in plan.pending):
-        ffmpeg = find_ffmpeg()
-        project.console.info(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")
+    _tell_ffmpeg(project, plans)
     for plan in plans:
         feed = project.sources.feed(plan.feed)
-        episodes = project.sources.select_episodes(feed)
         events = run_plan(
-            plan, feed, episodes, deployment=deployments[plan.feed], runner=runner, now=now, site=sites.get(plan.feed)
+            plan,
+            feed,
+            project.sources.select_episodes(feed),
+            deployment=deployments[plan.feed],
+            runner=runner,
+            now=now,
+            site=sites.get(plan.feed),
         )
         for event in events:
             yield plan.feed, event
+    yield from withdraw_pages_of_shows(project)
+
+
+def _store(
+    project: Project, plans: Sequence[Plan], deployments: Mapping[str, Deployment], runner: TaskRunner
+) -> Iterator[tuple[str, Event]]:
+    """Carry out the jobs of the plans and nothing else; yield each event with the slug of its feed."""
+    _tell_ffmpeg(project, plans)
+    for plan in plans:
+        for event in store_plan(
+            plan, project.sources.feed(plan.feed), deployment=deployments[plan.feed], runner=runner
+        ):
+            yield plan.feed, event
+    project.console.info("feeds and web pages were left as they are: what was stored is shown by the next run that may")
+
+
+def _tell_ffmpeg(project: Project, plans: Sequence[Plan]) -> None:
+    if any(isinstance(step.job, AudioJob) for plan in plans for step in plan.pending):
+        ffmpeg = find_ffmpeg()
+        project.console.info(f"ffmpeg {ffmpeg.version} ({ffmpeg.origin}: {ffmpeg.path})")

@@ -13,7 +13,7 @@ from publisher.feed.impact import Impact
 from publisher.findings import Finding
 from publisher.media.results import MasteringReport
 from publisher.plan import Plan
-from publisher.plan.events import Event, FeedWritten, PagesWritten, StepDone, StepFailed
+from publisher.plan.events import Event, FeedWritten, FilesDeleted, PagesWritten, StepDone, StepFailed
 from publisher.storage.base import Notice
 from publisher.tasks import Progress
 
@@ -83,6 +83,8 @@ class JsonConsole:
                 self._document.setdefault("feeds", []).append({"feed": feed, **asdict(event)})
             case PagesWritten():
                 self._document.setdefault("pages", []).append({"feed": feed, **asdict(event)})
+            case FilesDeleted():
+                self._document.setdefault("deleted", []).append({"feed": feed, **asdict(event)})
             case Notice():
                 self._document.setdefault("warnings", []).append({"feed": feed, **asdict(event)})
             case Progress():

@@ -8,7 +8,7 @@ from publisher.feed.impact import Effect, Impact, ImpactLevel, PageChanges
 from publisher.findings import Finding
 from publisher.media.results import MasteringReport
 from publisher.plan import Plan, Step, StepKind
-from publisher.plan.events import PagesWritten
+from publisher.plan.events import FilesDeleted, PagesWritten
 
 KILOBYTE = 1_000
 MEGABYTE = 1_000_000
@@ -136,6 +136,19 @@ def format_pages(times: Sequence[PagesWritten]) -> str:
     if times[-1].kept:
         done.append(f"{len(times[-1].kept)} to be removed once all feeds of the show are published")
     return ", ".join((f"{times[-1].pages} pages", *(done or ["unchanged"])))
+
+
+def format_deleted(event: FilesDeleted) -> Iterator[str]:
+    """Yield what was deleted of episodes that had to go, and what to do about it elsewhere."""
+    count = len(event.deleted)
+    files = "1 file" if count == 1 else f"{count} files"
+    earlier = f", and {event.earlier} earlier feeds, ledgers and archive pages" if event.earlier else ""
+    yield f"{', '.join(event.slugs)}: {files} deleted in the storage{earlier}"
+    if event.deleted:
+        yield "  caches may keep them for up to a year: purge these there, and old versions if the bucket keeps any"
+    yield from (f"  {address}" for address in event.deleted)
+    if event.kept:
+        yield f"  {len(event.kept)} stay, since another feed names them: run this again for all feeds of the show"
 
 
 def format_page_changes(changes: PageChanges | None) -> str:

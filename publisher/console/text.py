@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from publisher.findings import Finding, Severity
 from publisher.media.results import MasteringReport
 from publisher.model.invisible import escape_controls
 from publisher.plan import Plan, StepKind
-from publisher.plan.events import Event, FeedWritten, PagesWritten, StepDone, StepFailed
+from publisher.plan.events import Event, FeedWritten, FilesDeleted, PagesWritten, StepDone, StepFailed
 from publisher.plan.ledger import Publication
 from publisher.storage.base import Notice
 from publisher.tasks import Progress
@@ -75,6 +76,7 @@ class TextConsole:
         self._heading = "episode"
         self._feeds: list[FeedWritten] = []
         self._pages: dict[str, list[PagesWritten]] = {}
+        self._deleted: list[FilesDeleted] = []
 
     def _say(self, line: str, style: str | None = None) -> None:
         """Write a line to stdout."""
@@ -204,11 +206,8 @@ class TextConsole:
         match event:
             case Progress():
                 self.progress(event)
-            case StepDone(step=step, published=published):
-                if isinstance(published, Publication):
-                    self._made.append(MasteredRow(published.slug, published.mastered, published.enclosure.bytes))
-                self._finish(step.subject)
-                self.info(f"{feed}: {step.subject}: {'published' if step.kind is StepKind.CREATE else step.kind + 'd'}")
+            case StepDone():
+                self._done(feed, event)
             case StepFailed(step=step):
                 self._finish(step.subject)
                 self.failed(feed, event)
@@ -217,9 +216,18 @@ class TextConsole:
             case PagesWritten():
                 self._finish(event.subject)
                 self._pages.setdefault(event.url, []).append(event)
+            case FilesDeleted():
+                self._deleted.append(event)
             case Notice(message=message, hint=hint):
                 self._warn(f"warning: {message}", "yellow")
                 self._warn(f"  → {hint}")
+
+    def _done(self, feed: str, event: StepDone) -> None:
+        step, published = event.step, event.published
+        if isinstance(published, Publication):
+            self._made.append(MasteredRow(published.slug, published.mastered, published.enclosure.bytes))
+        self._finish(step.subject)
+        self.info(f"{feed}: {step.subject}: {'published' if step.kind is StepKind.CREATE else step.kind + 'd'}")
 
     def failed(self, feed: str, event: StepFailed) -> None:
         """Write what could not be done, and what to do about it."""
@@ -255,6 +263,8 @@ class TextConsole:
             self._say(f"{feed.url} ({'written' if feed.changed else 'unchanged'})")
         for url, written in self._pages.items():
             self._say(f"{url} ({phrases.format_pages(written)})")
+        for line in chain.from_iterable(map(phrases.format_deleted, self._deleted)):
+            self._say(line)
 
     def _table(self) -> None:
         from rich.table import Table  # noqa: PLC0415 - few runs make anything

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from publisher.errors import PublisherError
 from publisher.feed.diff import IN_FEED_FIELD, ORDER_FIELD, ChangeKind, FeedDiff, FieldChange, ItemChange
+from publisher.feed.items import parse_document
 from publisher.feed.xml import NAMESPACES, OPTIONAL_NAMESPACES
 
 PREFIXES = {address: prefix for prefix, address in (NAMESPACES | OPTIONAL_NAMESPACES).items()}
@@ -43,14 +43,7 @@ def compare_feeds(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
 
 
 def _channel_of(document: bytes) -> _Node:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
-    try:
-        root = etree.fromstring(document, parser)
-    except etree.XMLSyntaxError as problem:
-        raise PublisherError(
-            f"the feed as it was published is not XML, so nothing can be compared with it: {problem.msg}",
-            hint="look for marks of a merge in its copy beside feed.yaml; publisher feed writes it anew",
-        ) from None
+    root = parse_document(document)
     found = root.find("channel")
     return root if found is None else found
 

@@ -76,6 +76,7 @@ FEED_PAGED = (
 )
 FEED_WHOLE_AGAIN = "the feed itself holds {} of its episodes again: fewer stand on archive pages"
 LEAVES_UNTIL = "leaves the feed until {:%Y-%m-%d %H:%M %z}: apps that have it keep it"
+NOT_ASKED = "would leave the feed, and nobody asked for that: publish stops, and nothing is changed"
 NO_FOLLOWERS = "a new feed: nobody follows it yet"
 
 
@@ -122,21 +123,32 @@ def assess_impact(
     audio = [*audio]
     changes = _compare(before, after)
     dates = {episode.slug: episode.date for episode in episodes}
+    left = {item.guid for item in changes.items if item.fate is ChangeKind.REMOVED}
     effects = [*_assess_covers(plan, ledger)]
     for step in audio:
         if step.subject in dates:
             effects += _assess_audio(
-                step, shown=dates[step.subject] <= now, followed=bool(before), when=dates[step.subject]
+                step,
+                shown=dates[step.subject] <= now,
+                followed=bool(before),
+                when=dates[step.subject],
+                put_off=step.guid in left,
             )
     if before:
         slugs = {guid: entry.slug for guid, entry in ledger.publications.items()}
         # A renamed folder goes by its new name.
         slugs |= {step.guid: step.subject for step in audio if step.guid and step.subject in dates}
         effects += _assess_channel(plan.feed, changes.channel)
+        retired = {step.guid for step in audio if step.kind is StepKind.RETIRE and step.guid and not step.alternate}
+        # What is lost comes back with its job.
+        asked = plan.may_leave | retired | {step.guid for step in audio if step.lost and step.job is not None}
         later = {slug: date for slug, date in dates.items() if date > now}
         for item in changes.items:
             subject = slugs.get(item.guid, item.title)
-            effects += _assess_item(item, subject, until=later.get(subject))
+            if item.fate is ChangeKind.REMOVED and item.guid not in asked:
+                effects.append(Effect(impact=ImpactLevel.REFUSED, subject=subject, text=NOT_ASKED))
+            else:
+                effects += _assess_item(item, subject, until=later.get(subject))
     else:
         effects.append(Effect(impact=ImpactLevel.REFRESH, subject=plan.feed, text=NO_FOLLOWERS))
     # What has a new address keeps none, also if its file is put back under the same key, as in a new bucket.
@@ -155,14 +167,14 @@ def _compare(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
     return compare_feeds(before, after)
 
 
-def _assess_audio(step: Step, *, shown: bool, followed: bool, when: datetime) -> Iterator[Effect]:
+def _assess_audio(step: Step, *, shown: bool, followed: bool, when: datetime, put_off: bool) -> Iterator[Effect]:
     if step.refused:
         yield Effect(impact=ImpactLevel.REFUSED, subject=step.subject, text=step.reason)
-    if not isinstance(step.job, AudioJob):
-        return
-    if not shown:
+    if not shown and (isinstance(step.job, AudioJob) or (step.kind is StepKind.KEEP and not put_off)):
         text = f"not shown before {when:%Y-%m-%d %H:%M %z}"
         yield Effect(impact=ImpactLevel.LATER, subject=step.subject, text=text)
+    elif not isinstance(step.job, AudioJob):
+        return
     elif step.lost:
         text = "its file is put back, so that it can be downloaded again"
         yield Effect(impact=ImpactLevel.REFRESH, subject=step.subject, text=text)

@@ -116,7 +116,7 @@ def _list_unpublished(context: Context) -> dict[str, tuple[str, Recipe]]:
         known = context.published(source, feed.feed)
         digest = context.files.get(path)
         changed = digest is not None and (known is None or known.made_of.recording != digest)
-        if digest is not None and changed and not source.episode.draft:
+        if digest is not None and changed and not source.episode.is_withheld:
             wanted.setdefault(path, (digest, feed.feed.audio))
     return wanted
 

@@ -115,9 +115,9 @@ def list_episodes(context: Context) -> Iterator[EpisodeSource]:
     yield from context.episodes
 
 
-def list_non_drafts(context: Context) -> Iterator[EpisodeSource]:
-    """Yield every episode that is no draft."""
-    yield from (source for source in context.episodes if not source.episode.draft)
+def list_ready_episodes(context: Context) -> Iterator[EpisodeSource]:
+    """Yield every episode that is neither a draft nor retired."""
+    yield from (source for source in context.episodes if not source.episode.is_withheld)
 
 
 def group_by_show(context: Context) -> list[tuple[EpisodeSource, ...]]:
@@ -153,9 +153,12 @@ def list_illustrations(context: Context) -> Iterator[Illustration]:
 
 
 def list_decoded_recordings(context: Context) -> Iterator[DecodedRecording]:
-    """Yield every recording that was decoded, except those of drafts."""
+    """Yield every recording that was decoded, except those of drafts and of retired episodes."""
     for source in context.episodes:
-        if not source.episode.draft and (found := context.recordings.get(source.episode.recording_path)) is not None:
+        if (
+            not source.episode.is_withheld
+            and (found := context.recordings.get(source.episode.recording_path)) is not None
+        ):
             yield DecodedRecording(source, found)
 
 

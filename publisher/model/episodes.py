@@ -96,6 +96,8 @@ class FrontMatter(SourceModel):
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
     draft: bool = False
     """Still being written: checked, but not published."""
+    retired: bool = False
+    """Taken out of the feed for good: its files are deleted where it was published, and its GUID is kept."""
     number: Number | None = None
     """Which episode it is. A decimal, like 100.5, is known to Podcasting 2.0 alone."""
     display: Annotated[Line, Field(max_length=32)] | None = None
@@ -198,6 +200,11 @@ class Episode(FrontMatter):
     """What the transcript's file says, in the recording's time."""
     asked: Quiz | None = None
     """What the quiz's file says."""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it is in no feed, whatever its date: a draft, or retired."""
+        return self.draft or self.retired
 
     @property
     def whole_number(self) -> int | None:

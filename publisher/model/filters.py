@@ -8,16 +8,18 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from publisher.model.episodes import FrontMatter
 from publisher.model.fields import Line, find_duplicate, suggest_word
 
-FILTER_FIELDS = tuple(name for name in FrontMatter.model_fields if name != "draft")
-"""Keys of front matter that a filter can compare. Drafts are in no feed."""
+WITHHELD = {"draft": "drafts", "retired": "retired episodes"}
+"""Keys of episodes that are in no feed, and what such episodes are called."""
+FILTER_FIELDS = tuple(name for name in FrontMatter.model_fields if name not in WITHHELD)
+"""Keys of front matter that a filter can compare."""
 
 FilterValue: TypeAlias = bool | int | float | str
 FilterTerm: TypeAlias = "FilterValue | tuple[FilterValue, ...] | Mapping[str, FilterValue | tuple[FilterValue, ...]]"
 
 
 def _field(name: str) -> str:
-    if name == "draft":
-        raise ValueError("cannot be asked for; delete it, since drafts are in no feed")
+    if name in WITHHELD:
+        raise ValueError(f"cannot be asked for; delete it, since {WITHHELD[name]} are in no feed")
     if name not in FILTER_FIELDS:
         raise ValueError(f"is no key of an episode; {suggest_word(name, FILTER_FIELDS)}")
     return name

@@ -67,4 +67,17 @@ class PagesWritten:
     """The keys of pages that are no longer needed, and are kept until no feed can link to them any more."""
 
 
-Event: TypeAlias = Progress | StepDone | StepFailed | FeedWritten | PagesWritten | Notice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesDeleted:
+    """The files of episodes that had to go were deleted in the storage."""
+
+    slugs: tuple[str, ...]
+    deleted: tuple[str, ...]
+    """Their public addresses, for purging caches."""
+    earlier: int
+    """The number of earlier feeds, ledgers and archive pages that named them, and were deleted too."""
+    kept: tuple[str, ...]
+    """The keys of files that another feed still names."""
+
+
+Event: TypeAlias = Progress | StepDone | StepFailed | FeedWritten | PagesWritten | FilesDeleted | Notice

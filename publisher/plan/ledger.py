@@ -89,7 +89,8 @@ class Publication:
     alternates: Mapping[str, Rendition] = field(default_factory=dict)
     """The same audio in other formats, by the names of their recipes."""
     retired: bool = False
-    """Whether it has left the feed. The entry is kept so that a returning episode has the same GUID."""
+    """Whether it has left the feed. The entry is kept so that a returning episode has the same GUID; its files may be
+    gone."""
 
     @property
     def audio(self) -> tuple[Stored, ...]:
@@ -121,6 +122,18 @@ class Ledger:
     """Pictures by owner: an episode's GUID, FEED_COVER for the feed, `make_picture_owner` for a chapter."""
     publications: Mapping[str, Publication] = field(default_factory=dict)
     """Publications by GUID."""
+
+    @property
+    def active(self) -> Self:
+        """The ledger without retired publications and their pictures: what has to be stored."""
+        gone = {guid for guid, entry in self.publications.items() if entry.retired}
+        if not gone:
+            return self
+        return replace(
+            self,
+            covers={owner: cover for owner, cover in self.covers.items() if not is_owned(owner, gone)},
+            publications={guid: entry for guid, entry in self.publications.items() if guid not in gone},
+        )
 
     def guid_of(self, slug: str) -> str | None:
         """Return the GUID under which the episode with this slug was published, or None."""
@@ -167,6 +180,13 @@ class Ledger:
     def with_cover(self, owner: str, cover: Stored) -> Self:
         """Return a ledger in which `cover` is the picture of `owner` (see `covers`)."""
         return replace(self, covers={**self.covers, owner: cover})
+
+
+def is_owned(owner: str, guids: AbstractSet[str]) -> bool:
+    """Tell whether the picture of `owner` (see `Ledger.covers`) is an episode's with one of these GUIDs."""
+    # A GUID may be an address, so any part before a slash may be one.
+    ends = (end for end, letter in enumerate(f"{owner}/") if letter == "/")
+    return any(owner[:end] in guids for end in ends)
 
 
 def _drop_keys(entry: Publication, keys: AbstractSet[str]) -> Publication:

@@ -12,7 +12,10 @@ from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.edits import resolve_edits
 from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, find_picture_key, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
+from publisher.plan.retire import find_former_guid, list_departed
 from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
+
+GONE = "its folder is gone, it is a draft again, or not taken any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,8 @@ class Inventory:
     """Why a recording could not be fetched, by the path that it would have in the working folder."""
     pointed: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of files that are in Git LFS and were not fetched from there, by path."""
+    items: AbstractSet[str] | None = None
+    """GUIDs in the published feed; None if it was not read. What the sources have no longer need not be in it."""
     assets: Kept = NO_ASSETS_KEPT
     """Descriptions of the assets that are made, kept on this machine."""
 
@@ -40,16 +45,18 @@ def make_plan(
     inventory: Inventory,
     url: str = "",
     replace: AbstractSet[str] = frozenset(),
+    retire: frozenset[str] = frozenset(),
 ) -> Plan:
     """Return the plan for publishing `feed` with its `episodes` to `target`.
 
     `url` is the public base address of the storage's content. `replace` has the slugs of the episodes whose audio may
-    be replaced. A feed derived from a show publishes only its cover.
+    be replaced, `retire` the GUIDs of the items that may leave the feed. A feed derived from a show publishes only its
+    cover.
     """
-    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, url=url, replace=replace)
+    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, url=url, replace=replace, retire=retire)
     cover = planner.cover(FEED_COVER, feed.slug, f"feeds/{feed.slug}/{feed.cover}")
     if not feed.makes_audio:
-        return Plan(feed=feed.slug, target=target, steps=(cover,))
+        return Plan(feed=feed.slug, target=target, steps=(cover,), may_leave=retire)
     audio = [planner.audio(episode) for episode in episodes]
     # An audio job publishes the episode's alternates and assets too.
     rest = [episode for episode, step in zip(episodes, audio, strict=True) if step.job is None]
@@ -61,7 +68,7 @@ def make_plan(
         *planner.assets(rest),
         *planner.retired(episodes),
     )
-    return Plan(feed=feed.slug, target=target, steps=steps)
+    return Plan(feed=feed.slug, target=target, steps=steps, may_leave=retire)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,7 @@ class _Planner:
     inventory: Inventory
     url: str
     replace: AbstractSet[str]
+    retire: AbstractSet[str]
 
     def cover(self, owner: str, name: str, path: str, subject: str = "") -> Step:
         subject = subject or f"cover of {name}"
@@ -134,7 +142,7 @@ class _Planner:
         return Step(kind=StepKind.KEEP, subject=episode.slug, reason=reason, guid=guid)
 
     def _make_first_step(self, episode: Episode, guid: str, job: AudioJob | None) -> Step:
-        former = self._former(episode)
+        former = find_former_guid(episode, self.ledger)
         if former is None:
             return self._make(StepKind.CREATE, episode, guid, job, "new episode")
         reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
@@ -173,18 +181,21 @@ class _Planner:
             yield Step(kind=kind, subject=f"chapters and transcript of {job.slug}", reason=reason, job=job)
 
     def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
-        there = {resolve_guid(self.feed, episode, self.ledger) for episode in episodes}
-        there |= {former for episode in episodes if (former := self._former(episode))}
-        for guid, publication in sorted(self.ledger.publications.items()):
-            if guid not in there and not publication.retired:
-                reason = "its folder is gone, it is a draft again, or not taken any more: apps that have it keep it"
-                yield Step(kind=StepKind.RETIRE, subject=publication.slug, reason=reason, guid=guid)
+        for entry in list_departed(self.feed, episodes, self.ledger):
+            kind, reason = StepKind.RETIRE, "leaves the feed, and its files are deleted: apps that have it keep it"
+            if entry.guid not in self.retire and not entry.retired:
+                if self.inventory.items is None or entry.guid in self.inventory.items:
+                    kind, reason = StepKind.BLOCKED, f"{GONE}; waits for --retire {entry.slug}"
+                else:
+                    reason = f"{GONE}; it is not in the feed"
+            elif entry.retired and not (entry.guid in self.retire and self._has_files(entry)):
+                continue
+            yield Step(kind=kind, subject=entry.slug, reason=reason, guid=entry.guid)
 
-    def _former(self, episode: Episode) -> str | None:
-        """Return the GUID under which an episode was published, if its front matter now has another, unknown one."""
-        former = self.ledger.guid_of(episode.slug)
-        moved = episode.guid is None or episode.guid == former or episode.guid in self.ledger.publications
-        return None if moved else former
+    def _has_files(self, entry: Publication) -> bool:
+        """Tell whether files of a retired episode are still stored, as after an interruption."""
+        files = (*entry.audio, *entry.assets.values())
+        return self.inventory.stored is not None and any(file.key in self.inventory.stored for file in files)
 
     def _make(
         self, kind: StepKind, episode: Episode, guid: str, job: AudioJob | None, reason: str, *, lost: bool = False

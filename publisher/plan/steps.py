@@ -107,6 +107,8 @@ class Plan:
     feed: str
     target: str
     steps: tuple[Step, ...]
+    may_leave: frozenset[str] = frozenset()
+    """The GUIDs of the items that may leave the feed, since that was asked for."""
 
     @property
     def digest(self) -> str:

@@ -28,6 +28,8 @@ class Deployment:
     ledger_path: str
     """The ledger's path from the top of the working folder. In a folder target its name has a token (`LedgerFile`)."""
     feed: str
+    target: str = "preview"
+    """The target's name, for messages."""
     copy_path: str | None = None
     """The path of a copy of the published feed, to be committed beside the ledger; None for a folder target."""
     show_path: str = ""
@@ -115,7 +117,7 @@ def open_deployment(root: Path, feed: Feed, name: str, target: Target) -> Deploy
     """Return the deployment of `feed` to `target`, which is called `name`; no file or folder is created."""
     if isinstance(target, S3Target):
         return _open_bucket(root, feed, name, target)
-    return _open_folder(root, feed, target)
+    return _open_folder(root, feed, name, target)
 
 
 def _bucket_ledger(feed: str, name: str) -> str:
@@ -138,12 +140,13 @@ def _open_bucket(root: Path, feed: Feed, name: str, target: S3Target) -> Deploym
         ledger_path=_bucket_ledger(feed.slug, name),
         show_path=_bucket_ledger(feed.show, name) if feed.show else "",
         feed=feed.slug,
+        target=name,
         copy_path=f"feeds/{feed.slug}/{name}.xml",
         pending_path=f"{STATE_FOLDER}/targets/{name}/{feed.slug}.announced",
     )
 
 
-def _open_folder(root: Path, feed: Feed, target: FolderTarget) -> Deployment:
+def _open_folder(root: Path, feed: Feed, name: str, target: FolderTarget) -> Deployment:
     workspace = Workspace(root)
     return Deployment(
         workspace=workspace,
@@ -153,6 +156,7 @@ def _open_folder(root: Path, feed: Feed, target: FolderTarget) -> Deployment:
         ledger_path=_folder_ledger(feed.slug, target),
         show_path=_folder_ledger(feed.show, target) if feed.show else "",
         feed=feed.slug,
+        target=name,
     )
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.feed import FeedDocuments, render_documents
 from publisher.model import Episode, Feed
-from publisher.plan import find_lost, make_asset_jobs, resolve_guid
+from publisher.plan import find_lost, list_shown, make_asset_jobs, resolve_guid
 from publisher.plan.events import FeedWritten, PagesWritten
 from publisher.plan.identity import with_current_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.publish.archive import copy_archive, is_published_page, store_archive, store_text
 from publisher.publish.assets import open_kept_assets, publish_assets
 from publisher.publish.copies import is_same_document
+from publisher.publish.departures import find_departures, list_published_items, refuse_departures, refuse_empty
 from publisher.publish.deployment import Deployment
 from publisher.publish.reachability import check_reachability
 from publisher.publish.site.plan import Site
@@ -49,10 +49,9 @@ def read_current_feed(
         return found
     copy = deployment.copy()
     if copy is not None and find_conflict(copy.decode(errors="replace").replace("\r\n", "\n")) is not None:
-        name = PurePosixPath(deployment.copy_path or "").stem
         raise ConflictError(
             f"{deployment.copy_path} has a merge conflict in it, and has to be the feed that listeners have",
-            hint=f"take over what was published last: publisher adopt {name}; nothing was changed",
+            hint=f"take over what was published last: publisher adopt {deployment.target}; nothing was changed",
         )
     look = deployment.storage.inspect(key)
     when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
@@ -63,11 +62,12 @@ def read_current_feed(
         whose, signed = "from this machine, by another run or from another copy of this folder,", ""
     raise ConflictError(
         f"{key} was published {whose}{when}, and this folder does not know it{signed}",
-        hint=f"nothing was changed; {BRING_HINT}; then run this again",
+        hint=f"nothing was changed; {BRING_HINT}; then run this again; where nobody can push them any more, as after a "
+        f"run that broke off: publisher adopt {deployment.target}",
     )
 
 
-def write_feed(
+def write_feed(  # noqa: PLR0913 - all but three are named where they are given
     feed: Feed,
     episodes: Sequence[Episode],
     ledger: Ledger,
@@ -76,13 +76,15 @@ def write_feed(
     previous: bytes | None,
     now: datetime,
     lost: AbstractSet[str],
+    may_leave: AbstractSet[str] = frozenset(),
     site: Site | None = None,
 ) -> Iterator[Progress | FeedWritten | PagesWritten | Notice]:
     """Render the feed and replace the stored document, unless that, `previous`, is the same already.
 
-    `lost` are the keys of audio that the storage no longer has; the feed leaves it out. Assets, archive pages and web
-    pages that the feed links to are stored before the switch. Raises PublisherError if the feed's cover is not
-    published yet.
+    `lost` are the keys of audio that the storage no longer has; the feed leaves it out. `may_leave` are the GUIDs of
+    the items that were asked to leave. Assets, archive pages and web pages that the feed links to are stored before the
+    switch. A feed without episodes is not put up first. Raises PublisherError if the feed's cover is not published yet,
+    and if an item would leave that nobody asked for, or the last one; nothing public is changed then.
     """
     key = feed_key(feed)
     for job in make_asset_jobs(feed, episodes, ledger, url=deployment.url, kept=open_kept_assets(deployment)):
@@ -92,11 +94,21 @@ def write_feed(
     deployment.save(ledger)
     whole = deployment.with_show(ledger)
     known = whole.without(lost)
+    shown = list_shown(feed, episodes, known, now)
+    published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
+    later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
+    items = list_published_items(previous, deployment)
+    departures = find_departures(feed, episodes, items=items, whole=whole, lost=lost, may_leave=may_leave, now=now)
+    refuse_departures(departures, feed, deployment)
+    if not shown:
+        refuse_empty(items, feed)
+    if not shown and previous is None:
+        yield _make_empty_notice(feed, later)
+        return
     rendered = _render(feed, episodes, known, deployment, now)
     content = rendered.feed
     store_archive(rendered.archive, deployment)
     pages = prepare_pages(site, _load_show_ledger(site, feed, whole).without(lost), now) if site else None
-    published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
     with notice_if_lost(pages):
         stored_pages = (yield from store_pages(pages)) if pages else None
         if content != previous:
@@ -112,8 +124,20 @@ def write_feed(
         copy_archive(rendered.archive, deployment)
         if pages and stored_pages:
             yield remove_unneeded_pages(pages, stored_pages)
-    later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
     yield FeedWritten(key=key, url=deployment.url + key, changed=content != previous, later=later)
+
+
+def _make_empty_notice(feed: Feed, later: Sequence[tuple[str, datetime]]) -> Notice:
+    first = min(later, key=lambda pair: pair[1], default=None)
+    if first is None:
+        return Notice(
+            message=f"{feed_key(feed)} is not put up yet: it has no episode",
+            hint="directories refuse an empty feed; it is put up with its first episode",
+        )
+    return Notice(
+        message=f"{feed_key(feed)} is not put up yet: its first episode is dated {first[1]:%Y-%m-%d %H:%M %z}",
+        hint="directories refuse an empty feed; run this again then",
+    )
 
 
 def _newest_file(published: Sequence[tuple[Episode, Publication]], ledger: Ledger, now: datetime) -> Stored:
@@ -155,6 +179,11 @@ def switch_feed(
         yield notice
 
 
+def read_known_feed(feed: Feed, deployment: Deployment) -> bytes | None:
+    """Return the feed document as it was last published from here: its copy where one is kept; None if it never was."""
+    return deployment.storage.read(feed_key(feed)) if deployment.copy_path is None else deployment.copy()
+
+
 def is_feed_current(
     feed: Feed, episodes: Sequence[Episode], ledger: Ledger, *, deployment: Deployment, now: datetime
 ) -> bool:
@@ -163,14 +192,14 @@ def is_feed_current(
     Where a copy is kept for git it is compared, so no credentials for the storage are needed. Raises PublisherError if
     the feed's cover is not published yet.
     """
+    published = read_known_feed(feed, deployment)
+    if published is None and not list_shown(feed, episodes, deployment.with_show(ledger), now):
+        return True
     kept = open_kept_assets(deployment)
     ledger = with_current_assets(feed, episodes, ledger, url=deployment.url, kept=kept)
     rendered = _render(feed, episodes, deployment.with_show(ledger), deployment, now)
-    if deployment.copy_path is None:
-        is_current = deployment.storage.read(feed_key(feed)) == rendered.feed
-    else:
-        is_current = is_same_document(rendered.feed, deployment.copy())
-    return is_current and all(is_published_page(key, page, deployment) for key, page in rendered.archive.items())
+    same = published == rendered.feed if deployment.copy_path is None else is_same_document(rendered.feed, published)
+    return same and all(is_published_page(key, page, deployment) for key, page in rendered.archive.items())
 
 
 def _render(

@@ -21,7 +21,8 @@ class Flaw:
 
 
 def list_ledger_files(ledger: Ledger) -> list[Stored]:
-    """Return every file in a ledger, once, sorted by key."""
+    """Return every file that a ledger needs, once, sorted by key; those of retired episodes may be gone."""
+    ledger = ledger.active
     known = ledger.publications.values()
     beside = (file for publication in known for file in publication.assets.values())
     files = [*ledger.covers.values(), *(file for publication in known for file in publication.audio), *beside]

@@ -51,7 +51,14 @@ class ImpactPreview:
                 after = render_documents(feed, episodes, available, url=deployment.url, now=self.now).newest_first
                 pages = self._count_page_changes(plan, available, audio)
             yield assess_impact(
-                plan, episodes, audio=audio, ledger=current, before=before, after=after, now=self.now, pages=pages
+                plan,
+                episodes,
+                audio=audio,
+                ledger=current,
+                before=before,
+                after=after,
+                now=self.now,
+                pages=pages,
             )
 
     def _count_page_changes(self, plan: Plan, ledger: Ledger, audio: Sequence[Step]) -> PageChanges | None:

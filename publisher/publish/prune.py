@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.plan.ledger import dump_ledger
 from publisher.publish.archive import find_archive_pages
 from publisher.publish.deployment import Deployment
@@ -17,7 +18,7 @@ from publisher.publish.prune_rules import (
 )
 from publisher.publish.site.stored_pages import find_shows_with_pages, find_unneeded_pages
 from publisher.site.manifest import Manifest, load_manifest
-from publisher.storage.base import ListedObject, Storage
+from publisher.storage.base import ListedObject, Notice, Storage
 from publisher.storage.layout import KeyKind, Layout
 
 
@@ -29,6 +30,8 @@ class Waste:
     listing: Mapping[str, ListedObject]
     keys: Sequence[str]
     half_sent: Sequence[str]
+    untold: PublisherError | None = None
+    """Why unfinished uploads are not known, if the storage does not tell."""
 
     @classmethod
     def find(
@@ -45,9 +48,36 @@ class Waste:
         manifests |= {show: manifest for show, manifest in known.items() if manifest.names and not manifest.pages}
         files = find_unneeded(listing, _find_needed_keys(deployments, listing, storage, now), deployments, now)
         keys = [*files, *find_unneeded_pages(listing, manifests, now)]
-        return cls(
-            storage=storage, listing=listing, keys=keys, half_sent=storage.list_unfinished(now - UPLOAD_EXPIRES_AFTER)
-        )
+        half_sent, untold = _find_half_sent(storage, now)
+        return cls(storage=storage, listing=listing, keys=keys, half_sent=half_sent, untold=untold)
+
+    def delete(self, now: datetime) -> Sequence[Notice]:
+        """Delete the objects, and abort the unfinished uploads; return notices of what had to stay."""
+        self.storage.remove(self.keys)
+        untold = self.untold
+        if self.half_sent:
+            try:
+                self.storage.abort(now - UPLOAD_EXPIRES_AFTER)
+            except (DeniedError, NotOfferedError) as refused:
+                return [Notice(message=f"unfinished uploads could not be ended: {refused.message}", hint=refused.hint)]
+        return [] if untold is None else [describe_unlisted_uploads(untold)]
+
+
+def describe_unlisted_uploads(problem: PublisherError) -> Notice:
+    """Return a notice that a storage does not tell its unfinished uploads, and of what helps instead."""
+    rule = "set a lifecycle rule at the store that ends unfinished uploads after a week"
+    hint = f"{rule}, where it has such rules"
+    if isinstance(problem, DeniedError):
+        hint = f"allow the key s3:ListBucketMultipartUploads on the bucket, or {rule}"
+    return Notice(message=f"unfinished uploads could not be listed: {problem.message}", hint=hint)
+
+
+def _find_half_sent(storage: Storage, now: datetime) -> tuple[list[str], PublisherError | None]:
+    """Return the keys of unfinished uploads, or none and why they are not known: what is unneeded is found without."""
+    try:
+        return storage.list_unfinished(now - UPLOAD_EXPIRES_AFTER), None
+    except PublisherError as problem:
+        return [], problem
 
 
 def _find_needed_keys(
@@ -57,7 +87,7 @@ def _find_needed_keys(
     heeded = {*find_followed_feeds(listing, now)}
     for slug in deployments:
         heeded |= find_rollback_keys(slug, listing, storage.read(KeyKind.FEED.spell(feed=slug)))
-    ledgers = [dump_ledger(deployment.ledger()) for deployment in deployments.values()]
+    ledgers = [dump_ledger(deployment.ledger().active) for deployment in deployments.values()]
     feeds = [*filter(None, map(storage.read, sorted(heeded)))]
     return heeded | find_references([*ledgers, *feeds, *find_archive_pages(feeds, storage.read).values()])
 

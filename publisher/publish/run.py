@@ -5,16 +5,17 @@ recorded in the ledger, and the ledger is saved before the feed is switched. Aft
 second run continues from what is recorded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from publisher.model import Episode, Feed
-from publisher.plan import CoverJob, Plan, Step, list_lost, settle_ledger
+from publisher.plan import AudioJob, CoverJob, Plan, Step, list_lost, settle_ledger
 from publisher.plan.assets import EpisodeAssets
 from publisher.plan.events import Event, PublishedAlternate, StepDone, StepFailed
 from publisher.plan.ledger import Ledger, Publication, Stored
+from publisher.publish.departures import find_departures, list_published_items, refuse_departures
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import find_lost_audio, read_current_feed, write_feed
 from publisher.publish.jobs import run_job
@@ -35,12 +36,49 @@ def run_plan(
     """Carry out `plan` with `runner`, then render and switch the feed; yield events as they happen.
 
     `site` holds the content of the web pages of the feed or its show; None if there are none. Closing the iterator
-    stops the running jobs and removes their temporary files. Raises ConflictError and PublisherError as `write_feed`.
+    stops the running jobs and removes their temporary files. Raises ConflictError and PublisherError as `write_feed`:
+    what can be foreseen before any job runs.
     """
     # Read before any job runs, so that a feed published meanwhile from elsewhere is a conflict at the switch.
     previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     ledger = replace(settle_ledger(deployment.ledger(), plan), guid=str(feed.guid))
     lost = list_lost(ledger, plan.steps) if feed.makes_audio else find_lost_audio(ledger, deployment)
+    made = [step for step in plan.steps if isinstance(step.job, AudioJob)]
+    departures = find_departures(
+        feed,
+        episodes,
+        items=list_published_items(previous, deployment),
+        whole=deployment.with_show(ledger),
+        lost=lost - list_lost(ledger, made),
+        may_leave=plan.may_leave,
+        coming={step.guid for step in made if step.guid},
+        now=now,
+    )
+    refuse_departures(departures, feed, deployment)
+    ledger, lost = yield from _run_jobs(plan, ledger, lost, deployment, runner)
+    yield from write_feed(
+        feed,
+        episodes,
+        ledger,
+        deployment=deployment,
+        previous=previous,
+        now=now,
+        lost=lost,
+        may_leave=plan.may_leave,
+        site=site,
+    )
+
+
+def store_plan(plan: Plan, feed: Feed, *, deployment: Deployment, runner: TaskRunner) -> Iterator[Event]:
+    """Carry out the jobs of `plan` and record them in the ledger; feed and web pages stay as they are."""
+    ledger = replace(deployment.ledger(), guid=str(feed.guid))
+    yield from _run_jobs(plan, ledger, set(), deployment, runner)
+
+
+def _run_jobs(
+    plan: Plan, ledger: Ledger, lost: set[str], deployment: Deployment, runner: TaskRunner
+) -> Generator[Event, None, tuple[Ledger, set[str]]]:
+    """Run the jobs of `plan` and save each result; return the ledger with them, and what of `lost` is not back."""
     deployment.storage.sweep()
     steps = {
         Task(step.subject, partial(run_job, step.job, deployment)): step for step in plan.steps if step.job is not None
@@ -52,13 +90,11 @@ def run_plan(
         outcome = _make_event(steps[event.task], event)
         if isinstance(outcome, StepDone):
             ledger = _record(ledger, outcome)
-            lost -= _list_audio_keys(outcome)
+            lost = lost - _list_audio_keys(outcome)
             deployment.save(ledger)
         yield outcome
     deployment.save(ledger)
-    yield from write_feed(
-        feed, episodes, ledger, deployment=deployment, previous=previous, now=now, lost=lost, site=site
-    )
+    return ledger, lost
 
 
 def _list_audio_keys(done: StepDone) -> set[str]:

@@ -162,7 +162,16 @@ def _find_feed_flaws(feed: Feed, deployment: Deployment, *, served: bool) -> lis
             found.append(Flaw(key=key, message=message, hint="rebuild it: publisher feed"))
     if served:
         answer = client.get(deployment.url + key)
-        if answer.body != content:
+        packed = answer.headers.get("content-encoding", "identity")
+        if answer.body != content and packed != "identity":
+            found.append(
+                Flaw(
+                    key=key,
+                    message="is compressed on the way to listeners, also where they do not ask for that",
+                    hint="have the store, or the CDN before it, compress only for those who send Accept-Encoding",
+                )
+            )
+        elif answer.body != content:
             what = f"the server answers {answer.status}" if answer.status != 200 else "listeners get another one"  # noqa: PLR2004
             found.append(
                 Flaw(

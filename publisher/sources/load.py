@@ -47,17 +47,22 @@ class ShowSources:
 
     @property
     def published(self) -> tuple[Episode, ...]:
-        """All episodes but drafts."""
-        return tuple(source.episode for source in self.episodes if not source.episode.draft)
+        """All episodes but drafts and retired ones."""
+        return tuple(source.episode for source in self.episodes if not source.episode.is_withheld)
 
     def feed(self, slug: str) -> Feed:
         """Return the feed with a slug; there must be one."""
         return next(feed for feed in self._feeds if feed.slug == slug)
 
     def select_episodes(self, feed: Feed) -> tuple[Episode, ...]:
-        """Return the episodes that a feed selects, in its order, without drafts."""
+        """Return the episodes that a feed selects, in its order, without drafts and retired ones."""
         episodes = select_episodes(feed, self._feeds, [source.episode for source in self.episodes])
-        return tuple(episode for episode in episodes if not episode.draft)
+        return tuple(episode for episode in episodes if not episode.is_withheld)
+
+    @property
+    def retired(self) -> tuple[Episode, ...]:
+        """The episodes that are to leave the feed, by their own files."""
+        return tuple(source.episode for source in self.episodes if source.episode.retired)
 
     def target(self, feed: Feed, name: str) -> Target | None:
         """Return a feed's target called `name`, or None; a derived feed has the targets of its show."""

@@ -139,7 +139,10 @@ class Storage(Protocol):
         ...
 
     def list_unfinished(self, before: datetime) -> list[str]:
-        """Return the keys of uploads that began before this moment and are unfinished."""
+        """Return the keys of uploads that began before this moment and are unfinished.
+
+        Raises DeniedError or NotOfferedError if the storage does not tell: nothing else depends on it.
+        """
         ...
 
     def abort(self, before: datetime) -> None:

@@ -11,10 +11,11 @@ from click.testing import CliRunner
 from publisher.cli.exits import Exit
 from publisher.cli.options import (
     Invocation,
+    Named,
     feed_option,
     form_option,
+    named_options,
     plan_form_option,
-    replace_option,
     run,
     run_anywhere,
     target_option,
@@ -123,9 +124,10 @@ def test_options_have_defaults() -> None:
     @click.command()
     @target_option
     @feed_option
-    @replace_option
-    def command(target: str, feed: str | None, replace: tuple[str, ...]) -> None:
-        click.echo(f"{target} {feed} {replace}")
+    @named_options
+    def command(target: str, feed: str | None, named: Named) -> None:
+        click.echo(f"{target} {feed} {sorted(named.remade)} {sorted(named.redact)} {sorted(named.retire)}")
 
-    assert values_of(command) == (0, "preview None ()")
-    assert values_of(command, "--replace", "a", "--replace", "b", "--feed", "f") == (0, "preview f ('a', 'b')")
+    assert values_of(command) == (0, "preview None [] [] []")
+    asked = ("--replace", "a", "--replace", "b", "--redact", "c", "--retire", "d", "--feed", "f")
+    assert values_of(command, *asked) == (0, "preview f ['a', 'b', 'c'] ['c'] ['d']")

@@ -24,7 +24,7 @@ def try_all(invocation: Invocation) -> None:
     """Try the templates of the show at hand."""
     project = open_project(invocation)
     context = collect_files(project.known(NOW), project.workspace)
-    try_templates(project.make_plans(context, set()), project.sites(context), context.ledgers, NOW)
+    try_templates(project.make_plans(context, set(), {}), project.sites(context), context.ledgers, NOW)
 
 
 def test_a_template_that_cannot_be_rendered_is_an_error(published: Path, invoke: Callable[..., Invocation]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from publisher.cli import plan as module
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation
+from publisher.cli.options import Invocation, Named
 from publisher.cli.plan import plan_show
 from publisher.errors import MissingCredentialsError, UnknownNameError
 from publisher.lint.collect import collect_files
@@ -24,7 +24,7 @@ def test_a_published_show_has_nothing_to_do(
 ) -> None:
     """No step, no effect on listeners, and no file changed."""
     before = snapshot(published / "public")
-    assert plan_show(invoke(published), set(), NOW) is Exit.DONE
+    assert plan_show(invoke(published), Named(), NOW) is Exit.DONE
     [impact] = console.impacts
     assert impact.plan.pending == ()
     assert list(impact.effects) == []
@@ -36,8 +36,8 @@ def test_replace_plans_an_episode_anew(
 ) -> None:
     """Only the named episode has a step, and the digest of the plan is another."""
     monkeypatch.setattr(module.Project, "collect", _collect_without_audio)
-    plan_show(invoke(published), set(), NOW)
-    plan_show(invoke(published), {"0002-oe"}, NOW)
+    plan_show(invoke(published), Named(), NOW)
+    plan_show(invoke(published), Named(replace=frozenset({"0002-oe"})), NOW)
     calm, busy = (impact.plan for impact in console.impacts)
     assert [step.subject for step in busy.pending] == ["0002-oe"]
     assert calm.digest != busy.digest
@@ -48,7 +48,7 @@ def test_an_unknown_episode_is_refused(
 ) -> None:
     """A slip in --replace shows no plan."""
     with pytest.raises(UnknownNameError, match="there is no episode 0003-aa to replace"):
-        plan_show(invoke(published), {"0003-aa"}, NOW)
+        plan_show(invoke(published), Named(replace=frozenset({"0003-aa"})), NOW)
     assert console.impacts == []
 
 
@@ -57,7 +57,7 @@ def test_around_a_broken_file_there_is_no_plan(
 ) -> None:
     """A file that cannot be read shows its finding alone."""
     (published / "episodes" / "0001-ae" / "episode.md").write_text("---\ntitle: [\n---\n")
-    assert plan_show(invoke(published), set(), NOW) is Exit.FAILED
+    assert plan_show(invoke(published), Named(), NOW) is Exit.FAILED
     assert console.impacts == []
     assert any(finding.is_error for finding in console.found)
     assert console.calls[-1] == "summary"
@@ -72,7 +72,7 @@ def test_without_a_key_the_ledger_is_trusted(
         raise MissingCredentialsError("there is no key for the bucket", hint="set one")
 
     monkeypatch.setattr(module, "list_stored", refuse)
-    assert plan_show(invoke(published), set(), NOW) is Exit.DONE
+    assert plan_show(invoke(published), Named(), NOW) is Exit.DONE
     assert console.lines == ["there is no key for the bucket: what the ledger says is stored was not looked at"]
     assert console.impacts[0].plan.pending == ()
 

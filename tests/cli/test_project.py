@@ -93,10 +93,10 @@ def test_only_a_known_episode_is_replaced(published: Path, invoke: Callable[...,
     project = open_project(invoke(published))
     context = collect_files(project.known(NOW), project.workspace)
     with pytest.raises(UnknownNameError, match="there is no episode 0009-ni, 0010-ti to replace"):
-        project.make_plans(context, {"0010-ti", "0001-ae", "0009-ni"})
-    [plan] = project.make_plans(context, set())
+        project.make_plans(context, {"0010-ti", "0001-ae", "0009-ni"}, {})
+    [plan] = project.make_plans(context, set(), {})
     assert plan.pending == ()
-    [plan] = project.make_plans(context, {"0001-ae"})
+    [plan] = project.make_plans(context, {"0001-ae"}, {})
     assert {step.subject for step in plan.pending} >= {"0001-ae"}
 
 
@@ -112,7 +112,7 @@ def test_a_storage_is_listed_once_for_all_its_feeds(tmp_path: Path, invoke: Call
         listed.append(deployment.feed)
         return list_stored(context, deployment)
 
-    assert [plan.feed for plan in project.make_plans(context, set(), take)] == ["bokstaver", "sti"]
+    assert [plan.feed for plan in project.make_plans(context, set(), {}, take)] == ["bokstaver", "sti"]
     assert len(listed) == 1
 
 

@@ -26,7 +26,7 @@ def wasteful(published: Path) -> Path:
 def test_waste_is_shown_and_stays(wasteful: Path, invoke: Callable[..., Invocation], console: RecordingConsole) -> None:
     """Without --yes nothing is deleted; the audio that the ledger names is no waste."""
     assert prune_show(invoke(wasteful), LATER, really=False) is Exit.DONE
-    assert console.results["pruned"] == {"files": [WASTE], "bytes": 5, "half_sent": [], "deleted": False}
+    assert console.results["pruned"] == {"files": [WASTE], "bytes": 5, "half_sent": [], "deleted": False, "notices": []}
     assert console.lines[-1] == "1 files with 5 bytes, and 0 half sent; delete them with: publisher prune --yes"
     assert (wasteful / "public" / WASTE).exists()
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from publisher.cli import publish as module
 from publisher.cli import publisher
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation
+from publisher.cli.options import Invocation, Named
 from publisher.cli.publish import publish_show
 from publisher.errors import PublisherError, StalePlanError
 from publisher.plan import Step, StepKind
@@ -35,7 +35,7 @@ def test_the_plan_is_shown_before_anything_is_done(
 ) -> None:
     """Collect, plan, carry out with progress, sum up; a retitled episode writes its feed and no audio."""
     retitle(published)
-    assert publish_show(invoke(published), set(), (), NOW) is Exit.DONE
+    assert publish_show(invoke(published), Named(), (), NOW) is Exit.DONE
     assert list(dict.fromkeys(console.calls)) == ["task", "plan", "event", "summary"]
     assert [event.changed for _, event in console.events if isinstance(event, FeedWritten)] == [True]
     assert "Bokstaven æ" in (published / "public" / "bokstaver" / "feed.xml").read_text()
@@ -49,7 +49,7 @@ def test_errors_stop_it_before_the_plan(
     file = published / "episodes" / "0002-oe" / "episode.md"
     file.write_text(file.read_text().replace("title:", "titel:"))
     before = snapshot(published / "public")
-    assert publish_show(invoke(published), set(), (), NOW) is Exit.FAILED
+    assert publish_show(invoke(published), Named(), (), NOW) is Exit.FAILED
     assert console.calls == ["task", "findings", "info", "summary"]
     assert console.lines == ["nothing was published: mend the errors first"]
     assert snapshot(published / "public") == before
@@ -62,12 +62,12 @@ def test_another_plan_than_the_agreed_one_is_refused(
     retitle(published)
     before = snapshot(published / "public")
     with pytest.raises(StalePlanError, match="the plan is no longer 00000000"):
-        publish_show(invoke(published), set(), ("00000000",), NOW)
+        publish_show(invoke(published), Named(), ("00000000",), NOW)
     assert snapshot(published / "public") == before
     assert console.plans == []
-    publish_show(invoke(published), set(), (), NOW)
+    publish_show(invoke(published), Named(), (), NOW)
     digest = console.plans[0].digest
-    assert publish_show(invoke(published), set(), (digest[:8],), NOW) is Exit.DONE
+    assert publish_show(invoke(published), Named(), (digest[:8],), NOW) is Exit.DONE
 
 
 def test_one_failed_step_fails_the_command(
@@ -79,7 +79,7 @@ def test_one_failed_step_fails_the_command(
     written = FeedWritten(key="bokstaver/feed.xml", url="https://bokstaver.example/feed.xml", changed=False)
     events = [StepFailed(step=step, error=error), written]
     monkeypatch.setattr(module, "run_plan", lambda *_, **__: iter(events))
-    assert publish_show(invoke(published), set(), (), NOW) is Exit.FAILED
+    assert publish_show(invoke(published), Named(), (), NOW) is Exit.FAILED
     assert [event for _, event in console.events] == events
 
 
@@ -94,7 +94,7 @@ def test_the_folder_of_reports_is_known_to_every_feed(
         return []
 
     monkeypatch.setattr(module, "run_plan", noted)
-    publish_show(invoke(published), set(), (), NOW, tmp_path / "reports")
+    publish_show(invoke(published), Named(), (), NOW, tmp_path / "reports")
     assert given == [tmp_path / "reports"]
 
     def missing() -> None:
@@ -102,7 +102,7 @@ def test_the_folder_of_reports_is_known_to_every_feed(
 
     monkeypatch.setattr(module, "require_matplotlib", missing)
     with pytest.raises(PublisherError, match="matplotlib"):
-        publish_show(replace(invoke(published), root=tmp_path / "nowhere"), set(), (), NOW, tmp_path)
+        publish_show(replace(invoke(published), root=tmp_path / "nowhere"), Named(), (), NOW, tmp_path)
 
 
 @pytest.mark.parametrize("digest", ["", "abc", "not-hexadecimal", "ABCDEF01"])

@@ -200,7 +200,7 @@ def test_pages_stay_as_long_as_another_feed_leads_to_them(show: Path) -> None:
     done = run(show, "publish")
     assert done.returncode == 0, done.stdout + done.stderr
     page = show / FOLDER / "episodes" / "0001-ae.html"
-    edit(show, "number: 1\n", "number: 1\ndraft: true\n")
+    edit(show, "number: 1\n", "number: 1\nretired: true\n")
     for _ in range(2):
         done = run(show, "publish", "--feed", "bokstaver")
         assert done.returncode == 0, done.stdout + done.stderr

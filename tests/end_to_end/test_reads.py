@@ -20,7 +20,7 @@ import pytest
 from publisher import hashing
 from publisher.cli.check import check_show
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation
+from publisher.cli.options import Invocation, Named
 from publisher.cli.publish import publish_show
 from publisher.publish import jobs
 from support.projects import invocation_in
@@ -114,7 +114,7 @@ def check_and_publish(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -
         assert check_show(invocation, NOW) is Exit.DONE
     monkeypatch.setattr(hashing, "_KNOWN", {})
     with counted(monkeypatch) as published:
-        assert publish_show(invocation, set(), (), NOW) is Exit.DONE
+        assert publish_show(invocation, Named(), (), NOW) is Exit.DONE
     return checked, published
 
 
@@ -161,7 +161,7 @@ def test_a_first_pass_of_another_program_counts_as_never_made(
     assert check_show(invocation, NOW) is Exit.DONE
     monkeypatch.setattr("publisher.media.cache.digest_program", lambda: "0" * 64)
     with counted(monkeypatch) as published:
-        assert publish_show(invocation, set(), (), NOW) is Exit.DONE
+        assert publish_show(invocation, Named(), (), NOW) is Exit.DONE
     assert (published.probed[recording], published.decoded[recording]) == (1, 2)
 
 
@@ -180,5 +180,5 @@ def test_a_recording_that_changes_meanwhile_is_not_published(
         return mastered
 
     monkeypatch.setattr(jobs.master, "master_recording", meddling)
-    assert publish_show(invocation, set(), (), NOW) is Exit.FAILED
+    assert publish_show(invocation, Named(), (), NOW) is Exit.FAILED
     assert not [*invocation.root.glob("public/audio/*")]

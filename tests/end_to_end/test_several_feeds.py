@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from publisher.cli.options import Named
 from publisher.storage.folder import FolderStorage
 from support.derived import PATH
 from support.projects import invocation_in
@@ -92,12 +93,12 @@ def test_each_file_is_made_and_stored_once(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(FolderStorage, "put", noted)
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    assert publish_show(invocation_in(root), set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
+    assert publish_show(invocation_in(root), Named(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
     assert sorted(masters) == ["0001-ae", "0002-oe", "0003-aa"]
     assert sorted(puts) == ["audio"] * 3 + ["images"] * 2
     masters.clear()
     puts.clear()
-    assert publish_show(invocation_in(root), set(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
+    assert publish_show(invocation_in(root), Named(), (), datetime(2026, 6, 1, tzinfo=UTC)) is Exit.DONE
     assert masters == puts == []
 
 
@@ -134,17 +135,16 @@ def test_a_replaced_file_is_replaced_in_both(pair: Path) -> None:
     assert say(before, "guid") == say(after, "guid")
 
 
-def test_what_is_lost_leaves_every_feed_until_it_is_back(pair: Path) -> None:
-    """No feed names a file that is gone; one publish brings it back to all of them."""
+def test_what_is_lost_stops_every_feed_until_it_is_back(pair: Path) -> None:
+    """No feed lets an item go because its file is gone; one publish brings the file back to all of them."""
     lost = next((pair / "public" / "audio").glob("0001-ae.*"))
     lost.unlink()
     recording = pair / "episodes" / "0001-ae" / "recording.wav"
     kept = recording.read_bytes()
     recording.unlink()
     assert run(pair, "publish").returncode == 1
-    assert [len(items(pair, feed)) for feed in ("bokstaver", "sti")] == [2, 1]
-    assert run(pair, "feed", "--feed", "sti").returncode == 0
-    assert len(items(pair, "sti")) == 1
+    assert run(pair, "feed", "--feed", "sti").returncode == 1
+    assert [len(items(pair, feed)) for feed in ("bokstaver", "sti")] == [3, 2]
     recording.write_bytes(kept)
     assert run(pair, "publish").returncode == 0
     assert [len(items(pair, feed)) for feed in ("bokstaver", "sti")] == [3, 2]
@@ -180,11 +180,12 @@ def test_a_feed_in_another_format_has_audio_of_its_own(tmp_path: Path) -> None:
 
 
 def test_one_feed_can_be_published_alone(tmp_path: Path) -> None:
-    """A feed whose show is not published yet speaks of nothing; it is none the worse for it."""
+    """A feed whose show is not published yet would be empty, and waits; it is none the worse for it."""
     root = make_pair(tmp_path)
     done = run(root, "publish", "--feed", "sti")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert items(root, "sti") == []
+    assert "sti/feed.xml is not put up yet" in done.stderr
+    assert not (root / "public" / "sti" / "feed.xml").exists()
     assert not (root / "public" / "audio").exists()
     assert run(root, "publish").returncode == 0
     assert len(items(root, "sti")) == 2

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from publisher.cli.check import check_show
 from publisher.cli.exits import Exit
 from publisher.cli.feed import check_feeds, write_feeds
-from publisher.cli.options import Invocation
+from publisher.cli.options import Invocation, Named
 from publisher.cli.plan import plan_show
 from publisher.errors import PublisherError
 from support.projects import invocation_in
@@ -29,7 +29,7 @@ FAR_AHEAD = LATER - timedelta(days=366)
 """Before this moment its date is more than a year ahead, which is a finding."""
 COMMANDS: Mapping[str, Callable[[Invocation, datetime], Exit]] = {
     "check": check_show,
-    "plan": lambda invocation, now: plan_show(invocation, set(), now),
+    "plan": lambda invocation, now: plan_show(invocation, Named(), now),
     "feed --check": check_feeds,
     "feed": write_feeds,
 }

@@ -19,6 +19,7 @@ KEYS_MD = Path(__file__).parents[2] / "docs" / "keys.md"
 NOT_IN_FEEDS = {
     "show",
     "sound_of_video",
+    "retired",
     "episodes",
     "paging",
     "ignore",

@@ -33,7 +33,7 @@ def test_drafts_are_episodes_that_are_not_published() -> None:
     """Drafts are listed among the episodes, not among those that are to be published."""
     context = with_second(DRAFT)
     assert [source.episode.slug for source in subjects.list_episodes(context)] == ["a", "b"]
-    assert [source.episode.slug for source in subjects.list_non_drafts(context)] == ["a"]
+    assert [source.episode.slug for source in subjects.list_ready_episodes(context)] == ["a"]
 
 
 def test_episodes_are_compared_within_their_show() -> None:

@@ -164,19 +164,49 @@ def test_a_storage_that_was_not_looked_at_is_trusted() -> None:
     assert PUBLISHED.with_(stored=None).plan().pending == ()
 
 
-def test_an_episode_whose_folder_is_gone_is_retired() -> None:
-    """It leaves the feed, its entry stays in the ledger, and once it is retired there is nothing more to say of it."""
+GONE = PUBLISHED.with_(episodes=(TO, TRE), retire=frozenset({"en"}))
+"""The first episode is asked to leave the feed, and has no folder any more."""
+
+
+def test_an_episode_whose_folder_is_gone_waits_to_be_retired() -> None:
+    """Until somebody asks for it by name it is blocked, and the ledger says nothing else of it."""
     world = PUBLISHED.with_(episodes=(TO, TRE))
+    step = step_of(world.plan(), "en")
+    assert (step.kind, step.job) == (StepKind.BLOCKED, None)
+    assert "--retire en" in step.reason
+    assert world.carried_out().ledger == PUBLISHED.ledger
+
+
+def test_what_is_in_no_feed_is_retired_unasked() -> None:
+    """An episode that was stored and never shown leaves nobody when its folder goes."""
+    world = PUBLISHED.with_(episodes=(TO, TRE))
+    others = frozenset(PUBLISHED.ledger.publications) - {make_guid(FEED.guid, "en")}
+    inventory = dataclasses.replace(world.inventory, items=others)
+    plan = make_plan(world.feed, world.episodes, target="preview", ledger=world.ledger, inventory=inventory)
+    assert step_of(plan, "en").kind is StepKind.RETIRE
+
+
+def test_an_episode_that_is_asked_to_leave_is_retired() -> None:
+    """It leaves the feed, its entry stays in the ledger, and once it is retired there is nothing more to say of it."""
+    world = GONE
     assert step_of(world.plan(), "en").kind is StepKind.RETIRE
     assert [step.subject for step in world.plan().pending] == ["en"]
     after = world.carried_out()
     assert after.ledger.publications[make_guid(FEED.guid, "en")].retired
-    assert "en" not in kinds(after.plan())
+    left = {key: size for key, size in (after.stored or {}).items() if not key.startswith("audio/en.")}
+    assert "en" not in kinds(after.with_(stored=left).plan())
+
+
+def test_files_of_a_retired_episode_that_are_still_stored_are_told() -> None:
+    """A run that was cut off before it deleted them is gone on with, as long as the episode is asked to leave."""
+    after = GONE.carried_out()
+    assert step_of(after.plan(), "en").kind is StepKind.RETIRE
+    assert "en" not in kinds(after.with_(retire=frozenset()).plan())
 
 
 def test_a_retired_episode_comes_back_as_the_same() -> None:
     """A folder that comes back is the episode that it was: same GUID, same file, nothing uploaded."""
-    gone = PUBLISHED.with_(episodes=(TO, TRE)).carried_out()
+    gone = GONE.carried_out()
     back = gone.with_(episodes=EPISODES)
     assert (step_of(back.plan(), "en").kind, step_of(back.plan(), "en").reason) == (StepKind.KEEP, "comes back")
     assert back.carried_out().ledger == PUBLISHED.ledger
@@ -184,7 +214,7 @@ def test_a_retired_episode_comes_back_as_the_same() -> None:
 
 def test_a_retired_episode_comes_back_though_its_replacement_waits() -> None:
     """A folder that comes back with another recording is in the feed with the audio that was published."""
-    gone = PUBLISHED.with_(episodes=(TO, TRE)).carried_out()
+    gone = GONE.carried_out()
     back = gone.with_(episodes=EPISODES).with_file(EN.recording_path, "another")
     assert step_of(back.plan(), "en").is_waiting
     assert back.carried_out().ledger == PUBLISHED.ledger
@@ -256,10 +286,10 @@ def test_any_edit_settles(
 ) -> None:
     """From any published show to any other, carrying out what was asked for leaves nothing to do and no GUID behind."""
     world = World(feed=before[0], episodes=before[1], ledger=Ledger(feed="maalt")).carried_out()
-    world = world.with_(feed=after[0], episodes=after[1])
+    world = world.with_(feed=after[0], episodes=after[1], retire=frozenset(episode.slug for episode in before[1]))
     slugs = [episode.slug for episode in after[1]] if ask else []
     done = world.carried_out(*slugs)
-    assert done.plan().pending == ()
+    assert done.with_(retire=frozenset()).plan().pending == ()
     assert set(world.ledger.publications) <= set(done.ledger.publications)
     there = {resolve_guid(after[0], episode, done.ledger) for episode in after[1]}
     assert {guid for guid, entry in done.ledger.publications.items() if not entry.retired} == there

@@ -1,14 +1,17 @@
 """Waste: what in a storage neither ledgers nor feeds nor a rollback need."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.plan.ledger import dump_ledger
 from publisher.publish.deployment import Deployment
 from publisher.publish.prune import Waste
 from publisher.publish.prune_rules import GRACE_PERIOD
+from publisher.storage.folder import FolderStorage
 from publisher.storage.layout import snapshot_feed_key, snapshot_ledger_key
 from support.deployments import FEED_PATH, NOW, make_deployment, place_file, store_show, write
 
@@ -81,3 +84,54 @@ def test_an_interrupted_run_is_needed(published: Deployment) -> None:
     published.storage.remove([FEED_PATH])
     assert find(published) == []
     assert dump_ledger(published.ledger()).count(b".mp3") == 3
+
+
+HALF = "audio/half.0123abcd.mp3"
+
+
+class Silent(FolderStorage):
+    """A storage that does not list uploads."""
+
+    problems: ClassVar[list[PublisherError]] = []
+
+    def list_unfinished(self, before: datetime) -> list[str]:
+        """Refuse."""
+        raise self.problems.pop()
+
+
+class Steadfast(FolderStorage):
+    """A storage that lists an upload and does not end it."""
+
+    problems: ClassVar[list[PublisherError]] = []
+
+    def list_unfinished(self, before: datetime) -> list[str]:
+        """Name one."""
+        return [HALF]
+
+    def abort(self, before: datetime) -> None:
+        """Refuse."""
+        raise self.problems.pop()
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem", "words", "hint"),
+    [
+        ("lists", DeniedError("m", hint="h"), "could not be listed: m", "s3:ListBucketMultipartUploads"),
+        ("lists", NotOfferedError("m", hint="h"), "could not be listed: m", "lifecycle rule"),
+        ("aborts", DeniedError("m", hint="h"), "could not be ended: m", "h"),
+    ],
+)
+def test_what_cannot_be_known_of_uploads_keeps_no_file(
+    published: Deployment, asked: str, problem: PublisherError, words: str, hint: str
+) -> None:
+    """Unneeded files are found and deleted all the same, and a notice says what could not be done."""
+    place_file(published, "audio/old.0123abcd.mp3", b"", age=OLD)
+    assert isinstance(published.storage, FolderStorage)
+    storage = {"lists": Silent, "aborts": Steadfast}[asked](published.storage.folder)
+    storage.problems.append(problem)
+    waste = Waste.find(storage, {"maalt": published}, frozenset(), NOW)
+    assert (waste.keys, waste.half_sent) == (["audio/old.0123abcd.mp3"], [] if asked == "lists" else [HALF])
+    [notice] = waste.delete(NOW)
+    assert words in notice.message
+    assert hint in notice.hint
+    assert "audio/old.0123abcd.mp3" not in storage.listing()

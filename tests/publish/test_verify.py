@@ -194,3 +194,12 @@ def test_a_bucket_is_its_own_server(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Nothing is requested to know that."""
     monkeypatch.setattr(verify.client, "head", None)
     assert find_server(FEED, make_deployment(tmp_path, storage=object())) is Server.OWN
+
+
+def test_a_feed_that_is_compressed_for_everybody_is_a_flaw(
+    published: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not another feed, and no cache that will end: whoever compresses it has to stop."""
+    answer(monkeypatch, lambda _: Response(status=200, headers={"content-encoding": "gzip"}, body=b"packed"))
+    [(_, message)] = [flaw for flaw in list_flaws(check(published, served=True)) if flaw[0] == FEED_PATH]
+    assert message.startswith("is compressed on the way")

@@ -116,11 +116,41 @@ class BucketClient:
         return {}
 
     def list_objects_v2(self, **arguments: Any) -> dict[str, Any]:
-        """Return all objects below a prefix."""
+        """Return two objects below a prefix, those behind the token."""
         self._begin("list", arguments)
-        under = [key for key in sorted(self.objects) if key.startswith(arguments["Prefix"])]
-        entries = [{"Key": key, "LastModified": self.objects[key]["LastModified"], "Size": 1} for key in under]
-        return {"Contents": entries} if entries else {}
+        after = arguments.get("ContinuationToken", "")
+        page = self._page("Contents", self._entries(), arguments["Prefix"], after)
+        page["KeyCount"] = len(page.get("Contents", []))
+        if page["IsTruncated"]:
+            page["NextContinuationToken"] = page["Contents"][-1]["Key"]
+        return page
+
+    def list_objects(self, **arguments: Any) -> dict[str, Any]:
+        """Return two objects below a prefix, those behind the marker."""
+        self._begin("list old", arguments)
+        return self._page("Contents", self._entries(), arguments["Prefix"], arguments.get("Marker", ""))
+
+    def list_multipart_uploads(self, **arguments: Any) -> dict[str, Any]:
+        """Return two unfinished uploads below a prefix, those behind the markers."""
+        self._begin("list uploads", arguments)
+        after = arguments.get("KeyMarker", ""), arguments.get("UploadIdMarker", "")
+        left = [upload for upload in self.uploads if (upload["Key"], upload["UploadId"]) > after]
+        page = self._page("Uploads", left, arguments["Prefix"], "")
+        if page["IsTruncated"]:
+            last = page["Uploads"][-1]
+            page |= {"NextKeyMarker": last["Key"], "NextUploadIdMarker": last["UploadId"]}
+        return page
+
+    def _entries(self) -> list[dict[str, Any]]:
+        return [
+            {"Key": key, "LastModified": kept["LastModified"], "Size": len(kept["Body"])}
+            for key, kept in sorted(self.objects.items())
+        ]
+
+    @staticmethod
+    def _page(kind: str, entries: list[dict[str, Any]], prefix: str, after: str) -> dict[str, Any]:
+        under = [entry for entry in entries if entry["Key"].startswith(prefix) and entry["Key"] > after]
+        return {"IsTruncated": len(under) > 2, **({kind: under[:2]} if under else {})}
 
     def create_multipart_upload(self, **arguments: Any) -> dict[str, str]:
         """Begin an upload in parts."""
@@ -161,34 +191,8 @@ class BucketClient:
             raise refusal("NoSuchCORSConfiguration", 404)
         return self.settings["cors"]
 
-    def get_paginator(self, name: str) -> "Pages":
-        """Return a paginator of objects or of unfinished uploads."""
-        return Pages(self, "Contents" if name == "list_objects_v2" else "Uploads")
-
 
 def _drain(body: Any) -> bytes:
     """Read a request's body as botocore does that sends it."""
     body.signal_transferring()
     return b"".join(iter(lambda: bytes(body.read(1 << 16)), b""))
-
-
-@dataclass
-class Pages:
-    """A paginator of two entries a page: each page is requested when it is asked for."""
-
-    client: BucketClient
-    kind: str
-
-    def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
-        """Yield the pages; of nothing, one without entries."""
-        if self.kind == "Uploads":
-            entries = self.client.uploads
-        else:
-            entries = [
-                {"Key": key, "LastModified": kept["LastModified"], "Size": len(kept["Body"])}
-                for key, kept in sorted(self.client.objects.items())
-            ]
-        under = [entry for entry in entries if entry["Key"].startswith(arguments["Prefix"])]
-        for start in range(0, max(len(under), 1), 2):
-            self.client._begin("page", arguments)  # noqa: SLF001 - one double in two classes
-            yield {self.kind: under[start : start + 2]} if under else {}

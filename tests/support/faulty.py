@@ -6,7 +6,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 REASONS = {
     400: "Bad Request",
     403: "Forbidden",
+    405: "Method Not Allowed",
     409: "Conflict",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    501: "Not Implemented",
     503: "Service Unavailable",
     507: "Insufficient Storage",
 }
@@ -32,6 +34,8 @@ class Fault:
     code: str = "SlowDown"
     after: int = 0
     """Bytes of the request's body that are taken before a reset; bytes a second of a slow line."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of a status."""
     seconds: float = 0.2
     """How long a stall lasts, or the store is away: nobody listens, and whoever was connected is cut off."""
 
@@ -47,6 +51,8 @@ class Request:
 
 Decide = Callable[[Request], Fault | None]
 """Says what goes wrong with a request, if anything."""
+Change = Callable[[Request, bytes], bytes]
+"""Returns what is passed on in the place of a request's head, or of an answer."""
 
 
 @dataclass(kw_only=True)
@@ -55,6 +61,8 @@ class Proxy:
 
     upstream: tuple[str, int]
     decide: Decide = lambda _: None
+    change_head: Change = lambda _, head: head
+    change_answer: Change = lambda _, answer: answer
     seen: list[Request] = field(default_factory=list)
     address: str = ""
     open: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -117,7 +125,7 @@ class Proxy:
         if fault and fault.kind == "status":
             await self._refuse(writer, request, fault)
             return True
-        answer = await self._ask(head, body)
+        answer = self.change_answer(request, await self._ask(self.change_head(request, head), body))
         if fault and fault.kind == "lost":
             _reset(writer)
             return False
@@ -155,6 +163,7 @@ class Proxy:
         text = f'<?xml version="1.0"?><Error><Code>{fault.code}</Code><Message>refused</Message></Error>'
         body = b"" if request.method == "HEAD" else text.encode()
         head = f"HTTP/1.1 {fault.status} {REASONS.get(fault.status, 'Error')}\r\nContent-Length: {len(body)}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in fault.headers.items())
         writer.write(f"{head}Content-Type: application/xml\r\n\r\n".encode() + body)
         await writer.drain()
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from publisher.cli.exits import Exit
+from publisher.cli.options import Named
 from publisher.plan import Inventory, Plan, make_plan
 from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.run import run_plan
@@ -180,7 +181,7 @@ def publish_until(root: Path, fuse: Fuse) -> None:
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()), redirect_stderr(StringIO()):
         patch.setattr(publish, "open_local_runner", at_once)
         with power_cut_after(root, fuse):
-            assert publish.publish_show(invocation_in(root), set(), (), NOW) is Exit.DONE
+            assert publish.publish_show(invocation_in(root), Named(), (), NOW) is Exit.DONE
 
 
 def planned(root: Path, public: str) -> tuple[Deployment, Plan, Any, Any]:

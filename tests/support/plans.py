@@ -40,6 +40,8 @@ class World:
     ledger: Ledger = NOTHING
     files: dict[str, str] | None = None
     stored: dict[str, int] | None = dataclasses.field(default_factory=dict)
+    retire: frozenset[str] = frozenset()
+    """Slugs of published episodes that are asked to leave the feed."""
 
     @property
     def inventory(self) -> Inventory:
@@ -57,6 +59,7 @@ class World:
             ledger=self.ledger,
             inventory=self.inventory,
             replace=frozenset(replace),
+            retire=frozenset(guid for slug in self.retire if (guid := self.ledger.guid_of(slug))),
         )
 
     def carried_out(self, *replace: str) -> "World":

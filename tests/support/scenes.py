@@ -93,7 +93,8 @@ SCENES: dict[str, Callable[[], Scene]] = {
     ),
     "replaced": lambda: Scene(after=PUBLISHED.with_file(EN.recording_path, "another"), replaced=("en",)),
     "waiting": lambda: Scene(after=PUBLISHED.with_file(EN.recording_path, "another")),
-    "retired": lambda: Scene(after=PUBLISHED.with_(episodes=(TO, TRE))),
+    "retired": lambda: Scene(after=PUBLISHED.with_(episodes=(TO, TRE), retire=frozenset({"en"}))),
+    "vanished": lambda: Scene(after=PUBLISHED.with_(episodes=(TO, TRE))),
     "guid-would-change": lambda: Scene(after=PUBLISHED.with_episode(EN, guid="another")),
     "new-covers": lambda: Scene(
         after=PUBLISHED.with_file("feeds/maalt/cover.jpg", "f" * 64).with_file("episodes/to/cover.png", "e" * 64)

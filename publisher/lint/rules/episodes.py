@@ -100,7 +100,7 @@ def trailer_taken(context: Context) -> Iterator[Complaint]:
     for show in group_by_show(context):
         groups: dict[Hashable, list[EpisodeSource]] = defaultdict(list)
         for source in show:
-            if source.episode.type is EpisodeType.TRAILER and not source.episode.draft:
+            if source.episode.type is EpisodeType.TRAILER and not source.episode.is_withheld:
                 groups[source.episode.season, source.episode.number].append(source)
         for group in groups.values():
             *older, newest = sorted(group, key=lambda source: source.episode.date)
@@ -115,7 +115,9 @@ def trailer_taken(context: Context) -> Iterator[Complaint]:
 @rule("date-taken", "publisher", Severity.WARNING)
 def date_taken(context: Context) -> Iterator[Complaint]:
     """Apps sort by date; of two episodes of one moment, some show the one first and some the other."""
-    for source, first in find_repeated(group_by_show(context), lambda episode: None if episode.draft else episode.date):
+    for source, first in find_repeated(
+        group_by_show(context), lambda episode: None if episode.is_withheld else episode.date
+    ):
         yield Complaint(
             source.document.position("date"),
             f"{first.episode.slug} is published at the same moment",
@@ -130,7 +132,7 @@ def date_against_number(context: Context) -> Iterator[Complaint]:
         seasons: dict[int | None, list[tuple[float, EpisodeSource]]] = defaultdict(list)
         for source in show:
             episode = source.episode
-            if episode.number and episode.type is EpisodeType.FULL and not episode.draft:
+            if episode.number and episode.type is EpisodeType.FULL and not episode.is_withheld:
                 seasons[episode.season].append((episode.number, source))
         for numbered in seasons.values():
             numbered.sort(key=lambda entry: entry[0])
@@ -147,7 +149,7 @@ def date_against_number(context: Context) -> Iterator[Complaint]:
 def date_far_ahead(context: Context) -> Iterator[Complaint]:
     """An episode is not shown before its date, so one of the wrong year is never heard of."""
     for source in context.episodes:
-        if source.episode.date > context.now + FAR_AHEAD and not source.episode.draft:
+        if source.episode.date > context.now + FAR_AHEAD and not source.episode.is_withheld:
             years = source.episode.date.year
             message = f"the episode would not be shown before {source.episode.date.date().isoformat()}"
             yield Complaint(

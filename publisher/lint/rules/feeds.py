@@ -63,7 +63,7 @@ def category_repeated(source: FeedSource) -> Iterator[Complaint]:
 @rule("explicit-everywhere", "Apple: itunes:explicit", Severity.WARNING)
 def explicit_everywhere(context: Context) -> Iterator[Complaint]:
     """A show of which every episode has strong language is an explicit one; Apple hides such shows where it has to."""
-    shown = [source for source in context.episodes if not source.episode.draft]
+    shown = [source for source in context.episodes if not source.episode.is_withheld]
     if shown and not context.broken and all(source.episode.explicit for source in shown):
         for feed in context.feeds:
             if not feed.feed.explicit:
@@ -88,7 +88,7 @@ def feed_guid_version(context: Context) -> Iterator[Complaint]:
 @rule("starter-left", "publisher", keeps=Promise.SOURCES)
 def starter_left(context: Context) -> Iterator[Complaint]:
     """What a starter says in the place of something else is not meant for listeners."""
-    ready = [source for source in context.episodes if not source.episode.draft]
+    ready = [source for source in context.episodes if not source.episode.is_withheld]
     for document in (*(source.document for source in context.feeds if ready), *(source.document for source in ready)):
         for path, value in document.values:
             if str(value).strip() in PLACEHOLDERS:

@@ -77,7 +77,7 @@ def episode_vanished(context: Context) -> Iterator[Complaint]:
         # A folder whose file cannot be read is not gone.
         for source in context.select_episodes(feed.feed) if gone and not context.broken else ():
             unknown = resolve_guid(feed.feed, source.episode, ledger) not in ledger.publications
-            if unknown and not source.episode.draft and source.episode.recording_path not in context.files:
+            if unknown and not source.episode.is_withheld and source.episode.recording_path not in context.files:
                 yield Complaint(
                     source.document.line(2),
                     f"{source.episode.slug} is new, and the folder of {gone[0].slug} is gone: was it renamed?",

@@ -27,7 +27,7 @@ def recording_missing(context: Context) -> Iterator[Complaint]:
     told: set[str] = set()
     for feed, source in context.list_made_episodes():
         path = source.episode.recording_path
-        if source.episode.draft or source.episode.origin or path in context.files or path in told:
+        if source.episode.is_withheld or source.episode.origin or path in context.files or path in told:
             continue
         if not context.is_published(source, feed.feed):
             told.add(path)
@@ -51,7 +51,7 @@ def recording_away(context: Context) -> Iterator[Complaint]:
 def jingle_missing(context: Context) -> Iterator[Complaint]:
     """Audio is needed to make a publication. Once it is made, jingles may live elsewhere."""
     for feed, source in context.list_made_episodes():
-        if source.episode.draft or context.is_published(source, feed.feed):
+        if source.episode.is_withheld or context.is_published(source, feed.feed):
             continue
         for key, sound in _jingles(feed.feed, source.episode):
             if sound.path not in context.files:
@@ -69,7 +69,7 @@ def recording_misnamed(context: Context) -> Iterator[Complaint]:
     }
     for source in context.episodes:
         path = source.episode.recording_path
-        needless = source.episode.slug not in published or source.episode.draft or source.episode.origin
+        needless = source.episode.slug not in published or source.episode.is_withheld or source.episode.origin
         if needless or path in context.files or path in context.pointed:
             continue
         others = [name for name in _beside(context, source) if PurePosixPath(name).suffix.lower() in RECORDING_SUFFIXES]
@@ -84,7 +84,7 @@ def recording_twice(context: Context) -> Iterator[Complaint]:
     """One recording in two episodes is most often a file that was copied and not replaced."""
 
     def recording(episode: Episode) -> str | None:
-        return None if episode.draft else context.files.get(episode.recording_path)
+        return None if episode.is_withheld else context.files.get(episode.recording_path)
 
     for source, first in find_repeated(group_by_show(context), recording):
         yield Complaint(
@@ -145,7 +145,7 @@ def chapters_in_recording(recording: DecodedRecording) -> Iterator[Complaint]:
 def _unfetched(context: Context, *, later: bool) -> Iterator[Complaint]:
     for source in context.episodes:
         found = context.unfetched.get(source.episode.recording_path)
-        if found and found.later is later and not source.episode.draft:
+        if found and found.later is later and not source.episode.is_withheld:
             yield Complaint(source.document.position("audio"), found.message, found.hint)
 
 

@@ -16,14 +16,14 @@ from botocore.exceptions import ClientError
 
 from publisher.hashing import digest_value
 from publisher.storage.content_types import IMMUTABLE
+from publisher.storage.s3.answers import HiddenObjectError, get_etag, get_metadata
 from publisher.storage.s3.client import BucketLocation
-from publisher.storage.s3.errors import get_status, is_conflict
+from publisher.storage.s3.errors import NOT_OFFERED_STATUS, get_status, is_conflict
+from publisher.storage.s3.head import request_new_head
 
 STATE_PREFIX = ".publisher/"
 """What the keys of locks and probes begin with: they are not listed as content."""
 PROBE_PREFIX = f"{STATE_PREFIX}probe/"
-UNSUPPORTED_STATUSES = {400, 405, 411, 501}
-"""With which stores refuse an unknown header."""
 
 
 class IfMatchStyle(StrEnum):
@@ -48,15 +48,17 @@ class Capabilities:
     """ETags are the MD5 of the content, and headers are kept as given: so the answer to a put proves the upload."""
     remove: bool
     """The credentials may delete objects."""
+    altered: str = ""
+    """The name of the first header that does not come back as it was given; empty if all do."""
 
     def condition(self, etag: str | None) -> dict[str, str] | None:
         """Return boto3's arguments for replacing only the object with this ETag (None: no object).
 
-        None if the store ignores the condition.
+        None if the store ignores the condition, or has no ETag ("") to name.
         """
         if etag is None:
             return {"IfNoneMatch": "*"} if self.create else None
-        if self.match is IfMatchStyle.NONE:
+        if self.match is IfMatchStyle.NONE or not etag:
             return None
         return {"IfMatch": f'"{etag}"' if self.match is IfMatchStyle.QUOTED else etag}
 
@@ -85,20 +87,29 @@ def save_capabilities(state: Path, place: BucketLocation, abilities: Capabilitie
     draft.replace(file)
 
 
-def probe_capabilities(client: Any, place: BucketLocation) -> Capabilities:
-    """Return the bucket's capabilities, probed with a temporary object; raise what boto3 raises otherwise."""
-    target = place.at(PROBE_PREFIX + secrets.token_hex(8))
+def make_probe_key() -> str:
+    """Return the key of a temporary object, another one for each probe."""
+    return PROBE_PREFIX + secrets.token_hex(8)
+
+
+def probe_capabilities(client: Any, place: BucketLocation, key: str) -> Capabilities:
+    """Return the bucket's capabilities, probed with a temporary object; raise what boto3 raises otherwise.
+
+    Another try has the same `key`: what was just stored may become visible only after a while.
+    """
+    target = place.at(key)
     checksum = _checks(client, target)
-    faithful = _is_faithful(client, target)
     try:
+        faithful, altered = _look_at_headers(client, target)
         return Capabilities(
             create=not _ignores_condition(client, target, IfNoneMatch="*"),
             match=_match(client, target),
             checksum=checksum,
             faithful=faithful,
             remove=_remove(client, target),
+            altered=altered,
         )
-    except ClientError:
+    except (ClientError, HiddenObjectError):
         _remove(client, target)
         raise
 
@@ -108,25 +119,28 @@ def _checks(client: Any, target: dict[str, str]) -> bool:
     try:
         client.put_object(**target, Body=body, ChecksumSHA256=b64encode(sha256(body).digest()).decode())
     except ClientError as problem:
-        if get_status(problem) not in UNSUPPORTED_STATUSES:
+        if get_status(problem) not in NOT_OFFERED_STATUS:
             raise
         client.put_object(**target, Body=body)
         return False
     return True
 
 
-def _is_faithful(client: Any, target: dict[str, str]) -> bool:
+def _look_at_headers(client: Any, target: dict[str, str]) -> tuple[bool, str]:
+    """Return whether the bucket is faithful, and the name of the first header that it alters."""
     body = secrets.token_bytes(64)
-    given = {"ContentType": "audio/mpeg", "CacheControl": IMMUTABLE}
-    answer = client.put_object(**target, Body=body, Metadata={"sha256": "0"}, **given)
-    found = client.head_object(**target)
-    etags = {answer["ETag"].strip('"'), found["ETag"].strip('"')}
-    metadata = {name.lower(): value for name, value in found["Metadata"].items()}
-    return (
-        etags == {md5(body, usedforsecurity=False).hexdigest()}
-        and metadata == {"sha256": "0"}
-        and all(found.get(name) == value for name, value in given.items())
+    answer = client.put_object(
+        **target, Body=body, Metadata={"sha256": "0"}, ContentType="audio/mpeg", CacheControl=IMMUTABLE
     )
+    found = request_new_head(client, target)
+    kept = {
+        "metadata": get_metadata(found) == {"sha256": "0"},
+        "Content-Type": found.get("ContentType") == "audio/mpeg",
+        "Cache-Control": found.get("CacheControl") == IMMUTABLE,
+    }
+    altered = next((name for name, same in kept.items() if not same), "")
+    etags = {get_etag(answer), get_etag(found)}
+    return etags == {md5(body, usedforsecurity=False).hexdigest()} and not altered, altered
 
 
 def _ignores_condition(client: Any, target: dict[str, str], **condition: str) -> bool:
@@ -136,7 +150,7 @@ def _ignores_condition(client: Any, target: dict[str, str], **condition: str) ->
     except ClientError as problem:
         if is_conflict(problem):
             return False
-        if get_status(problem) in UNSUPPORTED_STATUSES:
+        if get_status(problem) in NOT_OFFERED_STATUS:
             return True
         raise
     return True
@@ -146,7 +160,9 @@ def _match(client: Any, target: dict[str, str]) -> IfMatchStyle:
     for match, stale in ((IfMatchStyle.QUOTED, f'"{"0" * 32}"'), (IfMatchStyle.UNQUOTED, "0" * 32)):
         if _ignores_condition(client, target, IfMatch=stale):
             return IfMatchStyle.NONE
-        etag = client.head_object(**target)["ETag"].strip('"')
+        etag = get_etag(request_new_head(client, target))
+        if not etag:
+            return IfMatchStyle.NONE
         if _ignores_condition(client, target, IfMatch=f'"{etag}"' if match is IfMatchStyle.QUOTED else etag):
             return match
     return IfMatchStyle.NONE

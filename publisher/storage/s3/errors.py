@@ -11,7 +11,8 @@ from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError as BrokenLineError
 
-from publisher.errors import MissingCredentialsError, PublisherError
+from publisher.errors import DeniedError, MissingCredentialsError, NotOfferedError, PublisherError
+from publisher.storage.s3.answers import SIDE_QUESTIONS, HiddenObjectError, NotS3Error, TruncatedListingError
 from publisher.storage.s3.client import BucketLocation
 
 BOTO_ERRORS = (boto.BotoCoreError, boto.ClientError, ResponseParserError, BrokenLineError)
@@ -19,6 +20,8 @@ BOTO_ERRORS = (boto.BotoCoreError, boto.ClientError, ResponseParserError, Broken
 CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to a key of this store"
 CONFLICT_CODES = {"412", "PreconditionFailed"}
 ABSENT_CODES = {"404", "NoSuchKey", "NotFound"}
+NOT_OFFERED_STATUS = {400, 405, 411, 501}
+"""With which stores refuse what they do not know, or want otherwise: requests, headers, parameters."""
 BUSY_STATUS = {408, 429, 500, 502, 503, 504}
 BUSY_CODES = {
     "BadDigest",
@@ -73,6 +76,16 @@ def is_absent(problem: Exception) -> bool:
     return get_error_code(problem) in ABSENT_CODES
 
 
+def is_not_offered(problem: Exception) -> bool:
+    """Tell whether the store may not know this kind of request: it is refused, and for no reason that is known."""
+    code = get_error_code(problem)
+    return get_status(problem) in NOT_OFFERED_STATUS and (code in NOT_OFFERED_CODES or _is_without_reason(code))
+
+
+def _is_without_reason(code: str) -> bool:
+    return code not in _REFUSALS and code not in BUSY_CODES and code not in CONFLICT_CODES
+
+
 def classify_error(problem: Exception) -> ErrorClass:
     """Return whether a retry may succeed."""
     match problem:
@@ -81,7 +94,9 @@ def classify_error(problem: Exception) -> ErrorClass:
             return ErrorClass.TRANSIENT if busy else ErrorClass.PERMANENT
         case boto.SSLError() if _is_certificate(problem):
             return ErrorClass.PERMANENT
-        case boto.HTTPClientError() | boto.IncompleteReadError() | BrokenLineError():
+        case boto.HTTPClientError() if _is_unsendable(problem):
+            return ErrorClass.PERMANENT
+        case boto.HTTPClientError() | boto.IncompleteReadError() | BrokenLineError() | HiddenObjectError():
             return ErrorClass.TRANSIENT
         case boto.ConnectionError() | ResponseParserError():
             return ErrorClass.UNAVAILABLE
@@ -98,34 +113,57 @@ def get_retry_after(problem: Exception) -> float:
 def explain_s3_error(problem: Exception, place: BucketLocation) -> PublisherError:
     """Return an exception of BOTO_ERRORS as a PublisherError with a hint."""
     if isinstance(problem, boto.ClientError):
-        return _explain_refusal(get_error_code(problem), get_status(problem), place)
+        return _explain_refusal(problem, place)
+    if isinstance(problem, NotS3Error):
+        return _explain_strange_answer(problem, place)
     found = next((text for kind, text in _UNREACHED if isinstance(problem, kind)), None)
     if isinstance(problem, boto.SSLError):
         found = _CERTIFICATE if _is_certificate(problem) else _BROKEN
     if isinstance(problem, boto.EndpointConnectionError) and _is_dns_error(problem):
         found = _NAMELESS
-    kind = MissingCredentialsError if isinstance(problem, boto.NoCredentialsError) else PublisherError
-    message, hint = found or (
-        f"{{name}} could not be used: {type(problem).__name__}",
-        "run publisher doctor for this target: it looks at one thing after another",
-    )
+    if _is_unsendable(problem):
+        found = _UNSENDABLE
+    kind = next((error for of, error in _KINDS if isinstance(problem, of)), PublisherError)
+    message, hint = found or (f"{{name}} could not be used: {type(problem).__name__}", _NEEDS)
     return kind(message.format(name=place.name, host=place.host), hint=hint.format(name=place.name))
 
 
-def _explain_refusal(code: str, status: int, place: BucketLocation) -> PublisherError:
-    message, hint = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or _explain_unknown(status)
+def _explain_refusal(problem: boto.ClientError, place: BucketLocation) -> PublisherError:
+    code, status = get_error_code(problem), get_status(problem)
+    text = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or _explain_unknown(status)
+    message, hint = text
     told = f" ({code})" if code and not code.isdigit() else f" (HTTP {status})"
-    region = place.region or "none"
-    return PublisherError(
+    kind: type[PublisherError] = PublisherError
+    if text is _DENIED:
+        kind, right = DeniedError, RIGHTS.get(str(problem.operation_name))
+        message += f": {right}" if right else ""
+    elif is_not_offered(problem):
+        kind = NotOfferedError
+    return kind(
         message.format(name=place.name, host=place.host) + told,
-        hint=hint.format(bucket=place.bucket, region=region),
+        hint=hint.format(bucket=place.bucket, region=place.region or "none"),
     )
+
+
+def _explain_strange_answer(problem: NotS3Error, place: BucketLocation) -> PublisherError:
+    """Return the error for an answer of success that is not S3's: of a website, of a sign-in page of a network."""
+    if problem.operation in SIDE_QUESTIONS:
+        return NotOfferedError(f"{place.name} does not know {problem.operation}", hint=_NEEDS)
+    message, hint = _NOT_S3
+    what = "a web page" if problem.is_page else "something else"
+    return PublisherError(f"{message.format(host=place.host)}: it answers with {what}", hint=hint)
 
 
 def _explain_unknown(status: int) -> tuple[str, str]:
     if status in BUSY_STATUS:
         return "{host} is too busy, for minutes now", "wait a while, then run the same again: it goes on from here"
-    return "{name} refused", "run publisher doctor for this target: it looks at one thing after another"
+    return "{name} refused", _NEEDS
+
+
+def _is_unsendable(problem: Exception) -> bool:
+    """Tell whether a request could not even be written, as with a line end in a header."""
+    cause = problem.kwargs.get("error") if isinstance(problem, boto.HTTPClientError) else None
+    return isinstance(cause, ValueError | TypeError)
 
 
 def _is_certificate(problem: Exception) -> bool:
@@ -137,6 +175,23 @@ def _is_dns_error(problem: Exception) -> bool:
     return "NameResolutionError" in cause or "Failed to resolve" in cause or "getaddrinfo" in cause
 
 
+_NEEDS = "what each command needs of a store stands in docs/storage/README.md; a store that lacks it cannot be used"
+RIGHTS: Mapping[str, str] = {
+    "ListObjectsV2": "s3:ListBucket",
+    "ListObjects": "s3:ListBucket",
+    "ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "HeadObject": "s3:GetObject",
+    "GetObject": "s3:GetObject",
+    "PutObject": "s3:PutObject",
+    "CreateMultipartUpload": "s3:PutObject",
+    "UploadPart": "s3:PutObject",
+    "CompleteMultipartUpload": "s3:PutObject",
+    "AbortMultipartUpload": "s3:AbortMultipartUpload",
+    "DeleteObject": "s3:DeleteObject",
+    "DeleteObjects": "s3:DeleteObject",
+}
+"""The right that each request needs, as policies name it."""
+NOT_OFFERED_CODES = {"NotImplemented", "MethodNotAllowed", "405", "501"}
 _KEY = (
     "the key or the secret is not right for {name}",
     "compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile, with what the store shows",
@@ -178,10 +233,9 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
     "507": _FULL,
     "MethodNotAllowed": _NOT_S3,
     "405": _NOT_S3,
-    "NotImplemented": (
-        "{name} cannot do that",
-        "run publisher doctor for this target: it finds out anew what this bucket can do",
-    ),
+    "302": _NOT_S3,
+    "303": _NOT_S3,
+    "NotImplemented": ("{name} cannot do that", _NEEDS),
     "InvalidBucketName": ("no bucket can have the name in {name}", "mend bucket in the target"),
 }
 _BROKEN = (
@@ -191,6 +245,14 @@ _BROKEN = (
 _CERTIFICATE = (
     "the certificate of {host} cannot be trusted",
     "mend the target's endpoint; for a certificate of your own, name its authority's file in AWS_CA_BUNDLE",
+)
+_KINDS: tuple[tuple[type[Exception], type[PublisherError]], ...] = (
+    (boto.NoCredentialsError, MissingCredentialsError),
+    (TruncatedListingError, NotOfferedError),
+)
+_UNSENDABLE = (
+    "a request to {name} cannot be written: a setting has a line end or an odd character in it",
+    "look at the variables that begin with AWS_, at the profile, and at the target",
 )
 _NAMELESS = ("there is no machine called {host}", "mend the target's endpoint, or look after the network")
 _UNREACHED: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
@@ -203,6 +265,17 @@ _UNREACHED: tuple[tuple[type[Exception], tuple[str, str]], ...] = (
     (boto.InvalidRegionError, ("the region of {name} is not one", "mend region in the target")),
     (boto.ParamValidationError, ("{name} cannot be addressed", "mend bucket and prefix in the target")),
     (ResponseParserError, _NOT_S3),
+    (
+        TruncatedListingError,
+        ("{name} cuts its listing off and does not go on with it", "nothing was concluded from it: use another store"),
+    ),
+    (
+        HiddenObjectError,
+        (
+            "{name} does not show what it has just stored",
+            "something before the store keeps old answers: turn that off for the endpoint, then run the same again",
+        ),
+    ),
     (boto.EndpointConnectionError, ("{host} does not answer", "mend the target's endpoint, or look after the network")),
     (boto.ConnectTimeoutError, ("{host} does not answer", "mend the target's endpoint, or look after the network")),
     (

@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from publisher.hashing import recall_digest
+from publisher.storage.s3.answers import get_etag
 from publisher.storage.s3.body import MEBIBYTE, RequestBody, UploadCancelledError, UploadCounter, fill_buffer
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import BOTO_ERRORS
@@ -32,13 +33,18 @@ class UploadedPart:
     """Holds the answer to one part."""
 
     etag: str
-    """As the store sent it."""
+    """Without quotes; empty if the store sent none."""
     md5: bytes
+
+    @property
+    def name(self) -> str:
+        """The ETag by which the parts are put together: of a store that sends none, the one that most stores have."""
+        return f'"{self.etag or self.md5.hex()}"'
 
     @property
     def is_proven(self) -> bool:
         """Tell whether the ETag is the MD5 of the bytes that were sent."""
-        return self.etag.strip('"') == self.md5.hex()
+        return self.etag == self.md5.hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +72,7 @@ class MultipartUpload:
         where["UploadId"] = self.client.create_multipart_upload(**where, **self.headers)["UploadId"]
         try:
             parts = self._send(where, agree)
-            named = [{"PartNumber": number, "ETag": part.etag} for number, part in enumerate(parts, start=1)]
+            named = [{"PartNumber": number, "ETag": part.name} for number, part in enumerate(parts, start=1)]
             self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": named})
         except BaseException:
             # A store that cannot be reached keeps the parts until `prune` aborts the upload.
@@ -115,7 +121,7 @@ class MultipartUpload:
         except BaseException:
             self.counter.end()
             raise
-        return UploadedPart(etag=answer["ETag"], md5=digest)
+        return UploadedPart(etag=get_etag(answer), md5=digest)
 
 
 def _release_buffer(buffers: SimpleQueue[bytearray], buffer: bytearray, _: Future[UploadedPart]) -> None:

@@ -41,7 +41,7 @@ class S3Source:
         body = answer["Body"]
         with body:
             whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
-            size = int(whole) if whole.isdecimal() else int(answer["ContentLength"])
+            size = int(whole) if whole.isdecimal() else answer.get("ContentLength")
             yield Download(
                 validators=Validators(
                     etag=answer.get("ETag"), modified=str(answer.get("LastModified") or ""), bytes=size
@@ -52,6 +52,7 @@ class S3Source:
 
     def _ask(self, conditions: dict[str, str]) -> Any:
         """Return the answer; None if a condition failed."""
+        from publisher.storage.s3.answers import require_content_of  # noqa: PLC0415 - botocore is slow to load
         from publisher.storage.s3.errors import (  # noqa: PLC0415 - botocore is slow to load
             BOTO_ERRORS,
             get_status,
@@ -59,7 +60,8 @@ class S3Source:
         )
 
         try:
-            return connect(self.place, attempts=REQUEST_ATTEMPTS).get_object(**self.place.at(self.key), **conditions)
+            answer = connect(self.place, attempts=REQUEST_ATTEMPTS).get_object(**self.place.at(self.key), **conditions)
+            require_content_of(self.key, answer)
         except BOTO_ERRORS as problem:
             if get_status(problem) in {NOT_MODIFIED, PRECONDITION_FAILED} and conditions:
                 return None
@@ -67,6 +69,7 @@ class S3Source:
                 hint = f"write its right name (asked for at {self.place.host})"
                 raise UnreadableMediaError(f"there is no {self.name}", hint=hint) from None
             raise self._explained(problem) from None
+        return answer
 
     def _chunks(self, body: Any) -> Iterator[bytes]:
         from publisher.storage.s3.errors import BOTO_ERRORS  # noqa: PLC0415 - slow to load
@@ -88,7 +91,6 @@ class S3Source:
 
 
 def _conditions(start: int, known: Validators | None) -> dict[str, str]:
-    if known is None:
+    if known is None or not known.etag:
         return {}
-    tag = known.etag or ""
-    return {"Range": f"bytes={start}-", "IfMatch": tag} if start else {"IfNoneMatch": tag}
+    return {"Range": f"bytes={start}-", "IfMatch": known.etag} if start else {"IfNoneMatch": known.etag}

@@ -22,14 +22,17 @@ from publisher.storage.base import (
     Stored,
     UploadProgress,
 )
+from publisher.storage.s3.answers import get_metadata
 from publisher.storage.s3.capabilities import (
     STATE_PREFIX,
     Capabilities,
     load_capabilities,
+    make_probe_key,
     probe_capabilities,
     save_capabilities,
 )
 from publisher.storage.s3.client import BucketLocation, connect
+from publisher.storage.s3.delete import delete_objects
 from publisher.storage.s3.errors import (
     BOTO_ERRORS,
     ErrorClass,
@@ -38,6 +41,8 @@ from publisher.storage.s3.errors import (
     get_retry_after,
     is_absent,
 )
+from publisher.storage.s3.head import request_head
+from publisher.storage.s3.listing import list_objects, list_uploads
 from publisher.storage.s3.retry import RetryPolicy
 from publisher.storage.s3.swap import LockedError, ObjectSwap, make_publisher_mark, read_version
 from publisher.storage.s3.upload import ObjectUpload, upload_object
@@ -45,8 +50,6 @@ from publisher.storage.s3.upload import ObjectUpload, upload_object
 _T = TypeVar("_T")
 LOOK_ATTEMPTS = 2
 """Attempts of requests that only read: a mistyped endpoint is reported soon."""
-DELETE_BATCH = 1000
-"""Keys in one request to delete."""
 PARALLEL_DOCUMENTS = 8
 """Documents that are sent at the same time."""
 PENDING_DOCUMENTS = 2 * PARALLEL_DOCUMENTS
@@ -90,16 +93,13 @@ class S3Storage:
             }
         )
 
-    def _entries(self, client: Any, under: str, before: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _entries(self, client: Any, under: str, before: str | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield keys and boto3's entries of a listing, in the order of keys, until `before`, and request no more."""
-        where = {"Bucket": self.place.bucket, "Prefix": self.place.prefix + under}
-        pages = client.get_paginator("list_objects_v2").paginate(**where)
-        for page in pages:
-            for entry in page.get("Contents", []):
-                key = entry["Key"].removeprefix(self.place.prefix)
-                if before is not None and key >= before:
-                    return
-                yield key, entry
+        for entry in list_objects(client, self.place, under):
+            key = entry["Key"].removeprefix(self.place.prefix)
+            if before is not None and key >= before:
+                return
+            yield key, entry
 
     def put(self, source: Path, stored: Stored, *, cache_control: str, report: UploadProgress) -> None:
         """Upload `source`; raise PublisherError if the object differs from it."""
@@ -144,13 +144,12 @@ class S3Storage:
 
     def _head(self, client: Any, key: str) -> ObjectInfo | None:
         try:
-            answer = client.head_object(**self.place.at(key))
+            answer = request_head(client, self.place.at(key))
         except ClientError as problem:
             if is_absent(problem):
                 return None
             raise
-        # Some stores return names of metadata with capitals.
-        metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
+        metadata = get_metadata(answer)
         return ObjectInfo(
             bytes=answer["ContentLength"],
             modified=answer["LastModified"],
@@ -162,17 +161,22 @@ class S3Storage:
 
     def switch(self, key: str, content: bytes, *, previous: bytes | None) -> Notice | None:
         """Replace `previous` by `content`, by conditional requests, or under a lock if the store has none."""
-        switch = ObjectSwap(
-            client=self.client,
-            place=self.place,
-            capabilities=self.capabilities(),
-            key=key,
-            content=content,
-            previous=previous,
-            lock=digest_bytes(f"{self.mark} {self.state.resolve()}".encode())[:16],
-        )
+        abilities = self.capabilities()
+        lock = digest_bytes(f"{self.mark} {self.state.resolve()}".encode())[:16]
+
+        def swap() -> bool:
+            return ObjectSwap(
+                client=self.client,
+                place=self.place,
+                capabilities=abilities,
+                key=key,
+                content=content,
+                previous=previous,
+                lock=lock,
+            ).carry_out()
+
         try:
-            guarded = self._retry(switch.carry_out)
+            guarded = self._retry(swap)
         except LockedError:
             raise ConflictError(
                 f"another publisher has been switching {key} for minutes",
@@ -186,17 +190,14 @@ class S3Storage:
         )
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Delete objects, DELETE_BATCH with each request."""
-        wanted = [self.place.prefix + key for key in keys]
-        for start in range(0, len(wanted), DELETE_BATCH):
-            batch = {"Objects": [{"Key": key} for key in wanted[start : start + DELETE_BATCH]], "Quiet": True}
-            answer = self._retry(partial(self.client.delete_objects, Bucket=self.place.bucket, Delete=batch))
-            for refused in answer.get("Errors", [])[:1]:
-                problem = ClientError({"Error": {"Code": refused.get("Code", "")}}, "DeleteObjects")
-                raise explain_s3_error(problem, self.place)
+        """Delete objects, many with each request where the store takes that."""
+        wanted = [*keys]
+        if wanted:
+            client = self._retry(lambda: self.client)
+            delete_objects(client, self.place, wanted, self._retry)
 
     def list_unfinished(self, before: datetime) -> list[str]:
-        """Return the keys of unfinished multipart uploads."""
+        """Return the keys of unfinished multipart uploads; raise PublisherError if the store does not tell."""
         return [upload["Key"].removeprefix(self.place.prefix) for upload in self._uploads(before)]
 
     def abort(self, before: datetime) -> None:
@@ -205,16 +206,9 @@ class S3Storage:
             where = {"Bucket": self.place.bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
             self._retry(partial(self.client.abort_multipart_upload, **where))
 
-    def _uploads(self, before: datetime) -> list[dict[str, Any]]:
+    def _uploads(self, before: datetime) -> list[Mapping[str, Any]]:
         return self._look_at(
-            lambda client: [
-                upload
-                for page in client.get_paginator("list_multipart_uploads").paginate(
-                    Bucket=self.place.bucket, Prefix=self.place.prefix
-                )
-                for upload in page.get("Uploads", [])
-                if upload["Initiated"] < before
-            ]
+            lambda client: [upload for upload in list_uploads(client, self.place) if upload["Initiated"] < before]
         )
 
     def sweep(self) -> None:
@@ -224,7 +218,8 @@ class S3Storage:
         """Return the bucket's capabilities, as saved, or probed if none are saved or `anew` is set."""
         known = None if anew else load_capabilities(self.state, self.place)
         if known is None:
-            known = self._retry(lambda: probe_capabilities(self.client, self.place))
+            key = make_probe_key()
+            known = self._retry(lambda: probe_capabilities(self.client, self.place, key))
             save_capabilities(self.state, self.place, known)
         return known
 

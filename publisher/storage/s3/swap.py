@@ -2,9 +2,10 @@
 
 import getpass
 import hashlib
+import os
 import socket
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +16,17 @@ from publisher.errors import ConflictError
 from publisher.hashing import digest_bytes
 from publisher.storage.base import BRING_HINT, MAX_DOCUMENT_BYTES, describe_excess
 from publisher.storage.content_types import MUTABLE, get_content_type
+from publisher.storage.s3.answers import (
+    HiddenObjectError,
+    get_etag,
+    get_metadata,
+    iterate_content,
+    require_content_of,
+)
 from publisher.storage.s3.capabilities import STATE_PREFIX, Capabilities
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import is_absent, is_conflict
+from publisher.storage.s3.listing import list_objects
 
 READ_BYTES = 1 << 20
 """Bytes of an object that are read at once."""
@@ -47,7 +56,15 @@ def make_publisher_mark(place: BucketLocation) -> str:
 
     A digest, since metadata of objects is public, and names of users and machines are not.
     """
-    return digest_bytes(f"{getpass.getuser()}@{socket.gethostname()}/{place.bucket}".encode())[:8]
+    return digest_bytes(f"{_name_user()}@{socket.gethostname()}/{place.bucket}".encode())[:8]
+
+
+def _name_user() -> str:
+    """Return the user's name; of a user that has none, as in a container of another's number, that number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # The latter from Python 3.13 on.
+        return str(os.getuid())
 
 
 def read_version(
@@ -59,26 +76,25 @@ def read_version(
     """
     try:
         answer = client.get_object(**place.at(key))
+        require_content_of(key, answer)
     except ClientError as problem:
         if is_absent(problem):
             return None
         raise
     return ObjectVersion(
-        content=_read_body(answer["Body"], key, most),
-        etag=answer["ETag"].strip('"'),
+        content=_read_body(answer, key, most),
+        etag=get_etag(answer),
         modified=answer["LastModified"],
-        mark={name.lower(): value for name, value in answer["Metadata"].items()}.get("by"),
+        mark=get_metadata(answer).get("by"),
     )
 
 
-def _read_body(body: Any, key: str, most: int) -> bytes:
+def _read_body(answer: Mapping[str, Any], key: str, most: int) -> bytes:
     content = bytearray()
-    with body:
-        # boto3 compares lengths and checksums where nothing is left to read.
-        while chunk := body.read(READ_BYTES):
-            content += chunk
-            if len(content) > most:
-                raise describe_excess(key, most)
+    for chunk in iterate_content(answer, READ_BYTES):
+        content += chunk
+        if len(content) > most:
+            raise describe_excess(key, most)
     return bytes(content)
 
 
@@ -123,6 +139,8 @@ class ObjectSwap:
                 raise
             etag = ""
         found = read_version(self.client, self.place, self.key)
+        if found is None and self.previous is None:
+            raise HiddenObjectError  # Stored now or by the attempt before, and something still answers that nothing is.
         # If the ETag of this write was replaced already, a later publisher has started from it: no conflict.
         if found is None or (found.content != self.content and etag in {"", found.etag}):
             raise describe_conflict(self.place, self.key, found)
@@ -133,6 +151,8 @@ class ObjectSwap:
             return
         self._put({})
         found = read_version(self.client, self.place, self.key)
+        if found is None and self.previous is None:
+            raise HiddenObjectError
         if found is None or found.content != self.content:
             raise describe_conflict(self.place, self.key, found)
 
@@ -147,7 +167,7 @@ class ObjectSwap:
             Metadata={"sha256": digest_bytes(self.content), "by": make_publisher_mark(self.place)},
             **condition,
         )
-        return str(answer["ETag"].strip('"'))
+        return get_etag(answer)
 
 
 def run_locked(client: Any, place: BucketLocation, name: str, turn: str, act: Callable[[], None]) -> None:
@@ -159,8 +179,7 @@ def run_locked(client: Any, place: BucketLocation, name: str, turn: str, act: Ca
     mine = place.at(f"{name}{turn}")
     client.put_object(**mine, Body=make_publisher_mark(place).encode())
     try:
-        answer = client.list_objects_v2(Bucket=place.bucket, Prefix=place.prefix + name)
-        found = {entry["Key"]: entry["LastModified"] for entry in answer.get("Contents", [])}
+        found = {entry["Key"]: entry["LastModified"] for entry in list_objects(client, place, name)}
         here = found.get(mine["Key"])
         if here is None or any(
             here - moment < LOCK_EXPIRES_AFTER for other, moment in found.items() if other != mine["Key"]

@@ -15,10 +15,12 @@ from publisher.errors import PublisherError
 from publisher.hashing import digest_file, recall_digest
 from publisher.storage.base import Stored, UploadProgress
 from publisher.storage.content_types import IMMUTABLE
+from publisher.storage.s3.answers import get_etag, get_metadata, iterate_content
 from publisher.storage.s3.body import MEBIBYTE, RequestBody, UploadCancelledError, UploadCounter, make_byte_reader
 from publisher.storage.s3.capabilities import Capabilities
 from publisher.storage.s3.client import BucketLocation
 from publisher.storage.s3.errors import is_absent
+from publisher.storage.s3.head import request_head, request_new_head
 from publisher.storage.s3.multipart import MultipartUpload
 
 MULTIPART_FROM = 64 * MEBIBYTE
@@ -106,7 +108,7 @@ def _upload_whole(
     # Mutable objects are always sent: their date shows that they are in use.
     if upload.cache_control == IMMUTABLE and worth_asking:
         answer = _head(client, place, upload.stored.key)
-        if answer and _difference(answer, upload) is None and _etag(answer) == checksums.etag:
+        if answer and _difference(answer, upload) is None and get_etag(answer) == checksums.etag:
             return
     etag = _put(client, place, upload, checksums, checksum=abilities.checksum, report=counter.of(0))
     # For small files the ETag of the answer is proof enough, and saves a request.
@@ -159,21 +161,16 @@ def _put(
     with upload.opened() as stream:
         body = RequestBody(upload.stored.bytes, make_byte_reader(stream), report)
         answer = client.put_object(**place.at(upload.stored.key), Body=body, **upload.headers, **guards)
-    return _etag(answer)
+    return get_etag(answer)
 
 
 def _head(client: Any, place: BucketLocation, key: str) -> Mapping[str, Any] | None:
     try:
-        answer: Mapping[str, Any] = client.head_object(**place.at(key))
+        return request_head(client, place.at(key))
     except ClientError as problem:
         if is_absent(problem):
             return None
         raise
-    return answer
-
-
-def _etag(answer: Mapping[str, Any]) -> str:
-    return str(answer["ETag"].strip('"'))
 
 
 def _verify(client: Any, place: BucketLocation, upload: ObjectUpload, expected: str | None) -> None:
@@ -182,19 +179,19 @@ def _verify(client: Any, place: BucketLocation, upload: ObjectUpload, expected: 
     `expected` is the ETag that most stores give to it; None if the answers have not proven its bytes.
     """
     key = upload.stored.key
-    answer = client.head_object(**place.at(key))
+    answer = request_new_head(client, place.at(key))
     if (difference := _difference(answer, upload)) is not None:
         raise PublisherError(
             f"{place.name} does not keep what it is given: {difference} of {key}",
             hint="nothing was switched to it; publish again, and if it says so again, use another store",
         )
-    etag = _etag(answer)
+    etag = get_etag(answer)
     # Some stores give an object of proven parts the ETag of one that is sent whole.
-    if expected is not None and (etag == expected or ("-" in expected and "-" not in etag)):
+    if expected is not None and etag and (etag == expected or ("-" in expected and "-" not in etag)):
         return
     # ETags of encrypting stores are no MD5: then the object is read back.
     digest = hashlib.sha256()
-    for block in client.get_object(**place.at(key))["Body"].iter_chunks(MEBIBYTE):
+    for block in iterate_content(client.get_object(**place.at(key)), MEBIBYTE):
         digest.update(block)
     if digest.hexdigest() != upload.stored.digest:
         raise _make_damage_error(key)
@@ -202,10 +199,9 @@ def _verify(client: Any, place: BucketLocation, upload: ObjectUpload, expected: 
 
 def _difference(answer: Mapping[str, Any], upload: ObjectUpload) -> str | None:
     """Return the name of the first figure of an object that differs from `upload`; None if none does."""
-    metadata = {name.lower(): value for name, value in answer["Metadata"].items()}
     figures = {
         "size": (answer["ContentLength"], upload.stored.bytes),
-        "digest": (metadata.get("sha256"), upload.stored.digest),
+        "digest": (get_metadata(answer).get("sha256"), upload.stored.digest),
         "Content-Type": (answer.get("ContentType"), upload.stored.media_type),
         "Cache-Control": (answer.get("CacheControl"), upload.cache_control),
     }

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from publisher.storage.s3.answers import HiddenObjectError
 from publisher.storage.s3.capabilities import (
     PROBE_PREFIX,
     Capabilities,
     IfMatchStyle,
     capabilities_path,
     load_capabilities,
+    make_probe_key,
     probe_capabilities,
     save_capabilities,
 )
@@ -26,7 +28,7 @@ ALL = Capabilities(create=True, match=IfMatchStyle.QUOTED, checksum=True, faithf
 def test_a_store_like_amazons_has_all_of_them() -> None:
     """The probe writes below the prefix's folder for probes only, and leaves no object."""
     client = BucketClient()
-    assert probe_capabilities(client, PLACE) == ALL
+    assert probe_capabilities(client, PLACE, make_probe_key()) == ALL
     assert {given["Key"].startswith(f"show/{PROBE_PREFIX}") for given in client.given} == {True}
     assert client.objects == {}
 
@@ -42,7 +44,7 @@ def test_a_store_like_amazons_has_all_of_them() -> None:
 )
 def test_conditions_that_are_ignored_are_found(conditions: set[str], create: bool, match: IfMatchStyle) -> None:  # noqa: FBT001 - a parameter of the table
     """A store that answers a failed condition with success does not have it; one may compare ETags without quotes."""
-    found = probe_capabilities(BucketClient(conditions=conditions), PLACE)
+    found = probe_capabilities(BucketClient(conditions=conditions), PLACE, make_probe_key())
     assert (found.create, found.match) == (create, match)
 
 
@@ -54,7 +56,7 @@ def test_headers_that_are_refused_are_not_used(status: int) -> None:
         unknown = {"ChecksumSHA256", "IfMatch", "IfNoneMatch"} & arguments.keys()
         return refusal("NotImplemented", status) if unknown else None
 
-    found = probe_capabilities(BucketClient(fault=fault), PLACE)
+    found = probe_capabilities(BucketClient(fault=fault), PLACE, make_probe_key())
     assert (found.checksum, found.create, found.match) == (False, False, IfMatchStyle.NONE)
     assert found.faithful
 
@@ -67,15 +69,15 @@ def test_other_refusals_are_raised_and_the_object_is_deleted() -> None:
 
     client = BucketClient(fault=fault)
     with pytest.raises(ClientError, match="AccessDenied"):
-        probe_capabilities(client, PLACE)
+        probe_capabilities(client, PLACE, make_probe_key())
     assert client.objects == {}
 
 
 def test_a_key_that_may_not_delete_is_told_from_a_broken_store() -> None:
     """403 is a capability that is missing; another status is an error."""
-    assert not probe_capabilities(BucketClient(fault=deleting("AccessDenied", 403)), PLACE).remove
+    assert not probe_capabilities(BucketClient(fault=deleting("AccessDenied", 403)), PLACE, make_probe_key()).remove
     with pytest.raises(ClientError, match="InternalError"):
-        probe_capabilities(BucketClient(fault=deleting("InternalError", 500)), PLACE)
+        probe_capabilities(BucketClient(fault=deleting("InternalError", 500)), PLACE, make_probe_key())
 
 
 def deleting(code: str, status: int) -> Any:
@@ -96,7 +98,7 @@ def deleting(code: str, status: int) -> Any:
 )
 def test_a_faithful_store_keeps_headers_and_has_md5_as_etag(settings: dict[str, Any], faithful: bool) -> None:  # noqa: FBT001 - a parameter of the table
     """Without either, the answer to a put proves nothing; names of metadata may come back with capitals."""
-    assert probe_capabilities(BucketClient(**settings), PLACE).faithful is faithful
+    assert probe_capabilities(BucketClient(**settings), PLACE, make_probe_key()).faithful is faithful
 
 
 @pytest.mark.parametrize(
@@ -140,3 +142,44 @@ def test_unreadable_capabilities_are_probed_again(tmp_path: Path, kept: str) -> 
     file.parent.mkdir(parents=True)
     file.write_text(kept)
     assert load_capabilities(tmp_path, PLACE) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "altered"),
+    [
+        ({"Metadata": {}}, "metadata"),
+        ({"ContentType": "text/xml"}, "Content-Type"),
+        ({"CacheControl": "no-store"}, "Cache-Control"),
+        ({}, ""),
+    ],
+)
+def test_a_header_that_comes_back_otherwise_is_named(changes: dict[str, Any], altered: str) -> None:
+    """The doctor tells it before anything is published."""
+    client = BucketClient(alter=lambda kept: {**kept, **changes})
+    assert probe_capabilities(client, PLACE, make_probe_key()).altered == altered
+
+
+@pytest.mark.parametrize("etag", [None, "", 'W/"{}"'])
+def test_etags_may_be_weak_or_missing(etag: str | None) -> None:
+    """A weak one can be compared; without one there is nothing to compare with."""
+    client = BucketClient()
+    plain, put = client.head_object, client.put_object
+
+    def marked(answer: dict[str, Any]) -> dict[str, Any]:
+        digest = answer.pop("ETag").strip('"')
+        return answer if etag is None else {**answer, "ETag": etag.format(digest)}
+
+    client.head_object = lambda **given: marked(plain(**given))  # type: ignore[method-assign]
+    client.put_object = lambda **given: marked(put(**given))  # type: ignore[method-assign]
+    found = probe_capabilities(client, PLACE, make_probe_key())
+    assert found.match is (IfMatchStyle.QUOTED if etag else IfMatchStyle.NONE)
+    assert found.faithful is bool(etag)
+    assert found.condition("") is None
+
+
+def test_a_probe_that_is_not_shown_yet_is_tried_again_under_its_name() -> None:
+    """Another name would be as unknown; what was stored is deleted meanwhile."""
+    client = BucketClient(fault=lambda name, _: refusal("404", 404) if name == "head" else None)
+    with pytest.raises(HiddenObjectError):
+        probe_capabilities(client, PLACE, "k")
+    assert client.objects == {}

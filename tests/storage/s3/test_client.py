@@ -1,6 +1,8 @@
 """The location of a bucket, and the settings of the client that work with every store."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from hashlib import md5
 from io import BytesIO
 from typing import Any
 
@@ -168,3 +170,31 @@ def test_only_amazons_redirects_are_followed(keys: None, endpoint: str | None, r
     with pytest.raises(ClientError, match="PermanentRedirect"):
         client.get_object(Bucket="some-bucket", Key="k")
     assert len(sent) == requests
+
+
+def sent_by(call: str, **arguments: Any) -> Any:
+    """Return the headers of a request, as they would be sent."""
+    client = module.connect(BucketLocation(bucket="b", endpoint="https://s3.example"), attempts=1)
+    events = client.meta.events
+
+    def stop(request: Any, **_: Any) -> None:
+        raise Sent(request)
+
+    events.register_last("before-send.s3", stop, unique_id="stop")
+    try:
+        with pytest.raises(Sent) as caught:
+            getattr(client, call)(Bucket="b", **arguments)
+    finally:
+        events.unregister("before-send.s3", stop, unique_id="stop")
+    return caught.value.args[0].headers
+
+
+def test_what_is_sent_from_memory_has_its_md5(keys: None) -> None:
+    """Many stores refuse DeleteObjects without it, and do not know the CRC32 that boto3 puts there instead."""
+    headers = sent_by("delete_objects", Delete={"Objects": [{"Key": "a"}], "Quiet": True})
+    assert len(b64decode(headers["Content-MD5"])) == 16
+    assert not [name for name in headers if name.lower().startswith(("x-amz-checksum", "x-amz-sdk"))]
+    headers = sent_by("put_object", Key="k", Body=b"content")
+    assert headers["Content-MD5"] == b64encode(md5(b"content", usedforsecurity=False).digest()).decode("ascii").encode()
+    given = sent_by("put_object", Key="k", Body=b"content", ContentMD5="AAAAAAAAAAAAAAAAAAAAAA==")
+    assert given["Content-MD5"] == b"AAAAAAAAAAAAAAAAAAAAAA=="

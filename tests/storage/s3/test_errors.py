@@ -2,16 +2,18 @@
 
 import pytest
 from botocore import exceptions as boto
+from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.exceptions import ProtocolError
 
-from publisher.errors import MissingCredentialsError, PublisherError
+from publisher.errors import DeniedError, MissingCredentialsError, NotOfferedError, PublisherError
 from publisher.storage.s3 import BucketLocation
 from publisher.storage.s3.errors import (
     BOTO_ERRORS,
     BUSY_CODES,
+    RIGHTS,
     ErrorClass,
     classify_error,
     explain_s3_error,
@@ -20,7 +22,9 @@ from publisher.storage.s3.errors import (
     get_status,
     is_absent,
     is_conflict,
+    is_not_offered,
 )
+from publisher.storage.s3.policies import format_json, make_key_policy
 from support.bucket_client import refusal
 
 PLACE = BucketLocation(bucket="some-bucket", endpoint="https://s3.example", region="eu-north-1")
@@ -158,3 +162,49 @@ def test_every_refusal_has_one_line_and_a_hint(code: str, status: int) -> None:
     told = explain_s3_error(refusal(code, status), PLACE)
     assert told.hint
     assert not any(letter in told.message + told.hint for letter in "\n{}")
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("AccessDenied", 403, DeniedError),
+        ("403", 403, DeniedError),
+        ("NotImplemented", 501, NotOfferedError),
+        ("MethodNotAllowed", 405, NotOfferedError),
+        ("MissingContentMD5", 400, NotOfferedError),
+        ("RequestTimeTooSkewed", 403, PublisherError),
+        ("ExpiredToken", 400, PublisherError),
+        ("NoSuchBucket", 404, PublisherError),
+        ("InvalidAccessKeyId", 403, PublisherError),
+        ("BadDigest", 400, PublisherError),
+    ],
+)
+def test_a_lacking_right_is_told_from_a_request_that_is_not_offered(
+    code: str, status: int, kind: type[PublisherError]
+) -> None:
+    """And both from what is wrong with every request."""
+    problem = refusal(code, status)
+    assert type(explain_s3_error(problem, PLACE)) is kind
+    assert is_not_offered(problem) is (kind is NotOfferedError)
+
+
+@pytest.mark.parametrize(("operation", "right"), RIGHTS.items())
+def test_a_lacking_right_is_named(operation: str, right: str) -> None:
+    """As policies spell it, and as the doctor's policy allows it."""
+    told = explain_s3_error(ClientError({"Error": {"Code": "AccessDenied"}}, operation), PLACE)
+    assert told.message.endswith(f"does not allow this key to do that: {right} (AccessDenied)")
+    assert f'"{right}"' in "\n".join(format_json(make_key_policy("b", "")))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307])
+def test_a_redirect_is_no_store_or_another_region(status: int) -> None:
+    """Sign-in pages of networks redirect."""
+    told = explain_s3_error(refusal(str(status), status), PLACE)
+    assert "does not speak S3" in told.message or "in another region" in told.message
+
+
+def test_no_hint_of_the_doctors_own_requests_leads_to_the_doctor() -> None:
+    """Whoever is told to run it by it would run in a circle; only a lacking right does, which it shows itself."""
+    for status in (400, 405, 411, 418, 501):
+        assert "doctor" not in explain_s3_error(refusal("SomethingNew", status), PLACE).hint
+    assert "doctor" not in explain_s3_error(boto.DataNotFoundError(data_path="x"), PLACE).hint

@@ -75,4 +75,30 @@ def test_a_bucket_that_cannot_be_listed_is_an_error(tmp_path: Path, monkeypatch:
     client = BucketClient(fault=lambda *_: refusal("NoSuchBucket", 404))
     with pytest.raises(PublisherError, match="there is no bucket b"):
         inspected(client, tmp_path, monkeypatch)
-    assert client.calls == ["page"]
+    assert client.calls == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "field"),
+    [("list", "objects"), ("put", "capabilities"), ("list uploads", "unfinished_uploads")],
+)
+@pytest.mark.parametrize("problem", [refusal("AccessDenied", 403), refusal("NotImplemented", 501)])
+def test_one_refused_question_leaves_the_others(
+    refused: str, field: str, problem: ClientError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its place stands why there is no answer."""
+
+    def fault(name: str, _: dict[str, Any]) -> ClientError | None:
+        return problem if name in {refused, f"{refused} old"} else None
+
+    report = inspected(BucketClient(fault=fault), tmp_path, monkeypatch)
+    answers = {name: getattr(report, name) for name in ("objects", "capabilities", "unfinished_uploads")}
+    assert [name for name, answer in answers.items() if isinstance(answer, PublisherError)] == [field]
+
+
+def test_a_busy_store_keeps_nobody_from_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing depends on the unfinished uploads."""
+    client = BucketClient(fault=lambda name, _: refusal("x", 503) if name == "list uploads" else None)
+    report = inspected(client, tmp_path, monkeypatch)
+    assert isinstance(report.unfinished_uploads, PublisherError)
+    assert report.objects == 0

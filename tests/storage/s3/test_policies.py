@@ -1,8 +1,14 @@
 """Policies to paste: no more rights than are needed."""
 
 import json
+import re
+from pathlib import Path
 
+import publisher.storage.s3
+from publisher.storage.s3.errors import RIGHTS
 from publisher.storage.s3.policies import format_json, make_key_policy, make_public_policy
+
+SOURCES = Path(publisher.storage.s3.__file__).parent
 
 
 def test_objects_are_granted_below_the_prefix_alone() -> None:
@@ -19,3 +25,18 @@ def test_listeners_may_read_and_not_list() -> None:
     """Unpublished files have addresses that cannot be guessed, as long as nobody can list them."""
     [statement] = json.loads("\n".join(format_json(make_public_policy("b", ""))))["Statement"]
     assert (statement["Principal"], statement["Action"]) == ("*", "s3:GetObject")
+
+
+def test_the_key_may_do_what_is_asked_for_and_nothing_else() -> None:
+    """Each request that the program sends has its right among the policy's, and each right there a request."""
+    statements = json.loads("\n".join(format_json(make_key_policy("b", ""))))["Statement"]
+    assert sorted(action for statement in statements for action in statement["Action"]) == sorted({*RIGHTS.values()})
+    sent = {
+        name
+        for file in SOURCES.rglob("*.py")
+        for name in re.findall(
+            r"\bclient\.((?:get|put|head|list|delete|create|upload|complete|abort)_\w+)", file.read_text()
+        )
+    }
+    assert {name for name in sent if name.title().replace("_", "") not in RIGHTS} - {"list_objects_v2"} == set()
+    assert "DeleteObject" in {name.title().replace("_", "") for name in sent}

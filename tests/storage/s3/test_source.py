@@ -137,3 +137,20 @@ def test_a_real_store_answers_so(store: Store) -> None:
     with found.read(4, Validators(etag='"another"')) as new:
         assert new is not None
         assert (new.start, b"".join(new.chunks)) == (0, CONTENT)
+
+
+@pytest.mark.parametrize("start", [0, 4])
+def test_a_store_without_etags_is_asked_for_the_whole(reading: Any, start: int) -> None:
+    """A condition with nothing in it would be refused, or hold for anything."""
+    answer = whole()
+    del answer["ETag"]
+    client = Objects(answer)
+    assert reading(client, start, Validators(modified="m", bytes=10)) == (0, CONTENT, 10)
+    assert client.asked == [{}]
+
+
+def test_a_web_page_is_no_recording(reading: Any) -> None:
+    """A website at the endpoint answers for every key."""
+    answer = {**whole(), "ResponseMetadata": {"HTTPHeaders": {"content-type": "text/html"}}}
+    with pytest.raises(NotSetUpError, match="does not speak S3"):
+        reading(Objects(answer))

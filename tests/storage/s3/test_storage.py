@@ -1,6 +1,7 @@
 """The storage protocol on a bucket: its keys, its retries, and its saved capabilities."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from publisher.hashing import digest_bytes
 from publisher.storage.base import SmallObject, Stored
 from publisher.storage.content_types import IMMUTABLE, MUTABLE
 from publisher.storage.s3 import BucketLocation, S3Storage, storage
-from publisher.storage.s3.storage import DELETE_BATCH, LOOK_ATTEMPTS, PENDING_DOCUMENTS
+from publisher.storage.s3.capabilities import save_capabilities
+from publisher.storage.s3.delete import DELETE_BATCH
+from publisher.storage.s3.storage import LOOK_ATTEMPTS, PENDING_DOCUMENTS
 from publisher.storage.s3.swap import LOCK_PREFIX
 from support.bucket_client import NOW, BucketClient, refusal
 from support.stores import hurried
@@ -63,7 +66,7 @@ def test_a_listing_ends_where_it_is_told(client: BucketClient, opened: S3Storage
         client.keep(f"show/p/{number}")
     client.keep("show/a")
     assert [*opened.listing(under="p/", before="p/3")] == ["p/0", "p/1", "p/2"]
-    assert client.calls == ["page", "page"]
+    assert client.calls == ["list", "list"]
 
 
 def test_a_file_is_put_with_its_figures(client: BucketClient, opened: S3Storage, tmp_path: Path) -> None:
@@ -120,10 +123,10 @@ def test_a_busy_store_is_asked_again_and_heeded(client: BucketClient, tmp_path: 
 
 def test_a_refusal_is_not_retried(client: BucketClient, opened: S3Storage) -> None:
     """It is explained at once."""
-    client.fault = failing("head", refusal("AccessDenied", 403))
+    client.fault = failing("get", refusal("AccessDenied", 403))
     with pytest.raises(PublisherError, match="does not allow this key"):
-        opened.inspect("a")
-    assert client.calls == ["head"]
+        opened.read("a")
+    assert client.calls == ["get"]
 
 
 def test_a_store_that_is_not_reached_is_reported_soon_where_only_read(client: BucketClient, opened: S3Storage) -> None:
@@ -218,6 +221,7 @@ def test_keys_are_removed_in_batches(client: BucketClient, opened: S3Storage) ->
 def test_a_key_that_cannot_be_removed_is_an_error(client: BucketClient, opened: S3Storage) -> None:
     """The request succeeds, and lists what was refused."""
     client.delete_objects = lambda **_: {"Errors": [{"Key": "show/a", "Code": "AccessDenied"}]}  # type: ignore[method-assign]
+    client.fault = failing("delete", refusal("AccessDenied", 403))
     with pytest.raises(PublisherError, match="does not allow this key"):
         opened.remove(["a"])
 
@@ -240,3 +244,24 @@ def test_capabilities_are_probed_once(client: BucketClient, opened: S3Storage) -
     client.conditions = set()
     assert not again.capabilities(anew=True).create
     assert not opened.capabilities().create
+
+
+def test_what_was_stored_and_is_not_shown_is_asked_for_again(client: BucketClient, opened: S3Storage) -> None:
+    """A cache in front of the store keeps its 404 for a while: that is no missing bucket."""
+    altered = replace(opened.capabilities(), faithful=False)
+    save_capabilities(opened.state, PLACE, altered)
+    client.fault = failing("head", refusal("404", 404), refusal("404", 404))
+    assert [*opened.put_documents([document(1)])] == [document(1)]
+    client.fault = lambda name, _: refusal("404", 404) if name == "head" else None
+    with pytest.raises(PublisherError, match="does not show what it has just stored"):
+        [*opened.put_documents([document(2)])]
+
+
+def test_all_is_removed_where_many_at_once_are_refused(client: BucketClient, opened: S3Storage) -> None:
+    """Each with a request of its own, below the prefix."""
+    for number in range(20):
+        client.keep(f"show/{number}")
+    client.keep("0")
+    client.fault = lambda name, _: refusal("MissingContentMD5") if name == "delete many" else None
+    opened.remove([*map(str, range(20))])
+    assert [*client.objects] == ["0"]

@@ -1,6 +1,7 @@
 """Compare and swap: by conditional requests, or under a lock in the bucket."""
 
 import getpass
+import gzip
 import socket
 from dataclasses import replace
 from datetime import timedelta
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from publisher.errors import ConflictError
+from publisher.errors import ConflictError, PublisherError
 from publisher.storage.content_types import MUTABLE
 from publisher.storage.s3 import BucketLocation
+from publisher.storage.s3.answers import HiddenObjectError
 from publisher.storage.s3.capabilities import STATE_PREFIX, Capabilities, IfMatchStyle
 from publisher.storage.s3.swap import (
     LOCK_EXPIRES_AFTER,
@@ -232,3 +234,57 @@ def test_a_conflict_names_who_changed_it_and_when(mark: str | None, words: str) 
     found = ObjectVersion(content=b"x", etag="e", modified=NOW, mark=mark)
     assert words in describe_conflict(PLACE, "feed.xml", found).message
     assert "was deleted" in describe_conflict(PLACE, "feed.xml", None).message
+
+
+@pytest.mark.parametrize("problem", [KeyError("uid not found"), OSError("no such user")])
+def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch, problem: Exception) -> None:
+    """As in a container that is run under another number: the mark is made all the same, and is that number's."""
+
+    def nameless() -> str:
+        raise problem
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+    marks = set()
+    for number in (12345, 12346):
+        monkeypatch.setattr("publisher.storage.s3.swap.os.getuid", lambda number=number: number)
+        marks.add(make_publisher_mark(PLACE))
+    assert len(marks) == 2
+
+
+@pytest.mark.parametrize("abilities", [GUARDED, BARE])
+def test_a_first_version_that_is_not_shown_yet_is_no_conflict(abilities: Capabilities) -> None:
+    """A cache keeps the answer that nothing is there: the same is tried again, and nobody has deleted anything."""
+    client = bucket(None, abilities, fault=lambda name, _: refusal("NoSuchKey", 404) if name == "get" else None)
+    for _ in range(2):
+        with pytest.raises(HiddenObjectError):
+            swap(client, None, b"new", abilities)
+    client.fault = lambda *_: None
+    assert swap(client, None, b"new", abilities) is (abilities is GUARDED)
+    assert client.objects[FEED]["Body"] == b"new"
+
+
+@pytest.mark.parametrize("etag", ['W/"{}"', None])
+def test_a_swap_needs_no_strong_etag(etag: str | None) -> None:
+    """A weak one is the same but for its mark; without one the swap is under a lock."""
+    client = bucket(b"old", GUARDED if etag else BARE)
+    plain = client.get_object
+
+    def get_object(**arguments: Any) -> dict[str, Any]:
+        answer = plain(**arguments)
+        digest = answer.pop("ETag").strip('"')
+        return {**answer, **({"ETag": etag.format(digest)} if etag else {})}
+
+    client.get_object = get_object  # type: ignore[method-assign]
+    assert swap(client, b"old", b"new") is bool(etag)
+    assert client.objects[FEED]["Body"] == b"new"
+
+
+def test_a_feed_that_was_compressed_on_the_way_is_the_feed() -> None:
+    """What a proxy does to answers is no other publisher's doing; the limit is that of the content."""
+    client = bucket(b"old" * 1000)
+    client.objects[FEED] |= {"Body": gzip.compress(b"old" * 1000), "ContentEncoding": "gzip"}
+    found = read_version(client, PLACE, "feed.xml")
+    assert found is not None
+    assert found.content == b"old" * 1000
+    with pytest.raises(PublisherError, match="is not read"):
+        read_version(client, PLACE, "feed.xml", most=2999)

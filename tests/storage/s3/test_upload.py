@@ -211,7 +211,7 @@ def test_the_parts_of_a_wrong_file_never_become_an_object(big_file: Path) -> Non
 
 def test_a_refused_question_is_raised() -> None:
     """Only a missing object counts as none."""
-    client = BucketClient(fault=lambda name, _: refusal("AccessDenied", 403) if name == "head" else None)
+    client = BucketClient(fault=lambda name, _: refusal("AccessDenied", 403) if name in {"head", "get"} else None)
     with pytest.raises(ClientError, match="AccessDenied"):
         send(client, of(BIG))
-    assert client.calls == ["head"]
+    assert client.calls == ["head", "get"]

@@ -1,0 +1,88 @@
+"""`publisher adopt`: brings the ledger and the copy of a published feed back from the bucket's history."""
+
+import click
+
+from publisher.cli.exits import Exit
+from publisher.cli.options import Invocation, feed_option, form_option, run
+from publisher.cli.project import Project, open_project, open_workspace
+from publisher.errors import PublisherError
+from publisher.plan.ledger import Ledger
+from publisher.publish.adopt import Adoption, find_adoption
+from publisher.publish.archive import copy_archive
+from publisher.publish.copies import is_same_document
+from publisher.publish.deployment import Deployment
+
+
+@click.command()
+@click.argument("target")
+@form_option
+@feed_option
+def adopt(target: str, form: str, feed: str | None) -> None:
+    """Bring ledger and copy of a published feed back from the bucket, after a run that could not push them.
+
+    \b
+    Example:
+      publisher adopt production
+    """
+    run(form, target, feed, adopt_show)
+
+
+def adopt_show(invocation: Invocation) -> Exit:
+    """Write the ledger and the copy of each feed as the bucket has them, joined with the ledger at hand.
+
+    Nothing is dropped from the ledger, and nothing is changed in the bucket. Raises PublisherError for a target that is
+    a folder, and if the bucket's history does not know an episode of its feed.
+    """
+    with open_workspace(invocation).lock():
+        project = open_project(invocation)
+        for slug, deployment in project.deployments().items():
+            if deployment.is_folder:
+                raise PublisherError(
+                    f"{invocation.target} is a folder, and its ledger lies in it",
+                    hint="adopt is for buckets: write the name of such a target",
+                )
+            here = _read_ledger(project, slug, deployment)
+            adoption = find_adoption(slug, deployment, here)
+            is_new = adoption.ledger != here or not is_same_document(deployment.copy(), adoption.content)
+            deployment.save(adoption.ledger)
+            deployment.keep_copy(adoption.content)
+            copy_archive(adoption.archive, deployment)
+            _show(project, slug, deployment, adoption, is_new=is_new)
+    project.console.summary()
+    return Exit.DONE
+
+
+def _read_ledger(project: Project, slug: str, deployment: Deployment) -> Ledger:
+    """Return the ledger at hand, empty if it cannot be read; what stands there is put aside then."""
+    try:
+        return deployment.ledger()
+    except PublisherError as damaged:
+        aside = f"{deployment.ledger_path}.aside"
+        content = deployment.workspace.read(deployment.ledger_path) or b""
+        deployment.workspace.write(aside, content)
+        project.console.info(f"{damaged.message}: it was put aside as {aside}")
+        return Ledger(feed=slug)
+
+
+def _show(project: Project, slug: str, deployment: Deployment, adoption: Adoption, *, is_new: bool) -> None:
+    lines = [
+        f"{slug}: {count} {what}: {', '.join(names)}"
+        for names, what in (
+            (adoption.added, "episodes are in the ledger again"),
+            (adoption.changed, "episodes are in it as the bucket has them"),
+            (adoption.only_here, "episodes are known here alone, and stay in it"),
+        )
+        if (count := len(names))
+    ]
+    if is_new:
+        lines.append(f"{slug}: ledger and feed are as {deployment.target} has them: commit feeds/, then publish")
+    else:
+        lines.append(f"{slug}: ledger and feed were as {deployment.target} has them already")
+    document = {
+        "feed": slug,
+        "changed": is_new,
+        "added": list(adoption.added),
+        "as_stored": list(adoption.changed),
+        "only_here": list(adoption.only_here),
+    }
+    project.console.result("adopted", lines, document)
