@@ -9,6 +9,7 @@ from publisher.errors import PublisherError
 from publisher.plan.ledger import Ledger
 from publisher.publish.adopt import Adoption, find_adoption
 from publisher.publish.archive import copy_archive
+from publisher.publish.copies import is_same_document
 from publisher.publish.deployment import Deployment
 
 
@@ -42,7 +43,7 @@ def adopt_show(invocation: Invocation) -> Exit:
                 )
             here = _read_ledger(project, slug, deployment)
             adoption = find_adoption(slug, deployment, here)
-            is_new = adoption.ledger != here or deployment.copy() != adoption.content
+            is_new = adoption.ledger != here or not is_same_document(deployment.copy(), adoption.content)
             deployment.save(adoption.ledger)
             deployment.keep_copy(adoption.content)
             copy_archive(adoption.archive, deployment)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from publisher.errors import ConflictError, PublisherError
 from publisher.feed import FeedDocuments, render_documents
@@ -50,10 +49,9 @@ def read_current_feed(
         return found
     copy = deployment.copy()
     if copy is not None and find_conflict(copy.decode(errors="replace").replace("\r\n", "\n")) is not None:
-        name = PurePosixPath(deployment.copy_path or "").stem
         raise ConflictError(
             f"{deployment.copy_path} has a merge conflict in it, and has to be the feed that listeners have",
-            hint=f"take over what was published last: publisher adopt {name}; nothing was changed",
+            hint=f"take over what was published last: publisher adopt {deployment.target}; nothing was changed",
         )
     look = deployment.storage.inspect(key)
     when = f" at {look.modified.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if look else ""
@@ -200,11 +198,8 @@ def is_feed_current(
     kept = open_kept_assets(deployment)
     ledger = with_current_assets(feed, episodes, ledger, url=deployment.url, kept=kept)
     rendered = _render(feed, episodes, deployment.with_show(ledger), deployment, now)
-    if deployment.copy_path is None:
-        is_current = deployment.storage.read(feed_key(feed)) == rendered.feed
-    else:
-        is_current = is_same_document(rendered.feed, deployment.copy())
-    return is_current and all(is_published_page(key, page, deployment) for key, page in rendered.archive.items())
+    same = published == rendered.feed if deployment.copy_path is None else is_same_document(rendered.feed, published)
+    return same and all(is_published_page(key, page, deployment) for key, page in rendered.archive.items())
 
 
 def _render(

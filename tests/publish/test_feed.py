@@ -249,4 +249,4 @@ def test_a_merge_conflict_in_the_copy_is_told_as_one(tmp_path: Path, checked: li
     deployment.workspace.write("feeds/maalt/web.xml", b"<<<<<<< HEAD\r\n<a/>\r\n=======\r\n<b/>\r\n>>>>>>> x\r\n")
     with pytest.raises(ConflictError, match=r"feeds/maalt/web.xml has a merge conflict in it") as caught:
         read_current_feed(FEED, EPISODES, deployment=deployment, now=NOW)
-    assert "publisher adopt web;" in caught.value.hint
+    assert f"publisher adopt {deployment.target};" in caught.value.hint
