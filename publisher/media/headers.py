@@ -22,6 +22,8 @@ OGG_MAGIC = b"OggS"
 """First bytes of an Ogg page (RFC 3533)."""
 OGG_PAGE = 65_307
 """Bytes of the largest Ogg page."""
+OGG_HEADER_BYTES = 27
+"""Bytes of a page's header before the sizes of its segments; the last one is their number."""
 OGG_END = 4
 """Flag in an Ogg page's header: the last page of the stream."""
 PLACEHOLDER_SIZES = (range(0x7FFF_0000, 0x8000_0001), range(0xFFFF_0000, 0x1_0000_0000), range((1 << 63) - 1, 1 << 64))
@@ -145,15 +147,19 @@ def _read_mp3_duration(file: IO[bytes]) -> DeclaredDuration | None:
 
 
 def is_ogg_unfinished(path: Path) -> bool:
-    """Tell whether the file at `path` is Ogg whose last page lacks the end-of-stream flag (RFC 3533)."""
+    """Tell whether the file at `path` is Ogg whose last page lacks the end-of-stream flag or is cut off (RFC 3533)."""
     with path.open("rb") as file:
         if file.read(4) != OGG_MAGIC:
             return False
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - OGG_PAGE))
         tail = file.read()
-    last = tail.rfind(OGG_MAGIC)
-    return last < 0 or len(tail) < last + 6 or not tail[last + 5] & OGG_END
+    page = tail[tail.rfind(OGG_MAGIC) :] if OGG_MAGIC in tail else b""
+    if len(page) < OGG_HEADER_BYTES or not page[5] & OGG_END:
+        return True
+    # The header ends with the sizes of the segments that follow.
+    count = page[OGG_HEADER_BYTES - 1]
+    return len(page) < OGG_HEADER_BYTES + count + sum(page[OGG_HEADER_BYTES : OGG_HEADER_BYTES + count])
 
 
 def is_avi_unfinished(path: Path) -> bool:

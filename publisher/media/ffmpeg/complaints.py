@@ -7,9 +7,10 @@ from dataclasses import dataclass
 COMPONENT = re.compile(r"\[([^\]@]+?)(?: @ (?:0x)?[0-9a-fA-F]+)?\] ")
 """The part of ffmpeg that a message comes from, as in "[mp3float @ 0x55d0c8] Header missing"."""
 CUT_OFF = re.compile(
-    r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet|error during demuxing", re.IGNORECASE
+    r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet|error during demuxing|^CRC mismatch",
+    re.IGNORECASE,
 )
-"""Messages of a container whose end, or middle, is missing."""
+"""Messages of a container whose end, or middle, is missing. The reader of Ogg leaves out pages with a wrong checksum."""
 OWN_OUTPUT = re.compile(r"s32le$|out#|aost#|af#|framecrc$")
 """Components that write what is decoded: they say nothing of the recording."""
 BESIDE = re.compile(
@@ -19,6 +20,8 @@ BESIDE = re.compile(
 REPEATED = "Last message repeated"
 DECODING = re.compile(r"^Error (?:while )?decoding|^Conversion failed|Invalid data found when processing input")
 """The program's own messages about decoding, which have no component."""
+PARTIAL_FRAME = re.compile(r"Invalid PCM packet|.*Invalid data found when processing input")
+"""What ffmpeg says of the bytes behind the last whole frame of PCM, such as the byte that makes a chunk even."""
 NO_FRAME = re.compile(r"Header missing|Error while decoding stream|Error submitting packet to decoder: Invalid data")
 """What ffmpeg says of bytes that are no frame, such as a tag between two frames of MP3."""
 
@@ -78,9 +81,9 @@ def _parse(line: str) -> tuple[list[str], str]:
 
 
 def _is_about_sound(names: Sequence[str], text: str, codec: str, container: str, opening: Sequence[str]) -> bool:
-    if CUT_OFF.search(text) or (not names and DECODING.search(text)):
+    if CUT_OFF.search(text) or (not names and DECODING.search(text) and not codec.startswith("pcm_")):
         return True
-    if not names or any(map(BESIDE.match, names)):
+    if not names or any(map(BESIDE.match, names)) or (codec.startswith("pcm_") and PARTIAL_FRAME.match(text)):
         return False
     # Of raw streams demuxer and decoder have one name, but for MP3, whose decoder is called mp3float.
     is_demuxer = all(name.split(",")[0] == container for name in names)

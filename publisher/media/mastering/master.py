@@ -28,7 +28,7 @@ from publisher.media.results import MasteringReport, Measurement
 from publisher.media.segments import HEADROOM, to_samples
 from publisher.model.recipe import Recipe
 
-LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.3)
+LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.5)
 """Allowed deviation from the loudness target in LU, for each attempt at encoding.
 
 The last one is for short recordings, whose loudness jumps with a single block that passes the gate or not.
