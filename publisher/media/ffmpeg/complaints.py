@@ -10,7 +10,7 @@ CUT_OFF = re.compile(
     r"partial file|ended prematurely|truncat|packet corrupt|corrupt input packet|error during demuxing|^CRC mismatch",
     re.IGNORECASE,
 )
-"""Messages of a container whose end, or middle, is missing. The reader of Ogg leaves out pages with a wrong checksum."""
+"""Messages of a container whose end, or middle, is missing; Ogg is read without pages that have a wrong checksum."""
 OWN_OUTPUT = re.compile(r"s32le$|out#|aost#|af#|framecrc$")
 """Components that write what is decoded: they say nothing of the recording."""
 BESIDE = re.compile(

@@ -20,6 +20,7 @@ from publisher.media.ffmpeg.complaints import Complaints, list_messages, sort_co
         ("[in#0/matroska,webm @ 0x5] Error during demuxing: Invalid data found", "opus", "matroska"),
         ("[matroska,webm @ 0x5] File ended prematurely at pos. 3000 (0xbb8)", "opus", "matroska"),
         ("Error while decoding stream #0:0: Invalid data found when processing input", "mp3", "mp3"),
+        ("[ogg @ 0x5] CRC mismatch!", "vorbis", "ogg"),
     ],
 )
 def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, container: str) -> None:
@@ -36,6 +37,17 @@ def test_what_is_said_of_the_sound_is_told_from_the_rest(line: str, codec: str, 
         ("[mp3 @ 0x55d0c8] Chapter end time 23 before start 800", "mp3", "mp3"),
         ("[mjpeg @ 0x5] overread 8", "flac", "flac"),
         ("Incorrect BOM value: 0x4200", "mp3", "mp3"),
+        (
+            "[pcm_s24le @ 0x5] Invalid PCM packet, data has size 1 but at least a size of 3 was expected",
+            "pcm_s24le",
+            "wav",
+        ),
+        (
+            "[dec:pcm_s24le @ 0x5] Error submitting packet to decoder: Invalid data found when processing input",
+            "pcm_s24le",
+            "wav",
+        ),
+        ("Error while decoding stream #0:0: Invalid data found when processing input", "pcm_s24le", "wav"),
         ("[in#0 @ 0x561ce3de8040] Chapter end time 23 before start 800", "mp3", "mp3"),
     ],
 )
