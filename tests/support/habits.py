@@ -212,8 +212,13 @@ class Habit:
     """What comes of the commands that do not simply work, as the table has it."""
     is_quick: bool = False
 
+    def expect(self, command: str) -> str:
+        """Return what comes of a command; of a run that retires an episode what comes of any second run."""
+        return self.told.get("publish again" if command == "retire" else command, WORKS)
 
-COMMANDS = ("publish", "publish again", "verify", "prune", "doctor")
+
+WORKS = "works"
+COMMANDS = ("publish", "publish again", "verify", "prune", "doctor", "retire")
 UNLISTED = "unfinished uploads could not be listed: the bucket"
 NO_UPLOADS = f"{UNLISTED} does not allow this key to do that: s3:ListBucketMultipartUploads (AccessDenied)"
 NO_LIST = "told: the bucket does not allow this key to do that: s3:ListBucket (AccessDenied)"

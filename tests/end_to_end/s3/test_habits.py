@@ -14,7 +14,7 @@ import pytest
 
 from publisher.cli.doctor import examine_bucket
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation
+from publisher.cli.options import Invocation, Named
 from publisher.cli.prune import prune_show
 from publisher.cli.publish import publish_show
 from publisher.cli.verify import verify_show
@@ -27,14 +27,14 @@ from support.buckets import FEED, LATER, NOW, copy_show, enclosures, rewrite
 from support.consoles import RecordingConsole
 from support.faulty import proxy
 from support.golden import check
-from support.habits import COMMANDS, Habit, begin_for_key, habits, refuse
+from support.habits import COMMANDS, WORKS, Habit, begin_for_key, habits, refuse
 from support.published import ShowBuilder
 from support.stores import Store, hurried
 
 HABITS = [*habits()]
+RETIRED = "0002-oe"
 ORPHAN = "audio/orphan.0a1b2c3d.mp3"
 PAGE = Path(__file__).parents[3] / "docs" / "storage" / "README.md"
-WORKS = "works"
 BEGIN, END = "<!-- habits: made by `make golden` -->\n", "<!-- habits end -->\n"
 
 
@@ -152,12 +152,17 @@ def test_each_command_is_right_or_says_what_is_wrong(
             assert {key: body for key, body in left.items() if key != ORPHAN} == before
         assert (ORPHAN not in left) is told["prune"].startswith(WORKS)
         told["doctor"] = there.run(lambda invocation: examine_bucket(invocation, NOW))
-    assert told == {command: habit.told.get(command, WORKS) for command in COMMANDS}
+        rewrite(there.root / "episodes" / RETIRED / "episode.md", "title: ", "retired: true\ntitle: ")
+        told["retire"] = there.run(publish)
+        require_whole(there, there.root, works=told["retire"].startswith(WORKS))
+        if told["retire"].startswith(WORKS):
+            assert [key for key in there.objects() if RETIRED in key] == []
+    assert told == {command: habit.expect(command) for command in COMMANDS}
 
 
 def publish(invocation: Invocation) -> Exit:
     """Publish, as the command does."""
-    return publish_show(invocation, frozenset(), (), NOW)
+    return publish_show(invocation, Named(), (), NOW)
 
 
 def require_whole(there: Scene, root: Path, *, works: bool) -> None:
@@ -175,8 +180,7 @@ def table() -> str:
     """Return the table of habits and commands."""
     head = f"| the store's habit | {' | '.join(COMMANDS)} |\n|---|{'---|' * len(COMMANDS)}\n"
     return head + "".join(
-        f"| {habit.words} | {' | '.join(habit.told.get(command, WORKS) for command in COMMANDS)} |\n"
-        for habit in HABITS
+        f"| {habit.words} | {' | '.join(habit.expect(command) for command in COMMANDS)} |\n" for habit in HABITS
     )
 
 
