@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -68,8 +69,11 @@ def list_published_items(previous: bytes | None, deployment: Deployment) -> Mapp
         page = read_published_page(key, deployment)
         return page if page is not None and is_document(page) else deployment.storage.read(key)
 
-    documents = [] if previous is None else [previous, *find_archive_pages([previous], read).values()]
-    return list_items(filter(is_document, documents))
+    items: dict[str, str] = {}
+    for document in [] if previous is None else [previous, *find_archive_pages([previous], read).values()]:
+        with suppress(PublisherError):
+            items |= list_items([document])
+    return items
 
 
 def find_departures(

@@ -97,16 +97,17 @@ def write_feed(  # noqa: PLR0913 - all but three are named where they are given
     shown = list_shown(feed, episodes, known, now)
     published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
     later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
-    items = list_published_items(previous, deployment)
-    departures = find_departures(feed, episodes, items=items, whole=whole, lost=lost, may_leave=may_leave, now=now)
-    refuse_departures(departures, feed, deployment)
-    if not shown:
-        refuse_empty(items, feed)
     if not shown and previous is None:
         yield _make_empty_notice(feed, later)
         return
     rendered = _render(feed, episodes, known, deployment, now)
     content = rendered.feed
+    if content != previous:
+        items = list_published_items(previous, deployment)
+        departures = find_departures(feed, episodes, items=items, whole=whole, lost=lost, may_leave=may_leave, now=now)
+        refuse_departures(departures, feed, deployment)
+        if not shown:
+            refuse_empty(items, feed)
     store_archive(rendered.archive, deployment)
     pages = prepare_pages(site, _load_show_ledger(site, feed, whole).without(lost), now) if site else None
     with notice_if_lost(pages):
