@@ -6,11 +6,13 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, form_option, run
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
+from publisher.files import STATE_FOLDER
 from publisher.plan.ledger import Ledger
 from publisher.publish.adopt import Adoption, find_adoption
 from publisher.publish.archive import copy_archive
 from publisher.publish.copies import is_same_document
 from publisher.publish.deployment import Deployment
+from publisher.storage.layout import KeyKind
 
 
 @click.command()
@@ -35,33 +37,45 @@ def adopt_show(invocation: Invocation) -> Exit:
     """
     with open_workspace(invocation).lock():
         project = open_project(invocation)
-        for slug, deployment in project.deployments().items():
+        deployments = project.deployments()
+        published = {slug for slug, one in deployments.items() if one.storage.read(KeyKind.FEED.spell(feed=slug))}
+        for slug, deployment in deployments.items():
             if deployment.is_folder:
                 raise PublisherError(
                     f"{invocation.target} is a folder, and its ledger lies in it",
                     hint="adopt is for buckets: write the name of such a target",
                 )
+            if slug not in published and published:
+                project.console.info(f"{slug} was never published to {invocation.target}, and is left out")
+                continue
             here = _read_ledger(project, slug, deployment)
             adoption = find_adoption(slug, deployment, here)
             is_new = adoption.ledger != here or not is_same_document(deployment.copy(), adoption.content)
             deployment.save(adoption.ledger)
-            deployment.keep_copy(adoption.content)
-            copy_archive(adoption.archive, deployment)
+            if adoption.is_readable:
+                deployment.keep_copy(adoption.content)
+                copy_archive(adoption.archive, deployment)
+            else:
+                # It is known then, and replaced by the next run; the copy still tells what it had.
+                deployment.record_pending(adoption.content)
             _show(project, slug, deployment, adoption, is_new=is_new)
     project.console.summary()
     return Exit.DONE
 
 
 def _read_ledger(project: Project, slug: str, deployment: Deployment) -> Ledger:
-    """Return the ledger at hand, empty if it cannot be read; what stands there is put aside then."""
+    """Return the ledger at hand; empty if it cannot be read, or is another feed's: that one is put aside."""
     try:
-        return deployment.ledger()
+        found = deployment.ledger()
+        if found.feed == slug:
+            return found
+        message = f"the ledger {deployment.ledger_path} is that of {found.feed}"
     except PublisherError as damaged:
-        aside = f"{deployment.ledger_path}.aside"
-        content = deployment.workspace.read(deployment.ledger_path) or b""
-        deployment.workspace.write(aside, content)
-        project.console.info(f"{damaged.message}: it was put aside as {aside}")
-        return Ledger(feed=slug)
+        message = damaged.message
+    aside = f"{STATE_FOLDER}/aside/{slug}.{deployment.target}.ledger.json"
+    deployment.workspace.write(aside, deployment.workspace.read(deployment.ledger_path) or b"")
+    project.console.info(f"{message}: it was put aside as {aside}")
+    return Ledger(feed=slug)
 
 
 def _show(project: Project, slug: str, deployment: Deployment, adoption: Adoption, *, is_new: bool) -> None:

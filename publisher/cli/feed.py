@@ -70,7 +70,7 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
                 if all_pages and site is not None and site.feed.slug == slug:
                     site = replace(site, store_all=True)
                 feed = project.sources.feed(slug)
-                if not _write(project, feed, deployment, site, now=now, may_leave=departures[slug]):
+                if not _write(project, feed, deployment, site, now=now, may_leave=departures[slug].all):
                     code = Exit.FAILED
             for slug, event in withdraw_pages_of_shows(project):
                 project.console.event(slug, event)

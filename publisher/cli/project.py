@@ -19,10 +19,10 @@ from publisher.lint.context import Context
 from publisher.lint.fetch import fetch_recordings
 from publisher.media.results import PictureInfo
 from publisher.model import Feed, Target
-from publisher.model.selection import last_feed_by_show
-from publisher.plan import Inventory, Plan, make_plan
+from publisher.model.selection import find_show, last_feed_by_show
+from publisher.plan import Inventory, Plan, make_plan, resolve_guid
 from publisher.plan.ledger import Ledger
-from publisher.plan.retire import list_departed, list_deselected, resolve_retired
+from publisher.plan.retire import NO_LEAVE, Leave, list_departed, list_released, list_retired, resolve_retired
 from publisher.publish.archive import read_published_feed
 from publisher.publish.assets import open_kept_assets
 from publisher.publish.deployment import Deployment, open_deployment
@@ -143,12 +143,12 @@ class Project:
         self,
         context: Context,
         replace: AbstractSet[str],
-        retire: Mapping[str, frozenset[str]],
+        leave: Mapping[str, Leave],
         take: Callable[[Context, Deployment], Inventory] | None = None,
     ) -> list[Plan]:
         """Return the plan of each feed that the command is for; raise UnknownNameError if `replace` names no episode.
 
-        `retire` has the GUIDs of the items that may leave each feed. `take` returns the inventory of a deployment;
+        `leave` has the GUIDs of the items that may leave each feed. `take` returns the inventory of a deployment;
         without it the storages are listed.
         """
         unknown = replace - {episode.slug for episode in self.sources.published}
@@ -173,7 +173,7 @@ class Project:
                 ),
                 url=deployment.url,
                 replace=replace,
-                retire=retire.get(slug, frozenset()),
+                leave=leave.get(slug, NO_LEAVE),
             )
             for slug, deployment in deployments.items()
         ]
@@ -185,33 +185,47 @@ class Project:
             return frozenset()
         return list_items(read_published_feed(feed_key(feed), deployment)).keys()
 
-    def resolve_departures(self, names: AbstractSet[str], now: datetime) -> dict[str, frozenset[str]]:
-        """Return the GUIDs of the items that may leave each feed, by the feed's slug.
+    def resolve_departures(self, names: AbstractSet[str], now: datetime) -> dict[str, Leave]:
+        """Return which items may leave each feed, by the feed's slug: those that were asked for, now or before.
 
-        Of a show those that were asked for: by their slugs in `names`, or by their own files. Of a feed derived from
-        it also those that it does not select any more. Raises UnknownNameError if one of the names has nothing to
-        retire.
+        They are asked for by their slugs in `names` or in the feed's key `retired`, or by their own files. What a show
+        has and a feed derived from it does not select any more is asked for by name as well. Raises UnknownNameError if
+        one of the names has nothing to leave.
         """
-        found: dict[str, frozenset[str]] = {}
+        found: dict[str, Leave] = {}
         for show in (source.feed for source in self.sources.feeds if source.feed.makes_audio):
-            found[show.slug] = resolve_retired(
+            episodes, ledger = self.sources.select_episodes(show), self.ledgers[show.slug]
+            asked = resolve_retired(
                 show,
-                self.sources.select_episodes(show),
-                self.ledgers[show.slug],
+                episodes,
+                ledger,
                 retired=self.sources.retired,
-                names=names,
+                names=names | {*show.retired},
                 now=now,
             )
-        known = {name for slug in found for name in names if self.ledgers[slug].guid_of(name) in found[slug]}
+            found[show.slug] = Leave(asked=asked, earlier=list_retired(show, episodes, ledger))
+        guids = {slug: {self.ledgers[slug].guid_of(name): name for name in names} for slug in found}
+        known = {name for slug, leave in found.items() for guid, name in guids[slug].items() if guid in leave.all}
+        for feed in (source.feed for source in self.sources.feeds if not source.feed.makes_audio):
+            origin = find_show(feed, map(self.sources.feed, tuple(found)))
+            if origin is None:
+                # That is a finding, and such a feed takes no episodes.
+                found[feed.slug] = NO_LEAVE
+                continue
+            taken, offered = self.sources.select_episodes(feed), self.sources.select_episodes(origin)
+            released = list_released(origin, taken, offered, self.ledgers[origin.slug], names | {*feed.retired})
+            leaving = self._list_leaving(feed, released)
+            known |= {one.slug for one in offered if resolve_guid(origin, one, self.ledgers[origin.slug]) in leaving}
+            found[feed.slug] = Leave(asked=found[origin.slug].asked | released, earlier=found[origin.slug].earlier)
         for name in sorted(names - known):
             raise self._make_unknown_error(name)
-        for feed in (source.feed for source in self.sources.feeds if not source.feed.makes_audio):
-            # A feed whose show is unknown is a finding, and takes no episodes.
-            show = next((self.sources.feed(slug) for slug in found if slug == feed.show), feed)
-            found[feed.slug] = found.get(show.slug, frozenset()) | list_deselected(
-                show, self.sources.select_episodes(feed), self.sources.select_episodes(show), self.ledgers[show.slug]
-            )
         return found
+
+    def _list_leaving(self, feed: Feed, released: AbstractSet[str]) -> AbstractSet[str]:
+        """Return those of the GUIDs that the published document of a derived feed has."""
+        if not released or feed.slug not in self.all_deployments:
+            return set()
+        return released & list_items(read_published_feed(feed_key(feed), self.all_deployments[feed.slug])).keys()
 
     def _make_unknown_error(self, name: str) -> UnknownNameError:
         if any(episode.slug == name for episode in self.sources.published):

@@ -27,7 +27,7 @@ from publisher.lint import run_rules
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.report import require_matplotlib
 from publisher.plan import AudioJob, Plan
-from publisher.plan.events import Event, StepFailed
+from publisher.plan.events import Event, StepDone, StepFailed
 from publisher.publish.deployment import Deployment
 from publisher.publish.run import run_plan, store_plan
 from publisher.publish.site.plan import Site
@@ -131,7 +131,7 @@ def publish_show(
         console.plan(plans)
         sites = project.sites(context)
         try_templates(plans, sites, context.ledgers, now)
-        failed = any(plan.blocked for plan in plans)
+        failed, remade = any(plan.blocked for plan in plans), set[str]()
         with console.task():
             for feed, event in (
                 _store(project, plans, deployments, runner)
@@ -140,7 +140,9 @@ def publish_show(
             ):
                 console.event(feed, event)
                 failed |= isinstance(event, StepFailed)
-            for feed, deleted in () if store_only else delete_withdrawn_of_shows(project, departures, named.redact):
+                remade |= {event.step.subject} if isinstance(event, StepDone) else set()
+            redacted = named.redact & remade
+            for feed, deleted in () if store_only else delete_withdrawn_of_shows(project, departures, redacted):
                 console.event(feed, deleted)
     console.summary()
     return Exit.FAILED if failed else Exit.DONE

@@ -1,5 +1,6 @@
 """`publisher rollback`: puts the feed back that was there before the last change, with its ledger."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -8,16 +9,18 @@ from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.errors import PublisherError
+from publisher.feed.items import list_items
 from publisher.model import Feed
 from publisher.plan.ledger import FEED_COVER, Ledger, load_ledger
 from publisher.publish.archive import copy_archive, find_archive_pages
+from publisher.publish.departures import list_published_items
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import read_current_feed, switch_feed
 from publisher.publish.flaws import list_ledger_files
 from publisher.publish.prune_rules import find_references
 from publisher.storage.base import Storage
 from publisher.storage.history import list_snapshots
-from publisher.storage.layout import feed_key, snapshot_feed_key
+from publisher.storage.layout import KeyKind, feed_key, snapshot_feed_key
 
 
 @click.command()
@@ -39,7 +42,12 @@ def roll_back_show(invocation: Invocation, now: datetime) -> Exit:
     with open_workspace(invocation).lock():
         project = open_project(invocation)
         undone: dict[str, datetime] = {}
-        for slug, deployment in project.deployments().items():
+        deployments = project.deployments()
+        published = {slug for slug, one in deployments.items() if one.storage.read(KeyKind.FEED.spell(feed=slug))}
+        for slug, deployment in deployments.items():
+            if slug not in published and published:
+                project.console.info(f"{slug} was never published to {invocation.target}, and is left out")
+                continue
             feed = project.sources.feed(slug)
             since = undone.get(feed.show or "")
             undone[slug] = _roll_back(project, feed, deployment, now, since) or now
@@ -77,6 +85,16 @@ def _roll_back(
             hint="take the change back in git, and publish",
         )
     before = deployment.ledger()
+    # What the ledger of then did not know stays known: audio that is stored for another day, and what leaves now.
+    ledger = replace(
+        ledger,
+        covers={**before.covers, **ledger.covers},
+        publications={**before.publications, **ledger.publications},
+    )
+    items = list_published_items(current, deployment)
+    leaving = sorted(items[guid] or guid for guid in items.keys() - list_items([content, *pages.values()]).keys())
+    if leaving:
+        project.console.info(f"{feed.slug}: with the last change it takes back {', '.join(leaving)}")
     named = [file for file in list_ledger_files(deployment.with_show(ledger)) if file.key.encode() in content]
     sample = next((file for file in named if file.key.startswith("audio/")), ledger.covers[FEED_COVER])
     deployment.save(ledger)

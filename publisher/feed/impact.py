@@ -140,8 +140,9 @@ def assess_impact(
         slugs |= {step.guid: step.subject for step in audio if step.guid and step.subject in dates}
         effects += _assess_channel(plan.feed, changes.channel)
         retired = {step.guid for step in audio if step.kind is StepKind.RETIRE and step.guid and not step.alternate}
-        # What is lost comes back with its job.
-        asked = plan.may_leave | retired | {step.guid for step in audio if step.lost and step.job is not None}
+        # What is lost, or unknown to the ledger, comes back with its job.
+        made = {step.guid for step in audio if isinstance(step.job, AudioJob)}
+        asked = plan.may_leave | retired | made
         later = {slug: date for slug, date in dates.items() if date > now}
         for item in changes.items:
             subject = slugs.get(item.guid, item.title)
@@ -175,7 +176,7 @@ def _assess_audio(step: Step, *, shown: bool, followed: bool, when: datetime, pu
         yield Effect(impact=ImpactLevel.LATER, subject=step.subject, text=text)
     elif not isinstance(step.job, AudioJob):
         return
-    elif step.lost:
+    elif step.lost or put_off:
         text = "its file is put back, so that it can be downloaded again"
         yield Effect(impact=ImpactLevel.REFRESH, subject=step.subject, text=text)
     elif step.kind is StepKind.REPLACE:

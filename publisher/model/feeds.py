@@ -149,6 +149,8 @@ class FeedDefinition(SourceModel):
     )
     """Which episodes it takes: those whose front matter says so (topics: {theme: Sea}, season: 2), or a list of their
     folders, in its order. Left out: all."""
+    retired: tuple[Line, ...] = ()
+    """Episodes that are to leave this feed, by folder: the folder is gone, or it is not taken any more."""
     pages: bool = True
     """Whether the show has web pages, to which the feed's items lead."""
     paging: Paging | None = None

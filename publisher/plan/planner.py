@@ -12,7 +12,7 @@ from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.edits import resolve_edits
 from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, find_picture_key, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
-from publisher.plan.retire import find_former_guid, list_departed
+from publisher.plan.retire import NO_LEAVE, Leave, find_former_guid, list_departed
 from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
 GONE = "its folder is gone, it is a draft again, or not taken any more"
@@ -45,18 +45,18 @@ def make_plan(
     inventory: Inventory,
     url: str = "",
     replace: AbstractSet[str] = frozenset(),
-    retire: frozenset[str] = frozenset(),
+    leave: Leave = NO_LEAVE,
 ) -> Plan:
     """Return the plan for publishing `feed` with its `episodes` to `target`.
 
     `url` is the public base address of the storage's content. `replace` has the slugs of the episodes whose audio may
-    be replaced, `retire` the GUIDs of the items that may leave the feed. A feed derived from a show publishes only its
+    be replaced, `leave` the GUIDs of the items that may leave the feed. A feed derived from a show publishes only its
     cover.
     """
-    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, url=url, replace=replace, retire=retire)
+    planner = _Planner(feed=feed, ledger=ledger, inventory=inventory, url=url, replace=replace, retire=leave.asked)
     cover = planner.cover(FEED_COVER, feed.slug, f"feeds/{feed.slug}/{feed.cover}")
     if not feed.makes_audio:
-        return Plan(feed=feed.slug, target=target, steps=(cover,), may_leave=retire)
+        return Plan(feed=feed.slug, target=target, steps=(cover,), may_leave=leave.all)
     audio = [planner.audio(episode) for episode in episodes]
     # An audio job publishes the episode's alternates and assets too.
     rest = [episode for episode, step in zip(episodes, audio, strict=True) if step.job is None]
@@ -68,7 +68,7 @@ def make_plan(
         *planner.assets(rest),
         *planner.retired(episodes),
     )
-    return Plan(feed=feed.slug, target=target, steps=steps, may_leave=retire)
+    return Plan(feed=feed.slug, target=target, steps=steps, may_leave=leave.all)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.model import Episode, Feed
 from publisher.plan.identity import resolve_guid
 from publisher.plan.ledger import Ledger, Publication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """The GUIDs of the items that may leave a feed."""
+
+    asked: frozenset[str] = frozenset()
+    """Those that are asked for now; files of those that a show has no longer are deleted."""
+    earlier: frozenset[str] = frozenset()
+    """Those that were retired by an earlier run."""
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Both."""
+        return self.asked | self.earlier
+
+
+NO_LEAVE = Leave()
 
 
 def resolve_retired(
@@ -39,10 +57,18 @@ def retire(ledger: Ledger, feed: Feed, episodes: Iterable[Episode], guids: Abstr
     return ledger
 
 
-def list_deselected(feed: Feed, episodes: Iterable[Episode], offered: Iterable[Episode], ledger: Ledger) -> set[str]:
-    """Return the GUIDs of the episodes that a show offers and a feed derived from it does not take."""
+def list_retired(feed: Feed, episodes: Iterable[Episode], ledger: Ledger) -> frozenset[str]:
+    """Return the GUIDs of episodes that were retired before, and that the feed's sources have no longer."""
+    return frozenset(entry.guid for entry in list_departed(feed, episodes, ledger) if entry.retired)
+
+
+def list_released(
+    show: Feed, episodes: Iterable[Episode], offered: Iterable[Episode], ledger: Ledger, names: AbstractSet[str]
+) -> frozenset[str]:
+    """Return the GUIDs of the episodes among `names` that a show offers and a feed derived from it does not take."""
     taken = {episode.slug for episode in episodes}
-    return {resolve_guid(feed, episode, ledger) for episode in offered if episode.slug not in taken}
+    away = (episode for episode in offered if episode.slug not in taken and episode.slug in names)
+    return frozenset(resolve_guid(show, episode, ledger) for episode in away)
 
 
 def list_departed(feed: Feed, episodes: Iterable[Episode], ledger: Ledger) -> list[Publication]:

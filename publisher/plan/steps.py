@@ -108,7 +108,7 @@ class Plan:
     target: str
     steps: tuple[Step, ...]
     may_leave: frozenset[str] = frozenset()
-    """The GUIDs of the items that may leave the feed, since that was asked for."""
+    """The GUIDs of the items that may leave the feed, since that was asked for, now or before."""
 
     @property
     def digest(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from publisher.errors import PublisherError
-from publisher.feed.items import list_items
+from publisher.feed.items import is_document, list_items
 from publisher.plan.ledger import Ledger, Publication, load_ledger
 from publisher.publish.archive import find_archive_pages
 from publisher.publish.deployment import Deployment
@@ -21,6 +21,8 @@ class Adoption:
     """A published feed with its archive pages, and the ledger that knows everything in it."""
 
     content: bytes
+    is_readable: bool
+    """Whether the feed document is XML. Another one is to be replaced; the latest ledger is taken then."""
     archive: Mapping[str, bytes]
     """Archive pages by key."""
     ledger: Ledger
@@ -45,8 +47,9 @@ def find_adoption(feed: str, deployment: Deployment, here: Ledger) -> Adoption:
             f"there is no feed of {feed} in {deployment.target}, so there is nothing to bring back",
             hint=f"publish it: publisher publish --target {deployment.target}",
         )
-    archive = find_archive_pages([content], storage.read)
-    documents = [content, *archive.values()]
+    is_readable = is_document(content)
+    archive = find_archive_pages([content], storage.read) if is_readable else {}
+    documents = [content, *archive.values()] if is_readable else []
     items = list_items(documents)
     # A derived feed's episodes are in its show's ledger.
     wanted = {} if deployment.show_path else items
@@ -64,6 +67,7 @@ def find_adoption(feed: str, deployment: Deployment, here: Ledger) -> Adoption:
     known = here.publications
     return Adoption(
         content=content,
+        is_readable=is_readable,
         archive=archive,
         ledger=ledger,
         added=sorted(entry.slug for guid, entry in ledger.publications.items() if guid not in known),

@@ -30,7 +30,7 @@ class Cause(Enum):
     )
     LOST = (
         "its audio is not in the storage",
-        "look why: publisher verify; publish it where its recording is, or write retired: true in it",
+        "look why: publisher verify; publish it where its recording is; or bring another ledger: publisher adopt",
     )
     UNKNOWN = ("the ledger does not know it", "bring the ledger back that does: publisher adopt")
     RENAMED = ("its guid was changed", "write the guid again that it was published with, as publisher check says it")
@@ -62,8 +62,11 @@ class Departure:
 def list_published_items(previous: bytes | None, deployment: Deployment) -> Mapping[str, str]:
     """Return the titles of a published feed's items, its archive pages' too, by GUID.
 
-    `previous` is the feed document. A document that is not XML shows listeners nothing, so it has no items.
+    `previous` is the feed document; where the storage has none, or none that can be read, the copy of the feed that was
+    last published tells what it had. A document that is not XML shows listeners nothing, so it has no items.
     """
+    if previous is None or not is_document(previous):
+        previous = deployment.copy()
 
     def read(key: str) -> bytes | None:
         page = read_published_page(key, deployment)
@@ -89,19 +92,18 @@ def find_departures(
 ) -> list[Departure]:
     """Return the departures from a feed that has these `items`, once it has what the ledger `whole` says.
 
-    `lost` are the keys of audio that the storage lacks. Items of `may_leave` have been asked for, as have those that
-    the ledger has as retired and the sources have no longer. `coming` are the GUIDs of audio that is about to be made.
+    `lost` are the keys of audio that the storage lacks. Items of `may_leave` have been asked for. `coming` are the
+    GUIDs of audio that is about to be made.
     """
     present = {entry.guid for _, entry in list_shown(feed, episodes, whole.without(lost), now)} | coming
     if items.keys() <= present:
         return []
     sources = {resolve_guid(feed, episode, whole): episode for episode in episodes}
     renamed = {former: episode for episode in episodes if (former := find_former_guid(episode, whole))}
-    asked = {guid for guid, entry in whole.publications.items() if entry.retired} - sources.keys() | may_leave
     return [
         _make_departure(guid, items[guid], sources=sources, renamed=renamed, ledger=whole, now=now)
         for guid in items
-        if guid not in present and guid not in asked
+        if guid not in present and guid not in may_leave
     ]
 
 
@@ -142,7 +144,7 @@ def refuse_departures(departures: Sequence[Departure], feed: Feed, deployment: D
     count = "1 episode" if len(departures) == 1 else f"{len(departures)} episodes"
     raise PublisherError(
         f"{count} would leave {feed_key(feed)}, and nobody asked for that: {', '.join(told)}",
-        hint=f"{'; '.join(hints)}; the feed stays as it was",
+        hint=f"{'; '.join(hints)}; {feed_key(feed)} stays as it was",
     )
 
 
@@ -152,5 +154,5 @@ def refuse_empty(items: Iterable[str], feed: Feed) -> None:
     if count:
         raise PublisherError(
             f"{feed_key(feed)} would have no episode left, and has {count} now",
-            hint="keep one episode in it: directories drop a feed that is empty; it stays as it was",
+            hint="keep one episode in it: directories drop a feed that is empty; this one stays as it was",
         )

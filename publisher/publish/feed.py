@@ -62,8 +62,8 @@ def read_current_feed(
         whose, signed = "from this machine, by another run or from another copy of this folder,", ""
     raise ConflictError(
         f"{key} was published {whose}{when}, and this folder does not know it{signed}",
-        hint=f"nothing was changed; {BRING_HINT}; then run this again. Where nobody can push it any more, as after a "
-        "run that broke off: publisher adopt",
+        hint=f"this feed was not changed; {BRING_HINT}; then run this again. Where nobody can push it any more, as "
+        "after a run that broke off: publisher adopt",
     )
 
 

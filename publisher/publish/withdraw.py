@@ -1,11 +1,13 @@
 """Deletes what is stored of episodes that had to go, once no feed names it any more."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
+from publisher.errors import PublisherError
 from publisher.plan.events import FilesDeleted
-from publisher.plan.ledger import Ledger, Publication, dump_ledger, is_owned
+from publisher.plan.ledger import Ledger, dump_ledger, is_owned, load_ledger
 from publisher.publish.archive import find_archive_pages
 from publisher.publish.deployment import Deployment
 from publisher.publish.prune_rules import find_references
@@ -30,16 +32,34 @@ LEFT_WORDS = (KeyKind.SEARCH_FILE, KeyKind.PICTURE)
 class Withdrawal:
     """An episode of which files have to go: all of them, or those that its publication does not have any more."""
 
-    entry: Publication
+    slug: str
+    guid: str
     is_whole: bool
+    before: Ledger
+    """The show's ledger as it was before the run."""
+
+    def list_files(self, ledgers: Iterable[Ledger]) -> set[str]:
+        """Return the keys of everything that ledgers know of the episode, and the one before the run."""
+        found: set[str] = set()
+        for ledger in (*ledgers, self.before):
+            entry = ledger.publications.get(self.guid)
+            files = (*entry.audio, *entry.assets.values()) if entry else ()
+            owned = (cover for owner, cover in ledger.covers.items() if is_owned(owner, {self.guid}))
+            found |= {file.key for file in (*files, *owned)}
+        return found
 
 
-def find_withdrawals(ledger: Ledger, retired: Iterable[str], redacted: Iterable[str]) -> list[Withdrawal]:
-    """Return the withdrawals of a show: of the `retired` GUIDs that its ledger has as such, and of `redacted` slugs."""
-    gone = [ledger.publications[guid] for guid in sorted(retired) if guid in ledger.publications]
-    remade = [ledger.publications[guid] for slug in sorted(redacted) if (guid := ledger.guid_of(slug))]
-    return [Withdrawal(entry, is_whole=True) for entry in gone if entry.retired] + [
-        Withdrawal(entry, is_whole=False) for entry in remade
+def find_withdrawals(
+    before: Ledger, after: Ledger, retired: Iterable[str], redacted: Iterable[str]
+) -> list[Withdrawal]:
+    """Return the withdrawals of a show: of the `retired` GUIDs that its ledger has as such, and of `redacted` slugs.
+
+    `before` is the ledger as it was before the run, `after` as it is now.
+    """
+    gone = [after.publications[guid] for guid in sorted(retired) if guid in after.publications]
+    remade = [after.publications[guid] for slug in sorted(redacted) if (guid := after.guid_of(slug))]
+    return [Withdrawal(entry.slug, entry.guid, is_whole=True, before=before) for entry in gone if entry.retired] + [
+        Withdrawal(entry.slug, entry.guid, is_whole=False, before=before) for entry in remade
     ]
 
 
@@ -58,42 +78,57 @@ def delete_withdrawn(
     storage = deployment.storage
     listing = storage.listing()
     ledgers = {slug: one.ledger() for slug, one in deployments.items()}
-    wanted = [(one, _list_files(one, ledgers[show], listing) & listing.keys()) for one in withdrawals]
-    # An episode that is retired for long has no files any more. They are deleted last, so no document is left then.
-    wanted = [(one, keys) for one, keys in wanted if keys or not one.is_whole]
-    if not wanted:
+    now = ledgers[show]
+    last = {key for one in withdrawals for key in one.list_files([now]) if key in listing}
+    if not last and all(one.is_whole for one in withdrawals):
+        # Episodes that are retired for long have no files any more. They are deleted last, so nothing else is left.
         return
+    known = [now, *_read_ledgers(show, storage, listing)]
+    wanted = [
+        (one, (one.list_files(known) | _find_named(one, known, listing, ledgers)) & listing.keys())
+        for one in withdrawals
+    ]
     current = {key: text for key in listing if has_kind(key, KeyKind.FEED) and (text := storage.read(key)) is not None}
     pages = find_archive_pages(current.values(), storage.read)
     texts = [*current.values(), *pages.values(), *(dump_ledger(ledger.active) for ledger in ledgers.values())]
     needed = find_references(texts) | _find_foreign_references(storage, listing, ledgers.keys())
     files = sorted({*chain(*(keys for _, keys in wanted))} - needed)
     in_use = pages.keys() | _find_own_snapshots(current, deployments, listing)
-    needles = [key.encode() for key in files] + [one.entry.guid.encode() for one, _ in wanted if one.is_whole]
+    needles = [key.encode() for key in files] + [one.guid.encode() for one in withdrawals if one.is_whole]
     earlier = [*_find_earlier(needles, listing, deployments, storage, in_use)]
     words = _find_page_files(show, storage, listing)
-    storage.remove([*earlier, *words])
-    storage.remove(files)
+    storage.remove([*earlier, *words, *(key for key in files if key not in last)])
+    storage.remove(key for key in files if key in last)
     yield FilesDeleted(
-        slugs=tuple(one.entry.slug for one, _ in wanted),
+        slugs=tuple(one.slug for one in withdrawals),
         deleted=tuple(deployment.url + key for key in (*files, *words)),
         earlier=len(earlier),
         kept=tuple(sorted(key for one, keys in wanted if one.is_whole for key in keys & needed)),
     )
 
 
-def _list_files(withdrawal: Withdrawal, ledger: Ledger, listing: Mapping[str, ListedObject]) -> set[str]:
-    """Return the keys of everything that was stored for an episode, by its ledger and by the name in keys."""
-    entry = withdrawal.entry
-    owned = [cover for owner, cover in ledger.covers.items() if is_owned(owner, {entry.guid})]
-    known = {file.key for file in (*entry.audio, *entry.assets.values(), *owned)}
-    # Files of earlier versions are in no ledger any more.
-    named = {
-        key
-        for key in listing
-        if (parsed := parse_key(key)) and parsed.kind is KeyKind.FILE and parsed["name"] == entry.slug
-    }
-    return known | named
+def _read_ledgers(show: str, storage: Storage, listing: Iterable[str]) -> Iterator[Ledger]:
+    """Yield the ledgers that are stored with the show's feeds; what is no ledger of this version is passed over."""
+    for key in listing:
+        parsed = parse_key(key)
+        if parsed and parsed.kind is KeyKind.SNAPSHOT_LEDGER and parsed["feed"] == show:
+            with suppress(PublisherError):
+                yield load_ledger(storage.read(key) or b"", key)
+
+
+def _find_named(
+    withdrawal: Withdrawal, known: Iterable[Ledger], listing: Iterable[str], own: Container[str]
+) -> set[str]:
+    """Return the keys with a name in them that the episode had: of files that no ledger knows any more.
+
+    Where another repository's feeds are in the same storage, an episode of theirs may have the same name: then none.
+    """
+    parsed = {key: found for key in listing if (found := parse_key(key))}
+    if any(found.kind is KeyKind.FEED and found["feed"] not in own for found in parsed.values()):
+        return set()
+    entries = [ledger.publications.get(withdrawal.guid) for ledger in (*known, withdrawal.before)]
+    names = {withdrawal.slug, *(entry.slug for entry in entries if entry)}
+    return {key for key, found in parsed.items() if found.kind is KeyKind.FILE and found["name"] in names}
 
 
 def _find_foreign_references(storage: Storage, listing: Mapping[str, ListedObject], own: Iterable[str]) -> set[str]:
@@ -123,14 +158,25 @@ def _find_earlier(
     storage: Storage,
     in_use: Container[str],
 ) -> Iterator[str]:
-    """Yield the keys of earlier feeds, ledgers and archive pages that have one of the needles in them."""
+    """Yield the keys of earlier archive pages that have one of the needles in them, and of what cannot be gone back to.
+
+    Of a feed of which an earlier document has one, no earlier document is a feed to go back to: before it lies what
+    lacks other episodes as well.
+    """
+    parsed = {key: found for key in sorted(listing) if key not in in_use and (found := parse_key(key))}
+    own = {key: found for key, found in parsed.items() if found.parts.get("feed") in deployments}
     kinds = SNAPSHOT_KINDS | {KeyKind.ARCHIVE_PAGE}
-    for key in sorted(listing):
-        parsed = parse_key(key)
-        if parsed and parsed.kind in kinds and parsed["feed"] in deployments and key not in in_use:
-            text = storage.read(key) or b""
-            if any(needle in text for needle in needles):
-                yield key
+    naming = {
+        key
+        for key, found in own.items()
+        if found.kind in kinds and (text := storage.read(key)) and any(needle in text for needle in needles)
+    }
+    touched = {own[key]["feed"] for key in naming}
+    yield from (
+        key
+        for key, found in own.items()
+        if key in naming or (found.kind in SNAPSHOT_KINDS and found["feed"] in touched)
+    )
 
 
 def _find_page_files(show: str, storage: Storage, listing: Mapping[str, ListedObject]) -> list[str]:

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from publisher.model import Episode, Feed
 from publisher.plan import resolve_guid
 from publisher.plan.ledger import Ledger, make_guid
-from publisher.plan.retire import find_former_guid, list_departed, list_deselected, resolve_retired, retire
+from publisher.plan.retire import (
+    Leave,
+    find_former_guid,
+    list_departed,
+    list_released,
+    list_retired,
+    resolve_retired,
+    retire,
+)
 from support.deployments import NOW
 from support.plans import EN, EPISODES, FEED, TO, TRE
 from support.strategies import published, shows
@@ -58,9 +66,18 @@ def test_another_guid_is_no_departure() -> None:
     assert list_departed(FEED, (other, TO, TRE), LEDGER) == []
 
 
-def test_a_derived_feed_lets_go_what_it_does_not_select() -> None:
-    """What it takes is what its own file says; what the show has no longer is not its to let go."""
-    assert list_deselected(FEED, (TO,), (TO, TRE), LEDGER) == {GUIDS["tre"]}
+def test_a_derived_feed_lets_go_what_is_named_and_not_selected() -> None:
+    """A slip in a topic is no wish, nor is a name alone; what the show has no longer is not its to let go."""
+    assert list_released(FEED, (TO,), (TO, TRE), LEDGER, {"en", "to", "tre"}) == {GUIDS["tre"]}
+    assert list_released(FEED, (TO,), (TO, TRE), LEDGER, set()) == set()
+
+
+def test_what_was_retired_before_may_stay_away() -> None:
+    """The ledger keeps that it was asked for, as long as the sources have it no longer."""
+    retired = LEDGER.with_publication(replace(LEDGER.publications[GUIDS["en"]], retired=True))
+    assert list_retired(FEED, (TO, TRE), retired) == {GUIDS["en"]}
+    assert list_retired(FEED, EPISODES, retired) == set()
+    assert Leave(asked=frozenset("a"), earlier=frozenset("b")).all == {"a", "b"}
 
 
 @given(shows(), st.data())

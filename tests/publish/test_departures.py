@@ -61,10 +61,20 @@ def test_each_cause_is_told() -> None:
 
 
 def test_what_was_asked_for_may_leave() -> None:
-    """By name now, or by name before: then the ledger has it as retired, and the sources have it no longer."""
+    """That the ledger has it as retired is not enough: it may be the very run that found it gone which says so."""
     assert find(TO, TRE, may_leave=[GUIDS["en"]]) == []
     retired = LEDGER.with_publication(replace(LEDGER.publications[GUIDS["en"]], retired=True))
-    assert find(TO, TRE, ledger=retired) == []
+    assert find(TO, TRE, ledger=retired) == [("en", Cause.GONE)]
+
+
+def test_where_the_feed_is_gone_its_copy_tells_what_it_had(tmp_path: Path) -> None:
+    """A bucket that lost its feed, or has half of it, does not make its items free to go."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("publisher.publish.feed.check_reachability", lambda *_: None)
+        deployment = make_deployment(tmp_path, copied=True)
+        write(deployment, store_show(deployment))
+    assert list_published_items(None, deployment) == ITEMS
+    assert list_published_items(b"<rss><chan", deployment) == ITEMS
 
 
 def test_what_is_about_to_be_made_stays() -> None:
@@ -105,7 +115,7 @@ def test_items_of_archive_pages_count(tmp_path: Path) -> None:
         feed = deployment.storage.read(feed_key(FEED))
         assert (feed or b"").count(b"<item>") == 1
         assert list_published_items(feed, deployment) == ITEMS
-    assert list_published_items(None, deployment) == {}
+    assert list_published_items(None, make_deployment(tmp_path / "c")) == {}
 
 
 def test_the_refusal_names_each_and_the_way_out(tmp_path: Path) -> None:

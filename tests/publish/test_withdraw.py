@@ -32,13 +32,19 @@ def take_out(deployment: Deployment) -> Ledger:
     return deployment.ledger()
 
 
-def delete(deployment: Deployment, *, retired: Iterable[str] = (), redacted: Iterable[str] = ()) -> list[str]:
+def delete(
+    deployment: Deployment,
+    *,
+    retired: Iterable[str] = (),
+    redacted: Iterable[str] = (),
+    before: Ledger | None = None,
+) -> list[str]:
     """Delete what had to go; return the keys that are gone from the storage."""
-    before = {*deployment.storage.listing()}
-    withdrawals = find_withdrawals(deployment.ledger(), retired, redacted)
+    there = {*deployment.storage.listing()}
+    withdrawals = find_withdrawals(before or deployment.ledger(), deployment.ledger(), retired, redacted)
     for event in delete_withdrawn(withdrawals, "maalt", {"maalt": deployment}):
-        assert {URL + key for key in before - {*deployment.storage.listing()}} >= {*event.deleted}
-    return sorted(before - {*deployment.storage.listing()})
+        assert {URL + key for key in there - {*deployment.storage.listing()}} >= {*event.deleted}
+    return sorted(there - {*deployment.storage.listing()})
 
 
 def test_everything_of_a_retired_episode_goes(deployment: Deployment) -> None:
@@ -48,6 +54,33 @@ def test_everything_of_a_retired_episode_goes(deployment: Deployment) -> None:
     cover = deployment.ledger().covers[GUID]
     assert delete(deployment, retired=[GUID]) == sorted((entry.enclosure.key, earlier.key, cover.key))
     assert delete(deployment, retired=[GUID]) == []
+
+
+def test_files_of_its_former_names_go(deployment: Deployment) -> None:
+    """A renamed folder left files under its old name, which the ledger before the run or a stored one knows."""
+    first = deployment.ledger()
+    entry = first.publications[GUID]
+    made = store(deployment, "audio", "nytt-navn", ".mp3", b"under its new name")
+    former = store(deployment, "transcripts", "to", ".mp3", b"a transcript of before")
+    stored = first.with_publication(replace(entry, assets={"vtt": former}))
+    place_file(deployment, snapshot_ledger_key("maalt", b"<rss/>", dump_ledger(stored)), dump_ledger(stored))
+    renamed = tuple(
+        one.model_copy(update={"slug": "nytt-navn", "guid": GUID}) if one.slug == "to" else one for one in EPISODES
+    )
+    write(deployment, first.with_publication(replace(entry, slug="nytt-navn", enclosure=made)), episodes=renamed)
+    gone = delete(deployment, redacted=["nytt-navn"], before=first)
+    assert {entry.enclosure.key, former.key} <= {*gone}
+    assert made.key not in gone
+
+
+def test_beside_anothers_feed_names_alone_delete_nothing(deployment: Deployment) -> None:
+    """Two repositories in one bucket may have folders of one name; what is known to be ours goes all the same."""
+    entry = take_out(deployment).publications[GUID]
+    theirs = store(deployment, "audio", "to", ".mp3", b"another show's, of tomorrow")
+    place_file(deployment, "theirs/feed.xml", b"<rss/>")
+    gone = delete(deployment, retired=[GUID])
+    assert entry.enclosure.key in gone
+    assert theirs.key not in gone
 
 
 def test_what_is_still_published_is_never_deleted(deployment: Deployment) -> None:
@@ -60,7 +93,7 @@ def test_what_another_feed_names_stays_until_that_one_is_switched(deployment: De
     document = deployment.storage.read(FEED_PATH) or b""
     take_out(deployment)
     place_file(deployment, "sti/feed.xml", document)
-    withdrawals = find_withdrawals(deployment.ledger(), [GUID], [])
+    withdrawals = find_withdrawals(deployment.ledger(), deployment.ledger(), [GUID], [])
     before = {*deployment.storage.listing()}
     [event] = delete_withdrawn(withdrawals, "maalt", {"maalt": deployment})
     assert {*deployment.storage.listing()} == before
@@ -89,8 +122,9 @@ def test_earlier_documents_that_name_it_go_too(deployment: Deployment) -> None:
     ):
         place_file(deployment, key, content)
     gone = delete(deployment, retired=[GUID])
-    assert {*stale} <= {*gone}
-    assert not {*needed, unrelated, foreign} & {*gone}
+    # No earlier feed of the show can be gone back to, also none from before the episode.
+    assert {*stale, unrelated} <= {*gone}
+    assert not {*needed, foreign} & {*gone}
 
 
 def test_of_redacted_audio_only_the_former_goes(deployment: Deployment) -> None:

@@ -18,6 +18,7 @@ from publisher.plan import (
     settle_ledger,
 )
 from publisher.plan.ledger import Ledger, Stored, make_guid
+from publisher.plan.retire import Leave
 from publisher.storage.layout import object_key
 from support.strategies import publication, small_show
 
@@ -59,7 +60,7 @@ class World:
             ledger=self.ledger,
             inventory=self.inventory,
             replace=frozenset(replace),
-            retire=frozenset(guid for slug in self.retire if (guid := self.ledger.guid_of(slug))),
+            leave=Leave(asked=frozenset(guid for slug in self.retire if (guid := self.ledger.guid_of(slug)))),
         )
 
     def carried_out(self, *replace: str) -> "World":

@@ -107,8 +107,15 @@ def enclosure_taken(context: Context) -> Iterator[Complaint]:
 def feed_guid_changed(context: Context) -> Iterator[Complaint]:
     """To directories another podcast:guid is another show."""
     for feed in context.feeds:
-        before = context.ledgers[feed.feed.slug].guid
-        if before and before != str(feed.feed.guid):
+        ledger = context.ledgers[feed.feed.slug]
+        before = ledger.guid
+        if before and before != str(feed.feed.guid) and ledger.feed != feed.feed.slug:
+            yield Complaint(
+                feed.document.position("guid"),
+                f"the ledger beside it is that of {ledger.feed}, {before}",
+                "bring its own ledger back, with git or with publisher adopt",
+            )
+        elif before and before != str(feed.feed.guid):
             yield Complaint(
                 feed.document.position("guid"), f"the show was published as {before}", f"write guid: {before}"
             )

@@ -125,7 +125,7 @@ def test_a_ledger_that_cannot_be_read_is_put_aside(show: Path) -> None:
     done = run(show, "adopt", "prod")
     assert done.returncode == 0, done.stderr
     assert "was put aside" in done.stderr
-    assert ledger(show).with_name("prod.ledger.json.aside").read_text().startswith("<<<<<<<")
+    assert (show / ".publisher" / "aside" / "bokstaver.prod.ledger.json").read_text().startswith("<<<<<<<")
     assert ledger(show).read_bytes() == known
     again = run(show, "adopt", "prod")
     assert "as prod has them already" in again.stdout
