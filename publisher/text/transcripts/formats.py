@@ -1,6 +1,6 @@
 """Maps format names to parsers and formatters of transcripts, and detects the format of a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from publisher.findings import Finding
@@ -13,7 +13,7 @@ from publisher.text.transcripts.srt import format_srt, parse_srt
 from publisher.text.transcripts.text import format_text_transcript, parse_text_transcript
 from publisher.text.transcripts.vtt import format_vtt_transcript, parse_vtt_transcript
 
-TRANSCRIPT_PARSERS: dict[str, Callable[[TextFile], Transcript]] = {
+TRANSCRIPT_PARSERS: dict[str, Callable[[TextFile, Collection[str]], Transcript]] = {
     "vtt": parse_vtt_transcript,
     "srt": parse_srt,
     "json": parse_json_transcript,
@@ -45,10 +45,15 @@ def detect_transcript_format(sheet: TextFile) -> str:
     return "srt" if "-->" in sheet.text else "text"
 
 
-def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
-    """Parse a transcript in any of the formats; `file` is the path that findings name."""
+def read_transcript(file: str, data: bytes, known: Collection[str] = ()) -> tuple[Transcript, list[Finding]]:
+    """Parse a transcript in any of the formats; `file` is the path that findings name.
+
+    Names of `known` are speakers wherever they are labels.
+    """
     sheet = read_text_file(file, data)
-    cues = _drop_invisible(TRANSCRIPT_PARSERS[detect_transcript_format(sheet)](sheet), sheet) if sheet.lines else ()
+    cues = (
+        _drop_invisible(TRANSCRIPT_PARSERS[detect_transcript_format(sheet)](sheet, known), sheet) if sheet.lines else ()
+    )
     if sheet.lines and not cues and not sheet.findings:
         sheet.error(
             "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 from publisher.model.limits import MAX_CUES
@@ -14,7 +15,7 @@ TRANSCRIPT_VERSIONS = re.compile(r"1\..*", re.DOTALL)
 """Versions that can be read: minor versions only add keys."""
 
 
-def parse_json_transcript(sheet: TextFile) -> Transcript:
+def parse_json_transcript(sheet: TextFile, _known: Collection[str] = ()) -> Transcript:
     """Parse a cue from each segment; segments of single words are joined to sentences."""
     tree = load_json(sheet, "transcript")
     if tree is None:
