@@ -41,7 +41,7 @@ Transcript = tuple[Cue, ...]
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """Return a transcript with the name that `names` gives for each label of a speaker, in small letters or capitals."""
+    """Return a transcript with the names that `names` gives for labels of speakers, however these are capitalised."""
     given = {label.casefold(): name for label, name in names.items()}
     if not given:
         return transcript

@@ -25,6 +25,7 @@ def attach_sidecars(
     spoken: PackedTranscript | None = None,
     quiz: Mapping[str, Any] | None = None,
     refused: Mapping[str, PublisherError] = NONE_REFUSED,
+    *,
     people: Iterable[str] = (),
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with its sidecars' contents, and findings; `files` has their bytes by path, None if missing.

@@ -20,8 +20,41 @@ if TYPE_CHECKING:
 ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
 """A duration of ISO 8601, as in the `datetime` attribute: PT1H2M3.5S."""
 INLINE_TAGS = set(
-    "a abbr acronym b bdi bdo big code data del dfn em font i ins kbd label mark nobr q ruby s samp small span strike"
-    " strong sub sup tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 """Elements within a line. All others begin a paragraph of their own."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}

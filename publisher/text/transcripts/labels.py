@@ -16,9 +16,55 @@ NAME_PARTICLES = {"af", "av", "da", "de", "del", "den", "der", "di", "du", "la",
 REMARKS = {"FAQ", "FYI", "MERK", "NB", "NOTE", "OBS", "PS", "TIP", "TIPS", "TODO"}
 """Words in capitals that open a sentence, and are nobody."""
 NUMBERED = set(
-    "act akt artikkel article bind book bok bolk chapter del episode etappe fact fase kapitel kapitler kapittel level"
-    " nivå number nummer page part phase point problem punkt regel rule scene season section seksjon sesong side"
-    " step steg title tips trinn verse vers volume week uke year år".split()
+    [
+        "act",
+        "akt",
+        "artikkel",
+        "article",
+        "bind",
+        "book",
+        "bok",
+        "bolk",
+        "chapter",
+        "del",
+        "episode",
+        "etappe",
+        "fact",
+        "fase",
+        "kapitel",
+        "kapitler",
+        "kapittel",
+        "level",
+        "nivå",
+        "number",
+        "nummer",
+        "page",
+        "part",
+        "phase",
+        "point",
+        "problem",
+        "punkt",
+        "regel",
+        "rule",
+        "scene",
+        "season",
+        "section",
+        "seksjon",
+        "sesong",
+        "side",
+        "step",
+        "steg",
+        "title",
+        "tips",
+        "trinn",
+        "verse",
+        "vers",
+        "volume",
+        "week",
+        "uke",
+        "year",
+        "år",
+    ]
 )
 """Words that a number makes the name of a part of something: Chapter 4."""
 ROLES = "host|co-host|cohost|guest|vert|gjest|programleder|moderator|she|he|they|hun|han|hen|de|sie|er|elle|il"

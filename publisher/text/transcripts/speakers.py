@@ -75,7 +75,11 @@ class Evidence:
             is_phrase = label.form is Form.LOOSE and " " in label.name
             if (throughout or (strangers and label.form is Form.NAME)) and not otherwise and not is_phrase:
                 self.speakers.add(label.name)
-            elif (throughout and is_phrase and not otherwise) or label.form in {Form.NAME, Form.TITLE} or (label.form is Form.WORD and not _is_small(words)):
+            elif (
+                (throughout and is_phrase and not otherwise)
+                or label.form in {Form.NAME, Form.TITLE}
+                or (label.form is Form.WORD and not _is_small(words))
+            ):
                 self.doubtful.add(label.name)
 
     def split(self, text: str) -> tuple[str | None, str]:

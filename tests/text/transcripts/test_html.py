@@ -28,7 +28,7 @@ def test_cite_and_time_may_stand_in_the_paragraph() -> None:
 def test_line_breaks_and_boxes_keep_words_apart() -> None:
     """A word is what a browser shows as one: breaks, cells, list items and boxes divide, styles do not."""
     page = "<div>En<br>to<div>tre</div>fire</div><ul><li>fem<li>seks</ul>sj<b>u</b><table><tr><td>åtte<td>ni</table>"
-    words = "En to tre fire fem seks sju åtte ni".split()
+    words = ["En", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni"]
     assert " ".join(text for _, _, text in parse(page)).split() == words
 
 

@@ -92,7 +92,10 @@ def test_a_label_in_doubt_gives_words_to_nobody_and_is_told() -> None:
 
 def test_known_names_are_speakers_wherever_they_stand() -> None:
     """A name of the episode's people is a speaker at once, however often it comes; a title beside them is none."""
-    assert split("Hei.", "lars: ja.", "Nei.", known=("Lars",)) == ([(None, "Hei."), ("lars", "ja."), ("lars", "Nei.")], [])
+    assert split("Hei.", "lars: ja.", "Nei.", known=("Lars",)) == (
+        [(None, "Hei."), ("lars", "ja."), ("lars", "Nei.")],
+        [],
+    )
     said, lines = split("Kari Ås: Hei.", "Mission Impossible: en film.", known=("Kari Ås",))
     assert (said[1][0], lines) == (None, [2])
 
