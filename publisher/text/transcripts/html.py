@@ -19,43 +19,11 @@ if TYPE_CHECKING:
 
 ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
 """A duration of ISO 8601, as in the `datetime` attribute: PT1H2M3.5S."""
-INLINE_TAGS = set(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+INLINE_TAGS = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "tt", "u", "var", "wbr",
+}  # fmt: skip
 """Elements within a line. All others begin a paragraph of their own."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 SKIPPED_TAGS = {"head", "title", "th", "template", "noscript", *HEADINGS}
@@ -187,7 +155,7 @@ class _Reader:
         return True
 
     def _row(self, row: "HtmlElement") -> bool:
-        """Read a row of a table with a cell for the time, and one for the speaker; return whether it has one of them."""
+        """Read a row of a table with a cell for the time, and maybe one for the speaker; return whether it is one."""
         cells = [(cell, _words(cell)) for cell in row if isinstance(cell.tag, str)]
         if any(cell.tag == "th" for cell, _ in cells):
             return False

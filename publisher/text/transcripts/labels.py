@@ -1,6 +1,6 @@
 """Reads the label before what is said: `Åse Ødegård: `, `[SPEAKER_00]: `, `(Kari Ås)`, `>> KARI: `, `主持人：`.
 
-Every form is a row of a table. Whether a label that has no form of its own is a speaker is told by the whole transcript.
+Every form is a row of a table. Whether any other label is a speaker is told by the whole transcript.
 """
 
 import re
@@ -15,57 +15,12 @@ NAME_PARTICLES = {"af", "av", "da", "de", "del", "den", "der", "di", "du", "la",
 """Words of names that are written without a capital letter."""
 REMARKS = {"FAQ", "FYI", "MERK", "NB", "NOTE", "OBS", "PS", "TIP", "TIPS", "TODO"}
 """Words in capitals that open a sentence, and are nobody."""
-NUMBERED = set(
-    [
-        "act",
-        "akt",
-        "artikkel",
-        "article",
-        "bind",
-        "book",
-        "bok",
-        "bolk",
-        "chapter",
-        "del",
-        "episode",
-        "etappe",
-        "fact",
-        "fase",
-        "kapitel",
-        "kapitler",
-        "kapittel",
-        "level",
-        "nivå",
-        "number",
-        "nummer",
-        "page",
-        "part",
-        "phase",
-        "point",
-        "problem",
-        "punkt",
-        "regel",
-        "rule",
-        "scene",
-        "season",
-        "section",
-        "seksjon",
-        "sesong",
-        "side",
-        "step",
-        "steg",
-        "title",
-        "tips",
-        "trinn",
-        "verse",
-        "vers",
-        "volume",
-        "week",
-        "uke",
-        "year",
-        "år",
-    ]
-)
+NUMBERED = {
+    "act", "akt", "artikkel", "article", "bind", "book", "bok", "bolk", "chapter", "del", "episode", "etappe",
+    "fact", "fase", "kapitel", "kapitler", "kapittel", "level", "nivå", "number", "nummer", "page", "part",
+    "phase", "point", "problem", "punkt", "regel", "rule", "scene", "season", "section", "seksjon", "sesong",
+    "side", "step", "steg", "title", "tips", "trinn", "verse", "vers", "volume", "week", "uke", "year", "år",
+}  # fmt: skip
 """Words that a number makes the name of a part of something: Chapter 4."""
 ROLES = "host|co-host|cohost|guest|vert|gjest|programleder|moderator|she|he|they|hun|han|hen|de|sie|er|elle|il"
 COLON = r"\s{0,3}[:：]"

@@ -77,7 +77,7 @@ def parse_stamped(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     headings = find_headings(sheet.lines)
     passages: list[Passage] = []
     _check_head(sheet, headings[0].index if headings else len(sheet.lines))
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
         if not sheet.has_room(passages, MAX_CUES, "cues"):
             break
         rows = [(heading.said, heading.index + 1)]
