@@ -116,8 +116,12 @@ TOOLS = (
     ToolTranscript("Teams' text", _rows("{who}\n{short}\n{words}\n\n"), "starts speakers", 0),
     ToolTranscript("Markdown with bold names", _rows("**{who}:** {words}\n\n"), "speakers"),
     ToolTranscript("SBV", _rows("{c},{d}\n{words}\n\n"), "starts ends"),
-    ToolTranscript("ASS and SSA", ASS.format(rows=_rows("Dialogue: 0,{cs},{ce},Default,{who},0,0,0,,{{\\i1}}{words}\n")), places=2),
-    ToolTranscript("TTML and IMSC", TTML.format(rows=_rows('<p begin="{c}" end="{d}" ttm:agent="{agent}">{words}</p>\n'))),
+    ToolTranscript(
+        "ASS and SSA", ASS.format(rows=_rows("Dialogue: 0,{cs},{ce},Default,{who},0,0,0,,{{\\i1}}{words}\n")), places=2
+    ),
+    ToolTranscript(
+        "TTML and IMSC", TTML.format(rows=_rows('<p begin="{c}" end="{d}" ttm:agent="{agent}">{words}</p>\n'))
+    ),
     ToolTranscript(
         "CSV", "Speaker Name,Start Time,End Time,Text\n" + _rows('"{who}","{c}","{d}","{words}"\n')
     ),

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, parse_time
@@ -18,7 +18,8 @@ COLUMN_NAMES = {
 }
 """Names that programs give to columns, in small letters."""
 LABEL_LINE = re.compile(r"\d{1,7}[.,]\d{1,9}\t\d{1,7}[.,]\d{1,9}\t.*")
-MILLISECONDS = 1000
+PER_SECOND = 1000
+"""Units of a time without a point: milliseconds."""
 
 
 def find_columns(lines: Sequence[str]) -> dict[str, int] | None:
@@ -49,11 +50,11 @@ def parse_columns(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     begin = head if LABEL_LINE.fullmatch(sheet.lines[head]) else head + 1
     passages: list[Passage] = []
     lines = [f"{line}\n" for line in sheet.lines[begin:]]
+    rows: Iterator[tuple[int, list[str]]]
     if delimiter == "\t":
         rows = ((number, line.rstrip("\n").split("\t")) for number, line in enumerate(lines, begin + 1))
     else:
-        reader = csv.reader(lines, delimiter=delimiter)
-        rows = ((begin + reader.line_num, row) for row in _rows(reader, sheet))
+        rows = _read_csv(lines, delimiter, begin, sheet)
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
@@ -66,11 +67,15 @@ def parse_columns(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     return join_words(split_speakers(passages, sheet, known))
 
 
-def _rows(reader: "csv._reader", sheet: TextFile):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _read_csv(lines: Iterable[str], delimiter: str, begin: int, sheet: TextFile) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row of CSV with the number of its last line; `begin` is the number of the line before the first."""
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
-        yield from reader
+        for row in reader:
+            yield begin + reader.line_num, row
     except csv.Error as problem:
-        sheet.error("transcript-syntax", reader.line_num, f"this is not CSV: {problem}", "export the file again")
+        line = begin + reader.line_num
+        sheet.error("transcript-syntax", line, f"this is not CSV: {problem}", "export the file again")
 
 
 def _passage(cells: list[str], columns: dict[str, int], sheet: TextFile, number: int) -> Passage | None:
@@ -93,7 +98,7 @@ def _passage(cells: list[str], columns: dict[str, int], sheet: TextFile, number:
 
 
 def _seconds(cell: str) -> float | None:
-    if cell.isdecimal() and len(cell) <= len(str(MAX_SECONDS * MILLISECONDS)):
-        whole = int(cell) / MILLISECONDS
+    if cell.isdecimal() and len(cell) <= len(str(MAX_SECONDS * PER_SECOND)):
+        whole = int(cell) / PER_SECOND
         return whole if whole <= MAX_SECONDS else None
     return parse_time(cell)

@@ -22,7 +22,7 @@ NUMBERED = {
     "side", "step", "steg", "title", "tips", "trinn", "verse", "vers", "volume", "week", "uke", "year", "år",
 }  # fmt: skip
 """Words that a number makes the name of a part of something: Chapter 4."""
-ROLES = "host|co-host|cohost|guest|vert|gjest|programleder|moderator|she|he|they|hun|han|hen|de|sie|er|elle|il"
+ADDED_WORDS = "host|co-host|cohost|guest|vert|gjest|programleder|moderator|she|he|they|hun|han|hen|de|sie|er|elle|il"
 COLON = r"\s{0,3}[:：]"
 GAP = r"(?:(?<=：)|\s+|$)"
 """What stands behind a colon: a blank, but where the colon is full-width; else it is the colon of a clock or a link."""
@@ -71,7 +71,7 @@ SURE_FORMS = tuple(
         rf"\((?P<name>{IN_BRACKETS})\){COLON}{GAP}",
         rf"(?P<name>{MAIL}){COLON}{GAP}",
         rf"(?P<name>{TELEPHONE}){COLON}{GAP}",
-        rf"(?P<name>[^\W_][^:：()\[\]]{{0,50}}?\s?\((?:\d{{1,3}}|[^\W\d_]+(?:\s?/\s?[^\W\d_]+)+|(?i:{ROLES}))\)){COLON}{GAP}",
+        rf"(?P<name>[^\W_][^:：()\[\]]{{0,50}}?\s?\((?:\d{{1,3}}|[^\W\d_]+(?:\s?/\s?[^\W\d_]+)+|(?i:{ADDED_WORDS}))\)){COLON}{GAP}",
         rf">>+\s*(?P<name>[^\W_][^:：.!?]{{0,50}}?){COLON}{GAP}",
         r"(?P<name>)>>+(?=\s|[^\W_])\s*",
     )
@@ -125,9 +125,9 @@ def _read(text: str) -> Label | None:
 
 
 def _form(name: str) -> Form | None:
-    """Return the form of a label before a colon; None if it is the name of a part, or has the end of a sentence in it."""
+    """Return the form of a label before a colon; None if it names a part, or has the end of a sentence in it."""
     words = name.split()
-    numbered = len(words) > 1 and words[0].casefold().rstrip(".") in NUMBERED and len(words) == 2
+    numbered = len(words) > 1 and words[0].casefold().rstrip(".") in NUMBERED and not words[2:]
     if SENTENCE_INSIDE.search(name) or numbered or name in REMARKS:
         return None
     if not any(sign.isupper() or sign.islower() for sign in name):

@@ -1,6 +1,7 @@
 """Reads rolling captions, in which a line is shown again above the next one, as YouTube and live captions have them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from publisher.text.transcripts.speakers import Passage
 
@@ -15,7 +16,7 @@ MAX_LINES = 8
 
 def unroll(passages: Sequence[Passage]) -> list[Passage]:
     """Return captions with each line once, at the time at which it is shown first; others than rolling as they are."""
-    carried = [_carried(before.lines, now.lines) for before, now in zip(passages, passages[1:], strict=False)]
+    carried = [_carried(before.lines, now.lines) for before, now in pairwise(passages)]
     repeats = [(count, len(now.lines)) for count, now in zip(carried, passages[1:], strict=False) if count]
     with_new = sum(1 for count, lines in repeats if count < lines)
     if with_new < MIN_CARRIED or len(repeats) < ROLLING_SHARE * len(carried):

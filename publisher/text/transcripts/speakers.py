@@ -143,7 +143,7 @@ def _parts(
         speaking = None
     elif name is not None:
         speaking = name or None
-    # A label may be wrapped over two lines, so it is read from the whole text; those behind it stand at line beginnings.
+    # A label may be wrapped over two lines, so the first is read from the whole text; others open a line.
     label_length = len(text) - len(rest) if name is not None else 0
     parts = [_Part(speaking)]
     at = 0

@@ -20,7 +20,7 @@ SRT_WIDTH, SRT_LINES = 32, 2
 
 
 def parse_srt(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
-    """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers, as do names of `known`."""
+    """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers, as do `known` names."""
     blocks = parse_srt_blocks(sheet, what="transcript")
     return split_speakers(unroll([*filter(None, map(_read_passage, blocks))]), sheet, known)
 

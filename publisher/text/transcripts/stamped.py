@@ -5,7 +5,7 @@ A heading has a time, and a name beside it or above it: `Kari Ås  0:02`, `[00:0
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ NAME_FORMS = {Form.SURE, Form.NAME, Form.WORD, Form.TITLE, Form.CASELESS}
 class Heading(NamedTuple):
     """A line with a time, and what else stands in it."""
 
-    index: int
-    """The line, counted from 0."""
+    line: int
+    """Counted from 1."""
     start: float
     """Seconds, as `end`."""
     end: float | None
@@ -51,6 +51,11 @@ class Heading(NamedTuple):
     is_plain: bool
     """Whether the time stands alone, without brackets and without a name."""
 
+    @property
+    def place(self) -> int:
+        """The line, counted from 0."""
+        return self.line - 1
+
 
 def find_headings(lines: Sequence[str]) -> list[Heading]:
     """Return the headings of a text; none if its times are not those of headings."""
@@ -59,13 +64,13 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         return []
     ordered = sum(1 for before, after in pairwise(found) if after.start >= before.start)
     first = next(index for index, line in enumerate(lines) if line.strip())
-    opens = found[0].index == first or (found[0].name is not None and found[0].index == first + 1)
+    opens = found[0].place == first or (found[0].name is not None and found[0].place == first + 1)
     if ordered < SORTED_SHARE * (len(found) - 1) or (len(found) < MIN_STAMPS and (found[0].is_plain or not opens)):
         return []
     named = [
         heading
         for heading in found
-        if not heading.name and _is_name(heading.said) and _is_said(lines, heading.index + 1)
+        if not heading.name and _is_name(heading.said) and _is_said(lines, heading.place + 1)
     ]
     if len(named) >= NAMED_SHARE * len(found):
         found = [heading._replace(name=heading.said, said="") if heading in named else heading for heading in found]
@@ -76,65 +81,68 @@ def parse_stamped(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     """Parse a cue from each heading and what follows it; labels in it become speakers, as do names of `known`."""
     headings = find_headings(sheet.lines)
     passages: list[Passage] = []
-    _check_head(sheet, headings[0].index if headings else len(sheet.lines))
+    _check_head(sheet, headings[0].place if headings else len(sheet.lines))
     for heading, following in zip(headings, [*headings[1:], None], strict=False):
         if not sheet.has_room(passages, MAX_CUES, "cues"):
             break
-        rows = [(heading.said, heading.index + 1)]
-        end = following.index if following else len(sheet.lines)
-        if following and following.name and _name_above(sheet.lines, following.index):
-            end -= 1
-        rows += [(line, number) for number, line in enumerate(sheet.lines[heading.index + 1 : end], heading.index + 2)]
-        said = []
-        for text, number in rows:
-            words = " ".join(text.split())
-            if CREDIT.fullmatch(words):
-                fix = "take the line out, if nobody says it"
-                sheet.warn("transcript-outside", number, "this line names a program, and is left out", fix)
-            elif words:
-                said.append((words, number))
-        end_time = heading.end
-        if end_time is not None and end_time < heading.start:
+        said = [*_said(sheet, heading, following)]
+        end = heading.end
+        if end is not None and end < heading.start:
             message = "the second time is before the first one"
-            sheet.error("transcript-time", heading.index + 1, message, "write the time that is meant")
-            end_time = heading.start
+            sheet.error("transcript-time", heading.line, message, "write the time that is meant")
+            end = heading.start
         if said:
             lines, places = zip(*said, strict=True)
-            passages.append(Passage(lines, heading.start, end_time, heading.index + 1, heading.name, places))
+            passages.append(Passage(lines, heading.start, end, heading.line, heading.name, places))
     return split_speakers(passages, sheet, known)
 
 
+def _said(sheet: TextFile, heading: Heading, following: Heading | None) -> Iterator[tuple[str, int]]:
+    """Yield the lines from one heading to the next, with their numbers."""
+    end = following.place if following else len(sheet.lines)
+    if following and following.name and _name_above(sheet.lines, following.place):
+        end -= 1
+    for number, text in enumerate([heading.said, *sheet.lines[heading.line : end]], heading.line):
+        words = " ".join(text.split())
+        if CREDIT.fullmatch(words):
+            fix = "take the line out, if nobody says it"
+            sheet.warn("transcript-outside", number, "this line names a program, and is left out", fix)
+        elif words:
+            yield words, number
+
+
 def _heading(lines: Sequence[str], index: int) -> Heading | None:
-    line = lines[index].strip()
-    head = line[:MAX_HEADING_LENGTH]
-    if found := STAMP_FIRST.match(head):
-        start, end = parse_time(found["start"]), found["end"] and parse_time(found["end"])
-        said = found["rest"] + line[MAX_HEADING_LENGTH:]
-        if start is None:
-            return None
-        name = _name_above(lines, index) if not said.strip() and _is_said(lines, index + 1) else None
-        return Heading(index, start, end or None, name, said.strip(), not found["open"] and not name)
-    found = NAME_FIRST.fullmatch(head)
+    head, tail = lines[index].strip()[:MAX_HEADING_LENGTH], lines[index].strip()[MAX_HEADING_LENGTH:]
+    found = STAMP_FIRST.match(head)
     if found is None:
-        return None
-    start, end = parse_time(found["start"]), found["end"] and parse_time(found["end"])
-    said = (found["rest"] or "") + line[MAX_HEADING_LENGTH:]
-    colon, name = found["colon"] or found["end_colon"], found["name"].strip(" *_")
-    if start is None or not _is_name(name) or (said.strip() and not (colon or found["open"])):
-        return None
-    if not said.strip() and not _is_said(lines, index + 1):
-        return None
-    wide = found["open"] or colon or "\t" in found["gap"] or len(found["gap"]) > 1
-    if not wide and index and lines[index - 1].strip():
-        return None
-    return Heading(index, start, end or None, name, said.strip(), is_plain=False)
+        found = NAME_FIRST.fullmatch(head)
+        name = found["name"].strip(" *_") if found and _has_name(found, lines, index) else None
+        if found is None or name is None:
+            return None
+        said = f"{found['rest'] or ''}{tail}".strip()
+    else:
+        said = f"{found['rest']}{tail}".strip()
+        name = _name_above(lines, index) if not said and _is_said(lines, index + 1) else None
+    start, end = parse_time(found["start"]), parse_time(found["end"] or "")
+    return None if start is None else Heading(index + 1, start, end, name, said, not found["open"] and not name)
+
+
+def _has_name(found: re.Match[str], lines: Sequence[str], index: int) -> bool:
+    """Tell whether what stands before a time is a name, and not a sentence with a clock at its end."""
+    marked = found["open"] or found["colon"] or found["end_colon"]
+    if not _is_name(found["name"].strip(" *_")):
+        return False
+    if found["rest"] and found["rest"].strip():
+        return bool(marked)
+    wide = marked or "\t" in found["gap"] or "  " in found["gap"] or found["gap"].strip()
+    return _is_said(lines, index + 1) and bool(wide or not index or not lines[index - 1].strip())
 
 
 def _name_above(lines: Sequence[str], index: int) -> str | None:
     """Return the name that stands alone in the line above a time, below a blank line or at the beginning."""
     name = lines[index - 1].strip().strip("*_").rstrip(":：").strip() if index else ""
-    alone = index < 2 or not lines[index - 2].strip()
-    return name if name and alone and _is_name(name) else None
+    above = lines[index - 2].strip() if index > 1 else ""
+    return name if name and not above and _is_name(name) else None
 
 
 def _is_name(text: str) -> bool:

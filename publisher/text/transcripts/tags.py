@@ -7,13 +7,13 @@ STYLE_OPENING = re.compile(
     r"</?(?:[bicsuv]|br|em|font|lang|mark|rt|ruby|small|span|strike|strong|sub|sup|tt)(?=[.\s/>])|\{\\", re.IGNORECASE
 )
 """The openings of tags of styles, fonts, line breaks and voices, and of position codes ({\\an8})."""
-LINE_BREAK = re.compile(r"</?br\b", re.IGNORECASE)
+BREAK_TAG = re.compile(r"</?br\b", re.IGNORECASE)
 
 
 def drop_styles(text: str) -> str:
     """Return a text without its tags, with a blank in place of a line break."""
     return "".join(
-        (" " if LINE_BREAK.match(part) else "") if is_style else part for part, is_style in split_styles(text)
+        (" " if BREAK_TAG.match(part) else "") if is_style else part for part, is_style in split_styles(text)
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from publisher.model.limits import MAX_CUES
+from publisher.model.limits import MAX_CUES, MAX_DIGITS
 from publisher.model.timecode import MAX_SECONDS, parse_time
 from publisher.model.transcript import Transcript
 from publisher.text.textfile import TextFile
@@ -153,11 +153,11 @@ def _rates(root: "_Element") -> _Rates:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if text.isdecimal() and len(text) < 10 and float(text) else None
+    return float(text) if text.isdecimal() and len(text) <= MAX_DIGITS and float(text) else None
 
 
 def _seconds(text: str, rates: _Rates) -> float | None:
-    """Return a time in seconds: a clock, a clock with frames, or a count of hours, minutes, seconds, frames or ticks."""
+    """Return a time in seconds: a clock, a clock with frames, or a count of hours to milliseconds, frames or ticks."""
     text = text.strip()
     if found := OFFSET_TIME.fullmatch(text):
         units = {**UNIT_SECONDS, "f": 1.0 / rates.frames, "t": 1.0 / rates.ticks}

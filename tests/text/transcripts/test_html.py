@@ -33,7 +33,7 @@ def test_line_breaks_and_boxes_keep_words_apart() -> None:
 
 
 def test_text_outside_paragraphs_is_read() -> None:
-    """Every word of the body is said, whether it stands in a paragraph or not; labels name speakers where no cite does."""
+    """Every word of the body is said, in a paragraph or not; labels name speakers where no cite does."""
     page = "<div>Kari Ås: Ja.</div><pre>Nei,\nså.</pre><span>Og</span> mer.<br>Ola Bø: Takk.<p>Kari Ås: Ja."
     assert parse(page) == [
         ("Kari Ås", None, "Ja."),

@@ -33,7 +33,7 @@ from support.sidecars import list_rules, make_sheet
     ids=str,
 )
 def test_which_labels_are_speakers(texts: list[str], speakers: set[str]) -> None:
-    """A label is a speaker where it returns, opens the transcript, has a form of its own, or all passages have labels."""
+    """A label is a speaker where it returns, opens all, has a form of its own, or stands where all have labels."""
     assert Evidence([Passage((text,)) for text in texts]).speakers == speakers
 
 
