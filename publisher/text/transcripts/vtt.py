@@ -47,7 +47,8 @@ def _read_passage(block: CueBlock) -> Passage | None:
     text = "\n".join(block.text)
     if "<" in text or "{" in text:
         text = _drop_other_tags(text)
-        text = VOICE_TAG.sub(lambda tag: tag[0] if tag["other"] is not None else "", text)
+        end = _end_of_tags(text)
+        text = VOICE_TAG.sub(lambda tag: tag[0] if tag["other"] is not None else "", text[:end]) + text[end:]
     lines = tuple(line for part in text.split("\n") if (line := _normalize_spaces(part)))
     return Passage(lines, block.start, block.end, block.line) if lines else None
 

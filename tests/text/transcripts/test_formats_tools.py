@@ -47,7 +47,7 @@ WRITERS = {
     "vtt with voices": ("WEBVTT\n\n", "{c} --> {d}\n<v {who}>{words}\n\n", ""),
     "sbv": ("", "{c},{d}\n{who}: {words}\n\n", ""),
     "ass": ("[Events]\n", "Dialogue: 0,{c},{d},Default,{who},0,0,0,,{words}\n", ""),
-    "ttml": ('<tt><body>', '<p begin="{c}" end="{d}">{who}: {words}</p>', "</body></tt>"),
+    "ttml": ("<tt><body>", '<p begin="{c}" end="{d}">{who}: {words}</p>', "</body></tt>"),
     "tsv": ("start\tend\ttext\n", "{ms}\t{me}\t{who}: {words}\n", ""),
     "csv": ("start,end,speaker,text\n", '{c},{d},{who},"{words}"\n', ""),
     "json": ("[", '{{"start": {s}, "end": {e}, "speaker": "{who}", "text": "{words}"}},', '{"start": 99, "text": ""}]'),
