@@ -79,6 +79,8 @@ class _Reader:
         self._start: float | None = None
         self._lines: list[list[str]] = [[]]
         self._line: int | None = None
+        self._last = ""
+        """What the open paragraph ends with; empty if nothing is in it."""
 
     def walk(self, element: "HtmlElement") -> None:
         """Read an element and what is in it."""
@@ -108,7 +110,7 @@ class _Reader:
         lines = [" ".join("".join(parts).split()) for parts in self._lines]
         lines[0] = lines[0].removeprefix(":").strip()
         said = tuple(filter(None, lines))
-        line, self._lines, self._line = self._line, [[]], None
+        line, self._lines, self._line, self._last = self._line, [[]], None, ""
         if said and self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
             self.passages.append(Passage(said, self._start, None, line, self._speaker))
 
@@ -124,6 +126,7 @@ class _Reader:
             return
         if self._line is None and text.strip():
             self._line = element.sourceline
+        self._last = text.strip() or self._last
         first, *others = text.split("\n") if is_preformatted else [text]
         self._lines[-1].append(first)
         self._lines += [[other] for other in others]
@@ -135,16 +138,15 @@ class _Reader:
             self._speaker = said
 
     def _cite(self, element: "HtmlElement") -> None:
-        if self._is_open():
+        if self._last:
             self.end_paragraph()
         self._speaker = _words(element).rstrip(":：").strip() or None
         self.is_cited = True
 
     def _time(self, element: "HtmlElement") -> bool:
         """Take a time for the start of what follows; return whether it is one, and not a part of a sentence."""
-        before = "".join(part for parts in self._lines for part in parts).strip()
         start = _parse_time_element(element)
-        if before and not before.endswith((":", "：")):
+        if self._last and not self._last.endswith((":", "：")):
             return False
         if start is None and _has_sentence(element):
             return False
@@ -170,9 +172,6 @@ class _Reader:
         if self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
             self.passages.append(Passage((" ".join(said),), self._start, None, row.sourceline, name or self._speaker))
         return True
-
-    def _is_open(self) -> bool:
-        return any(part.strip() for parts in self._lines for part in parts)
 
 
 def _words(element: "HtmlElement") -> str:

@@ -19,6 +19,8 @@ MIN_LABELLED, LABELLED_SHARE = 3, 0.9
 """Passages, and share of those with a label, from which on a transcript has labels throughout."""
 UPPER_SHARE = 0.8
 """Share of labels before a capital letter from which on one before a small letter is no label."""
+MIN_WRAPPED = 20
+"""Characters of a first line from which on a label may go on in the next one."""
 RETURNING = {Form.NAME, Form.WORD, Form.TITLE, Form.CASELESS, Form.BRACKETS}
 """Forms that are speakers where they return; phrases (`he said: `) return as well."""
 SUBTITLE = re.compile(r"[^\W\d_a-zæøåäöü][\w’'-]*\s+[^\W\d_a-zæøåäöü][\w’'-]*(?:\s|$)")
@@ -47,7 +49,7 @@ class Evidence:
     def __init__(self, passages: Sequence[Passage], known: Collection[str] = ()) -> None:
         """Look at the labels of all passages; `known` are names that are those of people, or were given one."""
         self._known = {name.casefold() for name in known}
-        firsts = [read_label(" ".join(passage.lines)) for passage in passages if any(passage.lines)]
+        firsts = [read_label(_opening(passage.lines)) for passage in passages if any(passage.lines)]
         found = [*_all_labels(passages)]
         counts = Counter(label.name for label, _ in found)
         self.speakers = {
@@ -135,7 +137,7 @@ def _parts(
     passage: Passage, speaking: str | None, evidence: Evidence, sheet: TextFile
 ) -> tuple[list[_Part], str | None]:
     """Return what each speaker says in a passage, and who speaks at its end."""
-    text = " ".join(passage.lines)
+    text = _opening(passage.lines)
     name, rest = evidence.split(text)
     doubt = evidence.doubt(text) if name is None else None
     if doubt:
@@ -143,7 +145,7 @@ def _parts(
         speaking = None
     elif name is not None:
         speaking = name or None
-    # A label may be wrapped over two lines, so the first is read from the whole text; others open a line.
+    # The first label may be wrapped over several lines; others open a line.
     label_length = len(text) - len(rest) if name is not None else 0
     parts = [_Part(speaking)]
     at = 0
@@ -182,11 +184,17 @@ def _share_time(passage: Passage, parts: Sequence[_Part]) -> Iterator[Cue]:
 def _all_labels(passages: Sequence[Passage]) -> Iterator[tuple[Label, str]]:
     """Yield each label, at the beginning of a passage and of its further lines, with what follows it."""
     for passage in passages:
-        text = " ".join(passage.lines)
         for number, line in enumerate(passage.lines):
-            label = read_label(text if number == 0 else line)
-            if label:
-                yield label, (text if number == 0 else line)[label.end :]
+            text = line if number else _opening(passage.lines)
+            if label := read_label(text):
+                yield label, text[label.end :] or " ".join(passage.lines[1:2])
+
+
+def _opening(lines: Sequence[str]) -> str:
+    """Return the text that the first label of a passage is read from: the first line, or three if it may be wrapped."""
+    first = lines[0] if lines else ""
+    is_wrapped = len(first) >= MIN_WRAPPED and first[-1] not in ".!?…,;" and read_label(first) is None
+    return " ".join(lines[:3]) if is_wrapped else first
 
 
 def _is_small(said: str) -> bool:

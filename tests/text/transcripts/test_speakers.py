@@ -59,6 +59,12 @@ def test_a_speaker_stays_until_the_next_label() -> None:
     ]
 
 
+def test_a_label_does_not_begin_in_the_line_before() -> None:
+    """What is said above a label is no part of it, but a long label may be wrapped."""
+    assert split("Hei.|KARI: Ja.", "Nå.") == ([(None, "Hei."), ("KARI", "Ja."), ("KARI", "Nå.")], [])
+    assert split("Åse Ødegård Fra Lange|Veien: Ja.") == ([("Åse Ødegård Fra Lange Veien", "Ja.")], [])
+
+
 def test_only_the_first_colon_divides() -> None:
     """What is said may have colons, and is kept with them."""
     assert split("ÅSE: Ja: nå", "ÅSE: 10:30 er pausen.") == (
