@@ -31,7 +31,8 @@ PIECES: dict[Callable[[str], None], str] = {
     read_said: (
         "WEBVTT\n·\n·00:00:01.000· --> ·->·<v Å>·<v.·</v>·<c.·<b ·>·{\\·}·&#·&amp;·A: ·NOTE ·a·é·.·<p>·"
         '<cite>·<time>·<?xml ·[·{·"segments":·"·,·"startTime":·"body":·"speaker":·⁵·1e999·NaN·}]}·'
-        '{"version":"1.0.0","segments":['
+        '{"version":"1.0.0","segments":[·"start":·"text":·0:00·(·**·>> ·+4·start\tend\ttext\n·\t·1500·,·"·- ·Kari Ås·'
+        "0:00:01.000,0:00:02.000·[Events]\n·Dialogue:·{·\\N·<tt>·<p begin=·<br>·<tr>·<td>·："
     ),
     read_marks: (
         '0:00 ·12:30·\t·\n·-->·- ·(·)·a·1.5·{·}·[·]·"chapters":·"title":·,·<chapter ·start="0:00"·/>·'

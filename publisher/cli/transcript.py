@@ -19,8 +19,9 @@ from publisher.text.transcripts import TIMED_FORMATS, TRANSCRIPT_FORMATS, format
 def transcript(file: str, form: str) -> None:
     """Convert a transcript: from a file or from stdin.
 
-    The format of what comes in is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, or text with `NAME:` before
-    what is said. vtt, srt and json want times.
+    The format of what comes in is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, text with `NAME:` before
+    what is said, and what speech recognition, meetings and editors write: docs/formats.md. vtt, srt and json want
+    times.
 
     \b
     Example:

@@ -45,7 +45,7 @@ def _simple_chapters(item: Item) -> Element | None:
 
 ITEM: TagTable[Item] = {
     "podcast:chapters": TagRow("chapters", _chapters),
-    "podcast:transcript": TagRow("transcript language feed.language", _transcripts),
+    "podcast:transcript": TagRow("transcript speakers language feed.language", _transcripts),
     "podcast:soundbite": TagRow("soundbites", _soundbites),
     "psc:chapters": TagRow("chapters", _simple_chapters),
 }

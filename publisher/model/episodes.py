@@ -166,7 +166,10 @@ class FrontMatter(SourceModel):
     ] = ()
     """A list, or the name of a file: lines like 12:30 Title, JSON, PSC, WebVTT or Audacity's labels."""
     transcript: LocalPath | None = None
-    """A file: WebVTT, SRT, JSON, HTML, or text with NAME: before what is said."""
+    """A file: WebVTT, SRT, JSON, HTML, text with NAME: before what is said, or as speech recognition writes it."""
+    speakers: dict[Line, ShortLine] = Field(default_factory=dict)
+    """Who the labels of the transcript stand for, where a program wrote them: SPEAKER_00, Speaker 1, "iPhone (2)". A
+    label that stands here is a speaker, however seldom it comes."""
     soundbites: tuple[Soundbite, ...] = ()
     """Short stretches that make one want to hear the rest."""
     quote: Quote | None = None

@@ -1,7 +1,7 @@
 """Models a transcript as cues (text, speaker, times), and groups, closes and moves them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -38,6 +38,17 @@ class Cue:
 
 Transcript = tuple[Cue, ...]
 """The cues of an episode, in order."""
+
+
+def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
+    """Return a transcript with the names that `names` gives for labels of speakers, however these are capitalised."""
+    given = {label.casefold(): name for label, name in names.items()}
+    if not given:
+        return transcript
+    return tuple(
+        replace(cue, speaker=given.get(cue.speaker.casefold(), cue.speaker)) if cue.speaker else cue
+        for cue in transcript
+    )
 
 
 def is_timed(transcript: Transcript) -> bool:

@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
@@ -10,12 +10,12 @@ from typing import Any, TypedDict
 from publisher.cache import ResultCache, digest_program, open_cache
 from publisher.files import ObstacleError
 from publisher.findings import Finding
-from publisher.hashing import digest_bytes
+from publisher.hashing import Json, digest_bytes, digest_value
 from publisher.model import Episode, Feed, Target
 from publisher.model.packed_transcript import load_packed_transcript
 from publisher.model.selection import find_show, select_episodes
 from publisher.sources.partial import PartialSource, make_partial_episode, make_partial_feed
-from publisher.sources.sidecars import attach_sidecars
+from publisher.sources.sidecars import attach_sidecars, list_known_speakers
 from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, read_feed
 from publisher.sources.workspace import Workspace
 from publisher.text.notes import to_html, to_text
@@ -113,6 +113,7 @@ def _read_sources(workspace: Workspace) -> ShowSources:
                 fragments.append(make_partial_feed(slug, _text(f"feeds/{slug}/feed.yaml", workspace), more))
         read = {slug: _read_episode(slug, workspace, cache) for slug in workspace.folders("episodes")}
         sidecars = (source.episode.sidecars for source, _ in read.values() if source)
+        people = {person.name for feed in feeds if feed for person in feed.feed.people}
         digests = workspace.digests(found[TRANSCRIPT] for found in sidecars if TRANSCRIPT in found)
         for slug, (episode, more) in read.items():
             findings += more
@@ -120,7 +121,7 @@ def _read_sources(workspace: Workspace) -> ShowSources:
                 fragments.append(make_partial_episode(slug, _text(f"episodes/{slug}/episode.md", workspace), more))
                 episodes.append(None)
             else:
-                whole, of_sidecars = _with_sidecars(episode, digests, workspace, cache)
+                whole, of_sidecars = _with_sidecars(episode, digests, workspace, cache, people)
                 episodes.append(whole)
                 findings += of_sidecars
     return ShowSources(
@@ -169,20 +170,28 @@ def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[
 
 
 def _with_sidecars(
-    source: EpisodeSource, digests: Mapping[str, str], workspace: Workspace, cache: ResultCache
+    source: EpisodeSource,
+    digests: Mapping[str, str],
+    workspace: Workspace,
+    cache: ResultCache,
+    people: Collection[str],
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return an episode with the contents of its sidecars; transcript and quiz are cached if free of findings.
 
-    `digests` has the digests of transcripts by path: one whose content is cached is not read.
+    `digests` has the digests of transcripts by path: one whose content is cached is not read. `people` are the names of
+    all feeds' people.
     """
     sidecars = source.episode.sidecars
-    spoken = cache.get(_make_key(digests.get(sidecars.get(TRANSCRIPT, ""), ""), TRANSCRIPT))
+    # The same words are others' where other people are known.
+    named: Json = [list_known_speakers(source.episode, people), {**source.episode.speakers}]
+    kinds = {QUIZ: QUIZ, TRANSCRIPT: f"{TRANSCRIPT} {digest_value(named)}"}
+    spoken = cache.get(_make_key(digests.get(sidecars.get(TRANSCRIPT, ""), ""), kinds[TRANSCRIPT]))
     files, refused = _read_sidecars(
         (path for key, path in sidecars.items() if not spoken or key != TRANSCRIPT), workspace
     )
     read = {key: content for key, path in sidecars.items() if (content := files.get(path)) is not None}
     # A transcript that has to be parsed may be newer than its digest.
-    keys = {key: _make_key(digest_bytes(read[key]), key) for key in (TRANSCRIPT, QUIZ) if key in read}
+    keys = {key: _make_key(digest_bytes(read[key]), kinds[key]) for key in (TRANSCRIPT, QUIZ) if key in read}
     quiz = cache.get(keys[QUIZ]) if QUIZ in keys else None
     source, findings = attach_sidecars(
         source,
@@ -190,6 +199,7 @@ def _with_sidecars(
         spoken=load_packed_transcript(spoken) if spoken else None,
         quiz=json.loads(quiz) if quiz else None,
         refused=refused,
+        people=people,
     )
     flawed = {finding.position.file for finding in findings}
     if TRANSCRIPT in keys and sidecars[TRANSCRIPT] not in flawed:

@@ -1,13 +1,15 @@
 """Reads an episode's sidecar files into it: chapters, transcript and quiz."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
+from publisher.model import Episode
 from publisher.model.packed_transcript import PackedTranscript, pack_transcript
+from publisher.model.transcript import name_speakers
 from publisher.sources.validate import EpisodeSource, read_quiz
 from publisher.sources.yaml.document import decode_text
 from publisher.text.chapters import parse_chapters
@@ -23,11 +25,14 @@ def attach_sidecars(
     spoken: PackedTranscript | None = None,
     quiz: Mapping[str, Any] | None = None,
     refused: Mapping[str, PublisherError] = NONE_REFUSED,
+    *,
+    people: Iterable[str] = (),
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with its sidecars' contents, and findings; `files` has their bytes by path, None if missing.
 
     `spoken` is the parsed transcript, which then is not among the files, and `quiz` the quiz's tree of values, if they
-    were parsed before without findings. `refused` says of files why they may not be read.
+    were parsed before without findings. `refused` says of files why they may not be read. `people` are names that are
+    speakers wherever they are labels, beside those of the episode.
     """
     findings: list[Finding] = []
     for key, path in source.episode.sidecars.items():
@@ -41,10 +46,16 @@ def attach_sidecars(
         elif key == "quiz":
             source = _with_quiz(source, path, data, quiz, findings)
         else:
-            cues, more = read_transcript(path, data)
-            source = _update(source, "spoken", pack_transcript(cues))
+            cues, more = read_transcript(path, data, list_known_speakers(source.episode, people))
+            source = _update(source, "spoken", pack_transcript(name_speakers(cues, source.episode.speakers)))
             findings += more
     return source, findings
+
+
+def list_known_speakers(episode: Episode, people: Iterable[str] = ()) -> list[str]:
+    """Return the names that are speakers wherever they are labels: of people, and those that the episode gives."""
+    given = (name for pair in episode.speakers.items() for name in pair)
+    return sorted({*people, *(person.name for person in episode.people), *given})
 
 
 def _with_chapters(source: EpisodeSource, path: str, data: bytes, findings: list[Finding]) -> EpisodeSource:

@@ -17,6 +17,7 @@ from publisher.model.transcript import (
     join_words,
     mark_speaker_changes,
     merge_turns,
+    name_speakers,
     retime_transcript,
 )
 from support.sidecars import transcripts
@@ -167,3 +168,11 @@ def test_any_number_of_marks_is_joined_to_a_sentence() -> None:
     """Punctuation that comes as words of its own belongs to the sentence, however much there is, in linear time."""
     (sentence,) = join_words(words("Ja", *["!"] * 100_000))
     assert sentence.text == "Ja" + "!" * 100_000
+
+
+def test_labels_are_given_names() -> None:
+    """A label is the same in capitals and small letters; other speakers, and none, stay as they are."""
+    cues = tuple(Cue(text="a", speaker=who) for who in ("SPEAKER_00", "iPhone (2)", "Liv", None))
+    named = name_speakers(cues, {"speaker_00": "Kari Ås", "iPhone (2)": "Ola Bø"})
+    assert [cue.speaker for cue in named] == ["Kari Ås", "Ola Bø", "Liv", None]
+    assert name_speakers(cues, {}) == cues

@@ -6,7 +6,7 @@ from publisher.findings import Finding
 from publisher.model.packed_transcript import pack_transcript
 from publisher.model.transcript import Cue
 from publisher.sources import sidecars
-from publisher.sources.sidecars import attach_sidecars
+from publisher.sources.sidecars import attach_sidecars, list_known_speakers
 from publisher.sources.validate import EpisodeSource, read_episode
 
 FRONT = (
@@ -100,3 +100,21 @@ def test_what_was_parsed_before_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatc
     assert source.episode.asked.questions[0].question == "Kjent?"
     assert source.quiz is not None
     assert source.quiz.position("questions", 0).line == 2
+
+
+def test_people_and_speakers_tell_whose_words_they_are() -> None:
+    """Names of people are speakers wherever they are labels, and labels have the names that `speakers` gives."""
+    front = FRONT.format("transcript: transcript.vtt\npeople: [{name: Kari}]\nspeakers: {Rom 2: Ola Bø}\n")
+    source, findings = read_episode("regn", front)
+    assert source is not None
+    assert findings == []
+    said = b"WEBVTT\n\n0:01 --> 0:02\nHei.\nKari: Ja.\n\n0:03 --> 0:04\nRom 2: Nei.\n\n0:05 --> 0:06\nLiv: Takk.\n"
+    source, findings = attach_sidecars(source, {"episodes/regn/transcript.vtt": said}, people=("Liv",))
+    assert findings == []
+    assert [(cue.speaker, cue.text) for cue in source.episode.spoken.cues] == [
+        (None, "Hei."),
+        ("Kari", "Ja."),
+        ("Ola Bø", "Nei."),
+        ("Liv", "Takk."),
+    ]
+    assert list_known_speakers(source.episode, ("Liv",)) == ["Kari", "Liv", "Ola Bø", "Rom 2"]

@@ -75,3 +75,42 @@ def test_a_file_without_head_or_times() -> None:
     sheet = make_sheet("Hei")
     assert parse_vtt_blocks(sheet, what="chapter") == []
     assert list_rules(sheet) == [("chapter-head", 1), ("chapter-syntax", 1)]
+
+
+def test_arrows_and_digits_that_are_said_are_words() -> None:
+    """An arrow in a sentence is no timing line, and digits are a cue's number only where they continue the count."""
+    sheet = make_sheet(
+        "0:01 --> 0:02", "5 -> 6 er neste", "1984", "0:03 --> 0:04", "5:00 -> 6:00 er åpent", "3", "0:05 --> 0:06", "B"
+    )
+    assert [block.text for block in parse_srt_blocks(sheet, what="transcript")] == [
+        ("5 -> 6 er neste", "1984"),
+        ("5:00 -> 6:00 er åpent",),
+        ("B",),
+    ]
+    assert sheet.findings == []
+
+
+def test_vtt_needs_no_blank_lines() -> None:
+    """Directly below one another, below an empty line, and around a line of blanks, cues keep their words."""
+    sheet = make_sheet(
+        "WEBVTT", "", "0:01 --> 0:02", "A", "0:03 --> 0:04", "", "B", "", "0:05 --> 0:06", "C", " ", "c", "", "NOTE d"
+    )
+    assert [block.text for block in parse_vtt_blocks(sheet, what="transcript")] == [("A",), ("B",), ("C", "c")]
+    assert sheet.findings == []
+
+
+def test_a_negative_start_is_told_and_its_words_stay() -> None:
+    """A cue before the sound is an error in its line, and begins at 0."""
+    sheet = make_sheet("1", "-1:58:00,300 --> -1:58:03,540", "A")
+    assert parse_srt_blocks(sheet, what="transcript") == [CueBlock(2, 0.0, 0.0, ("A",))]
+    assert list_rules(sheet) == [("transcript-time", 2)]
+
+
+def test_text_above_the_first_cue_is_told() -> None:
+    """In SubRip it was no part of anything; a header and comments of WebVTT are no text."""
+    sheet = make_sheet("Tittel", "", "1", "0:01 --> 0:02", "A")
+    assert [block.text for block in parse_srt_blocks(sheet, what="transcript")] == [("A",)]
+    assert list_rules(sheet) == [("transcript-outside", 1)]
+    sheet = make_sheet("WEBVTT", "Language: nb", "", "NOTE a", "", "0:01 --> 0:02", "A")
+    assert [block.text for block in parse_vtt_blocks(sheet, what="transcript")] == [("A",)]
+    assert sheet.findings == []

@@ -8,6 +8,7 @@ from publisher.model.transcript import Cue, Transcript
 from publisher.text import chapters, transcripts
 from support.golden import check
 from support.tag_table import tag_table
+from support.tool_transcripts import TOOLS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 NAMES = {
@@ -96,6 +97,15 @@ def _table(forms: Iterable[str], kept: Callable[[str, str], list[str] | None]) -
     return "\n".join(rows)
 
 
+def _read_only_table() -> str:
+    """Return the table of what is read of the files of named programs."""
+    rows = ["| read only | holds |", "|---|---|"]
+    for tool in TOOLS:
+        cues, _ = transcripts.read_transcript("x", tool.text.encode())
+        rows.append(f"| **{tool.name}** | {', '.join(name for name, look in OF_TRANSCRIPTS.items() if look(cues))} |")
+    return "\n".join(rows)
+
+
 def test_the_table_is_up_to_date() -> None:
     """Every pair of formats is converted there and back, and the document lists what survives."""
     text = f"""\
@@ -131,5 +141,20 @@ FLAC. Chapters that begin behind the end of the sound are left out, and that is 
 
 Cues that are longer than a screen is wide are broken when WebVTT and SRT are written: at phrases where there are some,
 and never across speakers. Formats with times cannot be made of those without.
+
+What other programs write is recognised by what is in it, and read:
+
+{_read_only_table()}
+
+Text with times is a heading with a clock, and a name beside it or above it, before what is said: `Kari Ås  0:04`,
+`[00:00:04] Kari Ås:`, `0:04`. TSV has whole numbers for milliseconds, CSV and TSV any order of columns called start,
+end, speaker and text; Audacity's labels are read as well. Of rolling captions, as YouTube has them, each line is read
+once. Tags and position codes are no words.
+
+A label before a colon is a speaker if it returns, if it stands in `people` or under `speakers`, if it opens the
+transcript, or if only labels have its form: `VERT:`, `[SPEAKER_00]:`, `(speaker 0)`, `>> KARI:`, `iPhone (2):`, a
+telephone number, an e-mail address, `**Kari Ås:**`. Where all cues have labels, all of them are speakers. What may be
+one and is not sure to be gives its words to nobody, and is told (`transcript-speaker`). Labels that are no names are
+told as well (`speaker-unnamed`); `speakers: {{SPEAKER_00: Kari Ås}}` in the episode gives them names.
 """
     check(DOCUMENT, text.encode())

@@ -11,6 +11,7 @@ from publisher.lint.subjects import EpisodeSoundbite, TimedEpisode, list_episode
 from publisher.model.limits import MAX_SPEAKERS
 from publisher.model.timecode import format_short_time
 from publisher.sources.validate import EpisodeSource
+from publisher.text.transcripts import is_nameless
 
 MAX_CHAPTERS = 255
 """Chapters that ID3's table of contents and M4A's chapter list can hold."""
@@ -20,6 +21,8 @@ TRANSCRIPT_TOLERANCE = 1.0
 """Seconds by which a transcript may outlast its recording, since some programs round its end up."""
 SOUNDBITE_SECONDS = (15.0, 120.0)
 """Seconds that a soundbite should last."""
+MAX_LISTED_SPEAKERS = 5
+"""Labels without a name that one complaint lists beside the first."""
 MAX_SPEAKER_LENGTH = 128
 """Characters of a name that is compared with others; Podcasting 2.0 guarantees no more."""
 MIN_SPEAKER_SIMILARITY = 0.75
@@ -122,6 +125,24 @@ def speaker_misspelled(context: Context) -> Iterator[Complaint]:
         for speaker, line in source.episode.spoken.speakers[:MAX_SPEAKERS]:
             if near := _find_near_speaker(speaker, people):
                 yield Complaint(source.transcript_position(line), *near)
+
+
+@rule("speaker-unnamed", "Podcasting 2.0: speakers are people of the episode", Severity.WARNING)
+@each(list_episodes)
+def speaker_unnamed(source: EpisodeSource) -> Iterator[Complaint]:
+    """What a program writes for want of a name tells listeners nothing, and stands beside the words on the page."""
+    nameless = [(name, line) for name, line in source.episode.spoken.speakers[:MAX_SPEAKERS] if is_nameless(name)]
+    if nameless:
+        first, line = nameless[0]
+        others = [name for name, _ in nameless[1 : MAX_LISTED_SPEAKERS + 1]]
+        more = len(nameless) - 1 - len(others)
+        names = [first, *others, *([f"{more} more"] if more else [])]
+        listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else first
+        yield Complaint(
+            source.transcript_position(line),
+            f"{listed} {'are speakers' if len(names) > 1 else 'is a speaker'} without a name",
+            f'say in the episode who that is, like speakers: {{"{first}": Kari Ås}}',
+        )
 
 
 @rule("quote-misattributed", "publisher", Severity.WARNING)

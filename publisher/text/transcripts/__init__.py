@@ -22,6 +22,7 @@ from publisher.text.transcripts.formats import (
     format_transcript,
     read_transcript,
 )
+from publisher.text.transcripts.labels import is_nameless
 
 __all__ = [
     "EMPTY_TRANSCRIPT",
@@ -34,6 +35,7 @@ __all__ = [
     "detect_transcript_format",
     "format_transcript",
     "group_turns",
+    "is_nameless",
     "is_timed",
     "load_packed_transcript",
     "merge_turns",

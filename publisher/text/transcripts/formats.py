@@ -1,24 +1,36 @@
-"""Maps format names to parsers and formatters of transcripts, and detects the format of a file."""
+"""Maps format names to parsers and formatters of transcripts, and detects the format of a file by what is in it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from publisher.findings import Finding
 from publisher.model.timecode import format_short_time
 from publisher.model.transcript import Transcript, is_timed
-from publisher.text.textfile import INVISIBLE_CHARACTERS, TextFile, read_text_file, warn_of_invisible
+from publisher.text.cues import find_timing_lines
+from publisher.text.textfile import INVISIBLE_CHARACTERS, MAX_QUOTE_LENGTH, TextFile, read_text_file, warn_of_invisible
+from publisher.text.transcripts.ass import is_ass, parse_ass
+from publisher.text.transcripts.columns import find_columns, parse_columns
 from publisher.text.transcripts.html import format_html_transcript, parse_html_transcript
-from publisher.text.transcripts.json import format_json_transcript, parse_json_transcript
+from publisher.text.transcripts.json import KNOWN_FORMATS, format_json_transcript, parse_json_transcript
+from publisher.text.transcripts.sbv import is_sbv, parse_sbv
 from publisher.text.transcripts.srt import format_srt, parse_srt
+from publisher.text.transcripts.stamped import find_headings, parse_stamped
 from publisher.text.transcripts.text import format_text_transcript, parse_text_transcript
+from publisher.text.transcripts.ttml import is_ttml, parse_ttml
 from publisher.text.transcripts.vtt import format_vtt_transcript, parse_vtt_transcript
 
-TRANSCRIPT_PARSERS: dict[str, Callable[[TextFile], Transcript]] = {
+TRANSCRIPT_PARSERS: dict[str, Callable[[TextFile, Collection[str]], Transcript]] = {
     "vtt": parse_vtt_transcript,
     "srt": parse_srt,
     "json": parse_json_transcript,
     "html": parse_html_transcript,
     "text": parse_text_transcript,
+    "ttml": parse_ttml,
+    "ass": parse_ass,
+    "sbv": parse_sbv,
+    "columns": parse_columns,
+    "stamped": parse_stamped,
 }
 TRANSCRIPT_FORMATTERS: dict[str, Callable[[Transcript], str]] = {
     "vtt": format_vtt_transcript,
@@ -27,8 +39,18 @@ TRANSCRIPT_FORMATTERS: dict[str, Callable[[Transcript], str]] = {
     "html": format_html_transcript,
     "text": format_text_transcript,
 }
-TRANSCRIPT_FORMATS = tuple(TRANSCRIPT_PARSERS)
-"""Names of the formats: WebVTT, SubRip, Podcasting 2.0's JSON, HTML, plain text."""
+TRANSCRIPT_FORMATS = tuple(TRANSCRIPT_FORMATTERS)
+"""Names of the formats that are written: WebVTT, SubRip, Podcasting 2.0's JSON, HTML, plain text. More are read."""
+UNREAD_OPENINGS = {
+    "{\\rtf": "the RTF of a word processor",
+    "%PDF": "a PDF",
+    "PK\x03\x04": "a word processor's document",
+    "<w:document": "a word processor's document",
+    "<rss": "a feed",
+    "<transcript>": "YouTube's own XML",
+    "<timedtext": "YouTube's own XML",
+}
+"""How files begin that people take for transcripts, and what they are."""
 TIMED_FORMATS = ("vtt", "srt", "json")
 """Formats that need a time for each cue."""
 
@@ -36,19 +58,43 @@ TIMED_FORMATS = ("vtt", "srt", "json")
 def detect_transcript_format(sheet: TextFile) -> str:
     """Return the name of the format, detected from the content: file name extensions are often wrong."""
     head = next((line.strip() for line in sheet.lines if line.strip()), "")
-    if head.startswith("WEBVTT"):
-        return "vtt"
-    if head.startswith("{"):
-        return "json"
-    if head.startswith("<"):
-        return "html"
-    return "srt" if "-->" in sheet.text else "text"
+    forms: tuple[tuple[str, bool | Callable[[], object]], ...] = (
+        ("vtt", head.startswith("WEBVTT")),
+        ("ass", lambda: is_ass(sheet.lines)),
+        ("json", head.startswith("{") or _is_json_list(sheet)),
+        ("ttml", head.startswith("<") and is_ttml(sheet.lines)),
+        ("html", head.startswith("<")),
+        ("srt", lambda: find_timing_lines(sheet.lines)),
+        ("sbv", lambda: is_sbv(sheet.lines)),
+        ("columns", lambda: find_columns(sheet.lines)),
+        ("stamped", lambda: find_headings(sheet.lines)),
+    )
+    return next((form for form, fits in forms if (fits() if callable(fits) else fits)), "text")
 
 
-def read_transcript(file: str, data: bytes) -> tuple[Transcript, list[Finding]]:
-    """Parse a transcript in any of the formats; `file` is the path that findings name."""
+def _is_json_list(sheet: TextFile) -> bool:
+    """Tell whether a file begins as a list of objects does: with [{, or [ ] around nothing."""
+    return re.match(r"\[\s*[{\]]", sheet.text[:MAX_QUOTE_LENGTH].lstrip()) is not None
+
+
+def _tell_unknown(sheet: TextFile) -> bool:
+    """Add an error if a file is of a known kind that is no transcript; return whether it is."""
+    head = next((line.strip() for line in sheet.lines if line.strip()), "")
+    kind = next((name for opening, name in UNREAD_OPENINGS.items() if head.startswith(opening)), None)
+    if kind:
+        sheet.error("transcript-syntax", 1, f"this is {kind}, which is not read", f"export it as {KNOWN_FORMATS}")
+    return kind is not None
+
+
+def read_transcript(file: str, data: bytes, known: Collection[str] = ()) -> tuple[Transcript, list[Finding]]:
+    """Parse a transcript in any of the formats; `file` is the path that findings name.
+
+    Names of `known` are speakers wherever they are labels.
+    """
     sheet = read_text_file(file, data)
-    cues = _drop_invisible(TRANSCRIPT_PARSERS[detect_transcript_format(sheet)](sheet), sheet) if sheet.lines else ()
+    is_readable = bool(sheet.lines) and not _tell_unknown(sheet)
+    parse = TRANSCRIPT_PARSERS[detect_transcript_format(sheet)] if is_readable else None
+    cues = _drop_invisible(parse(sheet, known), sheet) if parse else ()
     if sheet.lines and not cues and not sheet.findings:
         sheet.error(
             "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"

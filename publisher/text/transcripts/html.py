@@ -1,6 +1,10 @@
-"""Parses and formats HTML transcripts of the podcast namespace: `cite` (speaker), `time` (start), `p` (text)."""
+"""Parses and formats HTML transcripts of the podcast namespace: `cite` (speaker), `time` (start), `p` (text).
+
+Of other pages every word is read, wherever it stands: in paragraphs, in boxes, lists and tables, or in none of them.
+"""
 
 import re
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -8,18 +12,30 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, format_short_time, parse_time
 from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.speakers import Evidence, Passage, split_speakers
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?")
 """A duration of ISO 8601, as in the `datetime` attribute: PT1H2M3.5S."""
-BLOCK_TAGS = {"p", "li", "dd", "blockquote"}
-SKIPPED_TAGS = {"head", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
+INLINE_TAGS = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "tt", "u", "var", "wbr",
+}  # fmt: skip
+"""Elements within a line. All others begin a paragraph of their own."""
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+SKIPPED_TAGS = {"head", "title", "th", "template", "noscript", *HEADINGS}
+"""Elements whose words are not said."""
 
 
-def parse_html_transcript(sheet: TextFile) -> Transcript:
-    """Parse a cue from each paragraph, with the last `cite` and `time` before it or in it."""
+def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
+    """Parse a cue from each paragraph, with the last `cite` and `time` before it or in it.
+
+    Without any `cite`, speakers are taken from labels (`Name: `), headings and cells. Names of `known` are speakers
+    wherever they are labels.
+    """
     from lxml import etree, html  # noqa: PLC0415 - few runs need it
 
     try:
@@ -30,44 +46,141 @@ def parse_html_transcript(sheet: TextFile) -> Transcript:
         sheet.error("transcript-syntax", 1, f"this is not HTML: {problem}", "export the transcript again")
         return ()
     etree.strip_elements(root, "script", "style", with_tail=False)
-    reader = _Reader(sheet)
+    for line_break in root.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
+    reader = _Reader(sheet, _find_names(root, known))
     reader.walk(root)
-    return tuple(reader.cues)
+    reader.end_paragraph()
+    if reader.is_cited:
+        # Where names have elements of their own, a colon in a sentence is one.
+        return tuple(
+            Cue(text=" ".join(said.lines), start=said.start, speaker=said.speaker, line=said.line)
+            for said in reader.passages
+        )
+    return split_speakers(reader.passages, sheet, known)
+
+
+def _find_names(root: "HtmlElement", known: Collection[str]) -> set[str]:
+    """Return the names in small letters that headings may have: of known people, and of labels in the page."""
+    said = (" ".join(text.split()) for text in root.itertext(tag=None) if ":" in text or "\uff1a" in text)
+    labels = Evidence([Passage((text,)) for text in said], known).speakers
+    return {name.casefold() for name in (*known, *labels)}
 
 
 class _Reader:
     """Walks a document in order, and keeps the current speaker and time."""
 
-    def __init__(self, sheet: TextFile) -> None:
+    def __init__(self, sheet: TextFile, names: Collection[str]) -> None:
         self._sheet = sheet
-        self.cues: list[Cue] = []
+        self._names = names
+        self.passages: list[Passage] = []
+        self.is_cited = False
         self._speaker: str | None = None
         self._start: float | None = None
+        self._lines: list[list[str]] = [[]]
+        self._line: int | None = None
+        self._last = ""
+        """What the open paragraph ends with; empty if nothing is in it."""
 
     def walk(self, element: "HtmlElement") -> None:
-        if not isinstance(element.tag, str) or element.tag in SKIPPED_TAGS:
+        """Read an element and what is in it."""
+        if not isinstance(element.tag, str):
             return
         match element.tag:
-            case "cite":
-                self._speaker = " ".join(element.text_content().split()).rstrip(":").strip() or None
-            case "time":
-                self._start = _parse_time_element(element)
-            case tag if tag in BLOCK_TAGS:
-                self._paragraph(element)
+            case tag if tag in SKIPPED_TAGS:
+                self.end_paragraph()
+                self._heading(element)
+            case "cite" | "dt":
+                self._cite(element)
+            case "time" if self._time(element):
+                pass
+            case "br":
+                self._lines.append([])
+            case "tr" if self._row(element):
+                pass
+            case tag if tag in INLINE_TAGS or tag == "time":
+                self._content(element)
             case _:
-                for child in element:
-                    self.walk(child)
+                self.end_paragraph()
+                self._content(element)
+                self.end_paragraph()
 
-    def _paragraph(self, element: "HtmlElement") -> None:
-        for inner in element.iter("cite", "time"):
-            self.walk(inner)
-            inner.text, kept = "", inner.tail
-            for child in [*inner]:
-                inner.remove(child)
-            inner.tail = kept
-        text = " ".join(element.text_content().split()).removeprefix(":").strip()
-        if text and self._sheet.has_room(self.cues, MAX_CUES, "paragraphs"):
-            self.cues.append(Cue(text=text, start=self._start, speaker=self._speaker, line=element.sourceline))
+    def end_paragraph(self) -> None:
+        """Take what was read since the last paragraph for one."""
+        lines = [" ".join("".join(parts).split()) for parts in self._lines]
+        lines[0] = lines[0].removeprefix(":").strip()
+        said = tuple(filter(None, lines))
+        line, self._lines, self._line, self._last = self._line, [[]], None, ""
+        if said and self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
+            self.passages.append(Passage(said, self._start, None, line, self._speaker))
+
+    def _content(self, element: "HtmlElement") -> None:
+        is_preformatted = element.tag == "pre"
+        self._text(element.text, element, is_preformatted=is_preformatted)
+        for child in element:
+            self.walk(child)
+            self._text(child.tail, element, is_preformatted=is_preformatted)
+
+    def _text(self, text: str | None, element: "HtmlElement", *, is_preformatted: bool) -> None:
+        if not text:
+            return
+        if self._line is None and text.strip():
+            self._line = element.sourceline
+        self._last = text.strip() or self._last
+        first, *others = text.split("\n") if is_preformatted else [text]
+        self._lines[-1].append(first)
+        self._lines += [[other] for other in others]
+
+    def _heading(self, element: "HtmlElement") -> None:
+        """Take a heading below the first level for a speaker, if it is the name of one."""
+        said = _words(element).rstrip(":：").strip()
+        if element.tag in HEADINGS and said.casefold() in self._names:
+            self._speaker = said
+
+    def _cite(self, element: "HtmlElement") -> None:
+        if self._last:
+            self.end_paragraph()
+        self._speaker = _words(element).rstrip(":：").strip() or None
+        self.is_cited = True
+
+    def _time(self, element: "HtmlElement") -> bool:
+        """Take a time for the start of what follows; return whether it is one, and not a part of a sentence."""
+        start = _parse_time_element(element)
+        if self._last and not self._last.endswith((":", "：")):
+            return False
+        if start is None and _has_sentence(element):
+            return False
+        if start is None and _words(element):
+            fix = 'write it like <time datetime="PT62S">1:02</time>'
+            self._sheet.warn("transcript-outside", element.sourceline, "this time is none, and is left out", fix)
+        self._start = start
+        return True
+
+    def _row(self, row: "HtmlElement") -> bool:
+        """Read a row of a table with a cell for the time, and maybe one for the speaker; return whether it is one."""
+        cells = [(cell, _words(cell)) for cell in row if isinstance(cell.tag, str)]
+        if any(cell.tag == "th" for cell, _ in cells):
+            return False
+        times = [(cell, start) for cell, said in cells if ":" in said and (start := parse_time(said)) is not None]
+        words = [said for cell, said in cells if said and not any(cell is other for other, _ in times)]
+        if not times or not words:
+            return False
+        self.end_paragraph()
+        self._start = times[0][1]
+        # A column of names changes speakers without making every later paragraph one's.
+        name, said = (words[0], words[1:]) if len(words) > 1 else (None, words)
+        if self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
+            self.passages.append(Passage((" ".join(said),), self._start, None, row.sourceline, name or self._speaker))
+        return True
+
+
+def _words(element: "HtmlElement") -> str:
+    return " ".join(element.text_content().split())
+
+
+def _has_sentence(element: "HtmlElement") -> bool:
+    """Tell whether an element stands within a sentence: with words behind it, in the same paragraph."""
+    return bool((element.tail or "").strip()) and element.getparent().tag in {"p", "span", "li", "dd", "td"}
 
 
 def _parse_time_element(element: "HtmlElement") -> float | None:

@@ -1,58 +1,206 @@
-"""Finds speaker labels in text of formats without a field for them: `Åse Ødegård: Ja.`."""
+"""Tells by evidence which labels are speakers, and divides what is said among them.
+
+A label is a speaker if it returns, is somebody known, has a form that only labels have, or if the transcript has labels
+throughout. One that may be a speaker takes the words from whoever spoke before, and is told: no words are another's.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from publisher.model.transcript import Cue, Transcript
+from publisher.text.textfile import TextFile
+from publisher.text.transcripts.labels import Form, Label, has_dash, read_label
 
-SPEAKER_LABEL = re.compile(
-    r"(?P<name>[^\W\d_][\w.'’\- ]{0,60}?)\s*:\s+(?=\S)|(?P<alone>[^\W\d_][\w.'’\- ]{0,60}?)\s*:$"
-)
-"""A name and a colon, before the words or alone in the line."""
-NAME_PARTICLES = {"af", "av", "da", "de", "del", "den", "der", "di", "du", "la", "of", "van", "von", "y", "zu"}
-"""Words of names that are written without a capital letter."""
-MAX_NAME_WORDS = 5
 MIN_OCCURRENCES = 2
-"""Occurrences of a label of one word in mixed case that make it a name."""
+"""Occurrences of a label that make it a speaker."""
+MIN_LABELLED, LABELLED_SHARE = 3, 0.9
+"""Passages, and share of those with a label, from which on a transcript has labels throughout."""
+UPPER_SHARE = 0.8
+"""Share of labels before a capital letter from which on one before a small letter is no label."""
+MIN_WRAPPED = 20
+"""Characters of a first line from which on a label may go on in the next one."""
+RETURNING = {Form.NAME, Form.WORD, Form.TITLE, Form.CASELESS, Form.BRACKETS}
+"""Forms that are speakers where they return; phrases (`he said: `) return as well."""
+SUBTITLE = re.compile(r"[^\W\d_a-zæøåäöü][\w’'-]*\s+[^\W\d_a-zæøåäöü][\w’'-]*(?:\s|$)")
+"""Two capitalised words, as the second half of a title has: Star Wars: A New Hope."""
 
 
-def find_speakers(texts: Iterable[str]) -> set[str]:
-    """Return the labels that are names: up to MAX_NAME_WORDS capitalised words.
+class Passage(NamedTuple):
+    """What is said in one cue or paragraph, before its labels are read."""
 
-    A single word may also begin a sentence ("Nettopp: …"), so it has to occur MIN_OCCURRENCES times or be upper-case.
+    lines: tuple[str, ...]
+    """Lines of words, with single blanks between them."""
+    start: float | None = None
+    """Seconds, as `end`."""
+    end: float | None = None
+    line: int | None = None
+    """The line in the file, counted from 1."""
+    speaker: str | None = None
+    """The speaker, where the format has a field for it."""
+    places: tuple[int, ...] = ()
+    """The line in the file of each of `lines`, where a cue has that of its first word; else it has `line`."""
+
+
+class Evidence:
+    """Which labels of a transcript are speakers, and which are in doubt."""
+
+    def __init__(self, passages: Sequence[Passage], known: Collection[str] = ()) -> None:
+        """Look at the labels of all passages; `known` are names that are those of people, or were given one."""
+        self._known = {name.casefold() for name in known}
+        firsts = [read_label(_opening(passage.lines)) for passage in passages if any(passage.lines)]
+        found = [*_all_labels(passages)]
+        counts = Counter(label.name for label, _ in found)
+        self.speakers = {
+            label.name
+            for label, _ in found
+            if label.form is Form.SURE
+            or self._is_known(label.name)
+            or (counts[label.name] >= MIN_OCCURRENCES and label.form in RETURNING)
+        }
+        said = {label.name: said for label, said in found}
+        opening = firsts[0] if firsts else None
+        if opening and opening.form is Form.NAME and not SUBTITLE.match(said.get(opening.name, "")):
+            self.speakers.add(opening.name)
+        self.in_use = bool(self.speakers) or any(passage.speaker for passage in passages)
+        small = _begin_small([said for label, said in found if label.name in self.speakers])
+        labels = [label for label in firsts if label]
+        throughout = len(firsts) >= MIN_LABELLED and len(labels) >= LABELLED_SHARE * len(firsts) and self.in_use
+        self.doubtful: set[str] = set()
+        # Where all who speak are known, a title is more likely than somebody else.
+        strangers = not self._known or any(not self._is_known(name) for name in self.speakers)
+        for label, words in found:
+            if not self.in_use or label.name in self.speakers or label.form is Form.BRACKETS:
+                continue
+            otherwise = (_is_small(words) and not small) or SUBTITLE.match(words)
+            is_phrase = label.form is Form.LOOSE and " " in label.name
+            if (throughout or (strangers and label.form is Form.NAME)) and not otherwise and not is_phrase:
+                self.speakers.add(label.name)
+            elif (
+                (throughout and is_phrase and not otherwise)
+                or label.form in {Form.NAME, Form.TITLE}
+                or (label.form is Form.WORD and not _is_small(words))
+            ):
+                self.doubtful.add(label.name)
+
+    def split(self, text: str) -> tuple[str | None, str]:
+        """Return the speaker (empty for somebody else without a name), None without a label, and what is said."""
+        label = read_label(text)
+        if label is None or not (label.name in self.speakers or self._is_known(label.name)):
+            return None, text.strip()
+        return label.name, text[label.end :].strip()
+
+    def doubt(self, text: str) -> str | None:
+        """Return the label at the beginning of a text, if it may be a speaker."""
+        label = read_label(text)
+        return label.name if label and label.name in self.doubtful else None
+
+    def _is_known(self, name: str) -> bool:
+        return bool(self._known) and name.casefold() in self._known
+
+
+def split_speakers(passages: Sequence[Passage], sheet: TextFile, known: Collection[str] = ()) -> Transcript:
+    """Return a cue for each part of a passage that one speaker says; a speaker stays until the next label.
+
+    Parts of a passage share its time in proportion to their characters. Labels in doubt are warned of.
     """
-    found = Counter(name for text in texts if (name := _label(text)) and _is_name(name))
-    return {name for name, times in found.items() if " " in name or times >= MIN_OCCURRENCES or name.isupper()}
-
-
-def split_speaker(text: str, speakers: set[str]) -> tuple[str | None, str]:
-    """Return the speaker, or None if the text does not begin with one of `speakers`, and the rest of the text."""
-    name = _label(text)
-    if name not in speakers:
-        return None, text.strip()
-    return name, text[text.index(":") + 1 :].strip()
-
-
-def split_speakers(cues: Sequence[Cue]) -> Transcript:
-    """Return the cues with labels (`Name: `) moved to `speaker`; a speaker stays until the next label."""
-    speakers = find_speakers(cue.text for cue in cues)
+    evidence = Evidence(passages, known)
     speaking: str | None = None
-    named = []
-    for cue in cues:
-        name, text = split_speaker(cue.text, speakers)
-        speaking = name or speaking
-        if text:
-            named.append(Cue(text=text, start=cue.start, end=cue.end, speaker=speaking, line=cue.line))
-    return tuple(named)
+    cues: list[Cue] = []
+    for passage in passages:
+        speaking = passage.speaker or speaking
+        parts, speaking = _parts(passage, speaking, evidence, sheet)
+        cues += _share_time(passage, [part for part in parts if part.text])
+    return tuple(cues)
 
 
-def _label(text: str) -> str | None:
-    found = SPEAKER_LABEL.match(text.strip())
-    return (found["name"] or found["alone"]) if found else None
+class _Part:
+    """What one speaker says in a passage."""
+
+    def __init__(self, speaker: str | None) -> None:
+        self.speaker = speaker
+        self.line: int | None = None
+        self._said: list[str] = []
+
+    def append(self, said: str, line: int | None) -> None:
+        if said:
+            self._said.append(said)
+            self.line = self.line or line
+
+    @property
+    def text(self) -> str:
+        return " ".join(self._said)
 
 
-def _is_name(text: str) -> bool:
-    words = text.split()
-    capital = all(word[0].isupper() or word in NAME_PARTICLES or word.isdigit() for word in words)
-    return capital and len(words) <= MAX_NAME_WORDS
+def _parts(
+    passage: Passage, speaking: str | None, evidence: Evidence, sheet: TextFile
+) -> tuple[list[_Part], str | None]:
+    """Return what each speaker says in a passage, and who speaks at its end."""
+    text = _opening(passage.lines)
+    name, rest = evidence.split(text)
+    doubt = evidence.doubt(text) if name is None else None
+    if doubt:
+        _warn_of_doubt(sheet, passage.line, doubt)
+        speaking = None
+    elif name is not None:
+        speaking = name or None
+    # The first label may be wrapped over several lines; others open a line.
+    label_length = len(text) - len(rest) if name is not None else 0
+    parts = [_Part(speaking)]
+    at = 0
+    for line, place in zip(passage.lines, passage.places or [passage.line] * len(passage.lines), strict=True):
+        other, after = evidence.split(line) if at and at >= label_length else (None, "")
+        if other is not None:
+            speaking = other or None
+            parts.append(_Part(speaking))
+        parts[-1].append(line[max(0, label_length - at) :].strip() if other is None else after, place)
+        at += len(line) + 1
+    if evidence.in_use and len(parts) == 1 and name is None and speaking and sum(map(has_dash, passage.lines)) > 1:
+        message = "two people speak in this cue, and neither has a name; the words are nobody's"
+        sheet.warn("transcript-speaker", passage.line, message, "write the name and a colon before what each says")
+        parts[0].speaker = None
+    return parts, speaking
+
+
+def _warn_of_doubt(sheet: TextFile, line: int | None, name: str) -> None:
+    message = f"{name} stands before a colon once, and may be a speaker; what follows is taken for nobody's"
+    fix = "name it under speakers if it is one, else write before the line who speaks"
+    sheet.warn("transcript-speaker", line, message, fix)
+
+
+def _share_time(passage: Passage, parts: Sequence[_Part]) -> Iterator[Cue]:
+    total, before = sum(len(part.text) for part in parts), 0
+    for part in parts:
+        start, end = passage.start, passage.end
+        if start is not None and end is not None and len(parts) > 1:
+            length = end - start
+            start, end = start + length * before / total, start + length * (before + len(part.text)) / total
+            start, end = round(start, 3), round(end, 3)
+        before += len(part.text)
+        yield Cue(text=part.text, start=start, end=end, speaker=part.speaker, line=part.line)
+
+
+def _all_labels(passages: Sequence[Passage]) -> Iterator[tuple[Label, str]]:
+    """Yield each label, at the beginning of a passage and of its further lines, with what follows it."""
+    for passage in passages:
+        for number, line in enumerate(passage.lines):
+            text = line if number else _opening(passage.lines)
+            if label := read_label(text):
+                yield label, text[label.end :] or " ".join(passage.lines[1:2])
+
+
+def _opening(lines: Sequence[str]) -> str:
+    """Return the text that the first label of a passage is read from: the first line, or three if it may be wrapped."""
+    first = lines[0] if lines else ""
+    is_wrapped = len(first) >= MIN_WRAPPED and first[-1] not in ".!?…,;" and read_label(first) is None
+    return " ".join(lines[:3]) if is_wrapped else first
+
+
+def _is_small(said: str) -> bool:
+    return said[:1].islower()
+
+
+def _begin_small(said: Sequence[str]) -> bool:
+    """Tell whether labels stand before small letters as well."""
+    return sum(map(_is_small, said)) > (1 - UPPER_SHARE) * len(said)

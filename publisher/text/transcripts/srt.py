@@ -1,51 +1,38 @@
 """Parses and formats SubRip (SRT): numbered cues, with `Name: ` before the words when the speaker changes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from publisher.model.timecode import format_cue_time
-from publisher.model.transcript import Cue, Transcript, mark_speaker_changes
+from publisher.model.transcript import Transcript, mark_speaker_changes
 from publisher.text.characters import decode_entities
-from publisher.text.cues import parse_srt_blocks
+from publisher.text.cues import CueBlock, parse_srt_blocks
 from publisher.text.textfile import TextFile
-from publisher.text.transcripts.speakers import split_speakers
+from publisher.text.transcripts.rolling import unroll
+from publisher.text.transcripts.speakers import Passage, split_speakers
+from publisher.text.transcripts.tags import drop_styles, split_styles
 from publisher.text.transcripts.wrap import wrap_cues, wrap_text
 
-STYLE_OPENING = re.compile(r"</?(?:[biu]|font|v)(?=[.\s>])|\{\\", re.IGNORECASE)
-"""The openings of tags of bold, italics, underline, fonts and voices, and of position codes ({\\an8})."""
+VOICE_OPENING = re.compile(r"<v(?:\.[^\s>]*)?\s+(?P<name>[^<>]{1,200})>", re.IGNORECASE)
+"""A voice tag of WebVTT, which some programs write into SubRip."""
 SRT_WIDTH, SRT_LINES = 32, 2
 """Characters a line and lines a cue, as the podcast namespace asks for."""
 
 
-def parse_srt(sheet: TextFile) -> Transcript:
-    """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers."""
+def parse_srt(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
+    """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers, as do `known` names."""
     blocks = parse_srt_blocks(sheet, what="transcript")
-    texts = [" ".join(decode_entities(_drop_styles(" ".join(block.text))).split()) for block in blocks]
-    cues = [
-        Cue(text=text, start=block.start, end=block.end, line=block.line)
-        for block, text in zip(blocks, texts, strict=True)
-        if text
-    ]
-    return split_speakers(cues)
+    return split_speakers(unroll([*filter(None, map(_read_passage, blocks))]), sheet, known)
 
 
-def _drop_styles(text: str) -> str:
-    return "".join(part for part, is_style in _split_styles(text) if not is_style)
-
-
-def _split_styles(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text, and whether each is a style tag or a position code, which players interpret."""
-    last = {"<": text.rfind(">"), "{": text.rfind("}")}
-    behind = 0
-    for opening in STYLE_OPENING.finditer(text):
-        # What is never closed is text. It is told by the last closing sign, as looking for one each time takes long.
-        sign = opening[0][0]
-        if opening.start() >= behind and last[sign] >= opening.end():
-            yield text[behind : opening.start()], False
-            end = text.index(">" if sign == "<" else "}", opening.end()) + 1
-            yield text[opening.start() : end], True
-            behind = end
-    yield text[behind:], False
+def _read_passage(block: CueBlock) -> Passage | None:
+    """Return what is said in a block; None if it has nothing but tags."""
+    voice = VOICE_OPENING.match(block.text[0]) if block.text else None
+    # Tags may be opened in one line and closed in the next.
+    said = drop_styles("\n".join(block.text)).split("\n")
+    lines = tuple(line for part in said if (line := " ".join(decode_entities(part).split())))
+    speaker = " ".join(decode_entities(voice["name"]).split()) if voice else None
+    return Passage(lines, block.start, block.end, block.line, speaker or None) if lines else None
 
 
 def format_srt(transcript: Transcript) -> str:
@@ -67,5 +54,5 @@ def _escape_markup(text: str) -> str:
     escaped = text.replace("&", "&amp;") if decode_entities(text) != text else text
     return "".join(
         part.replace("<", "&lt;").replace("{", "&#123;") if is_style else part
-        for part, is_style in _split_styles(escaped)
+        for part, is_style in split_styles(escaped)
     )

@@ -1,29 +1,35 @@
 """Parses and formats plain-text transcripts: a paragraph for each turn, behind `Name: `. They have no times."""
 
+from collections.abc import Collection
+
 from publisher.model.limits import MAX_CUES
-from publisher.model.transcript import Cue, Transcript, mark_speaker_changes, merge_turns
+from publisher.model.transcript import Transcript, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
-from publisher.text.transcripts.speakers import find_speakers, split_speaker
+from publisher.text.transcripts.speakers import Passage, split_speakers
 
 
-def parse_text_transcript(sheet: TextFile) -> Transcript:
-    """Parse a cue from each paragraph or label; a line directly below continues it, a blank line ends it."""
-    speakers = find_speakers(sheet.lines)
-    paragraphs: list[tuple[int, str | None, list[str]]] = []
-    speaking: str | None = None
+def parse_text_transcript(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
+    """Parse a cue from each paragraph or label; a line directly below continues it, a blank line ends it.
+
+    Names of `known` are speakers wherever they are labels.
+    """
+    paragraphs: list[list[tuple[str, int]]] = []
     open_paragraph = False
     for number, line in enumerate(sheet.lines, 1):
-        name, text = split_speaker(" ".join(line.split()), speakers)
-        speaking = name or speaking
-        if open_paragraph and text and not name:
-            paragraphs[-1][2].append(text)
+        said = " ".join(line.split())
+        if open_paragraph and said:
+            paragraphs[-1].append((said, number))
             continue
-        open_paragraph = bool(text)
-        if text and not sheet.has_room(paragraphs, MAX_CUES, "paragraphs"):
+        open_paragraph = bool(said)
+        if said and not sheet.has_room(paragraphs, MAX_CUES, "paragraphs"):
             break
-        if text:
-            paragraphs.append((number, speaking, [text]))
-    return tuple(Cue(text=" ".join(lines), speaker=speaker, line=number) for number, speaker, lines in paragraphs)
+        if said:
+            paragraphs.append([(said, number)])
+    passages = [
+        Passage(tuple(said for said, _ in rows), line=rows[0][1], places=tuple(number for _, number in rows))
+        for rows in paragraphs
+    ]
+    return split_speakers(passages, sheet, known)
 
 
 def format_text_transcript(transcript: Transcript) -> str:

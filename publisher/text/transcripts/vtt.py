@@ -1,7 +1,7 @@
 """Parses and formats WebVTT transcripts, with the speaker in a voice tag: `<v Åse Ødegård>Ja.`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 
 from publisher.model.timecode import format_cue_time
@@ -9,27 +9,48 @@ from publisher.model.transcript import Cue, Transcript
 from publisher.text.characters import decode_entities
 from publisher.text.cues import CueBlock, parse_vtt_blocks
 from publisher.text.textfile import TextFile
-from publisher.text.transcripts.speakers import split_speakers
+from publisher.text.transcripts.rolling import unroll
+from publisher.text.transcripts.speakers import Passage, split_speakers
 from publisher.text.transcripts.wrap import wrap_cues, wrap_text
 
 VOICE_TAG = re.compile(
-    r"<v(?:\.(?:(?!</v>)[^\s>])*+)?+(?:\s++(?P<name>[^>]*+)>|(?P<other>))|(?P<end></v>)",
+    r"<[vV](?:\.(?:(?!</v>)[^\s>])*+)?+(?:\s++(?P<name>[^>]*+)>|(?P<other>))|(?P<end></[vV]>)",
 )
 """A voice tag with its name; the end of one; or what begins like one and is `other`, so that it is not read again."""
-ONE_VOICE = re.compile(r"(?:<v(?:\.[^\s>]*+)?+\s++([^<>&]*+)>)?([^<>&]*+)(?:</v>)?")
+ONE_VOICE = re.compile(r"(?:<v(?:\.[^\s>]*+)?+\s++([^<>&]*+)>)?([^<>&{]*+)(?:</v>)?")
 """The usual block: one voice tag or none, no other tags and no entities."""
-OTHER_TAG = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang)(?:[.\s][^>]*)?>|<[\d:.]+>")
+OTHER_TAG = re.compile(
+    r"</?(?:[bcisu]|em|font|lang|mark|rt|ruby|small|span|strike|strong|sub|sup|tt)(?:[.\s][^>]*)?>|<[\d:.]+>",
+    re.IGNORECASE,
+)
+POSITION = re.compile(r"\{\\[^}]*\}")
+"""A position code of SubRip and ASS, which some programs leave in WebVTT."""
+LINE_BREAK_TAG = re.compile(r"</?br\s{0,3}/?>", re.IGNORECASE)
 VTT_WIDTH, VTT_LINES = 65, 2
 """Characters a line (the podcast namespace's advice) and lines a cue (what fits on a phone)."""
 
 
-def parse_vtt_transcript(sheet: TextFile) -> Transcript:
-    """Parse a cue from each voice of each block; without any voice tag, speakers are taken from labels (`Name: `)."""
+def parse_vtt_transcript(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
+    """Parse a cue from each voice of each block; without any voice tag, speakers are taken from labels (`Name: `).
+
+    Names of `known` are speakers wherever they are labels. Lines that rolling captions repeat are read once.
+    """
     blocks = parse_vtt_blocks(sheet, what="transcript")
     cues = [cue for block in blocks for cue in _split_voices(block)]
     if any(cue.speaker for cue in cues):
         return tuple(cues)
-    return split_speakers(cues)
+    return split_speakers(unroll([*filter(None, map(_read_passage, blocks))]), sheet, known)
+
+
+def _read_passage(block: CueBlock) -> Passage | None:
+    """Return what is said in a block without voices; None if nothing is."""
+    text = "\n".join(block.text)
+    if "<" in text or "{" in text:
+        text = _drop_other_tags(text)
+        end = _end_of_tags(text)
+        text = VOICE_TAG.sub(lambda tag: tag[0] if tag["other"] is not None else "", text[:end]) + text[end:]
+    lines = tuple(line for part in text.split("\n") if (line := _normalize_spaces(part)))
+    return Passage(lines, block.start, block.end, block.line) if lines else None
 
 
 def _split_voices(block: CueBlock) -> Iterator[Cue]:
@@ -51,6 +72,9 @@ def _split_voices(block: CueBlock) -> Iterator[Cue]:
         at = mark.end()
     parts.append((speaker, text[at:]))
     voices = [(name, words) for name, part in parts if (words := _normalize_spaces(part))]
+    if any(name for name, _ in voices):
+        # Dashes before voices are those of a dialogue.
+        voices = [(name, words) for name, words in voices if name or words.strip("-–—")]
     total, before = sum(len(words) for _, words in voices), 0
     for speaker, words in voices:
         start = block.start + (block.end - block.start) * before / total
@@ -60,8 +84,10 @@ def _split_voices(block: CueBlock) -> Iterator[Cue]:
 
 
 def _drop_other_tags(text: str) -> str:
+    end = text.rfind("}") + 1
+    text = POSITION.sub("", text[:end]) + text[end:]
     end = _end_of_tags(text)
-    return OTHER_TAG.sub("", text[:end]) + text[end:]
+    return OTHER_TAG.sub("", LINE_BREAK_TAG.sub(" ", text[:end])) + text[end:]
 
 
 def _end_of_tags(text: str) -> int:

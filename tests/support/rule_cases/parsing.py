@@ -370,6 +370,13 @@ CASES = {
         "write the time that is meant",
         transcript_json("1.0.0", SAID.replace("2", "0")),
     ),
+    "transcript-speaker": Case(
+        transcript("KARI: Æ.\n\nStar Wars: A New Hope kom.\n\nKARI: Å.\n", "ord.txt"),
+        "episodes/b/ord.txt:3:1",
+        "Star Wars stands before a colon once, and may be a speaker; what follows is taken for nobody's",
+        "name it under speakers if it is one, else write before the line who speaks",
+        transcript("KARI: Æ.\n\nKARI: Star Wars: A New Hope kom.\n\nKARI: Å.\n", "ord.txt"),
+    ),
     "transcript-version": Case(
         transcript_json("2.0.0", SAID),
         "episodes/b/ord.json:1:1",

@@ -58,6 +58,15 @@ CASES = {
         "did you mean Åse Ødegård?",
         lambda: with_times(f"{PEOPLE}\ntranscript: t.txt", t="WEBVTT\n\n0:01.0 --> 0:02.0\n<v Jon Bø>Hei\n"),
     ),
+    "speaker-unnamed": Case(
+        lambda: with_times("transcript: t.txt", t="WEBVTT\n\n0:01.0 --> 0:02.0\nSPEAKER_00: Hei\n"),
+        "episodes/b/t.txt:3",
+        "SPEAKER_00 is a speaker without a name",
+        'say in the episode who that is, like speakers: {"SPEAKER_00": Kari Ås}',
+        lambda: with_times(
+            "transcript: t.txt\nspeakers: {speaker_00: Jon Bø}", t="WEBVTT\n\n0:01.0 --> 0:02.0\nSPEAKER_00: Hei\n"
+        ),
+    ),
     "quote-misattributed": Case(
         lambda: with_times(f"{PEOPLE}\nquote: {{text: Det regner, by: Åse Ødegaard}}"),
         "episodes/b/episode.md:7:31",

@@ -25,6 +25,42 @@ def test_cite_and_time_may_stand_in_the_paragraph() -> None:
     assert parse("<p><cite>Åse</cite> <time>1:00</time>: Ja, <b>nå</b>.</p>") == [("Åse", 60.0, "Ja, nå.")]
 
 
+def test_line_breaks_and_boxes_keep_words_apart() -> None:
+    """A word is what a browser shows as one: breaks, cells, list items and boxes divide, styles do not."""
+    page = "<div>En<br>to<div>tre</div>fire</div><ul><li>fem<li>seks</ul>sj<b>u</b><table><tr><td>åtte<td>ni</table>"
+    words = ["En", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni"]
+    assert " ".join(text for _, _, text in parse(page)).split() == words
+
+
+def test_text_outside_paragraphs_is_read() -> None:
+    """Every word of the body is said, in a paragraph or not; labels name speakers where no cite does."""
+    page = "<div>Kari Ås: Ja.</div><pre>Nei,\nså.</pre><span>Og</span> mer.<br>Ola Bø: Takk.<p>Kari Ås: Ja."
+    assert parse(page) == [
+        ("Kari Ås", None, "Ja."),
+        ("Kari Ås", None, "Nei, så."),
+        ("Kari Ås", None, "Og mer."),
+        ("Ola Bø", None, "Takk."),
+        ("Kari Ås", None, "Ja."),
+    ]
+
+
+def test_headings_and_cells_may_name_speakers() -> None:
+    """A heading that is a name of the page, the term of a list, and the cell between a time and the words."""
+    assert parse("<p>Kari Ås: Ja.<h3>Liv</h3><p>A<h3>Kari Ås</h3><p>B") == [
+        ("Kari Ås", None, "Ja."),
+        ("Kari Ås", None, "A"),
+        ("Kari Ås", None, "B"),
+    ]
+    assert parse("<dl><dt>Kari<dd>Ja.<dt>Liv<dd>Nei.</dl>") == [("Kari", None, "Ja."), ("Liv", None, "Nei.")]
+    rows = "<tr><th>Tid<th>Hvem<th>Hva<tr><td>0:05<td>Kari<td>Ja.<tr><td>0:09<td>Liv<td>Nei."
+    assert parse(f"<table>{rows}</table>") == [("Kari", 5.0, "Ja."), ("Liv", 9.0, "Nei.")]
+
+
+def test_a_time_in_a_sentence_is_said() -> None:
+    """With words before it, a time is no start."""
+    assert parse("<p>Vi møttes <time>12:30</time> i dag.") == [(None, None, "Vi møttes 12:30 i dag.")]
+
+
 def test_headings_and_scripts_are_no_text() -> None:
     """Headings (with what they cite), the title, scripts and paragraphs without words give no cues."""
     head = "<title>T</title><h1><cite>H</cite></h1><script>p</script>"

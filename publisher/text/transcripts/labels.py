@@ -1,0 +1,142 @@
+"""Reads the label before what is said: `Åse Ødegård: `, `[SPEAKER_00]: `, `(Kari Ås)`, `>> KARI: `, `主持人：`.
+
+Every form is a row of a table. Whether any other label is a speaker is told by the whole transcript.
+"""
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+MAX_LABEL_LENGTH = 60
+"""Characters of a label; what is longer is a sentence."""
+MAX_NAME_WORDS = 5
+"""Words of a name; more begin a sentence."""
+NAME_PARTICLES = {"af", "av", "da", "de", "del", "den", "der", "di", "du", "la", "of", "van", "von", "y", "zu"}
+"""Words of names that are written without a capital letter."""
+REMARKS = {"FAQ", "FYI", "MERK", "NB", "NOTE", "OBS", "PS", "TIP", "TIPS", "TODO"}
+"""Words in capitals that open a sentence, and are nobody."""
+NUMBERED = {
+    "act", "akt", "artikkel", "article", "bind", "book", "bok", "bolk", "chapter", "del", "episode", "etappe",
+    "fact", "fase", "kapitel", "kapitler", "kapittel", "level", "nivå", "number", "nummer", "page", "part",
+    "phase", "point", "problem", "punkt", "regel", "rule", "scene", "season", "section", "seksjon", "sesong",
+    "side", "step", "steg", "title", "tips", "trinn", "verse", "vers", "volume", "week", "uke", "year", "år",
+}  # fmt: skip
+"""Words that a number makes the name of a part of something: Chapter 4."""
+ADDED_WORDS = "host|co-host|cohost|guest|vert|gjest|programleder|moderator|she|he|they|hun|han|hen|de|sie|er|elle|il"
+COLON = r"\s{0,3}[:：]"
+GAP = r"(?:(?<=：)|\s+|$)"
+"""What stands behind a colon: a blank, but where the colon is full-width; else it is the colon of a clock or a link."""
+NUMBERED_SPEAKER = (
+    r"(?:(?i:speaker|spk|spkr|unknown speaker|taler|talar|talare|sprecher(?:in)?|locuteur|hablante|orador|interlocutor"
+    r"|participant|deltaker|guest|host|user|voice|person)[ _-]?(?:\d{1,4}|[A-Z]|\?)(?![^\W_]))"
+)
+TELEPHONE = (
+    r"(?!\d{4}-\d\d-\d\d(?!\d)|\d\d-\d\d-\d{4})"
+    r"(?:(?:\+|00)[\d*xX][\d*xX ().-]{4,22}[\d*xX]|\(?\d{2,4}\)?(?:[ -][\d*xX]{2,4}){2,5})"
+)
+MAIL = r"[^\s@:<>()]+@[^\s@:<>()]+\.[^\s@:<>()]+"
+IN_BRACKETS = r"[^\[\]():：]{1,60}"
+
+
+class Form(Enum):
+    """How much a label says of itself."""
+
+    SURE = "only labels have this form"
+    NAME = "capitalised words"
+    WORD = "one capitalised word, which may also open a sentence"
+    TITLE = "capitalised words, with signs between them"
+    CASELESS = "words of a script without capitals"
+    BRACKETS = "capitalised words in brackets, without a colon"
+    LOOSE = "any words before a colon"
+
+
+class Label(NamedTuple):
+    """The label at the beginning of a text."""
+
+    name: str
+    """Empty for a sign that somebody else speaks, without a name: `>> `."""
+    end: int
+    """The index in the text at which what is said begins."""
+    form: Form
+
+
+SURE_FORMS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\*\*(?P<name>[^*:：]{{1,60}}?)(?:{COLON}\s*\*\*|\*\*{COLON})\s*",
+        rf"__(?P<name>[^_:：]{{1,60}}?)(?:{COLON}\s*__|__{COLON})\s*",
+        rf"[\[(](?P<name>{NUMBERED_SPEAKER})[\])](?:{COLON})?\s*",
+        rf"(?P<name>{NUMBERED_SPEAKER}){COLON}{GAP}",
+        rf"\[(?P<name>{IN_BRACKETS})\]{COLON}{GAP}",
+        rf"\((?P<name>{IN_BRACKETS})\){COLON}{GAP}",
+        rf"(?P<name>{MAIL}){COLON}{GAP}",
+        rf"(?P<name>{TELEPHONE}){COLON}{GAP}",
+        rf"(?P<name>[^\W_][^:：()\[\]]{{0,50}}?\s?\((?:\d{{1,3}}|[^\W\d_]+(?:\s?/\s?[^\W\d_]+)+|(?i:{ADDED_WORDS}))\)){COLON}{GAP}",
+        rf">>+\s*(?P<name>[^\W_][^:：.!?]{{0,50}}?){COLON}{GAP}",
+        r"(?P<name>)>>+(?=\s|[^\W_])\s*",
+    )
+)
+"""Forms that only labels have: bold, a numbered speaker, brackets with a colon, addresses and telephone numbers, what
+programs add to a name in brackets, and the arrows of live captions."""
+BRACKETED = re.compile(rf"(?:\((?P<round>{IN_BRACKETS})\)|\[(?P<square>{IN_BRACKETS})\])\s*(?![:：])")
+PLAIN = re.compile(rf"(?P<name>[^\W\d_][^:：\n]{{0,59}}?){COLON}{GAP}")
+DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
+SENTENCE_INSIDE = re.compile(r"[!?;…]|[^\W\d_]{4,}[.]\s")
+NAME_CHARACTERS = re.compile(r"[\w.'’\- ]+")
+NAMELESS = re.compile(
+    rf"{NUMBERED_SPEAKER}|{TELEPHONE}|{MAIL}|(?i:iphone|ipad|android|samsung|galaxy|pixel|macbook|desktop|laptop"
+    r"|pc|mac|phone|telefon|zoom|teams|unknown|ukjent)\b.{0,40}"
+)
+
+
+def read_label(text: str) -> Label | None:
+    """Return the label at the beginning of a text, with or without the dash of a dialogue; None if there is none."""
+    dash = DASH.match(text[:8])
+    begin = dash.end() if dash else len(text) - len(text.lstrip())
+    found = _read(text[begin : begin + 2 * MAX_LABEL_LENGTH + 10])
+    return found._replace(end=begin + found.end) if found else None
+
+
+def is_nameless(name: str) -> bool:
+    """Tell whether a label stands for somebody whose name it does not say: SPEAKER_00, iPhone (2), +47 00 00 00 00."""
+    return NAMELESS.fullmatch(name) is not None
+
+
+def has_dash(text: str) -> bool:
+    """Tell whether a line begins with the dash that another speaker of a dialogue has."""
+    return DASH.match(text[:8]) is not None
+
+
+def _read(text: str) -> Label | None:
+    for pattern in SURE_FORMS:
+        if found := pattern.match(text):
+            return Label(" ".join(found["name"].split()), found.end(), Form.SURE)
+    if found := BRACKETED.match(text):
+        name = " ".join((found["round"] or found["square"]).split())
+        return Label(name, found.end(), Form.BRACKETS) if _form(name) is Form.NAME else None
+    if found := PLAIN.match(text):
+        name = " ".join(found["name"].split())
+        form = _form(name)
+        if form is Form.SURE and text[found.end() :].isupper():
+            # Where all is in capitals, they say nothing of a name.
+            form = Form.WORD
+        return Label(name, found.end(), form) if form else None
+    return None
+
+
+def _form(name: str) -> Form | None:
+    """Return the form of a label before a colon; None if it names a part, or has the end of a sentence in it."""
+    words = name.split()
+    numbered = len(words) > 1 and words[0].casefold().rstrip(".") in NUMBERED and not words[2:]
+    if SENTENCE_INSIDE.search(name) or numbered or name in REMARKS:
+        return None
+    if not any(sign.isupper() or sign.islower() for sign in name):
+        return Form.CASELESS if len(words) <= MAX_NAME_WORDS else Form.LOOSE
+    capital = all(not word[0].islower() or word in NAME_PARTICLES for word in words)
+    if not capital or len(words) > MAX_NAME_WORDS:
+        return Form.LOOSE
+    if not NAME_CHARACTERS.fullmatch(name) or "-" in words:
+        return Form.TITLE
+    if name.isupper() and len(name) > 1:
+        return Form.SURE
+    return Form.WORD if len(words) == 1 else Form.NAME

@@ -1,0 +1,169 @@
+"""Reads texts with times among the words, as Otter, Rev, Descript, Trint, meeting programs and people write them.
+
+A heading has a time, and a name beside it or above it: `Kari Ås  0:02`, `[00:00:04] Kari Ås: Ja`, `Speaker 1 (00:04):`,
+`0:04`. What follows is said from then on, until the next heading.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from publisher.model.limits import MAX_CUES
+from publisher.model.timecode import parse_time
+from publisher.model.transcript import Transcript
+from publisher.text.textfile import TextFile
+from publisher.text.transcripts.labels import MAX_LABEL_LENGTH, Form, read_label
+from publisher.text.transcripts.speakers import Passage, split_speakers
+
+CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d\d(?:[.,]\d{1,3})?"
+STAMP = rf"(?P<open>[\[(<])?(?P<start>{CLOCK})(?:\s*(?:-+>?|–|—|to)\s*(?P<end>{CLOCK}))?[\])>]?"
+STAMP_FIRST = re.compile(rf"[*_#\s]*{STAMP}(?![\w:.])[*_]*(?:\s*[-–—|]\s+|:\s+)?\s*(?P<rest>.*)")
+NAME_FIRST = re.compile(
+    rf"[*_#\s]*(?P<name>[^\W_][^:：]{{0,{MAX_LABEL_LENGTH}}}?)(?P<colon>\s?[:：])?[*_]*"
+    rf"(?P<gap>\s*[-–—|,]\s+|\s+|(?=[\[(])){STAMP}[*_]*(?P<end_colon>\s?[:：])?[*_]*(?:\s+(?P<rest>.*))?"
+)
+CREDIT = re.compile(r"(?i:transcribed|transcript|created|generated|transkribert)\b.{0,40}\bhttps?://\S+\.?")
+"""A line in which a program names itself."""
+MAX_HEADING_LENGTH = 200
+"""Characters of the beginning of a line in which a heading is looked for."""
+MIN_STAMPS = 2
+"""Headings that make a text one with times; one is enough at its beginning, if it is in brackets or beside a name."""
+SORTED_SHARE = 0.8
+"""Share of headings that are later than the one before."""
+NAMED_SHARE = 0.8
+"""Share of headings with a name alone behind the time, from which on they all are names."""
+NAME_FORMS = {Form.SURE, Form.NAME, Form.WORD, Form.TITLE, Form.CASELESS}
+
+
+class Heading(NamedTuple):
+    """A line with a time, and what else stands in it."""
+
+    line: int
+    """Counted from 1."""
+    start: float
+    """Seconds, as `end`."""
+    end: float | None
+    name: str | None
+    """The speaker, where the form of the line says that it is one."""
+    said: str
+    """What stands behind it in the line."""
+    is_plain: bool
+    """Whether the time stands alone, without brackets and without a name."""
+
+    @property
+    def place(self) -> int:
+        """The line, counted from 0."""
+        return self.line - 1
+
+
+def find_headings(lines: Sequence[str]) -> list[Heading]:
+    """Return the headings of a text; none if its times are not those of headings."""
+    found = [heading for index, line in enumerate(lines) if ":" in line and (heading := _heading(lines, index))]
+    if not found:
+        return []
+    ordered = sum(1 for before, after in pairwise(found) if after.start >= before.start)
+    first = next(index for index, line in enumerate(lines) if line.strip())
+    opens = found[0].place == first or (found[0].name is not None and found[0].place == first + 1)
+    if ordered < SORTED_SHARE * (len(found) - 1) or (len(found) < MIN_STAMPS and (found[0].is_plain or not opens)):
+        return []
+    named = [
+        heading
+        for heading in found
+        if not heading.name and _is_name(heading.said) and _is_said(lines, heading.place + 1)
+    ]
+    if len(named) >= NAMED_SHARE * len(found):
+        found = [heading._replace(name=heading.said, said="") if heading in named else heading for heading in found]
+    return found
+
+
+def parse_stamped(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
+    """Parse a cue from each heading and what follows it; labels in it become speakers, as do names of `known`."""
+    headings = find_headings(sheet.lines)
+    passages: list[Passage] = []
+    _check_head(sheet, headings[0].place if headings else len(sheet.lines))
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
+        if not sheet.has_room(passages, MAX_CUES, "cues"):
+            break
+        said = [*_said(sheet, heading, following)]
+        end = heading.end
+        if end is not None and end < heading.start:
+            message = "the second time is before the first one"
+            sheet.error("transcript-time", heading.line, message, "write the time that is meant")
+            end = heading.start
+        if said:
+            lines, places = zip(*said, strict=True)
+            passages.append(Passage(lines, heading.start, end, heading.line, heading.name, places))
+    return split_speakers(passages, sheet, known)
+
+
+def _said(sheet: TextFile, heading: Heading, following: Heading | None) -> Iterator[tuple[str, int]]:
+    """Yield the lines from one heading to the next, with their numbers."""
+    end = following.place if following else len(sheet.lines)
+    if following and following.name and _name_above(sheet.lines, following.place):
+        end -= 1
+    for number, text in enumerate([heading.said, *sheet.lines[heading.line : end]], heading.line):
+        words = " ".join(text.split())
+        if CREDIT.fullmatch(words):
+            fix = "take the line out, if nobody says it"
+            sheet.warn("transcript-outside", number, "this line names a program, and is left out", fix)
+        elif words:
+            yield words, number
+
+
+def _heading(lines: Sequence[str], index: int) -> Heading | None:
+    head, tail = lines[index].strip()[:MAX_HEADING_LENGTH], lines[index].strip()[MAX_HEADING_LENGTH:]
+    found = STAMP_FIRST.match(head)
+    if found is None:
+        found = NAME_FIRST.fullmatch(head)
+        name = found["name"].strip(" *_") if found and _has_name(found, lines, index) else None
+        if found is None or name is None:
+            return None
+        said = f"{found['rest'] or ''}{tail}".strip()
+    else:
+        said = f"{found['rest']}{tail}".strip()
+        name = _name_above(lines, index) if not said and _is_said(lines, index + 1) else None
+    start, end = parse_time(found["start"]), parse_time(found["end"] or "")
+    return None if start is None else Heading(index + 1, start, end, name, said, not found["open"] and not name)
+
+
+def _has_name(found: re.Match[str], lines: Sequence[str], index: int) -> bool:
+    """Tell whether what stands before a time is a name, and not a sentence with a clock at its end."""
+    marked = found["open"] or found["colon"] or found["end_colon"]
+    if not _is_name(found["name"].strip(" *_")):
+        return False
+    if found["rest"] and found["rest"].strip():
+        return bool(marked)
+    wide = marked or "\t" in found["gap"] or "  " in found["gap"] or found["gap"].strip()
+    return _is_said(lines, index + 1) and bool(wide or not index or not lines[index - 1].strip())
+
+
+def _name_above(lines: Sequence[str], index: int) -> str | None:
+    """Return the name that stands alone in the line above a time, below a blank line or at the beginning."""
+    name = lines[index - 1].strip().strip("*_").rstrip(":：").strip() if index else ""
+    above = lines[index - 2].strip() if index > 1 else ""
+    return name if name and not above and _is_name(name) else None
+
+
+def _is_name(text: str) -> bool:
+    if not text or len(text) > MAX_LABEL_LENGTH or text[-1] in ".!?,;":
+        return False
+    label = read_label(f"{text}:")
+    return label is not None and label.end > len(text) and label.form in NAME_FORMS
+
+
+def _is_said(lines: Sequence[str], index: int) -> bool:
+    """Tell whether there are words in a line, or in the one below a blank one."""
+    return any(line.strip() for line in lines[index : index + 2])
+
+
+def _check_head(sheet: TextFile, end: int) -> None:
+    """Warn of each paragraph above the first heading, but for a name that belongs to it."""
+    if end < len(sheet.lines) and end and _name_above(sheet.lines, end):
+        end -= 1
+    before = ""
+    for number, line in enumerate(sheet.lines[:end], 1):
+        if line.strip() and not before:
+            fix = "write a time before it, if it is said"
+            sheet.warn("transcript-outside", number, "this text has no times, and is left out", fix)
+        before = line.strip()

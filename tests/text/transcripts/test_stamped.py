@@ -1,0 +1,79 @@
+"""Texts with times among the words: which lines are headings, and what belongs to them."""
+
+import pytest
+
+from publisher.text.transcripts.stamped import find_headings, parse_stamped
+from support.sidecars import list_rules, make_sheet
+
+
+def parse(*lines: str) -> list[tuple[float | None, str | None, str]]:
+    """Return start, speaker and text of each cue; there may be no findings."""
+    sheet = make_sheet(*lines)
+    cues = parse_stamped(sheet)
+    assert sheet.findings == []
+    return [(cue.start, cue.speaker, cue.text) for cue in cues]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kari Ås  0:04",
+        "Kari Ås 0:04",
+        "Kari Ås (00:04)",
+        "Kari Ås [00:00:04]:",
+        "Kari Ås - 0:04",
+        "**Kari Ås** 00:04",
+        "**Kari Ås** [0:04]",
+        "[00:00:04] Kari Ås:",
+        "00:00:04 Kari Ås:",
+        "(0:04) **Kari Ås:**",
+        "Kari Ås\n0:04",
+        "Kari Ås\n00:04 - 00:10",
+    ],
+)
+def test_spellings_of_a_heading(heading: str) -> None:
+    """Name and time in either order, in brackets or not, in one line or two."""
+    lines = [*heading.split("\n"), "God kveld.", "", *heading.replace("4", "9").split("\n"), "Ja, nå."]
+    assert parse(*lines) == [(4.0, "Kari Ås", "God kveld."), (9.0, "Kari Ås", "Ja, nå.")]
+
+
+def test_words_may_stand_behind_the_time() -> None:
+    """In one line with or without a name, which stays until the next; times alone divide words."""
+    assert parse("[0:01] Kari Ås: Ja.", "[0:04] Nå.", "mer", "[0:09] Kari Ås: Nei.") == [
+        (1.0, "Kari Ås", "Ja."),
+        (4.0, "Kari Ås", "Nå. mer"),
+        (9.0, "Kari Ås", "Nei."),
+    ]
+    assert parse("0:01", "Ja, nå.", "0:04", "Nei.") == [(1.0, None, "Ja, nå."), (4.0, None, "Nei.")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Vi møtes klokka 12:30", "i dag."],
+        ["Klokka 12:30 går vi.", "Klokka 13:30 er vi der."],
+        ["12:30 går vi hjem."],
+        ["Hei.", "[12:30] sa hun."],
+        ["12:30 går vi", "9:15 kom vi", "8:10 var det mørkt"],
+        ["Kari Ås: Hei."],
+        [],
+    ],
+    ids=str,
+)
+def test_times_that_are_said_are_no_headings(lines: list[str]) -> None:
+    """A clock in a sentence makes no text with times, and neither do times in no order."""
+    assert find_headings(lines) == []
+
+
+def test_what_stands_above_and_what_a_program_says_is_told() -> None:
+    """Text without a time, and the line in which a program names itself, are left out with their lines."""
+    sheet = make_sheet("Møte", "", "Kari Ås  0:01", "Ja.", "Ola Bø  0:04", "Nei.", "Transcribed by https://a.example")
+    assert [cue.text for cue in parse_stamped(sheet)] == ["Ja.", "Nei."]
+    assert list_rules(sheet) == [("transcript-outside", 1), ("transcript-outside", 7)]
+
+
+def test_a_second_time_before_the_first_is_told() -> None:
+    """The words stay at the first time."""
+    sheet = make_sheet("[0:05 - 0:02] Ja.", "[0:06 - 0:08] Nei.")
+    assert [(cue.start, cue.end) for cue in parse_stamped(sheet)] == [(5.0, 5.0), (6.0, 8.0)]
+    assert list_rules(sheet) == [("transcript-time", 1)]
