@@ -155,7 +155,7 @@ def test_drafts_and_the_future_are_in_no_feed(pair: Path) -> None:
     """A draft is nowhere; an episode of tomorrow is made now, and shown by every feed when its time has come."""
     make_episode(pair, "0004-w", 4, draft=True)
     make_episode(pair, "0005-q", 5, date="2090-01-01T06:00:00+01:00")
-    text = PATH.replace("0003-aa, 0001-ae", "0005-q, 0004-w, 0001-ae")
+    text = PATH.replace("0003-aa, 0001-ae", "0005-q, 0004-w, 0001-ae") + "retired: [0003-aa]\n"
     (pair / "feeds" / "sti" / "feed.yaml").write_text(text)
     done = run(pair, "publish")
     assert done.returncode == 0, done.stdout + done.stderr
