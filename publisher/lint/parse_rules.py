@@ -61,6 +61,7 @@ PARSE_RULES = (
     _error("chapter-time", "Players need to know when each chapter begins."),
     _warning("chapter-outside", "Text that has no time belongs to no chapter."),
     _error("chapter-wrong", "A chapter is a time and a title, and what else it has is as the formats want it."),
+    _warning("chapter-frames", "Frames say nothing without how many there are a second."),
     _warning("chapter-untitled", "Players show an empty line."),
     _warning("chapter-order", "Chapters are read in the order of their times, whatever the order of the lines."),
     _warning("chapter-version", "It says that it is of a version that this is not written for."),
