@@ -11,7 +11,7 @@ from publisher.feed.sections import format_sections
 from publisher.feed.table import Subject, TagRow, TagTable
 from publisher.model import Owner
 from publisher.model.fields import as_tuple
-from publisher.text.notes import to_description, to_html, to_people, to_text, to_timestamps
+from publisher.text.notes import escape_signs, to_description, to_html, to_paragraphs, to_people, to_text, to_timestamps
 
 GENERATOR = "publisher"
 
@@ -46,7 +46,7 @@ def _image(channel: Channel) -> list[Mapping[str, str]]:
 CHANNEL_CALLS: FeedgenCalls[Channel] = {
     "title": FeedgenCall("title", lambda channel: [channel.feed.title]),
     "link": FeedgenCall("link", _links),
-    "description": FeedgenCall("description", lambda channel: [channel.feed.description]),
+    "description": FeedgenCall("description", lambda channel: [escape_signs(channel.feed.description)]),
     "language": FeedgenCall("language", lambda channel: [channel.feed.language]),
     "copyright": FeedgenCall("copyright", lambda channel: [channel.feed.copyright]),
     "managingEditor": FeedgenCall("owner", lambda channel: [_mailbox(channel.feed.owner)]),
@@ -54,21 +54,22 @@ CHANNEL_CALLS: FeedgenCalls[Channel] = {
     "ttl": FeedgenCall("ttl", lambda channel: [channel.feed.ttl]),
     "image": FeedgenCall("cover title link", _image),
     "generator": FeedgenCall("", lambda _: [GENERATOR]),
-    # Without a call feedgen writes the time of rendering, and the bytes would differ each time.
-    "lastBuildDate": FeedgenCall("", lambda channel: [channel.date]),
-    "pubDate": FeedgenCall("", lambda channel: [channel.date] if channel.items else []),
+    "pubDate": FeedgenCall("", lambda channel: [channel.date]),
 }
 
 
 def _content(item: Item) -> list[Mapping[str, str]]:
     episode = item.episode
-    html = (to_html(episode.notes) if episode.html is None else episode.html) + to_people(
+    notes = to_html(episode.notes) if episode.html is None else episode.html
+    html = to_people(
         (person.name, person.href, [line for line in (person.title, person.organisation) if line])
         for person in episode.people
     )
     html += format_sections(item)
     if item.feed.timestamps:
         html += to_timestamps((chapter.start, chapter.title) for chapter in item.chapters)
+    # Apps that show this show no description: without notes, the summary stands above the rest.
+    html = (notes or (to_paragraphs(episode.summary) if html else "")) + html
     return [{"content": html.strip(), "type": "CDATA"}] if html else []
 
 

@@ -43,6 +43,7 @@ PARSE_RULES = (
     _error("yaml-key-twice", "Of a key that stands there twice, one value would get lost."),
     _error("yaml-anchor", "A text that begins with & is not what YAML takes for a text."),
     _error("yaml-tag", "A text that begins with ! is not what YAML takes for a text."),
+    _error("yaml-item", "An item that is indented further than the one above it is lost in it."),
     _error("yaml-loop", "A value that contains itself has no end."),
     _warning("yaml-comment", "YAML takes what stands behind a # for a comment, and so it would get lost."),
     _error("key-missing", "Directories refuse feeds and episodes that lack it."),

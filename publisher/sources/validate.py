@@ -16,7 +16,7 @@ from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
 from publisher.model.chapter_line import parse_chapter_lines
 from publisher.model.chapters import Chapters
-from publisher.model.fields import BRANCHES, SourceModel, is_slug, slugify
+from publisher.model.fields import BRANCHES, SourceModel, is_slug, read_flag, slugify
 from publisher.model.limits import MAX_FINDINGS
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT
 from publisher.sources.yaml.document import SourceDocument, ValuePath, read_front_matter, read_yaml
@@ -78,7 +78,7 @@ def read_episode(
     findings += uncertain
     if front and isinstance(front.chapters, tuple):
         findings += _check_chapter_order(document, front.chapters)
-    if document.tree.get("draft") is True:
+    if read_flag(document.tree.get("draft")) is True:
         # Errors in a draft do not keep the show from being published.
         findings = [replace(finding, severity=Severity.WARNING) for finding in findings]
     if front is None or uncertain:
@@ -92,7 +92,11 @@ def read_episode(
 def _check_chapter_lines(document: SourceDocument) -> Iterator[Finding]:
     """Yield an error for each chapter whose time is not certain beside the others of the list."""
     written = document.tree.get("chapters")
-    lines = [(number, text) for number, text in enumerate(written) if isinstance(text, str)] if isinstance(written, list) else []
+    lines = (
+        [(number, text) for number, text in enumerate(written) if isinstance(text, str)]
+        if isinstance(written, list)
+        else []
+    )
     for (number, _), found in zip(lines, parse_chapter_lines([text for _, text in lines]), strict=True):
         if isinstance(found, ValueError):
             what, _, fix = str(found).partition("; ")
