@@ -11,7 +11,7 @@ from publisher.feed.sections import format_sections
 from publisher.feed.table import Subject, TagRow, TagTable
 from publisher.model import Owner
 from publisher.model.fields import as_tuple
-from publisher.text.notes import escape_signs, to_description, to_html, to_paragraphs, to_people, to_text, to_timestamps
+from publisher.text.notes import to_description, to_html, to_paragraphs, to_people, to_text, to_timestamps
 
 GENERATOR = "publisher"
 
@@ -46,7 +46,7 @@ def _image(channel: Channel) -> list[Mapping[str, str]]:
 CHANNEL_CALLS: FeedgenCalls[Channel] = {
     "title": FeedgenCall("title", lambda channel: [channel.feed.title]),
     "link": FeedgenCall("link", _links),
-    "description": FeedgenCall("description", lambda channel: [escape_signs(channel.feed.description)]),
+    "description": FeedgenCall("description", lambda channel: [channel.feed.description]),
     "language": FeedgenCall("language", lambda channel: [channel.feed.language]),
     "copyright": FeedgenCall("copyright", lambda channel: [channel.feed.copyright]),
     "managingEditor": FeedgenCall("owner", lambda channel: [_mailbox(channel.feed.owner)]),
@@ -76,8 +76,10 @@ def _content(item: Item) -> list[Mapping[str, str]]:
 def _description(item: Item) -> list[str]:
     marks = item.chapters if item.feed.timestamps else ()
     episode = item.episode
-    text = episode.summary or (to_text(episode.notes) if episode.plain is None else episode.plain)
-    return [to_description(text, [(mark.start, mark.title) for mark in marks])]
+    chapters = [(mark.start, mark.title) for mark in marks]
+    if episode.summary:
+        return [to_description(episode.summary, chapters, as_written=True)]
+    return [to_description(to_text(episode.notes) if episode.plain is None else episode.plain, chapters)]
 
 
 def _comments(item: Item) -> list[str]:

@@ -10,7 +10,7 @@ from publisher.model.chapters import Chapter, Chapters
 from publisher.model.edits import Cut, Insert, OptionalJingle
 from publisher.model.fields import (
     LIST_OR_TEXT,
-    Identity,
+    GuidText,
     LanguageCode,
     Line,
     LocalPath,
@@ -93,7 +93,7 @@ Number = Annotated[int | float, BeforeValidator(_number), Field(json_schema_extr
 class FrontMatter(SourceModel):
     """The YAML at the head of an episode.md."""
 
-    guid: Identity | None = None
+    guid: GuidText | None = None
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
     draft: bool = False
     """Still being written: checked, but not published."""

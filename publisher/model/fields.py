@@ -111,8 +111,8 @@ def _date(value: object) -> datetime:
             raise ValueError(f"{what}; write it like 2026-01-31T06:00:00+01:00") from None
     if moment.tzinfo is None:
         raise ValueError(
-            "has no offset from UTC, so nobody knows when it is; write Z behind it for UTC, or what your clock is ahead of "
-            "UTC on that day, such as +01:00, where summer has another than winter"
+            "has no offset from UTC, so nobody knows when it is; write it like "
+            f"{moment.isoformat()}Z for UTC, or with what your clock is ahead of UTC on that day in place of the Z"
         )
     if moment.year not in YEARS:
         raise ValueError(f"is in the year {moment.year}; write the year that is meant, with four digits")
@@ -250,7 +250,7 @@ Text = Annotated[str, AfterValidator(_text)]
 """Text of any number of lines, in NFC, without control characters."""
 Line = Annotated[str, AfterValidator(_line)]
 """One line of text, in NFC, without control characters."""
-Identity = Annotated[str, AfterValidator(_identity)]
+GuidText = Annotated[str, AfterValidator(_identity)]
 """One line that is compared with others sign by sign, such as a GUID: it is not even brought into NFC."""
 _MOMENT = {
     "type": "string",

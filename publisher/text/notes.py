@@ -118,15 +118,17 @@ def to_timestamps(chapters: Iterable[tuple[float, str]]) -> str:
     return f"\n<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
-def to_description(text: str, chapters: Sequence[tuple[float, str]] = ()) -> str:
+def to_description(text: str, chapters: Sequence[tuple[float, str]] = (), *, as_written: bool = False) -> str:
     """Return plain text with the chapters (start in s, title) below it, in at most APPLE_DESCRIPTION_BYTES.
 
     Text that is too long is truncated; chapters that alone need more than half of the limit are left out.
+    What HTML would take for a tag is escaped, but in a text that was written as a description (`as_written`).
     """
     lines = escape_signs("\n".join(f"{format_short_time(start)} {title}" for start, title in chapters))
     below = f"\n\n{lines}" if lines and len(lines.encode()) <= APPLE_DESCRIPTION_BYTES // 2 else ""
     limit = room = APPLE_DESCRIPTION_BYTES - len(below.encode())
-    while len((shown := escape_signs(truncate(text, room))).encode()) > limit:
+    show = str if as_written else escape_signs
+    while len((shown := show(truncate(text, room))).encode()) > limit:
         room -= len(shown.encode()) - limit
     return (shown + below).strip()
 
