@@ -29,7 +29,7 @@ def test_full_channel_has_the_optional_tags() -> None:
         complete=True,
         applepodcastsverify="abc-123",
     )
-    assert write(CHANNEL, channel)[2:] == [
+    assert write(CHANNEL, channel)[1:] == [
         (
             "<itunes:owner>\n  <itunes:name>Åse</itunes:name>\n"
             "  <itunes:email>aase@maalt.example</itunes:email>\n</itunes:owner>"
