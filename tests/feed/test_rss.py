@@ -149,3 +149,19 @@ def test_nobody_is_dropped() -> None:
     owner = Owner(name="Åse Ødegård", email="aase@maalt.example")
     channel = channel_of(owner=owner, web_master=owner)
     assert said(channel, "managingEditor | webMaster") == ["aase@maalt.example (Åse Ødegård)"] * 2
+
+
+def item_of(*lines: str) -> Any:
+    """Return the item of a published episode whose front matter has these lines more, and no notes."""
+    source, findings = read_episode("a", EPISODE.format(number=1).replace("audio:", "\n".join([*lines, "audio:"])))
+    assert source is not None, findings
+    show, _ = small_show()
+    document = render_feed(show, [source.episode], published(show, [source.episode]), url="https://a.example/", now=NOW)
+    return etree.fromstring(document)[0].find("item")
+
+
+def test_the_summary_stands_in_for_notes() -> None:
+    """Apps that show content:encoded show no description, so that what stands alone below it would be all."""
+    (content,) = said(item_of("chapters: ['0:00 A', '0:20 B']"), "content:encoded")
+    assert content == "<p>Kari &amp; Ola.</p>\n<p>0:00 A<br>0:20 B</p>"
+    assert said(item_of(), "content:encoded") == []
