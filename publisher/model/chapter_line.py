@@ -223,7 +223,7 @@ def _read_seconds(text: str, *, bracketed: bool) -> float:
     seconds = parse_time(text)
     if seconds is None:
         raise ValueError(f"{text} is not a time; {EXAMPLE}")
-    if not _CERTAIN_SECONDS.fullmatch(text):
+    if seconds and not _CERTAIN_SECONDS.fullmatch(text):
         whole, _, rest = text.replace(",", ".").partition(".")
         clock = f"{whole}:{rest} for minutes and seconds, or " if len(rest) == len("59") and int(rest) < MINUTE else ""
         raise ValueError(f"{text} may be minutes or seconds; write {clock}{_spell(seconds)} for seconds")
