@@ -25,7 +25,8 @@ def chapters(file: str, form: str) -> None:
     """Convert chapters: from a text file, from an audio file's own, or from stdin.
 
     The format of what comes in is recognised. Lines are like `00:12:30 Title`; json is Podcasting 2.0's; psc is
-    Podlove Simple Chapters; labels are Audacity's.
+    Podlove Simple Chapters; labels are Audacity's. Read as well: marker tables of Audition, Premiere and Reaper,
+    Reaper's and Hindenburg's projects, FFmpeg's metadata, OGM's and Matroska's chapters, cue sheets.
 
     \b
     Example:

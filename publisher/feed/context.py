@@ -12,8 +12,6 @@ from publisher.plan.assets import make_published_chapters
 from publisher.plan.ledger import Publication, Rendition, Stored
 from publisher.storage.layout import Layout
 
-EPOCH = datetime.fromtimestamp(0, UTC)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -86,6 +84,6 @@ class Channel:
         return self.url + stored.key
 
     @property
-    def date(self) -> datetime:
-        """The newest item's date; the epoch without items. The time of rendering would make the bytes differ."""
-        return max((item.date for item in self.items), default=EPOCH)
+    def date(self) -> datetime | None:
+        """The newest item's date; None without items. The time of rendering would make the bytes differ."""
+        return max((item.date for item in self.items), default=None)

@@ -33,7 +33,6 @@ def _explicit(item: Item) -> str:
 
 
 CHANNEL: TagTable[Channel] = {
-    "itunes:title": TagRow("title", lambda channel: channel.feed.title),
     "itunes:author": TagRow("author", lambda channel: channel.feed.author),
     "itunes:owner": TagRow("owner", _owner),
     "itunes:category": TagRow("categories", _categories),

@@ -11,7 +11,7 @@ from publisher.feed.sections import format_sections
 from publisher.feed.table import Subject, TagRow, TagTable
 from publisher.model import Owner
 from publisher.model.fields import as_tuple
-from publisher.text.notes import to_description, to_html, to_people, to_text, to_timestamps
+from publisher.text.notes import to_description, to_html, to_paragraphs, to_people, to_text, to_timestamps
 
 GENERATOR = "publisher"
 
@@ -54,29 +54,32 @@ CHANNEL_CALLS: FeedgenCalls[Channel] = {
     "ttl": FeedgenCall("ttl", lambda channel: [channel.feed.ttl]),
     "image": FeedgenCall("cover title link", _image),
     "generator": FeedgenCall("", lambda _: [GENERATOR]),
-    # Without a call feedgen writes the time of rendering, and the bytes would differ each time.
-    "lastBuildDate": FeedgenCall("", lambda channel: [channel.date]),
-    "pubDate": FeedgenCall("", lambda channel: [channel.date] if channel.items else []),
+    "pubDate": FeedgenCall("", lambda channel: [channel.date]),
 }
 
 
 def _content(item: Item) -> list[Mapping[str, str]]:
     episode = item.episode
-    html = (to_html(episode.notes) if episode.html is None else episode.html) + to_people(
+    notes = to_html(episode.notes) if episode.html is None else episode.html
+    html = to_people(
         (person.name, person.href, [line for line in (person.title, person.organisation) if line])
         for person in episode.people
     )
     html += format_sections(item)
     if item.feed.timestamps:
         html += to_timestamps((chapter.start, chapter.title) for chapter in item.chapters)
+    # Apps that show this show no description: without notes, the summary stands above the rest.
+    html = (notes or (to_paragraphs(episode.summary) if html else "")) + html
     return [{"content": html.strip(), "type": "CDATA"}] if html else []
 
 
 def _description(item: Item) -> list[str]:
     marks = item.chapters if item.feed.timestamps else ()
     episode = item.episode
-    text = episode.summary or (to_text(episode.notes) if episode.plain is None else episode.plain)
-    return [to_description(text, [(mark.start, mark.title) for mark in marks])]
+    chapters = [(mark.start, mark.title) for mark in marks]
+    if episode.summary:
+        return [to_description(episode.summary, chapters, as_written=True)]
+    return [to_description(to_text(episode.notes) if episode.plain is None else episode.plain, chapters)]
 
 
 def _comments(item: Item) -> list[str]:

@@ -71,7 +71,13 @@ class ChannelElements(BaseExtension):  # type: ignore[misc] # feedgen has no typ
         return {**NAMESPACES, **self.optional_namespaces}
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
-        """Mark the end of the channel of `feed`."""
+        """Mark the end of the channel of `feed`, and take out its lastBuildDate.
+
+        That is the time of rendering, with which the bytes would differ each time. No other moment is true: nothing
+        tells when an episode's words were edited, and some readers skip a feed whose date has not moved.
+        """
+        for stamp in feed[0].findall("lastBuildDate"):
+            feed[0].remove(stamp)
         etree.SubElement(feed[0], MARK)
         return feed
 

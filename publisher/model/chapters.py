@@ -4,8 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
+from publisher.model.chapter_line import parse_chapter_line
 from publisher.model.fields import GeoAddress, ImagePlace, Line, SourceModel, WebAddress, is_url
-from publisher.model.timecode import Time, parse_time
+from publisher.model.timecode import Time
+
+UNTIMED = "is not a time with a title behind it; write it like 12:30 My title"
 
 
 class ChapterLocation(SourceModel):
@@ -54,13 +57,24 @@ class Chapter(SourceModel):
     @model_validator(mode="before")
     @classmethod
     def _line(cls, written: object) -> object:
-        """Split one line into start and title: 12:30 Title."""
+        """Split one line into start, title, end and link: 12:30 Title."""
+        if isinstance(written, dict) and len(written) == 1:
+            # YAML takes the colon in "12:30 Title: more" for one behind a key.
+            ((key, value),) = written.items()
+            if isinstance(key, str) and isinstance(value, str) and key not in cls.model_fields:
+                written = f"{key}: {value}" if key[:1].isdigit() else written
         if not isinstance(written, str):
             return written
-        moment, _, title = written.strip().partition(" ")
-        if parse_time(moment) is None or not title.strip():
-            raise ValueError("is not a time with a title behind it; write it like 12:30 My title")
-        return {"start": moment, "title": title.strip()}
+        try:
+            found = parse_chapter_line(written)
+        except ValueError as problem:
+            if not any(sign.isdigit() for sign in written[:1]):
+                raise ValueError(UNTIMED) from None
+            raise ValueError(f"is not understood: {problem}") from None
+        if not found.title:
+            raise ValueError(UNTIMED)
+        values = {"start": found.start, "title": found.title, "end": found.end, "link": found.link}
+        return {key: value for key, value in values.items() if value is not None}
 
 
 Chapters = tuple[Chapter, ...]

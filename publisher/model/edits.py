@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, Tag, model_validator
+from pydantic import BeforeValidator, Field, Tag, model_validator
 
-from publisher.model.fields import KEYS_OR_TEXT, LocalPath, SourceModel
+from publisher.model.fields import KEYS_OR_TEXT, LocalPath, SourceModel, read_flag
 from publisher.model.timecode import Time
 
 FadeSeconds = Annotated[float, Field(ge=0, le=60)]
@@ -54,7 +54,7 @@ class Cut(SourceModel):
 
 OptionalJingle: TypeAlias = (
     Annotated[
-        Annotated[Literal[False], Tag("‹false›")]
+        Annotated[Literal[False], BeforeValidator(read_flag), Tag("‹false›")]
         | Annotated[LocalPath, Tag("‹text›")]
         | Annotated[Jingle, Tag("‹keys›")],
         KEYS_OR_TEXT,

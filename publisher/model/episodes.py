@@ -10,6 +10,7 @@ from publisher.model.chapters import Chapter, Chapters
 from publisher.model.edits import Cut, Insert, OptionalJingle
 from publisher.model.fields import (
     LIST_OR_TEXT,
+    GuidText,
     LanguageCode,
     Line,
     LocalPath,
@@ -92,7 +93,7 @@ Number = Annotated[int | float, BeforeValidator(_number), Field(json_schema_extr
 class FrontMatter(SourceModel):
     """The YAML at the head of an episode.md."""
 
-    guid: Line | None = None
+    guid: GuidText | None = None
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
     draft: bool = False
     """Still being written: checked, but not published."""
@@ -211,6 +212,11 @@ class Episode(FrontMatter):
     def is_withheld(self) -> bool:
         """Whether it is in no feed, whatever its date: a draft, or retired."""
         return self.draft or self.retired
+
+    @property
+    def place(self) -> tuple[float, int, float, str]:
+        """Where it stands among others, oldest first: by its moment, its season, its number and its folder's name."""
+        return self.date.timestamp(), self.season or 0, self.number or 0, self.slug
 
     @property
     def whole_number(self) -> int | None:

@@ -111,7 +111,8 @@ def _date(value: object) -> datetime:
             raise ValueError(f"{what}; write it like 2026-01-31T06:00:00+01:00") from None
     if moment.tzinfo is None:
         raise ValueError(
-            f"has no offset from UTC, so nobody knows when it is; write it like {moment.isoformat()}+01:00"
+            "has no offset from UTC, so nobody knows when it is; write it like "
+            f"{moment.isoformat()}Z for UTC, or with what your clock is ahead of UTC on that day in place of the Z"
         )
     if moment.year not in YEARS:
         raise ValueError(f"is in the year {moment.year}; write the year that is meant, with four digits")
@@ -239,10 +240,18 @@ def _email(text: str) -> str:
     return text
 
 
+def _identity(text: str) -> str:
+    """Return a name of somebody else's as it is, but for blanks around it; raise ValueError as `_line` does."""
+    _line(text)
+    return text.strip()
+
+
 Text = Annotated[str, AfterValidator(_text)]
 """Text of any number of lines, in NFC, without control characters."""
 Line = Annotated[str, AfterValidator(_line)]
 """One line of text, in NFC, without control characters."""
+GuidText = Annotated[str, AfterValidator(_identity)]
+"""One line that is compared with others sign by sign, such as a GUID: it is not even brought into NFC."""
 _MOMENT = {
     "type": "string",
     "pattern": r"^\s*\d{4}.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)\s*$",
@@ -297,14 +306,26 @@ LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str
 """Discriminates a text from a list."""
 LIST_OR_KEYS = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹keys›")
 """Discriminates a list from a mapping."""
+
+
+FALSE_WORDS, TRUE_WORDS = ("false", "no", "off"), ("true", "yes", "on")
+"""What stands for false and for true in keys that hold nothing else: YAML 1.2 takes all but the first for texts."""
+
+
+def read_flag(value: object) -> object:
+    """Return true or false for a word that means it; any other value as it is."""
+    word = value.strip().casefold() if isinstance(value, str) else value
+    return False if word in FALSE_WORDS else True if word in TRUE_WORDS else value
+
+
 KEYS_OR_TEXT = Discriminator(
-    lambda value: "‹false›" if value is False else "‹text›" if isinstance(value, str) else "‹keys›"
+    lambda value: "‹false›" if read_flag(value) is False else "‹text›" if isinstance(value, str) else "‹keys›"
 )
 """Discriminates false, a text and a mapping."""
 TEXT_OR_KEYS = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹keys›")
 """Discriminates a text from a mapping."""
-FALSE_OR_KEYS = Discriminator(lambda value: "‹false›" if isinstance(value, bool) else "‹keys›")
-"""Discriminates true and false from a mapping."""
+FALSE_OR_KEYS = Discriminator(lambda value: "‹false›" if isinstance(value, bool | str) else "‹keys›")
+"""Discriminates true and false, also as words, from a mapping."""
 LIST_OR_ONE = Discriminator(lambda value: "‹list›" if isinstance(value, list | tuple) else "‹one›")
 """Discriminates a list from a single value."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from publisher.model.fields import Line, SourceModel, WebAddress
+from publisher.model.fields import GuidText, Line, SourceModel, WebAddress
 
 
 class Medium(StrEnum):
@@ -52,7 +52,7 @@ class RemoteFeed(SourceModel):
 class RemoteItem(RemoteFeed):
     """Another feed, or one item of it (podcast:remoteItem)."""
 
-    item_guid: Line | None = None
+    item_guid: GuidText | None = None
     """The item's GUID in that feed. Left out: the feed as a whole."""
     medium: Medium | None = None
     """What the other feed holds. Left out: podcast."""

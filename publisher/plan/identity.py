@@ -23,7 +23,7 @@ def list_shown(
 ) -> list[tuple[Episode, Publication]]:
     """Return the published episodes dated not later than `now`, newest first, or in the order in which they are picked.
 
-    Episodes of the same moment are ordered by GUID, descending.
+    Episodes of the same moment are ordered by season, number and folder's name, descending.
     """
     published = [
         (episode, ledger.publications[guid])
@@ -32,7 +32,7 @@ def list_shown(
     ]
     if feed.picked:
         return sorted(published, key=lambda pair: feed.picked.index(pair[0].slug))
-    return sorted(published, key=lambda pair: (pair[0].date.timestamp(), pair[1].guid), reverse=True)
+    return sorted(published, key=lambda pair: pair[0].place, reverse=True)
 
 
 def make_asset_jobs(

@@ -144,7 +144,7 @@ def _make_empty_notice(feed: Feed, later: Sequence[tuple[str, datetime]]) -> Not
 def _newest_file(published: Sequence[tuple[Episode, Publication]], ledger: Ledger, now: datetime) -> Stored:
     """Return the enclosure of the newest episode dated not later than `now`, or the feed's cover if there is none."""
     shown = [pair for pair in published if pair[0].date <= now]
-    return max(shown, key=lambda pair: pair[0].date)[1].enclosure if shown else ledger.covers[FEED_COVER]
+    return max(shown, key=lambda pair: pair[0].place)[1].enclosure if shown else ledger.covers[FEED_COVER]
 
 
 def _load_show_ledger(site: Site, feed: Feed, ledger: Ledger) -> Ledger:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +14,9 @@ from pydantic_core import ErrorDetails
 
 from publisher.findings import Finding, Position, Severity
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter, Quiz
-from publisher.model.fields import BRANCHES, SourceModel, is_slug, slugify
+from publisher.model.chapter_line import parse_chapter_lines
+from publisher.model.chapters import Chapters
+from publisher.model.fields import BRANCHES, SourceModel, is_slug, read_flag, slugify
 from publisher.model.limits import MAX_FINDINGS
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT
 from publisher.sources.yaml.document import SourceDocument, ValuePath, read_front_matter, read_yaml
@@ -72,15 +74,47 @@ def read_episode(
     document, findings = read_front_matter(f"episodes/{slug}/episode.md", text, known)
     findings += _check_slug(slug, document)
     front = _validate(FrontMatter, document, findings)
-    if document.tree.get("draft") is True:
+    uncertain = [*_check_chapter_lines(document)] if front else []
+    findings += uncertain
+    if front and isinstance(front.chapters, tuple):
+        findings += _check_chapter_order(document, front.chapters)
+    if read_flag(document.tree.get("draft")) is True:
         # Errors in a draft do not keep the show from being published.
         findings = [replace(finding, severity=Severity.WARNING) for finding in findings]
-    if front is None:
+    if front is None or uncertain:
         return None, findings
     marks = sorted(front.chapters, key=lambda chapter: chapter.start) if isinstance(front.chapters, tuple) else ()
     notes = unicodedata.normalize("NFC", document.body)
     episode = Episode.model_construct(**_UNREAD_FIELDS, **_fields(front), slug=slug, notes=notes, marks=tuple(marks))
     return EpisodeSource(episode=episode, document=document), findings
+
+
+def _check_chapter_lines(document: SourceDocument) -> Iterator[Finding]:
+    """Yield an error for each chapter whose time is not certain beside the others of the list."""
+    written = document.tree.get("chapters")
+    lines = (
+        [(number, text) for number, text in enumerate(written) if isinstance(text, str)]
+        if isinstance(written, list)
+        else []
+    )
+    for (number, _), found in zip(lines, parse_chapter_lines([text for _, text in lines]), strict=True):
+        if isinstance(found, ValueError):
+            what, _, fix = str(found).partition("; ")
+            position = document.position("chapters", number)
+            yield _error("value-wrong", f"chapters {number + 1} is not understood: {what}", fix, position)
+
+
+def _check_chapter_order(document: SourceDocument, chapters: Chapters) -> Iterator[Finding]:
+    """Yield a warning for each chapter that begins before the one above it."""
+    for number, (before, after) in enumerate(pairwise(chapters), 1):
+        if after.start < before.start:
+            yield Finding(
+                rule="chapter-order",
+                severity=Severity.WARNING,
+                message=_escape_invisible(f"{after.title} begins before the chapter above it"),
+                fix="write the chapters in the order in which they begin",
+                position=document.position("chapters", number),
+            )
 
 
 def read_feed(slug: str, text: str, known: Mapping[str, Any] | None = None) -> tuple[FeedSource | None, list[Finding]]:

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from publisher.model.timecode import format_short_time
+from publisher.text.characters import decode_entities
 
 if TYPE_CHECKING:
     # Imported on first use: a run whose notes all come from the cache does not need them.
@@ -38,6 +39,8 @@ APPLE_DESCRIPTION_BYTES = 4000
 """Limit of a description at Apple and in PSP-1, in bytes of UTF-8."""
 SENTENCE_BREAK = re.compile(r"""[.!?…][)\]"'»”’]*(?=\s)|[。！？]|\n\n""")
 """The end of a sentence or of a paragraph."""
+TAG_LIKE = re.compile("<(?=[A-Za-z/!?])")
+ENTITY_LIKE = re.compile("&(?:#[xX]?[0-9A-Fa-f]{1,20}|[A-Za-z][A-Za-z0-9]{0,40});?")
 ELLIPSIS = "…"
 ABSOLUTE_URL = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 CONTROL_CHARACTERS = re.compile("[\f\r]")
@@ -89,6 +92,12 @@ def to_html(markdown: str) -> str:
     return html.replace("]]>", "]]&gt;").strip()
 
 
+def to_paragraphs(text: str) -> str:
+    """Return plain text as paragraphs of HTML."""
+    paragraphs = (escape(part.strip(), quote=False) for part in re.split(r"\n\s*\n", text) if part.strip())
+    return "\n".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in paragraphs)
+
+
 def to_people(people: Iterable[tuple[str, str | None, Sequence[str]]]) -> str:
     """Return people (name, page, title and organisation) as an HTML list; a name without either is left out.
 
@@ -109,14 +118,32 @@ def to_timestamps(chapters: Iterable[tuple[float, str]]) -> str:
     return f"\n<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
-def to_description(text: str, chapters: Sequence[tuple[float, str]] = ()) -> str:
+def to_description(text: str, chapters: Sequence[tuple[float, str]] = (), *, as_written: bool = False) -> str:
     """Return plain text with the chapters (start in s, title) below it, in at most APPLE_DESCRIPTION_BYTES.
 
     Text that is too long is truncated; chapters that alone need more than half of the limit are left out.
+    What HTML would take for a tag is escaped, but in a text that was written as a description (`as_written`).
     """
-    lines = "\n".join(f"{format_short_time(start)} {title}" for start, title in chapters)
+    lines = escape_signs("\n".join(f"{format_short_time(start)} {title}" for start, title in chapters))
     below = f"\n\n{lines}" if lines and len(lines.encode()) <= APPLE_DESCRIPTION_BYTES // 2 else ""
-    return (truncate(text, APPLE_DESCRIPTION_BYTES - len(below.encode())) + below).strip()
+    limit = room = APPLE_DESCRIPTION_BYTES - len(below.encode())
+    show = str if as_written else escape_signs
+    while len((shown := show(truncate(text, room))).encode()) > limit:
+        room -= len(shown.encode()) - limit
+    return (shown + below).strip()
+
+
+def escape_signs(text: str) -> str:
+    """Return plain text in which no reader of HTML finds a tag or an entity: those that look like one are escaped.
+
+    Most apps read a description as HTML (RSS 2.0 lets it be), where a word like <script> would vanish. Those that
+    show it as it is show &lt;script> in its place. Text without such signs is the same to both.
+    """
+    return TAG_LIKE.sub("&lt;", ENTITY_LIKE.sub(_escape_entity, text))
+
+
+def _escape_entity(found: re.Match[str]) -> str:
+    return found[0] if decode_entities(found[0]) == found[0] else f"&amp;{found[0][1:]}"
 
 
 def truncate(text: str, limit: int) -> str:

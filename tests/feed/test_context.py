@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from publisher.feed.context import EPOCH
 from publisher.model.chapters import Chapter
 from publisher.plan.ledger import Rendition
 from support.feed_elements import URL, make_channel, make_item
@@ -34,12 +33,12 @@ def test_addresses_are_keys_behind_the_storages_url() -> None:
 
 
 def test_dates_are_in_utc_and_the_channels_is_the_newest() -> None:
-    """An episode's offset is not kept; a channel without items has the epoch's date, never the time of day."""
+    """An episode's offset is not kept; a channel without items has none, never the time of day."""
     written = datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))
     late, early = make_item(date=written), make_item(date=written - timedelta(days=1))
     assert (late.date, late.date.tzinfo) == (datetime(2025, 12, 31, 23, 30, tzinfo=UTC), UTC)
     assert make_channel(early, late).date == make_channel(late, early).date == late.date
-    assert make_channel().date == EPOCH
+    assert make_channel().date is None
 
 
 def test_renditions_are_the_enclosure_and_then_the_others_by_name() -> None:

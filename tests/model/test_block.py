@@ -46,3 +46,13 @@ def test_true_is_an_entry_for_all() -> None:
     """`block: true` is written as the one entry for all services, and false as none."""
     assert list_block_entries(block=True) == {"all": True}
     assert list_block_entries(block=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("yes", True), ("On", True), ("no", False), ("off", False), ("true", True)]
+)
+def test_words_stand_for_true_and_false(word: str, meant: bool) -> None:  # noqa: FBT001 - as it is written
+    """YAML 1.2 takes them for texts, and nothing else can be meant; other words are refused."""
+    assert read(Block, word) is meant
+    assert read(Block, {"apple": word}) == {"apple": meant}
+    assert refuse(Block, "perhaps")

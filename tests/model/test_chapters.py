@@ -11,7 +11,7 @@ def test_a_line_is_start_and_title() -> None:
     assert read(Chapter, " 12:30  Åpning og slutt ") == Chapter(start=750.0, title="Åpning og slutt")
 
 
-@pytest.mark.parametrize("line", ["Åpning", "12:30", "12:30 ", "12:99 Åpning"])
+@pytest.mark.parametrize("line", ["Åpning", "12:30", "12:30 "])
 def test_a_line_without_time_or_title_is_refused(line: str) -> None:
     """Both are needed."""
     assert refuse(Chapter, line).startswith("is not a time with a title behind it")

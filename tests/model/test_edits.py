@@ -31,3 +31,9 @@ def test_a_cut_ends_behind_its_start(end: str) -> None:
     """A cut without length, or backwards, is refused."""
     assert read(Cut, {"start": "1:00", "end": "1:00.001"}).end == 60.001
     assert refuse(Cut, {"start": "1:00", "end": end}).startswith("ends before it begins")
+
+
+@pytest.mark.parametrize("word", ["no", "Off", "false"])
+def test_a_word_for_false_is_no_file(word: str) -> None:
+    """An intro of this name is none."""
+    assert read(OptionalJingle, word) is False

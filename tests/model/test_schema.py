@@ -22,7 +22,7 @@ from support.golden import CORPUS, cases, check
 ROOT = Path(__file__).parents[2]
 SEEN_BY_EDITORS = {"key-missing", "key-unknown"}
 """Rules whose findings editors show as well."""
-OTHER_WORDS = {"explicit-no", "explicit-number", "explicit-yes"}
+OTHER_WORDS = {"block-word-feed", "explicit-no", "explicit-number", "explicit-yes"}
 """Cases with other spellings of true and false, which `check` accepts and the schemas do not."""
 
 

@@ -37,12 +37,18 @@ def test_shown_episodes_are_the_published_ones_up_to_now_newest_first() -> None:
     assert list_shown(FEED, EPISODES, ledger, moment) == []
 
 
-def test_episodes_of_one_moment_are_ordered_by_guid() -> None:
-    """Two episodes with the same date keep one order in every run: that of their GUIDs, descending."""
+def test_episodes_of_one_moment_are_ordered_by_season_number_and_folder() -> None:
+    """Episodes with the same date are shown with the highest number first, and those without one by their folders."""
     later = datetime(2026, 6, 1, tzinfo=UTC)
     twins = [episode.model_copy(update={"date": EN.date}) for episode in EPISODES]
-    guids = [publication.guid for _, publication in list_shown(FEED, twins, PUBLISHED.ledger, later)]
-    assert guids == sorted(guids, reverse=True)
+    unnumbered = [episode.model_copy(update={"number": None}) for episode in twins]
+    shown = [episode.slug for episode, _ in list_shown(FEED, unnumbered, PUBLISHED.ledger, later)]
+    assert shown == sorted(shown, reverse=True)
+    ranks = {"to": 1, "tre": 3, "en": 2}
+    numbered = [episode.model_copy(update={"number": ranks[episode.slug]}) for episode in twins]
+    assert [one.number for one, _ in list_shown(FEED, numbered, PUBLISHED.ledger, later)] == [3, 2, 1]
+    seasons = [one.model_copy(update={"season": 2 if one.slug == "to" else 1}) for one in numbered]
+    assert [one.slug for one, _ in list_shown(FEED, seasons, PUBLISHED.ledger, later)] == ["to", "tre", "en"]
     assert list_shown(FEED, twins, PUBLISHED.ledger, later) == list_shown(FEED, twins[::-1], PUBLISHED.ledger, later)
 
 

@@ -197,3 +197,56 @@ def test_corpus_holds_only_what_is_tested() -> None:
         assert len(names) == 2
         assert "expected.txt" in names
         assert names & {"episode.md", "feed.yaml", "quiz.yaml"}
+
+
+FRONT = "---\ntitle: A\ndate: 2026-05-17T06:00:00Z\naudio: a.wav\nchapters:\n{}\n---\n"
+
+
+def test_chapters_out_of_order_are_told() -> None:
+    """They are sorted, and the line that stands too late is named."""
+    source, findings = read_episode("a", FRONT.format("  - 0:10 B\n  - 0:00 A\n  - 0:20 C"))
+    assert source is not None
+    assert [mark.title for mark in source.episode.marks] == ["A", "B", "C"]
+    assert [(one.rule, one.severity, one.position.line) for one in findings] == [("chapter-order", Severity.WARNING, 7)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ("  - 0:00 A\n   - 0:10 B", [6, 7]),
+        ("  - 0:00 A\n  - 3 ting", [7]),
+        ("  - 1 A\n  - 2 B", [6, 7]),
+        ("  - 2.10 A", [6]),
+        ("  - 0:00 A\n  - 0:20 B - 0:40 C", [7]),
+    ],
+)
+def test_chapters_that_are_not_certain_are_refused(lines: str, wrong: list[int]) -> None:
+    """Each is told with its line: two in one, numbers for times, minutes or seconds."""
+    _, findings = read_episode("a", FRONT.format(lines))
+    assert sorted({one.position.line for one in findings}) == wrong
+
+
+def test_a_colon_in_a_chapters_title_is_no_key() -> None:
+    """YAML makes a mapping of `0:00 A: b`, which is read as the line that it was."""
+    source, findings = read_episode("a", FRONT.format("  - 0:00 A: b\n  - 0:10 - 0:15 B <https://maalt.example/>"))
+    assert source is not None
+    assert [(one.title, one.end, one.link) for one in source.episode.marks] == [
+        ("A: b", None, None),
+        ("B", 15.0, "https://maalt.example/"),
+    ]
+    assert findings == []
+
+
+@pytest.mark.parametrize("word", ["true", "yes", "on"])
+def test_the_errors_of_a_draft_are_warnings(word: str) -> None:
+    """However it says that it is one."""
+    _, findings = read_episode("a", FRONT.format(f"  - x\ndraft: {word}"))
+    assert {one.severity for one in findings} == {Severity.WARNING}
+
+
+def test_a_guid_is_kept_sign_by_sign() -> None:
+    """Other texts are brought into NFC; another spelling of a GUID would be another episode."""
+    text = "---\ntitle: A\ndate: 2026-05-17T06:00:00Z\naudio: a.wav\nguid: http://a.example/Bla\u030a\n---\n"
+    source, findings = read_episode("a", text)
+    assert source is not None
+    assert (source.episode.guid, findings) == ("http://a.example/Bla\u030a", [])

@@ -52,6 +52,52 @@ OF_TRANSCRIPTS: dict[str, Callable[[Transcript], object]] = {
 }
 
 
+READ_ONLY = {
+    "marker table (Audition)": "Name\tStart\tDuration\tTime Format\tType\tDescription\n"
+    "Røret\t0:00.500\t0:00.000\tdecimal\tCue\t\nMånen\t1:00.000\t0:15.250\tdecimal\tCue\t\n",
+    "marker table (Premiere)": "Marker Name\tDescription\tIn\tOut\tDuration\tMarker Type\n"
+    "Røret\t\t00:00:00:00\t00:00:00:00\t00:00:00:00\tChapter\n"
+    "Månen\t\t00:01:00:00\t00:01:15:00\t00:00:15:00\tChapter\n",
+    "marker table (Reaper)": "#,Name,Start,End,Length\nM1,Røret,0:00.500,,\nR1,Månen,1:00.000,1:15.250,0:15.250\n",
+    "Reaper project": '<REAPER_PROJECT 0.1 "7.0" 1\n  MARKER 1 0.5 Røret 0\n'
+    '  MARKER 2 60 Månen 1\n  MARKER 2 75.25 "" 1\n>\n',
+    "Hindenburg session": '<Session><Markers><Marker Name="Røret" Time="0.5"/>'
+    '<Marker Name="Månen" Time="01:00.000"/></Markers></Session>\n',
+    "FFmpeg metadata": ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=500\nEND=60000\ntitle=Røret\n"
+    "[CHAPTER]\nTIMEBASE=1/1000\nSTART=60000\nEND=75250\ntitle=Månen\n",
+    "OGM": "CHAPTER01=00:00:00.500\nCHAPTER01NAME=Røret\nCHAPTER01URL=https://maalt.example/\n"
+    "CHAPTER02=00:01:00.000\nCHAPTER02NAME=Månen\n",
+    "Matroska XML": "<Chapters><EditionEntry><ChapterAtom><ChapterTimeStart>00:00:00.500</ChapterTimeStart>"
+    "<ChapterDisplay><ChapterString>Røret</ChapterString></ChapterDisplay></ChapterAtom><ChapterAtom>"
+    "<ChapterTimeStart>00:01:00.000</ChapterTimeStart><ChapterTimeEnd>00:01:15.250</ChapterTimeEnd>"
+    "<ChapterDisplay><ChapterString>Månen</ChapterString></ChapterDisplay></ChapterAtom><ChapterAtom>"
+    "<ChapterTimeStart>00:01:20.000</ChapterTimeStart><ChapterFlagHidden>1</ChapterFlagHidden>"
+    "<ChapterDisplay><ChapterString>Gjemt</ChapterString></ChapterDisplay></ChapterAtom></EditionEntry></Chapters>\n",
+    "cue sheet": 'TRACK 01 AUDIO\n  TITLE "Røret"\n  INDEX 01 00:00:37\nTRACK 02 AUDIO\n  TITLE "Månen"\n'
+    "  INDEX 01 01:00:00\n",
+    "lines with ends and links": "0:00 - 1:00 Røret <https://maalt.example/>\n1:00 - 1:15 Månen\n",
+}
+"""A file of each kind that is read and not written."""
+
+
+def kept_of_file(name: str, other: str) -> list[str] | None:
+    """Return the aspects of the chapters in a file that is only read which survive in format `other`."""
+    held = chapters.read_chapters("x", READ_ONLY[name].encode())[0]
+    there = held if other == name else _chapters(held, other)
+    return [aspect for aspect, look in OF_CHAPTERS.items() if look(held) and look(held) == look(there)]
+
+
+def _table_of_files() -> str:
+    forms = chapters.CHAPTER_FORMATS
+    rows = [f"| only read | {' | '.join(f'to {NAMES[form]}' for form in forms)} |", "|---" * (len(forms) + 1) + "|"]
+    for name in READ_ONLY:
+        held = kept_of_file(name, name) or []
+        lost = [[aspect for aspect in held if aspect not in (kept_of_file(name, form) or [])] for form in forms]
+        cells = [f"all but {', '.join(aspects)}" if aspects else "all" for aspects in lost]
+        rows.append(f"| **{name}**: {', '.join(held)} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
 def _chapters(found: Chapters, form: str) -> Chapters:
     return chapters.read_chapters("x", chapters.format_chapters(found, form).encode())[0]
 
@@ -120,6 +166,36 @@ a cell says whether all of that comes back.
 ## Chapters
 
 {_table(chapters.CHAPTER_FORMATS, kept_chapters)}
+
+Markers and projects of other programs are only read. A file is known by its content, whatever its name is. A table of
+markers has a row of headings, with a column for the start (`Start`, `In`, `Time` …) and one for the title (`Name`,
+`Title` …), between tabs, commas or semicolons. Frames need a rate beside them (`25 fps`); without one a chapter begins
+at the second before, and that is told.
+
+{_table_of_files()}
+
+### Lines
+
+In a file, and in the front matter's list, a chapter may stand on one line, as people write it:
+
+    [bullet] [number] time [– end] [separator] title [<link>]
+    [bullet] [number] title [separator] time [– end]
+
+| part | as in |
+|---|---|
+| bullet | `-`, `*`, `•` |
+| number | `1)`, `1.`, `(1)`, `#1`; a bare `1` where all lines are counted so |
+| time | `0:05`, `12:30`, `1:02:03.5`; in brackets, `[0:05]`; between signs of Markdown, `**0:05**` |
+| | with units, `2m10s`, `2 min:`; `750` seconds, where no line has a colon |
+| end | `0:00 - 1:30`, `0:00–1:30`, `[0:00 - 1:30]`; left out where it is the next start |
+| separator | a blank, a tab, `-`, `–`, `:`, `,`, `…`; behind <code>&#124;</code> anything is the title |
+| link | `<https://example.org/page>`, as mp4chaps has it; or the title as a link of Markdown |
+
+The time stands behind the title in all lines or in none. Lines that begin with `#` are skipped.
+
+What may be read in two ways is refused, with the line and what to write instead: `2.10 Title` (2:10, or 2.1 seconds),
+`2 min Title`, `1 Title` and `2 Title` one below the other (numbers, or seconds), `3 Title` among times with colons,
+`0:00 1:30 Title`, `00:00:41:09 Title` (frames), an end before its start, and two chapters on one line.
 
 Chapters are also taken out of audio files: ID3 (with links, and hidden ones), M4A (Nero's list or QuickTime's track),
 Vorbis comments (with links), cue sheets in FLAC, the markers of WAV, RF64 and BW64, Matroska and WebM, and ASF.

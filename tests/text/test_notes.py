@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from lxml import html as lxml_html
 
 from publisher.text.notes import (
     APPLE_DESCRIPTION_BYTES,
+    escape_signs,
     to_description,
     to_html,
+    to_paragraphs,
     to_people,
     to_text,
     truncate,
@@ -188,3 +191,24 @@ def test_people_are_always_safe_html(people: list[tuple[str, str | None, list[st
     html = to_people(people)
     judge(html)
     assert "]]>" not in html
+
+
+@given(st.text("abc<>&;/!?# script ampltcopy0", max_size=60))
+def test_readers_of_html_see_all_that_a_text_says(text: str) -> None:
+    """Read as HTML, an escaped text says what was written; one without signs of HTML is as it was."""
+    said = lxml_html.fromstring(f"<div>{escape_signs(text)}</div>").text_content()
+    assert said == text
+    assert escape_signs("1 < 2 & 3 > 2; R&D") == "1 < 2 & 3 > 2; R&D"
+
+
+@given(st.text("a <b>&amp; .", max_size=6000))
+def test_escaped_descriptions_keep_the_limit(text: str) -> None:
+    """What is escaped counts as it is written, and no sign is cut in two."""
+    described = to_description(text, [(0.0, "The <details> element")])
+    assert len(described.encode()) <= APPLE_DESCRIPTION_BYTES
+    assert described.endswith("0:00 The &lt;details> element")
+
+
+def test_a_summary_is_paragraphs_of_html() -> None:
+    """Blank lines part them, and signs are escaped."""
+    assert to_paragraphs("A & <b>\n\n\nC\nD") == "<p>A &amp; &lt;b&gt;</p>\n<p>C<br>D</p>"

@@ -18,6 +18,8 @@ SOURCE_FOLDERS = ("episodes", "feeds")
 """Folders of sources."""
 STATE_FOLDERS = (".git", ".publisher")
 """Folders of git's and publisher's own state."""
+IDENTITIES = ("guid", "feed_guid", "item_guid", "account_id", "osm")
+"""Keys that say who something is: a value that looks like an address leads nowhere, and must not change."""
 SELF_LINK = re.compile(rb"<atom:link\b[^>]*>")
 HREF = re.compile(rb'\bhref="([^"]*)"')
 
@@ -73,7 +75,9 @@ def link_http(context: Context) -> Iterator[Complaint]:
     documents = [source.document for source in context.feeds] + [source.document for source in context.episodes]
     for document in documents:
         for path, text in document.values:
-            if str(text).startswith("http://") and path[0] != "targets" and " " not in str(text):
+            if path[-1] in IDENTITIES or path[0] == "targets":
+                continue
+            if str(text).startswith("http://") and " " not in str(text):
                 fix = f"write https://{str(text)[len('http://') :]}, once you have seen that it works"
                 yield Complaint(document.position(*path), f"{text} is not https", fix)
 

@@ -80,8 +80,8 @@ def feed_guid_version(context: Context) -> Iterator[Complaint]:
             yield Complaint(
                 source.document.position("guid"),
                 f"this is a UUID of version {source.feed.guid.version}",
-                f"write guid: {better}, which follows from the show's link; if the show has been elsewhere with this "
-                "one, keep it and ignore this",
+                "keep it, and ignore this, if the show has ever been published with it; if it is new, write "
+                f"guid: {better}, which follows from its link",
             )
 
 

@@ -32,6 +32,6 @@ def index_people(show_content: ShowContent) -> ListIndex:
 
 def _make_latest_person(show_content: ShowContent, name: str, contents: Sequence[EpisodeContent]) -> Person:
     """Return the view of a person as the latest of their episodes names them."""
-    latest = max(contents, key=lambda one: (one.episode.date.timestamp(), one.publication.guid))
+    latest = max(contents, key=lambda one: one.episode.place)
     key = show_content.person_key(name)
     return next(person for one in latest.people if (person := make_person_view(show_content, latest, one)).page == key)

@@ -10,6 +10,7 @@ from publisher.sources.yaml.compose import TAG, Mapping, Node, Scalar, Sequence
 from publisher.sources.yaml.errors import NO_KEY, YAML_FORBIDDEN, advise_quotes, to_position
 
 COMMENT_LIKE_TEXT = re.compile(r"\s+#\w")
+ITEM_INSIDE = re.compile(r"\s*-(?=\s)")
 KNOWN_TAGS = {
     TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
 }
@@ -142,6 +143,8 @@ class _Builder:
         if isinstance(node, Mapping):
             return self._mapping(node, above)
         if isinstance(node, Sequence):
+            for item in node.value:
+                self._look_inside(item)
             return [self.value(item, above) for item in node.value]
         self._look_behind(node)
         return _scalar(node)
@@ -173,6 +176,16 @@ class _Builder:
                 position=replace(position, column=position.text.index("#", column) + 1),
             )
             self._add(finding)
+
+    def _look_inside(self, node: Node) -> None:
+        """Complain of "- a" with "- b" below it, a blank further in: one item for YAML."""
+        if not isinstance(node, Scalar) or node.style is not None:
+            return
+        for number in range(node.start_mark.line + 1, min(node.end_mark.line + 1, len(self.lines))):
+            if found := ITEM_INSIDE.match(self.lines[number]):
+                position = Position(file=self.file, line=number + 1, column=found.end(), text=self.lines[number])
+                message = "this line is a part of the item above it for YAML, and no item of its own"
+                self._add(_error("yaml-item", message, "begin it at the same column as that item", position))
 
     def _complain(self, rule: str, message: str, node: Node) -> None:
         position = self._position(node)

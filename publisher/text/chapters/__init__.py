@@ -1,4 +1,7 @@
-"""Parses and formats chapters: lines, Podcasting 2.0's JSON, Podlove Simple Chapters, WebVTT, Audacity's labels."""
+"""Parses and formats chapters: lines, Podcasting 2.0's JSON, Podlove Simple Chapters, WebVTT, Audacity's labels.
+
+The markers of other programs are parsed too: docs/formats.md has them all.
+"""
 
 from publisher.model.chapters import Chapter, ChapterLocation, Chapters
 from publisher.text.chapters.formats import (

@@ -1,5 +1,6 @@
 """Builds chapters from the values that a parser read, and collects findings about them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,6 +45,15 @@ def _report_errors(problem: ValidationError, sheet: TextFile, line: int | None) 
         what, _, fix = ("is missing" if missing else error["msg"].removeprefix("Value error, ")).partition("; ")
         sheet.error("chapter-wrong", line, f"{name} {what}", fix or "write another value, or leave it out")
     return {error["loc"][0] if error["loc"] else "" for error in errors}
+
+
+def keep_own_ends(chapters: Sequence[Chapter], ends: Sequence[float | None]) -> list[Chapter]:
+    """Return chapters with those of the ends (in s) that say something: not the next start, nor the own one."""
+    starts = {chapter.start for chapter in chapters}
+    return [
+        chapter if end is None or end in starts else chapter.model_copy(update={"end": end})
+        for chapter, end in zip(chapters, ends, strict=True)
+    ]
 
 
 def sort_chapters(chapters: list[Chapter], sheet: TextFile, lines: list[int | None]) -> Chapters:

@@ -6,15 +6,26 @@ from collections.abc import Callable
 from publisher.findings import Finding
 from publisher.model.chapters import Chapters
 from publisher.text.chapters.json import format_json_chapters, parse_json_chapters
+from publisher.text.chapters.keyed import (
+    CUE_TRACK,
+    FFMETADATA_HEAD,
+    OGM_KEY,
+    REAPER_HEAD,
+    parse_cue_sheet,
+    parse_ffmetadata,
+    parse_ogm_chapters,
+    parse_reaper_project,
+)
 from publisher.text.chapters.lines import (
-    CHAPTER_LINE,
     format_audacity_labels,
     format_line_chapters,
     parse_audacity_labels,
     parse_line_chapters,
 )
 from publisher.text.chapters.psc import format_psc, parse_psc
+from publisher.text.chapters.tables import find_table_columns, parse_marker_table
 from publisher.text.chapters.vtt import format_vtt_chapters, parse_vtt_chapters
+from publisher.text.chapters.xml import parse_hindenburg_markers, parse_matroska_chapters
 from publisher.text.textfile import TextFile, read_text_file
 
 CHAPTER_PARSERS: dict[str, Callable[[TextFile], Chapters]] = {
@@ -23,6 +34,13 @@ CHAPTER_PARSERS: dict[str, Callable[[TextFile], Chapters]] = {
     "psc": parse_psc,
     "vtt": parse_vtt_chapters,
     "labels": parse_audacity_labels,
+    "table": parse_marker_table,
+    "ffmetadata": parse_ffmetadata,
+    "ogm": parse_ogm_chapters,
+    "cue": parse_cue_sheet,
+    "matroska": parse_matroska_chapters,
+    "reaper": parse_reaper_project,
+    "hindenburg": parse_hindenburg_markers,
 }
 CHAPTER_FORMATTERS: dict[str, Callable[[Chapters], str]] = {
     "lines": format_line_chapters,
@@ -31,8 +49,16 @@ CHAPTER_FORMATTERS: dict[str, Callable[[Chapters], str]] = {
     "vtt": format_vtt_chapters,
     "labels": format_audacity_labels,
 }
-CHAPTER_FORMATS = tuple(CHAPTER_PARSERS)
-"""Names of the formats: lines of text, Podcasting 2.0's JSON, Podlove Simple Chapters, WebVTT, Audacity's labels."""
+CHAPTER_FORMATS = tuple(CHAPTER_FORMATTERS)
+"""Names of the formats that are written; those of other programs' markers and projects are only read."""
+CUE_TIMING = re.compile(r"^[ \t]*+[\d:.,]++[ \t]*+-++>[ \t]*+[\d:.,]++[ \t]*+(?:[a-z]++:\S++[ \t]*+)*+$", re.MULTILINE)
+"""A line of two times and an arrow, with cue settings."""
+HEADS = {"WEBVTT": "vtt", FFMETADATA_HEAD: "ffmetadata", REAPER_HEAD: "reaper"}
+"""Formats by what their files begin with."""
+XML_SIGNS = {"<ChapterAtom": "matroska", "<Marker": "hindenburg", "<Session": "hindenburg"}
+"""Formats of XML by an element that they have."""
+JSON_HEAD = re.compile(r"\s*+(?:\{|\[\s*+(?:[\[\]{\"]|$))")
+"""An object, or a list of something; brackets around a time are of lines."""
 AUDACITY_LABEL = re.compile(r"\d+[.,]\d+\t\d+[.,]\d+(\t|$)")
 
 
@@ -40,15 +66,20 @@ def detect_chapter_format(sheet: TextFile) -> str:
     """Return the name of the format, detected from the content: file name extensions are often wrong."""
     first = next((line for line in sheet.lines if line.strip()), "")
     head = first.lstrip()
-    if head.startswith("WEBVTT"):
-        return "vtt"
-    if head.startswith(("{", "[")) and not CHAPTER_LINE.fullmatch(head):
-        return "json"
+    known = next((form for beginning, form in HEADS.items() if head.startswith(beginning)), None)
+    if known:
+        return known
     if head.startswith("<"):
-        return "psc"
-    if AUDACITY_LABEL.match(head):
-        return "labels"
-    return "vtt" if "-->" in sheet.text else "lines"
+        return next((form for sign, form in XML_SIGNS.items() if sign in sheet.text), "psc")
+    signs = {
+        "json": JSON_HEAD.match(sheet.text),
+        "labels": AUDACITY_LABEL.match(head),
+        "ogm": OGM_KEY.fullmatch(head.rstrip()),
+        "table": find_table_columns(first),
+        "cue": any(CUE_TRACK.fullmatch(line) for line in sheet.lines),
+        "vtt": CUE_TIMING.search(sheet.text),
+    }
+    return next((form for form, found in signs.items() if found), "lines")
 
 
 def read_chapters(file: str, data: bytes) -> tuple[Chapters, list[Finding]]:

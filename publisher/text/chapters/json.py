@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from publisher.model.chapters import Chapter, Chapters
+from publisher.model.timecode import parse_time
 from publisher.text.chapters.build import UNTITLED, add_chapter, sort_chapters
 from publisher.text.textfile import TextFile, check_version, find_key_lines, load_json, spell_value
 
@@ -29,6 +30,9 @@ def parse_json_chapters(sheet: TextFile) -> Chapters:
     for row, line in zip(rows, lines, strict=True):
         values = row if isinstance(row, dict) else {}
         start = values.get("startTime")
+        if isinstance(start, str):
+            # Some programs write "60.5" or "1:00".
+            start = parse_time(start)
         if not isinstance(start, int | float) or isinstance(start, bool):
             sheet.error("chapter-wrong", line, "the chapter has no startTime", 'write "startTime": 750.5, in seconds')
             continue

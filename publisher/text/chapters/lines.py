@@ -2,36 +2,54 @@
 
 import re
 
+from publisher.model.chapter_line import EXAMPLE, parse_chapter_line, parse_chapter_lines
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import format_cue_time, parse_time
-from publisher.text.chapters.build import add_chapter, sort_chapters
+from publisher.text.chapters.build import add_chapter, keep_own_ends, sort_chapters
 from publisher.text.textfile import TextFile
 
-CHAPTER_LINE = re.compile(r"[\s\-–*•(\[]*(?P<time>\d[\d:.,]*)[)\]]?(?:\s*[-–—:|]\s+|\s+)(?P<title>.*)")
-"""A time, optionally in brackets or behind a bullet, and the title."""
-LINE_HINT = "write the line like 00:12:30 Title"
+COMMENT = re.compile(r"#(?!#*\s*\d+\s*[.):]?\s+\d+:\d|#+\s*\d+:\d|\d)")
+"""The beginning of a line that is skipped. A heading with a time, and a number such as #1, begin no comment."""
+BAR = " | "
+"""The separator behind which anything is a title."""
 
 
 def parse_line_chapters(sheet: TextFile) -> Chapters:
-    """Parse a chapter from each line; blank lines and comments (#) are skipped."""
+    """Parse a chapter from each line, as people write them; blank lines and comments (#) are skipped."""
+    rows = [(number, line) for number, line in enumerate(sheet.lines, 1) if line.strip() and not COMMENT.match(line)]
     chapters: list[Chapter] = []
     places: list[int | None] = []
-    for number, line in enumerate(sheet.lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        found = CHAPTER_LINE.fullmatch(line.rstrip())
-        if found is None or parse_time(found["time"]) is None:
-            sheet.error("chapter-wrong", number, "the line does not begin with a time", LINE_HINT)
-            continue
-        if add_chapter(chapters, sheet, number, start=parse_time(found["time"]), title=found["title"]):
+    ends: list[float | None] = []
+    for (number, _), found in zip(rows, parse_chapter_lines([line.lstrip("#") for _, line in rows]), strict=True):
+        if isinstance(found, ValueError):
+            what, _, fix = str(found).partition("; ")
+            sheet.error("chapter-wrong", number, what, fix)
+        elif not found.title:
+            sheet.error("chapter-wrong", number, "there is a time, and no title", EXAMPLE)
+        elif add_chapter(chapters, sheet, number, start=found.start, title=found.title, link=found.link):
             places.append(number)
-    return sort_chapters(chapters, sheet, places)
+            ends.append(found.end)
+    return sort_chapters(keep_own_ends(chapters, ends), sheet, places)
 
 
 def format_line_chapters(chapters: Chapters) -> str:
     """Return a line for each chapter in the table of contents; milliseconds are left out where they are 0."""
-    shown = [chapter for chapter in chapters if chapter.toc]
-    return "".join(f"{format_cue_time(chapter.start).removesuffix('.000')} {chapter.title}\n" for chapter in shown)
+    return "".join(f"{_format_line(chapter)}\n" for chapter in chapters if chapter.toc)
+
+
+def _format_line(chapter: Chapter) -> str:
+    time = format_cue_time(chapter.start).removesuffix(".000")
+    line = f"{time} {chapter.title}"
+    try:
+        found = parse_chapter_line(line)
+    except ValueError:
+        return time + BAR + chapter.title
+    # A title that looks like an end or a separator is told from one by a bar.
+    return (
+        line
+        if (found.start, found.title, found.end) == (chapter.start, chapter.title, None)
+        else (time + BAR + chapter.title)
+    )
 
 
 def parse_audacity_labels(sheet: TextFile) -> Chapters:

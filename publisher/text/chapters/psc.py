@@ -5,6 +5,7 @@ from typing import Any
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.timecode import format_cue_time, parse_time
 from publisher.text.chapters.build import add_chapter, sort_chapters
+from publisher.text.chapters.xml import parse_xml
 from publisher.text.textfile import TextFile
 
 PSC_NAMESPACE = "http://podlove.org/simple-chapters"
@@ -12,16 +13,8 @@ PSC_NAMESPACE = "http://podlove.org/simple-chapters"
 
 def parse_psc(sheet: TextFile) -> Chapters:
     """Parse every chapter element, wherever in the document it is."""
-    from lxml import etree  # noqa: PLC0415 - few runs need it
-
-    # The file comes from outside: no external entities, no network, no expansion of nested entities.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        # The declaration may name another encoding than the UTF-8 that lxml gets here.
-        root = etree.fromstring(_without_declaration(sheet.text).encode(), parser)
-    except etree.XMLSyntaxError as problem:
-        message = f"this is not XML: {str(problem.msg).partition(', line')[0]}"
-        sheet.error("chapter-syntax", problem.lineno, message, "export the chapters again, or mend the line")
+    root = parse_xml(sheet)
+    if root is None:
         return ()
     chapters: list[Chapter] = []
     places: list[int | None] = []
@@ -34,12 +27,6 @@ def parse_psc(sheet: TextFile) -> Chapters:
         if add_chapter(chapters, sheet, element.sourceline, start=start, **values):
             places.append(element.sourceline)
     return sort_chapters(chapters, sheet, places)
-
-
-def _without_declaration(text: str) -> str:
-    """Return XML without its declaration, whose line feeds stay so that line numbers do."""
-    head, end, rest = text.partition("?>")
-    return "\n" * head.count("\n") + rest if end and head.lstrip().startswith("<?xml") else text
 
 
 def format_psc(chapters: Chapters) -> str:

@@ -55,8 +55,8 @@ CASES = {
         lambda: with_feed("917393e3-1b1e-5cef-ace4-edaa54e1f810", NEW_GUID),
         "feeds/bokstaver/feed.yaml:1:7",
         "this is a UUID of version 4",
-        "write guid: 6f7387f4-8d8c-5e9f-b452-9f1ab1baa815, which follows from the show's link; if the show has been"
-        " elsewhere with this one, keep it and ignore this",
+        "keep it, and ignore this, if the show has ever been published with it; if it is new, write "
+        "guid: 6f7387f4-8d8c-5e9f-b452-9f1ab1baa815, which follows from its link",
         lambda: replace(
             with_feed("917393e3-1b1e-5cef-ace4-edaa54e1f810", NEW_GUID),
             ledgers={"bokstaver": Ledger(feed="bokstaver", guid=NEW_GUID)},

@@ -180,6 +180,13 @@ CASES = {
         'put the whole text between quotes: "!Hei du"',
         title("!!str 22"),
     ),
+    "yaml-item": Case(
+        keys("goals:\n  - Flo\n   - Fjære"),
+        "episodes/b/episode.md:8:4",
+        "this line is a part of the item above it for YAML, and no item of its own",
+        "begin it at the same column as that item",
+        keys("goals:\n  - Flo\n  - Fjære"),
+    ),
     "yaml-loop": Case(
         keys("topics: &alt {tema: [*alt]}"),
         "episodes/b/episode.md:6:9",
@@ -306,6 +313,13 @@ CASES = {
         "the chapter has no startTime",
         'write "startTime": 750.5, in seconds',
         chapters_json("1.2.0", '[{"startTime": 0}]'),
+    ),
+    "chapter-frames": Case(
+        chapters("Marker Name\tIn\nA\t00:00:10:12\n", "markers.csv"),
+        "episodes/b/markers.csv:2:1",
+        "00:00:10:12 counts frames, and not how many a second has: the chapter begins at the second before",
+        "write 00:00:10.000, or the time that is meant",
+        chapters("Name\tStart\tTime Format\nA\t00:00:10:12\t25 fps\n", "markers.csv"),
     ),
     "chapter-untitled": Case(
         chapters("<chapters><chapter start='0:00' title=''/></chapters>", "kapitler.psc"),

@@ -40,7 +40,7 @@ def test_a_chapter_without_a_title_is_outside_the_contents() -> None:
     assert list_rules(sheet) == [("chapter-untitled", 3)]
 
 
-@pytest.mark.parametrize("start", [None, "0:05", True], ids=str)
+@pytest.mark.parametrize("start", [None, "soon", True], ids=str)
 def test_a_chapter_without_a_start_is_an_error(start: object) -> None:
     """The start has to be a number; the lines of the other chapters stay right."""
     sheet = sheet_of({"startTime": start, "title": "a"}, {"startTime": 5, "title": "b"})
