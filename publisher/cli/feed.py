@@ -20,6 +20,7 @@ from publisher.lint.context import Context
 from publisher.model import Feed
 from publisher.plan import find_lost, find_lost_pictures
 from publisher.plan.retire import retire
+from publisher.plan.settle import LOST, find_absent
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import is_feed_current, read_current_feed, read_known_feed, write_feed
 from publisher.publish.site.current import are_pages_current
@@ -114,7 +115,12 @@ def _write(
     )
     for event in events:
         project.console.event(feed.slug, event)
-    return True
+    absent = find_absent(feed, [one for one in episodes if one.date <= now], whole, lost) if feed.makes_audio else {}
+    for slug, reason in absent.items():
+        message = f"{slug} is due and not in {feed_key(feed)}: {reason}"
+        hint = "publish it where its recording is: publisher publish"
+        project.console.event(feed.slug, Notice(message=message, hint=hint))
+    return LOST not in absent.values()
 
 
 def check_feeds(invocation: Invocation, now: datetime) -> Exit:

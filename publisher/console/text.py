@@ -280,7 +280,9 @@ class TextConsole:
             self._say(line)
 
     def trouble(self, error: PublisherError) -> None:
-        """Write the message and the hint to stderr."""
+        """Write the message and the hint to stderr, behind what was written before that."""
+        if self._feeds:
+            self.summary()
         self._warn(f"publisher: {error.message}", "red")
         self._warn(f"  → {error.hint}")
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from publisher.model import Episode, Feed
 from publisher.plan.assets import list_chapter_pictures, make_picture_owner
@@ -31,6 +32,20 @@ def find_lost_pictures(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, 
         owners += [make_picture_owner(guid, name) for name in list_chapter_pictures(episode)]
     covers = [ledger.covers[owner] for owner in owners if owner in ledger.covers]
     return sorted({cover.key for cover in covers if stored.get(cover.key) != cover.bytes})
+
+
+LOST, NEVER_STORED = "its audio is not in the storage", "it was never stored"
+"""Why an episode is not in the feed."""
+
+
+def find_absent(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, lost: AbstractSet[str]) -> dict[str, str]:
+    """Return why episodes cannot be in the feed, by slug; `lost` are the keys of audio that the storage lacks."""
+    found: dict[str, str] = {}
+    for episode in episodes:
+        entry = ledger.publications.get(resolve_guid(feed, episode, ledger))
+        if entry is None or entry.enclosure.key in lost:
+            found[episode.slug] = LOST if entry else NEVER_STORED
+    return found
 
 
 def list_lost(ledger: Ledger, steps: Iterable[Step]) -> set[str]:

@@ -1,6 +1,6 @@
 """Compares the files that a ledger names with what a storage says of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publisher.plan.ledger import Ledger, Stored
@@ -27,6 +27,19 @@ def list_ledger_files(ledger: Ledger) -> list[Stored]:
     beside = (file for publication in known for file in publication.assets.values())
     files = [*ledger.covers.values(), *(file for publication in known for file in publication.audio), *beside]
     return sorted({file.key: file for file in files}.values(), key=lambda file: file.key)
+
+
+def find_retired_flaws(ledger: Ledger, listing: Container[str], named: Container[str]) -> Iterator[Flaw]:
+    """Yield the files of retired episodes that are still stored, and that no feed names, as `named` has it."""
+    needed = {file.key for file in list_ledger_files(ledger)}
+    for entry in ledger.publications.values():
+        for file in (*entry.audio, *entry.assets.values()) if entry.retired else ():
+            if file.key in listing and file.key not in needed and file.key not in named:
+                yield Flaw(
+                    key=file.key,
+                    message=f"is stored, though {entry.slug} was retired",
+                    hint=f"delete it: publisher publish --retire {entry.slug}",
+                )
 
 
 def find_listing_flaws(files: Iterable[Stored], listing: Mapping[str, ListedObject]) -> Iterator[Flaw]:

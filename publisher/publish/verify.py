@@ -12,7 +12,7 @@ from publisher.model import Feed
 from publisher.plan.ledger import Ledger, Stored
 from publisher.publish.archive import find_archive_pages, is_published_page
 from publisher.publish.deployment import Deployment
-from publisher.publish.flaws import Flaw, find_listing_flaws, find_object_flaws, list_ledger_files
+from publisher.publish.flaws import Flaw, find_listing_flaws, find_object_flaws, find_retired_flaws, list_ledger_files
 from publisher.publish.prune_rules import find_references
 from publisher.publish.reachability import find_reachability_flaws, serves_folder
 from publisher.publish.site.stored_pages import find_page_flaws
@@ -21,7 +21,7 @@ from publisher.storage.base import BRING_HINT, ListedObject
 from publisher.storage.content_types import MUTABLE, get_content_type
 from publisher.storage.folder import FolderStorage
 from publisher.storage.http import client
-from publisher.storage.layout import Layout, feed_key
+from publisher.storage.layout import KeyKind, Layout, feed_key, has_kind
 
 PARALLEL_LOOKS = 8
 """How many files are inspected at a time: the requests mostly wait for the network."""
@@ -58,6 +58,9 @@ def verify_feed(
         return Verification(files=0, flaws=[never])
     listing = deployment.storage.listing()
     found = _find_flaws(feed, files, listing, deployment, deep=deep, served=served)
+    if any(entry.retired for entry in ledger.publications.values()):
+        feeds = [deployment.storage.read(key) or b"" for key in listing if has_kind(key, KeyKind.FEED)]
+        found += find_retired_flaws(ledger, listing, find_references(feeds))
     count = len(files)
     if feed.makes_audio and feed.pages:
         keys = Layout(feed.slug)

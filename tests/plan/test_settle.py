@@ -4,8 +4,9 @@ import dataclasses
 
 from publisher.model.chapters import Chapter
 from publisher.plan import Plan, Step, StepKind, find_lost, find_lost_pictures, list_lost, settle_ledger
-from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Rendition
-from support.plans import EN, FEED, TO
+from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Rendition, make_guid
+from publisher.plan.settle import LOST, NEVER_STORED, find_absent
+from support.plans import EN, EPISODES, FEED, PUBLISHED, TO
 from support.strategies import publication
 
 ENTRY = publication(FEED, EN)
@@ -98,3 +99,11 @@ def test_pictures_that_a_feed_shows_and_the_storage_lacks_are_lost() -> None:
 
 
 OWNERS = ((FEED_COVER, "feed"), (OTHER.guid, "to"), (f"{ENTRY.guid}/a.jpg", "chapter"), (ENTRY.guid, "former"))
+
+
+def test_why_an_episode_is_not_in_the_feed() -> None:
+    """Its audio is lost, or was never stored; of all others there is nothing to say."""
+    known = PUBLISHED.ledger.publications[make_guid(FEED.guid, "en")]
+    left = {guid: entry for guid, entry in PUBLISHED.ledger.publications.items() if entry.slug != "tre"}
+    ledger = dataclasses.replace(PUBLISHED.ledger, publications=left)
+    assert find_absent(FEED, EPISODES, ledger, {known.enclosure.key}) == {"en": LOST, "tre": NEVER_STORED}

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from publisher.plan.ledger import Ledger, Stored
-from publisher.publish.flaws import find_listing_flaws, find_object_flaws, list_ledger_files
+from publisher.publish.flaws import find_listing_flaws, find_object_flaws, find_retired_flaws, list_ledger_files
 from publisher.storage.base import ListedObject, ObjectInfo
 from publisher.storage.content_types import IMMUTABLE
+from support.deployments import EPISODES, FEED
+from support.strategies import publication
 
 FILE = Stored(key="images/show.0a1b2c3d.png", bytes=7, digest="0" * 64, media_type="image/png")
 MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -48,3 +50,16 @@ def test_an_object_is_compared_by_what_the_storage_tells() -> None:
         "has the Content-Type text/plain and not image/png",
         f"has the Cache-Control of nothing and not {IMMUTABLE}",
     ]
+
+
+def test_files_of_retired_episodes_that_are_still_stored_are_flaws() -> None:
+    """A run that was cut off may have left them; what another feed names, or another episode needs, is none."""
+    entry = publication(FEED, EPISODES[0])
+    ledger = Ledger(feed="maalt").with_publication(replace(entry, retired=True))
+    key = entry.enclosure.key
+    [flaw] = find_retired_flaws(ledger, {key}, set())
+    assert flaw.key == key
+    assert f"--retire {entry.slug}" in flaw.hint
+    assert [*find_retired_flaws(ledger, set(), set())] == []
+    assert [*find_retired_flaws(ledger, {key}, {key})] == []
+    assert [*find_retired_flaws(Ledger(feed="maalt").with_publication(entry), {key}, set())] == []

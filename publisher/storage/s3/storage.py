@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -220,7 +221,9 @@ class S3Storage:
         if known is None:
             key = make_probe_key()
             known = self._retry(lambda: probe_capabilities(self.client, self.place, key))
-            save_capabilities(self.state, self.place, known)
+            # Where nothing can be kept, as in a read-only checkout, they are probed by each run.
+            with suppress(OSError):
+                save_capabilities(self.state, self.place, known)
         return known
 
     def _look_at(self, act: Callable[[Any], _T]) -> _T:

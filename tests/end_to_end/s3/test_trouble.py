@@ -167,6 +167,21 @@ def test_a_change_that_was_a_mistake_is_taken_back(show: Path, store: Store, buc
     assert listener.get(store.url(bucket) + FEED).body == before
 
 
+def test_what_a_cut_off_run_left_is_told_and_deleted(show: Path, store: Store, bucket: str) -> None:
+    """The feed is switched already, and the files are still there."""
+    folder_goes(show, store, bucket)
+    held = store.client().list_objects_v2(Bucket=bucket, Prefix=f"audio/{SLUG}")["Contents"][0]["Key"]
+    content = store.client().get_object(Bucket=bucket, Key=held)["Body"].read()
+    assert run(show, "publish", "--target", "production", "--retire", SLUG).returncode == 0
+    store.client().put_object(Bucket=bucket, Key=held, Body=content)
+    verified = run(show, "verify", "--target", "production")
+    assert verified.returncode == 1
+    assert f"is stored, though {SLUG} was retired" in verified.stdout
+    done = shell(show, read_page()["something is public that should be gone"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert listener.head(store.url(bucket) + held).status in {403, 404}
+
+
 def test_what_has_to_go_is_gone(show: Path, store: Store, bucket: str) -> None:
     """The audio that was there answers no more."""
     [old] = store.client().list_objects_v2(Bucket=bucket, Prefix=f"audio/{SLUG}")["Contents"]
@@ -180,6 +195,11 @@ def test_what_has_to_go_is_gone(show: Path, store: Store, bucket: str) -> None:
 def test_every_trouble_of_the_page_is_tried() -> None:
     """A heading without a test would be a promise; that git lfs pull fetches files is git's."""
     told = {heading for heading in read_page() if any(about in heading for about in TROUBLES)}
-    others = {"is a pointer of Git LFS", "the last change was a mistake", "something in an episode has to go, now"}
+    others = {
+        "is a pointer of Git LFS",
+        "the last change was a mistake",
+        "something in an episode has to go, now",
+        "something is public that should be gone",
+    }
     assert read_page().keys() == told | others
     assert all(read_page().values())
