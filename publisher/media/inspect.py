@@ -104,8 +104,8 @@ def describe_recording(
         and SoundChange(at=walk.change.at, before=walk.change.before.kind, after=walk.change.after.kind),
         picture=None if exact or claims.is_alone else claims.duration,
         trouble=(None if complaints.is_no_frame and walk.is_whole else complaints.sound)
-        # Packets that the reader lost leave a gap, which is not one of the recording's.
-        or (complaints.demuxer if claims.gaps else None)
+        # Packets that the reader lost leave a gap, which is not one of the recording's, or are missing at the end.
+        or (complaints.demuxer if claims.gaps or _ends_early(claims, measurement) else None)
         or _describe_missing(declared, measurement.duration, 0.001 if exact is not None else DURATION_TOLERANCE)
         or _describe_hidden(read_trailing_duration(path))
         or ("it is cut off: its last page is missing" if is_ogg_unfinished(path) else None)
@@ -144,6 +144,11 @@ def _measure(
 def _describe_hidden(seconds: float) -> str | None:
     """Describe sound behind the end that the header declares, unless it is short enough to be padding."""
     return f"its header ends it {seconds:.1f} seconds too early" if seconds > MAX_PADDING else None
+
+
+def _ends_early(claims: ProbeResult, measurement: Measurement) -> bool:
+    """Tell whether the sound ends before its container does, as it may beside a picture or a longer sound."""
+    return claims.duration is not None and measurement.duration < claims.duration - DURATION_TOLERANCE
 
 
 def _describe_missing(declared: float | None, found: float, slack: float) -> str | None:

@@ -20,6 +20,7 @@ from support.audio import Write, ffmpeg, talk
 from support.few import few
 from support.hostile_media import damaged
 from support.processes import finish
+from support.recording_mill import mill
 from support.several_tracks import find_tone
 
 KINDS = [
@@ -319,3 +320,11 @@ def test_more_damaged_recordings_end_in_words(write: Write, suffix: str) -> None
         _inspect_damaged(file, data)
 
     law()
+
+
+def test_what_is_lost_at_the_end_is_found_beside_another_sound(write: Write) -> None:
+    """Of several sounds the container's duration is the longest one's; what its reader says tells that one was cut."""
+    made = mill(158, write)
+    assert "track 2" in made.told
+    assert made.is_broken
+    assert inspect_recording(made.path).trouble
