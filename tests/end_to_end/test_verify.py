@@ -237,5 +237,5 @@ def test_hints_repeat_the_target_that_was_asked_for(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert "publish: publisher publish --target web" in done.stdout
     done = run(root, "feed", "--target", "web")
-    assert done.returncode == 1
-    assert "publish it first: publisher publish --target web" in done.stderr
+    assert done.returncode == 0
+    assert "publish it where its recording is: publisher publish --target web" in done.stderr
