@@ -52,7 +52,7 @@ URL = "https://media.bokstaver.example/"
 TARGET = f'targets: {{prod: {{kind: s3, bucket: shows, url: "{URL}"}}}}\n'
 WALKS = int(os.environ.get("PUBLISHER_TEST_WALKS", "60"))
 """How many walks all tests take; the quick ones take QUICK_WALKS."""
-QUICK_WALKS, STEPS = 6, 14
+QUICK_WALKS, STEPS = 2, 14
 HOMES = ("studio", "runner")
 """Two working folders of one show."""
 

@@ -78,7 +78,7 @@ def test_a_listing_without_audio_takes_nobody_away(show: Path, store: Store, buc
     assert "Bokstaven ø" in feed(store, bucket)
 
 
-@pytest.mark.parametrize("command", ["feed", "publish"])
+@pytest.mark.parametrize("command", ["feed", pytest.param("publish", marks=pytest.mark.slow)])
 def test_an_entry_that_a_merge_lost_takes_nobody_away(show: Path, store: Store, bucket: str, command: str) -> None:
     """The feed's copy is right, and the ledger is not: the item stays, and adopt brings the entry back."""
     before, known = feed(store, bucket), ledger(show).read_bytes()
@@ -131,6 +131,7 @@ def test_a_ledger_that_cannot_be_read_is_put_aside(show: Path) -> None:
     assert "as prod has them already" in again.stdout
 
 
+@pytest.mark.slow
 def test_adopting_what_is_no_bucket_is_refused(show: Path) -> None:
     """A folder has its ledger in it."""
     done = run(show, "adopt", "preview")
@@ -138,7 +139,7 @@ def test_adopting_what_is_no_bucket_is_refused(show: Path) -> None:
     assert "is a folder" in done.stderr
 
 
-@pytest.mark.parametrize("how", ["by name", "by its file"])
+@pytest.mark.parametrize("how", ["by name", pytest.param("by its file", marks=pytest.mark.slow)])
 def test_a_retired_episode_is_gone_at_once(show: Path, store: Store, bucket: str, how: str) -> None:
     """Audio, words and pages of it answer 404 after the run, and its GUID is kept; until it is asked, it stays."""
     guid = next(
@@ -170,6 +171,7 @@ def test_a_retired_episode_is_gone_at_once(show: Path, store: Store, bucket: str
     assert run(show, "feed", "--check", "--target", "prod").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_retired_episode_comes_back_as_itself(show: Path, store: Store, bucket: str) -> None:
     """Its file says it no more: it is made again, with the GUID that it had."""
     before = feed(store, bucket)
@@ -196,6 +198,7 @@ def test_redacted_audio_is_gone_at_once(show: Path, store: Store, bucket: str) -
     assert run(show, "verify", "--target", "prod").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_last_episode_does_not_leave(show: Path, store: Store, bucket: str) -> None:
     """A feed with no item never takes the place of one with items, even if all were asked to leave."""
     before = feed(store, bucket)
@@ -208,6 +211,7 @@ def test_the_last_episode_does_not_leave(show: Path, store: Store, bucket: str) 
     assert what_listeners_miss(store.url(bucket)) == []
 
 
+@pytest.mark.slow
 def test_a_feed_without_episodes_is_not_put_up(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> None:
     """Before its first episode a show is stored, and has no feed."""
     root = copy_show(mastered, tmp_path / "show", store, bucket)
@@ -240,6 +244,7 @@ def test_a_branch_stores_and_the_merge_publishes(show: Path, store: Store, bucke
     assert what_listeners_miss(store.url(bucket)) == []
 
 
+@pytest.mark.slow
 def test_store_only_takes_nothing_out(show: Path) -> None:
     """To take something out, the feed would have to change."""
     done = run(show, "publish", "--target", "prod", "--store-only", "--retire", SLUG)
@@ -254,6 +259,7 @@ def test_only_what_has_gone_can_be_named(show: Path, name: str, message: str) ->
     assert message in done.stderr
 
 
+@pytest.mark.slow
 def test_what_was_merged_is_what_was_written(show: Path) -> None:
     """The ledger that adopt writes is canonical: adopting again changes nothing in git."""
     run(show, "adopt", "prod")

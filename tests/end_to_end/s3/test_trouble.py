@@ -133,10 +133,14 @@ TROUBLES: dict[str, tuple[Callable[[Path, Store, str], None], str]] = {
     "would have no episode left": (all_are_retired, "feed"),
 }
 """What makes each trouble, and the command that tells of it, by a part of its heading."""
+QUICK = ("its folder is gone", "this folder does not know it")
+"""The others are tried by make test-all."""
 
 
 @needs("git")
-@pytest.mark.parametrize("about", [*TROUBLES])
+@pytest.mark.parametrize(
+    "about", [pytest.param(about, marks=[] if about in QUICK else [pytest.mark.slow]) for about in TROUBLES]
+)
 def test_each_way_out_leads_out(about: str, show: Path, store: Store, bucket: str) -> None:
     """The message is the heading, and after the commands an edit is on the air, with all that listeners had."""
     page = read_page()
@@ -158,6 +162,7 @@ def test_each_way_out_leads_out(about: str, show: Path, store: Store, bucket: st
     assert what_listeners_miss(store.url(bucket)) == []
 
 
+@pytest.mark.slow
 def test_a_change_that_was_a_mistake_is_taken_back(show: Path, store: Store, bucket: str) -> None:
     """Rollback puts the feed of before in place."""
     before = listener.get(store.url(bucket) + FEED).body
@@ -167,6 +172,7 @@ def test_a_change_that_was_a_mistake_is_taken_back(show: Path, store: Store, buc
     assert listener.get(store.url(bucket) + FEED).body == before
 
 
+@pytest.mark.slow
 def test_what_a_cut_off_run_left_is_told_and_deleted(show: Path, store: Store, bucket: str) -> None:
     """The feed is switched already, and the files are still there."""
     folder_goes(show, store, bucket)
@@ -182,6 +188,7 @@ def test_what_a_cut_off_run_left_is_told_and_deleted(show: Path, store: Store, b
     assert listener.head(store.url(bucket) + held).status in {403, 404}
 
 
+@pytest.mark.slow
 def test_what_has_to_go_is_gone(show: Path, store: Store, bucket: str) -> None:
     """The audio that was there answers no more."""
     [old] = store.client().list_objects_v2(Bucket=bucket, Prefix=f"audio/{SLUG}")["Contents"]
