@@ -218,6 +218,6 @@ def _diagnose_web(target: S3Target, answer: client.Response) -> Iterator[Diagnos
 
 
 def _is_listed(url: str) -> bool:
-    """Tell whether a listing is the answer to somebody without a key; a web page of success is none."""
+    """Tell whether a listing is answered to a request without a key; a web page with status 200 is no listing."""
     answer = client.get(url)
     return answer.status == 200 and b"<ListBucketResult" in answer.body  # noqa: PLR2004 - OK

@@ -40,7 +40,7 @@ class MasteringOptions:
     sound_of_video: bool = False
     """Whether the source may be a video."""
     sound_track: int | None = None
-    """Which of several sound tracks is mastered, counted from 1; None if nobody chose, for the first one."""
+    """Which of several sound tracks is mastered, counted from 1; None for the first one, where none was chosen."""
     report: Path | None = None
     """The chart of what mastering did, beside its figures as JSON; None for no chart."""
 

@@ -1,4 +1,4 @@
-"""Has hints repeat the target that a command was run for: whoever pastes a hint's command means the same one."""
+"""Adds the target of a command to the commands in its hints, so that they can be pasted."""
 
 import re
 import shlex

@@ -241,7 +241,7 @@ def _email(text: str) -> str:
 
 
 def _identity(text: str) -> str:
-    """Return a name of somebody else's as it is, but for blanks around it; raise ValueError as `_line` does."""
+    """Return a name given by another program without the blanks around it; raise ValueError as `_line` does."""
     _line(text)
     return text.strip()
 

@@ -21,7 +21,7 @@ LISTING_BYTES = 1 << 16
 MAX_PACKETS = 1 << 25
 """Most packets that are listed: 180 hours of 20 ms."""
 WATCHED_NUMBERS = 2 * 1024
-"""Numbers of a listing, two for each packet, after which its progress is told."""
+"""Numbers read from a packet listing between two reports of progress; each packet has two."""
 MOST_SAMPLES = 2
 """Samples in a unit of time that is exact: HE-AAC has two."""
 NO_TIME = -(1 << 63)

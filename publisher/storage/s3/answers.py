@@ -130,7 +130,7 @@ def _is_signed(headers: Mapping[str, str]) -> bool:
 
 
 def require_content_of(key: str, answer: Mapping[str, Any]) -> None:
-    """Raise NotS3Error if a web page was the answer for an object that is none: a website answers all that is asked."""
+    """Raise NotS3Error if an object that is no page was answered with a web page, as a website does for any key."""
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     page = _is_page(headers.get("content-type", "")) and not key.endswith(".html")
     if page and not _is_signed(headers):
