@@ -56,7 +56,8 @@ def sort_complaints(lines: Sequence[str], codec: str, container: str, opening: S
             sound.append(text)
         else:
             rest.append(text)
-            if any(name.split(",")[0] == container for name in names) and text not in opening:
+            # The newest versions put their own number before the reader's name: in#0/matroska,webm.
+            if any(name.rpartition("/")[2].split(",")[0] == container for name in names) and text not in opening:
                 demuxer.append(text)
     return Complaints(
         sound=next(iter(sound), None),

@@ -70,6 +70,8 @@ def test_the_containers_reader_is_known_and_the_output_is_left_out() -> None:
     lost = "[matroska,webm @ 0x5] Element at 0x15437 ending at 0x9 exceeds containing master element"
     found = sort_complaints([lost, "[png @ 0x1] bad"], "opus", "matroska")
     assert (found.sound, found.demuxer, found.rest) == (None, lost.partition("] ")[2], lost.partition("] ")[2])
+    newest = "[in#0/matroska,webm @ 0x5] 0x00 at pos 54285 (0xd40d) invalid as first byte of an EBML number"
+    assert sort_complaints([newest], "flac", "matroska").demuxer == newest.partition("] ")[2]
     own = ["[s32le @ 0x5] Application provided invalid, non monotonically increasing dts to muxer", "[out#0 @ 0x1] x"]
     assert sort_complaints(own, "vorbis", "ogg") == Complaints()
 
