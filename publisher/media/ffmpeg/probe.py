@@ -217,7 +217,7 @@ def _parse_probe(path: Path, output: str, sound_track: int) -> ProbeResult:
     audio = next(
         (found for found in AUDIO_STREAM.finditer(output) if int(found[1]) in sounds[sound_track - 1 :][:1]), None
     )
-    if audio is None or not int(audio[3]):
+    if audio is None or not int(audio[3]) or not _channels(audio[4]):
         if "Input #0" in output and not sounds and any(kind == "Video" for _, kind, _ in streams):
             raise UnreadableMediaError(f"{path.name} has no sound in it", hint=PLAYABLE_HINT)
         raise UnreadableMediaError(f"{path.name} is not audio that can be decoded", hint=PLAYABLE_HINT)

@@ -168,6 +168,7 @@ def test_only_local_recordings_are_opened(tmp_path: Path) -> None:
         ("pcm_s16le, 384001 Hz, mono", "00:00:01.00", "has 384,001 samples"),
         ("pcm_s16le, 2147483647 Hz, mono", "00:00:01.00", "has 2,147,483,647 samples"),
         ("pcm_s16le, 48000 Hz, 65 channels", "00:00:01.00", "has 65 channels; what is read has at most 64"),
+        ("vorbis, 48000 Hz, 0 channels", "00:00:01.00", "is not audio that can be decoded"),
         ("flac, 48000 Hz, stereo", "100:00:00.10", "is longer than 100 hours"),
     ],
 )

@@ -34,6 +34,8 @@ WINDOW = 6_000
 """Samples that are compared, at COMMON_RATE."""
 SHORTEST = 3_000
 """Shortest stretch of sound that is looked for, in samples at COMMON_RATE."""
+PAUSE = 0.02
+"""Part of the loudest magnitude below which a stretch is a pause, of whose noise a lossy codec leaves little."""
 SOUND_RULES = {"recording-truncated", "recording-samples-wrong", "recording-too-short", "recording-gaps"}
 
 
@@ -74,13 +76,18 @@ def assert_same_sound(made: MilledRecording, published: Samples, rate: int) -> N
     assert -tolerance < after - before < tolerance + PADDING / rate, made.told
     recorded = resample(kept, made.rate)
     heard = resample(published, rate)
-    # At a seam sounds are cross-faded, and what comes late by the delay of a lossy codec is cut elsewhere.
-    margin = round(COMMON_RATE * (FADE if made.form.is_exact else FADE + LOSSY_SECONDS)) if made.cut else 0
+    # At a cut sounds are cross-faded; frames of a lossy codec begin before a cut or gap, and end behind it.
+    has_seams = made.cut or made.gap
+    margin = round(COMMON_RATE * (FADE if made.form.is_exact else FADE + LOSSY_SECONDS)) if has_seams else 0
+    loudest = find_loudest(recorded)
+    heard_at_all = PAUSE * np.linalg.norm(recorded[loudest : loudest + WINDOW])
     for start, end in ((a + margin, b - margin) for a, b in list_stretches(made, len(recorded))):
         if end - start < SHORTEST // 2:
             continue
         first = start + find_loudest(recorded[start:end])
         wanted = recorded[first : min(first + WINDOW, end)]
+        if np.linalg.norm(wanted) < heard_at_all:
+            continue
         place = first / COMMON_RATE
         found, likeness = find(wanted, heard, first)
         assert likeness > 0.8, f"{made.told}: {likeness}"
