@@ -23,7 +23,7 @@ from publisher.model.selection import find_show, last_feed_by_show
 from publisher.plan import Inventory, Plan, make_plan, resolve_guid
 from publisher.plan.ledger import Ledger
 from publisher.plan.retire import NO_LEAVE, Leave, list_departed, list_released, list_retired, resolve_retired
-from publisher.publish.archive import read_published_feed
+from publisher.publish.archive import read_published_document, read_published_feed
 from publisher.publish.assets import open_kept_assets
 from publisher.publish.deployment import Deployment, open_deployment
 from publisher.publish.site.plan import DerivedFeed, Site
@@ -117,9 +117,9 @@ class Project:
             ledgers=self.ledgers,
             now=now,
             published_feeds={
-                slug: copy
+                slug: document
                 for slug, deployment in self.all_deployments.items()
-                if (copy := deployment.copy()) is not None
+                if (document := read_published_document(feed_key(self.sources.feed(slug)), deployment)) is not None
             },
             addresses={slug: deployment.url for slug, deployment in self.all_deployments.items()},
         )

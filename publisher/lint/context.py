@@ -70,7 +70,7 @@ class Context:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of the files in each folder in which a named file is missing, by the folder's path."""
     published_feeds: Mapping[str, bytes] = field(default_factory=dict)
-    """The feed documents as they were last published, by the feed's slug, where a copy is kept."""
+    """The feed documents as they were last published, by the feed's slug: the copies of them, where copies are kept."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Public URLs of the chosen target, by the feed's slug."""
 

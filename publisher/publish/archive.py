@@ -68,14 +68,19 @@ def is_published_page(key: str, page: bytes, deployment: Deployment) -> bool:
 
 
 def read_published_feed(key: str, deployment: Deployment) -> list[bytes]:
-    """Return a feed document as it was published, followed by its archive pages; an empty list if it never was.
-
-    Where copies are kept for git they are read, so no credentials for the storage are needed.
-    """
-    feed = deployment.storage.read(key) if deployment.copy_path is None else deployment.copy()
+    """Return a feed document as it was published, followed by its archive pages; an empty list if it never was."""
+    feed = read_published_document(key, deployment)
     if feed is None:
         return []
     return [feed, *find_archive_pages([feed], lambda page: read_published_page(page, deployment)).values()]
+
+
+def read_published_document(key: str, deployment: Deployment) -> bytes | None:
+    """Return a feed document as it was published, without its archive pages; None if it never was.
+
+    Where copies are kept for git they are read, so no credentials for the storage are needed.
+    """
+    return deployment.storage.read(key) if deployment.copy_path is None else deployment.copy()
 
 
 def find_archive_pages(documents: Iterable[bytes], read: Callable[[str], bytes | None]) -> dict[str, bytes]:

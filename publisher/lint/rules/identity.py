@@ -1,26 +1,35 @@
 """Rules that keep identities: GUIDs of published episodes and shows do not change or move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
+from publisher.errors import PublisherError
+from publisher.feed.items import list_items
+from publisher.findings import Severity
 from publisher.lint.context import Context
-from publisher.lint.rule import Complaint, Promise, each, rule
-from publisher.lint.subjects import LedgerEpisode, list_ledger_episodes
+from publisher.lint.rule import Complaint, Promise, rule
+from publisher.lint.subjects import list_ledger_episodes
 from publisher.plan import resolve_guid
-from publisher.sources.validate import EpisodeSource
+from publisher.sources.validate import EpisodeSource, FeedSource
 
 
 @rule("guid-changed", "Apple: a GUID never changes", keeps=Promise.IDENTITY, varies=True)
-@each(list_ledger_episodes)
-def guid_changed(known: LedgerEpisode) -> Iterator[Complaint]:
+def guid_changed(context: Context) -> Iterator[Complaint]:
     """To apps another GUID is another episode: every follower would download it again."""
-    before = known.ledger.guid_of(known.source.episode.slug)
-    written = known.source.episode.guid
-    if before and written and written != before and written not in known.ledger.publications:
-        yield Complaint(
-            known.source.document.position("guid"),
-            f"the episode is published with another GUID: {before}",
-            f"write guid: {before}, or delete the line",
-        )
+    for known in list_ledger_episodes(context):
+        publications, before = known.ledger.publications, known.ledger.guid_of(known.source.episode.slug)
+        written = known.source.episode.guid
+        if not before or not written or written == before:
+            continue
+        # Folders that exchanged their names keep their GUIDs, and bring their recordings along.
+        recording = context.files.get(known.source.episode.recording_path)
+        stayed = recording == publications[before].made_of.recording
+        if written not in publications or (stayed and recording != publications[written].made_of.recording):
+            yield Complaint(
+                known.source.document.position("guid"),
+                f"the episode is published with another GUID: {before}",
+                f"write guid: {before}, or delete the line",
+            )
 
 
 @rule("guid-of-another", "RSS 2.0: a GUID is one item's own", keeps=Promise.IDENTITY, varies=True)
@@ -83,6 +92,48 @@ def episode_vanished(context: Context) -> Iterator[Complaint]:
                     f"{source.episode.slug} is new, and the folder of {gone[0].slug} is gone: was it renamed?",
                     f"if so, add the line guid: {gone[0].guid}; if not, publish first where the recordings are",
                 )
+
+
+@rule("episode-leaves", "publisher: what is on the air stays there", Severity.WARNING, varies=True)
+def episode_leaves(context: Context) -> Iterator[Complaint]:
+    """Nothing leaves a feed by accident: publishing stops until an episode is there again, or is asked to leave."""
+    for feed in context.audio_feeds:
+        ledger = context.ledgers[feed.feed.slug]
+        sources = {
+            resolve_guid(feed.feed, source.episode, ledger): source for source in context.select_episodes(feed.feed)
+        }
+        away = {
+            guid: entry.slug
+            for guid, entry in ledger.publications.items()
+            if not entry.retired
+            and entry.slug not in feed.feed.retired
+            and (guid not in sources or sources[guid].episode.draft)
+        }
+        items = _list_published(context, feed) if away else {}
+        for guid, slug in sorted(away.items(), key=lambda pair: pair[1]):
+            if guid not in items:
+                continue
+            if source := sources.get(guid):
+                position, why, back = source.document.position("draft"), "a draft again", "write draft: false"
+            elif any(source.episode.slug == slug for source in context.episodes):
+                position, why, back = feed.document.line(1), "not taken any more", "take it again"
+            elif not context.broken:
+                position, why, back = feed.document.line(1), "its folder is gone", "bring its folder back"
+            else:
+                continue
+            yield Complaint(
+                position,
+                f"{slug} is in the feed, and {why}: publish and feed stop there",
+                f"{back}, or ask for it to leave: publisher publish --retire {slug}",
+            )
+
+
+def _list_published(context: Context, feed: FeedSource) -> Mapping[str, str]:
+    """Return the titles of the items of the feed as it was published, by GUID; none if no copy of it can be read."""
+    copy = context.published_feeds.get(feed.feed.slug)
+    with suppress(PublisherError):
+        return {} if copy is None else list_items([copy])
+    return {}
 
 
 @rule("enclosure-taken", "Apple: a repeated enclosure is ignored", keeps=Promise.IDENTITY, varies=True)

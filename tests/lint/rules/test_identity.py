@@ -5,12 +5,17 @@ from dataclasses import replace
 import pytest
 
 from publisher.lint import run_rules
+from publisher.plan.ledger import Ledger
 from support.lint_context import (
+    as_it_should_be,
+    episode,
     publication,
+    with_episodes,
     with_ledger,
+    with_lines,
 )
 from support.rule_cases import assert_rule_finds, assert_rule_passes
-from support.rule_cases.identity import CASES
+from support.rule_cases.identity import CASES, PUBLISHED
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -34,6 +39,22 @@ def test_a_swap_of_folders_is_noticed() -> None:
     }
 
 
+def test_a_swap_of_guids_is_noticed() -> None:
+    """Two episodes that exchange their GUIDs, and not their recordings, would each get the other's sound in apps."""
+    published = publication("a", "first", "a" * 64), publication("b", "second", "b" * 64)
+    swapped = (
+        episode(slug, number, ("number:", f"guid: {guid}\nnumber:"))
+        for slug, number, guid in (("a", 1, "second"), ("b", 2, "first"))
+    )
+    context = replace(with_ledger(*published), episodes=with_episodes(*swapped).episodes)
+    assert [(finding.rule, finding.is_error) for finding in run_rules(context)] == [("guid-changed", True)] * 2
+    moved = {
+        "episodes/a/recording.wav": "b" * 64,
+        "episodes/b/recording.wav": "a" * 64,
+    }
+    assert run_rules(replace(context, files={**context.files, **moved})) == []
+
+
 def test_a_folder_that_takes_a_retired_ones_name_is_noticed() -> None:
     """The recording tells that this is another episode than the one that had the folder's name."""
     retired = replace(publication("a", "first", "z" * 64), retired=True)
@@ -48,3 +69,20 @@ def test_one_recording_may_be_two_episodes() -> None:
     )
     files = {**context.files, "episodes/b/recording.wav": "a" * 64}
     assert run_rules(replace(context, files=files)) == []
+
+
+@pytest.mark.parametrize(
+    ("feed_line", "broken", "told"),
+    [
+        ("", 0, "gone is in the feed, and its folder is gone: publish and feed stop there"),
+        ("retired: [gone]", 0, None),
+        ("", 1, None),
+    ],
+)
+def test_a_published_folder_that_is_gone_is_asked_about(feed_line: str, broken: int, told: str | None) -> None:
+    """Unless feed.yaml asks for it to leave, or a file that cannot be read may be that episode's."""
+    context = with_lines(feed_line) if feed_line else as_it_should_be()
+    ledger = Ledger(feed="bokstaver", publications={"second": publication("gone", "second", "z" * 64)})
+    context = replace(context, ledgers={"bokstaver": ledger}, published_feeds={"bokstaver": PUBLISHED}, broken=broken)
+    found = [finding for finding in run_rules(context) if finding.rule == "episode-leaves"]
+    assert [finding.message for finding in found] == ([told] if told else [])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from publisher.lint.context import Context
 from publisher.plan.ledger import Ledger
 from support.lint_context import (
     Case,
@@ -10,6 +11,15 @@ from support.lint_context import (
     with_feed,
     with_ledger,
 )
+
+PUBLISHED = b"<rss><channel><item><guid>second</guid></item></channel></rss>"
+
+
+def on_the_air(keys: str, slug: str = "b") -> Context:
+    """Return the context with a published episode of this folder's name, and keys added to the episode b."""
+    context = with_ledger(publication(slug, "second", "b" * 64), second=("number:", keys))
+    return replace(context, published_feeds={"bokstaver": PUBLISHED})
+
 
 CASES = {
     "guid-changed": Case(
@@ -43,6 +53,13 @@ CASES = {
         "b is new, and the folder of before is gone: was it renamed?",
         "if so, add the line guid: kept; if not, publish first where the recordings are",
         lambda: with_ledger(publication("before", "kept", "z" * 64), publication("a", "first", "a" * 64)),
+    ),
+    "episode-leaves": Case(
+        lambda: on_the_air("draft: true\nnumber:"),
+        "episodes/b/episode.md:2:8",
+        "b is in the feed, and a draft again: publish and feed stop there",
+        "write draft: false, or ask for it to leave: publisher publish --retire b",
+        lambda: on_the_air("retired: true\nnumber:"),
     ),
     "enclosure-taken": Case(
         lambda: with_ledger(
