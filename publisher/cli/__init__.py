@@ -29,6 +29,7 @@ COMMANDS = (
     "check",
     "doctor",
     "feed",
+    "init",
     "ledger",
     "master",
     "new",

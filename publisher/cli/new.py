@@ -1,4 +1,4 @@
-"""`publisher new`: begins an episode, and a show where there is none."""
+"""`publisher new`: begins an episode."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,18 +7,18 @@ import click
 
 from publisher.cli.exits import Exit
 from publisher.cli.options import run
+from publisher.cli.project import NO_SHOW_HINT
 from publisher.console import Console
 from publisher.errors import PublisherError
-from publisher.model.schema import SCHEMA_FILES
 from publisher.sources.load import read_sources
-from publisher.sources.scaffold import ScaffoldOptions, make_scaffold
+from publisher.sources.scaffold import EpisodeScaffold, make_episode, make_schemas
 from publisher.sources.workspace import Workspace, find_enclosing_show
 
 
 @click.command()
 @click.argument("slug")
 def new(slug: str) -> None:
-    """Begin an episode, and a show where there is none.
+    """Begin an episode.
 
     \b
     Example:
@@ -30,22 +30,22 @@ def new(slug: str) -> None:
 
 
 def create_episode(slug: str, root: Path, console: Console, now: datetime) -> Exit:
-    """Write the episode `slug`, and a show if there is none in `root`; raise PublisherError if a file is there."""
+    """Write the episode `slug`; raise PublisherError if a file of it is there, or no show."""
     workspace = Workspace(root)
     around = find_enclosing_show(root)
     if around is not None:
         raise PublisherError("this folder is inside a show", hint=f"go to {around} and begin the episode there")
-    sources = read_sources(workspace)
-    numbers = [int(source.episode.number or 0) for source in sources.episodes]
-    starter = ScaffoldOptions(
-        slug=slug, number=max(numbers, default=0) + 1, now=now, show=not workspace.folders("feeds")
-    )
-    for path, text in make_scaffold(starter).items():
+    if not workspace.folders("feeds"):
+        raise PublisherError("there is no show in this folder", hint=NO_SHOW_HINT)
+    numbers = [int(source.episode.number or 0) for source in read_sources(workspace).episodes]
+    scaffold = EpisodeScaffold(slug=slug, number=max(numbers, default=0) + 1, now=now)
+    schemas = make_schemas()
+    for path, text in make_episode(scaffold).items():
         there = workspace.read(path)
-        if path in SCHEMA_FILES.values() and there == text.encode():
+        if path in schemas and there == text.encode():
             continue
         # Schemas for editors are written anew by every version of the program.
-        if path not in SCHEMA_FILES.values() and there is not None:
+        if path not in schemas and there is not None:
             raise PublisherError(f"{path} is there already", hint="choose another name, or edit that file")
         workspace.write(path, text.encode())
         console.info(f"wrote {path}")

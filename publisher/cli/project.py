@@ -36,6 +36,8 @@ from publisher.storage.layout import feed_key
 from publisher.tasks import TaskRunner, count_processors, count_workers, detect_memory, open_thread_runner
 from publisher.text.git_traces import LFS_HINT
 
+NO_SHOW_HINT = "go to the folder that holds feeds/ and episodes/, or begin a show: publisher init my-show"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
@@ -298,9 +300,7 @@ def open_workspace(invocation: Invocation) -> Workspace:
         around = find_enclosing_show(invocation.root)
         raise PublisherError(
             "there is no show in this folder",
-            hint=f"go to {around}"
-            if around
-            else "go to the folder that holds feeds/ and episodes/, or begin one: publisher new my-first-episode",
+            hint=f"go to {around}" if around else NO_SHOW_HINT,
         )
     workspace.require_own_state()
     return workspace

@@ -52,7 +52,8 @@ def import_matplotlib() -> None:
     if find_spec("matplotlib") is None:
         raise PublisherError(
             "a report has a picture, and matplotlib, which draws it, is not installed",
-            hint="install it: pip install 'publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'",
+            hint="install it: pip install 'podcast-publisher[report]', or in a clone: "
+            ".venv/bin/pip install -e '.[report]'",
         )
 
 

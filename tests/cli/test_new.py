@@ -1,4 +1,4 @@
-"""`publisher new`: an episode, and a show where there is none."""
+"""`publisher new`: an episode in a show."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.cli.exits import Exit
 from publisher.cli.new import create_episode
 from publisher.errors import PublisherError
 from support.consoles import RecordingConsole
@@ -16,13 +15,12 @@ from support.unmastered import write_show
 MOMENT = datetime(2026, 6, 1, 12, tzinfo=ZoneInfo("Europe/Oslo"))
 
 
-def test_an_empty_folder_gets_a_show(tmp_path: Path, console: RecordingConsole) -> None:
-    """Every file that was written is told."""
-    assert create_episode("0001-hei", tmp_path, console, MOMENT) is Exit.DONE
-    assert console.lines == [f"wrote {path}" for path in _written_order(console)]
-    assert {line.removeprefix("wrote ") for line in console.lines} == {*snapshot(tmp_path)}
-    assert "episodes/0001-hei/episode.md" in snapshot(tmp_path)
-    assert "feeds/show/feed.yaml" in snapshot(tmp_path)
+def test_without_a_show_it_is_refused(tmp_path: Path, console: RecordingConsole) -> None:
+    """The hint says how a show is begun; nothing is written."""
+    with pytest.raises(PublisherError, match="there is no show in this folder") as caught:
+        create_episode("0001-hei", tmp_path, console, MOMENT)
+    assert "publisher init" in caught.value.hint
+    assert not [*tmp_path.iterdir()]
 
 
 def test_the_next_number_and_the_local_date_are_filled_in(tmp_path: Path, console: RecordingConsole) -> None:
@@ -39,15 +37,17 @@ def test_the_next_number_and_the_local_date_are_filled_in(tmp_path: Path, consol
 
 def test_nothing_is_written_over(tmp_path: Path, console: RecordingConsole) -> None:
     """An episode of the name is refused, and stays as it is; schemas are the program's own and come again."""
-    create_episode("0001-hei", tmp_path, console, MOMENT)
-    schema = tmp_path / "episodes" / "episode.schema.json"
+    root = write_show(tmp_path, "0001-hei")
+    create_episode("0002-ha", root, console, MOMENT)
+    assert "wrote episodes/0002-ha/episode.md" in console.lines
+    schema = root / "episodes" / "episode.schema.json"
     current = schema.read_bytes()
     schema.write_text("{}")
-    before = (tmp_path / "episodes" / "0001-hei" / "episode.md").read_bytes()
-    with pytest.raises(PublisherError, match=r"episodes/0001-hei/episode\.md is there already"):
-        create_episode("0001-hei", tmp_path, console, MOMENT)
-    assert (tmp_path / "episodes" / "0001-hei" / "episode.md").read_bytes() == before
-    create_episode("0002-ha", tmp_path, console, MOMENT)
+    before = snapshot(root / "episodes")
+    with pytest.raises(PublisherError, match=r"episodes/0002-ha/episode\.md is there already"):
+        create_episode("0002-ha", root, console, MOMENT)
+    assert snapshot(root / "episodes") == before
+    create_episode("0003-ho", root, console, MOMENT)
     assert schema.read_bytes() == current
 
 
@@ -56,7 +56,3 @@ def test_inside_a_show_it_is_refused(tmp_path: Path, console: RecordingConsole) 
     root = write_show(tmp_path, "0001-ae")
     with pytest.raises(PublisherError, match="this folder is inside a show"):
         create_episode("0002-oe", root / "episodes", console, MOMENT)
-
-
-def _written_order(console: RecordingConsole) -> list[str]:
-    return [line.removeprefix("wrote ") for line in console.lines if line.startswith("wrote ")]

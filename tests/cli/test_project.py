@@ -127,10 +127,10 @@ def test_an_inventory_without_a_listing_knows_local_files(published: Path, invok
 
 
 def test_a_folder_without_a_show_is_refused(tmp_path: Path, invoke: Callable[..., Invocation]) -> None:
-    """The hint leads to the show around the folder, or to `publisher new`."""
+    """The hint leads to the show around the folder, or to `publisher init`."""
     with pytest.raises(PublisherError, match="there is no show in this folder") as caught:
         open_project(invoke(tmp_path))
-    assert "publisher new" in caught.value.hint
+    assert "publisher init" in caught.value.hint
     root = write_show(tmp_path / "show", "0001-ae")
     with pytest.raises(PublisherError) as caught:
         open_project(invoke(root / "episodes" / "0001-ae"))

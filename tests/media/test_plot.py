@@ -49,7 +49,7 @@ def test_without_matplotlib_it_is_said_what_to_install(monkeypatch: pytest.Monke
     with pytest.raises(PublisherError, match="matplotlib, which draws it, is not installed") as caught:
         import_matplotlib()
     assert caught.value.hint == (
-        "install it: pip install 'publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'"
+        "install it: pip install 'podcast-publisher[report]', or in a clone: .venv/bin/pip install -e '.[report]'"
     )
 
 

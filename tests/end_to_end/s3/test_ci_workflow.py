@@ -19,12 +19,12 @@ from support.stores import Store
 from support.tools import needs
 
 ROOT = Path(__file__).parents[3]
-WORKFLOW = ROOT / ".github" / "workflows" / "podcast.yml"
-INSTALL = """\
-python -m pip install --quiet --constraint constraints.txt 'pip>=25.3'
-python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt .
-"""
-"""The only lines that are not run: the program is installed already, from these very sources."""
+WORKFLOW = ROOT / "publisher" / "sources" / "starter" / "podcast.yml"
+"""The workflow that a new show gets."""
+INSTALL = "python -m pip install --quiet --requirement requirements.txt\n"
+"""The only line that is not run: the program is installed already, from these very sources."""
+DAILY = "Look whether all that was published is there"
+"""The step that only one run a day has."""
 NEW_TITLE = "<title>Bokstaven æ, sett nærmere på</title>"
 
 PINNED = re.compile(r"actions/[a-z-]+@[0-9a-f]{40}")
@@ -114,7 +114,7 @@ def clone(mastered: Path, tmp_path: Path, store: Store, bucket: str) -> Path:
 @pytest.fixture(params=["workflow", "recipe"])
 def scripts(request: pytest.FixtureRequest) -> list[str]:
     """Both ways of saying it: what is run on a pull request, and what after the merge."""
-    return [script("check"), script("feed")] if request.param == "workflow" else recipes()
+    return [script("check"), script("feed", without=DAILY)] if request.param == "workflow" else recipes()
 
 
 @needs("git")
@@ -153,6 +153,61 @@ def test_the_merge_rebuilds_the_feed_and_commits_it(clone: Path, scripts: list[s
     assert commits == ["Rebuild the feed of prod", "A better title"]
     assert shell(clone, scripts[1]).returncode == 0
     assert git(origin, "log", "--format=%s").splitlines() == commits
+
+
+@needs("git")
+def test_what_others_push_meanwhile_is_kept(clone: Path, scripts: list[str], tmp_path: Path) -> None:
+    """The push is refused since somebody was faster: it is tried again behind theirs, and git has both."""
+    origin = clone.parent / "origin.git"
+    git(tmp_path, "clone", "--quiet", "origin.git", "other")
+    (tmp_path / "other" / "notes.txt").write_text("By the way\n")
+    git(tmp_path / "other", "add", ".")
+    git(tmp_path / "other", "commit", "--quiet", "--message", "Notes")
+    git(tmp_path / "other", "push", "--quiet", "origin", "HEAD:refs/heads/faster")
+    hook = origin / "hooks" / "pre-receive"
+    # The first push is refused; by the second one main has what the others pushed.
+    hook.write_text(
+        "#!/bin/sh\ntest -e refused && exit 0\ntouch refused\n"
+        "unset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main refs/heads/faster\nexit 1\n"
+    )
+    hook.chmod(0o755)
+    done = shell(clone, scripts[1])
+    assert done.returncode == 0, done.stdout + done.stderr
+    commits = git(origin, "log", "main", "--format=%s").splitlines()
+    assert commits == ["Rebuild the feed of prod", "Notes", "A better title"]
+
+
+@needs("git")
+def test_once_a_day_it_is_looked_whether_all_is_there(clone: Path, store: Store, bucket: str) -> None:
+    """The last step of the job fails once a file is gone that the feed names."""
+    daily = script("feed")
+    assert daily.count("publisher verify") == 1
+    assert [step["if"] for step in jobs()["feed"]["steps"] if step.get("name") == DAILY] == [
+        f"github.event.schedule == '{workflow()['on']['schedule'][-1]['cron']}'"
+    ]
+    done = shell(clone, daily)
+    assert done.returncode == 0, done.stdout + done.stderr
+    s3 = store.client()
+    gone = next(
+        one["Key"]
+        for one in s3.list_objects_v2(Bucket=bucket)["Contents"]
+        if one["Key"].startswith("chapters/") or one["Key"].startswith("audio/")
+    )
+    s3.delete_object(Bucket=bucket, Key=gone)
+    assert shell(clone, 'publisher verify --target "$TARGET"').returncode == 1
+
+
+def test_this_repository_has_the_workflow_of_a_show() -> None:
+    """It installs publisher from its own sources, in the versions of the lock; all else is what `init` writes."""
+    own = (ROOT / ".github" / "workflows" / "podcast.yml").read_text(encoding="utf-8")
+    local = (
+        "          python -m pip install --quiet --constraint constraints.txt 'pip>=25.3'\n"
+        "          python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt .\n"
+    )
+    assert own.count(local) == 2
+    assert own.replace(local, f"          {INSTALL}").replace("constraints.txt", "requirements.txt") == (
+        WORKFLOW.read_text(encoding="utf-8")
+    )
 
 
 @needs("git")
