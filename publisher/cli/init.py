@@ -1,5 +1,6 @@
 """`publisher init`: begins a show in a folder of its own, ready for git, make and CI."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -47,8 +48,9 @@ def create_show(folder: Path, console: Console, now: datetime, *, demo: bool = F
 
     Raises PublisherError if there is a show in the folder or around it, or if something cannot be written.
     """
+    folder = folder.resolve()
     _require_no_show(folder)
-    slug = slugify(folder.absolute().name) or "show"
+    slug = slugify(folder.name) or "show"
     keeps = has_lfs()
     if demo:
         texts = {**make_surroundings(__version__, keeps_recordings=keeps)}
@@ -72,7 +74,7 @@ def create_show(folder: Path, console: Console, now: datetime, *, demo: bool = F
 def _require_no_show(folder: Path) -> None:
     around = find_enclosing_show(folder / "x")
     if around is not None:
-        place = "in this folder" if around == folder.absolute() else f"around this folder: {around}"
+        place = "in this folder" if around == folder else f"around this folder: {around}"
         raise PublisherError(
             f"there is a show {place}", hint="begin an episode there with: publisher new 0002-its-name"
         )
@@ -121,7 +123,7 @@ def _begin_repository(folder: Path, console: Console) -> None:
 
 
 def _tell_next(folder: Path, slug: str, console: Console, *, demo: bool) -> None:
-    steps = [] if folder.absolute() == Path.cwd() else [f"cd {folder}"]
+    steps = [] if folder == Path.cwd() else [f"cd {os.path.relpath(folder)}"]
     if demo:
         steps += ["make publish", "make serve"]
     else:

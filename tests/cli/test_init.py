@@ -44,14 +44,17 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @pytest.mark.usefixtures("without_git")
-def test_a_show_is_begun_without_git(tmp_path: Path, console: RecordingConsole) -> None:
+def test_a_show_is_begun_without_git(
+    tmp_path: Path, console: RecordingConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every file is told, and that git is not installed; the feed has the folder's name, in letters of addresses."""
-    folder = tmp_path / "Om været"
+    monkeypatch.chdir(tmp_path)
+    folder = Path("Om været")
     create_show(folder, console, MOMENT)
     assert {*snapshot(folder)} == FILES
     assert {line.removeprefix("wrote ") for line in console.lines if line.startswith("wrote ")} == FILES
     assert "git is not installed: the files are ready for it" in console.lines
-    assert f"  cd {folder}" in console.lines
+    assert "  cd Om været" in console.lines
 
 
 @needs("git")
@@ -96,6 +99,17 @@ def test_a_show_that_is_there_is_left_alone(tmp_path: Path, console: RecordingCo
     with pytest.raises(PublisherError, match="there is a show"):
         create_show(root / place, console, MOMENT)
     assert snapshot(root) == before
+
+
+def test_beside_a_show_one_may_be_begun(
+    tmp_path: Path, console: RecordingConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path out of a show leads out of it."""
+    root = write_show(tmp_path / "one", "0001-ae")
+    monkeypatch.chdir(root)
+    create_show(Path("../another"), console, MOMENT)
+    assert (tmp_path / "another" / "feeds" / "another" / "feed.yaml").exists()
+    assert f"  cd {Path('..') / 'another'}" in console.lines
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, console: RecordingConsole) -> None:
