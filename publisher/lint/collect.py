@@ -49,7 +49,7 @@ def collect_files(read: Context, workspace: Workspace) -> Context:
         path: UnreadableFile(message="is a pointer of Git LFS, and not the file", hint=LFS_HINT) for path in pointed
     }
     lacking = sorted({str(PurePosixPath(path).parent) for path in named - files.keys()})
-    names = {folder: workspace.names(folder) for folder in lacking}
+    names = {folder: workspace.names(folder) for folder in (*lacking, *(() if read.feeds else ("feeds",)))}
     cache = MediaCache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
     return replace(read, files=files, obstacles=obstacles, pointed=pointed, pictures=pictures, names=names)

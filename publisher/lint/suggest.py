@@ -17,6 +17,8 @@ def suggest_file(context: Context, path: str) -> str | None:
     for name in names:
         if unicodedata.normalize("NFC", name) == wanted.name:
             return f"it is there, spelled with letters and accents apart (NFD): rename it to {wanted.name}"
+    if f".{wanted.name}.icloud" in names:
+        return f"it is in iCloud, and not on this machine: open its folder in the Finder, and download {wanted.name}"
     near = find_near_name(wanted.name, names)
     return f"did you mean {near}?" if near else None
 

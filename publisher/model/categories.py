@@ -1,5 +1,9 @@
 """Lists Apple's podcast categories of 2019: nineteen, with their subcategories."""
 
+import difflib
+
+MIN_CATEGORY_SIMILARITY = 0.75
+"""The least similarity of two names, from 0 to 1, at which one is suggested for the other."""
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
     "Business": ("Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"),
@@ -69,3 +73,12 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 def list_categories() -> list[str]:
     """Return every category and subcategory as feed.yaml spells them: "Education", "Education > Courses"."""
     return [name for top, below in CATEGORIES.items() for name in (top, *(f"{top} > {sub}" for sub in below))]
+
+
+def suggest_category(name: str) -> str | None:
+    """Return a fix for a name that is no category's, if one was most likely meant; None otherwise."""
+    known = list_categories()
+    spelled = {known_name.rpartition(" > ")[2].lower(): known_name for known_name in reversed(known)}
+    last = name.rpartition(">")[2].strip().lower()
+    near = difflib.get_close_matches(last, spelled, n=1, cutoff=MIN_CATEGORY_SIMILARITY)
+    return f"did you mean {spelled[near[0]]}?" if near else None

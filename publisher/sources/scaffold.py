@@ -12,6 +12,8 @@ from publisher.model.schema import SCHEMA_FILES, format_schema, make_modeline
 
 DISTRIBUTION = "podcast-publisher"
 """The name under which the program is installed."""
+STARTER_NOTES = "Show notes, in **Markdown**."
+"""The notes of a new episode, which must be replaced before publishing."""
 FIRST_EPISODE = "0001-first-episode"
 STARTER = files("publisher.sources") / "starter"
 """The files of a new show that are the same for every show."""
@@ -113,7 +115,11 @@ def _format_episode(scaffold: EpisodeScaffold) -> str:
     hour = scaffold.now.replace(minute=0, second=0, microsecond=0)
     title = scaffold.title or scaffold.slug.replace("-", " ").lstrip("0123456789 ").capitalize() or "Title"
     return EPISODE_TEMPLATE.format(
-        modeline=make_modeline("episode"), number=scaffold.number, title=title, date=hour.isoformat()
+        modeline=make_modeline("episode"),
+        number=scaffold.number,
+        title=title,
+        date=hour.isoformat(),
+        notes=STARTER_NOTES,
     )
 
 
@@ -150,7 +156,7 @@ people:                         # who is heard; they take the place of the feed'
 # link: https://example.org/the-episodes-own-page
 audio: recording.wav            # beside this file: WAV, FLAC, MP3, M4A …
 ---
-Show notes, in **Markdown**.
+{notes}
 """
 
 PLACEHOLDERS = frozenset(

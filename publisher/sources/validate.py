@@ -1,6 +1,7 @@
 """Validates documents into feeds, episodes and quizzes, and turns validation errors into findings."""
 
 import difflib
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -232,10 +233,16 @@ def _finding(model: type[SourceModel], document: SourceDocument, error: ErrorDet
             return _error("value-wrong", f"{name} {message}", fix or "write another value", position)
         case kind:
             message, fix = _PYDANTIC.get(kind, ("is not right: {msg}", "write another value"))
+            if kind == "model_type" and isinstance(error["input"], str):
+                fix = f"write {_format_example(_model_at(model, path), error['input'])}".replace("{", "{{").replace(
+                    "}", "}}"
+                )
             words = {**error.get("ctx", {}), "msg": error["msg"], "text": document.text(*path)}
             return _error("value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), position)
 
 
+PLAIN_TEXT = re.compile(r"[\w][\w .'-]*")
+"""Text that YAML takes as such between braces without quotes."""
 _SECRET = re.compile(r"secret|password|token|credential|passphrase|access_?key|key_?id|^key$", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^/\s]*@")
 _NO_SECRETS = (
@@ -318,6 +325,19 @@ def _model_at(model: type[BaseModel], path: ValuePath) -> type[BaseModel]:
             model = kinds[0] if kinds else model
         model = next((kind for kind in kinds if step in get_args(_kind(kind))), model)
     return model
+
+
+def _format_example(model: type[BaseModel], text: object) -> str:
+    """Return how a text is written where a model is wanted: its first key, and those that may not be left out.
+
+    Empty for what is no text.
+    """
+    if not isinstance(text, str):
+        return ""
+    first, *others = model.model_fields.items()
+    needed = [f"{key}: …" for key, field in others if field.is_required() or key == "role"]
+    quoted = text if PLAIN_TEXT.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return f"{{{', '.join([f'{first[0]}: {quoted}', *needed])}}}"
 
 
 def _kind(model: type[BaseModel]) -> Any:

@@ -28,6 +28,7 @@ from publisher.files import (
 from publisher.findings import Finding, Position, Severity
 from publisher.hashing import SETTLED_AFTER, Identity, hash_stream, identity_of, is_settled, remember_digest, remembered
 from publisher.sources.git_index import find_tracked
+from publisher.sources.missing_files import suggest_source
 from publisher.sources.yaml.document import decode_text
 
 STATE_DEPTH = 3
@@ -107,7 +108,12 @@ class Workspace:
             data = self.read(path)
         except ObstacleError as refused:
             return None, [_make_missing_error(path, refused.message, refused.hint)]
-        return (None, [_make_missing_error(path)]) if data is None else decode_text(path, data)
+        return (None, [self._make_absence_error(path)]) if data is None else decode_text(path, data)
+
+    def _make_absence_error(self, path: str) -> Finding:
+        folder = path.rpartition("/")[0]
+        fix = suggest_source(path, self.names(folder), self.names(folder.rpartition("/")[0]))
+        return _make_missing_error(path, "the file is missing", fix)
 
     def digests(self, paths: Iterator[str]) -> dict[str, str]:
         """Return the SHA-256 of every file in `paths` that can be read, by path; unchanged files are not read again.
@@ -329,9 +335,7 @@ def _holds_show(folder: Path) -> bool:
     return any(next(folder.glob(pattern), None) for pattern in ("feeds/*/feed.yaml", "episodes/*/episode.md"))
 
 
-def _make_missing_error(
-    path: str, message: str = "the file is missing", fix: str = "write it, or delete its folder"
-) -> Finding:
+def _make_missing_error(path: str, message: str, fix: str) -> Finding:
     return Finding(rule="file-missing", severity=Severity.ERROR, message=message, fix=fix, position=Position(file=path))
 
 

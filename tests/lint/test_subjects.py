@@ -56,7 +56,7 @@ def test_targets_are_listed_with_their_names() -> None:
     www, store = subjects.list_targets(context)
     assert [(place.name, place.is_folder) for place in (www, store)] == [("www", True), ("store", False)]
     complaint = store.complaint("bucket", "m", "f")
-    assert (str(complaint.position), complaint.message, complaint.fix) == ("feeds/bokstaver/feed.yaml:12:29", "m", "f")
+    assert (str(complaint.position), complaint.message, complaint.fix) == ("feeds/bokstaver/feed.yaml:13:29", "m", "f")
 
 
 def test_covers_are_those_of_feeds_and_of_episodes_that_have_one() -> None:

@@ -37,3 +37,11 @@ def test_decomposed_name_is_told_before_similar_ones() -> None:
     context = replace(as_it_should_be(), names={"a": ("apninga.jpg", "a\u030apning.jpg")})
     suggestion = suggest_file(context, "a/åpning.jpg")
     assert suggestion == "it is there, spelled with letters and accents apart (NFD): rename it to åpning.jpg"
+
+
+def test_a_file_that_icloud_keeps_is_named_as_such() -> None:
+    """MacOS leaves a hidden placeholder of another name where the file was."""
+    context = replace(as_it_should_be(), names={"episodes/a": (".recording.wav.icloud",)})
+    assert (suggest_file(context, "episodes/a/recording.wav") or "").startswith(
+        "it is in iCloud, and not on this machine"
+    )

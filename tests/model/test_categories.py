@@ -1,6 +1,8 @@
 """Apple's categories, as feed.yaml spells them."""
 
-from publisher.model.categories import CATEGORIES, list_categories
+import pytest
+
+from publisher.model.categories import CATEGORIES, list_categories, suggest_category
 
 
 def test_categories_and_subcategories_are_listed() -> None:
@@ -10,3 +12,20 @@ def test_categories_and_subcategories_are_listed() -> None:
     assert len(names) == len(set(names)) == 19 + sum(map(len, CATEGORIES.values()))
     assert names[:2] == ["Arts", "Arts > Books"]
     assert "Government" in names
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Educaton", "Education"),
+        ("Courses", "Education > Courses"),
+        ("Education > Course", "Education > Courses"),
+        ("science", "Science"),
+        ("Natural Science", "Science > Natural Sciences"),
+        ("Fishing", None),
+        ("", None),
+    ],
+)
+def test_the_category_that_was_meant_is_suggested(name: str, meant: str | None) -> None:
+    """A slip of the pen, a subcategory alone; a name that only looks like one is none."""
+    assert suggest_category(name) == (f"did you mean {meant}?" if meant else None)

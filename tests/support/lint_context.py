@@ -21,6 +21,7 @@ author: Komiteen
 categories: [Education > Courses]
 explicit: false
 cover: cover.jpg
+owner: {name: Redaksjonen, email: post@bokstaver.example}
 """
 EPISODE = """\
 ---
@@ -134,7 +135,7 @@ def with_feed(before: str, after: str) -> Context:
 
 
 def with_lines(*lines: str) -> Context:
-    """Return the context with lines added to the feed, which has nine."""
+    """Return the context with lines added to the feed, which has ten."""
     return replace(as_it_should_be(), feeds=(feed(FEED + "\n".join(lines) + "\n"),))
 
 

@@ -1,6 +1,5 @@
 """Rules about a show as a whole and about its feed.yaml."""
 
-import difflib
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
@@ -8,8 +7,8 @@ from publisher.findings import Position, Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
 from publisher.lint.subjects import list_feeds
-from publisher.model.categories import list_categories
-from publisher.sources.scaffold import PLACEHOLDERS
+from publisher.model.categories import CATEGORIES, list_categories, suggest_category
+from publisher.sources.scaffold import PLACEHOLDERS, STARTER_NOTES
 from publisher.sources.validate import FeedSource
 
 NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -22,7 +21,11 @@ def feed_none(context: Context) -> Iterator[Complaint]:
     """Without a feed.yaml there is nothing to publish."""
     if not context.feeds and not context.broken:
         yield Complaint(
-            Position(file="feeds"), "there is no feed", "write feeds/<name>/feed.yaml; the README shows a whole one"
+            Position(file="feeds"),
+            "there is no feed",
+            "move feeds/feed.yaml into a folder that is called as the feed's address is to be: feeds/my-show/"
+            if "feed.yaml" in context.names.get("feeds", ())
+            else "write feeds/<name>/feed.yaml, or begin a show with one: publisher init my-show",
         )
 
 
@@ -42,9 +45,20 @@ def category_unknown(source: FeedSource) -> Iterator[Complaint]:
     known = list_categories()
     for number, name in enumerate(source.feed.categories):
         if " > ".join(part.strip() for part in name.split(">")) not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-            fix = f"did you mean {near[0]}?" if near else "write one of Apple's, like Education > Courses"
+            fix = suggest_category(name) or f"write one of {', '.join(CATEGORIES)}; or one below these, like A > B"
             yield Complaint(source.document.position("categories", number), f"Apple has no category {name!r}", fix)
+
+
+@rule("owner-missing", "Apple, Spotify: a show is claimed by mail to its owner", Severity.WARNING)
+def owner_missing(context: Context) -> Iterator[Complaint]:
+    """Directories write to the owner's address to see whose show it is; without one it cannot be claimed."""
+    for source in context.audio_feeds:
+        if source.feed.owner is None:
+            yield Complaint(
+                source.document.line(1),
+                "there is no owner, to whom directories write when the show is claimed",
+                "add a line like owner: {name: Kari Ås, email: show@example.org}; the address can be read in the feed",
+            )
 
 
 @rule("category-repeated", "Apple: podcast categories", Severity.WARNING)
@@ -89,8 +103,11 @@ def feed_guid_version(context: Context) -> Iterator[Complaint]:
 def starter_left(context: Context) -> Iterator[Complaint]:
     """What a starter says in the place of something else is not meant for listeners."""
     ready = [source for source in context.episodes if not source.episode.is_withheld]
+    message, fix = "this is still what the starter says", "write what is true of your show"
+    for source in ready:
+        if source.episode.notes.strip() == STARTER_NOTES:
+            yield Complaint(source.document.line(1), f"the notes below the keys: {message}", "write notes, or none")
     for document in (*(source.document for source in context.feeds if ready), *(source.document for source in ready)):
         for path, value in document.values:
             if str(value).strip() in PLACEHOLDERS:
-                message, fix = "this is still what the starter says", "write what is true of your show"
                 yield Complaint(document.position(*path), message, fix)

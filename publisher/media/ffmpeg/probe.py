@@ -46,6 +46,11 @@ LINE_LETTERS = 1000
 """Characters of a line of ffmpeg's that are looked at."""
 PLAYABLE_HINT = "give a recording that plays: WAV, FLAC, MP3, M4A, Ogg or Opus"
 
+EMPTY_HINT = (
+    "export or copy the recording again; if Dropbox, OneDrive or the like keeps it, have it kept on this machine too"
+)
+APPLE_DOUBLE = bytes.fromhex("00051607")
+"""How a file of the format AppleDouble begins (RFC 1740)."""
 EXPORT_HINT = "export it again, at 44,100 or 48,000 Hz in one or two channels"
 
 
@@ -192,7 +197,12 @@ def _require_file(path: Path) -> None:
         reason = problem.strerror.lower() if problem.strerror else "it refuses"
         raise UnreadableMediaError(f"{path.name} cannot be read: {reason}", hint="check its name and rights") from None
     if not status.st_size:
-        raise UnreadableMediaError(f"{path.name} is empty", hint="export or copy the recording again")
+        raise UnreadableMediaError(f"{path.name} is empty", hint=EMPTY_HINT)
+    if head.startswith(APPLE_DOUBLE):
+        raise UnreadableMediaError(
+            f"{path.name} is what macOS writes beside a file on other disks (AppleDouble), and no sound",
+            hint=f"delete it, and copy the file itself: mostly {path.name.removeprefix('._')}",
+        )
     if parse_lfs_pointer(head):
         raise UnreadableMediaError(f"{path.name} is a pointer of Git LFS, and not the file", hint=LFS_HINT)
 

@@ -231,3 +231,11 @@ def test_tracks_without_a_layout_are_told(tmp_path: Path, monkeypatch: pytest.Mo
     title = "    title           : Guessed Channel Layout: 5.1\n"
     other = said.replace("#0.0", "#0.1").replace("#0:0", "#0:1")
     assert probed(tmp_path, monkeypatch, other + head + title + stream).channels == 6
+
+
+def test_what_macos_writes_beside_a_file_is_no_recording(tmp_path: Path) -> None:
+    """AppleDouble begins alike everywhere; the file itself has the name without the first two signs."""
+    (tmp_path / "._r.wav").write_bytes(bytes.fromhex("00051607") + b"\0\2\0\0Mac OS X")
+    with pytest.raises(UnreadableMediaError, match="AppleDouble") as raised:
+        probe_audio(tmp_path / "._r.wav")
+    assert raised.value.hint == "delete it, and copy the file itself: mostly r.wav"

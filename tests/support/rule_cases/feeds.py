@@ -20,7 +20,7 @@ CASES = {
         lambda: replace(as_it_should_be(), feeds=()),
         "feeds",
         "there is no feed",
-        "write feeds/<name>/feed.yaml; the README shows a whole one",
+        "write feeds/<name>/feed.yaml, or begin a show with one: publisher init my-show",
         lambda: replace(as_it_should_be(), feeds=(), broken=1),
     ),
     "episode-none": Case(
@@ -61,6 +61,13 @@ CASES = {
             with_feed("917393e3-1b1e-5cef-ace4-edaa54e1f810", NEW_GUID),
             ledgers={"bokstaver": Ledger(feed="bokstaver", guid=NEW_GUID)},
         ),
+    ),
+    "owner-missing": Case(
+        lambda: with_feed("owner: {name: Redaksjonen, email: post@bokstaver.example}", ""),
+        "feeds/bokstaver/feed.yaml:1:1",
+        "there is no owner, to whom directories write when the show is claimed",
+        "add a line like owner: {name: Kari Ås, email: show@example.org}; the address can be read in the feed",
+        as_it_should_be,
     ),
     "starter-left": Case(
         lambda: with_feed("Komiteen", "Who makes it"),

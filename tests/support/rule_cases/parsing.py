@@ -72,7 +72,7 @@ CASES = {
         {EPISODE_FILE: None, "episodes/b/recording.wav": b""},
         EPISODE_FILE,
         "the file is missing",
-        "write it, or delete its folder",
+        "begin it with: publisher new b",
         {EPISODE_FILE: None},
     ),
     "file-not-utf8": Case(
@@ -224,7 +224,7 @@ CASES = {
     ),
     "secret-in-file": Case(
         {FEED_FILE: FEED + TARGET.replace("}}", ", secret_key: Ab}}")},
-        "feeds/bokstaver/feed.yaml:10:73",
+        "feeds/bokstaver/feed.yaml:11:73",
         "secret_key: secrets have no place in a file",
         "delete the line, and have the key replaced if it was ever shared; set AWS_ACCESS_KEY_ID and"
         " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, where publisher runs",

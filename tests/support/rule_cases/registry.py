@@ -21,14 +21,14 @@ CASES = {
     ),
     "ignore-refused": Case(
         lambda: with_lines("ignore:", "  guid-changed: we mean it"),
-        "feeds/bokstaver/feed.yaml:11:3",
+        "feeds/bokstaver/feed.yaml:12:3",
         "guid-changed cannot be ignored: no app downloads an episode again by accident, and no two episodes are one",
         "delete the line, and mend it",
         lambda: with_lines("ignore:", "  recording-clipped: we know"),
     ),
     "ignore-needless": Case(
         lambda: with_lines("ignore: {link-http: the page is old}"),
-        "feeds/bokstaver/feed.yaml:10:10",
+        "feeds/bokstaver/feed.yaml:11:10",
         "there is no link-http here to be ignored",
         "delete the line",
         lambda: replace(with_notes("<b>Hei</b>\n"), feeds=(feed(FEED + "ignore: {notes-with-html: they are old}\n"),)),
