@@ -50,14 +50,17 @@ def adopt_show(invocation: Invocation) -> Exit:
                 continue
             here = _read_ledger(project, slug, deployment)
             adoption = find_adoption(slug, deployment, here)
-            is_new = adoption.ledger != here or not is_same_document(deployment.copy(), adoption.content)
+            content = adoption.content
+            is_new = adoption.ledger != here or (
+                content is not None and not is_same_document(deployment.copy(), content)
+            )
             deployment.save(adoption.ledger)
-            if adoption.is_readable:
-                deployment.keep_copy(adoption.content)
+            if content is not None and adoption.is_readable:
+                deployment.keep_copy(content)
                 copy_archive(adoption.archive, deployment)
-            else:
+            elif content is not None:
                 # It is known then, and replaced by the next run; the copy still tells what it had.
-                deployment.record_pending(adoption.content)
+                deployment.record_pending(content)
             _show(project, slug, deployment, adoption, is_new=is_new)
     project.console.summary()
     return Exit.DONE
@@ -72,9 +75,11 @@ def _read_ledger(project: Project, slug: str, deployment: Deployment) -> Ledger:
         message = f"the ledger {deployment.ledger_path} is that of {found.feed}"
     except PublisherError as damaged:
         message = damaged.message
-    aside = f"{STATE_FOLDER}/aside/{slug}.{deployment.target}.ledger.json"
-    deployment.workspace.write(aside, deployment.workspace.read(deployment.ledger_path) or b"")
-    project.console.info(f"{message}: it was put aside as {aside}")
+    there = deployment.workspace.read(deployment.ledger_path)
+    if there is not None:
+        aside = f"{STATE_FOLDER}/aside/{slug}.{deployment.target}.ledger.json"
+        deployment.workspace.write(aside, there)
+        project.console.info(f"{message}: it was put aside as {aside}")
     return Ledger(feed=slug)
 
 

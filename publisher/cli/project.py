@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,8 @@ from publisher.lint.fetch import fetch_recordings
 from publisher.media.results import PictureInfo
 from publisher.model import Feed, Target
 from publisher.model.selection import find_show, last_feed_by_show
-from publisher.plan import Inventory, Plan, make_plan, resolve_guid
+from publisher.plan import Inventory, Plan, list_shown, make_plan, resolve_guid
+from publisher.plan.departures import Departure, find_departures
 from publisher.plan.ledger import Ledger
 from publisher.plan.retire import NO_LEAVE, Leave, list_departed, list_released, list_retired, resolve_retired
 from publisher.publish.archive import read_published_document, read_published_feed
@@ -106,8 +107,11 @@ class Project:
             )
         return {self.feed: found[self.feed]}
 
-    def known(self, now: datetime) -> Context:
-        """Return the rules' context from sources and ledgers alone, without files, recordings and pictures."""
+    def known(self, now: datetime, retire: AbstractSet[str] = frozenset()) -> Context:
+        """Return the rules' context from sources and ledgers alone, without files, recordings and pictures.
+
+        `retire` has the slugs of episodes that the command line asks to leave.
+        """
         return Context(
             feeds=self.sources.feeds,
             episodes=self.sources.episodes,
@@ -123,14 +127,40 @@ class Project:
                 for slug, deployment in self.all_deployments.items()
                 if (document := read_published_document(feed_key(self.sources.feed(slug)), deployment)) is not None
             },
+            leaving=self._list_leaving(retire, now),
             addresses={slug: deployment.url for slug, deployment in self.all_deployments.items()},
         )
 
-    def collect(self, runner: TaskRunner, now: datetime, replace: AbstractSet[str] = frozenset()) -> Context:
+    def _list_leaving(self, retire: AbstractSet[str], now: datetime) -> dict[str, tuple[Departure, ...]]:
+        """Return what would leave each published feed without being asked to, by the feed's slug."""
+        leave = self.resolve_departures(retire, now)
+        found: dict[str, tuple[Departure, ...]] = {}
+        for slug, deployment in self.all_deployments.items():
+            feed = self.sources.feed(slug)
+            episodes, ledger = self.sources.select_episodes(feed), deployment.with_show(self.ledgers[slug])
+            shown = {entry.guid for _, entry in list_shown(feed, episodes, ledger, now)}
+            if ledger.publications.keys() <= shown:
+                continue
+            items = {}
+            with suppress(PublisherError):
+                items = list_items(read_published_feed(feed_key(feed), deployment))
+            departures = find_departures(
+                feed, episodes, items=items, whole=ledger, lost=set(), may_leave=leave[slug].all, now=now
+            )
+            found[slug] = tuple(departures)
+        return found
+
+    def collect(
+        self,
+        runner: TaskRunner,
+        now: datetime,
+        replace: AbstractSet[str] = frozenset(),
+        retire: AbstractSet[str] = frozenset(),
+    ) -> Context:
         """Return the rules' whole context; fetches and decodes the recordings that have to be published."""
         with self.console.task():
             fetched = fetch_recordings(
-                self.known(now),
+                self.known(now, retire),
                 self.workspace,
                 runner,
                 replacing=replace,
@@ -181,9 +211,8 @@ class Project:
         ]
 
     def _list_items(self, feed: Feed, deployment: Deployment, ledger: Ledger) -> AbstractSet[str]:
-        """Return the GUIDs in the published feed of a show, if there are published episodes that it has no longer."""
-        departed = list_departed(feed, self.sources.select_episodes(feed), ledger) if feed.makes_audio else ()
-        if all(entry.retired for entry in departed):
+        """Return the GUIDs in the published feed of a show, if the ledger has episodes that it has no longer."""
+        if not feed.makes_audio or not list_departed(feed, self.sources.select_episodes(feed), ledger):
             return frozenset()
         return list_items(read_published_feed(feed_key(feed), deployment)).keys()
 
@@ -205,7 +234,11 @@ class Project:
                 names=names | {*show.retired},
                 now=now,
             )
-            found[show.slug] = Leave(asked=asked, earlier=list_retired(show, episodes, ledger))
+            earlier = list_retired(show, episodes, ledger)
+            if earlier and show.slug in self.all_deployments:
+                # What is on the air was not retired, whatever a ledger says that was written before a refused switch.
+                earlier -= self._list_items(show, self.all_deployments[show.slug], ledger)
+            found[show.slug] = Leave(asked=asked, earlier=earlier)
         guids = {slug: {self.ledgers[slug].guid_of(name): name for name in names} for slug in found}
         known = {name for slug, leave in found.items() for guid, name in guids[slug].items() if guid in leave.all}
         for feed in (source.feed for source in self.sources.feeds if not source.feed.makes_audio):
@@ -216,14 +249,14 @@ class Project:
                 continue
             taken, offered = self.sources.select_episodes(feed), self.sources.select_episodes(origin)
             released = list_released(origin, taken, offered, self.ledgers[origin.slug], names | {*feed.retired})
-            leaving = self._list_leaving(feed, released)
+            leaving = self._list_shown_of(feed, released)
             known |= {one.slug for one in offered if resolve_guid(origin, one, self.ledgers[origin.slug]) in leaving}
             found[feed.slug] = Leave(asked=found[origin.slug].asked | released, earlier=found[origin.slug].earlier)
         for name in sorted(names - known):
             raise self._make_unknown_error(name)
         return found
 
-    def _list_leaving(self, feed: Feed, released: AbstractSet[str]) -> AbstractSet[str]:
+    def _list_shown_of(self, feed: Feed, released: AbstractSet[str]) -> AbstractSet[str]:
         """Return those of the GUIDs that the published document of a derived feed has."""
         if not released or feed.slug not in self.all_deployments:
             return set()

@@ -117,7 +117,7 @@ def publish_show(
             slug: dataclasses.replace(deployment, reports=reports)
             for slug, deployment in project.deployments(checked=True).items()
         }
-        context = project.collect(runner, now, named.remade)
+        context = project.collect(runner, now, named.remade, named.retire)
         findings = run_rules(context, read=project.findings)
         if findings:
             console.findings(findings)

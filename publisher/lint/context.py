@@ -10,6 +10,7 @@ from publisher.media.results import PictureInfo, Recording
 from publisher.model import Feed
 from publisher.model.selection import find_show, select_episodes
 from publisher.plan import resolve_guid
+from publisher.plan.departures import Departure
 from publisher.plan.ledger import Ledger, Publication
 from publisher.sources.partial import PartialSource
 from publisher.sources.validate import EpisodeSource, FeedSource
@@ -71,6 +72,8 @@ class Context:
     """Names of the files in each folder in which a named file is missing, by the folder's path."""
     published_feeds: Mapping[str, bytes] = field(default_factory=dict)
     """The feed documents as they were last published, by the feed's slug: the copies of them, where copies are kept."""
+    leaving: Mapping[str, tuple[Departure, ...]] = field(default_factory=dict)
+    """What would leave each published feed as the sources are now and was not asked to, by the feed's slug."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Public URLs of the chosen target, by the feed's slug."""
 

@@ -42,4 +42,5 @@ def _make_partial_context(fragment: PartialSource, context: Context) -> Context:
         pictures=UnknownMapping(),
         ledgers=UnknownMapping(),
         published_feeds=UnknownMapping(),
+        leaving=UnknownMapping(),
     )

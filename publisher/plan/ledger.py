@@ -141,8 +141,10 @@ class Ledger:
 
     @cached_property
     def _guids(self) -> Mapping[str, str]:
-        """The GUIDs of episodes by slug; where two have the same slug, the first."""
-        return {entry.slug: entry.guid for entry in reversed(tuple(self.publications.values()))}
+        """The GUIDs of episodes by slug; where two have the same slug, the first that is not retired."""
+        backwards = [*reversed(tuple(self.publications.values()))]
+        active = (entry for entry in backwards if not entry.retired)
+        return {entry.slug: entry.guid for entry in (*backwards, *active)}
 
     def new_guid(self, feed: UUID, slug: str) -> str:
         """Return a GUID for a first publication that no publication in the ledger has, under this or a former slug."""

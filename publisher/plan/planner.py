@@ -181,15 +181,22 @@ class _Planner:
             yield Step(kind=kind, subject=f"chapters and transcript of {job.slug}", reason=reason, job=job)
 
     def retired(self, episodes: tuple[Episode, ...]) -> Iterator[Step]:
+        """Yield what becomes of published episodes that the sources have no longer."""
+        on_air = self.inventory.items
         for entry in list_departed(self.feed, episodes, self.ledger):
             kind, reason = StepKind.RETIRE, "leaves the feed, and its files are deleted: apps that have it keep it"
-            if entry.guid not in self.retire and not entry.retired:
-                if self.inventory.items is None or entry.guid in self.inventory.items:
-                    kind, reason = StepKind.BLOCKED, f"{GONE}; waits for --retire {entry.slug}"
-                else:
-                    reason = f"{GONE}; it is not in the feed"
-            elif entry.retired and not (entry.guid in self.retire and self._has_files(entry)):
+            if entry.guid in self.retire:
+                if entry.retired and not self._has_files(entry):
+                    continue
+            elif on_air is not None and entry.guid not in on_air:
+                if entry.retired:
+                    continue
+                reason = f"{GONE}; it is not in the feed"
+            elif on_air is None and entry.retired:
                 continue
+            else:
+                # A run that was refused, or an older ledger, may have it as retired; listeners have it all the same.
+                kind, reason = StepKind.BLOCKED, f"{GONE}; waits for --retire {entry.slug}"
             yield Step(kind=kind, subject=entry.slug, reason=reason, guid=entry.guid)
 
     def _has_files(self, entry: Publication) -> bool:

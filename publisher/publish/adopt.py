@@ -1,6 +1,7 @@
 """Finds in a bucket's history the ledger that its feed was made from, and joins it with the one at hand."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -20,9 +21,10 @@ FEW = 3
 class Adoption:
     """A published feed with its archive pages, and the ledger that knows everything in it."""
 
-    content: bytes
+    content: bytes | None
+    """The published feed document; None if it is gone."""
     is_readable: bool
-    """Whether the feed document is XML. Another one is to be replaced; the latest ledger is taken then."""
+    """Whether the feed document has items. Another one is to be replaced; the latest ledger is taken then."""
     archive: Mapping[str, bytes]
     """Archive pages by key."""
     ledger: Ledger
@@ -42,19 +44,18 @@ def find_adoption(feed: str, deployment: Deployment, here: Ledger) -> Adoption:
     """
     storage = deployment.storage
     content = storage.read(KeyKind.FEED.spell(feed=feed))
-    if content is None:
+    archive = find_archive_pages([content], storage.read) if content is not None and is_document(content) else {}
+    documents = [content, *archive.values()] if content is not None and is_document(content) else []
+    items = list_items(documents)
+    # A derived feed's episodes are in its show's ledger.
+    wanted = {} if deployment.show_path else items
+    ledgers = _read_ledgers(feed, content or b"", deployment)
+    stored = next(ledgers, here)
+    if content is None and stored is here:
         raise PublisherError(
             f"there is no feed of {feed} in {deployment.target}, so there is nothing to bring back",
             hint=f"publish it: publisher publish --target {deployment.target}",
         )
-    is_readable = is_document(content)
-    archive = find_archive_pages([content], storage.read) if is_readable else {}
-    documents = [content, *archive.values()] if is_readable else []
-    items = list_items(documents)
-    # A derived feed's episodes are in its show's ledger.
-    wanted = {} if deployment.show_path else items
-    ledgers = _read_ledgers(feed, content, deployment)
-    stored = next(ledgers, here)
     found = _find_publications(wanted, chain([stored, here], ledgers), documents)
     unknown = [title or guid for guid, title in wanted.items() if guid not in found]
     if unknown:
@@ -67,7 +68,7 @@ def find_adoption(feed: str, deployment: Deployment, here: Ledger) -> Adoption:
     known = here.publications
     return Adoption(
         content=content,
-        is_readable=is_readable,
+        is_readable=bool(items),
         archive=archive,
         ledger=ledger,
         added=sorted(entry.slug for guid, entry in ledger.publications.items() if guid not in known),
@@ -84,8 +85,10 @@ def _read_ledgers(feed: str, content: bytes, deployment: Deployment) -> Iterator
     all_keys = [key for key in listing if (found := parse_key(key)) and found.kind is KeyKind.SNAPSHOT_LEDGER]
     for key in sorted(all_keys, key=lambda key: (key in own, listing[key].modified, key), reverse=True):
         text = storage.read(key)
-        if text is not None:
-            yield load_ledger(text, key)
+        # What is no ledger of this version is passed over.
+        with suppress(PublisherError):
+            if text is not None:
+                yield load_ledger(text, key)
 
 
 def _find_publications(

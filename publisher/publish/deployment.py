@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publisher.errors import PublisherError
 from publisher.files import STATE_FOLDER
 from publisher.hashing import digest_bytes
 from publisher.media.cache import MediaCache
@@ -47,10 +48,18 @@ class Deployment:
         return self.copy_path is None
 
     def ledger(self) -> Ledger:
-        """Return the feed's ledger, empty if there is none yet; raise PublisherError if it cannot be read."""
+        """Return the feed's ledger, empty if there is none yet.
+
+        Raises PublisherError if it cannot be read, or is gone while the copy of the feed that it was made for is there.
+        """
         file = self._ledger_file(self.ledger_path)
         data = file.read()
         if data is None:
+            if self.copy() is not None:
+                raise PublisherError(
+                    f"the ledger {self.ledger_path} is gone, and the feed that was published from it is at hand",
+                    hint=f"bring it back with git, or from the bucket: publisher adopt {self.target}",
+                )
             return Ledger(feed=self.feed)
         ledger = load_ledger(data, file.name)
         self.encoder.remember(ledger, data)

@@ -8,13 +8,14 @@ from publisher.errors import ConflictError, PublisherError
 from publisher.feed import FeedDocuments, render_documents
 from publisher.model import Episode, Feed
 from publisher.plan import find_lost, list_shown, make_asset_jobs, resolve_guid
+from publisher.plan.departures import find_departures
 from publisher.plan.events import FeedWritten, PagesWritten
 from publisher.plan.identity import with_current_assets
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored, dump_ledger
 from publisher.publish.archive import copy_archive, is_published_page, store_archive, store_text
 from publisher.publish.assets import open_kept_assets, publish_assets
 from publisher.publish.copies import is_same_document
-from publisher.publish.departures import find_departures, list_published_items, refuse_departures, refuse_empty
+from publisher.publish.departures import list_published_items, refuse_departures, refuse_empty
 from publisher.publish.deployment import Deployment
 from publisher.publish.reachability import check_reachability
 from publisher.publish.site.plan import Site

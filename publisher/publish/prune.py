@@ -9,6 +9,7 @@ from publisher.errors import DeniedError, NotOfferedError, PublisherError
 from publisher.plan.ledger import dump_ledger
 from publisher.publish.archive import find_archive_pages
 from publisher.publish.deployment import Deployment
+from publisher.publish.foreign import find_foreign_references
 from publisher.publish.prune_rules import (
     UPLOAD_EXPIRES_AFTER,
     find_followed_feeds,
@@ -89,6 +90,8 @@ def _find_needed_keys(
         heeded |= find_rollback_keys(slug, listing, storage.read(KeyKind.FEED.spell(feed=slug)))
     ledgers = [dump_ledger(deployment.ledger().active) for deployment in deployments.values()]
     feeds = [*filter(None, map(storage.read, sorted(heeded)))]
+    # Audio that another repository keeps for later is in its ledger alone, however long ago that was stored.
+    heeded |= find_foreign_references(storage, listing, deployments)
     return heeded | find_references([*ledgers, *feeds, *find_archive_pages(feeds, storage.read).values()])
 
 

@@ -13,9 +13,10 @@ from functools import partial
 from publisher.model import Episode, Feed
 from publisher.plan import AudioJob, CoverJob, Plan, Step, list_lost, settle_ledger
 from publisher.plan.assets import EpisodeAssets
+from publisher.plan.departures import find_departures
 from publisher.plan.events import Event, PublishedAlternate, StepDone, StepFailed
 from publisher.plan.ledger import Ledger, Publication, Stored
-from publisher.publish.departures import find_departures, list_published_items, refuse_departures
+from publisher.publish.departures import list_published_items, refuse_departures
 from publisher.publish.deployment import Deployment
 from publisher.publish.feed import find_lost_audio, read_current_feed, write_feed
 from publisher.publish.jobs import run_job

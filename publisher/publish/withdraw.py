@@ -10,6 +10,7 @@ from publisher.plan.events import FilesDeleted
 from publisher.plan.ledger import Ledger, dump_ledger, is_owned, load_ledger
 from publisher.publish.archive import find_archive_pages
 from publisher.publish.deployment import Deployment
+from publisher.publish.foreign import find_foreign_references
 from publisher.publish.prune_rules import find_references
 from publisher.site.manifest import load_manifest
 from publisher.storage.base import ListedObject, Storage
@@ -91,7 +92,7 @@ def delete_withdrawn(
     current = {key: text for key in listing if has_kind(key, KeyKind.FEED) and (text := storage.read(key)) is not None}
     pages = find_archive_pages(current.values(), storage.read)
     texts = [*current.values(), *pages.values(), *(dump_ledger(ledger.active) for ledger in ledgers.values())]
-    needed = find_references(texts) | _find_foreign_references(storage, listing, ledgers.keys())
+    needed = find_references(texts) | find_foreign_references(storage, listing, ledgers.keys())
     files = sorted({*chain(*(keys for _, keys in wanted))} - needed)
     in_use = pages.keys() | _find_own_snapshots(current, deployments, listing)
     needles = [key.encode() for key in files] + [one.guid.encode() for one in withdrawals if one.is_whole]
@@ -129,14 +130,6 @@ def _find_named(
     entries = [ledger.publications.get(withdrawal.guid) for ledger in (*known, withdrawal.before)]
     names = {withdrawal.slug, *(entry.slug for entry in entries if entry)}
     return {key for key, found in parsed.items() if found.kind is KeyKind.FILE and found["name"] in names}
-
-
-def _find_foreign_references(storage: Storage, listing: Mapping[str, ListedObject], own: Iterable[str]) -> set[str]:
-    """Return what the ledgers of other repositories' feeds name: files that no public feed shows yet."""
-    slugs = {*own}
-    ledgers = [key for key in listing if (found := parse_key(key)) and found.kind is KeyKind.SNAPSHOT_LEDGER]
-    foreign = [key for key in ledgers if (found := parse_key(key)) and found["feed"] not in slugs]
-    return find_references(filter(None, map(storage.read, foreign)))
 
 
 def _find_own_snapshots(

@@ -83,8 +83,6 @@ class World(RuleBasedStateMachine):
         """Begin with nothing."""
         super().__init__()
         self.now = NOW
-        self.asked: set[str] = set()
-        """Slugs of the episodes that were ever asked to leave."""
         self.kept: list[dict[Path, bytes]] = []
         """Earlier states of ledgers and copies."""
 
@@ -268,7 +266,6 @@ class World(RuleBasedStateMachine):
             for folder in (self.root / home / "episodes").glob("*/episode.md")
             if "retired: true" in folder.read_text()
         }
-        self.asked |= asked | ({named} if named else set())
         code: Exit | None = None
         out = StringIO()
         with redirect_stdout(out), redirect_stderr(out), self._in_bucket():
@@ -280,7 +277,7 @@ class World(RuleBasedStateMachine):
         after = self._listeners()
         gone = {before[guid][0].rpartition("/")[2].partition(".")[0] for guid in before.keys() - after.keys()}
         if name != "rollback":
-            assert gone <= self.asked, f"{name}: {gone} left unasked; {out.getvalue()}"
+            assert gone <= asked | {named}, f"{name}: {gone} left unasked; {out.getvalue()}"
             assert not before or after, f"{name}: the feed is empty; {out.getvalue()}"
         dead = {guid for guid, enclosure in after.items() if not self._is_alive(enclosure)}
         assert not dead & (alive | (after.keys() - before.keys())), f"{name}: dead enclosures; {out.getvalue()}"

@@ -55,6 +55,14 @@ def test_the_feed_of_another_working_folder_is_respected(published: Deployment) 
     assert len(find(published, ours=False)) == 5
 
 
+def test_what_another_repository_keeps_for_later_is_needed(published: Deployment) -> None:
+    """A ledger that was stored with its feed long ago may name audio that is still to be shown."""
+    text = b"audio/later.0123abcd.mp3"
+    place_file(published, "audio/later.0123abcd.mp3", b"", age=OLD)
+    place_file(published, snapshot_ledger_key("theirs", b"", text), text, age=OLD)
+    assert "audio/later.0123abcd.mp3" not in find(published)
+
+
 def test_archive_pages_of_a_feed_are_needed_with_what_they_name(published: Deployment) -> None:
     """A feed's pages, and the audio that only they name, are followed to their end."""
     first, second = "other/archive/0001.0123abcd.xml", "other/archive/0002.0123abcd.xml"

@@ -135,6 +135,7 @@ def test_a_damaged_archive_page_is_a_flaw(published: Deployment) -> None:
 def test_a_feed_from_elsewhere_is_a_flaw(published: Deployment, tmp_path: Path) -> None:
     """Beside a copy, another document than the copy was published by another folder."""
     copied = make_deployment(tmp_path, copied=True)
+    copied.save(published.ledger())
     copied.keep_copy(published.storage.read(FEED_PATH) or b"")
     assert check(copied).flaws == []
     copied.keep_copy(b"<rss/>")

@@ -1,16 +1,14 @@
 """Rules that keep identities: GUIDs of published episodes and shows do not change or move."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 
-from publisher.errors import PublisherError
-from publisher.feed.items import list_items
 from publisher.findings import Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, rule
 from publisher.lint.subjects import list_ledger_episodes
 from publisher.plan import resolve_guid
-from publisher.sources.validate import EpisodeSource, FeedSource
+from publisher.plan.departures import Cause
+from publisher.sources.validate import EpisodeSource
 
 
 @rule("guid-changed", "Apple: a GUID never changes", keeps=Promise.IDENTITY, varies=True)
@@ -19,16 +17,36 @@ def guid_changed(context: Context) -> Iterator[Complaint]:
     for known in list_ledger_episodes(context):
         publications, before = known.ledger.publications, known.ledger.guid_of(known.source.episode.slug)
         written = known.source.episode.guid
-        if not before or not written or written == before:
+        if not before or not written or written == before or publications[before].retired:
             continue
         # Folders that exchanged their names keep their GUIDs, and bring their recordings along.
         recording = context.files.get(known.source.episode.recording_path)
-        stayed = recording == publications[before].made_of.recording
-        if written not in publications or (stayed and recording != publications[written].made_of.recording):
+        if written in publications and recording == publications[written].made_of.recording:
+            continue
+        fix = f"write guid: {before}, or delete the line"
+        if written in publications and recording is None:
+            fix += "; if its folder was renamed, publish first where its recording is"
+        yield Complaint(
+            known.source.document.position("guid"), f"the episode is published with another GUID: {before}", fix
+        )
+
+
+@rule("slug-retired", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
+def slug_retired(context: Context) -> Iterator[Complaint]:
+    """Another recording in the folder of a retired episode may be that one again, or a new one: nobody can tell."""
+    for known in list_ledger_episodes(context):
+        episode = known.source.episode
+        entry = known.ledger.publications.get(known.ledger.guid_of(episode.slug) or "")
+        recording = context.files.get(episode.recording_path)
+        if entry is None or not entry.retired or episode.guid or episode.is_withheld or recording is None:
+            continue
+        # A recording that was published already was renamed, which is told otherwise.
+        if recording not in {one.made_of.recording for one in known.ledger.publications.values()}:
+            new = known.ledger.new_guid(known.feed.feed.guid, episode.slug)
             yield Complaint(
-                known.source.document.position("guid"),
-                f"the episode is published with another GUID: {before}",
-                f"write guid: {before}, or delete the line",
+                known.source.document.line(2),
+                f"an episode in the folder {episode.slug} was retired, and its recording was another",
+                f"if this is another episode, add the line guid: {new}; if it is that one again, guid: {entry.guid}",
             )
 
 
@@ -97,43 +115,39 @@ def episode_vanished(context: Context) -> Iterator[Complaint]:
 @rule("episode-leaves", "publisher: what is on the air stays there", Severity.WARNING, varies=True)
 def episode_leaves(context: Context) -> Iterator[Complaint]:
     """Nothing leaves a feed by accident: publishing stops until an episode is there again, or is asked to leave."""
-    for feed in context.audio_feeds:
-        ledger = context.ledgers[feed.feed.slug]
-        sources = {
-            resolve_guid(feed.feed, source.episode, ledger): source for source in context.select_episodes(feed.feed)
-        }
-        away = {
-            guid: entry.slug
-            for guid, entry in ledger.publications.items()
-            if not entry.retired
-            and entry.slug not in feed.feed.retired
-            and (guid not in sources or sources[guid].episode.draft)
-        }
-        items = _list_published(context, feed) if away else {}
-        for guid, slug in sorted(away.items(), key=lambda pair: pair[1]):
-            if guid not in items:
+    sources = {source.episode.slug: source for source in context.episodes}
+    for feed in context.feeds:
+        for departure in context.leaving.get(feed.feed.slug, ()):
+            source = sources.get(departure.name)
+            position, why, back = feed.document.line(1), "its folder is gone", "bring its folder back"
+            if departure.cause is Cause.LATER and source:
+                position, why, back = source.document.position("date"), "its date is still to come", "put the date back"
+            elif departure.cause is not Cause.GONE or (source is None and context.broken):
                 continue
-            if source := sources.get(guid):
+            elif source and source.episode.draft:
                 position, why, back = source.document.position("draft"), "a draft again", "write draft: false"
-            elif any(source.episode.slug == slug for source in context.episodes):
-                position, why, back = feed.document.line(1), "not taken any more", "take it again"
-            elif not context.broken:
-                position, why, back = feed.document.line(1), "its folder is gone", "bring its folder back"
-            else:
-                continue
+            elif source:
+                why, back = f"{feed.feed.slug} does not take it any more", "take it again"
             yield Complaint(
                 position,
-                f"{slug} is in the feed, and {why}: publish and feed stop there",
-                f"{back}, or ask for it to leave: publisher publish --retire {slug}",
+                f"{departure.name} is in the feed, and {why}: publish and feed stop there",
+                f"{back}, or ask for it to leave: publisher publish --retire {departure.name}",
             )
 
 
-def _list_published(context: Context, feed: FeedSource) -> Mapping[str, str]:
-    """Return the titles of the items of the feed as it was published, by GUID; none if no copy of it can be read."""
-    copy = context.published_feeds.get(feed.feed.slug)
-    with suppress(PublisherError):
-        return {} if copy is None else list_items([copy])
-    return {}
+@rule("feed-empties", "publisher: what is on the air stays there", keeps=Promise.IDENTITY, varies=True)
+def feed_empties(context: Context) -> Iterator[Complaint]:
+    """Directories drop a feed that is empty: the last episode of a published feed stays."""
+    for feed in context.feeds:
+        published = context.published_feeds.get(feed.feed.slug, b"")
+        episodes = (source.episode for source in context.select_episodes(feed.feed))
+        left = any(not episode.is_withheld and episode.date <= context.now for episode in episodes)
+        if b"<item>" in published and not left and not context.broken:
+            yield Complaint(
+                feed.document.line(1),
+                "the feed is published, and would have no episode left",
+                "keep one episode in it; nothing is published as long as it has none",
+            )
 
 
 @rule("enclosure-taken", "Apple: a repeated enclosure is ignored", keeps=Promise.IDENTITY, varies=True)

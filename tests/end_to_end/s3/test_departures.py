@@ -265,3 +265,97 @@ def test_what_was_merged_is_what_was_written(show: Path) -> None:
     run(show, "adopt", "prod")
     text: Any = ledger(show).read_bytes()
     assert dump_ledger(load_ledger(text, "prod")) == text
+
+
+def test_a_refused_retirement_asks_for_nothing_later(show: Path, store: Store, bucket: str) -> None:
+    """All were to be retired, which is refused and taken back; an episode whose folder is lost then stays on the air."""
+    files = sorted((show / "episodes").glob("*/episode.md"))
+    for file in files:
+        rewrite(file, "title: ", "retired: true\ntitle: ")
+    refused = run(show, "feed", "--target", "prod")
+    assert refused.returncode == 1
+    assert "no episode left" in refused.stdout + refused.stderr
+    for file in files:
+        rewrite(file, "retired: true\n", "")
+    assert run(show, "feed", "--target", "prod").returncode == 0
+    shutil.move(show / "episodes" / SLUG, show / "away")
+    before = feed(store, bucket)
+    told = run(show, "check", "--target", "prod")
+    assert f"{SLUG} is in the feed, and its folder is gone" in told.stdout
+    for command in ("feed", "publish"):
+        done = run(show, command, "--target", "prod")
+        assert done.returncode == 1
+        assert f"--retire {SLUG}" in done.stderr
+    assert feed(store, bucket) == before
+
+
+def test_a_renamed_episode_may_have_a_retired_ones_name(show: Path, store: Store, bucket: str) -> None:
+    """What is asked for by that name is meant for the one that is there now."""
+    retire_in_file(show)
+    assert run(show, "publish", "--target", "prod").returncode == 0
+    shutil.rmtree(show / "episodes" / SLUG)
+    other = "0003-aa"
+    guid = next(
+        entry["guid"]
+        for entry in json.loads(ledger(show).read_text())["publications"].values()
+        if entry["slug"] == other
+    )
+    shutil.move(show / "episodes" / other, show / "episodes" / SLUG)
+    rewrite(show / "episodes" / SLUG / "episode.md", "title: ", f"guid: {guid}\ntitle: ")
+    assert run(show, "publish", "--target", "prod").returncode == 0
+    [before] = keys(store, bucket, f"audio/{other}.")
+    rewrite(show / "episodes" / SLUG / "episode.md", "title: ", "cuts: [{start: 0.5, end: 1}]\ntitle: ")
+    done = run(show, "publish", "--target", "prod", "--redact", SLUG)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert before not in keys(store, bucket, "audio/")
+    shutil.rmtree(show / "episodes" / SLUG)
+    done = run(show, "publish", "--target", "prod", "--retire", SLUG)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert guid not in feed(store, bucket)
+
+
+def test_a_redaction_that_took_nothing_out_is_told(show: Path) -> None:
+    """The same bytes would stay where they are; who asked believes that they are gone."""
+    done = run(show, "publish", "--target", "prod", "--redact", SLUG)
+    assert done.returncode == 1
+    assert f"the audio of {SLUG} is the same as before: nothing was taken out of it" in done.stderr
+
+
+def test_a_lost_ledger_is_told_by_every_command(show: Path, store: Store, bucket: str) -> None:
+    """Nothing is made anew from sources that may have changed since: the ledger comes back first."""
+    make_recording(show / "episodes" / SLUG / "recording.wav", seconds=2.0, seed=99)
+    ledger(show).unlink()
+    before = feed(store, bucket)
+    for command in ("check", "plan", "publish", "feed", "verify"):
+        done = run(show, command, "--target", "prod")
+        assert done.returncode == 1, command
+        assert "prod.ledger.json is gone" in done.stderr, command
+        assert "publisher adopt prod" in done.stderr, command
+    assert feed(store, bucket) == before
+    assert run(show, "adopt", "prod").returncode == 0
+    assert run(show, "feed", "--target", "prod").returncode == 0
+    assert feed(store, bucket) == before
+
+
+def test_a_lost_feed_and_ledger_come_back_from_the_history(show: Path, store: Store, bucket: str) -> None:
+    """The bucket keeps every ledger with its feed: the latest is brought back, and the feed is put up again."""
+    before = feed(store, bucket)
+    ledger(show).unlink()
+    store.client().delete_object(Bucket=bucket, Key=FEED)
+    done = run(show, "adopt", "prod")
+    assert done.returncode == 0, done.stderr
+    assert run(show, "feed", "--target", "prod").returncode == 0
+    assert feed(store, bucket) == before
+
+
+def test_the_copy_outlives_a_feed_that_was_overwritten(show: Path, store: Store, bucket: str) -> None:
+    """A feed without items in the place of the real one is replaced; what the copy has does not leave unasked."""
+    store.client().put_object(Bucket=bucket, Key=FEED, Body=b"<rss><channel><title>x</title></channel></rss>")
+    rewrite(show / "episodes" / SLUG / "episode.md", "title: ", "draft: true\ntitle: ")
+    assert run(show, "adopt", "prod").returncode == 0
+    done = run(show, "feed", "--target", "prod")
+    assert done.returncode == 1
+    assert f"--retire {SLUG}" in done.stderr
+    rewrite(show / "episodes" / SLUG / "episode.md", "draft: true\n", "")
+    assert run(show, "feed", "--target", "prod").returncode == 0
+    assert what_listeners_miss(store.url(bucket)) == []

@@ -5,17 +5,15 @@ from dataclasses import replace
 import pytest
 
 from publisher.lint import run_rules
-from publisher.plan.ledger import Ledger
+from publisher.plan.departures import Cause
 from support.lint_context import (
-    as_it_should_be,
     episode,
     publication,
     with_episodes,
     with_ledger,
-    with_lines,
 )
 from support.rule_cases import assert_rule_finds, assert_rule_passes
-from support.rule_cases.identity import CASES, PUBLISHED
+from support.rule_cases.identity import CASES, leaving, retired
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -53,12 +51,16 @@ def test_a_swap_of_guids_is_noticed() -> None:
         "episodes/b/recording.wav": "a" * 64,
     }
     assert run_rules(replace(context, files={**context.files, **moved})) == []
+    away = replace(context, files={path: digest for path, digest in context.files.items() if "/recording" not in path})
+    fixes = [finding.fix for finding in run_rules(away) if finding.rule == "guid-changed"]
+    assert len(fixes) == 2
+    assert all(fix.endswith("publish first where its recording is") for fix in fixes)
 
 
 def test_a_folder_that_takes_a_retired_ones_name_is_noticed() -> None:
     """The recording tells that this is another episode than the one that had the folder's name."""
-    retired = replace(publication("a", "first", "z" * 64), retired=True)
-    context = with_ledger(retired, publication("c", "third", "a" * 64))
+    entry = replace(publication("a", "first", "z" * 64), retired=True)
+    context = with_ledger(entry, publication("c", "third", "a" * 64))
     assert [finding.rule for finding in run_rules(context)] == ["episode-renamed"]
 
 
@@ -72,17 +74,22 @@ def test_one_recording_may_be_two_episodes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("feed_line", "broken", "told"),
+    ("cause", "name", "broken", "told"),
     [
-        ("", 0, "gone is in the feed, and its folder is gone: publish and feed stop there"),
-        ("retired: [gone]", 0, None),
-        ("", 1, None),
+        (Cause.GONE, "gone", 0, "gone is in the feed, and its folder is gone: publish and feed stop there"),
+        (Cause.GONE, "b", 0, "b is in the feed, and bokstaver does not take it any more: publish and feed stop there"),
+        (Cause.LATER, "b", 0, "b is in the feed, and its date is still to come: publish and feed stop there"),
+        (Cause.GONE, "gone", 1, None),
+        (Cause.RENAMED, "b", 0, None),
     ],
 )
-def test_a_published_folder_that_is_gone_is_asked_about(feed_line: str, broken: int, told: str | None) -> None:
-    """Unless feed.yaml asks for it to leave, or a file that cannot be read may be that episode's."""
-    context = with_lines(feed_line) if feed_line else as_it_should_be()
-    ledger = Ledger(feed="bokstaver", publications={"second": publication("gone", "second", "z" * 64)})
-    context = replace(context, ledgers={"bokstaver": ledger}, published_feeds={"bokstaver": PUBLISHED}, broken=broken)
+def test_what_would_leave_is_told(cause: Cause, name: str, broken: int, told: str | None) -> None:
+    """With what became of it; a file that cannot be read may be that of an episode that seems gone."""
+    context = replace(leaving(cause, name=name), broken=broken)
     found = [finding for finding in run_rules(context) if finding.rule == "episode-leaves"]
     assert [finding.message for finding in found] == ([told] if told else [])
+
+
+def test_a_retired_ones_folder_may_be_used_with_another_guid() -> None:
+    """The episode of then keeps its GUID, and the new one has its own."""
+    assert run_rules(retired("z" * 64, "guid: new\nnumber:")) == []

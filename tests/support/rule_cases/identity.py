@@ -1,8 +1,10 @@
 """Cases of the rules in lint/rules/identity: what each finds, and what it lets pass."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from publisher.lint.context import Context
+from publisher.plan.departures import Cause, Departure
 from publisher.plan.ledger import Ledger
 from support.lint_context import (
     Case,
@@ -15,10 +17,16 @@ from support.lint_context import (
 PUBLISHED = b"<rss><channel><item><guid>second</guid></item></channel></rss>"
 
 
-def on_the_air(keys: str, slug: str = "b") -> Context:
-    """Return the context with a published episode of this folder's name, and keys added to the episode b."""
-    context = with_ledger(publication(slug, "second", "b" * 64), second=("number:", keys))
-    return replace(context, published_feeds={"bokstaver": PUBLISHED})
+def leaving(cause: Cause, keys: str = "number:", name: str = "b") -> Context:
+    """Return the context with an episode that would leave, and keys added to the episode b."""
+    context = with_ledger(publication("b", "second", "b" * 64), second=("number:", keys))
+    return replace(context, leaving={"bokstaver": (Departure(name, cause),)})
+
+
+def retired(recording: str, keys: str = "number:") -> Context:
+    """Return the context with the folder of a retired episode in use again."""
+    entry = replace(publication("b", "old", recording), retired=True)
+    return with_ledger(entry, second=("number:", keys))
 
 
 CASES = {
@@ -55,11 +63,28 @@ CASES = {
         lambda: with_ledger(publication("before", "kept", "z" * 64), publication("a", "first", "a" * 64)),
     ),
     "episode-leaves": Case(
-        lambda: on_the_air("draft: true\nnumber:"),
+        lambda: leaving(Cause.GONE, "draft: true\nnumber:"),
         "episodes/b/episode.md:2:8",
         "b is in the feed, and a draft again: publish and feed stop there",
         "write draft: false, or ask for it to leave: publisher publish --retire b",
-        lambda: on_the_air("retired: true\nnumber:"),
+        lambda: leaving(Cause.RENAMED),
+    ),
+    "feed-empties": Case(
+        lambda: replace(
+            as_it_should_be(), now=datetime(2025, 12, 25, tzinfo=UTC), published_feeds={"bokstaver": PUBLISHED}
+        ),
+        "feeds/bokstaver/feed.yaml:1:1",
+        "the feed is published, and would have no episode left",
+        "keep one episode in it; nothing is published as long as it has none",
+        lambda: replace(as_it_should_be(), published_feeds={"bokstaver": PUBLISHED}),
+    ),
+    "slug-retired": Case(
+        lambda: retired("z" * 64),
+        "episodes/b/episode.md:2:1",
+        "an episode in the folder b was retired, and its recording was another",
+        "if this is another episode, add the line guid: 2909697c-87f7-531e-9045-850b50fb9718;"
+        " if it is that one again, guid: old",
+        lambda: retired("b" * 64),
     ),
     "enclosure-taken": Case(
         lambda: with_ledger(
