@@ -268,7 +268,7 @@ def test_what_was_merged_is_what_was_written(show: Path) -> None:
 
 
 def test_a_refused_retirement_asks_for_nothing_later(show: Path, store: Store, bucket: str) -> None:
-    """All were to be retired, which is refused and taken back; an episode whose folder is lost then stays on the air."""
+    """All were to be retired, which is refused: an episode whose folder is lost later stays on the air."""
     files = sorted((show / "episodes").glob("*/episode.md"))
     for file in files:
         rewrite(file, "title: ", "retired: true\ntitle: ")
