@@ -1,0 +1,69 @@
+"""Rules about whose transcript it is: each finds its case, and keeps still where sense allows what is there."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.lint.rule import Complaint
+from publisher.lint.rules.transcripts import WORDLESS_SECONDS, WORDLESS_SHARE, transcript_ends_early
+from support.lint_context import with_times
+from support.rule_cases import assert_rule_finds, assert_rule_passes
+from support.rule_cases.transcripts import CASES, with_length
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_finds_what_is_wrong(name: str) -> None:
+    """One thing wrong gives one finding: at this place, in these words, with this fix."""
+    assert_rule_finds(name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_passes_what_is_right(name: str) -> None:
+    """What comes close to being wrong and is not gives no finding."""
+    assert_rule_passes(name)
+
+
+def ends_early(transcript: str, seconds: float, keys: str = "") -> list[Complaint]:
+    """Return what is said of a transcript beside a recording of so many seconds."""
+    context = with_times(f"{keys}transcript: t.txt", t=transcript)
+    return [*transcript_ends_early.look(with_length(context, seconds))]
+
+
+def clock(seconds: int) -> str:
+    """Return a time of WebVTT."""
+    return f"{seconds // 60:02}:{seconds % 60:02}.000"
+
+
+@given(last=st.integers(1, 5000), rest=st.integers(0, 5000))
+def test_a_transcript_is_foreign_by_what_is_left_without_words(last: int, rest: int) -> None:
+    """More than three minutes, and more than two fifths of the sound, are told; less is music."""
+    found = ends_early(f"WEBVTT\n\n00:00.000 --> {clock(last)}\nHei\n", last + rest)
+    assert bool(found) == (rest > WORDLESS_SECONDS and rest > WORDLESS_SHARE * (last + rest))
+
+
+@given(said=st.integers(60, 3000), music=st.integers(0, 180))
+def test_music_at_the_end_is_no_sign(said: int, music: int) -> None:
+    """However short what is said, a song behind it is told by nobody."""
+    assert ends_early(f"WEBVTT\n\n00:00.000 --> {clock(said)}\nHei\n", said + music) == []
+
+
+@given(last=st.integers(1, 2000), rest=st.integers(500, 5000))
+def test_what_is_cut_needs_no_words(last: int, rest: int) -> None:
+    """Words end where the sound that is published does: what a cut takes is not counted."""
+    keys = f"cuts: [{{start: {last + 5}, end: {last + rest}}}]\n"
+    assert ends_early(f"WEBVTT\n\n00:00.000 --> {clock(last)}\nHei\n", last + rest, keys) == []
+
+
+@given(words=st.integers(1, 3000))
+def test_last_words_without_an_end_last_as_long_as_they_are_many(words: int) -> None:
+    """Where only starts are told, a long last turn reaches to the end of the sound; a short one does not."""
+    turn = "Kari Ås  0:00\nHei.\n\nOla Bø  1:00\n" + "ja " * words
+    # Ordinary speech has fifteen characters a second.
+    assert ends_early(turn, 60 + len("ja ") * words / 15) == []
+    assert len(ends_early(turn, 60 + 1000 + len("ja ") * words)) == 1
+
+
+def test_a_transcript_without_times_is_of_no_length() -> None:
+    """What has no times ends nowhere, and neither does an episode without a transcript."""
+    assert ends_early("Kari Ås: Hei.\n", 5000) == []
+    assert [*transcript_ends_early.look(with_length(with_times("season: 1"), 5000))] == []

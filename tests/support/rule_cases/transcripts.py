@@ -1,0 +1,24 @@
+"""Cases of the rules in lint/rules/transcripts: what each finds, and what it lets pass."""
+
+from dataclasses import replace
+
+from publisher.lint.context import Context
+from support.lint_context import FINE, Case, with_sound, with_times
+
+
+def with_length(context: Context, seconds: float) -> Context:
+    """Return a context in which the second episode's recording is so long."""
+    return replace(context, recordings=with_sound(measurement=replace(FINE, duration=seconds)).recordings)
+
+
+CASES = {
+    "transcript-ends-early": Case(
+        lambda: with_length(
+            with_times("transcript: t.txt", t="WEBVTT\n\n0:01.0 --> 0:09.0\nHei\n\n12:00.0 --> 12:04.0\nHa det\n"), 2480
+        ),
+        "episodes/b/t.txt:6",
+        "the transcript ends at 12:04, and the recording at 41:20: is it another episode's?",
+        "give the one of this recording, whole; ignore this if nothing is said after that",
+        lambda: with_length(with_times("transcript: t.txt", t="WEBVTT\n\n7:00.0 --> 7:04.0\nHei\n"), 424 + 180),
+    ),
+}
