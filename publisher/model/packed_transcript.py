@@ -1,4 +1,4 @@
-"""Keeps a transcript compressed, with its digest and speakers beside it.
+"""Keeps a transcript compressed, with its digest, its speakers and what tells its language beside it.
 
 A show of ten years has a quarter of a million cues, and most runs need only the digest and the speakers.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publisher.hashing import Json, canonical_json, digest_bytes
+from publisher.model.spoken_language import StopWords, count_stop_words
 from publisher.model.transcript import Cue, Transcript, is_timed
 
 END_OF_LINE = b"\n"
@@ -29,6 +30,8 @@ class PackedTranscript:
     """The latest start of a cue in seconds; 0 without times."""
     speakers: tuple[tuple[str, int | None], ...]
     """The speakers in order of appearance, each with the line of the first cue."""
+    stop_words: StopWords
+    """What tells the language that they speak."""
 
     def __bool__(self) -> bool:
         """Return whether there are any cues."""
@@ -51,15 +54,16 @@ class PackedTranscript:
 
     def dump(self) -> bytes:
         """Return the transcript as bytes for `load_packed_transcript`."""
-        head = json.dumps([self.digest, self.timed, self.latest, self.speakers], ensure_ascii=False)
+        head = json.dumps([self.digest, self.timed, self.latest, self.speakers, self.stop_words], ensure_ascii=False)
         return head.encode() + END_OF_LINE + self.packed
 
 
 def load_packed_transcript(dumped: bytes) -> PackedTranscript:
     """Return the transcript that `PackedTranscript.dump` wrote."""
     head, _, packed = dumped.partition(END_OF_LINE)
-    digest, timed, latest, speakers = json.loads(head)
-    return PackedTranscript(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
+    digest, timed, latest, speakers, (total, hits) = json.loads(head)
+    named = tuple((name, line) for name, line in speakers)
+    return PackedTranscript(packed, digest, timed, latest, named, StopWords(total, tuple(hits)))
 
 
 def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
@@ -77,6 +81,7 @@ def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
         timed=is_timed(tuple(cues)),
         latest=max((cue.start for cue in cues if cue.start is not None), default=0.0),
         speakers=tuple(speakers.items()),
+        stop_words=count_stop_words(" ".join(cue.text for cue in cues)),
     )
 
 

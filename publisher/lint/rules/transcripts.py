@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from publisher.findings import Severity
+from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
 from publisher.lint.subjects import TimedEpisode, list_timed_episodes
+from publisher.model.spoken_language import FAMILIES, find_other_language
 from publisher.model.timecode import format_short_time
 from publisher.model.transcript import Cue
 from publisher.plan.edits import estimate_timeline
@@ -34,6 +36,24 @@ def transcript_ends_early(timed: TimedEpisode) -> Iterator[Complaint]:
                 f"the transcript ends at {format_short_time(end)}, and the recording at"
                 f" {format_short_time(timed.duration)}: is it another episode's?",
                 "give the one of this recording, whole; ignore this if nothing is said after that",
+            )
+
+
+@rule("transcript-language", "publisher", Severity.WARNING)
+def transcript_language(context: Context) -> Iterator[Complaint]:
+    """Pages, search and screen readers take the words for the episode's language; most often they are another's."""
+    languages: dict[str, list[str]] = {}
+    for feed, made in context.list_made_episodes():
+        languages.setdefault(made.episode.slug, []).append(made.episode.language or feed.feed.language)
+    for source in context.episodes:
+        told = languages.get(source.episode.slug, [])
+        others = [find_other_language(source.episode.spoken.stop_words, language) for language in told]
+        if others and others[0] and all(others):
+            code = next(code for code, row in FAMILIES.items() if row == others[0])
+            yield Complaint(
+                source.document.position("transcript"),
+                f"{source.episode.transcript} is in {others[0]}, and the episode's language is {told[0]}",
+                f"give the transcript of this episode; if that is what is spoken in it, write language: {code}",
             )
 
 

@@ -1,14 +1,21 @@
 """Rules about whose transcript it is: each finds its case, and keeps still where sense allows what is there."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.lint.rule import Complaint
-from publisher.lint.rules.transcripts import WORDLESS_SECONDS, WORDLESS_SHARE, transcript_ends_early
-from support.lint_context import with_times
+from publisher.lint.rules.transcripts import (
+    WORDLESS_SECONDS,
+    WORDLESS_SHARE,
+    transcript_ends_early,
+    transcript_language,
+)
+from support.lint_context import FEED, feed, with_times
 from support.rule_cases import assert_rule_finds, assert_rule_passes
-from support.rule_cases.transcripts import CASES, with_length
+from support.rule_cases.transcripts import CASES, ENGLISH, with_length
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -67,3 +74,26 @@ def test_a_transcript_without_times_is_of_no_length() -> None:
     """What has no times ends nowhere, and neither does an episode without a transcript."""
     assert ends_early("Kari Ås: Hei.\n", 5000) == []
     assert [*transcript_ends_early.look(with_length(with_times("season: 1"), 5000))] == []
+
+
+@pytest.mark.parametrize(
+    ("own", "of_feeds", "told"),
+    [
+        ("", ["nb"], "nb"),
+        ("", ["en"], None),
+        ("", ["nb", "en-GB"], None),
+        ("", ["nb", "nn"], "nb"),
+        ("", [], None),
+        ("language: de\n", ["en"], "de"),
+        ("language: en\n", ["nb"], None),
+        ("language: fi\n", ["nb"], None),
+    ],
+)
+def test_the_language_is_the_episodes_or_that_of_a_feed_that_makes_it(
+    own: str, of_feeds: list[str], told: str | None
+) -> None:
+    """The episode's own comes first; of several feeds, one in the transcript's language is enough."""
+    context = with_times(f"{own}transcript: t.txt", t=f"Kari Ås: {10 * ENGLISH}\n")
+    feeds = [feed(FEED.replace("nb", language), slug=f"f{number}") for number, language in enumerate(of_feeds)]
+    found = [*transcript_language.look(replace(context, feeds=tuple(feeds)))]
+    assert [complaint.message.rpartition(" ")[2] for complaint in found] == ([told] if told else [])

@@ -11,6 +11,8 @@ def with_length(context: Context, seconds: float) -> Context:
     return replace(context, recordings=with_sound(measurement=replace(FINE, duration=seconds)).recordings)
 
 
+ENGLISH = "This is what they said about the water, and why it would not run from the sea to where you live. "
+
 CASES = {
     "transcript-ends-early": Case(
         lambda: with_length(
@@ -20,5 +22,12 @@ CASES = {
         "the transcript ends at 12:04, and the recording at 41:20: is it another episode's?",
         "give the one of this recording, whole; ignore this if nothing is said after that",
         lambda: with_length(with_times("transcript: t.txt", t="WEBVTT\n\n7:00.0 --> 7:04.0\nHei\n"), 424 + 180),
+    ),
+    "transcript-language": Case(
+        lambda: with_times("transcript: t.txt", t=f"WEBVTT\n\n0:01.0 --> 0:59.0\n{10 * ENGLISH}\n"),
+        "episodes/b/episode.md:6:13",
+        "t.txt is in English, and the episode's language is nb",
+        "give the transcript of this episode; if that is what is spoken in it, write language: en",
+        lambda: with_times("language: en\ntranscript: t.txt", t=f"WEBVTT\n\n0:01.0 --> 0:59.0\n{10 * ENGLISH}\n"),
     ),
 }
