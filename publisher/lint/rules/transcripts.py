@@ -5,11 +5,15 @@ from collections.abc import Iterator, Sequence
 from publisher.findings import Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, each, rule
-from publisher.lint.subjects import TimedEpisode, list_timed_episodes
+from publisher.lint.rules.timing import MAX_SPEAKER_LENGTH, spell_speakers
+from publisher.lint.subjects import TimedEpisode, list_episodes, list_timed_episodes
+from publisher.model.fields import suggest_word
+from publisher.model.limits import MAX_SPEAKERS
 from publisher.model.spoken_language import FAMILIES, find_other_language
 from publisher.model.timecode import format_short_time
 from publisher.model.transcript import Cue
 from publisher.plan.edits import estimate_timeline
+from publisher.sources.validate import EpisodeSource
 
 WORDLESS_SECONDS, WORDLESS_SHARE = 180.0, 0.4
 """Seconds behind the last word, and their share of the sound: a transcript that leaves more than both is told.
@@ -54,6 +58,26 @@ def transcript_language(context: Context) -> Iterator[Complaint]:
                 source.document.position("transcript"),
                 f"{source.episode.transcript} is in {others[0]}, and the episode's language is {told[0]}",
                 f"give the transcript of this episode; if that is what is spoken in it, write language: {code}",
+            )
+
+
+@rule("speaker-absent", "publisher", Severity.WARNING)
+@each(list_episodes)
+def speaker_absent(source: EpisodeSource) -> Iterator[Complaint]:
+    """A name for a label that the transcript does not have is shown nowhere: most often the label is misspelled."""
+    spoken, given = source.episode.spoken, source.episode.speakers
+    if not (spoken and given):
+        return
+    labels, named = spoken.labels[:MAX_SPEAKERS], {label.casefold() for label in given}
+    had = {label.casefold() for label in spoken.labels}
+    free = [label for label in labels if label.casefold() not in named and len(label) <= MAX_SPEAKER_LENGTH]
+    has = f"it has {spell_speakers(labels)}" if labels else "it names nobody"
+    for label in given:
+        if label.casefold() not in had:
+            yield Complaint(
+                source.document.key_position("speakers", label),
+                f"{source.episode.transcript} has no speaker {label}; {has}",
+                suggest_word(label, free),
             )
 
 

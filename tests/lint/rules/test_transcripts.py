@@ -10,6 +10,7 @@ from publisher.lint.rule import Complaint
 from publisher.lint.rules.transcripts import (
     WORDLESS_SECONDS,
     WORDLESS_SHARE,
+    speaker_absent,
     transcript_ends_early,
     transcript_language,
 )
@@ -97,3 +98,40 @@ def test_the_language_is_the_episodes_or_that_of_a_feed_that_makes_it(
     feeds = [feed(FEED.replace("nb", language), slug=f"f{number}") for number, language in enumerate(of_feeds)]
     found = [*transcript_language.look(replace(context, feeds=tuple(feeds)))]
     assert [complaint.message.rpartition(" ")[2] for complaint in found] == ([told] if told else [])
+
+
+NAMES = st.sampled_from(["SPEAKER_00", "SPEAKER_01", "Speaker_00", "Kari", "Kåre", "iPhone (2)", "Ola Bø"])
+
+
+@given(spoken=st.lists(NAMES, min_size=1, max_size=5), given_names=st.lists(NAMES, max_size=4, unique=True))
+def test_each_label_that_the_transcript_lacks_is_told(spoken: list[str], given_names: list[str]) -> None:
+    """However labels are capitalised, those that no cue has are told with what the transcript has, and no other is."""
+    cues = "".join(f"00:0{number}.000 --> 00:0{number}.900\n<v {name}>Hei\n\n" for number, name in enumerate(spoken))
+    keys = "".join(f'  "{name}": Anne Li\n' for name in given_names)
+    context = with_times(f"speakers:\n{keys}transcript: t.txt" if keys else "transcript: t.txt", t=f"WEBVTT\n\n{cues}")
+    found = [complaint.message for complaint in speaker_absent.look(context)]
+    had = {name.casefold() for name in spoken}
+    lacking = [name for name in given_names if name.casefold() not in had]
+    assert [message.partition(";")[0] for message in found] == [f"t.txt has no speaker {name}" for name in lacking]
+    assert all(name in message for message in found for name in spoken)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said", "told"),
+    [
+        ("SPAEKER_00: Kari", "SPEAKER_00: Hei.\n\nSPEAKER_01: Hei.\n", "did you mean SPEAKER_00?"),
+        ("SPEAKER_00: Kari, SPEAKER_2: Ola", "SPEAKER_00: Hei.\n\nSPEAKER_01: Hei.\n", "did you mean SPEAKER_01?"),
+        ("SPEAKER_00: Kari, SPEAKER_01: Ola", "SPEAKER_00: Hei.\n", "delete it"),
+        ("SPEAKER_00: Kari", "Ingen sier hvem.\n", "delete it"),
+        ("Liv Dahl: Liv Dahl", "Kari Ås: Hei.\n\nKari Ås: Hei.\n\nLiv Dahl: Hei.\n", None),
+    ],
+)
+def test_the_label_that_was_meant_is_suggested(keys: str, said: str, told: str | None) -> None:
+    """The nearest of the labels that have no name yet; where all have one, or there are none, nothing is."""
+    context = with_times(f"speakers: {{{keys}}}\ntranscript: t.txt", t=said)
+    assert [complaint.fix for complaint in speaker_absent.look(context)] == ([told] if told else [])
+
+
+def test_speakers_without_a_transcript_wait_for_one() -> None:
+    """Where there is no transcript yet, no label is missing in it."""
+    assert [*speaker_absent.look(with_times("speakers: {SPEAKER_00: Kari}"))] == []

@@ -12,6 +12,7 @@ def with_length(context: Context, seconds: float) -> Context:
 
 
 ENGLISH = "This is what they said about the water, and why it would not run from the sea to where you live. "
+TWO_SPEAK = "WEBVTT\n\n0:01.0 --> 0:02.0\n<v SPEAKER_00>Hei\n\n0:02.0 --> 0:59.0\n<v Tor>Hei\n"
 
 CASES = {
     "transcript-ends-early": Case(
@@ -29,5 +30,12 @@ CASES = {
         "t.txt is in English, and the episode's language is nb",
         "give the transcript of this episode; if that is what is spoken in it, write language: en",
         lambda: with_times("language: en\ntranscript: t.txt", t=f"WEBVTT\n\n0:01.0 --> 0:59.0\n{10 * ENGLISH}\n"),
+    ),
+    "speaker-absent": Case(
+        lambda: with_times("transcript: t.txt\nspeakers: {SPEAKER_00: Kari Ås, SPAEKER_01: Ola Bø}", t=TWO_SPEAK),
+        "episodes/b/episode.md:7:33",
+        "t.txt has no speaker SPAEKER_01; it has SPEAKER_00 and Tor",
+        "write one of Tor",
+        lambda: with_times("transcript: t.txt\nspeakers: {speaker_00: Kari Ås, tor: Tor Vik}", t=TWO_SPEAK),
     ),
 }
