@@ -232,5 +232,13 @@ transcript, or if only labels have its form: `VERT:`, `[SPEAKER_00]:`, `(speaker
 telephone number, an e-mail address, `**Kari Ås:**`. Where all cues have labels, all of them are speakers. What may be
 one and is not sure to be gives its words to nobody, and is told (`transcript-speaker`). Labels that are no names are
 told as well (`speaker-unnamed`); `speakers: {{SPEAKER_00: Kari Ås}}` in the episode gives them names.
+
+Of HTML every word is read, in whatever element it stands. `cite` names who says all that follows. So does a heading,
+until the next that is no less or the end of its section, if it stands in `people`, under `speakers`, as a label or
+twice on the page; and in a table `th`, or the cell beside the time, for its row. Below a label, a paragraph without
+one goes on with it in the same box or in one of its kind: `p` below `p`, `div` below `div`, `li` below `li`. What
+stands apart is nobody's, and is told: `p` below a `div` that somebody speaks in, loose text, a footer. Headings that
+are no names are left out, and told (`transcript-outside`), but for the title, which is the first, above all that is
+said; headings of columns are no words.
 """
     check(DOCUMENT, text.encode())
