@@ -191,7 +191,8 @@ In a file, and in the front matter's list, a chapter may stand on one line, as p
 | separator | a blank, a tab, `-`, `–`, `:`, `,`, `…`; behind <code>&#124;</code> anything is the title |
 | link | `<https://example.org/page>`, as mp4chaps has it; or the title as a link of Markdown |
 
-The time stands behind the title in all lines or in none. Lines that begin with `#` are skipped.
+The time stands behind the title in all lines or in none. Lines that begin with `#` are skipped, and so,
+in a file, is a first line without a time that ends with a colon: `Chapters:`.
 
 What may be read in two ways is refused, with the line and what to write instead: `2.10 Title` (2:10, or 2.1 seconds),
 `2 min Title`, `1 Title` and `2 Title` one below the other (numbers, or seconds), `3 Title` among times with colons,
