@@ -167,7 +167,8 @@ def _has_name(found: re.Match[str], lines: Sequence[str], index: int) -> bool:
         return False
     is_column = "\t" in found["gap"] or "  " in found["gap"]
     if found["rest"] and found["rest"].strip():
-        return bool(marked or is_column)
+        # Several times in columns are those of a table of something else.
+        return bool(marked or (is_column and not re.match(CLOCK, found["rest"].strip())))
     wide = marked or is_column or found["gap"].strip()
     return _is_said(lines, index + 1) and bool(wide or not index or not lines[index - 1].strip())
 

@@ -56,6 +56,7 @@ def test_words_may_stand_behind_the_time() -> None:
         ["Hei.", "[12:30] sa hun."],
         ["12:30 går vi", "9:15 kom vi", "8:10 var det mørkt"],
         ["Kari Ås: Hei."],
+        ["Kari Ås\t0:04\t0:00.500\tdecimal", "Ola Bø\t0:09\t0:00.500\tdecimal"],
         [],
     ],
     ids=str,
