@@ -27,6 +27,7 @@ from publisher.lint.rules import (
     sounds,
     texts,
     timing,
+    transcripts,
 )
 from publisher.lint.suppress import Suppression, apply_suppressions, list_suppressions
 
@@ -77,6 +78,7 @@ TEXT_RULES = (
         identity,
         pictures,
         timing,
+        transcripts,
         edits,
     ),
     ignore_unknown,

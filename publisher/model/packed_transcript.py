@@ -1,15 +1,16 @@
-"""Keeps a transcript compressed, with its digest and speakers beside it.
+"""Keeps a transcript compressed, with its digest, its speakers and what tells its language beside it.
 
 A show of ten years has a quarter of a million cues, and most runs need only the digest and the speakers.
 """
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from publisher.hashing import Json, canonical_json, digest_bytes
-from publisher.model.transcript import Cue, Transcript, is_timed
+from publisher.model.spoken_language import StopWords, count_stop_words
+from publisher.model.transcript import Cue, Transcript, is_timed, name_speakers
 
 END_OF_LINE = b"\n"
 """Separates JSON documents, which escape this byte."""
@@ -29,6 +30,10 @@ class PackedTranscript:
     """The latest start of a cue in seconds; 0 without times."""
     speakers: tuple[tuple[str, int | None], ...]
     """The speakers in order of appearance, each with the line of the first cue."""
+    stop_words: StopWords
+    """What tells the language that they speak."""
+    labels: tuple[str, ...]
+    """The speakers as the file calls them, in order of appearance."""
 
     def __bool__(self) -> bool:
         """Return whether there are any cues."""
@@ -51,19 +56,22 @@ class PackedTranscript:
 
     def dump(self) -> bytes:
         """Return the transcript as bytes for `load_packed_transcript`."""
-        head = json.dumps([self.digest, self.timed, self.latest, self.speakers], ensure_ascii=False)
-        return head.encode() + END_OF_LINE + self.packed
+        head = [self.digest, self.timed, self.latest, self.speakers, self.stop_words, self.labels]
+        return json.dumps(head, ensure_ascii=False).encode() + END_OF_LINE + self.packed
 
 
 def load_packed_transcript(dumped: bytes) -> PackedTranscript:
     """Return the transcript that `PackedTranscript.dump` wrote."""
     head, _, packed = dumped.partition(END_OF_LINE)
-    digest, timed, latest, speakers = json.loads(head)
-    return PackedTranscript(packed, digest, timed, latest, tuple((name, line) for name, line in speakers))
+    digest, timed, latest, speakers, (total, hits), labels = json.loads(head)
+    named = tuple((name, line) for name, line in speakers)
+    return PackedTranscript(packed, digest, timed, latest, named, StopWords(total, tuple(hits)), tuple(labels))
 
 
-def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
-    """Compress a transcript."""
+def pack_transcript(cues: Sequence[Cue], names: Mapping[str, str] | None = None) -> PackedTranscript:
+    """Compress a transcript, in which the speakers get the names that `names` gives for their labels."""
+    labels = dict.fromkeys(cue.speaker for cue in cues if cue.speaker is not None)
+    cues = name_speakers(tuple(cues), names or {})
     rows: list[Json] = [[cue.text, cue.start, cue.end, cue.speaker] for cue in cues]
     written, lines = canonical_json(rows), json.dumps([cue.line for cue in cues]).encode()
     speakers: dict[str, int | None] = {}
@@ -77,6 +85,8 @@ def pack_transcript(cues: Sequence[Cue]) -> PackedTranscript:
         timed=is_timed(tuple(cues)),
         latest=max((cue.start for cue in cues if cue.start is not None), default=0.0),
         speakers=tuple(speakers.items()),
+        stop_words=count_stop_words(" ".join(cue.text for cue in cues)),
+        labels=tuple(labels),
     )
 
 

@@ -9,7 +9,6 @@ from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
 from publisher.model import Episode
 from publisher.model.packed_transcript import PackedTranscript, pack_transcript
-from publisher.model.transcript import name_speakers
 from publisher.sources.validate import EpisodeSource, read_quiz
 from publisher.sources.yaml.document import decode_text
 from publisher.text.chapters import parse_chapters
@@ -47,7 +46,7 @@ def attach_sidecars(
             source = _with_quiz(source, path, data, quiz, findings)
         else:
             cues, more = read_transcript(path, data, list_known_speakers(source.episode, people))
-            source = _update(source, "spoken", pack_transcript(name_speakers(cues, source.episode.speakers)))
+            source = _update(source, "spoken", pack_transcript(cues, source.episode.speakers))
             findings += more
     return source, findings
 

@@ -33,6 +33,16 @@ def test_what_is_known_without_the_cues() -> None:
     assert (untimed.timed, untimed.latest, untimed.speakers) == (False, 0.0, ())
 
 
+def test_labels_are_kept_beside_the_names_that_they_get() -> None:
+    """What the file calls its speakers is known after they got names, and is no part of the digest."""
+    packed = pack_transcript(CUES, {"åse": "Åse Ødegård"})
+    assert packed.labels == ("Åse", "Liv")
+    assert packed.speakers == (("Åse Ødegård", 3), ("Liv", 5))
+    assert load_packed_transcript(packed.dump()) == packed
+    named = tuple(replace(cue, speaker={"Åse": "Åse Ødegård"}.get(cue.speaker or "", cue.speaker)) for cue in CUES)
+    assert packed.digest == pack_transcript(named).digest
+
+
 def test_the_digest_names_the_content_without_lines() -> None:
     """Another line in the file is the same transcript; another word, time or speaker is not."""
     first, *rest = CUES

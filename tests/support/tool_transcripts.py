@@ -1,13 +1,21 @@
 """The same conversation as programs write it: made by hand after their formats, and in nobody's words but ours."""
 
+import json
 from typing import NamedTuple
 
 SAID = (
-    (0.5, 4.0, "Kari Ås", "God kveld, og velkommen."),
-    (4.0, 7.25, "Ola Bø", "Takk. Det er flo nå."),
-    (62.0, 65.0, "Kari Ås", "Da måler vi: tre meter."),
+    (0.5, 9.0, "Kari Ås", "God kveld, og velkommen."),
+    (9.0, 17.25, "Ola Bø", "Takk. Det er flo nå, så vi har hele kvelden."),
+    (18.0, 31.5, "Kari Ås", "På benken sitter Liv Øy, som måler regn."),
+    (32.0, 44.75, "Liv Øy", "Hei! Én millimeter er én liter på hver kvadratmeter."),
+    (62.0, 75.0, "Kari Ås", "Da måler vi: tre meter."),
+    (75.5, 98.25, "Ola Bø", "Tre meter og førti. Klokka 12:30 sto det lavere."),
+    (101.0, 118.0, "Liv Øy", "Rør er noe annet enn sjø, sier jeg bare."),
+    (121.5, 140.0, "Ola Bø", "Nei, men vannet i dem er det samme."),
+    (150.0, 179.5, "Kari Ås", "Takk for i kveld, begge to."),
 )
-"""Start, end, speaker and words of each turn."""
+"""Start, end, speaker and words of each turn: three minutes, by three people."""
+PEOPLE = ("Kari Ås", "Ola Bø", "Liv Øy")
 
 
 class ToolTranscript(NamedTuple):
@@ -19,8 +27,10 @@ class ToolTranscript(NamedTuple):
     holds: str = "starts ends speakers"
     places: int = 3
     """Decimals of its times."""
-    labels: tuple[str, ...] = ("Kari Ås", "Ola Bø")
-    """What it calls the two."""
+    labels: tuple[str, ...] = PEOPLE
+    """What it calls the three."""
+    told: tuple[str, ...] = ()
+    """The rules of findings about it."""
 
 
 def _clock(seconds: float, mark: str = ".", digits: int = 3) -> str:
@@ -29,7 +39,7 @@ def _clock(seconds: float, mark: str = ".", digits: int = 3) -> str:
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{decimals}"
 
 
-def _rows(pattern: str, labels: tuple[str, ...] = ("Kari Ås", "Ola Bø")) -> str:
+def _rows(pattern: str, labels: tuple[str, ...] = PEOPLE) -> str:
     rows = []
     for number, (start, end, speaker, words) in enumerate(SAID, 1):
         rows.append(
@@ -47,15 +57,41 @@ def _rows(pattern: str, labels: tuple[str, ...] = ("Kari Ås", "Ola Bø")) -> st
                 short=f"{int(start) // 60}:{int(start) % 60:02}",
                 cs=_clock(start, digits=2)[1:],
                 ce=_clock(end, digits=2)[1:],
-                who=labels[speaker == "Ola Bø"],
-                agent=f"s{1 + (speaker == 'Ola Bø')}",
+                who=labels[PEOPLE.index(speaker)],
+                agent=f"s{1 + PEOPLE.index(speaker)}",
+                frames=f"{_clock(start, digits=0)}:12",
+                end_frames=f"{_clock(end, digits=0)}:06",
+                elements=_elements(start, end, words),
                 words=words,
             )
         )
     return "".join(rows)
 
 
-SPEAKERS = ("SPEAKER_00", "SPEAKER_01")
+def _elements(start: float, end: float, words: str) -> str:
+    """Return the words and signs of a turn as Rev's JSON has them, with times for words."""
+    said = words.split()
+    length = (end - start) / len(said)
+    elements: list[dict[str, object]] = []
+    for number, word in enumerate(said):
+        bare = word.rstrip(".,!:")
+        times = {"ts": round(start + number * length, 3), "end_ts": round(start + (number + 1) * length, 3)}
+        elements += [{"type": "text", "value": bare, **times, "confidence": 0.9}]
+        elements += [{"type": "punct", "value": f"{word.removeprefix(bare)} "}]
+    return json.dumps(elements, ensure_ascii=False)
+
+
+def _rolling() -> str:
+    """Return the conversation as YouTube shows it: each turn once while it is said, and above the next one."""
+    blocks, before = [], " "
+    for start, end, _, words in SAID:
+        blocks.append(f"{_clock(start)} --> {_clock(end)} align:start position:0%\n{before}\n{words}\n\n")
+        blocks.append(f"{_clock(end)} --> {_clock(end + 0.01)} align:start position:0%\n{words}\n \n\n")
+        before = words
+    return "".join(blocks)
+
+
+SPEAKERS = ("SPEAKER_00", "SPEAKER_01", "SPEAKER_02")
 WHISPER = '{{"id": {n}, "seek": 0, "start": {s}, "end": {e}, "text": " {words}", "tokens": [1], "temperature": 0.0}},\n'
 CPP = (
     '{{"timestamps": {{"from": "{cc}", "to": "{dc}"}}, "offsets": {{"from": {ms}, "to": {me}}}, "text": " {words}"}},\n'
@@ -65,6 +101,7 @@ TTML = """\
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata" xml:lang="nb"><head><metadata>
 <ttm:agent type="person" xml:id="s1"><ttm:name type="full">Kari Ås</ttm:name></ttm:agent>
 <ttm:agent type="person" xml:id="s2"><ttm:name type="full">Ola Bø</ttm:name></ttm:agent>
+<ttm:agent type="person" xml:id="s3"><ttm:name type="full">Liv Øy</ttm:name></ttm:agent>
 </metadata></head><body><div>
 {rows}</div></body></tt>
 """
@@ -105,6 +142,15 @@ TOOLS = (
         "a list of segments in JSON",
         "[" + _rows('{{"start": {s}, "end": {e}, "speaker": "{who}", "text": "{words}"}},\n')[:-2] + "]",
     ),
+    ToolTranscript(
+        "Rev's JSON",
+        '{"speakers": [{"id": 0, "name": "Kari Ås"}, {"id": 1, "name": "Ola Bø"}, {"id": 2, "name": "Liv Øy"}],\n'
+        '"monologues": [\n'
+        + _rows('{{"speaker": {who}, "elements": {elements}}},\n', ("0", "1", "2"))[:-2]
+        + "]}",
+    ),
+    ToolTranscript("Descript's SRT", _rows("{n}\n{cc} --> {dc}\n{who}: {words}\n\n")),
+    ToolTranscript("YouTube's WebVTT", f"WEBVTT\nKind: captions\nLanguage: no\n\n{_rolling()}", "starts ends"),
     ToolTranscript("Zoom's WebVTT", "WEBVTT\n\n" + _rows("{n}\n{c} --> {d}\n{who}: {words}\n\n")),
     ToolTranscript(
         "Teams' WebVTT", "WEBVTT\n\n" + _rows("a-b-{n}/1-0\n{c} --> {d}\n<v {who}>{words}</v>\n\n")
@@ -113,6 +159,12 @@ TOOLS = (
     ToolTranscript("Rev's text", _rows("{who} ({whole}):\n{words}\n\n"), "starts speakers", 0),
     ToolTranscript("Descript's text", _rows("[{whole}] {who}: {words}\n\n"), "starts speakers", 0),
     ToolTranscript("Trint's text", _rows("[{whole}] {who}\n{words}\n\n"), "starts speakers", 0),
+    ToolTranscript("Happy Scribe's text", _rows("[{c}] - {who}\n{words}\n\n"), "starts speakers"),
+    ToolTranscript("Sonix's text", _rows("{who}: [{whole}] {words}\n\n"), "starts speakers", 0),
+    ToolTranscript("Rev.ai's text", _rows("{who}    {whole}    {words}\n\n"), "starts speakers", 0),
+    ToolTranscript(
+        "Premiere's text", _rows("{frames} - {end_frames}\n{who}\n{words}\n\n"), places=0, told=("transcript-frames",)
+    ),
     ToolTranscript("Teams' text", _rows("{who}\n{short}\n{words}\n\n"), "starts speakers", 0),
     ToolTranscript("Markdown with bold names", _rows("**{who}:** {words}\n\n"), "speakers"),
     ToolTranscript("SBV", _rows("{c},{d}\n{words}\n\n"), "starts ends"),

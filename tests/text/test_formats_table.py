@@ -191,7 +191,8 @@ In a file, and in the front matter's list, a chapter may stand on one line, as p
 | separator | a blank, a tab, `-`, `–`, `:`, `,`, `…`; behind <code>&#124;</code> anything is the title |
 | link | `<https://example.org/page>`, as mp4chaps has it; or the title as a link of Markdown |
 
-The time stands behind the title in all lines or in none. Lines that begin with `#` are skipped.
+The time stands behind the title in all lines or in none. Lines that begin with `#` are skipped, and so,
+in a file, is a first line without a time that ends with a colon: `Chapters:`.
 
 What may be read in two ways is refused, with the line and what to write instead: `2.10 Title` (2:10, or 2.1 seconds),
 `2 min Title`, `1 Title` and `2 Title` one below the other (numbers, or seconds), `3 Title` among times with colons,
@@ -232,5 +233,13 @@ transcript, or if only labels have its form: `VERT:`, `[SPEAKER_00]:`, `(speaker
 telephone number, an e-mail address, `**Kari Ås:**`. Where all cues have labels, all of them are speakers. What may be
 one and is not sure to be gives its words to nobody, and is told (`transcript-speaker`). Labels that are no names are
 told as well (`speaker-unnamed`); `speakers: {{SPEAKER_00: Kari Ås}}` in the episode gives them names.
+
+Of HTML every word is read, in whatever element it stands. `cite` names who says all that follows. So does a heading,
+until the next that is no less or the end of its section, if it stands in `people`, under `speakers`, as a label or
+twice on the page; and in a table `th`, or the cell beside the time, for its row. Below a label, a paragraph without
+one goes on with it in the same box or in one of its kind: `p` below `p`, `div` below `div`, `li` below `li`. What
+stands apart is nobody's, and is told: `p` below a `div` that somebody speaks in, loose text, a footer. Headings that
+are no names are left out, and told (`transcript-outside`), but for the title, which is the first, above all that is
+said; headings of columns are no words.
 """
     check(DOCUMENT, text.encode())

@@ -1,7 +1,7 @@
 """Rules about what has a time: chapters, transcripts, soundbites, quotes."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from publisher.findings import Severity
@@ -134,15 +134,20 @@ def speaker_unnamed(source: EpisodeSource) -> Iterator[Complaint]:
     nameless = [(name, line) for name, line in source.episode.spoken.speakers[:MAX_SPEAKERS] if is_nameless(name)]
     if nameless:
         first, line = nameless[0]
-        others = [name for name, _ in nameless[1 : MAX_LISTED_SPEAKERS + 1]]
-        more = len(nameless) - 1 - len(others)
-        names = [first, *others, *([f"{more} more"] if more else [])]
-        listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else first
+        listed = spell_speakers([name for name, _ in nameless])
         yield Complaint(
             source.transcript_position(line),
-            f"{listed} {'are speakers' if len(names) > 1 else 'is a speaker'} without a name",
+            f"{listed} {'are speakers' if len(nameless) > 1 else 'is a speaker'} without a name",
             f'say in the episode who that is, like speakers: {{"{first}": Kari Ås}}',
         )
+
+
+def spell_speakers(names: Sequence[str]) -> str:
+    """Return the names of one or more speakers as words of a sentence, of which the first few are told."""
+    told = [*names[: MAX_LISTED_SPEAKERS + 1]]
+    more = len(names) - len(told)
+    told += [f"{more} more"] if more else []
+    return f"{', '.join(told[:-1])} and {told[-1]}" if told[1:] else told[0]
 
 
 @rule("quote-misattributed", "publisher", Severity.WARNING)

@@ -10,13 +10,17 @@ from publisher.text.textfile import TextFile
 
 COMMENT = re.compile(r"#(?!#*\s*\d+\s*[.):]?\s+\d+:\d|#+\s*\d+:\d|\d)")
 """The beginning of a line that is skipped. A heading with a time, and a number such as #1, begin no comment."""
+HEADING = re.compile(r"(?![-–—*•·\s]*+[(\[]?\d)(?!.*\d(?:[:：.,]\d|\s?[hmst]))[^:：]++[:：][*_]*", re.IGNORECASE)
+"""A line without a time that ends with a colon, as a list has above it: Chapters: (or **Kapitler:**)."""
 BAR = " | "
 """The separator behind which anything is a title."""
 
 
 def parse_line_chapters(sheet: TextFile) -> Chapters:
-    """Parse a chapter from each line, as people write them; blank lines and comments (#) are skipped."""
+    """Parse a chapter from each line, as people write them; blank lines, comments (#) and a heading are skipped."""
     rows = [(number, line) for number, line in enumerate(sheet.lines, 1) if line.strip() and not COMMENT.match(line)]
+    if rows and _is_heading(rows[0][1]):
+        del rows[0]
     chapters: list[Chapter] = []
     places: list[int | None] = []
     ends: list[float | None] = []
@@ -30,6 +34,13 @@ def parse_line_chapters(sheet: TextFile) -> Chapters:
             places.append(number)
             ends.append(found.end)
     return sort_chapters(keep_own_ends(chapters, ends), sheet, places)
+
+
+def _is_heading(line: str) -> bool:
+    """Tell whether a first line is a heading, and no chapter that lacks its title: `Chapters:`, but not `2 min:`."""
+    if HEADING.fullmatch(line.strip()) is None:
+        return False
+    return isinstance(parse_chapter_lines([line])[0], ValueError)
 
 
 def format_line_chapters(chapters: Chapters) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from publisher.findings import Finding
+from publisher.findings import Finding, Severity
 from publisher.model.timecode import format_short_time
 from publisher.model.transcript import Transcript, is_timed
 from publisher.text.cues import find_timing_lines
@@ -95,7 +95,7 @@ def read_transcript(file: str, data: bytes, known: Collection[str] = ()) -> tupl
     is_readable = bool(sheet.lines) and not _tell_unknown(sheet)
     parse = TRANSCRIPT_PARSERS[detect_transcript_format(sheet)] if is_readable else None
     cues = _drop_invisible(parse(sheet, known), sheet) if parse else ()
-    if sheet.lines and not cues and not sheet.findings:
+    if sheet.lines and not cues and all(finding.severity is Severity.WARNING for finding in sheet.findings):
         sheet.error(
             "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"
         )

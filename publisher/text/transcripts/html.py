@@ -1,18 +1,23 @@
 """Parses and formats HTML transcripts of the podcast namespace: `cite` (speaker), `time` (start), `p` (text).
 
 Of other pages every word is read, wherever it stands: in paragraphs, in boxes, lists and tables, or in none of them.
+What is not said is the title, headings (which name a speaker, or are told) and the headings of columns.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from html import escape
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, format_short_time, parse_time
 from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, mark_speaker_changes, merge_turns
-from publisher.text.textfile import TextFile
-from publisher.text.transcripts.speakers import Evidence, Passage, split_speakers
+from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile
+from publisher.text.transcripts.boxes import Box, Place
+from publisher.text.transcripts.labels import Form, read_label
+from publisher.text.transcripts.speakers import MIN_OCCURRENCES, Evidence, Passage, split_speakers
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -26,8 +31,10 @@ INLINE_TAGS = {
 }  # fmt: skip
 """Elements within a line. All others begin a paragraph of their own."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-SKIPPED_TAGS = {"head", "title", "th", "template", "noscript", *HEADINGS}
-"""Elements whose words are not said."""
+SKIPPED_TAGS = {"head", "title", "template", "noscript"}
+"""Elements whose words are not shown."""
+SECTIONS = {"article", "aside", "blockquote", "details", "footer", "li", "main", "nav", "section", "tr"}
+"""Elements at whose end a heading in them ends to hold."""
 
 
 def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
@@ -51,6 +58,7 @@ def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
     reader = _Reader(sheet, _find_names(root, known))
     reader.walk(root)
     reader.end_paragraph()
+    reader.warn_of_headings()
     if reader.is_cited:
         # Where names have elements of their own, a colon in a sentence is one.
         return tuple(
@@ -64,7 +72,24 @@ def _find_names(root: "HtmlElement", known: Collection[str]) -> set[str]:
     """Return the names in small letters that headings may have: of known people, and of labels in the page."""
     said = (" ".join(text.split()) for text in root.itertext(tag=None) if ":" in text or "\uff1a" in text)
     labels = Evidence([Passage((text,)) for text in said], known).speakers
-    return {name.casefold() for name in (*known, *labels)}
+    headings = Counter(_words(element).rstrip(":：").strip() for element in root.iter(*HEADINGS))
+    returning = (name for name, times in headings.items() if times >= MIN_OCCURRENCES and _is_name(name))
+    return {name.casefold() for name in (*known, *labels, *returning)}
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a heading has the form of a name."""
+    label = read_label(f"{text}: ")
+    return label is not None and label.name == text and label.form is not Form.LOOSE
+
+
+class _Heading(NamedTuple):
+    """A heading that names a speaker."""
+
+    speaker: str
+    level: int
+    number: int
+    """Its number on the page, from 1 on."""
 
 
 class _Reader:
@@ -75,7 +100,17 @@ class _Reader:
         self._names = names
         self.passages: list[Passage] = []
         self.is_cited = False
-        self._speaker: str | None = None
+        self._cited: str | None = None
+        """The speaker of the last `cite`, until a heading names one."""
+        self._heading: _Heading | None = None
+        """The heading of a speaker that holds."""
+        self._left_out: list[tuple[int | None, str]] = []
+        """The headings that are neither the title nor a name, each with its line."""
+        self._has_title = False
+        self._boxes: tuple[Box, ...] = ()
+        self._numbers = count(1)
+        self._head_row: HtmlElement | None = None
+        """The last row of headings of columns."""
         self._start: float | None = None
         self._lines: list[list[str]] = [[]]
         self._line: int | None = None
@@ -87,9 +122,9 @@ class _Reader:
         if not isinstance(element.tag, str):
             return
         match element.tag:
-            case tag if tag in SKIPPED_TAGS:
+            case tag if tag in SKIPPED_TAGS or tag in HEADINGS:
                 self.end_paragraph()
-                self._heading(element)
+                self._read_heading(element)
             case "cite" | "dt":
                 self._cite(element)
             case "time" if self._time(element):
@@ -102,8 +137,7 @@ class _Reader:
                 self._content(element)
             case _:
                 self.end_paragraph()
-                self._content(element)
-                self.end_paragraph()
+                self._box(element)
 
     def end_paragraph(self) -> None:
         """Take what was read since the last paragraph for one."""
@@ -112,7 +146,34 @@ class _Reader:
         said = tuple(filter(None, lines))
         line, self._lines, self._line, self._last = self._line, [[]], None, ""
         if said and self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
-            self.passages.append(Passage(said, self._start, None, line, self._speaker))
+            self.passages.append(Passage(said, self._start, None, line, self._speaker, place=self._place))
+
+    def warn_of_headings(self) -> None:
+        """Warn of the headings that are left out, if there are any."""
+        for line, said in self._left_out[:1]:
+            more = f", and so are {len(self._left_out) - 1} more headings" if self._left_out[2:] else ""
+            more = ", and so is one more heading" if len(self._left_out) == len("12") else more
+            fix = "write it in a paragraph if it is said, and in people or under speakers if it is who speaks"
+            message = f"the heading {said[:MAX_QUOTE_LENGTH]} is left out{more}"
+            self._sheet.warn("transcript-outside", line, message, fix)
+
+    @property
+    def _speaker(self) -> str | None:
+        return self._heading.speaker if self._heading else self._cited
+
+    @property
+    def _place(self) -> Place:
+        return Place(self._boxes, self._heading.number if self._heading else 0)
+
+    def _box(self, element: "HtmlElement") -> None:
+        """Read what is in an element that begins a line of its own."""
+        boxes, heading = self._boxes, self._heading
+        self._boxes = (*boxes, Box(element.tag, next(self._numbers)))
+        self._content(element)
+        self.end_paragraph()
+        self._boxes = boxes
+        if element.tag in SECTIONS and self._heading:
+            self._heading = heading
 
     def _content(self, element: "HtmlElement") -> None:
         is_preformatted = element.tag == "pre"
@@ -131,16 +192,28 @@ class _Reader:
         self._lines[-1].append(first)
         self._lines += [[other] for other in others]
 
-    def _heading(self, element: "HtmlElement") -> None:
-        """Take a heading below the first level for a speaker, if it is the name of one."""
+    def _read_heading(self, element: "HtmlElement") -> None:
+        """Take a heading for a speaker, if it is the name of one; it holds until the next that is no less.
+
+        The first one, above all that is said, is the title.
+        """
         said = _words(element).rstrip(":：").strip()
-        if element.tag in HEADINGS and said.casefold() in self._names:
-            self._speaker = said
+        if element.tag not in HEADINGS or not said:
+            return
+        level = int(element.tag[1])
+        if said.casefold() in self._names:
+            self._heading, self._cited = _Heading(said, level, next(self._numbers)), None
+            return
+        if self._heading and level <= self._heading.level:
+            self._heading = None
+        if self._has_title or self.passages or self.is_cited:
+            self._left_out.append((element.sourceline, said))
+        self._has_title = True
 
     def _cite(self, element: "HtmlElement") -> None:
         if self._last:
             self.end_paragraph()
-        self._speaker = _words(element).rstrip(":：").strip() or None
+        self._cited, self._heading = _words(element).rstrip(":：").strip() or None, None
         self.is_cited = True
 
     def _time(self, element: "HtmlElement") -> bool:
@@ -157,21 +230,39 @@ class _Reader:
         return True
 
     def _row(self, row: "HtmlElement") -> bool:
-        """Read a row of a table with a cell for the time, and maybe one for the speaker; return whether it is one."""
+        """Read a row of a table with a cell for the time or the speaker; return whether it is one.
+
+        A row that has nothing but headings of columns is none, and is left out, if others stand below it.
+        """
         cells = [(cell, _words(cell)) for cell in row if isinstance(cell.tag, str)]
-        if any(cell.tag == "th" for cell, _ in cells):
-            return False
+        heads = [said for cell, said in cells if cell.tag == "th" and said]
+        if cells and all(cell.tag == "th" for cell, _ in cells):
+            return self._is_head_row(row)
         times = [(cell, start) for cell, said in cells if ":" in said and (start := parse_time(said)) is not None]
         words = [said for cell, said in cells if said and not any(cell is other for other, _ in times)]
-        if not times or not words:
+        names = [said for said in heads if said in words] or words
+        if not (times or heads) or not words:
             return False
         self.end_paragraph()
-        self._start = times[0][1]
+        self._start = times[0][1] if times else self._start
         # A column of names changes speakers without making every later paragraph one's.
-        name, said = (words[0], words[1:]) if len(words) > 1 else (None, words)
+        name = names[0] if len(words) > 1 else None
+        if name:
+            words.remove(name)
+        place = Place((*self._boxes, Box(row.tag, next(self._numbers))), 0 if name else self._place.heading)
         if self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
-            self.passages.append(Passage((" ".join(said),), self._start, None, row.sourceline, name or self._speaker))
+            passage = Passage((" ".join(words),), self._start, None, row.sourceline, name or self._speaker, place=place)
+            self.passages.append(passage)
         return True
+
+    def _is_head_row(self, row: "HtmlElement") -> bool:
+        """Tell whether a row has the headings of columns: nothing but others of them stands above it."""
+        above, part = row.getprevious(), row.getparent()
+        is_first = above is None or above is self._head_row
+        is_followed = row.getnext() is not None or (part is not None and part.getnext() is not None)
+        if is_first and is_followed:
+            self._head_row = row
+        return is_first and is_followed
 
 
 def _words(element: "HtmlElement") -> str:

@@ -1,4 +1,4 @@
-"""Reads the JSON of speech recognition: Whisper, WhisperX, whisper.cpp, and lists of segments with start and text."""
+"""Reads the JSON of speech recognition: Whisper, WhisperX, whisper.cpp, Rev, and lists of segments."""
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
@@ -13,12 +13,46 @@ from publisher.text.transcripts.speakers import Passage, split_speakers
 LISTS = ("segments", "transcription", "chunks", "word_segments", "words")
 """Keys of the list in which the words are: the first that has any is read."""
 START_KEYS, END_KEYS, TEXT_KEYS = ("start", "begin", "startTime"), ("end", "endTime"), ("text", "word", "body")
+MONOLOGUE_TIMES = (("ts", "timestamp"), ("end_ts", "end_timestamp"))
+"""Keys of the start and of the end of a word of Rev's, in seconds or as clocks."""
 MILLISECONDS = 1000
 
 
 def find_segments(tree: Mapping[str, Any]) -> list[Any] | None:
     """Return the list of segments or words of a document; None if it has none that is known."""
-    return next((rows for key in LISTS if isinstance(rows := tree.get(key), list) and rows), None)
+    found = next((rows for key in LISTS if isinstance(rows := tree.get(key), list) and rows), None)
+    return found or [*_monologue_words(tree)] or None
+
+
+def _monologue_words(tree: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the words of Rev's monologues as segments, each with the signs behind it."""
+    people = [row for row in _list(tree, "speakers") if isinstance(row, dict)]
+    names = {spell_value(row.get("id")): spell_value(row.get("name")) for row in people}
+    for monologue in _list(tree, "monologues"):
+        rows = _list(monologue, "elements") if isinstance(monologue, dict) else []
+        open_word: dict[str, Any] | None = None
+        for element in rows:
+            value = element.get("value") if isinstance(element, dict) else None
+            if not isinstance(value, str) or not value.strip():
+                continue
+            if element.get("type") == "punct" and open_word:
+                open_word["text"] += value.strip()
+                continue
+            if open_word:
+                yield open_word
+            speaker = monologue.get("speaker")
+            start, end = (next((element[key] for key in keys if key in element), None) for keys in MONOLOGUE_TIMES)
+            # A word that was not recognised has no times: it is said after the one before it.
+            start = open_word["end"] if start is None and open_word else start
+            name = names.get(spell_value(speaker)) or speaker
+            open_word = {"start": start, "end": end or start, "text": value, "speaker": name}
+        if open_word:
+            yield open_word
+
+
+def _list(row: Mapping[str, Any], key: str) -> list[Any]:
+    value = row.get(key)
+    return value if isinstance(value, list) else []
 
 
 def parse_recognised(sheet: TextFile, rows: list[Any], known: Collection[str] = ()) -> Transcript:

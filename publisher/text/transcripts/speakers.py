@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from publisher.model.transcript import Cue, Transcript
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.boxes import Place, goes_on
 from publisher.text.transcripts.labels import Form, Label, has_dash, read_label
 
 MIN_OCCURRENCES = 2
@@ -41,6 +42,8 @@ class Passage(NamedTuple):
     """The speaker, where the format has a field for it."""
     places: tuple[int, ...] = ()
     """The line in the file of each of `lines`, where a cue has that of its first word; else it has `line`."""
+    place: Place | None = None
+    """Where it stands, in a format that has boxes; None elsewhere: then it goes on with what is said before it."""
 
 
 class Evidence:
@@ -106,13 +109,52 @@ def split_speakers(passages: Sequence[Passage], sheet: TextFile, known: Collecti
     Parts of a passage share its time in proportion to their characters. Labels in doubt are warned of.
     """
     evidence = Evidence(passages, known)
-    speaking: str | None = None
+    turn = _Turn()
+    apart: list[tuple[int | None, str]] = []
     cues: list[Cue] = []
     for passage in passages:
-        speaking = passage.speaker or speaking
-        parts, speaking = _parts(passage, speaking, evidence, sheet)
-        cues += _share_time(passage, [part for part in parts if part.text])
+        if passage.speaker and turn.ends_before(passage):
+            turn = _Turn(passage.speaker, passage.place, is_named_outside=True)
+        holds = turn.holds(passage)
+        parts, named = _parts(passage, turn.speaker if holds else None, evidence, sheet)
+        said = [part for part in parts if part.text]
+        if named:
+            # The words of a label alone stand in the next box.
+            turn = _Turn(parts[-1].speaker, passage.place if parts[-1].text else None)
+        elif turn.place is None:
+            turn.place = passage.place
+        elif turn.speaker and said and not holds:
+            apart.append((passage.line, turn.speaker))
+        cues += _share_time(passage, said)
+    _warn_of_apart(sheet, apart)
     return tuple(cues)
+
+
+class _Turn:
+    """What one speaker says until the next label."""
+
+    def __init__(
+        self, speaker: str | None = None, place: Place | None = None, *, is_named_outside: bool = False
+    ) -> None:
+        self.speaker = speaker
+        self.place = place
+        """The place of its first words; None if they are still to come, or in a format without boxes."""
+        self._is_named_outside = is_named_outside
+        """Whether the name stands in a field, a heading or a cell, and not in front of the words."""
+
+    def ends_before(self, passage: Passage) -> bool:
+        """Tell whether the name that a passage has outside its words begins a turn; a heading's does once."""
+        here, there = self.place, passage.place
+        return here is None or there is None or not there.heading or here.heading != there.heading
+
+    def holds(self, passage: Passage) -> bool:
+        """Tell whether a passage belongs to the turn, unless it has a label."""
+        here, there = self.place, passage.place
+        if here is None or there is None:
+            return True
+        if self._is_named_outside and there.heading:
+            return here.heading == there.heading
+        return goes_on(here, there)
 
 
 class _Part:
@@ -133,10 +175,8 @@ class _Part:
         return " ".join(self._said)
 
 
-def _parts(
-    passage: Passage, speaking: str | None, evidence: Evidence, sheet: TextFile
-) -> tuple[list[_Part], str | None]:
-    """Return what each speaker says in a passage, and who speaks at its end."""
+def _parts(passage: Passage, speaking: str | None, evidence: Evidence, sheet: TextFile) -> tuple[list[_Part], bool]:
+    """Return what each speaker says in a passage, and whether a label in it says who, or may do so."""
     text = _opening(passage.lines)
     name, rest = evidence.split(text)
     doubt = evidence.doubt(text) if name is None else None
@@ -148,11 +188,12 @@ def _parts(
     # The first label may be wrapped over several lines; others open a line.
     label_length = len(text) - len(rest) if name is not None else 0
     parts = [_Part(speaking)]
+    is_labelled = name is not None or doubt is not None
     at = 0
     for line, place in zip(passage.lines, passage.places or [passage.line] * len(passage.lines), strict=True):
         other, after = evidence.split(line) if at and at >= label_length else (None, "")
         if other is not None:
-            speaking = other or None
+            speaking, is_labelled = other or None, True
             parts.append(_Part(speaking))
         parts[-1].append(line[max(0, label_length - at) :].strip() if other is None else after, place)
         at += len(line) + 1
@@ -160,13 +201,22 @@ def _parts(
         message = "two people speak in this cue, and neither has a name; the words are nobody's"
         sheet.warn("transcript-speaker", passage.line, message, "write the name and a colon before what each says")
         parts[0].speaker = None
-    return parts, speaking
+    return parts, is_labelled
 
 
 def _warn_of_doubt(sheet: TextFile, line: int | None, name: str) -> None:
     message = f"{name} stands before a colon once, and may be a speaker; what follows is taken for nobody's"
     fix = "name it under speakers if it is one, else write before the line who speaks"
     sheet.warn("transcript-speaker", line, message, fix)
+
+
+def _warn_of_apart(sheet: TextFile, apart: Sequence[tuple[int | None, str]]) -> None:
+    """Warn of paragraphs that do not go on with what is said above them, by the line of the first and who says that."""
+    for line, speaker in apart[:1]:
+        others = f"; so do {len(apart) - 1} more paragraphs" if apart[2:] else "; so does one more paragraph"
+        message = f"this stands apart from what {speaker} says above it, and is taken for nobody's"
+        fix = "write before it who says it, with a colon; take it out if nobody does"
+        sheet.warn("transcript-speaker", line, message + (others if apart[1:] else ""), fix)
 
 
 def _share_time(passage: Passage, parts: Sequence[_Part]) -> Iterator[Cue]:

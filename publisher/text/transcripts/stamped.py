@@ -10,13 +10,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from publisher.model.limits import MAX_CUES
-from publisher.model.timecode import parse_time
+from publisher.model.timecode import format_short_time, parse_time
 from publisher.model.transcript import Transcript
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.labels import MAX_LABEL_LENGTH, Form, read_label
 from publisher.text.transcripts.speakers import Passage, split_speakers
 
-CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d\d(?:[.,]\d{1,3})?"
+FRAMED_CLOCK = r"\d{1,2}[:;]\d\d[:;]\d\d[:;]\d\d"
+"""A time of a video editor, whose last number counts frames."""
+CLOCK = rf"(?:{FRAMED_CLOCK}|(?:\d{{1,3}}:)?\d{{1,3}}:\d\d(?:[.,]\d{{1,3}})?)"
 STAMP = rf"(?P<open>[\[(<])?(?P<start>{CLOCK})(?:\s*(?:-+>?|–|—|to)\s*(?P<end>{CLOCK}))?[\])>]?"
 STAMP_FIRST = re.compile(rf"[*_#\s]*{STAMP}(?![\w:.])[*_]*(?:\s*[-–—|]\s+|:\s+)?\s*(?P<rest>.*)")
 NAME_FIRST = re.compile(
@@ -50,6 +52,10 @@ class Heading(NamedTuple):
     """What stands behind it in the line."""
     is_plain: bool
     """Whether the time stands alone, without brackets and without a name."""
+    has_frames: bool = False
+    """Whether frames stand behind the seconds, which are left out."""
+    below: int = 0
+    """Lines below it that belong to it."""
 
     @property
     def place(self) -> int:
@@ -59,7 +65,11 @@ class Heading(NamedTuple):
 
 def find_headings(lines: Sequence[str]) -> list[Heading]:
     """Return the headings of a text; none if its times are not those of headings."""
-    found = [heading for index, line in enumerate(lines) if ":" in line and (heading := _heading(lines, index))]
+    found = [
+        heading
+        for index, line in enumerate(lines)
+        if (":" in line or ";" in line) and (heading := _heading(lines, index))
+    ]
     if not found:
         return []
     ordered = sum(1 for before, after in pairwise(found) if after.start >= before.start)
@@ -74,7 +84,20 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
     ]
     if len(named) >= NAMED_SHARE * len(found):
         found = [heading._replace(name=heading.said, said="") if heading in named else heading for heading in found]
+    below = [heading for heading in found if _has_name_below(lines, heading)]
+    if len(below) >= NAMED_SHARE * len(found):
+        found = [
+            heading._replace(name=lines[heading.line].strip(), below=1) if heading in below else heading
+            for heading in found
+        ]
     return found
+
+
+def _has_name_below(lines: Sequence[str], heading: Heading) -> bool:
+    """Tell whether a name stands alone between a heading of two times and the words, as video editors have it."""
+    alone = heading.end is not None and not heading.name and not heading.said
+    below = [line.strip() for line in lines[heading.line : heading.line + 2]]
+    return alone and all(below) and len(below) > 1 and _is_name(below[0])
 
 
 def parse_stamped(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
@@ -82,6 +105,9 @@ def parse_stamped(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     headings = find_headings(sheet.lines)
     passages: list[Passage] = []
     _check_head(sheet, headings[0].place if headings else len(sheet.lines))
+    for framed in [heading for heading in headings if heading.has_frames][:1]:
+        what = f"frames are left out of times, and the first begins at {format_short_time(framed.start)}"
+        sheet.warn("transcript-frames", framed.line, what, "export it as SRT, which has milliseconds")
     for heading, following in zip(headings, [*headings[1:], None], strict=False):
         if not sheet.has_room(passages, MAX_CUES, "cues"):
             break
@@ -99,10 +125,10 @@ def parse_stamped(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
 
 def _said(sheet: TextFile, heading: Heading, following: Heading | None) -> Iterator[tuple[str, int]]:
     """Yield the lines from one heading to the next, with their numbers."""
-    end = following.place if following else len(sheet.lines)
+    first, end = heading.line + heading.below, following.place if following else len(sheet.lines)
     if following and following.name and _name_above(sheet.lines, following.place):
         end -= 1
-    for number, text in enumerate([heading.said, *sheet.lines[heading.line : end]], heading.line):
+    for number, text in enumerate([heading.said, *sheet.lines[first:end]], first):
         words = " ".join(text.split())
         if CREDIT.fullmatch(words):
             fix = "take the line out, if nobody says it"
@@ -123,8 +149,15 @@ def _heading(lines: Sequence[str], index: int) -> Heading | None:
     else:
         said = f"{found['rest']}{tail}".strip()
         name = _name_above(lines, index) if not said and _is_said(lines, index + 1) else None
-    start, end = parse_time(found["start"]), parse_time(found["end"] or "")
-    return None if start is None else Heading(index + 1, start, end, name, said, not found["open"] and not name)
+    start, end = (parse_time(_drop_frames(found[key] or "")) for key in ("start", "end"))
+    has_frames = _drop_frames(found["start"]) != found["start"]
+    is_plain = not found["open"] and not name
+    return None if start is None else Heading(index + 1, start, end, name, said, is_plain, has_frames)
+
+
+def _drop_frames(clock: str) -> str:
+    """Return a time without its frames, with colons."""
+    return ":".join(re.split("[:;]", clock)[:3]) if re.fullmatch(FRAMED_CLOCK, clock) else clock
 
 
 def _has_name(found: re.Match[str], lines: Sequence[str], index: int) -> bool:
@@ -132,9 +165,11 @@ def _has_name(found: re.Match[str], lines: Sequence[str], index: int) -> bool:
     marked = found["open"] or found["colon"] or found["end_colon"]
     if not _is_name(found["name"].strip(" *_")):
         return False
+    is_column = "\t" in found["gap"] or "  " in found["gap"]
     if found["rest"] and found["rest"].strip():
-        return bool(marked)
-    wide = marked or "\t" in found["gap"] or "  " in found["gap"] or found["gap"].strip()
+        # Several times in columns are those of a table of something else.
+        return bool(marked or (is_column and not re.match(CLOCK, found["rest"].strip())))
+    wide = marked or is_column or found["gap"].strip()
     return _is_said(lines, index + 1) and bool(wide or not index or not lines[index - 1].strip())
 
 

@@ -1,6 +1,7 @@
 """Wraps a transcript into cues that fit a screen, at the ends of phrases where possible, else between words.
 
-The parts of a cue share its time in proportion to their characters. Cues are never merged, and no word is lost.
+The parts of a cue share its time in proportion to their characters. Cues are never merged, no word is lost, and none
+begins before the one above it.
 """
 
 import re
@@ -29,7 +30,8 @@ def wrap_cues(transcript: Transcript, *, width: int, lines: int, named: bool = F
         label = label if len(label) < width else ""
         cues += _share_time(cue, [*_parts(cue.text, label, width, lines)])
         before = cue.speaker
-    return tuple(cues)
+    # Where people speak at once, parts of one may begin behind another; WebVTT wants no start before an earlier one.
+    return tuple(sorted(cues, key=lambda cue: cue.start or 0.0))
 
 
 def wrap_text(text: str, width: int) -> list[str]:

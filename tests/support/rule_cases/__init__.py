@@ -18,6 +18,7 @@ from support.rule_cases import (
     sounds,
     texts,
     timing,
+    transcripts,
 )
 
 MODULES = (
@@ -37,6 +38,7 @@ MODULES = (
     sounds,
     texts,
     timing,
+    transcripts,
 )
 CASES = {name: case for module in MODULES for name, case in module.CASES.items()}
 BREAKS_ALSO = {("episode-vanished", "recording-missing"), ("recording-cancels-out", "recording-upside-down")}

@@ -363,6 +363,13 @@ CASES = {
         "take out the empty line above it, if it belongs to the cue before it",
         transcript("0:00 --> 0:10\nÆ\n\nØ\n", "ord.srt"),
     ),
+    "transcript-frames": Case(
+        transcript("00:00:10:12 - 00:00:12:00\nÅse\nÆ\n\n00:00:12:00 - 00:00:13:00\nÅse\nÆ\n", "ord.txt"),
+        "episodes/b/ord.txt:1:1",
+        "frames are left out of times, and the first begins at 0:10",
+        "export it as SRT, which has milliseconds",
+        transcript("00:00:10 - 00:00:12\nÅse\nÆ\n\n00:00:12 - 00:00:13\nÅse\nÆ\n", "ord.txt"),
+    ),
     "transcript-order": Case(
         transcript("1\n0:05 --> 0:10\nÆ\n\n2\n0:04 --> 0:05\nØ\n", "ord.srt"),
         "episodes/b/ord.srt:6:1",

@@ -1,6 +1,8 @@
 """Chapters as lines, and as Audacity's labels."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.model.chapters import Chapter
 from publisher.text.chapters.lines import (
@@ -36,6 +38,50 @@ def test_lines_that_are_no_chapters() -> None:
     assert [chapter.title for chapter in parse_line_chapters(sheet)] == ["A", "C"]
     assert list_rules(sheet) == [("chapter-wrong", 4), ("chapter-wrong", 5)]
     assert sheet.places == [3, 6]
+
+
+HEADINGS = ["Chapters:", "Kapitler:", "**Kapitler:**", "- Kapitler:", "Kapitler i episode 3:", "章节："]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@given(
+    starts=st.lists(st.integers(0, 5999), min_size=1, max_size=9, unique=True).map(sorted),
+    form=st.sampled_from(["{0}:{1:02} T{2}", "- {0}:{1:02} – T{2}", "T{2} {0}:{1:02}", "{2}) {0}:{1:02} T{2}"]),
+    blanks=st.integers(0, 2),
+)
+def test_a_heading_above_the_list_is_no_chapter(heading: str, starts: list[int], form: str, blanks: int) -> None:
+    """A first line that ends with a colon and has no time is left out; all below it is read as ever."""
+    lines = [form.format(start // 60, start % 60, number) for number, start in enumerate(starts, 1)]
+    sheet = make_sheet(*[""] * blanks, heading, *[""] * blanks, *lines)
+    found = parse_line_chapters(sheet)
+    assert sheet.findings == []
+    assert [(chapter.start, chapter.title) for chapter in found] == [
+        (float(start), f"T{number}") for number, start in enumerate(starts, 1)
+    ]
+    assert sheet.places == [2 * blanks + 1 + number for number in range(1, len(starts) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        (["Chapters", "0:00 A"], [1]),
+        (["Chapters: all of them", "0:00 A"], [1]),
+        (["Chapters:", "Kapitler:", "0:00 A"], [2]),
+        (["0:00 A", "Kapitler:", "1:00 B"], [2]),
+        (["2 min:", "0:00 A"], [1]),
+        (["Intro 2 min:", "0:00 A"], [1]),
+        (["Intro 0:30:", "1:00 A"], [1]),
+        (["3 Ting:", "0:00 A"], [1]),
+        (["Fra 12.30:", "0:00 A"], [1]),
+        (["Del: 1:", "0:00 A"], [1]),
+    ],
+    ids=str,
+)
+def test_what_is_no_heading_is_refused(lines: list[str], wrong: list[int]) -> None:
+    """A line without a colon at its end, a second one, one further down, and one with a time are told."""
+    sheet = make_sheet(*lines)
+    parse_line_chapters(sheet)
+    assert list_rules(sheet) == [("chapter-wrong", line) for line in wrong]
 
 
 def test_lines_have_milliseconds_only_where_needed() -> None:

@@ -132,3 +132,10 @@ def test_a_file_without_words_is_an_error() -> None:
     cues, findings = read_transcript("x", b'{"version": "1.0.0", "segments": []}')
     assert cues == ()
     assert [finding.rule for finding in findings] == ["transcript-none"]
+
+
+def test_a_page_of_headings_has_no_words() -> None:
+    """Where all that is there is left out with a warning, that nothing is left is an error."""
+    cues, findings = read_transcript("x", b"<h1>Havet</h1><h2>Del 1</h2><h2>Del 2</h2>")
+    assert cues == ()
+    assert [finding.rule for finding in findings] == ["transcript-outside", "transcript-none"]

@@ -1,22 +1,29 @@
-"""Transcripts as other readers see them: WebVTT in Chromium, HTML in the W3C's checker."""
+"""Transcripts as other readers see them, beside each other: Chromium, webvtt-py, srt, and the W3C's checker of HTML."""
 
 import http.server
 import json
 import os
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import unescape
 from pathlib import Path
 
 import pytest
+import srt
+import webvtt
+from hypothesis import given
 
-from publisher.model.transcript import is_timed
+from publisher.model.timecode import parse_time
+from publisher.model.transcript import Cue, Transcript, is_timed
 from publisher.text.transcripts import format_transcript, read_transcript
 from publisher.text.transcripts.html import format_html_transcript
 from publisher.text.transcripts.wrap import wrap_cues
 from support.golden import CORPUS, cases
 from support.processes import finish, serving
+from support.sidecars import transcripts
+from support.tool_transcripts import TOOLS
 from support.tools import find, needs
 
 CHROMIUM = find("chromium")
@@ -48,6 +55,101 @@ for (const name of names) {{
 """
 
 
+Row = tuple[float | None, float | None, str | None, str]
+"""A cue as readers are compared: start, end, speaker, and what is said without blanks."""
+WORDS = (
+    "å", "Røret", "sjøen.", "-->", "<b>", "</i>", "&amp;", "&", "<", ">", "NOTE", "WEBVTT", "STYLE", "12",
+    "00:00:01.000", "{\\an8}", "–", "«Ja»", "…", "مرحبا", "你好", "🌊", "e\u0301", "a" * 90, "1:", "Kari", "<v", "&lt;",
+    "\u00a0x", "'", '"',
+)  # fmt: skip
+"""Words, many of which mean something to a reader of captions."""
+
+
+def _talk(seed: int) -> Transcript:
+    """Return an episode of cues that follow one another, some of them overlapping, all by somebody or none of them."""
+    chosen = random.Random(seed)  # noqa: S311 - the same episodes each time are what is wanted
+    named, moment, cues = seed % 3 > 0, 0, []
+    for _ in range(chosen.randint(1, 12)):
+        moment += chosen.randint(0, 90_000)
+        text = " ".join(" ".join(chosen.choices(WORDS, k=chosen.randint(1, 40))).split())
+        speaker = chosen.choice(["Kari Ås", "Ola & Bø", "VERT", "Åse <3"]) if named else None
+        end = moment + chosen.randint(100, 100_000)
+        cues.append(Cue(text=text, start=moment / 1000, end=end / 1000, speaker=speaker))
+    return tuple(cues)
+
+
+def _episodes() -> dict[str, Transcript]:
+    """Return the transcripts with times of the corpus and of named programs, and generated ones."""
+    files = {name: next((CORPUS / "transcripts" / name).glob("input.*")).read_bytes() for name in cases("transcripts")}
+    files |= {tool.name: tool.text.encode() for tool in TOOLS}
+    read = {name: read_transcript("x", data)[0] for name, data in files.items()}
+    return {name: cues for name, cues in read.items() if is_timed(cues)} | {f"talk {n}": _talk(n) for n in range(30)}
+
+
+EPISODES = _episodes()
+
+
+def _row(cue: Cue) -> Row:
+    return cue.start, cue.end, cue.speaker, "".join(cue.text.split())
+
+
+def as_wrapped(cues: Transcript) -> list[Row]:
+    """Return the cues of WebVTT as our model has them; one that ends before it begins is none to players."""
+    return [_row(cue) for cue in wrap_cues(cues, width=65, lines=2) if (cue.end or 0.0) >= (cue.start or 0.0)]
+
+
+def read_by_webvtt(text: str) -> list[Row]:
+    """Return the cues of WebVTT as webvtt-py reads them; it leaves entities as they are."""
+    rows = []
+    for caption in webvtt.from_string(text):
+        voice = unescape(caption.voice) if caption.voice else None
+        said = unescape(re.sub(r"^<v [^>]*>", "", caption.raw_text))
+        rows.append((parse_time(caption.start), parse_time(caption.end), voice, "".join(said.split())))
+    return rows
+
+
+def as_subtitles(cues: Transcript) -> list[Row]:
+    """Return the cues of SRT as our model has them: the speaker before what is said where another speaks."""
+    rows, before = [], None
+    for cue in wrap_cues(cues, width=32, lines=2, named=True):
+        label = f"{cue.speaker}:" if cue.speaker and cue.speaker != before else ""
+        rows.append((cue.start, cue.end, None, "".join(f"{label}{cue.text}".split())))
+        before = cue.speaker
+    return rows
+
+
+def read_by_srt(text: str) -> list[Row]:
+    """Return the cues of SRT as srt reads them; like players it leaves entities to whoever shows them."""
+    rows = []
+    for part in srt.parse(text):
+        said = "".join(unescape(part.content).split())
+        rows.append((part.start.total_seconds(), part.end.total_seconds(), None, said))
+    return rows
+
+
+READERS: dict[str, tuple[Callable[[Transcript], list[Row]], Callable[[str], list[Row]]]] = {
+    "vtt": (as_wrapped, read_by_webvtt),
+    "srt": (as_subtitles, read_by_srt),
+}
+"""For each format what our model has, and what another reader finds."""
+
+
+@pytest.mark.parametrize("form", READERS)
+@pytest.mark.parametrize("name", EPISODES)
+def test_another_reader_finds_the_cues(name: str, form: str) -> None:
+    """webvtt-py and srt read the cues that were written: starts, ends, speakers and words."""
+    ours, theirs = READERS[form]
+    assert theirs(format_transcript(EPISODES[name], form)) == ours(EPISODES[name])
+
+
+@pytest.mark.parametrize("form", READERS)
+@given(cues=transcripts())
+def test_another_reader_finds_the_cues_of_any_episode(cues: Transcript, form: str) -> None:
+    """Whatever is said, and whoever says it."""
+    ours, theirs = READERS[form]
+    assert theirs(format_transcript(cues, form)) == ours(cues)
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files without a log."""
 
@@ -65,16 +167,11 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 @needs("chromium")
 def test_a_browser_finds_the_cues(served: tuple[Path, str]) -> None:
-    """Chromium's own track element reads every WebVTT file of the corpus: times, voices and words."""
+    """Chromium's own track element reads every episode's WebVTT: times, voices and words."""
     folder, address = served
-    expected = {}
-    for name in cases("transcripts"):
-        file = next((CORPUS / "transcripts" / name).glob("input.*"))
-        cues, _ = read_transcript(file.name, file.read_bytes())
-        if is_timed(cues):
-            (folder / f"{name}.vtt").write_text(format_transcript(cues, "vtt"))
-            shown = [cue for cue in wrap_cues(cues, width=65, lines=2) if (cue.end or 0.0) >= (cue.start or 0.0)]
-            expected[f"{name}.vtt"] = [[cue.start, cue.end, cue.speaker, cue.text] for cue in shown]
+    expected = {f"{number}.vtt": cues for number, cues in enumerate(EPISODES.values())}
+    for name, cues in expected.items():
+        (folder / name).write_text(format_transcript(cues, "vtt"))
     (folder / "page.html").write_text(PAGE.format(names=json.dumps([*expected])))
     command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
     command += ["--virtual-time-budget=20000", "--dump-dom", f"{address}page.html"]
@@ -83,9 +180,9 @@ def test_a_browser_finds_the_cues(served: tuple[Path, str]) -> None:
     assert out is not None
     assert out[1], answer.stderr
     found = json.loads(unescape(out[1]))
-    for name, cues_expected in expected.items():
-        read = [[*row[:3], "".join(row[3].split())] for row in found[name]]
-        assert read == [[*row[:3], "".join(str(row[3]).split())] for row in cues_expected], name
+    for name, cues in expected.items():
+        read = [(*row[:3], "".join(row[3].split())) for row in found[name]]
+        assert read == as_wrapped(cues), format_transcript(cues, "vtt")
 
 
 @needs("java")

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.text.transcripts import is_timed, read_transcript
-from support.tool_transcripts import SAID, TOOLS, ToolTranscript
+from publisher.model.transcript import Cue, Transcript
+from publisher.text.transcripts import (
+    TIMED_FORMATS,
+    TRANSCRIPT_FORMATS,
+    format_transcript,
+    is_timed,
+    read_transcript,
+)
+from support.tool_transcripts import PEOPLE, SAID, TOOLS, ToolTranscript
 
 WORD = st.text("abæøå", min_size=1, max_size=6)
 WORDS = st.lists(WORD, min_size=1, max_size=9)
@@ -23,19 +30,63 @@ def clock(milliseconds: int, mark: str = ".") -> str:
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{mark}{rest:03}"
 
 
+Turn = tuple[str, tuple[str | None, ...], float | None, float | None]
+"""What is said in a turn, by whom, and from when to when."""
+
+
+def list_turns(cues: Transcript) -> list[Turn]:
+    """Return the turns of the conversation in a transcript: the cues of each, as they follow one another."""
+    rest, turns = [*cues], []
+    for *_, words in SAID:
+        own: list[Cue] = []
+        while rest and len(" ".join(cue.text for cue in own)) < len(words):
+            own.append(rest.pop(0))
+        said = " ".join(cue.text for cue in own)
+        turns.append((said, tuple({cue.speaker for cue in own}), own[0].start, own[-1].end))
+    assert rest == []
+    return turns
+
+
+def expect_turns(tool: ToolTranscript) -> list[Turn]:
+    """Return the turns as a program tells them."""
+    labels = dict(zip(PEOPLE, tool.labels, strict=True))
+
+    def measure(time: float, aspect: str) -> float | None:
+        return (time if tool.places else float(int(time))) if aspect in tool.holds else None
+
+    return [
+        (words, (labels[who] if "speakers" in tool.holds else None,), measure(start, "starts"), measure(end, "ends"))
+        for start, end, who, words in SAID
+    ]
+
+
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
 def test_what_a_program_writes_is_read_whole(tool: ToolTranscript) -> None:
-    """Words, and starts, ends and speakers where the format has them, come as they were said, without findings."""
+    """Words, and starts, ends and speakers where the format has them, come as they were said, and nothing else."""
     cues, findings = read_transcript("x", tool.text.encode())
-    assert findings == []
-    assert [cue.text for cue in cues] == [words for *_, words in SAID]
+    assert tuple(finding.rule for finding in findings) == tool.told
     assert is_timed(cues) == ("starts" in tool.holds)
-    if "starts" in tool.holds:
-        starts = [start if tool.places else float(int(start)) for start, *_ in SAID]
-        assert [cue.start for cue in cues] == starts
-    assert [cue.end for cue in cues] == [end if "ends" in tool.holds else None for _, end, *_ in SAID]
-    labels = dict(zip(("Kari Ås", "Ola Bø"), tool.labels, strict=True))
-    assert [cue.speaker for cue in cues] == [labels[who] if "speakers" in tool.holds else None for *_, who, _ in SAID]
+    assert list_turns(cues) == expect_turns(tool)
+
+
+@pytest.mark.parametrize("form", TRANSCRIPT_FORMATS)
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_what_a_program_writes_is_in_all_that_is_published(tool: ToolTranscript, form: str) -> None:
+    """Each format that we write has every word under who says it, and as far as it holds times, when."""
+    cues, _ = read_transcript("x", tool.text.encode())
+    if form in TIMED_FORMATS and not is_timed(cues):
+        return
+    again, findings = read_transcript("x", format_transcript(cues, form).encode())
+    assert findings == []
+    if "speakers" not in tool.holds and form in {"html", "text"}:
+        # Without speakers, what follows without a pause is a paragraph of these.
+        assert " ".join(cue.text for cue in again) == " ".join(words for *_, words in SAID)
+        return
+    for (words, who, start, end), told in zip(list_turns(again), expect_turns(tool), strict=True):
+        assert (words, who) == told[:2]
+        assert start == (told[2] if form != "text" else None)
+        if form in TIMED_FORMATS and told[3] is not None:
+            assert end == told[3]
 
 
 WRITERS = {
@@ -99,8 +150,8 @@ def test_rolling_captions_are_read_once(said: list[str], *, tagged: bool) -> Non
 
 def test_what_is_not_known_is_told_with_what_is() -> None:
     """JSON of another kind, and a word processor's file, say what they are, and what to export."""
-    _, (finding,) = read_transcript("x", json.dumps({"monologues": [], "id": 1}).encode())
-    assert finding.message == "this JSON is of no kind that is known; its keys are monologues, id"
+    _, (finding,) = read_transcript("x", json.dumps({"results": [], "id": 1}).encode())
+    assert finding.message == "this JSON is of no kind that is known; its keys are results, id"
     assert "Whisper" in finding.fix
     _, (finding,) = read_transcript("x", b"{\\rtf1 Hei}")
     assert finding.message == "this is the RTF of a word processor, which is not read"

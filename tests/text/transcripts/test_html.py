@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from publisher.model.transcript import Cue, Transcript, merge_turns
@@ -33,12 +34,12 @@ def test_line_breaks_and_boxes_keep_words_apart() -> None:
 
 
 def test_text_outside_paragraphs_is_read() -> None:
-    """Every word of the body is said, in a paragraph or not; labels name speakers where no cite does."""
+    """Every word of the body is said, in a paragraph or not; who says it is known where labels or boxes tell."""
     page = "<div>Kari Ås: Ja.</div><pre>Nei,\nså.</pre><span>Og</span> mer.<br>Ola Bø: Takk.<p>Kari Ås: Ja."
     assert parse(page) == [
         ("Kari Ås", None, "Ja."),
-        ("Kari Ås", None, "Nei, så."),
-        ("Kari Ås", None, "Og mer."),
+        (None, None, "Nei, så."),
+        (None, None, "Og mer."),
         ("Ola Bø", None, "Takk."),
         ("Kari Ås", None, "Ja."),
     ]
@@ -54,6 +55,86 @@ def test_headings_and_cells_may_name_speakers() -> None:
     assert parse("<dl><dt>Kari<dd>Ja.<dt>Liv<dd>Nei.</dl>") == [("Kari", None, "Ja."), ("Liv", None, "Nei.")]
     rows = "<tr><th>Tid<th>Hvem<th>Hva<tr><td>0:05<td>Kari<td>Ja.<tr><td>0:09<td>Liv<td>Nei."
     assert parse(f"<table>{rows}</table>") == [("Kari", 5.0, "Ja."), ("Liv", 9.0, "Nei.")]
+
+
+def test_a_heading_holds_as_headings_do() -> None:
+    """Until the next that is no less, or the end of its section; labels and lesser headings in it come between."""
+    page = (
+        "<h1>Tittel</h1><h2>Kari Ås</h2><p>a<div>b</div><h3>Mer</h3><p>c<p>Ola Bø: d<p>e<h2>Musikk</h2><p>f"
+        "<section><h2>Ola Bø</h2><p>g</section><p>h<p>Kari Ås: i"
+    )
+    sheet = make_sheet(page)
+    cues = parse_html_transcript(sheet, ["Kari Ås", "Ola Bø"])
+    spoken = [(cue.speaker, cue.text) for cue in cues]
+    kari, ola = "Kari Ås", "Ola Bø"
+    assert spoken == [
+        (kari, "a"), (kari, "b"), (kari, "c"), (ola, "d"), (ola, "e"),
+        (None, "f"), (ola, "g"), (None, "h"), (kari, "i"),
+    ]  # fmt: skip
+    assert [finding.message for finding in sheet.findings] == [
+        "the heading Mer is left out, and so is one more heading",
+        "this stands apart from what Ola Bø says above it, and is taken for nobody's; so does one more paragraph",
+    ]
+
+
+def test_headings_that_return_are_names() -> None:
+    """A heading that stands there twice names a speaker, as a label does; one that is a sentence does not."""
+    page = "<h3>Kari Ås</h3><p>a<h3>SPEAKER_01</h3><p>b<h3>Kari Ås</h3><p>c<h3>SPEAKER_01</h3><p>d"
+    assert [speaker for speaker, *_ in parse(page)] == ["Kari Ås", "SPEAKER_01", "Kari Ås", "SPEAKER_01"]
+    page = "<h3>Om havet og månen her</h3><p>a<h3>Slutt på det</h3><p>b<h3>Om havet og månen her</h3><p>c"
+    assert [speaker for speaker, *_ in parse(page)] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        ("<tr><th>Kari Ås<td>Ja.<tr><th>Liv<td>Nei.", [("Kari Ås", None, "Ja."), ("Liv", None, "Nei.")]),
+        ("<tr><th>0:05<td>Kari<td>Ja.<tr><th>0:09<td>Nei.", [("Kari", 5.0, "Ja."), ("Kari", 9.0, "Nei.")]),
+        ("<tr><th>Kari<td>0:05<td>Ja.", [("Kari", 5.0, "Ja.")]),
+        ("<thead><tr><th>Hvem<th>Hva<tr><th>er<th>sagt<tbody><tr><th>Kari<td>Ja.", [("Kari", None, "Ja.")]),
+        ("<tr><th>Ja.<th>Nei.", [(None, None, "Ja."), (None, None, "Nei.")]),
+        ("<tr><td>Ja.<tr><th>Nei.<tr><td>Jo.", [(None, None, text) for text in ("Ja.", "Nei.", "Jo.")]),
+        ("<tr><th><td>Ja.<tr><td>Nei.", [(None, None, "Ja."), (None, None, "Nei.")]),
+    ],
+)
+def test_heads_of_rows_are_names_or_words(rows: str, read: list[tuple[str | None, float | None, str]]) -> None:
+    """Beside a cell, `th` is a name or a time; above all rows it is the heading of a column; elsewhere it is said."""
+    assert parse(f"<table>{rows}</table>") == read
+
+
+BLOCKS = ("p", "div", "li", "pre", "blockquote", "td", "h2", "h4", "th", "dd")
+WORDS = st.text("abæøå", min_size=1, max_size=5)
+PIECES = st.lists(
+    st.tuples(st.sampled_from(BLOCKS), st.sampled_from(["", "Kari Ås: ", "Ola Bø: "]), WORDS), min_size=1, max_size=9
+)
+
+
+@given(PIECES)
+def test_every_word_of_a_page_is_read_or_told(pieces: list[tuple[str, str, str]]) -> None:
+    """In whatever element it stands: once and in order, but for headings, of which the first that is told is named."""
+    words = [f"{word}{number}" for number, (*_, word) in enumerate(pieces)]
+    page = "".join(f"<{tag}>{label}{said}</{tag}>" for (tag, label, _), said in zip(pieces, words, strict=True))
+    sheet = make_sheet(f"<h1>Tittel</h1>{page}")
+    cues = parse_html_transcript(sheet, ["Kari Ås", "Ola Bø"])
+    headings = [said for (tag, *_), said in zip(pieces, words, strict=True) if tag in {"h2", "h4"}]
+    assert [word for cue in cues for word in cue.text.split()] == [said for said in words if said not in headings]
+    told = [finding.message for finding in sheet.findings if finding.rule == "transcript-outside"]
+    assert len(told) == bool(headings)
+    assert all(headings[0] in message for message in told)
+
+
+@given(pieces=PIECES.filter(lambda pieces: all(tag[0] != "h" for tag, *_ in pieces)))
+def test_nobody_gets_words_that_stand_apart(pieces: list[tuple[str, str, str]]) -> None:
+    """A paragraph without a name has the speaker of the last name, if it stands in the same kind of box; or nobody."""
+    sheet = make_sheet("".join(f"<{tag}>{label}{word}</{tag}>" for tag, label, word in pieces))
+    cues = parse_html_transcript(sheet, ["Kari Ås", "Ola Bø"])
+    expected, told, kind, speaker = [], 0, "", None
+    for tag, label, _ in pieces:
+        kind, speaker = (tag, label[:-2]) if label else (kind, speaker)
+        expected.append(speaker if tag == kind else None)
+        told += speaker is not None and tag != kind
+    assert [cue.speaker for cue in cues] == expected
+    assert len(sheet.findings) == bool(told)
 
 
 def test_a_time_in_a_sentence_is_said() -> None:

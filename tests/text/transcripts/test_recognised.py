@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.text.transcripts.json import parse_json_transcript
 from publisher.text.transcripts.recognised import find_segments, parse_recognised
@@ -80,3 +82,53 @@ def test_words_alone_are_joined() -> None:
     ]
     cues, _ = read(*words)
     assert [text for text, *_ in cues] == ["Er det flo nå?", "Ja, nå."]
+
+
+TEXT = st.text("abæøå", min_size=1, max_size=5)
+
+
+@given(
+    monologues=st.lists(
+        st.tuples(st.integers(0, 2), st.lists(st.tuples(TEXT, st.sampled_from(["", ".", ", ", " ", "?"])), min_size=1)),
+        min_size=1,
+        max_size=4,
+    ),
+    clocks=st.booleans(),
+)
+def test_monologues_are_read_whole(monologues: list[tuple[int, list[tuple[str, str]]]], *, clocks: bool) -> None:
+    """Of Rev's JSON every word is read once, with the signs behind it, under the name of its speaker, from its time."""
+    rows, said, now = [], [], 0
+    for speaker, words in monologues:
+        elements = []
+        for text, sign in words:
+            times = {"ts": now, "end_ts": now + 0.5}
+            if clocks:
+                times = {"timestamp": f"00:{now // 60:02}:{now % 60:02},000", "end_timestamp": None}
+            elements += [{"type": "text", "value": text, **times}, {"type": "punct", "value": sign}]
+            said.append((f"{text}{sign.strip()}", ["Kari Ås", "Speaker 1", "Liv"][speaker]))
+            now += 1
+        rows.append({"speaker": speaker, "elements": elements})
+    people = [{"id": 0, "name": "Kari Ås"}, {"id": 2, "name": "Liv"}]
+    cues = parse_json_transcript(make_sheet(json.dumps({"monologues": rows, "speakers": people})))
+    assert [(word, cue.speaker) for cue in cues for word in cue.text.split()] == said
+    before = 0
+    for cue in cues:
+        assert cue.start == float(before)
+        before += len(cue.text.split())
+
+
+@pytest.mark.parametrize(
+    "monologues",
+    [[4], [{}], [{"elements": 3}], [{"elements": [5, {"value": 3}, {"value": " "}]}], {}, "a"],
+    ids=str,
+)
+def test_monologues_without_words_are_none(monologues: Any) -> None:
+    """What has no words in it is no list of them, whatever it has instead."""
+    assert find_segments({"monologues": monologues}) is None
+
+
+def test_a_word_without_a_time_is_said_after_the_one_before_it() -> None:
+    """What was not recognised has no times of its own."""
+    elements = [{"type": "text", "value": "Ja", "ts": 1, "end_ts": 2}, {"type": "unknown", "value": "<unknown>"}]
+    cues = parse_json_transcript(make_sheet(json.dumps({"monologues": [{"speaker": 0, "elements": elements}]})))
+    assert [(cue.text, cue.start) for cue in cues] == [("Ja", 1.0), ("<unknown>", 2.0)]

@@ -56,6 +56,7 @@ def test_words_may_stand_behind_the_time() -> None:
         ["Hei.", "[12:30] sa hun."],
         ["12:30 går vi", "9:15 kom vi", "8:10 var det mørkt"],
         ["Kari Ås: Hei."],
+        ["Kari Ås\t0:04\t0:00.500\tdecimal", "Ola Bø\t0:09\t0:00.500\tdecimal"],
         [],
     ],
     ids=str,
@@ -77,3 +78,28 @@ def test_a_second_time_before_the_first_is_told() -> None:
     sheet = make_sheet("[0:05 - 0:02] Ja.", "[0:06 - 0:08] Nei.")
     assert [(cue.start, cue.end) for cue in parse_stamped(sheet)] == [(5.0, 5.0), (6.0, 8.0)]
     assert list_rules(sheet) == [("transcript-time", 1)]
+
+
+@pytest.mark.parametrize("gap", ["    ", "\t"])
+def test_columns_are_as_wide_as_tabs(gap: str) -> None:
+    """Name, time and words in one line, with wide gaps between; a clock in a sentence has no name before it."""
+    lines = [f"Kari Ås{gap}0:04{gap}Vi møtes  12:30 i dag.", f"Ola Bø{gap}0:09{gap}Ja."]
+    assert parse(*lines) == [(4.0, "Kari Ås", "Vi møtes 12:30 i dag."), (9.0, "Ola Bø", "Ja.")]
+
+
+@pytest.mark.parametrize("mark", [":", ";"])
+def test_frames_are_left_out_and_told(mark: str) -> None:
+    """A time of a video editor is that of its second, and its name stands below it; it is told once."""
+    lines = ["00:00:04:12 - 00:00:09:03", "Kari Ås", "Ja.", "Nå.", "", "00:00:09:03 - 01:00:12:24", "Ola Bø", "Nei."]
+    sheet = make_sheet(*(line.replace(":", mark) for line in lines))
+    assert [(cue.start, cue.end, cue.speaker, cue.text, cue.line) for cue in parse_stamped(sheet)] == [
+        (4.0, 9.0, "Kari Ås", "Ja. Nå.", 3),
+        (9.0, 3612.0, "Ola Bø", "Nei.", 8),
+    ]
+    assert list_rules(sheet) == [("transcript-frames", 1)]
+
+
+def test_words_below_two_times_are_no_name() -> None:
+    """Where most of what stands below is said, none of it is a name."""
+    lines = ["0:01 - 0:02", "Ja", "mer", "", "0:02 - 0:03", "og nå", "mer", "", "0:03 - 0:05", "Slutt."]
+    assert parse(*lines) == [(1.0, None, "Ja mer"), (2.0, None, "og nå mer"), (3.0, None, "Slutt.")]

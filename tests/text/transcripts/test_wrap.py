@@ -73,3 +73,27 @@ def test_a_long_cue_begins_as_a_short_one_does(text: str, more: str, width: int,
     )
     same = [one.text == other.text for one, other in zip(some, all_of_it, strict=False)]
     assert all(same[: len(some) - 2 * lines])
+
+
+@given(
+    talks=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60), SAID, st.sampled_from("AB")), max_size=6).map(
+        sorted
+    ),
+    width=st.sampled_from([8, 32]),
+)
+def test_no_part_begins_before_the_one_above_it(talks: list[tuple[int, int, str, str]], width: int) -> None:
+    """Where people speak at once, the parts of what they say alternate, and nothing is lost."""
+    cues = tuple(
+        Cue(text=text, start=float(start), end=float(start + length), speaker=who) for start, length, text, who in talks
+    )
+    parts = wrap_cues(cues, width=width, lines=2)
+    starts = [part.start or 0.0 for part in parts]
+    assert starts == sorted(starts)
+    assert sorted(join_words(parts)) == sorted(join_words(cues))
+
+
+def test_who_speaks_at_once_alternates() -> None:
+    """A part of what one says stands behind the other's words that begin before it."""
+    cues = (Cue(text="abcd efgh abcd", start=0, end=14, speaker="A"), Cue(text="ij", start=1, end=2, speaker="B"))
+    parts = wrap_cues(cues, width=4, lines=1)
+    assert [(part.speaker, part.text) for part in parts] == [("A", "abcd"), ("B", "ij"), ("A", "efgh"), ("A", "abcd")]
