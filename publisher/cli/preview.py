@@ -52,7 +52,7 @@ def make_preview(
 
     Returns what is to stand on the pages of episodes, by slug; None while the sources have errors or something fails,
     which is shown. A draft with an error is left out, unless it is among those `shown` before: that is an error like
-    any other. Raises LockedError while another publisher is at work.
+    any other. Raises BusyError while another publisher is at work.
     """
     workspace = open_workspace(invocation)
     with workspace.lock(), open_local_runner() as runner:

@@ -14,7 +14,7 @@ from publisher.cli.project import open_project, open_workspace
 from publisher.errors import PublisherError
 from publisher.model import FolderTarget
 from publisher.sources.watch import Stamps, wait_for_change
-from publisher.sources.workspace import LockedError
+from publisher.sources.workspace import BusyError
 from publisher.storage.open import locate_folder
 from publisher.storage.preview import Preview, begin_preview
 from publisher.storage.preview_server import MAX_PORT, list_addresses, serve_folder, serve_meanwhile
@@ -94,7 +94,7 @@ class Follower:
         """Make a preview of the sources, which have these stamps; leave it for later while another publisher works."""
         try:
             self._make()
-        except LockedError as error:
+        except BusyError as error:
             if not self.waits:
                 self.invocation.console.info(f"{error.message}: the preview waits for it")
             self.known, self.waits = None, True

@@ -68,7 +68,7 @@ class MarkdownConsole(TextConsole):
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Keep the lines for the comment."""
-        self._sections += [Section(format_prose(line), ()) for line in lines]
+        self._sections += [Section(f"**{format_prose(line)}**", ()) for line in lines]
 
     def trouble(self, error: PublisherError) -> None:
         """Write the comment with what the world refused."""

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -47,8 +48,7 @@ def _walk(folder: str) -> Iterator[tuple[str, tuple[int, int, int]]]:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
             continue
-        try:
-            status = entry.stat()
-        except OSError:
-            continue  # Gone since it was listed, or a link that leads nowhere.
-        yield entry.path, (status.st_ino, status.st_mtime_ns, status.st_size)
+        with suppress(OSError):  # It is gone since it was listed, or a link that leads to itself.
+            if entry.is_file():
+                status = entry.stat()
+                yield entry.path, (status.st_ino, status.st_mtime_ns, status.st_size)

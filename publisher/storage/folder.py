@@ -83,7 +83,7 @@ class FolderStorage:
         report(stored.bytes)
 
     def link_all(self, other: "FolderStorage") -> None:
-        """Take in every file of another folder, as hard links where the file system has them.
+        """Take in every file of another folder, as hard links where the file system has them; none may be here before.
 
         What is done to the one folder later changes nothing in the other: files are replaced, and never written to.
         """
@@ -91,9 +91,13 @@ class FolderStorage:
             above, _, name = key.rpartition("/")
             try:
                 source = other._inside.locate(key)  # noqa: SLF001 - of the same class
+                self.folder.mkdir(parents=True, exist_ok=True)
                 target = (self._inside.make_folder(above) if above else self.folder) / name
                 try:
                     target.hardlink_to(source)
+                except FileExistsError:
+                    # It may be the same file, which a copy would empty first.
+                    raise
                 except OSError:  # On another file system, or the file of another user.
                     copy(source, target)
             except OSError as problem:
