@@ -1,5 +1,6 @@
 """`publisher serve`: serves what was published to a folder, or a preview of the sources as one writes them."""
 
+import gc
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +102,10 @@ class Follower:
             return
         except PublisherError as error:
             self.invocation.console.trouble(error)
+        finally:
+            # What was read is frozen, as if it were needed to the end, and would pile up with each preview.
+            gc.unfreeze()
+            gc.collect()
         self.known, self.waits = found, False
 
     def _make(self) -> None:

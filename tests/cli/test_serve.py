@@ -1,5 +1,6 @@
 """`publisher serve`: what is served, at which address, and what follows the sources."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -174,6 +175,12 @@ def test_while_another_publisher_works_the_preview_waits(
     follower.renew(CHANGED)
     assert follower.known == CHANGED
     assert follower.preview.shown.folder is not None
+
+
+def test_the_sources_of_a_preview_are_let_go(follower: Follower) -> None:
+    """Else one who writes all day would run out of memory: nothing stays where the collector does not look."""
+    follower.renew({})
+    assert gc.get_freeze_count() == 0
 
 
 def test_at_the_end_nothing_is_left(published: Path, follower: Follower) -> None:
