@@ -22,8 +22,8 @@ from publisher.sources.watch import Stamps
 from publisher.sources.workspace import Workspace
 from publisher.storage.preview import begin_preview
 from support.consoles import RecordingConsole
-from support.processes import read_until, started
-from support.shows import make_episode, make_show, run, snapshot
+from support.processes import is_alone_at_the_end, read_until, started, wait_until
+from support.shows import make_episode, make_long_recording, make_show, run, snapshot
 from support.unmastered import PREVIEW, write_show
 
 BUCKET = "  prod: {kind: s3, bucket: bokstaver, url: 'https://media.bokstaver.example/'}\n"
@@ -224,6 +224,24 @@ def test_one_writes_and_sees(tmp_path: Path) -> None:
     assert (process.returncode, "Traceback" in said + complained) == (0, False)
     assert [*(root / ".publisher" / "tmp").iterdir()] == []
     assert snapshot(root / "public") == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_preview_that_is_being_made_ends_with_it(tmp_path: Path, number: signal.Signals) -> None:
+    """The recording is not mastered to its end: no program goes on, and nothing half-made is left."""
+    root = make_show(tmp_path, ["0001-ae"])
+    make_long_recording(root / "episodes" / "0001-ae" / "recording.wav", seconds=1800)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with started(root, "-u", "-m", "publisher", "serve", "--drafts", "--port", str(port)) as process:
+        wait_until(lambda: [*(root / ".publisher" / "tmp").glob("*/master")], "the master that is being made")
+        process.send_signal(number)
+        said, complained = process.communicate(timeout=30)
+        assert is_alone_at_the_end(process)
+    assert (process.returncode, "Traceback" in complained) == (0 if number is signal.SIGINT else Exit.TERMINATED, False)
+    assert " shown" not in said
+    assert [*(root / ".publisher" / "tmp").iterdir()] == []
+    assert not (root / "public").exists()
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(published: Path) -> None:
