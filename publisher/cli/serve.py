@@ -14,10 +14,12 @@ from publisher.cli.preview import Wanted, make_preview
 from publisher.cli.project import open_project, open_workspace
 from publisher.errors import PublisherError
 from publisher.model import FolderTarget
+from publisher.site.subscribe_links import make_qr_code
 from publisher.sources.watch import Stamps, wait_for_change
 from publisher.sources.workspace import BusyError
+from publisher.storage.layout import KeyKind
 from publisher.storage.open import locate_folder
-from publisher.storage.preview import Preview, begin_preview
+from publisher.storage.preview import Preview, begin_preview, move_url
 from publisher.storage.preview_server import MAX_PORT, list_addresses, serve_folder, serve_meanwhile
 
 
@@ -51,7 +53,7 @@ def serve(*, drafts: bool, future: bool, port: int | None, target: str) -> None:
 def serve_show(invocation: Invocation, port: int | None = None) -> Exit:
     """Serve the target's folder until SIGINT or SIGTERM."""
     folder, url = preview_folder(invocation)
-    serve_folder(folder, url, say=click.echo, port=port)
+    serve_folder(folder, url, say=click.echo, port=port, codes=list_codes(invocation, url, port))
     return Exit.DONE
 
 
@@ -60,7 +62,8 @@ def serve_sources(invocation: Invocation, wanted: Wanted, port: int | None = Non
     _, url = preview_folder(invocation)
     preview = begin_preview()
     try:
-        with serve_meanwhile(preview, url, port=port) as address, ExitStack() as shown:
+        codes = list_codes(invocation, url, port)
+        with serve_meanwhile(preview, url, port=port, codes=codes) as address, ExitStack() as shown:
             click.echo(f"serving a preview of the sources at {address}; stop with Ctrl-C")
             Follower(invocation, preview, wanted, url, address, shown).follow()
     except KeyboardInterrupt:
@@ -131,6 +134,15 @@ class Follower:
             self.shown.close()
             self.shown.push(made.pop_all())
         click.echo(f"{clock} shown{f', with {len(marks)} not on the air yet' if marks else ''}")
+
+
+def list_codes(invocation: Invocation, url: str, port: int | None) -> list[tuple[str, str]]:
+    """Return the QR code of each feed's address as pages have it, and that of its address at another port."""
+    if port is None:
+        return []
+    keys = [KeyKind.FEED.spell(feed=slug) for slug in open_workspace(invocation).folders("feeds")]
+    places = f"{url.rstrip('/')}/", move_url(url, port)
+    return [(make_qr_code(places[0] + key), make_qr_code(places[1] + key)) for key in keys]
 
 
 def preview_folder(invocation: Invocation) -> tuple[Path, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from publisher.storage.layout import KeyKind, parse_key
 
@@ -58,22 +58,19 @@ class Shown:
     """What is to stand on the pages of episodes, by slug."""
     base: str = "/"
     """The path that everything is served below; it ends in a slash."""
-    moved: tuple[str, str] | None = None
-    """The host and port of the target's url, and those that are served instead; None if they are the same."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """What stands in texts, and what is sent instead, since it is served at another port (see `move_addresses`)."""
 
     def is_adapted(self, content_type: str) -> bool:
         """Tell whether what has this content type is sent otherwise than it is stored."""
         if content_type.startswith("text/html") and self.version:
             return True
-        return self.moved is not None and content_type.startswith(("text/", "application/"))
+        return bool(self.moved) and content_type.startswith(("text/", "application/"))
 
     def adapt(self, content: bytes, key: str, content_type: str) -> bytes:
         """Return the text under `key` as it is sent: with the addresses that are served, and a page with the script."""
-        if self.moved is not None:
-            # Plain, and as part of the query of another address.
-            for spell in (str, lambda text: quote(text, safe="")):
-                before, after = (spell(f"//{place}/").encode() for place in self.moved)
-                content = content.replace(before, after)
+        for before, after in self.moved:
+            content = content.replace(before.encode(), after.encode())
         return content + self.make_script_element(key) if content_type.startswith("text/html") else content
 
     def make_script_element(self, key: str = "") -> bytes:
@@ -98,6 +95,24 @@ class Preview:
     def show(self, folder: Path, marks: Mapping[str, str] = NO_MARKS) -> None:
         """Show another folder from now on."""
         self.shown = replace(self.shown, folder=folder, version=token_hex(8), marks=marks)
+
+
+def move_url(url: str, port: int) -> str:
+    """Return the url of a target at another port of the same host; it ends in a slash."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"{parts._replace(netloc=place).geturl().rstrip('/')}/"
+
+
+def move_addresses(url: str, port: int) -> tuple[tuple[str, str], ...]:
+    """Return what has to be replaced in texts for a target's url to become one at another port.
+
+    It is the host and the port between slashes: plain, and in the two ways in which they stand in the query of another
+    address. Some apps have a single slash before them, where others have two.
+    """
+    before, after = (f"/{urlsplit(address).netloc}/" for address in (url, move_url(url, port)))
+    return (before, after), (quote(before), quote(after)), (quote(before, safe=""), quote(after, safe=""))
 
 
 def begin_preview() -> Preview:

@@ -10,7 +10,7 @@ yet.
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ from publisher.model.invisible import escape_controls
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.http.folder_header import HEADER, name_folder
 from publisher.storage.layout import KeyKind, has_kind, is_immutable
-from publisher.storage.preview import SCRIPT, SCRIPT_PATH, VERSION_PATH, Preview, Shown
+from publisher.storage.preview import SCRIPT, SCRIPT_PATH, VERSION_PATH, Preview, Shown, move_addresses, move_url
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -74,16 +74,18 @@ _POLL = 0.1
 _HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8000/"
 
 
-def serve_folder(folder: Path, url: str, *, say: LineCallback, port: int | None = None) -> None:
+def serve_folder(
+    folder: Path, url: str, *, say: LineCallback, port: int | None = None, codes: Iterable[tuple[str, str]] = ()
+) -> None:
     """Serve the published `folder` at the target's `url` until the process is interrupted.
 
-    `port` takes the place of the port in `url`, also in what is sent. `say` gets the addresses of the feeds at the
-    start, and then a line for each request. Raises PublisherError if there is no folder, or if `url` is not an http
-    address of this machine with a free port.
+    `port` takes the place of the port in `url`, also in what is sent; `codes` are further texts to be replaced then,
+    such as QR codes of addresses. `say` gets the addresses of the feeds at the start, and then a line for each request.
+    Raises PublisherError if there is no folder, or if `url` is not an http address of this machine with a free port.
     """
     if not folder.is_dir():
         raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")
-    server, address = _open_server(Preview(Shown(folder=folder)), url, port, say)
+    server, address = _open_server(Preview(Shown(folder=folder)), url, port, say, codes)
     say(f"serving {folder.name}; stop with Ctrl-C")
     for line in list_addresses(folder, address):
         say(line)
@@ -91,9 +93,11 @@ def serve_folder(folder: Path, url: str, *, say: LineCallback, port: int | None 
 
 
 @contextmanager
-def serve_meanwhile(preview: Preview, url: str, *, port: int | None = None) -> Iterator[str]:
+def serve_meanwhile(
+    preview: Preview, url: str, *, port: int | None = None, codes: Iterable[tuple[str, str]] = ()
+) -> Iterator[str]:
     """Serve a preview for as long as the context lasts, and yield its address; raise as `serve_folder`."""
-    server, address = _open_server(preview, url, port, lambda _: None)
+    server, address = _open_server(preview, url, port, lambda _: None, codes)
     thread = Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
     thread.start()
     try:
@@ -111,16 +115,16 @@ def list_addresses(folder: Path, address: str) -> list[str]:
     ]
 
 
-def _open_server(preview: Preview, url: str, port: int | None, say: LineCallback) -> tuple[serving.BaseWSGIServer, str]:
+def _open_server(
+    preview: Preview, url: str, port: int | None, say: LineCallback, codes: Iterable[tuple[str, str]]
+) -> tuple[serving.BaseWSGIServer, str]:
     """Return a server that listens where `url` or `port` says, and the address of what it serves."""
     host, own, base = _split_url(url)
     if port in {None, own}:
         return make_server(preview, host=host, port=own, base=base, say=say), f"{url.rstrip('/')}/"
-    parts = urlsplit(url)
-    bare = f"[{host}]" if ":" in host else host
-    preview.shown = replace(preview.shown, moved=(parts.netloc, f"{bare}:{port}"))
-    address = parts._replace(netloc=f"{bare}:{port}").geturl()
-    return make_server(preview, host=host, port=port or own, base=base, say=say), f"{address.rstrip('/')}/"
+    port = port or own
+    preview.shown = replace(preview.shown, moved=(*move_addresses(url, port), *codes))
+    return make_server(preview, host=host, port=port, base=base, say=say), move_url(url, port)
 
 
 def make_server(

@@ -16,8 +16,9 @@ from publisher.cli import serve as module
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation
 from publisher.cli.preview import Wanted
-from publisher.cli.serve import Follower, preview_folder, serve_show
+from publisher.cli.serve import Follower, list_codes, preview_folder, serve_show
 from publisher.errors import PublisherError
+from publisher.site.subscribe_links import make_qr_code
 from publisher.sources.watch import Stamps
 from publisher.sources.workspace import Workspace
 from publisher.storage.preview import begin_preview
@@ -36,7 +37,7 @@ def test_the_target_names_folder_and_address(
 ) -> None:
     """Both go to the server as feed.yaml has them, and the port as it was asked for."""
     served: list[tuple[Path, str, int | None]] = []
-    monkeypatch.setattr(module, "serve_folder", lambda folder, url, *, say, port: served.append((folder, url, port)))
+    monkeypatch.setattr(module, "serve_folder", lambda folder, url, *, port, **_: served.append((folder, url, port)))
     assert serve_show(invoke(published)) is Exit.DONE
     assert serve_show(invoke(published), 8123) is Exit.DONE
     assert served == [(published / "public", PREVIEW, None), (published / "public", PREVIEW, 8123)]
@@ -77,6 +78,13 @@ def test_the_options_say_what_is_served(options: list[str], served: object, monk
     monkeypatch.setattr(module, "serve_sources", lambda _, wanted, port: asked.append(wanted) or Exit.DONE)
     assert CliRunner().invoke(publisher, ["serve", *options]).exit_code == 0
     assert asked == [served]
+
+
+def test_qr_codes_are_those_of_the_port_that_is_served(published: Path, invoke: Callable[..., Invocation]) -> None:
+    """A telephone that looks at a page comes to what is served; without another port nothing is redrawn."""
+    assert list_codes(invoke(published), "http://192.168.1.20:8000", None) == []
+    feeds = [f"http://192.168.1.20:{port}/bokstaver/feed.xml" for port in (8000, 8123)]
+    assert list_codes(invoke(published), "http://192.168.1.20:8000", 8123) == [tuple(map(make_qr_code, feeds))]
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "x"])
@@ -198,6 +206,25 @@ def ask(port: int, path: str) -> bytes:
         return connection.getresponse().read()
     finally:
         connection.close()
+
+
+def test_no_page_leads_to_the_targets_own_port(tmp_path: Path) -> None:
+    """At another port neither links, feeds, subscriptions nor QR codes name the port of the target's url."""
+    root = make_show(tmp_path, ["0001-ae"])
+    assert run(root, "publish").returncode == 0
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code = make_qr_code("http://127.0.0.1:8000/bokstaver/feed.xml").encode()
+    home = root / "public" / "web" / "bokstaver" / "index.html"
+    assert code in home.read_bytes()
+    with started(root, "-u", "-m", "publisher", "serve", "--port", str(port)) as process:
+        read_until(process, "open in a browser")
+        for file in (root / "public").rglob("*.*ml"):
+            sent = ask(port, f"/{file.relative_to(root / 'public').as_posix()}")
+            assert b"8000" not in sent.replace(str(port).encode(), b"")
+            assert code not in sent
+        sent = ask(port, "/web/bokstaver/index.html")
+        assert make_qr_code(f"http://127.0.0.1:{port}/bokstaver/feed.xml").encode() in sent
 
 
 def test_one_writes_and_sees(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a preview shows, and what of it is sent otherwise than it is stored."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,12 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.storage.content_types import CONTENT_TYPES
-from publisher.storage.preview import SCRIPT_PATH, Preview, Shown, begin_preview
+from publisher.storage.preview import SCRIPT_PATH, Preview, Shown, begin_preview, move_addresses, move_url
 
 HTML = CONTENT_TYPES[".html"]
 FEED = CONTENT_TYPES[".xml"]
 PAGE = "web/show/episodes/0178-molde.html"
-MOVED = Shown(folder=Path("public"), moved=("127.0.0.1:8000", "127.0.0.1:8123"))
+MOVED = Shown(folder=Path("public"), moved=move_addresses("http://127.0.0.1:8000/", 8123))
+SPELLINGS: list[Callable[[str], str]] = [
+    lambda place: f"http://{place}",
+    lambda place: f"castro://subscribe/{place}",
+    lambda place: f"https://app.example/?url={quote(f'http://{place}', safe='')}",
+    lambda place: f"mailto:?body={quote(f'http://{place}')}",
+]
+"""How addresses stand in texts."""
 KEPT = st.text(st.characters(exclude_characters="/%"))
 
 
@@ -32,10 +40,8 @@ def test_sound_and_pictures_are_never_adapted(ending: str) -> None:
 @given(st.lists(KEPT, min_size=1))
 def test_addresses_of_the_target_lead_to_where_it_is_served(parts: list[str]) -> None:
     """At another port every address of the target is another one, also within a query; nothing else changes."""
-    for before, after in (
-        ("http://127.0.0.1:8000/", "http://127.0.0.1:8123/"),
-        (quote("http://127.0.0.1:8000/", safe=""), quote("http://127.0.0.1:8123/", safe="")),
-    ):
+    for spell in SPELLINGS:
+        before, after = spell("127.0.0.1:8000/"), spell("127.0.0.1:8123/")
         assert MOVED.adapt(before.join(parts).encode(), "show/feed.xml", FEED) == after.join(parts).encode()
 
 
@@ -81,3 +87,16 @@ def test_each_folder_has_a_version_of_its_own() -> None:
             MOVED.moved,
         )
     assert len(versions) == 4
+
+
+@pytest.mark.parametrize(
+    ("url", "moved"),
+    [
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8123/"),
+        ("http://127.0.0.1/p", "http://127.0.0.1:8123/p/"),
+        ("http://[::1]:8000/p/", "http://[::1]:8123/p/"),
+    ],
+)
+def test_a_url_at_another_port_is_the_same_but_for_the_port(url: str, moved: str) -> None:
+    """Host and path stay."""
+    assert move_url(url, 8123) == moved
