@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from publisher.cli.ahead import show_ahead
 from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
 from publisher.cli.project import open_local_runner, open_project
@@ -32,5 +33,6 @@ def check_show(invocation: Invocation, now: datetime) -> Exit:
         context = project.collect(runner, now)
     findings = run_rules(context, read=project.findings)
     project.console.findings(findings)
+    show_ahead(project, now)
     project.console.summary()
     return verdict(findings)

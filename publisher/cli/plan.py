@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from publisher.cli.ahead import show_ahead
 from publisher.cli.exits import Exit, verdict
 from publisher.cli.options import (
     Invocation,
@@ -62,6 +63,7 @@ def plan_show(invocation: Invocation, named: Named, now: datetime) -> Exit:
             now=now,
         )
         project.console.impact([*preview.assess(plans)])
+    show_ahead(project, now)
     project.console.summary()
     return verdict(findings)
 

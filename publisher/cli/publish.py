@@ -136,7 +136,7 @@ def publish_show(
             for feed, event in (
                 _store(project, plans, deployments, runner)
                 if store_only
-                else _publish(project, plans, deployments, runner, sites=sites, now=now)
+                else carry_out(project, plans, deployments, runner, sites=sites, now=now)
             ):
                 console.event(feed, event)
                 failed |= isinstance(event, StepFailed)
@@ -157,7 +157,7 @@ def _require_agreed(plans: Sequence[Plan], agreed: Sequence[str]) -> None:
         )
 
 
-def _publish(
+def carry_out(
     project: Project,
     plans: Sequence[Plan],
     deployments: Mapping[str, Deployment],

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from publisher.console import phrases
 from publisher.console.diff import CHANGE_SIGNS, format_sides, select_fields, select_items
@@ -64,6 +65,10 @@ class MarkdownConsole(TextConsole):
         """Keep the plans for the comment."""
         for outlook in outlooks:
             self._sections += _sections(outlook)
+
+    def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
+        """Keep the lines for the comment."""
+        self._sections += [Section(f"**{format_prose(line)}**", ()) for line in lines]
 
     def trouble(self, error: PublisherError) -> None:
         """Write the comment with what the world refused."""

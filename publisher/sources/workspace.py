@@ -41,6 +41,10 @@ _Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
 
 
+class BusyError(PublisherError):
+    """Another publisher is at work in the folder."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A producer's working folder; its methods raise PublisherError for errors of the file system.
@@ -286,7 +290,7 @@ class Workspace:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Lock the folder and delete what killed publishers left; raise PublisherError if it is locked already."""
+        """Lock the folder and delete what killed publishers left; raise BusyError if it is locked already."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - few runs need it
 
         lock = FileLock(self.state / "lock", timeout=0)
@@ -294,7 +298,7 @@ class Workspace:
             self._inside.make_folder(STATE_FOLDER)
             lock.acquire()
         except Timeout:
-            raise PublisherError(
+            raise BusyError(
                 "another publisher is at work in this folder", hint="wait until it is done, then run this again"
             ) from None
         except OSError as problem:

@@ -2,20 +2,24 @@
 
 Methods, conditions and ranges follow RFC 9110. Feeds and what they name have the cross-origin headers of the Fetch
 standard, which players in web pages of other origins need; all else is for pages of this server. Responses name the
-folder (see `publisher.storage.http.folder_header`). Requests for hosts of other names are refused: such a name may be
-that of a web page which was made to lead here, to read what is not public yet.
+folder (see `publisher.storage.http.folder_header`), unless it is exchanged while it is served. Requests for hosts of
+other names are refused: such a name may be that of a web page which was made to lead here, to read what is not public
+yet.
 """
 
 import errno
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from http import HTTPStatus
 from io import BufferedReader
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
@@ -38,6 +42,7 @@ from publisher.model.invisible import escape_controls
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE, get_content_type
 from publisher.storage.http.folder_header import HEADER, name_folder
 from publisher.storage.layout import KeyKind, has_kind, is_immutable
+from publisher.storage.preview import SCRIPT, SCRIPT_PATH, VERSION_PATH, Preview, Shown, move_addresses, move_url
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -61,61 +66,103 @@ PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "If-Match, If-Modified-Since, If-None-Match, If-Range, Range",
 }
 
+MAX_PORT = 65535
+
 _BACKLOG = 128
+_POLL = 0.1
+"""Seconds between two looks whether a server is to end."""
 _HINT = "serve a target whose url is on this machine, such as http://127.0.0.1:8000/"
 
 
-def serve_folder(folder: Path, url: str, *, say: LineCallback) -> None:
+def serve_folder(
+    folder: Path, url: str, *, say: LineCallback, port: int | None = None, codes: Iterable[tuple[str, str]] = ()
+) -> None:
     """Serve the published `folder` at the target's `url` until the process is interrupted.
 
-    `say` gets the addresses of the feeds at the start, and then a line for each request. Raises PublisherError if
-    there is no folder, or if `url` is not an http address of this machine with a free port.
+    `port` takes the place of the port in `url`, also in what is sent; `codes` are further texts to be replaced then,
+    such as QR codes of addresses. `say` gets the addresses of the feeds at the start, and then a line for each request.
+    Raises PublisherError if there is no folder, or if `url` is not an http address of this machine with a free port.
     """
     if not folder.is_dir():
         raise PublisherError(f"there is no folder {folder.name} yet", hint="publish to it first: publisher publish")
-    host, port, base = _split_url(url)
-    server = make_server(folder, host=host, port=port, base=base, say=say)
+    server, address = _open_server(Preview(Shown(folder=folder)), url, port, say, codes)
     say(f"serving {folder.name}; stop with Ctrl-C")
-    for key in _find_feeds(folder):
-        say(f"paste into a podcast app: {url.rstrip('/')}/{quote(key)}")
-    for key in _find_home_pages(folder):
-        say(f"open in a browser: {url.rstrip('/')}/{quote(key)}")
+    for line in list_addresses(folder, address):
+        say(line)
     server.serve_forever()
 
 
+@contextmanager
+def serve_meanwhile(
+    preview: Preview, url: str, *, port: int | None = None, codes: Iterable[tuple[str, str]] = ()
+) -> Iterator[str]:
+    """Serve a preview for as long as the context lasts, and yield its address; raise as `serve_folder`."""
+    server, address = _open_server(preview, url, port, lambda _: None, codes)
+    thread = Thread(target=server.serve_forever, args=(_POLL,), daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def list_addresses(folder: Path, address: str) -> list[str]:
+    """Return a line for each feed and each show's pages in a folder that is served at `address`."""
+    return [
+        *(f"paste into a podcast app: {address}{quote(key)}" for key in _find_feeds(folder)),
+        *(f"open in a browser: {address}{quote(key)}" for key in _find_home_pages(folder)),
+    ]
+
+
+def _open_server(
+    preview: Preview, url: str, port: int | None, say: LineCallback, codes: Iterable[tuple[str, str]]
+) -> tuple[serving.BaseWSGIServer, str]:
+    """Return a server that listens where `url` or `port` says, and the address of what it serves."""
+    host, own, base = _split_url(url)
+    if port in {None, own}:
+        return make_server(preview, host=host, port=own, base=base, say=say), f"{url.rstrip('/')}/"
+    port = port or own
+    preview.shown = replace(preview.shown, moved=(*move_addresses(url, port), *codes))
+    return make_server(preview, host=host, port=port, base=base, say=say), move_url(url, port)
+
+
 def make_server(
-    folder: Path, *, host: str = "127.0.0.1", port: int, base: str = "/", say: LineCallback
+    shown: Path | Preview, *, host: str = "127.0.0.1", port: int, base: str = "/", say: LineCallback
 ) -> serving.BaseWSGIServer:
     """Return an HTTP/1.1 server that listens, with a thread for each request; port 0 takes any free one.
 
-    The caller starts it with `serve_forever`. Raises PublisherError if it cannot listen there.
+    `shown` is a published folder, or a preview. The caller starts it with `serve_forever`. Raises PublisherError if it
+    cannot listen there.
     """
+    preview = shown if isinstance(shown, Preview) else Preview(Shown(folder=shown))
     # werkzeug, left to open the port itself, prints and exits when it cannot.
     with _listen(host, port) as listener:
         return serving.make_server(
             listener.getsockname()[0],
             listener.getsockname()[1],
-            make_app(folder, base=base, name=host),
+            make_app(preview, base=base, name=host),
             threaded=True,
             request_handler=_handler(say),
             fd=listener.fileno(),
         )
 
 
-def make_app(folder: Path, *, base: str = "/", name: str = LOCAL_NAME) -> "WSGIApplication":
-    """Return a WSGI application (PEP 3333) that serves `folder` below the path `base`, which ends in a slash.
+def make_app(preview: Preview, *, base: str = "/", name: str = LOCAL_NAME) -> "WSGIApplication":
+    """Return a WSGI application (PEP 3333) that serves a preview below the path `base`, which ends in a slash.
 
     `name` is that of the host in the target's URL.
     """
-    folder_name = name_folder(folder)
 
     def app(request: Request) -> Response:
+        shown = replace(preview.shown, base=base)
         try:
             _require_host(request, name)
-            response = _answer(folder, base, request)
+            response = _answer(shown, request)
         except HTTPException as refusal:
             response = _refuse(refusal)
-        response.headers[HEADER] = folder_name
+        if shown.folder is not None and not shown.version:
+            response.headers[HEADER] = name_folder(shown.folder)
         if has_kind(request.path.removeprefix(base), *CROSS_ORIGIN_KINDS):
             response.headers.update(CORS_HEADERS)
         # werkzeug's server adds its own.
@@ -143,15 +190,27 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _answer(folder: Path, base: str, request: Request) -> Response:
+def _answer(shown: Shown, request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status=204, headers=PREFLIGHT_HEADERS)
     if request.method not in ALLOWED_METHODS:
         raise MethodNotAllowed(ALLOWED_METHODS)
-    if not request.path.startswith(base):
+    if not request.path.startswith(shown.base):
         raise NotFound
-    key = request.path.removeprefix(base)
-    return _send(folder, key, request) if key else _make_front_page(folder, request.root_url + quote(base[1:]))
+    key = request.path.removeprefix(shown.base)
+    if shown.version and key in {SCRIPT_PATH, VERSION_PATH}:
+        return _send_own(key, shown)
+    if shown.folder is None:
+        return _make_waiting_page(shown)
+    if key:
+        return _send(shown, _open(shown.folder, key), key, request)
+    return _make_front_page(shown, shown.folder, request.root_url + quote(shown.base[1:]))
+
+
+def _send_own(key: str, shown: Shown) -> Response:
+    """Return the script of a preview's pages, or which version is shown."""
+    content, ending = (SCRIPT, ".js") if key == SCRIPT_PATH else (shown.version.encode(), ".txt")
+    return Response(content, headers={"Cache-Control": "no-store"}, content_type=CONTENT_TYPES[ending])
 
 
 def _refuse(refusal: HTTPException) -> Response:
@@ -160,23 +219,27 @@ def _refuse(refusal: HTTPException) -> Response:
     return Response(f"{refusal.code} {refusal.name}\n", refusal.code, headers, content_type="text/plain; charset=utf-8")
 
 
-def _send(folder: Path, key: str, request: Request) -> Response:
-    """Return the file under `key` (200), a part of it (206), or that it has not changed (304)."""
-    stream = _open(folder, key)
+def _send(shown: Shown, stream: BufferedReader, key: str, request: Request) -> Response:
+    """Return the file that is open under `key` (200), a part of it (206), or that it has not changed (304)."""
     status = os.fstat(stream.fileno())
-    response = Response(
-        wrap_file(request.environ, stream),
-        # As content_type, since werkzeug adds a charset to a mimetype.
-        content_type=get_content_type(key) if PurePosixPath(key).suffix in CONTENT_TYPES else DEFAULT_CONTENT_TYPE,
-        direct_passthrough=True,
-    )
-    response.content_length = status.st_size
+    size = status.st_size
+    # As content_type, since werkzeug adds a charset to a mimetype.
+    content_type = get_content_type(key) if PurePosixPath(key).suffix in CONTENT_TYPES else DEFAULT_CONTENT_TYPE
+    if shown.is_adapted(content_type):
+        with stream:
+            content = shown.adapt(stream.read(), key, content_type)
+        size = len(content)
+        response = Response(content, content_type=content_type)
+    else:
+        response = Response(wrap_file(request.environ, stream), content_type=content_type, direct_passthrough=True)
+    response.content_length = size
     response.last_modified = datetime.fromtimestamp(status.st_mtime, UTC)
     # Strong: files are replaced whole, so another content is another inode or another nanosecond.
-    response.set_etag(f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}")
-    response.headers["Cache-Control"] = IMMUTABLE if is_immutable(key) else MUTABLE
+    response.set_etag("-".join(filter(None, (f"{status.st_ino:x}-{status.st_mtime_ns:x}-{size:x}", shown.version))))
+    changing = "no-cache" if shown.version else MUTABLE
+    response.headers["Cache-Control"] = IMMUTABLE if is_immutable(key) else changing
     try:
-        _apply_conditions(response, request, status.st_size)
+        _apply_conditions(response, request, size)
     except HTTPException:
         response.close()
         raise
@@ -229,15 +292,27 @@ def _parse_range(request: Request, size: int) -> str | None:
     return f"bytes={max(0, size + start)}-" if start < 0 else asked.to_header()
 
 
-def _make_front_page(folder: Path, address: str) -> Response:
+def _make_front_page(shown: Shown, folder: Path, address: str) -> Response:
     """Return an HTML page that links to the feeds and the shows' pages in `folder`, below `address`."""
     feeds = _links("Paste an address into a podcast app.", address, _find_feeds(folder)) or "<p>None yet.</p>"
     pages = _links("Open a show's pages.", address, _find_home_pages(folder))
+    return _make_own_page(shown, "Feeds", f"{feeds}{pages}")
+
+
+def _make_waiting_page(shown: Shown) -> Response:
+    """Return an HTML page (503) that is shown until the first folder is there."""
+    response = _make_own_page(shown, "Nothing to show yet", "<p>The terminal says what it waits for.</p>")
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return response
+
+
+def _make_own_page(shown: Shown, title: str, body: str) -> Response:
     page = (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<title>Feeds</title>\n<h1>Feeds</h1>\n{feeds}{pages}\n</html>\n"
-    )
+        f"<title>{title}</title>\n<h1>{title}</h1>\n{body}\n</html>\n"
+    ).encode()
+    page += shown.make_script_element()
     return Response(page, headers={"Cache-Control": "no-store"}, content_type=CONTENT_TYPES[".html"])
 
 
@@ -286,9 +361,10 @@ def _listen(host: str, port: int) -> socket.socket:
         raise PublisherError(f"{host} is not the name of a machine", hint=_HINT) from None
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
+            other = port + 1 if port < MAX_PORT else port - 1
             raise PublisherError(
                 f"port {port} is in use by another program",
-                hint="stop that program, or write another port in the target's url and publish again",
+                hint=f"stop that program, or take another port: publisher serve --port {other}",
             ) from None
         reason = (problem.strerror or "it refuses").partition(" (")[0].lower()
         raise PublisherError(f"cannot serve at {host}, port {port}: {reason}", hint=_HINT) from None

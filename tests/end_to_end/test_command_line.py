@@ -212,7 +212,7 @@ def test_new_begins_a_show_where_there_is_none(tmp_path: Path) -> None:
     assert run(tmp_path, "new", "0001-hello").returncode == 0
     make_cover(tmp_path / "feeds" / "show" / "cover.jpg", colour="navy")
     done = run(tmp_path, "check")
-    assert (done.returncode, done.stdout) == (0, "no findings: everything can be published\n")
+    assert (done.returncode, done.stdout) == (0, "no findings: everything can be published\n1 draft\n")
 
 
 def test_new_refuses_a_name_that_cannot_stand_in_an_address(tmp_path: Path) -> None:

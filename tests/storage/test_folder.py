@@ -1,5 +1,6 @@
 """What is particular to the folder as a storage."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -135,3 +136,56 @@ def test_a_name_that_no_file_can_have_is_no_file(tmp_path: Path) -> None:
         assert storage.read(key) is None
         assert storage.inspect(key) is None
         storage.remove([key])
+
+
+def write_object(storage: FolderStorage, key: str, content: bytes) -> None:
+    """Store a small object."""
+    document = SmallObject(key=key, content=content, media_type="text/plain", cache_control=MUTABLE)
+    assert [*storage.put_documents([document])] == [document]
+
+
+@pytest.mark.parametrize("has_links", [True, False], ids=["links", "copies"])
+def test_a_linked_folder_and_the_other_are_changed_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool
+) -> None:
+    """What is written or removed in the one stays as it was in the other, also where there are no hard links."""
+    if not has_links:
+
+        def refuse(*_: object) -> None:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    before, after = FolderStorage(tmp_path / "public"), FolderStorage(tmp_path / "made" / "here")
+    for key in ("feed.xml", "audio/a.mp3", "audio/b.mp3"):
+        write_object(before, key, b"old")
+    after.link_all(before)
+    assert {key: after.read(key) for key in after.listing()} == dict.fromkeys(before.listing(), b"old")
+    assert (after.folder / "feed.xml").samefile(before.folder / "feed.xml") is has_links
+    after.switch("feed.xml", b"new", previous=b"old")
+    write_object(after, "audio/a.mp3", b"new")
+    after.remove(["audio/b.mp3"])
+    assert {before.read(key) for key in ("feed.xml", "audio/a.mp3", "audio/b.mp3")} == {b"old"}
+    before.switch("feed.xml", b"newer", previous=b"old")
+    assert after.read("feed.xml") == b"new"
+
+
+def test_a_folder_that_has_the_files_already_is_not_linked_again(tmp_path: Path) -> None:
+    """A copy over a link would empty the file that both names lead to."""
+    before, after = FolderStorage(tmp_path / "public"), FolderStorage(tmp_path / "made")
+    write_object(before, "feed.xml", b"old")
+    after.link_all(before)
+    with pytest.raises(PublisherError, match="cannot be stored"):
+        after.link_all(before)
+    assert before.read("feed.xml") == b"old"
+
+
+def test_links_that_lead_out_are_not_taken_in(tmp_path: Path) -> None:
+    """Only what is in a folder is of it; what is hidden there, such as ledgers, is not linked either."""
+    before, after = FolderStorage(tmp_path / "public"), FolderStorage(tmp_path / "made")
+    write_object(before, "feed.xml", b"old")
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "public" / "secret.xml").symlink_to(tmp_path / "secret")
+    (tmp_path / "public" / ".publisher" / "x.ledger.json").write_bytes(b"{}")
+    after.link_all(before)
+    assert [*after.listing()] == ["feed.xml"]
+    assert not (tmp_path / "made" / ".publisher" / "x.ledger.json").exists()

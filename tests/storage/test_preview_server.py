@@ -15,7 +15,9 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.storage.content_types import CONTENT_TYPES, IMMUTABLE, MUTABLE
-from publisher.storage.preview_server import make_server, serve_folder
+from publisher.storage.http.folder_header import HEADER
+from publisher.storage.preview import SCRIPT, SCRIPT_PATH, VERSION_PATH, Preview, begin_preview
+from publisher.storage.preview_server import MAX_PORT, make_server, serve_folder, serve_meanwhile
 from support.processes import started
 
 AUDIO = "/audio/0178-molde.1b2c3d4e.mp3"
@@ -58,7 +60,7 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, base: str = "/") -> Iterator[Running]:
+def running(folder: Path | Preview, base: str = "/") -> Iterator[Running]:
     """Lend a server of `folder` on a free port."""
     said: list[str] = []
     spoke = Event()
@@ -433,7 +435,7 @@ def test_a_port_in_use_is_a_trouble_with_a_hint(folder: Path, capfd: pytest.Capt
         port = other.getsockname()[1]
         with pytest.raises(PublisherError, match=f"port {port} is in use") as raised:
             make_server(folder, port=port, say=print)
-    assert "another port" in raised.value.hint
+    assert f"publisher serve --port {port + 1 if port < MAX_PORT else port - 1}" in raised.value.hint
     assert capfd.readouterr() == ("", "")
 
 
@@ -482,3 +484,97 @@ def test_it_serves_at_the_targets_address_until_it_is_interrupted(folder: Path) 
         process.send_signal(signal.SIGINT)
         said, complained = process.communicate(timeout=10)
     assert (said, complained, process.returncode) == (f"200 GET /p{FEED} HTTP/1.1\n", "", 0)
+
+
+PAGE = "/web/show/episodes/0178-molde.html"
+
+
+@pytest.fixture
+def preview(folder: Path) -> Preview:
+    """A preview of `folder`, with a page of a draft."""
+    (folder / PAGE[1:]).parent.mkdir(parents=True)
+    (folder / PAGE[1:]).write_text("<!doctype html>")
+    preview = begin_preview()
+    preview.show(folder, {"0178-molde": "draft"})
+    return preview
+
+
+def test_pages_of_a_preview_ask_for_a_newer_one(preview: Preview, folder: Path) -> None:
+    """They have the script, which has the version; with another version the page is another one, to caches too."""
+    with running(preview) as server:
+        page = server.ask(PAGE)
+        version = server.ask(f"/{VERSION_PATH}").body
+        assert version in page.body
+        assert b'data-mark="draft"' in page.body
+        assert f'src="/{SCRIPT_PATH}"'.encode() in page.body
+        assert server.ask(f"/{SCRIPT_PATH}").body == SCRIPT
+        assert server.ask(PAGE, If_None_Match=page.headers["ETag"]).status == 304
+        preview.show(folder)
+        assert server.ask(PAGE, If_None_Match=page.headers["ETag"]).status == 200
+        assert server.ask(f"/{VERSION_PATH}").body not in {version, b""}
+        assert version not in server.ask("/").body
+    assert (folder / PAGE[1:]).read_text() == "<!doctype html>"
+
+
+def test_a_preview_is_sent_as_exactly_as_a_folder(preview: Preview) -> None:
+    """Lengths and ranges are those of what is sent, for whole pages, parts and HEAD alike."""
+    with running(preview) as server:
+        whole = server.ask(PAGE).body
+        assert server.ask(PAGE, Range="bytes=5-").body == whole[5:]
+        assert server.ask(PAGE, Range="bytes=-7").body == whole[-7:]
+        assert server.ask(PAGE, "HEAD").headers["Content-Length"] == str(len(whole))
+        assert (server.ask(AUDIO).body, server.ask(FEED).body) == (SOUND, b"<rss/>")
+        assert server.ask(FEED).headers["Cache-Control"] == "no-cache"
+        assert server.ask(AUDIO).headers["Cache-Control"] == IMMUTABLE
+
+
+def test_a_preview_is_no_published_folder(preview: Preview) -> None:
+    """Whoever verifies what was published is not led to believe that this is it; refusals stay refusals."""
+    with running(preview) as server:
+        assert HEADER not in server.ask(FEED).headers
+        assert server.ask(PAGE, Host="evil.example").status == 421
+        assert server.ask("/.publisher/show.ledger.json").status == 404
+
+
+def test_before_the_first_preview_a_page_waits_for_it(folder: Path) -> None:
+    """Every address says so, and follows by itself."""
+    preview = begin_preview()
+    with running(preview) as server:
+        answer = server.ask(PAGE)
+        assert (answer.status, SCRIPT_PATH.encode() in answer.body) == (503, True)
+        preview.show(folder)
+        assert server.ask(FEED).status == 200
+
+
+def test_a_published_folder_has_no_script_to_give(ask: Ask) -> None:
+    """Nothing is added to what was published, and there is nothing to ask for."""
+    assert SCRIPT_PATH.encode() not in ask("/").body
+    assert [ask(f"/{path}").status for path in (SCRIPT_PATH, VERSION_PATH)] == [404, 404]
+
+
+def find_port() -> int:
+    """Return a port that is free now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def test_at_another_port_all_addresses_are_that_ports(preview: Preview, folder: Path) -> None:
+    """A player that reads the feed comes to what is served, and not to another program at the target's port."""
+    (folder / FEED[1:]).write_text('<enclosure url="http://127.0.0.1:8000/p/audio/a.mp3"/>')
+    port = find_port()
+    with serve_meanwhile(preview, "http://127.0.0.1:8000/p/", port=port) as address:
+        assert address == f"http://127.0.0.1:{port}/p/"
+        answer = Running(port, [], Event()).ask(f"/p{FEED}")
+        assert answer.body.decode() == f'<enclosure url="{address}audio/a.mp3"/>'
+        assert answer.headers["Content-Length"] == str(len(answer.body))
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port), timeout=10)
+
+
+def test_at_the_targets_own_port_nothing_is_changed(preview: Preview, folder: Path) -> None:
+    """To name it is to say nothing new."""
+    port = find_port()
+    (folder / FEED[1:]).write_text("http://127.0.0.1:8000/")
+    with serve_meanwhile(preview, f"http://127.0.0.1:{port}", port=port) as address:
+        assert address == f"http://127.0.0.1:{port}/"
+        assert Running(port, [], Event()).ask(FEED).body == b"http://127.0.0.1:8000/"
