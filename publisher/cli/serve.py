@@ -157,7 +157,9 @@ def preview_folder(invocation: Invocation) -> tuple[Path, str]:
                 f"{invocation.target} is a bucket, and listeners find it at {target.url}",
                 hint="serve a target of kind: folder, like preview",
             )
-    if project.findings:
+    if project.sources.feeds:
+        project.deployments()
+    elif project.findings:
         project.console.findings(project.findings)
     raise PublisherError(
         "there is no feed to preview", hint="write feeds/<name>/feed.yaml, or mend it, then run: publisher publish"

@@ -168,7 +168,7 @@ def switch_feed(
     """
     key = feed_key(feed)
     if deployment.copy_path is not None:
-        notice = check_reachability(deployment.url + sample.key, sample)
+        notice = check_public_address(sample, deployment)
         if notice is not None:
             yield notice
         if previous is not None:
@@ -179,6 +179,14 @@ def switch_feed(
     notice = deployment.storage.switch(key, content, previous=previous)
     if notice is not None:
         yield notice
+
+
+def check_public_address(sample: Stored, deployment: Deployment) -> Notice | None:
+    """Request a stored file at its public address; return a notice, or None if all is well or the target is a folder.
+
+    Raises PublisherError if the server refuses it or sends something else.
+    """
+    return None if deployment.is_folder else check_reachability(deployment.url + sample.key, sample)
 
 
 def read_known_feed(feed: Feed, deployment: Deployment) -> bytes | None:

@@ -15,10 +15,10 @@ from publisher.plan import AudioJob, CoverJob, Plan, Step, list_lost, settle_led
 from publisher.plan.assets import EpisodeAssets
 from publisher.plan.departures import find_departures
 from publisher.plan.events import Event, PublishedAlternate, StepDone, StepFailed
-from publisher.plan.ledger import Ledger, Publication, Stored
+from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.publish.departures import list_published_items, refuse_departures
 from publisher.publish.deployment import Deployment
-from publisher.publish.feed import find_lost_audio, read_current_feed, write_feed
+from publisher.publish.feed import check_public_address, find_lost_audio, read_current_feed, write_feed
 from publisher.publish.jobs import run_job
 from publisher.publish.site.plan import Site
 from publisher.tasks import Outcome, Progress, Task, TaskRunner
@@ -79,16 +79,33 @@ def store_plan(plan: Plan, feed: Feed, *, deployment: Deployment, runner: TaskRu
 def _run_jobs(
     plan: Plan, ledger: Ledger, lost: set[str], deployment: Deployment, runner: TaskRunner
 ) -> Generator[Event, None, tuple[Ledger, set[str]]]:
-    """Run the jobs of `plan` and save each result; return the ledger with them, and what of `lost` is not back."""
+    """Run the jobs of `plan` and save each result; return the ledger with them, and what of `lost` is not back.
+
+    The feed's cover comes first, and is requested at its public address before hours are spent on audio: raises
+    PublisherError if the server refuses it, as it does where the target's url is wrong.
+    """
     deployment.storage.sweep()
-    steps = {
-        Task(step.subject, partial(run_job, step.job, deployment)): step for step in plan.steps if step.job is not None
-    }
-    for event in runner.run([*steps]):
+    jobs = [step for step in plan.steps if step.job is not None]
+    first = [step for step in jobs if isinstance(step.job, CoverJob) and step.job.owner == FEED_COVER]
+    ledger, lost = yield from _run_steps(first, ledger, lost, deployment, runner)
+    cover = ledger.covers.get(FEED_COVER)
+    if cover is not None and any(isinstance(step.job, AudioJob) for step in jobs):
+        # A notice is told at the switch, which asks again.
+        check_public_address(cover, deployment)
+    rest = [step for step in jobs if step not in first]
+    return (yield from _run_steps(rest, ledger, lost, deployment, runner))
+
+
+def _run_steps(
+    steps: Sequence[Step], ledger: Ledger, lost: set[str], deployment: Deployment, runner: TaskRunner
+) -> Generator[Event, None, tuple[Ledger, set[str]]]:
+    """Run the jobs of these steps side by side and save each result in the ledger."""
+    tasks = {Task(step.subject, partial(run_job, step.job, deployment)): step for step in steps if step.job is not None}
+    for event in runner.run([*tasks]):
         if isinstance(event, Progress):
             yield event
             continue
-        outcome = _make_event(steps[event.task], event)
+        outcome = _make_event(tasks[event.task], event)
         if isinstance(outcome, StepDone):
             ledger = _record(ledger, outcome)
             lost = lost - _list_audio_keys(outcome)
