@@ -7,7 +7,6 @@ import pytest
 
 from publisher.console.phrases import (
     PUBLISHED_UNCHANGED,
-    compute_progress,
     format_amount,
     format_clock,
     format_effects,
@@ -38,15 +37,6 @@ def test_sizes_are_in_powers_of_ten(count: int, text: str) -> None:
 def test_an_amount_is_a_part_of_the_whole() -> None:
     """Both in MB, so that they can be compared."""
     assert format_amount(0.25, 8_000_000) == "2.0 of 8.0 MB"
-
-
-def test_the_stages_of_mastering_join_without_a_gap() -> None:
-    """Each of the three stages begins where the one before it ends, and the last ends at 1."""
-    ends = [compute_progress(stage, 1.0) for stage in ("measure", "encode", "prove")]
-    starts = [compute_progress(stage, 0.0) for stage in ("measure", "encode", "prove")]
-    assert starts[0] == ("master", 0.0)
-    assert [end[1] for end in ends] == pytest.approx([*(start[1] for start in starts[1:]), 1.0])
-    assert compute_progress("upload", 0.3) == ("upload", 0.3)
 
 
 def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
