@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from publisher.cli.exits import Exit, verdict
+from publisher.cli.next_steps import advise_after_check
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
 from publisher.cli.project import open_local_runner, open_project
 from publisher.lint import run_rules
@@ -33,4 +34,6 @@ def check_show(invocation: Invocation, now: datetime) -> Exit:
     findings = run_rules(context, read=project.findings)
     project.console.findings(findings)
     project.console.summary()
+    if verdict(findings) is Exit.DONE:
+        project.console.advise(advise_after_check(invocation.feed))
     return verdict(findings)

@@ -42,6 +42,10 @@ class Named:
         return self.replace | self.redact
 
 
+NOBODY = Named()
+"""No episode."""
+
+
 def form_option(command: _Command) -> _Command:
     """Add --format."""
     return click.option(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from publisher.feed.impact import Effect, Impact, ImpactLevel, PageChanges
 from publisher.findings import Finding
-from publisher.plan import Plan, Step, StepKind
+from publisher.plan import AudioJob, Plan, Step, StepKind
 from publisher.plan.events import FilesDeleted, PagesWritten
 
 KILOBYTE = 1_000
@@ -95,7 +95,10 @@ def format_effects(outlook: Impact) -> Iterator[Effect]:
 
 
 def format_plan_total(plan: Plan, outlook: Impact | None = None) -> str:
-    """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published."""
+    """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published.
+
+    Without an outlook nobody knows yet whether feed and pages are to be rebuilt.
+    """
     counts = [
         f"{count} {kind}" if kind is StepKind.BLOCKED else f"{count} to {kind}"
         for kind in StepKind
@@ -104,7 +107,7 @@ def format_plan_total(plan: Plan, outlook: Impact | None = None) -> str:
     waiting = sum(step.is_waiting for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")
-    total = ", ".join(counts) or (_count_pending(outlook) if outlook else "nothing to do")
+    total = ", ".join(counts) or (_count_pending(outlook) if outlook else "no audio or pictures to publish")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
 
 
@@ -143,6 +146,13 @@ def format_page_changes(changes: PageChanges | None) -> str:
     counts = {"to write": changes.written, "to remove": changes.removed}
     done = [f"{count} {word}" for word, count in counts.items() if count]
     return f"web pages: {', '.join(done)}" if done else ""
+
+
+def format_new_pages(outlook: Impact) -> str:
+    """Return how many web pages would differ, and that new episodes have theirs, which are not counted before."""
+    new = any(step.kind is StepKind.CREATE and isinstance(step.job, AudioJob) for step in outlook.plan.steps)
+    pages = format_page_changes(outlook.pages)
+    return f"{pages}, and those of new episodes" if pages and new else pages
 
 
 def _count(plan: Plan, kind: StepKind) -> int:

@@ -136,7 +136,7 @@ class TextConsole:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, outlook)
-            if pages := phrases.format_page_changes(outlook.pages):
+            if pages := phrases.format_new_pages(outlook):
                 self._say(pages)
             if outlook.effects:
                 self._say("listeners:", "bold")

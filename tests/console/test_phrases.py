@@ -10,9 +10,11 @@ from publisher.console.phrases import (
     format_amount,
     format_clock,
     format_effects,
+    format_new_pages,
+    format_plan_total,
     format_size,
 )
-from publisher.feed.impact import Effect, ImpactLevel
+from publisher.feed.impact import Effect, ImpactLevel, PageChanges
 from publisher.plan import Inventory, make_plan
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 from publisher.sources.load import read_sources
@@ -55,3 +57,20 @@ def test_the_same_is_said_once_of_many() -> None:
         told = [*format_effects(replace(SCENES["nothing"]().impact(), effects=tuple(new)))]
         assert len(told) == (5 if count == 5 else 1)
         assert told[0].subject == ("e0" if count == 5 else "e0, e1, e2 and 47 more")
+
+
+def test_a_plan_alone_does_not_say_that_nothing_is_to_be_done() -> None:
+    """Whether the feed is written shows later; with an outlook it is known."""
+    outlook = SCENES["edited-words"]().impact()
+    assert not outlook.plan.pending
+    assert "no audio or pictures to publish" in format_plan_total(outlook.plan)
+    assert "only the feed to rebuild" in format_plan_total(outlook.plan, outlook)
+    calm = SCENES["nothing"]().impact()
+    assert "nothing to do" in format_plan_total(calm.plan, calm)
+
+
+def test_pages_of_new_episodes_are_not_counted_and_that_is_said() -> None:
+    """How many there will be is known once there is audio."""
+    pages = PageChanges(written=2, removed=0)
+    told = [format_new_pages(replace(SCENES[name]().impact(), pages=pages)) for name in ("nothing", "new-episode")]
+    assert told == ["web pages: 2 to write", "web pages: 2 to write, and those of new episodes"]
