@@ -39,7 +39,7 @@ from publisher.storage.layout import Layout
 @feed_option
 @target_option
 def feed(*, only_check: bool, pages: bool, form: str, feed: str | None, target: str) -> None:
-    """Rebuild the feed from words and ledger, with no audio at hand.
+    """Rebuild the feed from words and ledger, with no audio.
 
     \b
     Example:

@@ -32,7 +32,7 @@ from publisher.publish.impact_preview import ImpactPreview
 @feed_option
 @target_option
 def plan(named: Named, form: str, feed: str | None, target: str) -> None:
-    """Show what publish would do, and what listeners would notice, without doing it.
+    """Show what publish would do, and what listeners would notice.
 
     \b
     Example:

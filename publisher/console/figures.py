@@ -18,7 +18,7 @@ FIGURE_HEADINGS = (LUFS, DBTP, RANGE, LIMITER, DURATION, SIZE)
 """Headings for `format_figures`."""
 NARROWER = (FIGURE_HEADINGS, (LUFS, DBTP, RANGE, DURATION, SIZE), (LUFS, DBTP, DURATION, SIZE))
 """The columns of tables, the widest first: what is left out is the least asked for."""
-GAP = 2
+COLUMN_GAP = 2
 """Columns between two columns of the table."""
 ARROW = " → "
 MIN_SUBJECT_COLUMN = 8
@@ -69,7 +69,7 @@ def choose_figures(heading: str, rows: Sequence[MasteredRow], width: int | None)
 def _measure(table: Sequence[tuple[str, ...]]) -> int:
     """Return the width of a table."""
     columns = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
-    return sum(columns) + GAP * (len(columns) - 1)
+    return sum(columns) + COLUMN_GAP * (len(columns) - 1)
 
 
 def make_table(heading: str, rows: Sequence[MasteredRow], width: int | None) -> "Table":

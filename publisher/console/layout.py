@@ -4,7 +4,7 @@ import re
 
 from rich.cells import cell_len
 
-ELLIPSIS = "…"
+OMITTED = "…"
 MIN_NAME = 24
 """Columns in which a name is still told from others."""
 MIN_INDENT = 4
@@ -57,7 +57,7 @@ def shorten_name(name: str, width: int) -> str:
     if name[len(kept)] not in _SEPARATORS:
         end = max(kept.rfind(separator) for separator in _SEPARATORS)
         kept = kept[:end] if end >= width // 2 else kept
-    return f"{kept.rstrip(_SEPARATORS)}{ELLIPSIS}" if width > 0 else ""
+    return f"{kept.rstrip(_SEPARATORS)}{OMITTED}" if width > 0 else ""
 
 
 def fit_step(head: str, name: str, detail: str, width: int | None) -> list[str]:
@@ -85,10 +85,10 @@ def crop_source(text: str, at: int, width: int) -> tuple[str, int]:
         return text, at
     # Half of the columns stand before the place, all of them where it is near the beginning.
     start = 0 if cell_len(text[: at + 1][: width + 1]) < width else max(0, at - width // (2 * _MAX_CELLS))
-    lead = ELLIPSIS if start else ""
+    lead = OMITTED if start else ""
     kept = _crop(text[start:], max(0, width - len(lead)))
     if start + len(kept) < len(text):
-        kept = f"{_crop(kept, max(0, width - len(lead) - 1))}{ELLIPSIS}"
+        kept = f"{_crop(kept, max(0, width - len(lead) - 1))}{OMITTED}"
     return f"{lead}{kept}", at - start + len(lead)
 
 

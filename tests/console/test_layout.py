@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from publisher.console.layout import (
-    ELLIPSIS,
     MIN_NAME,
+    OMITTED,
     crop_source,
     find_lines,
     fit_step,
@@ -46,9 +46,9 @@ def test_a_shortened_name_fits_and_begins_alike(name: str, width: int) -> None:
     short = shorten_name(name, width)
     assert cell_len(short) <= width
     if short != name:
-        kept = short.removesuffix(ELLIPSIS)
+        kept = short.removesuffix(OMITTED)
         assert name.startswith(kept)
-        assert short.endswith(ELLIPSIS)
+        assert short.endswith(OMITTED)
         assert name[len(kept)] == "-" or "-" not in kept[width // 2 :]
 
 
