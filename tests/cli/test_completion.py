@@ -19,7 +19,7 @@ from publisher.cli.completion import (
     read_target_names,
 )
 from support.processes import environment_with, finish
-from support.shows import snapshot
+from support.shows import run, snapshot
 
 FEED = """targets:
   production: {kind: s3, bucket: my-show, url: "https://cdn.example/"}
@@ -131,3 +131,13 @@ def test_completing_loads_little(show: Path) -> None:
     loaded = {*done.stdout.split()}
     assert "publisher.cli.completion" in loaded
     assert not loaded & {"pydantic", "numpy", "rich", "lxml", "jinja2", "publisher.model", "publisher.cli.publish"}
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_the_readme_says_how_to_switch_it_on(tmp_path: Path, shell: str) -> None:
+    """The line of each shell runs what the program writes for it, under the name that the program has."""
+    assert f"_PUBLISHER_COMPLETE={shell}_source publisher" in (Path(__file__).parents[2] / "README.md").read_text()
+    root = str(Path(__file__).parents[2])
+    done = run(tmp_path, env={"_PUBLISHER_COMPLETE": f"{shell}_source", "PYTHONPATH": root}, process=True)
+    assert done.returncode == 0
+    assert f"_PUBLISHER_COMPLETE={shell}_complete" in done.stdout
