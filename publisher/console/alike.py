@@ -30,14 +30,17 @@ class FindingGroup:
 
 
 def group_findings(findings: Sequence[Finding]) -> Iterator[FindingGroup]:
-    """Yield all findings in groups; more than MOST_ALIKE of a kind are one, at the place of the first."""
+    """Yield all findings in groups; those of a kind in more than MOST_ALIKE files are one, at the place of the first.
+
+    However many there are in one file, all are shown: that is a piece of work at one place.
+    """
     kinds: dict[tuple[str, Severity, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         kinds[_kind(finding)].append(finding)
     told = set()
     for finding in findings:
         kind = _kind(finding)
-        if len(kinds[kind]) <= MOST_ALIKE:
+        if len({one.position.file for one in kinds[kind]}) <= MOST_ALIKE:
             yield FindingGroup(shown=(finding,))
         elif kind not in told:
             told.add(kind)
@@ -45,7 +48,8 @@ def group_findings(findings: Sequence[Finding]) -> Iterator[FindingGroup]:
 
 
 def _group(alike: Sequence[Finding]) -> FindingGroup:
-    first, told = alike[0], alike[:NAMED]
+    files = {one.position.file: one for one in reversed(alike)}
+    first, told = alike[0], [*reversed(files.values())][:NAMED]
     more = len(alike) - NAMED
     if all((one.message, one.fix) == (first.message, first.fix) for one in alike):
         return FindingGroup(shown=(first,), places=tuple(told[1:]), more=more)

@@ -20,12 +20,12 @@ FINDINGS = st.lists(
     st.builds(
         found,
         st.sampled_from(["a", "b"]),
-        st.sampled_from(["0001-x", "0002-y", "z"]),
+        st.sampled_from(["0001-x", "0002-y", "z", "u", "v", "w", "0007-t"]),
         st.sampled_from(["it is 1 of 2", "it is 3 of 4", "it is another", "0001-x has none"]),
         st.sampled_from(["mend it", "leave it"]),
         st.sampled_from(Severity),
     ),
-    max_size=40,
+    max_size=60,
 )
 
 
@@ -42,9 +42,11 @@ def test_every_finding_is_counted_once(findings: list[Finding]) -> None:
 
 @given(FINDINGS)
 def test_few_are_shown_whole(findings: list[Finding]) -> None:
-    """Only where more than five say the same is one left out, and then three are shown or have their place shown."""
+    """Only where the same is said of more than five files one is left out; then three of these are shown."""
     for group in group_findings(findings):
         assert group.more == 0 or group.count > MOST_ALIKE
+        files = [one.position.file for one in (*group.shown, *group.places)]
+        assert len({*files}) == len(files)
         assert len(group.shown) + len(group.places) == (NAMED if group.more else 1)
 
 
@@ -70,3 +72,9 @@ def test_numbers_and_folders_make_no_other_cause() -> None:
     assert (len(group.shown), group.places, group.more) == (3, (), 117)
     [group] = group_findings([found("r", f"{n:04}-e", "no transcript") for n in range(120)])
     assert (len(group.shown), len(group.places), group.more) == (1, 2, 117)
+
+
+def test_all_of_one_file_is_shown() -> None:
+    """Whoever mends a file wants to see each place in it."""
+    findings = [found("starter-left", "0001-en", "this is still what the starter says", f"write {n}") for n in range(9)]
+    assert [group.shown for group in group_findings(findings)] == [(finding,) for finding in findings]

@@ -163,7 +163,7 @@ def test_the_summary_names_feeds_pages_and_later_episodes(capsys: pytest.Capture
     ]
 
 
-def test_a_log_has_no_bars(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_has_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
     """Progress is for terminals."""
     console = TextConsole()
     with console.task():
@@ -228,12 +228,13 @@ def test_one_cause_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     """Of many files that lack the same, three are named, and how to see all is said; the total counts them."""
     console = TextConsole()
     console.target = "prod"
-    console.findings([found(severity=Severity.WARNING)] * 120)
+    one = found(severity=Severity.WARNING)
+    console.findings([replace(one, position=replace(one.position, file=f"{n}.md")) for n in range(120)])
     assert capsys.readouterr().out.splitlines() == [
-        "a[/b].md:12: warning: it is [bold]wrong [some-rule]",
+        "0.md:12: warning: it is [bold]wrong [some-rule]",
         "  → write [/] it",
-        "  the same at a[/b].md:12",
-        "  the same at a[/b].md:12",
+        "  the same at 1.md:12",
+        "  the same at 2.md:12",
         "  and 117 more [some-rule]: publisher check --target prod --format json lists all",
         "120 warnings",
     ]
