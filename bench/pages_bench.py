@@ -34,7 +34,7 @@ from bench.feed_show import NOTES, publication, stored
 from bench.talk import as_markdown, as_webvtt
 from publisher.cli.options import Invocation
 from publisher.cli.project import open_project
-from publisher.console import open_console
+from publisher.console.choose import open_console
 from publisher.plan.ledger import FEED_COVER, Ledger
 from publisher.publish.site.prepare import prepare_pages
 from publisher.publish.site.remove import remove_unneeded_pages

@@ -11,7 +11,7 @@ from bench.talk import as_webvtt
 from publisher.cache import digest_program
 from publisher.cli.options import Invocation
 from publisher.cli.project import list_stored, open_project
-from publisher.console import open_console
+from publisher.console.choose import open_console
 from publisher.hashing import digest_bytes
 from publisher.lint.collect import collect_files
 from publisher.media.results import MasteringReport, Measurement

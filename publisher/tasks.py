@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,17 +31,25 @@ def count_workers(processors: int, memory: int | None) -> int:
     return max(1, min(processors, fitting))
 
 
+DONE = "done"
+"""The stage that a task is in when it has ended."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a task has come in its present stage."""
 
     subject: str
     stage: str
-    """fetch, scan, inspect, measure, encode, prove, trace, tag or upload."""
+    """fetch, scan, inspect, measure, encode, prove, trace, tag or upload; DONE once the task has ended, well or not."""
     fraction: float
     """Of the stage, from 0 to 1."""
     bytes: int | None = None
     """The size of the whole stage, where it is counted in bytes."""
+    ended: int = 0
+    """The number of tasks that have ended, of those that were begun together."""
+    total: int = 0
+    """The number of these tasks; 0 where they are not counted."""
 
 
 class ProgressChannel(Protocol):
@@ -109,7 +117,7 @@ class TaskRunner:
     stop: StopFlag
 
     def run(self, tasks: Sequence[Task[T]]) -> Iterator[Progress | Outcome[T]]:
-        """Run all tasks; yield their progress and, as each ends, its outcome.
+        """Run all tasks; yield their progress, with how many have ended, and the outcome of each behind its last.
 
         Closing the iterator stops the tasks under way and cancels the rest.
         """
@@ -119,11 +127,16 @@ class TaskRunner:
                 future = self.executor.submit(task.work, ProgressReporter(self.channel, self.stop, task.subject))
                 pending.append(future)
                 future.add_done_callback(partial(self._finish, task))
-            left = len(pending)
-            while left:
+            ended, total = 0, len(pending)
+            while ended < total:
                 event = self.channel.get()
-                left -= isinstance(event, Outcome)
-                yield event
+                if isinstance(event, Outcome):
+                    ended += 1
+                    subject = event.task.subject
+                    yield Progress(subject=subject, stage=DONE, fraction=1.0, ended=ended, total=total)
+                    yield event
+                else:
+                    yield replace(event, ended=ended, total=total)
         except BaseException:
             self.stop.set()
             raise

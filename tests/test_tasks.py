@@ -9,8 +9,8 @@ from threading import Event
 
 import pytest
 
-from publisher.console.phrases import compute_progress
 from publisher.tasks import (
+    DONE,
     Outcome,
     Progress,
     ProgressReporter,
@@ -49,7 +49,10 @@ def test_every_task_has_an_outcome_and_says_how_far_it_is() -> None:
         "3": 6,
         "4": 8,
     }
-    assert sum(isinstance(event, Progress) for event in events) == 5
+    progress = [event for event in events if isinstance(event, Progress)]
+    assert sum(event.stage == "double" for event in progress) == 5
+    assert [event.ended for event in progress if event.stage == DONE] == [1, 2, 3, 4, 5]
+    assert {event.total for event in progress} == {5}
 
 
 def test_one_failure_keeps_no_other_from_finishing() -> None:
@@ -133,13 +136,3 @@ def test_closing_the_iterator_asks_tasks_to_stop() -> None:
 def test_as_many_work_as_processors_and_memory_allow(processors: int, memory: int | None, expected: int) -> None:
     """On a machine of eight processors and a gigabyte four fit in; one always runs, and unknown memory is no limit."""
     assert count_workers(processors, memory) == expected
-
-
-def test_mastering_is_one_way_of_three_stages() -> None:
-    """Its bar never goes back, and the time that is left is that of all three; other stages are ways of their own."""
-    stages = [(stage, fraction) for stage in ("measure", "encode", "prove") for fraction in (0.0, 0.5, 1.0)]
-    come = [compute_progress(*stage) for stage in stages]
-    assert {name for name, _ in come} == {"master"}
-    assert [part for _, part in come] == sorted(part for _, part in come)
-    assert (come[0][1], come[-1][1]) == (0.0, 1.0)
-    assert compute_progress("upload", 0.3) == ("upload", 0.3)

@@ -1,12 +1,12 @@
 """Parses the command line, loads and runs one command, and ends the process with its exit code."""
 
 import sys
-from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from publisher import __version__
+from publisher.cli.commands import Commands
 from publisher.cli.exits import Exit
 from publisher.console import OutputError, finish_output, prepare_streams, silence_output
 from publisher.errors import PublisherError, TerminatedError, hide_queries
@@ -22,37 +22,6 @@ Exit codes:
   130  interrupted
   143  terminated
 """
-
-COMMANDS = (
-    "adopt",
-    "chapters",
-    "check",
-    "doctor",
-    "feed",
-    "init",
-    "ledger",
-    "master",
-    "new",
-    "plan",
-    "prune",
-    "publish",
-    "rollback",
-    "schema",
-    "serve",
-    "transcript",
-    "verify",
-)
-"""The names of the commands, and of the modules that they are in."""
-
-
-class _Commands(click.Group):
-    """Imports the module of a command when the command is called, since a run needs one of them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
-        return [*COMMANDS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
-        return getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name) if cmd_name in COMMANDS else None
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click passes flags so
@@ -73,7 +42,7 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
 
 
 @click.group(
-    cls=_Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
 @click.option(
     "--version",
@@ -97,7 +66,7 @@ def main() -> None:
     prepare_streams()
     try:
         try:
-            publisher(standalone_mode=False)
+            publisher(standalone_mode=False, prog_name="publisher")
         finally:
             finish_output()
     except OutputError as error:

@@ -2,6 +2,7 @@
 
 import click
 
+from publisher.cli.completion import complete_targets
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, feed_option, form_option, run
 from publisher.cli.project import Project, open_project, open_workspace
@@ -16,11 +17,13 @@ from publisher.storage.layout import KeyKind
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_targets)
 @form_option
 @feed_option
 def adopt(target: str, form: str, feed: str | None) -> None:
-    """Bring ledger and copy of a published feed back from the bucket, after a run that could not push them.
+    """Bring ledger and feed back from the bucket.
+
+    For after a run that published and could not push what it wrote into feeds/.
 
     \b
     Example:

@@ -22,11 +22,12 @@ MAGIC_BYTES = 12
     "--to", "form", type=click.Choice(CHAPTER_FORMATS), default="lines", show_default=True, help="The format."
 )
 def chapters(file: str, form: str) -> None:
-    """Convert chapters: from a text file, from an audio file's own, or from stdin.
+    """Convert chapters from one format to another.
 
-    The format of what comes in is recognised. Lines are like `00:12:30 Title`; json is Podcasting 2.0's; psc is
-    Podlove Simple Chapters; labels are Audacity's. Read as well: marker tables of Audition, Premiere and Reaper,
-    Reaper's and Hindenburg's projects, FFmpeg's metadata, OGM's and Matroska's chapters, cue sheets.
+    They come from a text file, from an audio file's own, or from stdin. The format is recognised. Lines are like
+    `00:12:30 Title`; json is Podcasting 2.0's; psc is Podlove Simple Chapters; labels are Audacity's. Read as well:
+    marker tables of Audition, Premiere and Reaper, Reaper's and Hindenburg's projects, FFmpeg's metadata, OGM's and
+    Matroska's chapters, cue sheets.
 
     \b
     Example:

@@ -6,6 +6,7 @@ import click
 
 from publisher.cli.ahead import show_ahead
 from publisher.cli.exits import Exit, verdict
+from publisher.cli.next_steps import advise_after_check
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
 from publisher.cli.project import open_local_runner, open_project
 from publisher.lint import run_rules
@@ -35,4 +36,6 @@ def check_show(invocation: Invocation, now: datetime) -> Exit:
     project.console.findings(findings)
     show_ahead(project, now)
     project.console.summary()
+    if verdict(findings) is Exit.DONE:
+        project.console.advise(advise_after_check(invocation.feed))
     return verdict(findings)

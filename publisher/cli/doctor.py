@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 
+from publisher.cli.completion import complete_targets
 from publisher.cli.exits import Exit
 from publisher.cli.options import Invocation, form_option, now, run
 from publisher.cli.project import Project, open_project
@@ -40,10 +41,12 @@ class Diagnosis:
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_targets)
 @form_option
 def doctor(target: str, form: str) -> None:
-    """Look a bucket over: what it can do, what is wrong, and the policies to paste.
+    """Show what a bucket can do, and what is wrong with it.
+
+    The policies that it lacks are there to be pasted.
 
     \b
     Example:

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from publisher.cli.exits import Exit, verdict
+from publisher.cli.next_steps import advise_after_publish, read_committed
 from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
 from publisher.cli.pages import withdraw_pages_of_shows
 from publisher.cli.project import Project, open_project, open_workspace
@@ -38,7 +39,7 @@ from publisher.storage.layout import Layout
 @feed_option
 @target_option
 def feed(*, only_check: bool, pages: bool, form: str, feed: str | None, target: str) -> None:
-    """Rebuild the feed from words and ledger, with no audio at hand.
+    """Rebuild the feed from words and ledger, with no audio.
 
     \b
     Example:
@@ -61,6 +62,7 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
     with open_workspace(invocation).lock():
         project = open_project(invocation)
         deployments = project.deployments(checked=True)
+        before = read_committed(project.workspace, deployments.values())
         context, findings = _check_texts(project, now)
         code = verdict(findings)
         if code is Exit.DONE:
@@ -78,6 +80,8 @@ def write_feeds(invocation: Invocation, now: datetime, *, all_pages: bool = Fals
             for slug, deleted in delete_withdrawn_of_shows(project, departures):
                 project.console.event(slug, deleted)
     project.console.summary()
+    if advice := advise_after_publish(project.workspace, deployments.values(), before, is_served=False):
+        project.console.advise(advice)
     return code
 
 

@@ -9,7 +9,7 @@ import click
 from publisher import __version__
 from publisher.cli.exits import Exit
 from publisher.cli.options import run_anywhere
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import PublisherError
 from publisher.model.fields import slugify
 from publisher.sources.demo import find_demo

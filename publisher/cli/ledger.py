@@ -4,16 +4,17 @@ from pathlib import Path
 
 import click
 
+from publisher.cli.commands import SuggestingGroup
 from publisher.cli.exits import Exit
 from publisher.cli.options import run_anywhere
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import PublisherError
 from publisher.files import write_atomically
 from publisher.plan.ledger import Ledger, dump_ledger, load_ledger
 from publisher.plan.ledger_merge import merge_ledgers
 
 
-@click.group()
+@click.group(cls=SuggestingGroup)
 def ledger() -> None:
     """Look after ledgers, which stand in git beside the feeds.
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from publisher.cli.exits import Exit
 from publisher.cli.master_file import MasteringOptions, master_file
 from publisher.cli.options import form_option, run_anywhere
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import UnknownNameError
 from publisher.model.recipe import PRESETS, Recipe
 
@@ -77,7 +77,7 @@ def master(
     form: str,
     **keys: object,
 ) -> None:
-    """Master a single recording: loudness, limiter, encoder, and the proof that it came out so.
+    """Master a single recording, and prove that it came out so.
 
     OUT ends in .mp3, .m4a or .opus, and becomes that. It gets the tags, chapters and cover that IN has, and takes the
     place of a file of that name once it is whole.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import PublisherError, UnknownNameError, UnreadableMediaError
 from publisher.files import write_atomically
 from publisher.findings import Finding, Position, Severity

@@ -8,7 +8,7 @@ import click
 from publisher.cli.exits import Exit
 from publisher.cli.options import run
 from publisher.cli.project import NO_SHOW_HINT
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import PublisherError
 from publisher.sources.load import read_sources
 from publisher.sources.scaffold import EpisodeScaffold, make_episode, make_schemas

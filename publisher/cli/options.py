@@ -9,8 +9,10 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from publisher.cli.completion import complete_feeds, complete_published, complete_targets
 from publisher.cli.exits import Exit
-from publisher.console import CONSOLE_FORMATS, PLAN_FORMATS, Console, open_console
+from publisher.console.base import Console
+from publisher.console.choose import CONSOLE_FORMATS, PLAN_FORMATS, open_console
 from publisher.console.targets import DEFAULT_TARGET, name_target
 from publisher.errors import PublisherError, StalePlanError, UnknownNameError
 
@@ -40,6 +42,10 @@ class Named:
     def remade(self) -> frozenset[str]:
         """The episodes whose published audio is made anew."""
         return self.replace | self.redact
+
+
+NOBODY = Named()
+"""No episode."""
 
 
 def form_option(command: _Command) -> _Command:
@@ -73,13 +79,16 @@ def target_option(command: _Command) -> _Command:
         default=DEFAULT_TARGET,
         show_default=True,
         metavar="NAME",
+        shell_complete=complete_targets,
         help="Where to publish, as feed.yaml names it.",
     )(command)
 
 
 def feed_option(command: _Command) -> _Command:
     """Add --feed."""
-    return click.option("--feed", metavar="NAME", help="Only this feed; otherwise all.")(command)
+    return click.option("--feed", metavar="NAME", shell_complete=complete_feeds, help="Only this feed; otherwise all.")(
+        command
+    )
 
 
 def named_options(command: _Command) -> _Command:
@@ -96,7 +105,9 @@ def named_options(command: _Command) -> _Command:
         "--retire": "Take this episode, which the sources have no longer, out of the feed, and delete its files.",
     }
     for name, text in reversed(options.items()):
-        with_named = click.option(name, multiple=True, metavar="SLUG", help=f"{text} May be repeated.")(with_named)
+        with_named = click.option(
+            name, multiple=True, metavar="SLUG", shell_complete=complete_published, help=f"{text} May be repeated."
+        )(with_named)
     return cast("_Command", with_named)
 
 

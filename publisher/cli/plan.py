@@ -6,6 +6,7 @@ import click
 
 from publisher.cli.ahead import show_ahead
 from publisher.cli.exits import Exit, verdict
+from publisher.cli.next_steps import advise_after_plan
 from publisher.cli.options import (
     Invocation,
     Named,
@@ -18,6 +19,7 @@ from publisher.cli.options import (
 )
 from publisher.cli.project import Project, list_stored, make_inventory, open_local_runner, open_project
 from publisher.errors import MissingCredentialsError
+from publisher.feed.impact import Impact
 from publisher.lint import run_rules
 from publisher.lint.context import Context
 from publisher.plan import Inventory
@@ -31,7 +33,7 @@ from publisher.publish.impact_preview import ImpactPreview
 @feed_option
 @target_option
 def plan(named: Named, form: str, feed: str | None, target: str) -> None:
-    """Show what publish would do, and what listeners would notice, without doing it.
+    """Show what publish would do, and what listeners would notice.
 
     \b
     Example:
@@ -49,6 +51,7 @@ def plan_show(invocation: Invocation, named: Named, now: datetime) -> Exit:
     findings = run_rules(context, read=project.findings)
     if findings:
         project.console.findings(findings)
+    outlooks: list[Impact] = []
     # No plan can be made around a file that cannot be read; all other errors leave the plan as it would be once mended.
     if not project.sources.broken:
         departures = project.resolve_departures(named.retire, now)
@@ -62,9 +65,13 @@ def plan_show(invocation: Invocation, named: Named, now: datetime) -> Exit:
             sites=project.sites(context),
             now=now,
         )
-        project.console.impact([*preview.assess(plans)])
+        outlooks = [*preview.assess(plans)]
+        project.console.impact(outlooks)
     show_ahead(project, now)
     project.console.summary()
+    has_errors = verdict(findings) is not Exit.DONE
+    if advice := advise_after_plan(outlooks, invocation.feed, named, has_errors=has_errors):
+        project.console.advise(advice)
     return verdict(findings)
 
 

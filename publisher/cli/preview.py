@@ -17,7 +17,6 @@ from publisher.cli.pages import try_templates
 from publisher.cli.project import Project, open_local_runner, open_project, open_workspace
 from publisher.cli.publish import carry_out
 from publisher.console.ahead import format_moment
-from publisher.console.phrases import format_step
 from publisher.findings import Finding
 from publisher.lint import run_rules
 from publisher.model import Episode, FolderTarget
@@ -127,7 +126,7 @@ def _tell_waiting(project: Project, plans: Iterable[Plan]) -> None:
     """Tell what is not seen in a preview, since publishing would not do it either."""
     for step in (step for plan in plans for step in plan.steps):
         if step.kind is StepKind.BLOCKED or step.is_waiting:
-            project.console.info(format_step(step))
+            project.console.info(f"not shown: {step.subject}: {step.reason}")
 
 
 def _carry_out(project: Project, plans: list[Plan], runner: TaskRunner, **given: object) -> bool:

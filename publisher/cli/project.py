@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from publisher.cache import digest_program
+from publisher.cli.names import format_choice, suggest_name
 from publisher.cli.options import Invocation
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import PublisherError, UnknownNameError
 from publisher.feed.items import list_items
 from publisher.findings import Finding
@@ -38,6 +39,9 @@ from publisher.tasks import TaskRunner, count_processors, count_workers, detect_
 from publisher.text.git_traces import LFS_HINT
 
 NO_SHOW_HINT = "go to the folder that holds feeds/ and episodes/, or begin a show: publisher init my-show"
+
+
+NO_FEED = "write feeds/<name>/feed.yaml first"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,13 +102,13 @@ class Project:
             self.console.findings(self.findings)
         if sources.feeds and not found and not told:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
-            raise UnknownNameError(f"no feed has a target {self.target}", hint=f"write one of {', '.join(known)}")
+            raise UnknownNameError(
+                f"no feed has a target {self.target}", hint=format_choice(self.target, known, NO_FEED)
+            )
         if self.feed is None:
             return found
         if self.feed not in found:
-            raise UnknownNameError(
-                f"there is no feed {self.feed}", hint=f"write one of {', '.join(found) or 'those in feeds/'}"
-            )
+            raise UnknownNameError(f"there is no feed {self.feed}", hint=format_choice(self.feed, found, NO_FEED))
         return {self.feed: found[self.feed]}
 
     def known(self, now: datetime, retire: AbstractSet[str] = frozenset()) -> Context:
@@ -183,11 +187,11 @@ class Project:
         `leave` has the GUIDs of the items that may leave each feed. `take` returns the inventory of a deployment;
         without it the storages are listed.
         """
-        unknown = replace - {episode.slug for episode in self.sources.published}
-        if unknown:
+        known = {episode.slug for episode in self.sources.published}
+        if unknown := sorted(replace - known):
             raise UnknownNameError(
-                f"there is no episode {', '.join(sorted(unknown))} to replace",
-                hint="write the name of its folder in episodes/",
+                f"there is no episode {', '.join(unknown)} to replace",
+                hint=suggest_name(unknown, known, "write the name of its folder in episodes/"),
             )
         deployments = self.deployments(checked=True)
         # Feeds of one show stand in one storage, which need not be listed for each of them.
@@ -268,9 +272,10 @@ class Project:
                 f"{name} is still one of the show's episodes, and would come back at once",
                 hint=f"write retired: true in episodes/{name}/episode.md, which is enough; or delete its folder first",
             )
+        known = {entry.slug for ledger in self.ledgers.values() for entry in ledger.publications.values()}
+        otherwise = "write the name of its folder, as the ledger beside feed.yaml has it"
         return UnknownNameError(
-            f"there is no published episode {name} to retire",
-            hint="write the name of its folder, as the ledger beside feed.yaml has it",
+            f"there is no published episode {name} to retire", hint=suggest_name([name], known, otherwise)
         )
 
     def last_feeds(self) -> Mapping[str, str]:

@@ -20,7 +20,9 @@ from publisher.storage.base import Notice
 @form_option
 @target_option
 def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click passes flags so
-    """Show what no feed and no ledger has referred to for 30 days.
+    """Show what nobody has needed for 30 days.
+
+    That is what no feed and no ledger has referred to.
 
     \b
     Example:

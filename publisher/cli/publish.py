@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.exits import Exit, verdict
+from publisher.cli.next_steps import advise_after_publish, read_committed
 from publisher.cli.options import (
     Invocation,
     Named,
@@ -117,6 +118,7 @@ def publish_show(
             slug: dataclasses.replace(deployment, reports=reports)
             for slug, deployment in project.deployments(checked=True).items()
         }
+        before = read_committed(project.workspace, deployments.values())
         context = project.collect(runner, now, named.remade, named.retire)
         findings = run_rules(context, read=project.findings)
         if findings:
@@ -145,6 +147,9 @@ def publish_show(
             for feed, deleted in () if store_only else delete_withdrawn_of_shows(project, departures, redacted):
                 console.event(feed, deleted)
     console.summary()
+    advice = advise_after_publish(project.workspace, deployments.values(), before, is_served=not (failed or store_only))
+    if advice:
+        console.advise(advice)
     return Exit.FAILED if failed else Exit.DONE
 
 

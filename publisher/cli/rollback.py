@@ -28,7 +28,9 @@ from publisher.storage.layout import KeyKind, feed_key, snapshot_feed_key
 @feed_option
 @target_option
 def rollback(form: str, feed: str | None, target: str) -> None:
-    """Put the feed back that was there before the last change, with its ledger.
+    """Put the feed back that was there before the last change.
+
+    Its ledger goes back with it.
 
     \b
     Example:

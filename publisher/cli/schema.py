@@ -9,7 +9,9 @@ from publisher.model.schema import SCHEMA_MODELS, format_schema
 @click.command()
 @click.argument("file", type=click.Choice([*SCHEMA_MODELS]))
 def schema(file: str) -> None:
-    """Write the JSON Schema of episode.md's front matter, of feed.yaml or of quiz.yaml, for editors.
+    """Write the JSON Schema of a source file, for editors.
+
+    That is of episode.md's front matter, of feed.yaml or of quiz.yaml.
 
     \b
     Example:

@@ -17,11 +17,11 @@ from publisher.text.transcripts import TIMED_FORMATS, TRANSCRIPT_FORMATS, format
     "--to", "form", type=click.Choice(TRANSCRIPT_FORMATS), default="text", show_default=True, help="The format."
 )
 def transcript(file: str, form: str) -> None:
-    """Convert a transcript: from a file or from stdin.
+    """Convert a transcript from one format to another.
 
-    The format of what comes in is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, text with `NAME:` before
-    what is said, and what speech recognition, meetings and editors write: docs/formats.md. vtt, srt and json want
-    times.
+    It comes from a file or from stdin. The format is recognised: WebVTT, SRT, Podcasting 2.0's JSON, HTML, text with
+    `NAME:` before what is said, and what speech recognition, meetings and editors write: docs/formats.md. vtt, srt and
+    json want times.
 
     \b
     Example:

@@ -21,7 +21,9 @@ from publisher.storage.folder import FolderStorage
 @feed_option
 @target_option
 def verify(deep: bool, form: str, feed: str | None, target: str) -> None:  # noqa: FBT001 - click passes flags so
-    """Compare what was published with what is in the storage, and with what listeners get.
+    """Compare what was published with what listeners get.
+
+    What is in the storage is looked at first.
 
     \b
     Example:

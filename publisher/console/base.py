@@ -16,8 +16,15 @@ from publisher.tasks import Progress
 class Console(Protocol):
     """Shows progress and results."""
 
+    target: str
+    """The name of the target that commands in hints repeat."""
+
     def info(self, line: str) -> None:
         """Show a message for people; formats for programs leave it out."""
+        ...
+
+    def advise(self, line: str) -> None:
+        """Show people what to do next, as the last line; formats for programs leave it out."""
         ...
 
     def findings(self, findings: Sequence[Finding]) -> None:

@@ -23,9 +23,7 @@ class GithubConsole(TextConsole):
             properties = ",".join(f"{key}={_escape_property(str(value))}" for key, value in where.items() if value)
             message = _escape(f"{finding.message}\n→ {finding.fix}")
             sys.stdout.write(f"::{finding.severity} {properties}::{message}\n")
-        sys.stdout.write(
-            (phrases.format_finding_total(list(findings)) or "no findings: everything can be published") + "\n"
-        )
+        sys.stdout.write((phrases.format_finding_total(list(findings)) or phrases.NO_FINDINGS) + "\n")
 
     def event(self, feed: str, event: Event) -> None:
         """Write warnings as annotations, and all else as plain text."""

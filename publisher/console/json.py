@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from publisher.console.streams import is_utf8_output
+from publisher.console.targets import DEFAULT_TARGET
 from publisher.errors import PublisherError, hide_queries
 from publisher.feed.impact import Impact
 from publisher.findings import Finding
@@ -23,10 +24,14 @@ class JsonConsole:
 
     def __init__(self) -> None:
         """Begin with an empty document."""
+        self.target = DEFAULT_TARGET
         self._document: dict[str, Any] = {}
 
     def info(self, line: str) -> None:
         """Show nothing: messages are for people."""
+
+    def advise(self, line: str) -> None:
+        """Show nothing."""
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Add the findings."""

@@ -159,7 +159,8 @@ def _sections(outlook: Impact) -> Iterator[Section]:
     yield Section("**What listeners notice**", tuple(told) or ("- nothing",))
     if pages:
         yield Section(f"**{pages[0].upper()}{pages[1:]}**", ())
-    steps = (f"- `{line[0]}` {format_prose(' '.join(line[1:].split()))}" for _, line in phrases.format_plan(plan))
+    lines = (line.text for line in phrases.format_plan(plan))
+    steps = (f"- `{line[0]}` {format_prose(' '.join(line[1:].split()))}" for line in lines)
     yield Section(_make_details(total), tuple(steps), DETAILS_END)
     if outlook.changes:
         yield Section(_make_details("The feed, by item and field"), tuple(_differences(outlook.changes)), DETAILS_END)

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from publisher.feed.impact import Effect, Impact, ImpactLevel, PageChanges
 from publisher.findings import Finding
-from publisher.media.results import MasteringReport
-from publisher.plan import Plan, Step, StepKind
+from publisher.plan import AudioJob, Plan, Step, StepKind
 from publisher.plan.events import FilesDeleted, PagesWritten
 
 KILOBYTE = 1_000
@@ -20,22 +20,11 @@ KIND_SIGNS = {
     StepKind.BLOCKED: "!",
 }
 
+NO_FINDINGS = "no findings: nothing is wrong with the sources"
 PUBLISHED_UNCHANGED = "published as it is"
 """The reason of a step that says nothing more than its sign does."""
 MOST_ALIKE, NAMED = 5, 3
 """How many of which the same is said are shown one by one, and how many of more are named."""
-
-
-_SHARES = {"measure": (0.0, 0.15), "encode": (0.15, 0.7), "prove": (0.85, 0.15)}
-"""Where in the making of audio each stage begins, and how much of it that is: encoding takes most of the time."""
-
-
-def compute_progress(stage: str, fraction: float) -> tuple[str, float]:
-    """Return how far a task has come on its way, and which way that is: mastering's three stages are one."""
-    if stage not in _SHARES:
-        return stage, fraction
-    begin, share = _SHARES[stage]
-    return "master", begin + share * fraction
 
 
 def format_clock(seconds: float) -> str:
@@ -55,31 +44,27 @@ def format_amount(fraction: float, count: int) -> str:
     return f"{fraction * count / MEGABYTE:.1f} of {count / MEGABYTE:.1f} MB"
 
 
-FIGURE_HEADINGS = ("LUFS", "dBTP", "range, LU", "limiter", "duration", "size")
-"""Headings for `figures`."""
+class PlanLine(NamedTuple):
+    """What is said about a step, or about many that are kept alike."""
+
+    kind: StepKind
+    name: str
+    """Empty for many."""
+    detail: str
+
+    @property
+    def head(self) -> str:
+        """What stands in front of the name: the sign and the kind."""
+        return f"{KIND_SIGNS[self.kind]} {self.kind:8} "
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return f"{self.head}{self.name}: {self.detail}" if self.name else f"{self.head}{self.detail}"
 
 
-def format_figures(mastered: MasteringReport, count: int) -> tuple[str, ...]:
-    """Return how audio of `count` bytes measures, before → after."""
-    before, after = mastered.before, mastered.after
-    limiter = f"{mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most" if mastered.limited else "off"
-    return (
-        f"{before.integrated:.1f} → {after.integrated:.1f}",
-        f"{before.true_peak:.1f} → {after.true_peak:.1f}",
-        f"{before.loudness_range:.1f} → {after.loudness_range:.1f}",
-        limiter if mastered.how == "encoded" else mastered.how,
-        format_clock(after.duration),
-        format_size(count),
-    )
-
-
-def format_step(step: Step) -> str:
-    """Return one step of a plan as a line."""
-    return f"{KIND_SIGNS[step.kind]} {step.kind:8} {step.subject}: {step.reason}"
-
-
-def format_plan(plan: Plan) -> Iterator[tuple[StepKind, str]]:
-    """Yield a line a step, with its kind; but one for all that are kept for the same reason, where they are many."""
+def format_plan(plan: Plan) -> Iterator[PlanLine]:
+    """Yield a line a step; but one for all that are kept for the same reason, where they are many."""
     kept: dict[str, int] = defaultdict(int)
     for step in plan.steps:
         if step.kind is StepKind.KEEP:
@@ -87,10 +72,10 @@ def format_plan(plan: Plan) -> Iterator[tuple[StepKind, str]]:
     many = {reason: count for reason, count in kept.items() if count > MOST_ALIKE}
     for reason, count in many.items():
         said = f"{count} published as they are" if reason == PUBLISHED_UNCHANGED else f"{count} of them: {reason}"
-        yield StepKind.KEEP, f"{KIND_SIGNS[StepKind.KEEP]} {StepKind.KEEP:8} {said}"
+        yield PlanLine(StepKind.KEEP, "", said)
     for step in plan.steps:
         if step.kind is not StepKind.KEEP or _reason(step) not in many:
-            yield step.kind, format_step(step)
+            yield PlanLine(step.kind, step.subject, step.reason)
 
 
 def _reason(step: Step) -> str:
@@ -110,7 +95,10 @@ def format_effects(outlook: Impact) -> Iterator[Effect]:
 
 
 def format_plan_total(plan: Plan, outlook: Impact | None = None) -> str:
-    """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published."""
+    """Return what a plan comes to, in one line; its outlook tells what there is to do when nothing is published.
+
+    Without an outlook nobody knows yet whether feed and pages are to be rebuilt.
+    """
     counts = [
         f"{count} {kind}" if kind is StepKind.BLOCKED else f"{count} to {kind}"
         for kind in StepKind
@@ -119,7 +107,7 @@ def format_plan_total(plan: Plan, outlook: Impact | None = None) -> str:
     waiting = sum(step.is_waiting for step in plan.steps)
     if waiting:
         counts.append(f"{waiting} waiting for --replace")
-    total = ", ".join(counts) or (_count_pending(outlook) if outlook else "nothing to do")
+    total = ", ".join(counts) or (_count_pending(outlook) if outlook else "no audio or pictures to publish")
     return f"{plan.feed} → {plan.target}: {total} (plan {plan.digest[:8]})"
 
 
@@ -158,6 +146,13 @@ def format_page_changes(changes: PageChanges | None) -> str:
     counts = {"to write": changes.written, "to remove": changes.removed}
     done = [f"{count} {word}" for word, count in counts.items() if count]
     return f"web pages: {', '.join(done)}" if done else ""
+
+
+def format_new_pages(outlook: Impact) -> str:
+    """Return how many web pages would differ, and that new episodes have theirs, which are not counted before."""
+    new = any(step.kind is StepKind.CREATE and isinstance(step.job, AudioJob) for step in outlook.plan.steps)
+    pages = format_page_changes(outlook.pages)
+    return f"{pages}, and those of new episodes" if pages and new else pages
 
 
 def _count(plan: Plan, kind: StepKind) -> int:

@@ -37,9 +37,13 @@ class _TargetConsole:
 
     def __init__(self, console: Console, target: str) -> None:
         self._console, self._target = console, target
+        console.target = target
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._console, name)
+
+    def advise(self, line: str) -> None:
+        self._console.advise(repeat_target(line, self._target))
 
     def trouble(self, error: PublisherError) -> None:
         self._console.trouble(self._extend(error))

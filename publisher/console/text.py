@@ -1,22 +1,28 @@
-"""Writes results as text: with colours and progress bars on a terminal, else as plain lines."""
+"""Writes results as text: fitted to its width and with a line of progress on a terminal, else as plain lines."""
 
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import chain
 from traceback import format_exception
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rich.console import Console as RichConsole
-from rich.markup import escape
+from rich.cells import cell_len
+from rich.text import Text
 
 from publisher.console import phrases
+from publisher.console.alike import group_findings
 from publisher.console.diff import format_diff
+from publisher.console.figures import MasteredRow, make_table
+from publisher.console.layout import crop_source, fit_step
+from publisher.console.progress_line import ProgressLine
+from publisher.console.screen import Screen
+from publisher.console.targets import DEFAULT_TARGET, repeat_target
 from publisher.errors import PublisherError, hide_queries
 from publisher.feed.impact import Impact, ImpactLevel
-from publisher.findings import Finding, Severity
+from publisher.findings import Finding, Position, Severity
 from publisher.media.results import MasteringReport
 from publisher.model.invisible import escape_controls
 from publisher.plan import Plan, StepKind
@@ -24,10 +30,6 @@ from publisher.plan.events import Event, FeedWritten, FilesDeleted, PagesWritten
 from publisher.plan.ledger import Publication
 from publisher.storage.base import Notice
 from publisher.tasks import Progress
-
-if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
-    from rich.progress import TaskID
 
 KIND_STYLES = {
     StepKind.KEEP: "dim",
@@ -45,20 +47,10 @@ IMPACT_STYLES = {
     ImpactLevel.REFRESH: "dim",
     ImpactLevel.LATER: "dim",
 }
-ALL_UPLOADS = "all uploads"
+REFRESHES = 8
+"""How often the line of progress is drawn in a second."""
 WORKFLOW_COMMAND = re.compile(r"^(\s*)(?=::)|(#)(?=#\[)")
 """What GitHub's runner takes for a command of the workflow: :: at the beginning of a line, ##[ anywhere in it."""
-PLAIN_WIDTH = 160
-"""Columns of a table where no terminal sets them."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class MasteredRow:
-    """Audio that was made, as a row of the table."""
-
-    name: str
-    mastered: MasteringReport = field(compare=False)
-    bytes: int = field(compare=False)
 
 
 class TextConsole:
@@ -66,12 +58,10 @@ class TextConsole:
 
     def __init__(self) -> None:
         """Begin with nothing shown."""
-        self._out = _make_rich_console(sys.stdout)
-        self._err = _make_rich_console(sys.stderr)
-        self._bars: Bars | None = None
-        self._tasks: dict[str, TaskID] = {}
-        self._ways: dict[str, tuple[str, float]] = {}
-        self._uploads: dict[str, tuple[float, int]] = {}
+        self.target = DEFAULT_TARGET
+        self._out = Screen(sys.stdout)
+        self._err = Screen(sys.stderr)
+        self._progress: ProgressLine | None = None
         self._made: list[MasteredRow] = []
         self._heading = "episode"
         self._feeds: list[FeedWritten] = []
@@ -80,11 +70,11 @@ class TextConsole:
 
     def _say(self, line: str, style: str | None = None) -> None:
         """Write a line to stdout."""
-        self._out.print(self._escape(line), markup=False, style=style, soft_wrap=True)
+        self._out.say(self._escape(line), style)
 
     def _warn(self, line: str, style: str | None = None) -> None:
         """Write a line to stderr."""
-        self._err.print(self._escape(line), markup=False, style=style, soft_wrap=True)
+        self._err.say(self._escape(line), style)
 
     def _escape(self, line: str) -> str:
         """Return a line as it is shown: others may have written parts of it."""
@@ -95,26 +85,40 @@ class TextConsole:
         self._warn(line, "dim")
 
     def findings(self, findings: Sequence[Finding]) -> None:
-        """Write each finding with its line, a mark under the place, and the fix."""
-        for finding in findings:
-            self._finding(finding)
+        """Write each finding with its line, a mark under the place, and the fix; of many alike only some."""
+        for group in group_findings(findings):
+            for finding in group.shown:
+                self._finding(finding)
+            for finding in group.places:
+                self._say(f"  the same at {finding.position}")
+            if group.more:
+                everything = repeat_target("publisher check --format json", self.target)
+                self._say(f"  and {group.more} more [{group.shown[0].rule}]: {everything} lists all", "dim")
         total = phrases.format_finding_total(list(findings))
-        self._out.print(total or "no findings: everything can be published", style="bold" if total else "green")
+        self._say(total or phrases.NO_FINDINGS, "bold" if total else "green")
 
     def _finding(self, finding: Finding) -> None:
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
-        place, message = (escape(self._escape(text)) for text in (str(finding.position), finding.message))
-        self._out.print(
-            f"[bold]{place}[/]: [{colour}]{finding.severity}[/]: {message} [dim]\\[{finding.rule}][/]", soft_wrap=True
+        place, message = (self._escape(text) for text in (str(finding.position), finding.message))
+        self._out.show(
+            Text.assemble(
+                (place, "bold"), ": ", (finding.severity, colour), f": {message} ", (f"[{finding.rule}]", "dim")
+            )
         )
         if finding.position.text and finding.position.line is not None:
-            margin = f"  {finding.position.line} │ "
-            text, column = finding.position.excerpt.expandtabs(1), finding.position.excerpt_column
-            self._say(margin + text)
-            # Control characters are shown as several.
-            wider = len(escape_controls(text[: column - 1])) - len(text[: column - 1])
-            self._say(" " * (len(margin) + column - 1 + wider) + "^", colour)
+            self._excerpt(finding.position, colour)
         self._say(f"  → {finding.fix}")
+
+    def _excerpt(self, position: Position, colour: str) -> None:
+        """Write the line of a source, and a mark under the place."""
+        margin = f"  {position.line} │ "
+        text = position.excerpt.expandtabs(1)
+        # Control characters are shown as several.
+        shown, at = escape_controls(text), len(escape_controls(text[: position.excerpt_column - 1]))
+        if self._out.width is not None:
+            shown, at = crop_source(shown, at, self._out.width - len(margin))
+        self._out.say(self._escape(margin + shown), whole=True)
+        self._out.say(" " * (len(margin) + cell_len(shown[:at])) + "^", colour, whole=True)
 
     def plan(self, plans: Sequence[Plan]) -> None:
         """Write a line a step, but one for many that say nothing; and what they come to."""
@@ -122,84 +126,51 @@ class TextConsole:
             self._plan(plan)
 
     def _plan(self, plan: Plan, outlook: Impact | None = None) -> None:
-        for kind, line in phrases.format_plan(plan):
-            self._say(line, KIND_STYLES[kind])
+        for line in phrases.format_plan(plan):
+            name, detail = self._escape(line.name), self._escape(line.detail)
+            for part in fit_step(line.head, name, detail, self._out.width):
+                self._out.say(part, KIND_STYLES[line.kind], whole=True)
         self._say(phrases.format_plan_total(plan, outlook), "bold")
 
     def impact(self, outlooks: Sequence[Impact]) -> None:
         """Write the plan, then a line for each thing that listeners would notice, then the feed's changes."""
         for outlook in outlooks:
             self._plan(outlook.plan, outlook)
-            if pages := phrases.format_page_changes(outlook.pages):
+            if pages := phrases.format_new_pages(outlook):
                 self._say(pages)
             if outlook.effects:
-                self._out.print("listeners:", style="bold")
+                self._say("listeners:", "bold")
             for effect in phrases.format_effects(outlook):
                 line = f"  {effect.subject}: {effect.text}"
                 self._say(line, IMPACT_STYLES.get(effect.impact))
             if outlook.changes:
-                self._out.print("the feed, by item and field:", style="bold")
+                self._say("the feed, by item and field:", "bold")
             for line in format_diff(outlook.changes):
                 self._say(f"  {line}")
 
     @contextmanager
     def task(self) -> Iterator[None]:
-        """Show a bar a task, on a terminal."""
+        """Show a line of progress, on a terminal."""
         if not self._err.is_terminal:
             yield
             return
-        # Only terminals have bars.
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn  # noqa: PLC0415
-        from rich.progress import Progress as Bars  # noqa: PLC0415
+        from rich.live import Live  # noqa: PLC0415 - only terminals are redrawn
 
-        columns = (
-            # Folders may be called what rich takes for markup.
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.fields[stage]:8}", markup=False),
-            TextColumn("{task.fields[amount]:>16}", markup=False),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(compact=True),
-        )
-        with Bars(*columns, console=self._err, transient=True) as self._bars:
-            yield
-        self._bars = None
-        self._tasks.clear()
-        self._ways.clear()
-        self._uploads.clear()
+        self._progress = ProgressLine()
+        try:
+            with Live(self._progress, console=self._err.rich, transient=True, refresh_per_second=REFRESHES):
+                yield
+        finally:
+            self._progress = None
 
     def progress(self, progress: Progress) -> None:
-        """Move the task's bar."""
-        if self._bars is None:
-            return
-        way, come = phrases.compute_progress(progress.stage, progress.fraction)
-        if progress.subject not in self._tasks:
-            self._tasks[progress.subject] = self._bars.add_task(
-                escape_controls(progress.subject), total=1.0, stage="", amount=""
-            )
-        task = self._tasks[progress.subject]
-        before, reached = self._ways.get(progress.subject, (way, 0.0))
-        if before != way or come < reached:
-            # On another way, or on the same one once more, what is left is guessed anew.
-            self._bars.reset(task)
-        self._ways[progress.subject] = way, come
-        amount = "" if progress.bytes is None else phrases.format_amount(progress.fraction, progress.bytes)
-        self._bars.update(task, completed=come, stage=progress.stage, amount=amount)
-        if progress.bytes is not None and progress.stage == "upload":
-            self._uploads[progress.subject] = (progress.fraction * progress.bytes, progress.bytes)
-            self._show_uploads()
+        """Bring the line of progress up to date."""
+        if self._progress is not None:
+            self._progress.update(progress)
 
-    def _show_uploads(self) -> None:
-        """Move the bar of all uploads together."""
-        if self._bars is None:
-            return
-        if ALL_UPLOADS not in self._tasks:
-            self._tasks[ALL_UPLOADS] = self._bars.add_task(ALL_UPLOADS, total=1.0, stage="upload", amount="")
-        sent, size = (sum(column) for column in zip(*self._uploads.values(), strict=True))
-        fraction = sent / size if size else 1.0
-        self._bars.update(
-            self._tasks[ALL_UPLOADS], completed=fraction, amount=phrases.format_amount(fraction, round(size))
-        )
+    def advise(self, line: str) -> None:
+        """Write a line to stderr, below all others."""
+        self._warn(f"→ {line}")
 
     def event(self, feed: str, event: Event) -> None:
         """Write a line for what is done or failed."""
@@ -208,13 +179,11 @@ class TextConsole:
                 self.progress(event)
             case StepDone():
                 self._done(feed, event)
-            case StepFailed(step=step):
-                self._finish(step.subject)
+            case StepFailed():
                 self.failed(feed, event)
             case FeedWritten():
                 self._feeds.append(event)
             case PagesWritten():
-                self._finish(event.subject)
                 self._pages.setdefault(event.url, []).append(event)
             case FilesDeleted():
                 self._deleted.append(event)
@@ -226,8 +195,7 @@ class TextConsole:
         step, published = event.step, event.published
         if isinstance(published, Publication):
             self._made.append(MasteredRow(published.slug, published.mastered, published.enclosure.bytes))
-        self._finish(step.subject)
-        self.info(f"{feed}: {step.subject}: {'published' if step.kind is StepKind.CREATE else step.kind + 'd'}")
+        self.info(f"{feed}: {step.subject}: {'stored' if step.kind is StepKind.CREATE else 'replaced'}")
 
     def failed(self, feed: str, event: StepFailed) -> None:
         """Write what could not be done, and what to do about it."""
@@ -237,15 +205,11 @@ class TextConsole:
         else:
             # Not foreseen, so a bug: its report needs the whole story.
             for line in hide_queries("".join(format_exception(event.error))).splitlines():
-                self._warn(line)
+                self._err.say(self._escape(line), whole=True)
 
     def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
         """Write a line to stderr: the exit code says the same."""
         self.info(f"{key} is {'up to date' if is_current else 'out of date'}")
-
-    def _finish(self, subject: str) -> None:
-        if self._bars is not None and subject in self._tasks:
-            self._bars.remove_task(self._tasks.pop(subject))
 
     def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
         """Keep it for the table."""
@@ -267,17 +231,14 @@ class TextConsole:
             self._say(line)
 
     def _table(self) -> None:
-        from rich.table import Table  # noqa: PLC0415 - few runs make anything
-
-        table = Table(self._heading, *phrases.FIGURE_HEADINGS, box=None, pad_edge=False)
-        for row in sorted(self._made):
-            table.add_row(escape(self._escape(row.name)), *phrases.format_figures(row.mastered, row.bytes))
-        self._out.print(table)
+        rows = [replace(row, name=self._escape(row.name)) for row in sorted(self._made)]
+        self._out.rich.print(make_table(self._heading, rows, self._out.width))
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""
         for line in lines:
-            self._say(line)
+            # Whole: policies and commands are there to be copied.
+            self._out.say(self._escape(line), whole=True)
 
     def trouble(self, error: PublisherError) -> None:
         """Write the message and the hint to stderr, behind what was written before that."""
@@ -285,9 +246,3 @@ class TextConsole:
             self.summary()
         self._warn(f"publisher: {error.message}", "red")
         self._warn(f"  → {error.hint}")
-
-
-def _make_rich_console(stream: object) -> RichConsole:
-    terminal = bool(getattr(stream, "isatty", lambda: False)())
-    # Without a terminal rich would cut tables at 80 columns; logs have no such edge.
-    return RichConsole(file=stream, width=None if terminal else PLAIN_WIDTH, highlight=False, emoji=False)  # type: ignore[arg-type]

@@ -28,6 +28,8 @@ ProgressCallback = Callable[[Progress], None]
 class _WantedSound(NamedTuple):
     """A sound that is to be inspected: a track of a recording, and the recipe that it is to be mastered by."""
 
+    slug: str
+    """The first episode that has it."""
     path: str
     digest: str
     track: int
@@ -74,17 +76,19 @@ def inspect_recordings(context: Context, workspace: Workspace, runner: TaskRunne
         for name, sound in wanted.items()
         if (recording := cache.recording(sound.digest, sound.track)) is not None
     }
-    tasks = [
-        Task(name, partial(_inspect_recording, sound, workspace)) for name, sound in wanted.items() if name not in known
-    ]
+    tasks = {
+        Task(sound.slug, partial(_inspect_recording, sound, workspace)): name
+        for name, sound in wanted.items()
+        if name not in known
+    }
     heard: dict[str, Recording | UnreadableFile] = {**known}
-    for event in runner.run(tasks):
+    for event in runner.run([*tasks]):
         if isinstance(event, Progress):
             watch(event)
         elif event.result is None:
             raise event.error or RuntimeError("the inspection ended without a result")
         else:
-            heard[event.task.subject] = event.result
+            heard[tasks[event.task]] = event.result
     return replace(context, recordings=heard)
 
 
@@ -128,7 +132,7 @@ def _list_unpublished(context: Context) -> dict[str, _WantedSound]:
         digest = context.files.get(path)
         changed = digest is not None and _is_changed(context, feed.feed, source, digest)
         if digest is not None and changed and not episode.is_withheld:
-            sound = _WantedSound(path, digest, episode.heard_track, feed.feed.audio)
+            sound = _WantedSound(episode.slug, path, digest, episode.heard_track, feed.feed.audio)
             wanted.setdefault(episode.sound_name, sound)
     return wanted
 

@@ -24,7 +24,9 @@ def suggest_file(context: Context, path: str) -> str | None:
 
 
 def find_near_name(name: str, names: tuple[str, ...]) -> str | None:
-    """Return the most similar name of the same suffix, or None if none is similar."""
+    """Return the most similar name of the same suffix, or None if none is similar; capitals make no difference."""
     suffix = PurePosixPath(name).suffix.lower()
     alike = [other for other in names if PurePosixPath(other).suffix.lower() == suffix]
-    return next(iter(difflib.get_close_matches(name, alike, n=1, cutoff=MIN_NAME_SIMILARITY)), None)
+    spelled = {other.casefold(): other for other in reversed(alike)}
+    near = difflib.get_close_matches(name.casefold(), spelled, n=1, cutoff=MIN_NAME_SIMILARITY)
+    return spelled[near[0]] if near else None

@@ -46,7 +46,7 @@ def copy_archive(archive: Mapping[str, bytes], deployment: Deployment) -> None:
     if deployment.copy_path is None:
         return
     wanted = {_copy_path(key, deployment): content for key, content in archive.items()}
-    for path in deployment.workspace.files(_folder(deployment)):
+    for path in deployment.workspace.files(deployment.archive_path):
         if path not in wanted:
             deployment.workspace.remove(path)
     for path, content in wanted.items():
@@ -97,9 +97,5 @@ def find_archive_pages(documents: Iterable[bytes], read: Callable[[str], bytes |
     return found
 
 
-def _folder(deployment: Deployment) -> str:
-    return str(PurePosixPath(deployment.copy_path or "").with_suffix(".archive"))
-
-
 def _copy_path(key: str, deployment: Deployment) -> str:
-    return f"{_folder(deployment)}/{PurePosixPath(key).name}"
+    return f"{deployment.archive_path}/{PurePosixPath(key).name}"

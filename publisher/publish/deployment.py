@@ -1,7 +1,7 @@
 """Opens what publishing one feed to one target works with: working folder, cache, storage and ledger."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from publisher.errors import PublisherError
 from publisher.files import STATE_FOLDER
@@ -46,6 +46,11 @@ class Deployment:
     def is_folder(self) -> bool:
         """Whether the target is a folder on this machine."""
         return self.copy_path is None
+
+    @property
+    def archive_path(self) -> str:
+        """The folder of the copies of the feed's archive pages, beside its own copy."""
+        return str(PurePosixPath(self.copy_path or "").with_suffix(".archive"))
 
     def ledger(self) -> Ledger:
         """Return the feed's ledger, empty if there is none yet.

@@ -41,6 +41,12 @@ def find_tracked(folder: Path, below: str) -> list[str]:
     return []
 
 
+def has_repository(folder: Path) -> bool:
+    """Tell whether a folder lies in a git repository."""
+    place = folder.absolute()
+    return any(_find_indexes(top) is not None for top in (place, *place.parents))
+
+
 def _find_indexes(top: Path) -> list[bytes] | None:
     """Return the index of the repository whose top is this folder, and those that it shares entries with.
 

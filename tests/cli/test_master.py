@@ -11,7 +11,7 @@ from publisher.cli import publisher
 from publisher.cli.exits import Exit
 from publisher.cli.master import KEYS, choose_codec
 from publisher.cli.master_file import MasteringOptions
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import UnknownNameError
 from publisher.model.recipe import PRESETS, Recipe
 

@@ -20,7 +20,7 @@ from publisher.cli.options import (
     run_anywhere,
     target_option,
 )
-from publisher.console import Console
+from publisher.console.base import Console
 from publisher.errors import ConflictError, PublisherError, StalePlanError, UnknownNameError
 
 

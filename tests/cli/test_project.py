@@ -72,7 +72,7 @@ def test_an_unknown_feed_names_the_known_ones(published: Path, invoke: Callable[
     """A slip in --feed is answered with the feeds that have the target."""
     with pytest.raises(UnknownNameError, match="there is no feed bokstav") as caught:
         open_project(invoke(published, feed="bokstav")).deployments()
-    assert caught.value.hint == "write one of bokstaver"
+    assert caught.value.hint == "did you mean bokstaver?"
 
 
 def test_findings_are_shown_where_no_feed_is_left(

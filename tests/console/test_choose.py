@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from publisher.console import open_console
-from publisher.console.choose import CONSOLE_FORMATS, PLAN_FORMATS
+from publisher.console.choose import CONSOLE_FORMATS, PLAN_FORMATS, open_console
 from publisher.feed.impact import PageChanges
 from support.scenes import SCENES
 

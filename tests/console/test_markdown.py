@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from publisher.console import open_console
+from publisher.console.choose import open_console
 from publisher.console.markdown import (
     MAX_CELL_LENGTH,
     MAX_COMMENT_BYTES,

@@ -7,13 +7,14 @@ import pytest
 
 from publisher.console.phrases import (
     PUBLISHED_UNCHANGED,
-    compute_progress,
     format_amount,
     format_clock,
     format_effects,
+    format_new_pages,
+    format_plan_total,
     format_size,
 )
-from publisher.feed.impact import Effect, ImpactLevel
+from publisher.feed.impact import Effect, ImpactLevel, PageChanges
 from publisher.plan import Inventory, make_plan
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 from publisher.sources.load import read_sources
@@ -40,15 +41,6 @@ def test_an_amount_is_a_part_of_the_whole() -> None:
     assert format_amount(0.25, 8_000_000) == "2.0 of 8.0 MB"
 
 
-def test_the_stages_of_mastering_join_without_a_gap() -> None:
-    """Each of the three stages begins where the one before it ends, and the last ends at 1."""
-    ends = [compute_progress(stage, 1.0) for stage in ("measure", "encode", "prove")]
-    starts = [compute_progress(stage, 0.0) for stage in ("measure", "encode", "prove")]
-    assert starts[0] == ("master", 0.0)
-    assert [end[1] for end in ends] == pytest.approx([*(start[1] for start in starts[1:]), 1.0])
-    assert compute_progress("upload", 0.3) == ("upload", 0.3)
-
-
 def test_a_kept_episode_gives_the_reason_that_counts_as_none() -> None:
     """The plan and the console mean the same words: else every kept episode were a line again."""
     stored = Stored(key="images/c.00000000.png", bytes=1, digest="0" * 64, media_type="image/png")
@@ -65,3 +57,20 @@ def test_the_same_is_said_once_of_many() -> None:
         told = [*format_effects(replace(SCENES["nothing"]().impact(), effects=tuple(new)))]
         assert len(told) == (5 if count == 5 else 1)
         assert told[0].subject == ("e0" if count == 5 else "e0, e1, e2 and 47 more")
+
+
+def test_a_plan_alone_does_not_say_that_nothing_is_to_be_done() -> None:
+    """Whether the feed is written shows later; with an outlook it is known."""
+    outlook = SCENES["edited-words"]().impact()
+    assert not outlook.plan.pending
+    assert "no audio or pictures to publish" in format_plan_total(outlook.plan)
+    assert "only the feed to rebuild" in format_plan_total(outlook.plan, outlook)
+    calm = SCENES["nothing"]().impact()
+    assert "nothing to do" in format_plan_total(calm.plan, calm)
+
+
+def test_pages_of_new_episodes_are_not_counted_and_that_is_said() -> None:
+    """How many there will be is known once there is audio."""
+    pages = PageChanges(written=2, removed=0)
+    told = [format_new_pages(replace(SCENES[name]().impact(), pages=pages)) for name in ("nothing", "new-episode")]
+    assert told == ["web pages: 2 to write", "web pages: 2 to write, and those of new episodes"]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.cli import COMMANDS, publisher
-from publisher.console import open_console
-from publisher.console.choose import CONSOLE_FORMATS
+from publisher.cli import publisher
+from publisher.cli.commands import COMMANDS
+from publisher.console.choose import CONSOLE_FORMATS, open_console
 from publisher.console.targets import name_target, repeat_target
 from publisher.errors import ConflictError, PublisherError
 from publisher.findings import Finding, Position, Severity

@@ -1,13 +1,15 @@
 """Results as text: one line a result on standard output, talk and errors on standard error."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from publisher.console import text as module
-from publisher.console.text import ALL_UPLOADS, PLAIN_WIDTH, TextConsole
+from publisher.console.screen import PLAIN_WIDTH
+from publisher.console.text import TextConsole
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Position, Severity
 from publisher.media.results import MasteringReport, Measurement
@@ -70,7 +72,7 @@ def test_a_finding_without_a_line_of_text_has_no_mark(capsys: pytest.CaptureFixt
 def test_no_findings_are_a_success(capsys: pytest.CaptureFixture[str]) -> None:
     """Which is said, since silence could be a command that did nothing."""
     TextConsole().findings([])
-    assert capsys.readouterr().out == "no findings: everything can be published\n"
+    assert capsys.readouterr().out == "no findings: nothing is wrong with the sources\n"
 
 
 def test_long_lines_are_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,12 +163,16 @@ def test_the_summary_names_feeds_pages_and_later_episodes(capsys: pytest.Capture
     ]
 
 
-def test_a_log_has_no_bars(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_has_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
     """Progress is for terminals."""
     console = TextConsole()
     with console.task():
         console.progress(Progress(subject="a", stage="encode", fraction=0.5))
     assert capsys.readouterr() == ("", "")
+
+
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""A command to a terminal."""
 
 
 class Terminal(io.StringIO):
@@ -178,55 +184,63 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> TextConsole:
-    """A console with bars."""
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> tuple[TextConsole, Terminal]:
+    """A console whose output and talk go to a terminal of 60 columns without colours."""
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(module.sys, "stderr", Terminal())
-    return TextConsole()
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    stream = Terminal()
+    monkeypatch.setattr(module.sys, "stderr", stream)
+    monkeypatch.setattr(module.sys, "stdout", stream)
+    return TextConsole(), stream
 
 
-def bars(console: TextConsole) -> dict[str, tuple[float, str]]:
-    """Return how far each bar is, and its amount."""
-    assert console._bars is not None  # noqa: SLF001 - what is drawn depends on time
-    return {task.description: (task.completed, task.fields["amount"]) for task in console._bars.tasks}  # noqa: SLF001
+def test_progress_is_one_line_that_is_redrawn(on_a_terminal: tuple[TextConsole, Terminal]) -> None:
+    """Whatever is at work at once; what is said meanwhile stands above it, and nothing of it is left at the end."""
+    console, terminal = on_a_terminal
+    with console.task():
+        for number in range(40):
+            subject = f"{number:04}-a-long-name-of-an-episode-about-everything-and-more"
+            console.progress(Progress(subject=subject, stage="inspect", fraction=0.5, ended=number, total=120))
+        console.info("talk")
+    seen = SEQUENCE.sub("", terminal.getvalue())
+    assert all(len(line) <= 60 for part in seen.split("\n") for line in part.split("\r"))
+    assert "0000-a-long-name" in seen
+    assert seen.count("\n") == 2  # the talk, and the line below it
+    assert terminal.getvalue().rstrip().endswith(("\x1b[2K", "\x1b[?25h", "\x1b[1A"))
 
 
-def test_uploads_have_a_bar_each_and_one_together(on_a_terminal: TextConsole) -> None:
-    """The bar of all is by bytes, so a small file does not count as much as a large one."""
-    with on_a_terminal.task():
-        on_a_terminal.progress(Progress(subject="a", stage="upload", fraction=1.0, bytes=1_000_000))
-        on_a_terminal.progress(Progress(subject="b", stage="upload", fraction=0.0, bytes=3_000_000))
-        assert bars(on_a_terminal) == {
-            "a": (1.0, "1.0 of 1.0 MB"),
-            "b": (0.0, "0.0 of 3.0 MB"),
-            ALL_UPLOADS: (0.25, "1.0 of 4.0 MB"),
-        }
+def test_lines_are_fitted_to_a_terminal(on_a_terminal: tuple[TextConsole, Terminal]) -> None:
+    """One line an episode with its name first; a source is cut around the place; long talk goes on below, indented."""
+    console, terminal = on_a_terminal
+    console.plan(planned(replace(KEPT, subject="0110-conversation-about-municipalities-in-the-north-sea")))
+    console.findings([found("title: " + "long " * 40 + "here", column=8 + 200)])
+    console.info("word " * 20)
+    lines = SEQUENCE.sub("", terminal.getvalue()).splitlines()
+    assert lines[0] == "= keep     0110-conversation-about…: published as it is"
+    assert all(len(line) <= 60 for line in lines)
+    [mark] = [place for place, line in enumerate(lines) if line.strip() == "^"]
+    assert lines[mark - 1][lines[mark].index("^")] == "h"
+    assert lines[-1] == "    " + " ".join(["word"] * (len(lines[-1].split())))
 
 
-def test_empty_uploads_are_done(on_a_terminal: TextConsole) -> None:
-    """Nothing of nothing is all of it."""
-    with on_a_terminal.task():
-        on_a_terminal.progress(Progress(subject="a", stage="upload", fraction=1.0, bytes=0))
-        assert bars(on_a_terminal)[ALL_UPLOADS][0] == 1.0
+def test_one_cause_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of many files that lack the same, three are named, and how to see all is said; the total counts them."""
+    console = TextConsole()
+    console.target = "prod"
+    one = found(severity=Severity.WARNING)
+    console.findings([replace(one, position=replace(one.position, file=f"{n}.md")) for n in range(120)])
+    assert capsys.readouterr().out.splitlines() == [
+        "0.md:12: warning: it is [bold]wrong [some-rule]",
+        "  → write [/] it",
+        "  the same at 1.md:12",
+        "  the same at 2.md:12",
+        "  and 117 more [some-rule]: publisher check --target prod --format json lists all",
+        "120 warnings",
+    ]
 
 
-def test_the_bar_of_a_finished_step_goes(on_a_terminal: TextConsole) -> None:
-    """And after the tasks all are gone: the next tasks begin anew."""
-    with on_a_terminal.task():
-        for name in (BLOCKED.subject, "other"):
-            on_a_terminal.progress(Progress(subject=name, stage="encode", fraction=0.5))
-        on_a_terminal.event("radio", StepFailed(step=BLOCKED, error=PublisherError("x", hint="y")))
-        assert [*bars(on_a_terminal)] == ["other"]
-    with on_a_terminal.task():
-        assert bars(on_a_terminal) == {}
-
-
-def test_a_bar_that_goes_back_is_timed_anew(on_a_terminal: TextConsole) -> None:
-    """An upload that is repeated, or another stage: what is left is not guessed from what came before."""
-    with on_a_terminal.task():
-        starts = []
-        for stage, fraction in (("measure", 1.0), ("encode", 0.5), ("upload", 0.1), ("upload", 0.5), ("upload", 0.0)):
-            on_a_terminal.progress(Progress(subject="a", stage=stage, fraction=fraction))
-            assert on_a_terminal._bars is not None  # noqa: SLF001 - what is drawn depends on time
-            starts.append(on_a_terminal._bars.tasks[0].start_time)  # noqa: SLF001
-        assert [starts[place] == starts[place - 1] for place in range(1, 5)] == [True, False, True, False]
+def test_advice_is_talk(capsys: pytest.CaptureFixture[str]) -> None:
+    """What to do next is for people."""
+    TextConsole().advise("publish: publisher publish")
+    assert capsys.readouterr() == ("", "→ publish: publisher publish\n")

@@ -208,7 +208,7 @@ def test_what_the_storage_lost_is_stored_again(show: Path) -> None:
 
 def test_the_second_run_does_nothing(show: Path) -> None:
     """What stands beside the audio as it should is not stored again."""
-    assert "nothing to do" in run(show, "publish").stdout
+    assert "no audio or pictures to publish" in run(show, "publish").stdout
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_what_is_published_needs_no_jingles(show: Path) -> None:
     """On a machine without recordings and jingles nothing is missing, and words are still brought up to date."""
     for file in (*show.glob("episodes/*/*.wav"), *show.glob("feeds/*/*.wav")):
         file.unlink()
-    assert "nothing to do" in run(show, "publish").stdout
+    assert "no audio or pictures to publish" in run(show, "publish").stdout
     edit(show, "0001-ae", "0:02 Ø", "0:01.75 Ø")
     assert run(show, "publish").returncode == 0
     assert starts(show, "0001-ae") == [0, 2.75]

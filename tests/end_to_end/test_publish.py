@@ -86,7 +86,7 @@ def test_the_second_run_does_nothing(show: Path) -> None:
     before = {file: file.stat().st_mtime_ns for file in show.rglob("*") if file.is_file() and file.name != "lock"}
     done = run(show, "publish", env={"PATH": "/nonexistent"})
     assert done.returncode == 0, done.stderr
-    assert "nothing to do" in done.stdout
+    assert "no audio or pictures to publish" in done.stdout
     assert "ffmpeg" not in done.stderr
     assert {
         file: file.stat().st_mtime_ns for file in show.rglob("*") if file.is_file() and file.name != "lock"

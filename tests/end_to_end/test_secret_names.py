@@ -133,7 +133,7 @@ def test_what_is_published_already_keeps_its_names(tmp_path: Path, monkeypatch: 
     assert run(root, "verify").returncode == 0
     assert (root / "public" / ".publisher" / "bokstaver.ledger.json").exists()
     done = run(root, "publish")
-    assert (done.returncode, "nothing to do" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, "no audio or pictures to publish" in done.stdout) == (0, True), done.stdout + done.stderr
     assert ledger(root) == before
     assert not (root / "public" / ".publisher" / "bokstaver.ledger.json").exists()
     assert {file: file.stat().st_mtime_ns for file in (root / "public").glob("[a-z]*/*.*")} == stored

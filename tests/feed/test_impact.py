@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from publisher.console import open_console
+from publisher.console.choose import open_console
 from publisher.feed.impact import NEW_ARTWORK, SAME_ARTWORK, ImpactLevel
 from publisher.plan import StepKind
 from publisher.plan.ledger import FEED_COVER, Stored, make_guid

@@ -45,3 +45,10 @@ def test_a_file_that_icloud_keeps_is_named_as_such() -> None:
     assert (suggest_file(context, "episodes/a/recording.wav") or "").startswith(
         "it is in iCloud, and not on this machine"
     )
+
+
+def test_a_name_in_other_capitals_is_meant() -> None:
+    """However short it is, and before names that are merely similar."""
+    context = replace(as_it_should_be(), names={"a": ("recordings.wav", "RECORDING.WAV", "A.FLAC")})
+    assert suggest_file(context, "a/recording.wav") == "did you mean RECORDING.WAV?"
+    assert suggest_file(context, "a/a.flac") == "did you mean A.FLAC?"

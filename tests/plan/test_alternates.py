@@ -175,7 +175,7 @@ def test_published_again_nothing_changes(show: Path) -> None:
     """All formats are there, so there is nothing to do, and verify finds them whole."""
     before = snapshot(show / "public")
     done = run(show, "publish")
-    assert "nothing to do" in done.stdout
+    assert "no audio or pictures to publish" in done.stdout
     assert snapshot(show / "public") == before
     assert "bokstaver" not in run(show, "verify").stdout
 

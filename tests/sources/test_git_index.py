@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.sources.git_index import find_tracked
+from publisher.sources.git_index import find_tracked, has_repository
 from support.processes import finish
 from support.tools import needs
 
@@ -115,3 +115,12 @@ def test_an_index_of_git_itself_is_read(tmp_path: Path, version: str) -> None:
     finish([*git, "add", "-N", "episodes"], check=True)
     finish([*git, "update-index", "--index-version", version], check=True)
     assert sorted(find_tracked(tmp_path, ".publisher")) == [".publisher/tmp/x", ".publisher/æ"]
+
+
+def test_a_repository_is_found_from_below(tmp_path: Path) -> None:
+    """Also one to which nothing was added yet."""
+    (tmp_path / "show").mkdir()
+    assert not has_repository(tmp_path / "show")
+    (tmp_path / ".git").mkdir()
+    assert has_repository(tmp_path / "show")
+    assert has_repository(tmp_path)

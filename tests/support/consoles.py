@@ -18,6 +18,8 @@ class RecordingConsole:
 
     def __init__(self) -> None:
         """Begin with nothing."""
+        self.target = "preview"
+        self.advice: list[str] = []
         self.calls: list[str] = []
         """Names of the calls, in order, without progress."""
         self.lines: list[str] = []
@@ -34,6 +36,10 @@ class RecordingConsole:
         """Keep a line."""
         self.calls.append("info")
         self.lines.append(line)
+
+    def advise(self, line: str) -> None:
+        """Keep what to do next."""
+        self.advice.append(line)
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """Keep findings."""

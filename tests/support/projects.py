@@ -4,7 +4,7 @@ from pathlib import Path
 
 from publisher.cli.options import Invocation
 from publisher.cli.project import Project, open_project
-from publisher.console import open_console
+from publisher.console.choose import open_console
 
 
 def invocation_in(root: Path, target: str = "preview") -> Invocation:

@@ -160,7 +160,9 @@ def test_a_bucket_that_listeners_cannot_read(mastered: Path, tmp_path: Path, sto
     done = run(show, "publish", "--target", "prod")
     assert done.returncode == 1
     # The cover tells it, before time is spent on audio.
-    assert re.search(r"listeners cannot have .*/images/bokstaver\..*: the server answers 40[13]", done.stderr), done.stderr
+    assert re.search(r"listeners cannot have .*/images/bokstaver\..*: the server answers 40[13]", done.stderr), (
+        done.stderr
+    )
     assert store.client().list_objects_v2(Bucket=bucket, Prefix="audio/").get("Contents") is None
     assert "make the bucket readable" in done.stderr
     assert deployment_of(show, hurried())[1].storage.read(FEED) is None

@@ -89,7 +89,7 @@ def test_the_second_run_does_nothing(show: Path) -> None:
     before = {file.name: file.stat().st_mtime_ns for file in (show / "feeds" / "bokstaver").iterdir()}
     done = run(show, "publish", "--target", "prod")
     assert done.returncode == 0
-    assert "nothing to do" in done.stdout
+    assert "no audio or pictures to publish" in done.stdout
     assert "(unchanged)" in done.stdout
     assert {file.name: file.stat().st_mtime_ns for file in (show / "feeds" / "bokstaver").iterdir()} == before
 
