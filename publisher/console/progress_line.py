@@ -49,7 +49,7 @@ def name_subject(subject: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ProgressState:
     """What the line says."""
 
     name: str
@@ -61,7 +61,7 @@ class Shown:
     left: str = ""
 
 
-def format_progress(shown: Shown, width: int) -> str:
+def format_progress(shown: ProgressState, width: int) -> str:
     """Return the line, at most `width` columns: a long name is shortened, details that find no place are left out."""
     parts = (f"{shown.stage} {shown.amount}", shown.count, shown.left)
     # The count is what is asked for most, then the time.
@@ -85,7 +85,7 @@ class ProgressLine:
         self._begun = 0.0
         self._run: int | str = 0
         self._ended = 0
-        self.shown: Shown | None = None
+        self.shown: ProgressState | None = None
         """Replaced as a whole: another thread draws it."""
 
     def update(self, progress: Progress) -> None:
@@ -114,7 +114,7 @@ class ProgressLine:
         stage, amount = self._amounts[subject]
         fraction = min(1.0, (self._ended + sum(self._running.values())) / total)
         left = estimate_left(self._clock() - self._begun, fraction)
-        self.shown = Shown(
+        self.shown = ProgressState(
             name=name_subject(subject),
             stage=stage,
             amount=amount,

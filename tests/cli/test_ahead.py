@@ -11,7 +11,7 @@ from publisher.cli.check import check_show
 from publisher.cli.options import Invocation, Named
 from publisher.cli.plan import plan_show
 from publisher.cli.project import open_project
-from publisher.console import open_console
+from publisher.console.choose import open_console
 from support.consoles import RecordingConsole
 from support.derived import PATH
 from support.unmastered import NOW, write_show

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from publisher.console.progress_line import (
     ProgressLine,
-    Shown,
+    ProgressState,
     compute_progress,
     estimate_left,
     format_progress,
@@ -38,7 +38,7 @@ def step(subject: str, stage: str, fraction: float, ended: int, total: int = 120
 @given(SLUGS, st.integers(1, 120), st.integers(0, 9999), st.floats(0, 9999))
 def test_the_line_fits(name: str, width: int, size: int, left: float) -> None:
     """It is never wider than the terminal, and begins with the name; at 60 columns nothing is left out."""
-    shown = Shown(name=name, stage="upload", amount=f"{size} B", count="38 of 120", left=f"{left:.0f} left")
+    shown = ProgressState(name=name, stage="upload", amount=f"{size} B", count="38 of 120", left=f"{left:.0f} left")
     line = format_progress(shown, width)
     assert cell_len(line) <= width
     if width >= 60:
