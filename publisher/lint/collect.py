@@ -17,11 +17,14 @@ from publisher.model.recipe import Recipe
 from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.audio import digest_recipe
 from publisher.plan.edits import resolve_edits
+from publisher.sources.git_keeping import list_kept_whole
 from publisher.sources.validate import EpisodeSource
 from publisher.sources.workspace import Workspace
 from publisher.tasks import Progress, ProgressReporter, Task, TaskRunner
 from publisher.text.git_traces import LFS_HINT, MAX_POINTER_BYTES, LfsPointer, parse_lfs_pointer
 
+MANY_BYTES = 50_000_000
+"""A file of more bytes makes a repository slow; GitHub warns of it, and refuses more than twice as many."""
 ProgressCallback = Callable[[Progress], None]
 
 
@@ -54,7 +57,9 @@ def collect_files(read: Context, workspace: Workspace) -> Context:
     names = {folder: workspace.names(folder) for folder in (*lacking, *(() if read.feeds else ("feeds",)))}
     cache = MediaCache(workspace.state / "cache")
     pictures = {path: _inspect_picture(path, files[path], workspace, cache) for path in _covers(read, files)}
-    return replace(read, files=files, obstacles=obstacles, pointed=pointed, pictures=pictures, names=names)
+    large = {path: size for path in files if (size := workspace.measure(path)) > MANY_BYTES}
+    kept = {path: large[path] for path in list_kept_whole(workspace.root, large)} if large else {}
+    return replace(read, files=files, obstacles=obstacles, pointed=pointed, pictures=pictures, names=names, large=kept)
 
 
 def _read_pointer(path: str, workspace: Workspace) -> LfsPointer | None:

@@ -59,6 +59,8 @@ class Context:
     """What is in the place of a named file and cannot be read as one, by path."""
     pointed: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the named files that are in Git LFS and were not fetched from there, by path. Each is an obstacle."""
+    large: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of the large named files that git would keep whole, by path: neither ignored nor in Git LFS."""
     unfetched: Mapping[str, FailedFetch] = field(default_factory=dict)
     """The remote recordings that are needed and could not be fetched, by path."""
     recordings: Mapping[str, Recording | UnreadableFile]

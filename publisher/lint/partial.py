@@ -43,4 +43,5 @@ def _make_partial_context(fragment: PartialSource, context: Context) -> Context:
         ledgers=UnknownMapping(),
         published_feeds=UnknownMapping(),
         leaving=UnknownMapping(),
+        large=UnknownMapping(),
     )

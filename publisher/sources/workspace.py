@@ -227,6 +227,11 @@ class Workspace:
         except OSError:
             return None
 
+    def measure(self, path: str) -> int:
+        """Return the bytes of a file, 0 if there is none."""
+        status = self._status(path)
+        return 0 if status is None else status.st_size
+
     def locate(self, path: str) -> Path:
         """Return where a file lies, for programs that open it by its name; they tell if it is missing."""
         try:

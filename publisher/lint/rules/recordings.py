@@ -95,6 +95,21 @@ def recording_twice(context: Context) -> Iterator[Complaint]:
         )
 
 
+@rule("recording-in-git", "Git LFS; GitHub refuses files of more than 100 MB", Severity.WARNING, varies=True)
+def recording_in_git(context: Context) -> Iterator[Complaint]:
+    """Git keeps every version of a file in every clone, for ever; with a few recordings it takes minutes to clone."""
+    for source in context.episodes:
+        size = context.large.get(source.episode.recording_path)
+        if size:
+            name = source.episode.recording_name
+            suffix = PurePosixPath(name).suffix
+            yield Complaint(
+                source.document.position("audio"),
+                f"{name} has {size / 1e6:.0f} MB, and git would keep all of it",
+                f"before you commit it: git lfs track '*{suffix}'; or write it into .gitignore",
+            )
+
+
 @rule("recording-unreadable", "publisher", keeps=Promise.MEASURED, varies=True)
 @each(list_decoded_recordings)
 def recording_unreadable(recording: DecodedRecording) -> Iterator[Complaint]:

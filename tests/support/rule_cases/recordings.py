@@ -61,6 +61,13 @@ CASES = {
             files={**as_it_should_be().files, "episodes/b/jingle.wav": "j" * 64},
         ),
     ),
+    "recording-in-git": Case(
+        lambda: replace(as_it_should_be(), large={"episodes/b/recording.wav": 317_520_044}),
+        "episodes/b/episode.md:6:8",
+        "recording.wav has 318 MB, and git would keep all of it",
+        "before you commit it: git lfs track '*.wav'; or write it into .gitignore",
+        lambda: replace(as_it_should_be(), large={"feeds/bokstaver/cover.jpg": 60_000_000}),
+    ),
     "recording-misnamed": Case(
         lambda: without_file(
             with_ledger(publication("b", "second", "b" * 64)), "episodes/b/recording.wav", "cover.jpg", "recordin.wav"
