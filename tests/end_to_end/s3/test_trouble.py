@@ -107,6 +107,11 @@ def somebody_publishes(show: Path, _: Store, __: str) -> None:
         file.write_bytes(content)
 
 
+def ledger_goes(show: Path, _: Store, __: str) -> None:
+    """Delete the ledger."""
+    records(show)[0].unlink()
+
+
 def ledger_in_conflict(show: Path, _: Store, __: str) -> None:
     """Leave both sides of a merge in the ledger."""
     records(show)[0].write_text(CONFLICT)
@@ -128,6 +133,7 @@ TROUBLES: dict[str, tuple[Callable[[Path, Store, str], None], str]] = {
     "its audio is not in the storage": (audio_goes, "feed"),
     "the ledger does not know it": (entry_goes, "feed"),
     "this folder does not know it": (somebody_publishes, "feed"),
+    "the ledger … is gone": (ledger_goes, "feed"),
     "the ledger … has a merge conflict in it": (ledger_in_conflict, "feed"),
     "has to be the feed that listeners have": (copy_in_conflict, "feed"),
     "would have no episode left": (all_are_retired, "feed"),
