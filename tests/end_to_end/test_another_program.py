@@ -99,7 +99,7 @@ def copy(published: Path, folder: Path, *, cold: bool) -> Path:
             (("text/transcripts/html.py", "</main>", "</main><hr>"), {FEED, OF_PAGES}),
             (("text/chapters/json.py", '"title": title,', '"name": title,'), {FEED, OF_PAGES}),
         ],
-        keep=1,
+        keep=0,
     ),
 )
 def test_what_comes_out_otherwise_is_out_of_date(

@@ -132,6 +132,7 @@ def test_a_recording_is_read_three_times(invocation: Invocation, monkeypatch: py
     assert sorted(Path(name).name for name in published.hashed.elements()) == ["master", "tagged.mp3"]
 
 
+@pytest.mark.slow
 def test_each_further_encoding_reads_it_once_more(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the encoder raises a limited recording's peaks it is encoded again, and read for nothing else."""
     recording = invocation.root / "episodes" / "0001-ae" / "recording.wav"
@@ -143,6 +144,7 @@ def test_each_further_encoding_reads_it_once_more(invocation: Invocation, monkey
     assert (checked.decoded[str(recording)], published.hashed[str(recording)]) == (1, 0)
 
 
+@pytest.mark.slow
 def test_edits_are_listened_for_in_the_first_pass(invocation: Invocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence is found without another reading; what is published is other sound, so that is profiled once."""
     source = invocation.root / "episodes" / "0001-ae" / "episode.md"
@@ -153,6 +155,7 @@ def test_edits_are_listened_for_in_the_first_pass(invocation: Invocation, monkey
     assert (published.probed[recording], published.hashed[recording]) == (0, 0)
 
 
+@pytest.mark.slow
 def test_a_first_pass_of_another_program_counts_as_never_made(
     invocation: Invocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,7 @@ def test_nothing_public_leads_to_what_is_not_on_the_air(scheduled: Path) -> None
     assert all(re.search(r"\.[0-9a-f]{32}\.", file["key"]) for file in files)
 
 
+@pytest.mark.slow
 def test_what_is_published_already_keeps_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A show that an earlier version published, with short keys and a plain ledger, is up to date for this one.
 

@@ -306,7 +306,6 @@ def habits() -> Iterator[Habit]:
         name="listing-cut-off",
         words="its listing is cut off and has no token to go on with",
         begin=both(_short_pages, change(_no_token)),
-        is_quick=True,
         told={"publish again": CUT_OFF, "verify": CUT_OFF, "prune": CUT_OFF, "doctor": CUT_OFF},
     )
     yield Habit(
@@ -332,14 +331,12 @@ def habits() -> Iterator[Habit]:
         name="no-etags",
         words="it has no ETags",
         begin=change(lambda _, answer: answer.without("etag")),
-        is_quick=True,
         told={"publish again": UNGUARDED},
     )
     yield Habit(
         name="old-answers",
         words="what was just stored is not found at first (404)",
         begin=_stale,
-        is_quick=True,
     )
     yield Habit(
         name="gzip",
@@ -409,6 +406,5 @@ def habits() -> Iterator[Habit]:
         begin=lambda proxy: setattr(
             proxy, "change_answer", lambda request, raw: _web_page(request, Answer.read(raw)).spell()
         ),
-        is_quick=True,
         told=dict.fromkeys(COMMANDS, "told: the store does not speak S3 at this address: it answers with a web page"),
     )

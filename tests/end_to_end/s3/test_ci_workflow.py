@@ -177,6 +177,7 @@ def test_what_others_push_meanwhile_is_kept(clone: Path, scripts: list[str], tmp
     assert commits == ["Rebuild the feed of prod", "Notes", "A better title"]
 
 
+@pytest.mark.slow
 @needs("git")
 def test_once_a_day_it_is_looked_whether_all_is_there(clone: Path, store: Store, bucket: str) -> None:
     """The last step of the job fails once a file is gone that the feed names."""

@@ -59,6 +59,7 @@ def retire_in_file(show: Path) -> None:
     rewrite(show / "episodes" / SLUG / "episode.md", "title: ", "retired: true\ntitle: ")
 
 
+@pytest.mark.slow
 def test_a_listing_without_audio_takes_nobody_away(show: Path, store: Store, bucket: str) -> None:
     """The hourly job meets a store that has lost its audio: it stops, names what is missing, and the feed stays."""
     before = feed(store, bucket)
@@ -118,6 +119,7 @@ def test_from_a_lost_ledger_to_a_published_edit(show: Path, store: Store, bucket
     assert what_listeners_miss(store.url(bucket)) == []
 
 
+@pytest.mark.slow
 def test_a_ledger_that_cannot_be_read_is_put_aside(show: Path) -> None:
     """Marks of a merge in the ledger are no dead end either, and nobody's work is overwritten."""
     known = ledger(show).read_bytes()
@@ -184,6 +186,7 @@ def test_a_retired_episode_comes_back_as_itself(show: Path, store: Store, bucket
     assert what_listeners_miss(store.url(bucket)) == []
 
 
+@pytest.mark.slow
 def test_redacted_audio_is_gone_at_once(show: Path, store: Store, bucket: str) -> None:
     """Something in the sound had to go: the new audio is in the feed, and the old one answers 404."""
     [old] = keys(store, bucket, f"audio/{SLUG}")
@@ -289,6 +292,7 @@ def test_a_refused_retirement_asks_for_nothing_later(show: Path, store: Store, b
     assert feed(store, bucket) == before
 
 
+@pytest.mark.slow
 def test_a_renamed_episode_may_have_a_retired_ones_name(show: Path, store: Store, bucket: str) -> None:
     """What is asked for by that name is meant for the one that is there now."""
     retire_in_file(show)
@@ -314,6 +318,7 @@ def test_a_renamed_episode_may_have_a_retired_ones_name(show: Path, store: Store
     assert guid not in feed(store, bucket)
 
 
+@pytest.mark.slow
 def test_a_redaction_that_took_nothing_out_is_told(show: Path) -> None:
     """The same bytes would stay where they are; who asked believes that they are gone."""
     done = run(show, "publish", "--target", "prod", "--redact", SLUG)
@@ -340,6 +345,7 @@ def test_a_lost_ledger_is_told_by_every_command(show: Path, store: Store, bucket
     assert feed(store, bucket) == before
 
 
+@pytest.mark.slow
 def test_a_lost_feed_and_ledger_come_back_from_the_history(show: Path, store: Store, bucket: str) -> None:
     """The bucket keeps every ledger with its feed: the latest is brought back, and the feed is put up again."""
     before = feed(store, bucket)
@@ -351,6 +357,7 @@ def test_a_lost_feed_and_ledger_come_back_from_the_history(show: Path, store: St
     assert feed(store, bucket) == before
 
 
+@pytest.mark.slow
 def test_the_copy_outlives_a_feed_that_was_overwritten(show: Path, store: Store, bucket: str) -> None:
     """A feed without items in the place of the real one is replaced; what the copy has does not leave unasked."""
     store.client().put_object(Bucket=bucket, Key=FEED, Body=b"<rss><channel><title>x</title></channel></rss>")
