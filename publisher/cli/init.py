@@ -1,6 +1,7 @@
 """`publisher init`: begins a show in a folder of its own, ready for git, make and CI."""
 
 import os
+import shlex
 from datetime import datetime
 from pathlib import Path
 
@@ -15,13 +16,21 @@ from publisher.model.fields import slugify
 from publisher.sources.demo import find_demo
 from publisher.sources.git_init import (
     configure_repository,
+    find_branch,
     has_git,
     has_lfs,
     init_repository,
     is_in_repository,
     is_top_of_repository,
 )
-from publisher.sources.scaffold import FIRST_EPISODE, ShowScaffold, make_show, make_surroundings, merge_lines
+from publisher.sources.scaffold import (
+    FIRST_EPISODE,
+    ShowScaffold,
+    make_show,
+    make_surroundings,
+    merge_lines,
+    name_branch,
+)
 from publisher.sources.workspace import Workspace, find_enclosing_show
 
 MERGED = (".gitignore", ".gitattributes")
@@ -62,8 +71,9 @@ def create_show(folder: Path, console: Console, now: datetime, *, demo: bool = F
         workflow = next(path for path in texts if path.startswith(".github/"))
         del texts[workflow]
         console.info(f"no {workflow}: the folder is not the top of its git repository, where GitHub looks for it")
+    branch = find_branch(folder)
     for path, text in texts.items():
-        _write(workspace, path, text, console)
+        _write(workspace, path, name_branch(text, branch) if path.startswith(".github/") else text, console)
     if demo:
         _copy_demo(workspace, console)
     _begin_repository(folder, console)
@@ -123,7 +133,7 @@ def _begin_repository(folder: Path, console: Console) -> None:
 
 
 def _tell_next(folder: Path, slug: str, console: Console, *, demo: bool) -> None:
-    steps = [] if folder == Path.cwd() else [f"cd {os.path.relpath(folder)}"]
+    steps = [] if folder == Path.cwd() else [f"cd {shlex.quote(os.path.relpath(folder))}"]
     if demo:
         steps += ["make publish", "make serve"]
     else:

@@ -15,7 +15,7 @@ def suggest_file(context: Context, path: str) -> str | None:
     wanted = PurePosixPath(path)
     names = context.names.get(str(wanted.parent), ())
     for name in names:
-        if unicodedata.normalize("NFC", name) == wanted.name:
+        if name != wanted.name and unicodedata.normalize("NFC", name) == wanted.name:
             return f"it is there, spelled with letters and accents apart (NFD): rename it to {wanted.name}"
     if f".{wanted.name}.icloud" in names:
         return f"it is in iCloud, and not on this machine: open its folder in the Finder, and download {wanted.name}"

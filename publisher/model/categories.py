@@ -2,7 +2,7 @@
 
 import difflib
 
-MIN_CATEGORY_SIMILARITY = 0.75
+MIN_CATEGORY_SIMILARITY = 0.8
 """The least similarity of two names, from 0 to 1, at which one is suggested for the other."""
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),

@@ -32,6 +32,15 @@ def is_top_of_repository(folder: Path) -> bool:
     return (folder / ".git").exists()
 
 
+def find_branch(folder: Path) -> str:
+    """Return the branch that a repository's working folder is on; main where it cannot be told."""
+    try:
+        head = (folder / ".git" / "HEAD").read_text("utf-8", errors="replace")
+    except OSError:
+        return "main"
+    return head.partition("ref: refs/heads/")[2].strip() or "main"
+
+
 def init_repository(folder: Path) -> None:
     """Begin a repository with the branch main in a folder that is in none; raise PublisherError if git refuses."""
     # git before 2.28 has no option for the name of the branch.

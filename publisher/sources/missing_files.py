@@ -11,7 +11,8 @@ def suggest_source(path: str, beside: Collection[str], above: Collection[str]) -
     """
     wanted = PurePosixPath(path)
     for name in sorted(beside):
-        if name.lower() == wanted.name or (PurePosixPath(name).stem.lower() == wanted.stem and _is_alike(name, wanted)):
+        is_hidden_ending = name.lower().removesuffix(".txt") == wanted.name
+        if is_hidden_ending or (PurePosixPath(name).stem.lower() == wanted.stem and _is_alike(name, wanted)):
             return f"rename {wanted.parent}/{name} to {wanted.name}"
     if wanted.name in above:
         return f"move {wanted.parent.parent}/{wanted.name} into {wanted.parent}/"

@@ -89,6 +89,13 @@ def make_schemas() -> Mapping[str, str]:
     return {path: format_schema(kind) for kind, path in SCHEMA_FILES.items()}
 
 
+def name_branch(workflow: str, branch: str) -> str:
+    """Return the workflow of a new show for a repository whose branch has another name than main."""
+    for place in ("branches: [{}]", "ref: {}\n", "origin {}", "HEAD:{}"):
+        workflow = workflow.replace(place.format("main"), place.format(branch))
+    return workflow
+
+
 def merge_lines(there: str, wanted: str) -> str:
     """Return the text that is there, with the wanted lines that it lacks at its end; comments alone are not added."""
     known = {line.strip() for line in there.splitlines()}

@@ -304,7 +304,8 @@ class Workspace:
             lock.acquire()
         except Timeout:
             raise BusyError(
-                "another publisher is at work in this folder", hint="wait until it is done, then run this again"
+                "another publisher is at work in this folder",
+                hint="wait until it is done, then run this again; serve --drafts takes seconds after each save",
             ) from None
         except OSError as problem:
             raise _make_error(f"{STATE_FOLDER}/lock cannot be written", problem) from None

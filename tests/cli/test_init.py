@@ -1,5 +1,6 @@
 """`publisher init`: a show of one's own, ready for git, make and CI."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -54,7 +55,7 @@ def test_a_show_is_begun_without_git(
     assert {*snapshot(folder)} == FILES
     assert {line.removeprefix("wrote ") for line in console.lines if line.startswith("wrote ")} == FILES
     assert "git is not installed: the files are ready for it" in console.lines
-    assert "  cd Om været" in console.lines
+    assert "  cd 'Om været'" in console.lines
 
 
 @needs("git")
@@ -70,6 +71,7 @@ def test_a_show_is_a_git_repository(tmp_path: Path, console: RecordingConsole) -
 def test_what_is_there_already_stays(tmp_path: Path, console: RecordingConsole) -> None:
     """A repository keeps its files; what git must not take is added to its .gitignore."""
     finish(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/trunk\n")
     (tmp_path / "README.md").write_text("Om oss\n")
     (tmp_path / ".gitignore").write_text("/notes/")
     create_show(tmp_path, console, MOMENT)
@@ -77,6 +79,9 @@ def test_what_is_there_already_stays(tmp_path: Path, console: RecordingConsole) 
     assert (tmp_path / ".gitignore").read_text().startswith("/notes/\n")
     assert "/.publisher/" in (tmp_path / ".gitignore").read_text().splitlines()
     assert "left README.md as it was" in console.lines
+    workflow = (tmp_path / ".github" / "workflows" / "podcast.yml").read_text()
+    assert workflow.count("trunk") == 4
+    assert not re.search(r"\bmain\b", workflow)
     assert "wrote more lines into .gitignore" in console.lines
     assert "began a git repository" not in console.lines
 

@@ -39,6 +39,13 @@ def test_decomposed_name_is_told_before_similar_ones() -> None:
     assert suggestion == "it is there, spelled with letters and accents apart (NFD): rename it to åpning.jpg"
 
 
+def test_the_very_name_is_no_suggestion() -> None:
+    """A file that is there and cannot be read has its right name already."""
+    context = replace(as_it_should_be(), names={"episodes/a": ("recording.wav",)})
+    assert suggest_file(context, "episodes/a/recording.wav") != "rename it to recording.wav"
+    assert "NFD" not in (suggest_file(context, "episodes/a/recording.wav") or "")
+
+
 def test_a_file_that_icloud_keeps_is_named_as_such() -> None:
     """MacOS leaves a hidden placeholder of another name where the file was."""
     context = replace(as_it_should_be(), names={"episodes/a": (".recording.wav.icloud",)})

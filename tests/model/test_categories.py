@@ -23,6 +23,7 @@ def test_categories_and_subcategories_are_listed() -> None:
         ("science", "Science"),
         ("Natural Science", "Science > Natural Sciences"),
         ("Fishing", None),
+        ("Utdanning", None),
         ("", None),
     ],
 )

@@ -11,6 +11,7 @@ EPISODE, FEED = "episodes/0001-regn/episode.md", "feeds/show/feed.yaml"
     ("path", "beside", "above", "fix"),
     [
         (EPISODE, {"Episode.md", "r.wav"}, (), "rename episodes/0001-regn/Episode.md to episode.md"),
+        (EPISODE, {"episode.md.txt"}, (), "rename episodes/0001-regn/episode.md.txt to episode.md"),
         (EPISODE, {"episode.markdown"}, (), "rename episodes/0001-regn/episode.markdown to episode.md"),
         (EPISODE, {"recording.wav"}, (), "begin it with: publisher new 0001-regn"),
         (EPISODE, (), (), "begin it with: publisher new 0001-regn; or delete the folder, which has no files"),

@@ -85,6 +85,21 @@ def explicit_everywhere(context: Context) -> Iterator[Complaint]:
                 yield Complaint(feed.document.position("explicit"), message, "write explicit: true")
 
 
+@rule("feed-guid-taken", "Podcasting 2.0: podcast:guid is one show's own", keeps=Promise.IDENTITY, varies=True)
+def feed_guid_taken(context: Context) -> Iterator[Complaint]:
+    """Two feeds with one GUID are one show to directories; a folder that was copied has that of the first."""
+    owners: dict[UUID, FeedSource] = {}
+    for source in sorted(context.feeds, key=lambda source: context.ledgers[source.feed.slug].guid is None):
+        owner = owners.setdefault(source.feed.guid, source)
+        if owner is not source:
+            new = uuid5(NAMESPACE, f"{source.feed.slug} {source.feed.guid}")
+            yield Complaint(
+                source.document.position("guid"),
+                f"this is the GUID of {owner.feed.slug}",
+                f"write guid: {new}, which no other feed has",
+            )
+
+
 @rule("feed-guid-version", "Podcasting 2.0: podcast:guid is a UUIDv5", Severity.WARNING, varies=True)
 def feed_guid_version(context: Context) -> Iterator[Complaint]:
     """Validators refuse other UUIDs. Once something is published it stays what it is, for it must not change."""

@@ -70,7 +70,7 @@ def recording_misnamed(context: Context) -> Iterator[Complaint]:
     for source in context.episodes:
         path = source.episode.recording_path
         needless = source.episode.slug not in published or source.episode.is_withheld or source.episode.origin
-        if needless or path in context.files or path in context.pointed:
+        if needless or path in context.files or path in context.obstacles:
             continue
         others = [name for name in _beside(context, source) if PurePosixPath(name).suffix.lower() in RECORDING_SUFFIXES]
         if others:

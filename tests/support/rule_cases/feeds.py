@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from publisher.plan.ledger import Ledger
 from support.lint_context import (
+    FEED,
     Case,
     as_it_should_be,
     episode,
+    feed,
+    with_derived,
     with_episodes,
     with_feed,
     with_second,
@@ -50,6 +53,16 @@ CASES = {
         "the show is not explicit, and every episode is",
         "write explicit: true",
         lambda: with_second(("audio:", "explicit: true\naudio:")),
+    ),
+    "feed-guid-taken": Case(
+        lambda: replace(
+            with_derived("show: bokstaver"),
+            feeds=(feed(FEED), feed(f"{FEED}show: bokstaver\n", slug="sti")),
+        ),
+        "feeds/sti/feed.yaml:1:7",
+        "this is the GUID of bokstaver",
+        "write guid: 6ef89261-b5cf-558b-baa0-7edc62a7a69b, which no other feed has",
+        lambda: with_derived("show: bokstaver"),
     ),
     "feed-guid-version": Case(
         lambda: with_feed("917393e3-1b1e-5cef-ace4-edaa54e1f810", NEW_GUID),
