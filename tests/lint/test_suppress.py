@@ -31,7 +31,8 @@ def test_a_feed_ignores_for_all_episodes() -> None:
 def test_a_feed_ignores_nothing_of_another() -> None:
     """Each feed.yaml answers for itself."""
     text = FEED.replace("title: Bokstaver", "title: Bokstaver | Alfabet")
-    other = feed(text + "ignore: {show-title-stuffed: it is a joke}\n", slug="other")
+    another = text.replace("917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c")
+    other = feed(another + "ignore: {show-title-stuffed: it is a joke}\n", slug="other")
     context = as_it_should_be()
     both = replace(
         context,
