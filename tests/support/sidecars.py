@@ -43,12 +43,11 @@ def transcripts(draw: st.DrawFn) -> Transcript:
     """Timed transcripts in which cues follow one another, some of them without a speaker."""
     moment = 0
     cues = []
-    named = draw(st.booleans())
+    speakers = SPEAKERS | st.none() if draw(st.booleans()) else st.none()
     for text in draw(st.lists(SAID, min_size=1, max_size=8)):
         start = moment + draw(st.integers(0, 3000))
         moment = start + draw(st.integers(len(text) * 20, len(text) * 120))
-        speaker = draw(SPEAKERS) if named else None
-        cues.append(Cue(text=text, start=start / 1000, end=moment / 1000, speaker=speaker))
+        cues.append(Cue(text=text, start=start / 1000, end=moment / 1000, speaker=draw(speakers)))
     return tuple(cues)
 
 

@@ -219,6 +219,9 @@ FLAC. Chapters that begin behind the end of the sound are left out, and that is 
 Cues that are longer than a screen is wide are broken when WebVTT and SRT are written: at phrases where there are some,
 and never across speakers. Formats with times cannot be made of those without.
 
+Where nobody speaks, or nobody known, behind somebody who did, SRT, HTML and text have `–:` in place of a name, which
+is read as nobody.
+
 What other programs write is recognised by what is in it, and read:
 
 {_read_only_table()}

@@ -16,7 +16,7 @@ from publisher.model.timecode import MAX_SECONDS, format_short_time, parse_time
 from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, mark_speaker_changes, merge_turns
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile
 from publisher.text.transcripts.boxes import Box, Place
-from publisher.text.transcripts.labels import Form, read_label
+from publisher.text.transcripts.labels import NO_SPEAKER, Form, read_label
 from publisher.text.transcripts.speakers import MIN_OCCURRENCES, Evidence, Passage, split_speakers
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ class _Reader:
     def _cite(self, element: "HtmlElement") -> None:
         if self._last:
             self.end_paragraph()
-        self._cited, self._heading = _words(element).rstrip(":：").strip() or None, None
+        name = _words(element).rstrip(":：").strip()
+        self._cited, self._heading = name if name not in {"", NO_SPEAKER} else None, None
         self.is_cited = True
 
     def _time(self, element: "HtmlElement") -> bool:
@@ -289,7 +290,7 @@ def format_html_transcript(transcript: Transcript, *, title: str = "Transcript",
     rows = []
     for turn, changed in mark_speaker_changes(merge_turns(cues)):
         if changed:
-            rows.append(f"<cite>{escape(turn.speaker or '')}:</cite>\n")
+            rows.append(f"<cite>{escape(turn.speaker or NO_SPEAKER)}:</cite>\n")
         if turn.start is not None:
             rows.append(f'<time datetime="PT{turn.start:.3f}S">{format_short_time(turn.start)}</time>\n')
         rows.append(f"<p>{escape(turn.text, quote=False)}</p>\n")

@@ -23,6 +23,8 @@ NUMBERED = {
 }  # fmt: skip
 """Words that a number makes the name of a part of something: Chapter 4."""
 ADDED_WORDS = "host|co-host|cohost|guest|vert|gjest|programleder|moderator|she|he|they|hun|han|hen|de|sie|er|elle|il"
+NO_SPEAKER = "–"
+"""What stands in place of a name where nobody speaks, or nobody known, behind somebody who did: `–: [Musikk]`."""
 COLON = r"\s{0,3}[:：]"
 GAP = r"(?:(?<=：)|\s+|$)"
 """What stands behind a colon: a blank, but where the colon is full-width; else it is the colon of a clock or a link."""
@@ -54,7 +56,7 @@ class Label(NamedTuple):
     """The label at the beginning of a text."""
 
     name: str
-    """Empty for a sign that somebody else speaks, without a name: `>> `."""
+    """Empty for a sign that somebody else speaks, without a name, or nobody: `>> `, `–: `."""
     end: int
     """The index in the text at which what is said begins."""
     form: Form
@@ -74,13 +76,14 @@ SURE_FORMS = tuple(
         rf"(?P<name>[^\W_][^:：()\[\]]{{0,50}}?\s?\((?:\d{{1,3}}|[^\W\d_]+(?:\s?/\s?[^\W\d_]+)+|(?i:{ADDED_WORDS}))\)){COLON}{GAP}",
         rf">>+\s*(?P<name>[^\W_][^:：.!?]{{0,50}}?){COLON}{GAP}",
         r"(?P<name>)>>+(?=\s|[^\W_])\s*",
+        rf"(?P<name>){NO_SPEAKER}{COLON}{GAP}",
     )
 )
 """Forms that only labels have: bold, a numbered speaker, brackets with a colon, addresses and telephone numbers, what
-programs add to a name in brackets, and the arrows of live captions."""
+programs add to a name in brackets, the arrows of live captions, and the sign for nobody."""
 BRACKETED = re.compile(rf"(?:\((?P<round>{IN_BRACKETS})\)|\[(?P<square>{IN_BRACKETS})\])\s*(?![:：])")
 PLAIN = re.compile(rf"(?P<name>[^\W\d_][^:：\n]{{0,59}}?){COLON}{GAP}")
-DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
+DASH = re.compile(r"\s*[-–—]\s*(?=[^\s:：])")
 SENTENCE_INSIDE = re.compile(r"[!?;…]|[^\W\d_]{4,}[.]\s")
 NAME_CHARACTERS = re.compile(r"[\w.'’\- ]+")
 NAMELESS = re.compile(

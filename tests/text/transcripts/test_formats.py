@@ -46,15 +46,27 @@ def test_the_corpus_is_written_as_expected(name: str, form: str) -> None:
         check(folder / f"output.{form}", format_transcript(cues, form).encode())
 
 
-@given(transcripts(), st.sampled_from(["vtt", "srt"]))
+@given(transcripts(), st.sampled_from(TRANSCRIPT_FORMATS))
 def test_no_word_is_lost(cues: Transcript, form: str) -> None:
-    """However cues are wrapped, all text is there in order, with the same speakers."""
-    again, findings = read_transcript("x", format_transcript(cues, form).encode())
+    """However cues are written, all text is there in order, with the same speakers, also where that is nobody."""
+    people = [cue.speaker for cue in cues if cue.speaker]
+    again, findings = read_transcript("x", format_transcript(cues, form).encode(), people)
     assert findings == []
     assert join_words(again) == join_words(cues)
     for speaker in {cue.speaker for cue in cues}:
         spoken = [cue for cue in cues if cue.speaker == speaker]
         assert join_words(tuple(cue for cue in again if cue.speaker == speaker)) == join_words(tuple(spoken))
+
+
+@pytest.mark.parametrize("form", TRANSCRIPT_FORMATS)
+@pytest.mark.parametrize("words", ["Musikk.", "[Musikk]", "♪", "– Ja.", "Star Wars: A New Hope kom.", "Kari Ås: Hei."])
+def test_words_of_nobody_stand_behind_a_sign(form: str, words: str) -> None:
+    """Whatever nobody says behind somebody is nobody's when it is read again, and whole."""
+    data = f"WEBVTT\n\n0:01 --> 0:02\n<v Kari Ås>Hei.\n\n0:02 --> 0:03\n{words}\n"
+    cues, _ = read_transcript("x", data.encode())
+    again, findings = read_transcript("x", format_transcript(cues, form).encode())
+    assert findings == []
+    assert [(cue.speaker, cue.text) for cue in again] == [("Kari Ås", "Hei."), (None, words)]
 
 
 @given(st.binary(max_size=200))
