@@ -64,6 +64,10 @@ def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
             yield rest
             return
         fitting = len(" ".join(rows[:lines])) - len(label)
+        if fitting <= 0:
+            # No word fits beside the label, which gets a line of its own.
+            label = ""
+            continue
         # `fitting` counts a blank at each row end, but a divided word has none there: _fit counts again.
         part = _cut_at_phrase(_fit(rest, label, width, lines, fitting), lines * width)
         yield part.rstrip()
