@@ -92,6 +92,8 @@ PLAIN = re.compile(rf"(?P<name>[^\W\d_][^:：\n]{{0,59}}?){COLON}{GAP}")
 DASH = re.compile(r"\s*[-–—]\s*(?=[^\s:：])")
 ANY = re.compile(rf"(?P<name>[\w@“”„\"«»‘'][^:：\n]{{0,{MAX_ODD_LENGTH - 1}}}?){COLON}{GAP}")
 """What stands before a colon, if it begins as a name does, or a number or a quotation."""
+SIGNS = re.compile(r"[:：>\[(]")
+"""The signs of which a label has one."""
 COLON_BEHIND = re.compile(rf"{COLON}{GAP}")
 MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Characters that show nothing: they say in which direction a script runs, or where a line may end."""
@@ -133,6 +135,8 @@ def fold_name(name: str) -> str:
 def _read_head(text: str, read: Callable[[str], Label | None], *, has_dash: bool = True) -> Label | None:
     """Return the label that is read behind the dash of a text, without hidden marks, with its end in the text."""
     head = text[: MAX_ODD_LENGTH + 100]
+    if not SIGNS.search(head):
+        return None
     kept = [index for index, sign in enumerate(head) if not MARKS.match(sign)] if MARKS.search(head) else None
     shown = "".join(head[index] for index in kept) if kept is not None else head
     dash = DASH.match(shown[:8]) if has_dash else None

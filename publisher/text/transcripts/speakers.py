@@ -82,6 +82,8 @@ class Evidence:
     def __init__(self, passages: Sequence[Passage], known: Collection[str] = ()) -> None:
         """Look at the labels of all passages; `known` are names that are those of people, or were given one."""
         self._known = {fold_name(name) for name in known}
+        self._labels: dict[str, Label | None] = {}
+        """The labels of texts that were read, as each is asked for several times."""
         firsts = [self.read(_opening(passage.lines)) for passage in passages if any(passage.lines)]
         found = [*self._occurrences(passages)]
         self._counts = Counter(label.name for label, *_ in found)
@@ -117,13 +119,16 @@ class Evidence:
                     (self.speakers if throughout else self.doubtful).add(label.name)
                 continue
             otherwise = (_is_small(words) and not small) or SUBTITLE.match(words)
-            is_phrase = label.form is Form.LOOSE and " " in label.name
-            if (throughout or (strangers and label.form is Form.NAME)) and not otherwise and not is_phrase:
+            is_long = label.form is Form.CASELESS and len(label.name) > MAX_CASELESS
+            is_phrase = is_long or (label.form is Form.LOOSE and " " in label.name)
+            # With a number it may be a time or a part of something: Kl. 12.
+            is_name = strangers and label.form is Form.NAME and not any(map(str.isdigit, label.name))
+            if (throughout or is_name) and not otherwise and not is_phrase:
                 self.speakers.add(label.name)
             elif (
                 (throughout and is_phrase and not otherwise)
                 or label.form in {Form.NAME, Form.TITLE, Form.ODD}
-                or (label.form is Form.CASELESS and len(label.name) <= MAX_CASELESS)
+                or (label.form is Form.CASELESS and not is_long)
                 or (label.form is Form.WORD and (small or not _is_small(words)))
                 or label.name in loose
             ):
@@ -131,6 +136,11 @@ class Evidence:
 
     def read(self, text: str) -> Label | None:
         """Return the label at the beginning of a text, if it has the form of one or is known."""
+        if text not in self._labels:
+            self._labels[text] = self._read(text)
+        return self._labels[text]
+
+    def _read(self, text: str) -> Label | None:
         label = read_label(text)
         if self._known and not (label and self._is_known(label.name)):
             label = read_known_label(text, self._known) or label

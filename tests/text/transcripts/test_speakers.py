@@ -124,7 +124,7 @@ def test_two_people_without_names_are_told() -> None:
 
 ODD = [
     "Prof. Lea Moe", "Capt. J. Moe", "3PO", "50 Cent", "MC Hammer!", "“Lea”", "@lea", "Lea Moe; NRK",
-    f"{'Lea ' * 20}Moe", "Anne Marie Louise Fredrika Sofie Moe", "ليلى", "לאה מו", "主持人", "Lea",
+    f"{'Lea ' * 20}Moe", "Anne Marie Louise Fredrika Sofie Moe", "ليلى", "לאה מו", "主持人", "Lea", "Kl. 12",
 ]  # fmt: skip
 """Names of every form that may also be something else where they come once."""
 SMALL = ["kari ås", "dronning Sonja", "lea.moe", "ukjent kvinne"]
