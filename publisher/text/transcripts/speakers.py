@@ -67,6 +67,13 @@ class _Occurrence(NamedTuple):
     """What follows it."""
     above: str
     """The line of words above it; empty if there is none."""
+    opens: bool
+    """Whether it opens a cue or paragraph, and not a further line of it."""
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it may be words in the middle of a sentence that goes over several lines."""
+        return self.label.form is Form.LOOSE and not self.opens
 
 
 def mark_nobody(passages: Iterable[Passage]) -> list[Passage]:
@@ -94,7 +101,7 @@ class Evidence:
             or self._is_known(label.name)
             or (self._counts[label.name] >= MIN_OCCURRENCES and label.form in RETURNING)
         }
-        said = {label.name: said for label, said, _ in found}
+        said = {label.name: said for label, said, *_ in found}
         first = firsts[0] if firsts else None
         if first and first.form is Form.NAME and not SUBTITLE.match(said.get(first.name, "")):
             self.speakers.add(first.name)
@@ -104,13 +111,15 @@ class Evidence:
         has_labels = len(firsts) >= MIN_LABELLED and len(labels) >= LABELLED_SHARE * len(firsts)
         loose = self._weigh_loose(found, passages, has_labels=has_labels)
         self.in_use = bool(self.speakers) or any(passage.speaker for passage in passages)
-        small = _begin_small([said for label, said, _ in found if label.name in self.speakers])
-        throughout = has_labels and self.in_use
+        small = _begin_small([said for label, said, *_ in found if label.name in self.speakers])
+        is_everywhere = has_labels and self.in_use
         self.doubtful: set[str] = set()
         # Where all who speak are known, a title is more likely than somebody else.
         strangers = not self._known or any(name and not self._is_known(name) for name in self.speakers)
         has_brackets = any(label.in_brackets for label, *_ in found if label.name in self.speakers)
-        for label, words, _ in found:
+        for occurrence in found:
+            label, words = occurrence.label, occurrence.said
+            throughout = is_everywhere and not occurrence.is_within
             if not self.in_use or label.name in self.speakers:
                 continue
             if label.form is Form.BRACKETS:
@@ -172,7 +181,7 @@ class Evidence:
             for number, line in enumerate(passage.lines):
                 text = line if number else _opening(passage.lines)
                 if label := self.read(text):
-                    yield _Occurrence(label, text[label.end :] or " ".join(passage.lines[1:2]), above)
+                    yield _Occurrence(label, text[label.end :] or " ".join(passage.lines[1:2]), above, not number)
                 above = line
 
     def _weigh_loose(self, found: Sequence[_Occurrence], passages: Sequence[Passage], *, has_labels: bool) -> set[str]:
@@ -185,13 +194,14 @@ class Evidence:
         is_punctuated = sum(ends) >= PUNCTUATED_SHARE * len(ends)
         is_cased = any(sign.isupper() for passage in passages for line in passage.lines for sign in line)
         names: dict[str, list[bool]] = {}
-        for label, _, above in found:
+        for label, _, above, _ in found:
             if label.form is Form.LOOSE:
                 names.setdefault(label.name, []).append(not above or above.endswith(SENTENCE_ENDS))
-        everywhere = has_labels and len(self._counts) > 1
+        within = {occurrence.label.name for occurrence in found if occurrence.is_within}
         doubtful = set()
         for name, ended in names.items():
             returns, begins_none = len(ended) >= MIN_OCCURRENCES, is_punctuated and is_cased and name[0].islower()
+            everywhere = has_labels and len(self._counts) > 1 and name not in within
             if returns and (everywhere or (begins_none and all(ended))):
                 self.speakers.add(name)
             elif (returns and (all(ended) or not is_punctuated)) or (begins_none and all(ended)):
