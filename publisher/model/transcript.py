@@ -194,8 +194,8 @@ def _begins_paragraph(last: Cue, length: int, cue: Cue) -> bool:
 
 
 def mark_speaker_changes(transcript: Iterable[Cue]) -> Iterator[tuple[Cue, bool]]:
-    """Yield each cue, and whether its speaker differs from that of the cue before."""
+    """Yield each cue, and whether its speaker differs from that of the cue before, also by being nobody."""
     before: str | None = None
     for cue in transcript:
-        yield cue, cue.speaker is not None and cue.speaker != before
+        yield cue, cue.speaker != before
         before = cue.speaker

@@ -94,9 +94,10 @@ def test_without_speakers_a_long_turn_ends_with_a_sentence() -> None:
 
 
 def test_a_speaker_change_is_marked() -> None:
-    """A cue without a speaker is no change, but the speaker behind it is one."""
+    """A cue without a speaker is a change behind one with a speaker, and the speaker behind it is one."""
     cues = [Cue(text="x", speaker=who) for who in ("Å", "Å", None, "Å", "Ø")]
-    assert [changed for _, changed in mark_speaker_changes(cues)] == [True, False, False, True, True]
+    assert [changed for _, changed in mark_speaker_changes(cues)] == [True, False, True, True, True]
+    assert [changed for _, changed in mark_speaker_changes(cues[2:4])] == [False, True]
 
 
 def words(*texts: str, speaker: str | None = None) -> Transcript:

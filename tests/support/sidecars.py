@@ -1,5 +1,7 @@
 """Strategies and helpers for the formats of chapters and transcripts."""
 
+import re
+
 from hypothesis import strategies as st
 
 from publisher.findings import Finding
@@ -9,8 +11,10 @@ from publisher.text.textfile import TextFile
 
 TITLES = st.text("abc æøå <>&\"':;#|0", min_size=1, max_size=12).map(lambda text: f"T{text.strip()}e")
 TIMES = st.integers(0, 9_000_000).map(lambda milliseconds: milliseconds / 1000)
-SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
-"""Words, some of which look like markup."""
+SAID = st.lists(st.text("abæøå.,!?<>&-", min_size=1, max_size=9), min_size=1, max_size=60).map(
+    lambda words: re.sub(">+", ">", " ".join(words))
+)
+"""Words, some of which look like markup, but for the arrows of live captions."""
 SPEAKERS = st.sampled_from(["Åse Ødegård", "Ludwig van Beethoven", "VERT"])
 
 
@@ -43,12 +47,11 @@ def transcripts(draw: st.DrawFn) -> Transcript:
     """Timed transcripts in which cues follow one another, some of them without a speaker."""
     moment = 0
     cues = []
-    named = draw(st.booleans())
+    speakers = SPEAKERS | st.none() if draw(st.booleans()) else st.none()
     for text in draw(st.lists(SAID, min_size=1, max_size=8)):
         start = moment + draw(st.integers(0, 3000))
         moment = start + draw(st.integers(len(text) * 20, len(text) * 120))
-        speaker = draw(SPEAKERS) if named else None
-        cues.append(Cue(text=text, start=start / 1000, end=moment / 1000, speaker=speaker))
+        cues.append(Cue(text=text, start=start / 1000, end=moment / 1000, speaker=draw(speakers)))
     return tuple(cues)
 
 

@@ -219,6 +219,9 @@ FLAC. Chapters that begin behind the end of the sound are left out, and that is 
 Cues that are longer than a screen is wide are broken when WebVTT and SRT are written: at phrases where there are some,
 and never across speakers. Formats with times cannot be made of those without.
 
+Where nobody speaks, or nobody known, behind somebody who did, SRT, HTML and text have `–:` in place of a name, which
+is read as nobody.
+
 What other programs write is recognised by what is in it, and read:
 
 {_read_only_table()}
@@ -231,8 +234,10 @@ once. Tags and position codes are no words.
 A label before a colon is a speaker if it returns, if it stands in `people` or under `speakers`, if it opens the
 transcript, or if only labels have its form: `VERT:`, `[SPEAKER_00]:`, `(speaker 0)`, `>> KARI:`, `iPhone (2):`, a
 telephone number, an e-mail address, `**Kari Ås:**`. Where all cues have labels, all of them are speakers. What may be
-one and is not sure to be gives its words to nobody, and is told (`transcript-speaker`). Labels that are no names are
-told as well (`speaker-unnamed`); `speakers: {{SPEAKER_00: Kari Ås}}` in the episode gives them names.
+one and is not sure to be gives its words to nobody, and is told (`transcript-speaker`): `Prof. Lea Moe:` or `Husk:`
+that comes once, and words that return but may begin a sentence (`Og så sa hun:`). That is asked of every line of a
+cue or paragraph. An empty cell or field of the speaker is nobody, where others have a name. Labels that are no names
+are told as well (`speaker-unnamed`); `speakers: {{SPEAKER_00: Kari Ås}}` in the episode gives them names.
 
 Of HTML every word is read, in whatever element it stands. `cite` names who says all that follows. So does a heading,
 until the next that is no less or the end of its section, if it stands in `people`, under `speakers`, as a label or

@@ -8,7 +8,7 @@ from publisher.model.timecode import parse_time
 from publisher.model.transcript import Transcript
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.rolling import unroll
-from publisher.text.transcripts.speakers import Passage, split_speakers
+from publisher.text.transcripts.speakers import Passage, mark_nobody, split_speakers
 
 ASS_FIELDS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
 """The fields of a line of dialogue, where no line called Format says otherwise; the text is the last."""
@@ -41,7 +41,7 @@ def parse_ass(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
             passage = _passage(dict(zip(fields, rest.split(",", len(fields) - 1), strict=False)), sheet, number)
             passages += [passage] if passage else []
     passages.sort(key=lambda passage: passage.start or 0.0)
-    return split_speakers(unroll(passages), sheet, known)
+    return split_speakers(mark_nobody(unroll(passages)), sheet, known)
 
 
 def _passage(values: dict[str, str], sheet: TextFile, number: int) -> Passage | None:

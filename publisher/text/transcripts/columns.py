@@ -8,7 +8,7 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, parse_time
 from publisher.model.transcript import Transcript, join_words
 from publisher.text.textfile import TextFile
-from publisher.text.transcripts.speakers import Passage, split_speakers
+from publisher.text.transcripts.speakers import Passage, mark_nobody, split_speakers
 
 COLUMN_NAMES = {
     "start": {"start", "start time", "start_time", "starttime", "begin", "from", "in", "time", "timestamp"},
@@ -63,7 +63,7 @@ def parse_columns(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
         passage = _passage(cells, columns, sheet, number)
         passages += [passage] if passage else []
     if any(passage.speaker for passage in passages):
-        return split_speakers(passages, sheet, known)
+        return split_speakers(mark_nobody(passages), sheet, known)
     return join_words(split_speakers(passages, sheet, known))
 
 

@@ -16,7 +16,7 @@ from publisher.model.timecode import MAX_SECONDS, format_short_time, parse_time
 from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, mark_speaker_changes, merge_turns
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile
 from publisher.text.transcripts.boxes import Box, Place
-from publisher.text.transcripts.labels import Form, read_label
+from publisher.text.transcripts.labels import NO_SPEAKER, Form, read_label
 from publisher.text.transcripts.speakers import MIN_OCCURRENCES, Evidence, Passage, split_speakers
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
     if reader.is_cited:
         # Where names have elements of their own, a colon in a sentence is one.
         return tuple(
-            Cue(text=" ".join(said.lines), start=said.start, speaker=said.speaker, line=said.line)
+            Cue(text=" ".join(said.lines), start=said.start, speaker=said.speaker or None, line=said.line)
             for said in reader.passages
         )
     return split_speakers(reader.passages, sheet, known)
@@ -109,6 +109,7 @@ class _Reader:
         self._has_title = False
         self._boxes: tuple[Box, ...] = ()
         self._numbers = count(1)
+        self._has_name_cells = False
         self._head_row: HtmlElement | None = None
         """The last row of headings of columns."""
         self._start: float | None = None
@@ -213,7 +214,8 @@ class _Reader:
     def _cite(self, element: "HtmlElement") -> None:
         if self._last:
             self.end_paragraph()
-        self._cited, self._heading = _words(element).rstrip(":：").strip() or None, None
+        name = _words(element).rstrip(":：").strip()
+        self._cited, self._heading = name if name not in {"", NO_SPEAKER} else None, None
         self.is_cited = True
 
     def _time(self, element: "HtmlElement") -> bool:
@@ -241,7 +243,9 @@ class _Reader:
         times = [(cell, start) for cell, said in cells if ":" in said and (start := parse_time(said)) is not None]
         words = [said for cell, said in cells if said and not any(cell is other for other, _ in times)]
         names = [said for said in heads if said in words] or words
-        if not (times or heads) or not words:
+        blank = next((cell for cell, said in cells if not said), None)
+        is_blank_head = blank is not None and blank.tag == "th" and self._has_name_cells
+        if not (times or heads or is_blank_head) or not words:
             return False
         self.end_paragraph()
         self._start = times[0][1] if times else self._start
@@ -249,9 +253,14 @@ class _Reader:
         name = names[0] if len(words) > 1 else None
         if name:
             words.remove(name)
-        place = Place((*self._boxes, Box(row.tag, next(self._numbers))), 0 if name else self._place.heading)
+            self._has_name_cells = True
+        elif self._has_name_cells and blank is not None and blank.getnext() is not None:
+            # The cell of names is empty: these words are nobody's.
+            name = ""
+        place = Place((*self._boxes, Box(row.tag, next(self._numbers))), self._place.heading if name is None else 0)
+        speaker = self._speaker if name is None else name
         if self._sheet.has_room(self.passages, MAX_CUES, "paragraphs"):
-            passage = Passage((" ".join(words),), self._start, None, row.sourceline, name or self._speaker, place=place)
+            passage = Passage((" ".join(words),), self._start, None, row.sourceline, speaker, place=place)
             self.passages.append(passage)
         return True
 
@@ -289,7 +298,7 @@ def format_html_transcript(transcript: Transcript, *, title: str = "Transcript",
     rows = []
     for turn, changed in mark_speaker_changes(merge_turns(cues)):
         if changed:
-            rows.append(f"<cite>{escape(turn.speaker or '')}:</cite>\n")
+            rows.append(f"<cite>{escape(turn.speaker or NO_SPEAKER)}:</cite>\n")
         if turn.start is not None:
             rows.append(f'<time datetime="PT{turn.start:.3f}S">{format_short_time(turn.start)}</time>\n')
         rows.append(f"<p>{escape(turn.text, quote=False)}</p>\n")

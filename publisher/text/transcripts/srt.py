@@ -8,8 +8,9 @@ from publisher.model.transcript import Transcript, mark_speaker_changes
 from publisher.text.characters import decode_entities
 from publisher.text.cues import CueBlock, parse_srt_blocks
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.labels import NO_SPEAKER
 from publisher.text.transcripts.rolling import unroll
-from publisher.text.transcripts.speakers import Passage, split_speakers
+from publisher.text.transcripts.speakers import Passage, mark_nobody, split_speakers
 from publisher.text.transcripts.tags import drop_styles, split_styles
 from publisher.text.transcripts.wrap import wrap_cues, wrap_text
 
@@ -22,7 +23,7 @@ SRT_WIDTH, SRT_LINES = 32, 2
 def parse_srt(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers, as do `known` names."""
     blocks = parse_srt_blocks(sheet, what="transcript")
-    return split_speakers(unroll([*filter(None, map(_read_passage, blocks))]), sheet, known)
+    return split_speakers(mark_nobody(unroll([*filter(None, map(_read_passage, blocks))])), sheet, known)
 
 
 def _read_passage(block: CueBlock) -> Passage | None:
@@ -36,12 +37,12 @@ def _read_passage(block: CueBlock) -> Passage | None:
 
 
 def format_srt(transcript: Transcript) -> str:
-    """Return a timed transcript as SubRip; a new speaker begins a new cue, behind `Name: `."""
+    """Return a timed transcript as SubRip; a new speaker begins a new cue, behind `Name: `, and nobody behind `–: `."""
     cues = []
     for number, (cue, changed) in enumerate(
         mark_speaker_changes(wrap_cues(transcript, width=SRT_WIDTH, lines=SRT_LINES, named=True)), 1
     ):
-        text = "\n".join(wrap_text(f"{cue.speaker}: {cue.text}" if changed else cue.text, SRT_WIDTH))
+        text = "\n".join(wrap_text(f"{cue.speaker or NO_SPEAKER}: {cue.text}" if changed else cue.text, SRT_WIDTH))
         text = _escape_markup(text)
         cues.append(
             f"{number}\n{format_cue_time(cue.start or 0.0, ',')} --> {format_cue_time(cue.end or 0.0, ',')}\n{text}\n"

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from publisher.model.limits import MAX_CUES
 from publisher.model.transcript import Transcript, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.labels import NO_SPEAKER
 from publisher.text.transcripts.speakers import Passage, split_speakers
 
 
@@ -33,9 +34,9 @@ def parse_text_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
 
 
 def format_text_transcript(transcript: Transcript) -> str:
-    """Return a paragraph for each turn, with the name of the speaker where it changes."""
+    """Return a paragraph for each turn, with the name of the speaker where it changes, or `–: ` for nobody."""
     turns = (
-        f"{turn.speaker}: {turn.text}" if changed else turn.text
+        f"{turn.speaker or NO_SPEAKER}: {turn.text}" if changed else turn.text
         for turn, changed in mark_speaker_changes(merge_turns(transcript))
     )
     return "\n\n".join(turns) + "\n"

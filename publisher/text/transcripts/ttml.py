@@ -9,7 +9,7 @@ from publisher.model.timecode import MAX_SECONDS, parse_time
 from publisher.model.transcript import Transcript
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.rolling import unroll
-from publisher.text.transcripts.speakers import Passage, split_speakers
+from publisher.text.transcripts.speakers import Passage, mark_nobody, split_speakers
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -51,7 +51,7 @@ def parse_ttml(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     reader = _Reader(sheet, _rates(root), _agents(root))
     reader.walk(root, 0.0, None, None)
     passages = sorted(reader.passages, key=lambda passage: passage.start or 0.0)
-    return split_speakers(unroll(passages), sheet, known)
+    return split_speakers(mark_nobody(unroll(passages)), sheet, known)
 
 
 class _Reader:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from publisher.model.transcript import Cue, Transcript, close_cues
+from publisher.text.transcripts.labels import NO_SPEAKER
 
 PHRASE_END = re.compile(r"[.,;:!?…–—][\"'”’»)]*$")
 """Punctuation at the end of a phrase."""
@@ -20,13 +21,13 @@ MIN_FILL = 0.4
 def wrap_cues(transcript: Transcript, *, width: int, lines: int, named: bool = False) -> Transcript:
     """Return a timed transcript in cues of at most `lines` lines of `width` characters.
 
-    With `named`, room is kept for the label (`Name: `) before the first cue of a speaker. A label that fills a line
+    With `named`, room is kept for the label (`Name: `, `–: `) before the first cue of a speaker. One that fills a line
     gets lines of its own, beyond `lines`.
     """
     cues: list[Cue] = []
     before: str | None = None
     for cue in close_cues(transcript):
-        label = f"{cue.speaker}: " if named and cue.speaker and cue.speaker != before else ""
+        label = f"{cue.speaker or NO_SPEAKER}: " if named and cue.speaker != before else ""
         label = label if len(label) < width else ""
         cues += _share_time(cue, [*_parts(cue.text, label, width, lines)])
         before = cue.speaker
@@ -63,6 +64,10 @@ def _parts(text: str, label: str, width: int, lines: int) -> Iterator[str]:
             yield rest
             return
         fitting = len(" ".join(rows[:lines])) - len(label)
+        if fitting <= 0:
+            # No word fits beside the label, which gets a line of its own.
+            label = ""
+            continue
         # `fitting` counts a blank at each row end, but a divided word has none there: _fit counts again.
         part = _cut_at_phrase(_fit(rest, label, width, lines, fitting), lines * width)
         yield part.rstrip()

@@ -46,15 +46,52 @@ def test_the_corpus_is_written_as_expected(name: str, form: str) -> None:
         check(folder / f"output.{form}", format_transcript(cues, form).encode())
 
 
-@given(transcripts(), st.sampled_from(["vtt", "srt"]))
+@given(transcripts(), st.sampled_from(TRANSCRIPT_FORMATS))
 def test_no_word_is_lost(cues: Transcript, form: str) -> None:
-    """However cues are wrapped, all text is there in order, with the same speakers."""
-    again, findings = read_transcript("x", format_transcript(cues, form).encode())
+    """However cues are written, all text is there in order, with the same speakers, also where that is nobody."""
+    people = [cue.speaker for cue in cues if cue.speaker]
+    again, findings = read_transcript("x", format_transcript(cues, form).encode(), people)
     assert findings == []
     assert join_words(again) == join_words(cues)
     for speaker in {cue.speaker for cue in cues}:
         spoken = [cue for cue in cues if cue.speaker == speaker]
         assert join_words(tuple(cue for cue in again if cue.speaker == speaker)) == join_words(tuple(spoken))
+
+
+@pytest.mark.parametrize("form", TRANSCRIPT_FORMATS)
+@pytest.mark.parametrize("words", ["Musikk.", "[Musikk]", "♪", "– Ja.", "Star Wars: A New Hope kom.", "Kari Ås: Hei."])
+def test_words_of_nobody_stand_behind_a_sign(form: str, words: str) -> None:
+    """Whatever nobody says behind somebody is nobody's when it is read again, and whole."""
+    data = f"WEBVTT\n\n0:01 --> 0:02\n<v Kari Ås>Hei.\n\n0:02 --> 0:03\n{words}\n"
+    cues, _ = read_transcript("x", data.encode())
+    again, findings = read_transcript("x", format_transcript(cues, form).encode())
+    assert findings == []
+    assert [(cue.speaker, cue.text) for cue in again] == [("Kari Ås", "Hei."), (None, words)]
+
+
+EMPTY_FIELDS = {
+    "csv": "start,end,speaker,text\n1,2,Kari,Hei.\n2,3,,Ja.\n3,4,,Jo.\n4,5,Kari,Nei.\n",
+    "ass": "[Events]\n"
+    + "".join(
+        f"Dialogue: 0,0:00:0{n}.00,0:00:0{n + 1}.00,D,{who},0,0,0,,{said}\n"
+        for n, (who, said) in enumerate([("Kari", "Hei."), ("", "Ja."), ("", "Jo."), ("Kari", "Nei.")])
+    ),
+    "ttml": '<tt xmlns:ttm="m"><body><p begin="1s" end="2s" ttm:agent="Kari">Hei.</p><p begin="2s" end="3s">Ja.</p>'
+    '<p begin="3s" end="4s">Jo.</p><p begin="4s" end="5s" ttm:agent="Kari">Nei.</p></body></tt>',
+    "srt": "00:01,0 --> 00:02,0\n<v Kari>Hei.\n\n00:02,0 --> 00:03,0\nJa.\n\n00:03,0 --> 00:04,0\nJo.\n\n"
+    "00:04,0 --> 00:05,0\n<v Kari>Nei.\n",
+    "rows": "<table><tr><td>0:01<td>Kari<td>Hei.<tr><td>0:02<td><td>Ja.<tr><td>0:03<td><td>Jo."
+    "<tr><td>0:04<td>Kari<td>Nei.</table>",
+    "rows with heads": "<table><tr><th>Kari<td>Hei.<tr><th><td>Ja.<tr><th><td>Jo.<tr><th>Kari<td>Nei.</table>",
+}
+
+
+@pytest.mark.parametrize("form", EMPTY_FIELDS)
+def test_an_empty_field_of_the_speaker_is_nobody(form: str) -> None:
+    """Where others have a name in a field, what has none is not said by whoever spoke before."""
+    cues, findings = read_transcript("x", EMPTY_FIELDS[form].encode())
+    spoken = [("Kari", "Hei."), (None, "Ja."), (None, "Jo."), ("Kari", "Nei.")]
+    assert ([(cue.speaker, cue.text) for cue in cues], findings) == (spoken, [])
 
 
 @given(st.binary(max_size=200))

@@ -112,7 +112,7 @@ def as_subtitles(cues: Transcript) -> list[Row]:
     """Return the cues of SRT as our model has them: the speaker before what is said where another speaks."""
     rows, before = [], None
     for cue in wrap_cues(cues, width=32, lines=2, named=True):
-        label = f"{cue.speaker}:" if cue.speaker and cue.speaker != before else ""
+        label = f"{cue.speaker or '–'}:" if cue.speaker != before else ""
         rows.append((cue.start, cue.end, None, "".join(f"{label}{cue.text}".split())))
         before = cue.speaker
     return rows

@@ -1,6 +1,7 @@
 """Transcripts as named programs write them are read with all that they hold."""
 
 import json
+import re
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,7 @@ from publisher.text.transcripts import (
     is_timed,
     read_transcript,
 )
+from publisher.text.transcripts.labels import fold_name
 from support.tool_transcripts import PEOPLE, SAID, TOOLS, ToolTranscript
 
 WORD = st.text("abæøå", min_size=1, max_size=6)
@@ -131,6 +133,49 @@ def test_every_word_is_read_once_in_order_at_its_time_under_its_speaker(
     cues, findings = read_transcript("x", f"{head}{''.join(rows)}{tail}".encode())
     assert findings == []
     assert [(word, cue.start, cue.speaker) for cue in cues for word in cue.text.split()] == expected
+
+
+NAMES = [
+    "VERT", "SPEAKER_01", "Kari Ås", "Lea", "Prof. Lea Moe", "Capt. J. Moe", "3PO", "50 Cent", "MC Hammer!", "“Lea”",
+    "@lea", "Lea Moe; NRK", f"{'Lea ' * 20}Moe", "Anne Marie Louise Fredrika Sofie Moe", "kari ås", "dronning Sonja",
+    "lea.moe", "ليلى", "\u200fليلى\u200f", "\u2067Lea\u2069", "主持人", "[Ola Bø]", "Ola Bø (gjest)",
+]  # fmt: skip
+"""Names of many forms; as labels some of them are sure, and others are where they return or are known."""
+FIELDS = {"vtt with voices", "ass", "csv", "json"}
+"""Forms with a field for the speaker, which may be empty."""
+UTTERANCE = st.lists(st.sampled_from(["w{}", "w{}", "w{}:", "w{}:30", "w{}://a", "w{},"]), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("form", sorted(WRITERS.keys() - {"headed"}))
+@given(
+    spoken=st.lists(st.tuples(st.sampled_from(NAMES) | st.none(), UTTERANCE), max_size=7),
+    known=st.sets(st.sampled_from(NAMES), max_size=4),
+    lines=st.booleans(),
+)
+def test_no_word_is_anothers(
+    form: str, spoken: list[tuple[str | None, list[str]]], known: set[str], *, lines: bool
+) -> None:
+    """Each word comes once, in order, under who says it or, with a finding, under nobody, whatever names look like."""
+    head, row, tail = WRITERS[form]
+    rows, expected, number = [], [], 0
+    turns = [("VERT", ["w{}", "w{}"]), *((who, said) for who, said in spoken if who or form in FIELDS)]
+    for second, (who, forms) in enumerate(turns):
+        words = [said.format(number + index) for index, said in enumerate(forms)]
+        number += len(words)
+        between = "\n" if lines and form.startswith(("srt", "vtt", "sbv", "text")) else " "
+        start, end = 1000 * second, 1000 * second + 900
+        rows.append(
+            row.format(
+                n=second + 1, who=who or "", words=f"{between.join(words)}.", c=clock(start), d=clock(end), ms=start,
+                me=end, cc=clock(start, ","), dc=clock(end, ","), s=start / 1000, e=end / 1000,
+            ).replace("<v >", "")
+        )  # fmt: skip
+        expected += [who and fold_name(who.strip("[]")) for _ in words]
+    cues, findings = read_transcript("x", f"{head}{''.join(rows)}{tail}".encode(), known)
+    found = [(int(word), cue.speaker) for cue in cues for word in re.findall(r"\bw(\d+)", cue.text)]
+    assert [place for place, _ in found] == [*range(number)]
+    for (_, speaker), who in zip(found, expected, strict=True):
+        assert (speaker is None and (findings or who is None)) or (speaker and fold_name(speaker.strip("[]")) == who)
 
 
 @given(said=st.lists(WORDS.map(" ".join), min_size=4, max_size=9, unique=True), tagged=st.booleans())

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pytest
 
+from publisher.text.transcripts.labels import MAX_LABEL_LENGTH
 from publisher.text.transcripts.speakers import Evidence, Passage, split_speakers
 from support.sidecars import list_rules, make_sheet
 
@@ -119,3 +120,78 @@ def test_two_people_without_names_are_told() -> None:
         [("ÅSE", "Hei."), (None, "- Ja. - Nei."), ("ÅSE", "Takk.")],
         [2],
     )
+
+
+ODD = [
+    "Prof. Lea Moe", "Capt. J. Moe", "3PO", "50 Cent", "MC Hammer!", "“Lea”", "@lea", "Lea Moe; NRK",
+    f"{'Lea ' * 20}Moe", "Anne Marie Louise Fredrika Sofie Moe", "ليلى", "לאה מו", "主持人", "Lea", "Kl. 12",
+]  # fmt: skip
+"""Names of every form that may also be something else where they come once."""
+SMALL = ["kari ås", "dronning Sonja", "lea.moe", "ukjent kvinne"]
+
+
+def converse(name: str, *, returns: bool = False) -> list[str]:
+    """Return a conversation in which somebody of this name speaks once or twice."""
+    again = [f"{name}: Tja.", "Og mer."] if returns else []
+    return ["ÅSE: Hei.", f"{name}: Ja.", "Jo.", "ÅSE: Nei.", "Og nå.", *again, "ÅSE: Takk.", "Ha.", "Nå.", "Og."]
+
+
+@pytest.mark.parametrize("label", ["{}:", "– {}:", ">> {}:", "\u200f{}\u200f:", "({})", "[{}]", "[{}]:"])
+@pytest.mark.parametrize("name", [*ODD, *SMALL])
+def test_a_name_that_is_known_is_a_speaker_whatever_its_form(name: str, label: str) -> None:
+    """Signs, numbers, small letters and length do not matter, nor what stands around it."""
+    if len(name) < MAX_LABEL_LENGTH or label[0] not in "[(":
+        said = split("Hei.", f"{label.format(name)} Ja.", known=(name.upper(),))
+        assert said == ([(None, "Hei."), (name, "Ja.")], [])
+
+
+@pytest.mark.parametrize("name", [*ODD, *SMALL])
+def test_a_name_that_returns_is_a_speaker_whatever_its_form(name: str) -> None:
+    """What stands before a colon twice is a speaker, if it cannot be the beginning of a sentence."""
+    said, lines = split(*converse(name, returns=True))
+    assert [who for who, _ in said] == ["ÅSE", name, name, "ÅSE", "ÅSE", name, name, "ÅSE", "ÅSE", "ÅSE", "ÅSE"]
+    assert lines == []
+
+
+@pytest.mark.parametrize("name", [*ODD, *SMALL, "\u200fليلى\u200f", "\u2067Lea\u2069"])
+def test_a_name_that_comes_once_and_is_not_sure_gives_its_words_to_nobody(name: str) -> None:
+    """Whoever spoke before does not get them, and the line is told."""
+    said, lines = split(*converse(name))
+    assert [who for who, _ in said] == ["ÅSE", None, None, "ÅSE", "ÅSE", "ÅSE", "ÅSE", "ÅSE", "ÅSE"]
+    assert lines == [2]
+
+
+@pytest.mark.parametrize("phrase", ["Og så sa hun", "Dronning sonja"])
+def test_words_that_return_and_may_begin_a_sentence_are_nobodys(phrase: str) -> None:
+    """A capital letter at the beginning says nothing; they are told once, with how often they come."""
+    sheet = make_sheet()
+    cues = split_speakers([Passage((text,)) for text in converse(phrase, returns=True)], sheet)
+    assert [cue.speaker for cue in cues[:7]] == ["ÅSE", None, None, "ÅSE", "ÅSE", None, None]
+    (finding,) = sheet.findings
+    assert f"{phrase} stands before a colon twice" in finding.message
+
+
+@pytest.mark.parametrize("above", ["Jeg møtte henne,", "Jeg møtte henne der"])
+def test_words_within_a_sentence_are_no_label(above: str) -> None:
+    """Where a sentence goes on from the line above, what stands before a colon belongs to it."""
+    said, lines = split(
+        "ÅSE: Hei.", "Ja.", above, "og så sa hun: Ja.", above, "og så sa hun: Nei.", "Takk.", "Å.", "Nå."
+    )
+    assert ({who for who, _ in said}, lines) == ({"ÅSE"}, [])
+
+
+def test_a_label_in_doubt_counts_in_every_line() -> None:
+    """A name that opens a further line of a cue or paragraph takes the words from whoever speaks in the line above."""
+    said, lines = split("Kari: Hei.|Ola: Ja.|Jo.|Kari: Nei.", "Og nå.")
+    assert said == [("Kari", "Hei."), (None, "Ola: Ja. Jo."), ("Kari", "Nei."), ("Kari", "Og nå.")]
+    assert lines == [1]
+
+
+def test_a_name_in_brackets_that_comes_once_is_no_sound() -> None:
+    """Where speakers stand in brackets, another name with words behind it takes them; alone, it is a sound."""
+    texts = ["(Kari Ås) Hei.", "(Ola Bø) Ja.", "Jo.", "(Kari Ås) Nei.", "(Rolig Musikk)", "Nå."]
+    said, lines = split(*texts)
+    assert [who for who, _ in said] == ["Kari Ås", None, None, "Kari Ås", "Kari Ås", "Kari Ås"]
+    assert lines == [2]
+    assert split("[SPEAKER_01] Ja.", "Å.", "[Lea Moe] Ja.", "Nå.")[0][2:] == [(None, "[Lea Moe] Ja."), (None, "Nå.")]
+    assert split("[SPEAKER_01]: Ja.", "[Rolig Musikk] Ja.")[0][1] == ("SPEAKER_01", "[Rolig Musikk] Ja.")

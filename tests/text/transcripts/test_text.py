@@ -30,6 +30,6 @@ def test_a_clock_is_no_speaker() -> None:
 
 
 def test_a_turn_is_a_paragraph() -> None:
-    """Cues of one speaker are one paragraph, with the name where it changes."""
+    """Cues of one speaker are one paragraph, with the name where it changes, or the sign for nobody."""
     cues = tuple(Cue(text=text, speaker=who) for who, text in (("Å", "a"), ("Å", "b"), ("Ø", "c"), (None, "d")))
-    assert format_text_transcript(cues) == "Å: a b\n\nØ: c\n\nd\n"
+    assert format_text_transcript(cues) == "Å: a b\n\nØ: c\n\n–: d\n"
