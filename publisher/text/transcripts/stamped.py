@@ -1,10 +1,12 @@
 """Reads texts with times among the words, as Otter, Rev, Descript, Trint, meeting programs and people write them.
 
 A heading has a time, and a name beside it or above it: `Kari Ås  0:02`, `[00:00:04] Kari Ås: Ja`, `Speaker 1 (00:04):`,
-`0:04`. What follows is said from then on, until the next heading.
+`0:04`. What follows is said from then on, until the next heading. A clock that is said is none: `12:30 møttes vi.`
+in a text whose other times stand beside names, or `Ola: 12:30 tror jeg.` in one whose other turns have no times.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -33,6 +35,8 @@ MIN_STAMPS = 2
 """Headings that make a text one with times; one is enough at its beginning, if it is in brackets or beside a name."""
 SORTED_SHARE = 0.8
 """Share of headings that are later than the one before."""
+WEAK_SHARE = 0.8
+"""Share of turns that begin with a bare clock before words, from which on the clocks are times and not words."""
 NAMED_SHARE = 0.8
 """Share of headings with a name alone behind the time, from which on they all are names."""
 NAME_FORMS = {Form.SURE, Form.NAME, Form.WORD, Form.TITLE, Form.CASELESS}
@@ -56,6 +60,10 @@ class Heading(NamedTuple):
     """Whether frames stand behind the seconds, which are left out."""
     below: int = 0
     """Lines below it that belong to it."""
+    bracket: str = ""
+    """The bracket before the time, if it has one."""
+    may_be_said: bool = False
+    """Whether the line may as well be words: a bare clock before words, or a bare clock behind a label."""
 
     @property
     def place(self) -> int:
@@ -70,6 +78,7 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         for index, line in enumerate(lines)
         if (":" in line or ";" in line) and (heading := _heading(lines, index))
     ]
+    found = _drop_said(lines, found)
     if not found:
         return []
     ordered = sum(1 for before, after in pairwise(found) if after.start >= before.start)
@@ -91,6 +100,46 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
             for heading in found
         ]
     return found
+
+
+def _drop_said(lines: Sequence[str], found: list[Heading]) -> list[Heading]:
+    """Return the headings without the clocks that are said: those in another form than the other times of the text.
+
+    Bare clocks before words are times where nearly all turns have them, and they do not go backwards.
+    """
+    weak = [heading for heading in found if heading.may_be_said]
+    if len(weak) < WEAK_SHARE * len(found):
+        brackets = Counter(heading.bracket for heading in found if not heading.may_be_said)
+        usual = brackets.most_common(1)[0][0]
+        kept = [
+            heading
+            for heading in found
+            if not heading.may_be_said and (heading.name or not heading.said or heading.bracket == usual)
+        ]
+        turns = len(kept) + _count_turns(lines, {heading.place for heading in kept}, is_labelled=True)
+        return kept if usual or 2 * len(kept) >= turns else []
+    turns = len(found) + _count_turns(lines, {heading.place for heading in found}, is_labelled=False)
+    is_sorted = all(before.start <= after.start for before, after in pairwise(found))
+    return found if is_sorted and len(found) >= WEAK_SHARE * turns else []
+
+
+def _count_turns(lines: Sequence[str], places: Collection[int], *, is_labelled: bool) -> int:
+    """Count the turns that begin without a time: paragraphs and lines with labels, or these alone.
+
+    A paragraph above them all without a full stop is a title.
+    """
+    turns, above, seen = 0, "", False
+    for index, line in enumerate(lines):
+        begins = bool(line.strip()) and not above
+        above = line.strip()
+        if index in places or not above:
+            seen = seen or index in places
+            continue
+        label = read_label(line) if ":" in line or "\uff1a" in line else None
+        has_label = label is not None and label.form in NAME_FORMS and (begins or label.form is not Form.WORD)
+        is_title = not seen and not turns and above[-1] not in ".!?…"
+        turns += has_label or (begins and not is_labelled and not is_title)
+    return turns
 
 
 def _has_name_below(lines: Sequence[str], heading: Heading) -> bool:
@@ -146,13 +195,21 @@ def _heading(lines: Sequence[str], index: int) -> Heading | None:
         if found is None or name is None:
             return None
         said = f"{found['rest'] or ''}{tail}".strip()
+        is_doubtful = bool(found["colon"])
     else:
         said = f"{found['rest']}{tail}".strip()
+        label = read_label(said)
+        is_name = _is_name(said) and _is_said(lines, index + 1)
+        is_doubtful = bool(said) and not is_name and (label is None or label.form not in NAME_FORMS)
         name = _name_above(lines, index) if not said and _is_said(lines, index + 1) else None
     start, end = (parse_time(_drop_frames(found[key] or "")) for key in ("start", "end"))
     has_frames = _drop_frames(found["start"]) != found["start"]
-    is_plain = not found["open"] and not name
-    return None if start is None else Heading(index + 1, start, end, name, said, is_plain, has_frames)
+    bracket = found["open"] or ""
+    is_plain = not bracket and not name
+    may_be_said = not bracket and end is None and is_doubtful
+    if start is None:
+        return None
+    return Heading(index + 1, start, end, name, said, is_plain, has_frames, bracket=bracket, may_be_said=may_be_said)
 
 
 def _drop_frames(clock: str) -> str:
