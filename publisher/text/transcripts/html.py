@@ -17,6 +17,7 @@ from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, ma
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile
 from publisher.text.transcripts.boxes import Box, Place
 from publisher.text.transcripts.labels import Form, read_label
+from publisher.text.transcripts.page_times import take_times
 from publisher.text.transcripts.speakers import MIN_OCCURRENCES, Evidence, Passage, split_speakers
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
             Cue(text=" ".join(said.lines), start=said.start, speaker=said.speaker, line=said.line)
             for said in reader.passages
         )
-    return split_speakers(reader.passages, sheet, known)
+    return split_speakers(take_times(reader.passages, sheet), sheet, known)
 
 
 def _find_names(root: "HtmlElement", known: Collection[str]) -> set[str]:

@@ -151,3 +151,13 @@ def test_no_clock_is_lost_where_turns_have_none(turns: list[tuple[str, str, bool
     for number, (_, clock, _) in enumerate(turns):
         assert f"{number}." in words or findings
         assert not clock or clock.strip() in words or clock.strip() in starts
+
+
+def test_times_of_the_day_count_from_the_first() -> None:
+    """Zoom's captions tell the time of the day: the first is taken for the beginning, which is told."""
+    sheet = make_sheet("[Kari Ås] 23:59:58", "Hei.", "", "[Ola Bø] 00:00:02", "Ja.")
+    assert [(cue.start, cue.speaker, cue.text) for cue in parse_stamped(sheet)] == [
+        (0.0, "Kari Ås", "Hei."),
+        (4.0, "Ola Bø", "Ja."),
+    ]
+    assert list_rules(sheet) == [("transcript-origin", 1)]
