@@ -64,6 +64,7 @@ SURE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\*\*(?P<name>[^*:：]{{1,60}}?)(?:{COLON}\s*\*\*|\*\*{COLON})\s*",
+        rf"\*(?P<name>[^*:：]{{1,60}}?)(?:{COLON}\s*\*|\*{COLON})\s*",
         rf"__(?P<name>[^_:：]{{1,60}}?)(?:{COLON}\s*__|__{COLON})\s*",
         rf"[\[(](?P<name>{NUMBERED_SPEAKER})[\])](?:{COLON})?\s*",
         rf"(?P<name>{NUMBERED_SPEAKER}){COLON}{GAP}",
