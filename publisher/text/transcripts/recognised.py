@@ -8,6 +8,7 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, parse_time
 from publisher.model.transcript import Cue, Transcript, join_words
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile, find_key_lines, spell_value
+from publisher.text.transcripts.monologues import list_words
 from publisher.text.transcripts.pace import are_seconds
 from publisher.text.transcripts.speakers import Passage, split_speakers
 
@@ -16,8 +17,6 @@ LISTS = ("segments", "transcription", "speakers", "chunks", "word_segments", "ut
 WHOLE_LISTS = {"utterances", "sentences", "words"}
 """Keys of lists in which whole numbers may be milliseconds, as AssemblyAI has them."""
 START_KEYS, END_KEYS, TEXT_KEYS = ("start", "begin", "startTime"), ("end", "endTime"), ("text", "word", "body")
-MONOLOGUE_TIMES = (("ts", "timestamp"), ("end_ts", "end_timestamp"))
-"""Keys of the start and of the end of a word of Rev's, in seconds or as clocks."""
 MILLISECONDS = 1000
 
 
@@ -25,7 +24,7 @@ def find_segments(tree: Mapping[str, Any]) -> list[Any] | None:
     """Return the list of segments or words of a document; None if it has none that is known."""
     found = next(((key, rows) for key in LISTS if (rows := _list(tree, key)) and _is_read(key, tree)), None)
     if found is None:
-        return [*_monologue_words(tree)] or None
+        return [*list_words(tree)] or None
     key, rows = found
     return [_in_seconds(row) for row in rows] if key in WHOLE_LISTS and _counts_milliseconds(rows) else rows
 
@@ -64,32 +63,6 @@ def _in_seconds(row: Any) -> Any:
     times = {key: row[key] / MILLISECONDS for key in ("start", "end") if isinstance(row.get(key), int)}
     words = {"words": [_in_seconds(word) for word in row["words"]]} if isinstance(row.get("words"), list) else {}
     return {**row, **times, **words}
-
-
-def _monologue_words(tree: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the words of Rev's monologues as segments, each with the signs behind it."""
-    people = [row for row in _list(tree, "speakers") if isinstance(row, dict)]
-    names = {spell_value(row.get("id")): spell_value(row.get("name")) for row in people}
-    for monologue in _list(tree, "monologues"):
-        rows = _list(monologue, "elements") if isinstance(monologue, dict) else []
-        open_word: dict[str, Any] | None = None
-        for element in rows:
-            value = element.get("value") if isinstance(element, dict) else None
-            if not isinstance(value, str) or not value.strip():
-                continue
-            if element.get("type") == "punct" and open_word:
-                open_word["text"] += value.strip()
-                continue
-            if open_word:
-                yield open_word
-            speaker = monologue.get("speaker")
-            start, end = (next((element[key] for key in keys if key in element), None) for keys in MONOLOGUE_TIMES)
-            # A word that was not recognised has no times: it is said after the one before it.
-            start = open_word["end"] if start is None and open_word else start
-            name = names.get(spell_value(speaker)) or speaker
-            open_word = {"start": start, "end": end or start, "text": value, "speaker": name}
-        if open_word:
-            yield open_word
 
 
 def _list(row: Mapping[str, Any], key: str) -> list[Any]:
