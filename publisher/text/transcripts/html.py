@@ -71,6 +71,8 @@ def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
 
 def _find_names(root: "HtmlElement", known: Collection[str]) -> set[str]:
     """Return the names in small letters that headings may have: of known people, and of labels in the page."""
+    if next(root.iter(*HEADINGS), None) is None:
+        return set()
     said = (" ".join(text.split()) for text in root.itertext(tag=None) if ":" in text or "\uff1a" in text)
     labels = Evidence([Passage((text,)) for text in said], known).speakers
     headings = Counter(_words(element).rstrip(":：").strip() for element in root.iter(*HEADINGS))

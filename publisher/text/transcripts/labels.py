@@ -5,7 +5,10 @@ Every form is a row of a table. Whether any other label is a speaker is told by 
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
+
+from publisher.model.limits import MAX_CUES
 
 MAX_LABEL_LENGTH = 60
 """Characters of a label; what is longer is a sentence."""
@@ -79,6 +82,8 @@ SURE_FORMS = tuple(
 )
 """Forms that only labels have: bold, a numbered speaker, brackets with a colon, addresses and telephone numbers, what
 programs add to a name in brackets, and the arrows of live captions."""
+SURE_OPENING = re.compile(rf"[*_\[(>+\d]|{NUMBERED_SPEAKER}|{MAIL}|[^:：()\[\]]{{1,52}}\(")
+"""How a text begins that may have one of these forms: most have none."""
 BRACKETED = re.compile(rf"(?:\((?P<round>{IN_BRACKETS})\)|\[(?P<square>{IN_BRACKETS})\])\s*(?![:：])")
 PLAIN = re.compile(rf"(?P<name>[^\W\d_][^:：\n]{{0,59}}?){COLON}{GAP}")
 DASH = re.compile(r"\s*[-–—]\s*(?=\S)")
@@ -94,8 +99,16 @@ def read_label(text: str) -> Label | None:
     """Return the label at the beginning of a text, with or without the dash of a dialogue; None if there is none."""
     dash = DASH.match(text[:8])
     begin = dash.end() if dash else len(text) - len(text.lstrip())
-    found = _read(text[begin : begin + 2 * MAX_LABEL_LENGTH + 10])
-    return found._replace(end=begin + found.end) if found else None
+    head = text[begin : begin + 2 * MAX_LABEL_LENGTH + 10]
+    if ":" not in head and "：" not in head and not head.startswith(("[", "(", ">")):
+        return None
+    found = _read(head)
+    return found._replace(end=begin + found.end) if found and begin else found
+
+
+def forget_labels() -> None:
+    """Let go of the labels that were read, once a transcript is done."""
+    _read.cache_clear()
 
 
 def is_nameless(name: str) -> bool:
@@ -108,8 +121,10 @@ def has_dash(text: str) -> bool:
     return DASH.match(text[:8]) is not None
 
 
+# Each text is looked at several times: as evidence, and to be divided.
+@lru_cache(maxsize=MAX_CUES)
 def _read(text: str) -> Label | None:
-    for pattern in SURE_FORMS:
+    for pattern in SURE_FORMS if SURE_OPENING.match(text) else ():
         if found := pattern.match(text):
             return Label(" ".join(found["name"].split()), found.end(), Form.SURE)
     if found := BRACKETED.match(text):
