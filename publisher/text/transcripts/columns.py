@@ -10,6 +10,7 @@ from publisher.model.transcript import Transcript, join_words
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.pace import are_seconds
 from publisher.text.transcripts.speakers import Passage, split_speakers
+from publisher.text.transcripts.stamped import FRAMED_CLOCK
 
 COLUMN_NAMES = {
     "start": {"start", "start time", "start_time", "starttime", "begin", "from", "in", "time", "timestamp"},
@@ -21,6 +22,7 @@ COLUMN_NAMES = {
 LABEL_LINE = re.compile(r"\d{1,7}[.,]\d{1,9}\t\d{1,7}[.,]\d{1,9}\t.*")
 DECIMAL = re.compile(r"\d{1,7}[.,]\d{1,9}\s?s?")
 """A number of seconds with a point, which shows that whole numbers beside it are seconds as well."""
+FRAMED_TIME = re.compile(FRAMED_CLOCK)
 PER_SECOND = 1000
 """Milliseconds a second."""
 
@@ -115,6 +117,11 @@ def _passage(cells: list[str], columns: dict[str, int], sheet: TextFile, number:
     row = {what: cells[column].strip() if column < len(cells) else "" for what, column in columns.items()}
     start, end = _seconds(row["start"], unit), _seconds(row.get("end", ""), unit)
     said = " ".join(row["text"].split())
+    if start is None and FRAMED_TIME.fullmatch(row["start"]):
+        fix = "export it with milliseconds, or as SRT"
+        message = f"{row['start']} counts frames, and not how many a second has"
+        sheet.error("transcript-time", number, message, fix)
+        return None
     if start is None:
         fix = "write milliseconds as a whole number, seconds as 12.5, or a clock"
         sheet.error("transcript-time", number, "the row has no time in the column of starts", fix)

@@ -59,3 +59,11 @@ def test_the_times_of_a_file_have_one_unit(rows: list[tuple[int, int]], unit: in
     sheet = make_sheet(*lines)
     assert [cue.start for cue in parse_columns(sheet)] == starts
     assert list_rules(sheet) == []
+
+
+def test_frames_are_told_as_frames() -> None:
+    """A time that counts frames says nothing without their rate; each row of them is told."""
+    sheet = make_sheet("start,end,text", "00:00:01:12,00:00:02:00,Hei")
+    assert parse_columns(sheet) == ()
+    assert "frames" in sheet.findings[0].message
+    assert list_rules(sheet) == [("transcript-time", 2)]
