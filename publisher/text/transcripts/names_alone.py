@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from publisher.text.transcripts.labels import read_label
 from publisher.text.transcripts.speakers import MIN_OCCURRENCES, Passage
 from publisher.text.transcripts.stamped import is_name_alone
 
@@ -58,7 +59,9 @@ def _find_name(passage: Passage, *, is_last: bool) -> str | None:
     marked = MARKED.fullmatch(passage.lines[0])
     name = " ".join(marked["name"].split()) if marked else passage.lines[0]
     is_above = len(passage.lines) > 1 or (passage.start is None and not is_last)
-    return name if is_above and name[-1] not in ":：" and is_name_alone(name) else None
+    # What has the form of a label without a colon is read as one.
+    is_label = name[-1] in ":：" or read_label(passage.lines[0]) is not None
+    return name if is_above and not is_label and is_name_alone(name) else None
 
 
 def _accept(passages: Sequence[Passage], found: Sequence[str | None], known: Collection[str]) -> set[str]:

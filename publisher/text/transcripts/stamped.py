@@ -82,7 +82,7 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         for index, line in enumerate(lines)
         if (":" in line or ";" in line) and (heading := _heading(lines, index))
     ]
-    found = _drop_said(lines, found)
+    found = _drop_said(lines, _take_names(lines, found))
     if not found:
         return []
     if all(heading.is_of_day for heading in found):
@@ -92,13 +92,6 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
     opens = found[0].place == first or (found[0].name is not None and found[0].place == first + 1)
     if ordered < SORTED_SHARE * (len(found) - 1) or (len(found) < MIN_STAMPS and (found[0].is_plain or not opens)):
         return []
-    named = [
-        heading
-        for heading in found
-        if not heading.name and is_name_alone(heading.said) and _is_said(lines, heading.place + 1)
-    ]
-    if len(named) >= NAMED_SHARE * len(found):
-        found = [heading._replace(name=heading.said, said="") if heading in named else heading for heading in found]
     labelled = {heading.line: label for heading in found if not heading.name and (label := take_label(heading.said))}
     if len(labelled) + sum(bool(heading.name) for heading in found) >= NAMED_SHARE * len(found):
         found = [_take_name(heading, labelled.get(heading.line)) for heading in found]
@@ -129,6 +122,28 @@ def take_label(said: str) -> tuple[str, str] | None:
     return label.name, said[label.end :].strip()
 
 
+def _take_names(lines: Sequence[str], found: list[Heading]) -> list[Heading]:
+    """Return the headings with what stands alone behind their times as names, if it is one nearly everywhere."""
+    places = {heading.place for heading in found}
+
+    def is_said_below(heading: Heading) -> bool:
+        below = [
+            index for index, line in enumerate(lines[heading.line : heading.line + 2], heading.line) if line.strip()
+        ]
+        return bool(below) and below[0] not in places
+
+    named = [
+        heading for heading in found if not heading.name and is_name_alone(heading.said) and is_said_below(heading)
+    ]
+    if len(named) < NAMED_SHARE * len(found):
+        return found
+    lines_of_names = {heading.line for heading in named}
+    return [
+        heading._replace(name=heading.said, said="", may_be_said=False) if heading.line in lines_of_names else heading
+        for heading in found
+    ]
+
+
 def _take_name(heading: Heading, label: tuple[str, str] | None) -> Heading:
     return heading._replace(name=label[0], said=label[1]) if label else heading
 
@@ -139,19 +154,19 @@ def _drop_said(lines: Sequence[str], found: list[Heading]) -> list[Heading]:
     Bare clocks before words are times where nearly all turns have them, and they do not go backwards.
     """
     weak = [heading for heading in found if heading.may_be_said]
-    if len(weak) < WEAK_SHARE * len(found):
-        brackets = Counter(heading.bracket for heading in found if not heading.may_be_said)
-        usual = brackets.most_common(1)[0][0]
-        kept = [
-            heading
-            for heading in found
-            if not heading.may_be_said and (heading.name or not heading.said or heading.bracket == usual)
-        ]
-        turns = len(kept) + _count_turns(lines, {heading.place for heading in kept}, is_labelled=True)
-        return kept if usual or 2 * len(kept) >= turns else []
-    turns = len(found) + _count_turns(lines, {heading.place for heading in found}, is_labelled=False)
-    is_sorted = all(before.start <= after.start for before, after in pairwise(found))
-    return found if is_sorted and len(found) >= WEAK_SHARE * turns else []
+    lined = [heading for heading in found if heading.may_be_said or (heading.said and not heading.name)]
+    if weak and len(lined) >= WEAK_SHARE * len(found):
+        turns = len(found) + _count_turns(lines, {heading.place for heading in found}, is_labelled=False)
+        is_sorted = all(before.start <= after.start for before, after in pairwise(found))
+        if is_sorted and len(found) >= WEAK_SHARE * turns:
+            return found
+    sure = [heading for heading in found if not heading.may_be_said]
+    if not sure:
+        return []
+    usual = Counter(heading.bracket for heading in sure).most_common(1)[0][0]
+    kept = [heading for heading in sure if heading.name or not heading.said or heading.bracket == usual]
+    turns = len(kept) + _count_turns(lines, {heading.place for heading in kept}, is_labelled=True)
+    return kept if usual or 2 * len(kept) >= turns else []
 
 
 def _count_turns(lines: Sequence[str], places: Collection[int], *, is_labelled: bool) -> int:
@@ -253,8 +268,7 @@ def _heading(lines: Sequence[str], index: int) -> Heading | None:
         is_of_day = False
         said = f"{found['rest']}{tail}".strip()
         label = read_label(said)
-        is_name = is_name_alone(said) and _is_said(lines, index + 1)
-        is_doubtful = bool(said) and not is_name and (label is None or label.form not in NAME_FORMS)
+        is_doubtful = bool(said) and (label is None or label.form not in NAME_FORMS)
         name = _name_above(lines, index) if not said and _is_said(lines, index + 1) else None
     start, end = (parse_time(_drop_frames(found[key] or "")) for key in ("start", "end"))
     has_frames = _drop_frames(found["start"]) != found["start"]

@@ -48,6 +48,7 @@ def test_a_known_name_is_one_wherever_it_stands_alone() -> None:
         [("Ja", "men nei"), ("Vi går hjem", "nå"), ("Ja", "da går vi"), ("Det er", "sent"), ("Så var det", "slutt")],
         [("Kari Ås er her.", "Ja"), ("Kari Ås er her.", "Nei")],
         [("Hei",), ("Ja",), ("Nei.",)],
+        [("(Kari Ås)", "Hei."), ("(Kari Ås)", "Ja."), ("(Ola Bø)", "Nei.")],
     ],
     ids=str,
 )

@@ -161,3 +161,19 @@ def test_times_of_the_day_count_from_the_first() -> None:
         (4.0, "Ola Bø", "Ja."),
     ]
     assert list_rules(sheet) == [("transcript-origin", 1)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["0:00 Intro", "0:10 Der Martin <http://a.example>", "1:00 Eine Minute"],
+        ["0:01 Kari: Ja.", "0:04 Og nå.", "0:09 Kari: Nei."],
+        ["0:01 Ja", "0:04 Nei", "0:09 Jo", "0:12 Kari Ås", "0:15 Ja", "0:20 Nei"],
+    ],
+    ids=str,
+)
+def test_a_time_before_each_line_is_one(lines: list[str]) -> None:
+    """Where all lines begin with times in order, each is the time of its words, whatever the words look like."""
+    assert [heading.line for heading in find_headings(lines)] == [*range(1, len(lines) + 1)]
+    cues = parse_stamped(make_sheet(*lines))
+    assert len(cues) == len(lines)
