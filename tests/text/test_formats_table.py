@@ -227,8 +227,8 @@ What other programs write is recognised by what is in it, and read:
 
 Text with times is a heading with a clock, and a name beside it or above it, before what is said: `Kari Ås  0:04`,
 `[00:00:04] Kari Ås:`, `0:04`; on a page of HTML as well. A clock that is said is none: bare clocks before words are
-times where nearly all turns have them and they go forwards. Times of the day, as in Zoom's captions (`[Kari Ås] 14:00:04`),
-count from the first one on, and that is told (`transcript-origin`).
+times where nearly all turns have them and they go forwards. Times of the day, as in Zoom's captions
+(`[Kari Ås] 14:00:04`), count from the first one on, and that is told (`transcript-origin`).
 
 CSV and TSV have any order of columns called start, end, speaker and text. Whole numbers are milliseconds, but seconds
 where one of them has a decimal, or where too much is said for milliseconds; so it is with the words and utterances of
