@@ -72,6 +72,7 @@ PARSE_RULES = (
     _error("transcript-time", "Players need to know when each line is said."),
     _warning("transcript-outside", "Text that has no time, and a heading, is shown by no player."),
     _warning("transcript-frames", "Frames say nothing without how many there are a second."),
+    _warning("transcript-origin", "Times count from the beginning of the sound."),
     _warning("transcript-order", "Lines are read in the order of their times, whatever their order in the file."),
     _warning("transcript-speaker", "Words under the name of somebody else are worse than words under none."),
     _warning("transcript-version", "It says that it is of a version that this is not written for."),

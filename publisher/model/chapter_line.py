@@ -1,6 +1,6 @@
 """Parses a chapter that is written on one line: `12:30 Title`, and how else people write it.
 
-    [bullet] [number] time [– end] [separator] title [<link>]
+    [bullet] [number] time [– end] [separator] title [link]
     [bullet] title [separator] time [– end]
 
 The grammar is in docs/formats.md. What can be read in two ways is refused, with what to write instead: a title that
@@ -68,9 +68,13 @@ _RANGE = re.compile(
 _SECOND_TIME = re.compile(rf"\s+[(\[]?{_CLOCK}(?:$|[\s)\]:|])")
 _BULLETED_TIME = re.compile(rf"\s[-–—*•]\s+[(\[]?{_CLOCK}[)\]]?\s+\S")
 _COUNTED_TITLE = re.compile(r"[(\[]?(?P<number>\d{1,3})(?:[.)\]:]\s*|\s+[-–—]\s+|\s+)(?=\S)")
+_UNSEEN = " \t\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Signs of writing direction and others without width, which programs put in front of times."""
 _BAR = re.compile(r"\s*\|\s+")
 _SEPARATOR = re.compile(rf"\s*(?:{_DASH}|[:|→~=•·])\s+|\s*(?:\.{{2,}}|…)\s*|{_DASH}|[:：|,;\t]\s*|\.\s+|\s+")
 _LINK = re.compile(r"\s*<(https?://[^\s<>]+)>$", re.IGNORECASE)
+_BARE_LINK = re.compile(r"\((?P<framed>https?://[^\s<>()]+)\)|(?P<link>https?://[^\s<>()]+)", re.IGNORECASE)
+_MARKED = re.compile(r"(?P<mark>\*\*|__|`)(?P<title>(?:(?!(?P=mark))[^\s])(?:(?!(?P=mark)).)*)(?P=mark)")
 _LINKED_TITLE = re.compile(r"\[(?P<title>[^\[\]]+)\]\((?P<link>https?://[^\s()<>]+)\)", re.IGNORECASE)
 _TAIL_LENGTH = 60
 """Characters at the end of a line in which a time behind the title is looked for."""
@@ -117,7 +121,8 @@ def _attempt(text: str, *, behind: bool = False) -> ChapterLine | ValueError:
     """Return what a line says, or what is wrong with it; with `behind`, by the time behind its title alone."""
     try:
         if behind:
-            return _parse_tail(text.strip()[_BULLETS.match(text.strip()).end() :])  # type: ignore[union-attr]
+            text = text.lstrip(_UNSEEN).strip()
+            return _parse_tail(text[_BULLETS.match(text).end() :])  # type: ignore[union-attr]
         return parse_chapter_line(text)
     except ValueError as problem:
         return problem
@@ -142,7 +147,7 @@ def _drop_numbers(lines: Sequence[ChapterLine | ValueError]) -> list[ChapterLine
 
 def parse_chapter_line(text: str) -> ChapterLine:
     """Return what a line says; raise ValueError ("what is wrong; what to write") if it says nothing certain."""
-    text = text.strip()
+    text = text.lstrip(_UNSEEN).strip()
     body = text[_BULLETS.match(text).end() :]  # type: ignore[union-attr] # it matches nothing at least
     numbered = _NUMBER.match(body)
     number = None
@@ -163,7 +168,7 @@ def parse_chapter_line(text: str) -> ChapterLine:
     rest = _close(rest, bracket, mark)
     if end is None:
         end, rest = _match_end(rest, start, form, "")
-    title, link = _split_link(_match_title(rest, form))
+    title, link = _split_link(_match_title(rest, form), is_barred=_BAR.match(rest) is not None)
     return ChapterLine(start, title, end, link, form, number)
 
 
@@ -294,14 +299,27 @@ def _match_title(text: str, form: TimeForm) -> str:
     found = _SEPARATOR.match(text)
     if found is None:
         raise ValueError(f"there is no blank behind the time; {EXAMPLE}")
-    title = text[found.end() :].strip()
+    title = _without_marks(text[found.end() :].strip())
     if _BULLETED_TIME.search(title):
         raise ValueError("there are two chapters in one; begin both at the same column, each on a line of its own")
     return title
 
 
-def _split_link(title: str) -> tuple[str, str | None]:
-    """Return a title without the address at its end in angle brackets, as mp4chaps has it, and the address."""
+def _without_marks(title: str) -> str:
+    """Return a title without emphasis or code signs of Markdown around all of it, as around a whole line."""
+    found = _MARKED.fullmatch(title)
+    return found["title"] if found else title
+
+
+def _split_link(title: str, *, is_barred: bool = False) -> tuple[str, str | None]:
+    """Return a title without the address at its end, in angle brackets, as mp4chaps has it, or not; and the address.
+
+    Behind a bar only angle brackets make an address one.
+    """
+    words, _, last = title.rpartition(" ")
+    words = words.rstrip(" :–—|-")
+    if words and not is_barred and (bare := _BARE_LINK.fullmatch(last)):
+        return words, bare["framed"] or bare["link"]
     if linked := _LINKED_TITLE.fullmatch(title):
         return linked["title"].strip(), linked["link"]
     at = title.rfind("<")

@@ -18,6 +18,11 @@ CUE_TIMING_LINE = re.compile(r"\s*(?P<start>[-\u2212]?[\d:.,]+)\s*-+>\s*(?P<end>
 """Any timing line: start, arrow, end, cue settings. SubRip has commas where WebVTT has points."""
 CLOCKED_ARROW = re.compile(r"\s*[-\u2212]?\d[\w.,]{0,12}:[\w:.,]{0,20}\s*--+>")
 """The beginning of a timing line in which something may be wrong: a clock and a long arrow."""
+SPACED_TIMES = re.compile(
+    r"\s*\d{1,2}\s?[:：]\s?\d\d\s?[:：]\s?\d\d\s?[.,，]\s?\d{3}\s*-\s?-?\s?>\s*"
+    r"\d{1,2}\s?[:：]\s?\d\d\s?[:：]\s?\d\d\s?[.,，]\s?\d{3}\s*"
+)
+"""A timing line with blanks in its times and in its arrow, as machine translation leaves it."""
 CUE_SETTINGS = re.compile(r"(?:\s+[\w-]+:\S+)*\s*")
 """What may stand behind the times: settings of WebVTT, coordinates of SubRip."""
 HEADER_LINE = re.compile(r"[\w-]+\s*[:=].*")
@@ -54,13 +59,23 @@ def parse_srt_blocks(sheet: TextFile, *, what: str) -> list[CueBlock]:
 
 def find_timing_lines(lines: Sequence[str]) -> list[int]:
     """Return the indices of the timing lines: two times and an arrow, and none that are said (`5 -> 6 is next`)."""
-    arrows = [number for number, line in enumerate(lines) if "->" in line and _is_timing_line(line)]
+    arrows = [number for number, line in enumerate(lines) if ">" in line and _is_timing_line(line)]
     clocked = [number for number in arrows if ":" in lines[number]]
     return clocked or arrows
 
 
+def _close_up(line: str) -> str:
+    """Return a timing line without the blanks in its times and its arrow; any other line as it is."""
+    if not SPACED_TIMES.fullmatch(line):
+        return line
+    times = re.sub(r"\s", "", line).replace("：", ":").replace("，", ",")
+    return re.sub("-+>", " --> ", times)
+
+
 def _is_timing_line(line: str) -> bool:
-    if CUE_TIMES.fullmatch(line) or CLOCKED_ARROW.match(line):
+    if "->" not in line:
+        return SPACED_TIMES.fullmatch(line) is not None
+    if CUE_TIMES.fullmatch(line) or CLOCKED_ARROW.match(line) or SPACED_TIMES.fullmatch(line):
         return True
     found = CUE_TIMING_LINE.fullmatch(line)
     if found is None:
@@ -160,7 +175,7 @@ def _read_times(line: str) -> tuple[float | None, float | None]:
         begins, ends = _seconds(start), _seconds(end)
         if begins is not None and ends is not None:
             return (1000 * begins + int(after_start)) / 1000, (1000 * ends + int(after_end)) / 1000
-    found = CUE_TIMING_LINE.fullmatch(line)
+    found = CUE_TIMING_LINE.fullmatch(_close_up(line))
     return (_signed(found["start"]), _signed(found["end"])) if found else (None, None)
 
 

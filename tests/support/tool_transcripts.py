@@ -149,6 +149,19 @@ TOOLS = (
         + _rows('{{"speaker": {who}, "elements": {elements}}},\n', ("0", "1", "2"))[:-2]
         + "]}",
     ),
+    ToolTranscript(
+        "AssemblyAI's JSON",
+        '{"id": "a", "utterances": [\n'
+        + _rows('{{"confidence": 0.9, "start": {ms}, "end": {me}, "speaker": "{who}", "text": "{words}"}},\n')[:-2]
+        + "]}",
+    ),
+    ToolTranscript(
+        "insanely-fast-whisper's JSON",
+        '{"speakers": [\n'
+        + _rows('{{"speaker": "{who}", "timestamp": [{s}, {e}], "text": "{words}"}},\n', SPEAKERS)[:-2]
+        + '], "chunks": []}',
+        labels=SPEAKERS,
+    ),
     ToolTranscript("Descript's SRT", _rows("{n}\n{cc} --> {dc}\n{who}: {words}\n\n")),
     ToolTranscript("YouTube's WebVTT", f"WEBVTT\nKind: captions\nLanguage: no\n\n{_rolling()}", "starts ends"),
     ToolTranscript("Zoom's WebVTT", "WEBVTT\n\n" + _rows("{n}\n{c} --> {d}\n{who}: {words}\n\n")),
@@ -165,8 +178,10 @@ TOOLS = (
     ToolTranscript(
         "Premiere's text", _rows("{frames} - {end_frames}\n{who}\n{words}\n\n"), places=0, told=("transcript-frames",)
     ),
+    ToolTranscript("Teams' older captions", _rows("{c} --> {d}\n{who}\n{words}\n\n")),
     ToolTranscript("Teams' text", _rows("{who}\n{short}\n{words}\n\n"), "starts speakers", 0),
     ToolTranscript("Markdown with bold names", _rows("**{who}:** {words}\n\n"), "speakers"),
+    ToolTranscript("Markdown with names above", _rows("**{who}**\n{words}\n\n"), "speakers"),
     ToolTranscript("SBV", _rows("{c},{d}\n{words}\n\n"), "starts ends"),
     ToolTranscript(
         "ASS and SSA", ASS.format(rows=_rows("Dialogue: 0,{cs},{ce},Default,{who},0,0,0,,{{\\i1}}{words}\n")), places=2

@@ -114,3 +114,13 @@ def test_text_above_the_first_cue_is_told() -> None:
     sheet = make_sheet("WEBVTT", "Language: nb", "", "NOTE a", "", "0:01 --> 0:02", "A")
     assert [block.text for block in parse_vtt_blocks(sheet, what="transcript")] == [("A",)]
     assert sheet.findings == []
+
+
+@pytest.mark.parametrize("arrow", ["-->", "->", "- ->", "-- >"])
+@pytest.mark.parametrize("time", ["00:00:0{}, 000", "00: 00: 0{}, 000", "00:00:0{} ,000", "00：00：0{}，000"])
+def test_blanks_in_times_are_none(time: str, arrow: str) -> None:
+    """Machine translation puts blanks and wide signs into times, which are read as they were."""
+    sheet = make_sheet("1", f"{time.format(1)} {arrow} {time.format(2)}", "Hei.")
+    blocks = parse_srt_blocks(sheet, what="transcript")
+    assert [(block.start, block.end, block.text) for block in blocks] == [(1.0, 2.0, ("Hei.",))]
+    assert sheet.findings == []

@@ -170,7 +170,8 @@ a cell says whether all of that comes back.
 Markers and projects of other programs are only read. A file is known by its content, whatever its name is. A table of
 markers has a row of headings, with a column for the start (`Start`, `In`, `Time` …) and one for the title (`Name`,
 `Title` …), between tabs, commas or semicolons. Frames need a rate beside them (`25 fps`); without one a chapter begins
-at the second before, and that is told.
+at the second before, and that is told. Of a session that Pro Tools exports as text, the markers are read, by their
+samples.
 
 {_table_of_files()}
 
@@ -178,7 +179,7 @@ at the second before, and that is told.
 
 In a file, and in the front matter's list, a chapter may stand on one line, as people write it:
 
-    [bullet] [number] time [– end] [separator] title [<link>]
+    [bullet] [number] time [– end] [separator] title [link]
     [bullet] [number] title [separator] time [– end]
 
 | part | as in |
@@ -189,7 +190,8 @@ In a file, and in the front matter's list, a chapter may stand on one line, as p
 | | with units, `2m10s`, `2 min:`; `750` seconds, where no line has a colon |
 | end | `0:00 - 1:30`, `0:00–1:30`, `[0:00 - 1:30]`; left out where it is the next start |
 | separator | a blank, a tab, `-`, `–`, `:`, `,`, `…`; behind <code>&#124;</code> anything is the title |
-| link | `<https://example.org/page>`, as mp4chaps has it; or the title as a link of Markdown |
+| link | an address at the end of the title, `https://…` or `<https://…>`; behind <code>&#124;</code> only the latter |
+| | or the title as a link of Markdown |
 
 The time stands behind the title in all lines or in none. Lines that begin with `#` are skipped, and so,
 in a file, is a first line without a time that ends with a colon: `Chapters:`.
@@ -227,9 +229,14 @@ What other programs write is recognised by what is in it, and read:
 {_read_only_table()}
 
 Text with times is a heading with a clock, and a name beside it or above it, before what is said: `Kari Ås  0:04`,
-`[00:00:04] Kari Ås:`, `0:04`. TSV has whole numbers for milliseconds, CSV and TSV any order of columns called start,
-end, speaker and text; Audacity's labels are read as well. Of rolling captions, as YouTube has them, each line is read
-once. Tags and position codes are no words.
+`[00:00:04] Kari Ås:`, `0:04`; on a page of HTML as well. A clock that is said is none: bare clocks before words are
+times where nearly all turns have them and they go forwards. Times of the day, as in Zoom's captions
+(`[Kari Ås] 14:00:04`), count from the first one on, and that is told (`transcript-origin`).
+
+CSV and TSV have any order of columns called start, end, speaker and text. Whole numbers are milliseconds, but seconds
+where one of them has a decimal, or where too much is said for milliseconds; so it is with the words and utterances of
+JSON. Audacity's labels are read as well. Of rolling captions, as YouTube has them, each line is read once. Tags and
+position codes are no words.
 
 A label before a colon is a speaker if it returns, if it stands in `people` or under `speakers`, if it opens the
 transcript, or if only labels have its form: `VERT:`, `[SPEAKER_00]:`, `(speaker 0)`, `>> KARI:`, `iPhone (2):`, a
@@ -238,6 +245,8 @@ one and is not sure to be gives its words to nobody, and is told (`transcript-sp
 that comes once, and words that return but may begin a sentence (`Og så sa hun:`). That is asked of every line of a
 cue or paragraph. An empty cell or field of the speaker is nobody, where others have a name. Labels that are no names
 are told as well (`speaker-unnamed`); `speakers: {{SPEAKER_00: Kari Ås}}` in the episode gives them names.
+A name alone in the line above what is said is a speaker as well, with signs of Markdown around it or not, if it is
+known, or if it returns and such names stand above most of what is said.
 
 Of HTML every word is read, in whatever element it stands. `cite` names who says all that follows. So does a heading,
 until the next that is no less or the end of its section, if it stands in `people`, under `speakers`, as a label or

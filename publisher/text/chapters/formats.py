@@ -22,6 +22,7 @@ from publisher.text.chapters.lines import (
     parse_audacity_labels,
     parse_line_chapters,
 )
+from publisher.text.chapters.protools import find_listing, parse_listing
 from publisher.text.chapters.psc import format_psc, parse_psc
 from publisher.text.chapters.tables import find_table_columns, parse_marker_table
 from publisher.text.chapters.vtt import format_vtt_chapters, parse_vtt_chapters
@@ -37,6 +38,7 @@ CHAPTER_PARSERS: dict[str, Callable[[TextFile], Chapters]] = {
     "table": parse_marker_table,
     "ffmetadata": parse_ffmetadata,
     "ogm": parse_ogm_chapters,
+    "listing": parse_listing,
     "cue": parse_cue_sheet,
     "matroska": parse_matroska_chapters,
     "reaper": parse_reaper_project,
@@ -75,6 +77,7 @@ def detect_chapter_format(sheet: TextFile) -> str:
         "json": JSON_HEAD.match(sheet.text),
         "labels": AUDACITY_LABEL.match(head),
         "ogm": OGM_KEY.fullmatch(head.rstrip()),
+        "listing": find_listing(sheet.lines) is not None,
         "table": find_table_columns(first),
         "cue": any(CUE_TRACK.fullmatch(line) for line in sheet.lines),
         "vtt": CUE_TIMING.search(sheet.text),

@@ -41,9 +41,20 @@ def parse_json_chapters(sheet: TextFile) -> Chapters:
         if not title and values.get("title"):
             sheet.error("chapter-wrong", line, "title is not text", "write it between quotes")
         fields = {ours: values.get(theirs) for ours, theirs in names.items()} | {"title": title}
+        fields["end"] = _end(fields["end"], start, sheet, line)
         if add_chapter(chapters, sheet, line, start=start, toc=values.get("toc", bool(title)), **fields):
             places.append(line)
     return sort_chapters(chapters, sheet, places)
+
+
+def _end(value: Any, start: float, sheet: TextFile, line: int | None) -> Any:
+    """Return the end as it is written, but for one before the start, which is told."""
+    end = parse_time(value) if isinstance(value, str) else value
+    if isinstance(end, bool) or not isinstance(end, int | float) or end >= start:
+        return value
+    message = f"the chapter ends at {end:g} s, before it begins at {start:g} s"
+    sheet.error("chapter-wrong", line, message, "write the time that is meant, or leave endTime out")
+    return None
 
 
 def format_json_chapters(chapters: Chapters, *, title: str | None = None, podcast: str | None = None) -> str:

@@ -4,6 +4,7 @@ import re
 
 from publisher.model.chapter_line import EXAMPLE, parse_chapter_line, parse_chapter_lines
 from publisher.model.chapters import Chapter, Chapters
+from publisher.model.limits import MAX_FINDINGS, MAX_READ_CHAPTERS
 from publisher.model.timecode import format_cue_time, parse_time
 from publisher.text.chapters.build import add_chapter, keep_own_ends, sort_chapters
 from publisher.text.textfile import TextFile
@@ -12,6 +13,8 @@ COMMENT = re.compile(r"#(?!#*\s*\d+\s*[.):]?\s+\d+:\d|#+\s*\d+:\d|\d)")
 """The beginning of a line that is skipped. A heading with a time, and a number such as #1, begin no comment."""
 HEADING = re.compile(r"(?![-–—*•·\s]*+[(\[]?\d)(?!.*\d(?:[:：.,]\d|\s?[hmst]))[^:：]++[:：][*_]*", re.IGNORECASE)
 """A line without a time that ends with a colon, as a list has above it: Chapters: (or **Kapitler:**)."""
+MOST_LINES = MAX_READ_CHAPTERS + MAX_FINDINGS + 2
+"""Lines that are looked at."""
 BAR = " | "
 """The separator behind which anything is a title."""
 
@@ -21,6 +24,8 @@ def parse_line_chapters(sheet: TextFile) -> Chapters:
     rows = [(number, line) for number, line in enumerate(sheet.lines, 1) if line.strip() and not COMMENT.match(line)]
     if rows and _is_heading(rows[0][1]):
         del rows[0]
+    # Each line is a chapter or a finding: what is more than the most of both together changes nothing.
+    del rows[MOST_LINES:]
     chapters: list[Chapter] = []
     places: list[int | None] = []
     ends: list[float | None] = []

@@ -8,7 +8,9 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, parse_time
 from publisher.model.transcript import Transcript, join_words
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.pace import are_seconds
 from publisher.text.transcripts.speakers import Passage, mark_nobody, split_speakers
+from publisher.text.transcripts.stamped import FRAMED_CLOCK
 
 COLUMN_NAMES = {
     "start": {"start", "start time", "start_time", "starttime", "begin", "from", "in", "time", "timestamp"},
@@ -18,8 +20,11 @@ COLUMN_NAMES = {
 }
 """Names that programs give to columns, in small letters."""
 LABEL_LINE = re.compile(r"\d{1,7}[.,]\d{1,9}\t\d{1,7}[.,]\d{1,9}\t.*")
+DECIMAL = re.compile(r"\d{1,7}[.,]\d{1,9}\s?s?")
+"""A number of seconds with a point, which shows that whole numbers beside it are seconds as well."""
+FRAMED_TIME = re.compile(FRAMED_CLOCK)
 PER_SECOND = 1000
-"""Units of a time without a point: milliseconds."""
+"""Milliseconds a second."""
 
 
 def find_columns(lines: Sequence[str]) -> dict[str, int] | None:
@@ -40,7 +45,10 @@ def _delimiter(head: str) -> str:
 
 
 def parse_columns(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
-    """Parse a cue from each row. Whole numbers are milliseconds, as Whisper writes them, others seconds or clocks."""
+    """Parse a cue from each row. Times are seconds or clocks; where all are whole numbers they may be milliseconds.
+
+    So Whisper writes them. They are seconds if what is said takes as long.
+    """
     columns = find_columns(sheet.lines)
     if columns is None:
         sheet.error("transcript-syntax", 1, "there are no columns called start and text", "export the file again")
@@ -55,12 +63,12 @@ def parse_columns(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
         rows = ((number, line.rstrip("\n").split("\t")) for number, line in enumerate(lines, begin + 1))
     else:
         rows = _read_csv(lines, delimiter, begin, sheet)
-    for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
+    filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
+    unit = _unit([cells for _, cells in filled], columns)
+    for number, cells in filled:
         if not sheet.has_room(passages, MAX_CUES, "cues"):
             break
-        passage = _passage(cells, columns, sheet, number)
+        passage = _passage(cells, columns, sheet, number, unit)
         passages += [passage] if passage else []
     if any(passage.speaker for passage in passages):
         return split_speakers(mark_nobody(passages), sheet, known)
@@ -78,14 +86,42 @@ def _read_csv(lines: Iterable[str], delimiter: str, begin: int, sheet: TextFile)
         sheet.error("transcript-syntax", line, f"this is not CSV: {problem}", "export the file again")
 
 
-def _passage(cells: list[str], columns: dict[str, int], sheet: TextFile, number: int) -> Passage | None:
+def _unit(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> int:
+    """Return how many units of a whole number make a second: 1, or PER_SECOND for milliseconds."""
+
+    def cells(what: str) -> list[str]:
+        column = columns.get(what, -1)
+        return [row[column].strip() if 0 <= column < len(row) else "" for row in rows]
+
+    starts, ends, texts = cells("start"), cells("end"), cells("text")
+    if any(DECIMAL.fullmatch(cell) for cell in (*starts, *ends)):
+        return 1
+    followed = [end or after for end, after in zip(ends, [*starts[1:], ""], strict=True)]
+    whole = [
+        (int(start), int(end), text)
+        for start, end, text in zip(starts, followed, texts, strict=True)
+        if _is_whole(start) and _is_whole(end)
+    ]
+    return 1 if are_seconds(whole) else PER_SECOND
+
+
+def _is_whole(cell: str) -> bool:
+    return cell.isdecimal() and len(cell) <= len(str(MAX_SECONDS * PER_SECOND))
+
+
+def _passage(cells: list[str], columns: dict[str, int], sheet: TextFile, number: int, unit: int) -> Passage | None:
     last = max(columns.values())
     if len(cells) > last + 1 and columns["text"] == last:
         # What is said may have the sign that divides columns.
         cells = [*cells[:last], " ".join(cells[last:])]
     row = {what: cells[column].strip() if column < len(cells) else "" for what, column in columns.items()}
-    start, end = _seconds(row["start"]), _seconds(row.get("end", ""))
+    start, end = _seconds(row["start"], unit), _seconds(row.get("end", ""), unit)
     said = " ".join(row["text"].split())
+    if start is None and FRAMED_TIME.fullmatch(row["start"]):
+        fix = "export it with milliseconds, or as SRT"
+        message = f"{row['start']} counts frames, and not how many a second has"
+        sheet.error("transcript-time", number, message, fix)
+        return None
     if start is None:
         fix = "write milliseconds as a whole number, seconds as 12.5, or a clock"
         sheet.error("transcript-time", number, "the row has no time in the column of starts", fix)
@@ -97,8 +133,8 @@ def _passage(cells: list[str], columns: dict[str, int], sheet: TextFile, number:
     return Passage((said,), start, end, number, " ".join(row.get("speaker", "").split()) or None) if said else None
 
 
-def _seconds(cell: str) -> float | None:
-    if cell.isdecimal() and len(cell) <= len(str(MAX_SECONDS * PER_SECOND)):
-        whole = int(cell) / PER_SECOND
+def _seconds(cell: str, unit: int) -> float | None:
+    if _is_whole(cell):
+        whole = int(cell) / unit
         return whole if whole <= MAX_SECONDS else None
     return parse_time(cell)

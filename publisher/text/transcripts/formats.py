@@ -13,6 +13,7 @@ from publisher.text.transcripts.ass import is_ass, parse_ass
 from publisher.text.transcripts.columns import find_columns, parse_columns
 from publisher.text.transcripts.html import format_html_transcript, parse_html_transcript
 from publisher.text.transcripts.json import KNOWN_FORMATS, format_json_transcript, parse_json_transcript
+from publisher.text.transcripts.labels import forget_labels
 from publisher.text.transcripts.sbv import is_sbv, parse_sbv
 from publisher.text.transcripts.srt import format_srt, parse_srt
 from publisher.text.transcripts.stamped import find_headings, parse_stamped
@@ -95,6 +96,7 @@ def read_transcript(file: str, data: bytes, known: Collection[str] = ()) -> tupl
     is_readable = bool(sheet.lines) and not _tell_unknown(sheet)
     parse = TRANSCRIPT_PARSERS[detect_transcript_format(sheet)] if is_readable else None
     cues = _drop_invisible(parse(sheet, known), sheet) if parse else ()
+    forget_labels()
     if sheet.lines and not cues and all(finding.severity is Severity.WARNING for finding in sheet.findings):
         sheet.error(
             "transcript-none", 1, "nobody says anything in the file", "see whether it is the file that is meant"

@@ -17,6 +17,7 @@ from publisher.model.transcript import Cue, Transcript, close_cues, is_timed, ma
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile
 from publisher.text.transcripts.boxes import Box, Place
 from publisher.text.transcripts.labels import NO_SPEAKER, Form, read_label
+from publisher.text.transcripts.page_times import take_times
 from publisher.text.transcripts.speakers import MIN_OCCURRENCES, Evidence, Passage, split_speakers
 
 if TYPE_CHECKING:
@@ -65,11 +66,13 @@ def parse_html_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
             Cue(text=" ".join(said.lines), start=said.start, speaker=said.speaker or None, line=said.line)
             for said in reader.passages
         )
-    return split_speakers(reader.passages, sheet, known)
+    return split_speakers(take_times(reader.passages, sheet), sheet, known)
 
 
 def _find_names(root: "HtmlElement", known: Collection[str]) -> set[str]:
     """Return the names in small letters that headings may have: of known people, and of labels in the page."""
+    if next(root.iter(*HEADINGS), None) is None:
+        return set()
     said = (" ".join(text.split()) for text in root.itertext(tag=None) if ":" in text or "\uff1a" in text)
     labels = Evidence([Passage((text,)) for text in said], known).speakers
     headings = Counter(_words(element).rstrip(":：").strip() for element in root.iter(*HEADINGS))

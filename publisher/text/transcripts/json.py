@@ -10,7 +10,7 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS
 from publisher.model.transcript import Cue, Transcript, join_words
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile, check_version, find_key_lines, load_json, spell_value
-from publisher.text.transcripts.recognised import find_segments, parse_recognised
+from publisher.text.transcripts.recognised import find_segments, has_other_words, parse_recognised
 
 KNOWN_FORMATS = "WebVTT, SRT, TTML, HTML, TSV, or text"
 """What a transcript in a format that is not known can be exported as."""
@@ -39,6 +39,7 @@ def parse_json_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
     if not _is_podcasting(tree, rows):
         found = find_segments(tree)
         if found is not None:
+            _warn_of_other_words(sheet, tree)
             return parse_recognised(sheet, found, known)
     if not isinstance(rows, list):
         _tell_unknown(sheet, tree)
@@ -51,6 +52,13 @@ def parse_json_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
         cue = _cue(row if isinstance(row, dict) else {}, sheet, line)
         cues += [cue] if cue else []
     return join_words(tuple(cues))
+
+
+def _warn_of_other_words(sheet: TextFile, tree: Mapping[str, Any]) -> None:
+    if has_other_words(tree):
+        message = "the list called speakers has other words than the chunks, which are read without speakers"
+        fix = "let the program tell the speakers again, or write a name and a colon before what each says"
+        sheet.warn("transcript-speaker", find_key_lines(sheet, "speakers", 1)[0], message, fix)
 
 
 def _is_podcasting(tree: Mapping[str, Any], rows: object) -> bool:

@@ -6,7 +6,10 @@ Every form is a row of a table. Whether any other label is a speaker is told by 
 import re
 from collections.abc import Callable, Collection, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
+
+from publisher.model.limits import MAX_CUES
 
 MAX_LABEL_LENGTH = 60
 """Characters of a label; what is longer is a sentence."""
@@ -72,6 +75,7 @@ SURE_FORMS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\*\*(?P<name>[^*:：]{{1,60}}?)(?:{COLON}\s*\*\*|\*\*{COLON})\s*",
+        rf"\*(?P<name>[^*:：]{{1,60}}?)(?:{COLON}\s*\*|\*{COLON})\s*",
         rf"__(?P<name>[^_:：]{{1,60}}?)(?:{COLON}\s*__|__{COLON})\s*",
         rf"[\[(](?P<name>{NUMBERED_SPEAKER})[\])](?:{COLON})?\s*",
         rf"(?P<name>{NUMBERED_SPEAKER}){COLON}{GAP}",
@@ -87,6 +91,8 @@ SURE_FORMS = tuple(
 )
 """Forms that only labels have: bold, a numbered speaker, brackets with a colon, addresses and telephone numbers, what
 programs add to a name in brackets, the arrows of live captions, and the sign for nobody."""
+SURE_OPENING = re.compile(rf"[*_\[(>+\d–]|{NUMBERED_SPEAKER}|{MAIL}|[^:：()\[\]]{{1,52}}\(")
+"""How a text begins that may have one of these forms: most have none."""
 BRACKETED = re.compile(rf"(?:\((?P<round>{IN_BRACKETS})\)|\[(?P<square>{IN_BRACKETS})\])\s*(?![:：])")
 PLAIN = re.compile(rf"(?P<name>[^\W\d_][^:：\n]{{0,59}}?){COLON}{GAP}")
 DASH = re.compile(r"\s*[-–—]\s*(?=[^\s:：])")
@@ -150,6 +156,11 @@ def _read_head(text: str, read: Callable[[str], Label | None], *, has_dash: bool
     return found._replace(end=end)
 
 
+def forget_labels() -> None:
+    """Let go of the labels that were read, once a transcript is done."""
+    _read.cache_clear()
+
+
 def is_nameless(name: str) -> bool:
     """Tell whether a label stands for somebody whose name it does not say: SPEAKER_00, iPhone (2), +47 00 00 00 00."""
     return NAMELESS.fullmatch(name) is not None
@@ -160,9 +171,11 @@ def has_dash(text: str) -> bool:
     return DASH.match(text[:8]) is not None
 
 
+# Each text is looked at several times: as evidence, and to be divided.
+@lru_cache(maxsize=MAX_CUES)
 def _read(text: str) -> Label | None:
     text = text[: 2 * MAX_LABEL_LENGTH + 10]
-    for pattern in SURE_FORMS:
+    for pattern in SURE_FORMS if SURE_OPENING.match(text) else ():
         if found := pattern.match(text):
             in_brackets = text[0] in "[(" and found[0].rstrip()[-1] in "])"
             return Label(" ".join(found["name"].split()), found.end(), Form.SURE, in_brackets)

@@ -1,4 +1,4 @@
-"""Reads the JSON of speech recognition: Whisper, WhisperX, whisper.cpp, Rev, and lists of segments."""
+"""Reads the JSON of speech recognition: Whisper, WhisperX, whisper.cpp, Rev, AssemblyAI, and lists of segments."""
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
@@ -8,46 +8,61 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, parse_time
 from publisher.model.transcript import Cue, Transcript, join_words
 from publisher.text.textfile import MAX_QUOTE_LENGTH, TextFile, find_key_lines, spell_value
+from publisher.text.transcripts.monologues import list_words
+from publisher.text.transcripts.pace import are_seconds
 from publisher.text.transcripts.speakers import Passage, split_speakers
 
-LISTS = ("segments", "transcription", "chunks", "word_segments", "words")
+LISTS = ("segments", "transcription", "speakers", "chunks", "word_segments", "utterances", "sentences", "words")
 """Keys of the list in which the words are: the first that has any is read."""
+WHOLE_LISTS = {"utterances", "sentences", "words"}
+"""Keys of lists in which whole numbers may be milliseconds, as AssemblyAI has them."""
 START_KEYS, END_KEYS, TEXT_KEYS = ("start", "begin", "startTime"), ("end", "endTime"), ("text", "word", "body")
-MONOLOGUE_TIMES = (("ts", "timestamp"), ("end_ts", "end_timestamp"))
-"""Keys of the start and of the end of a word of Rev's, in seconds or as clocks."""
 MILLISECONDS = 1000
 
 
 def find_segments(tree: Mapping[str, Any]) -> list[Any] | None:
     """Return the list of segments or words of a document; None if it has none that is known."""
-    found = next((rows for key in LISTS if isinstance(rows := tree.get(key), list) and rows), None)
-    return found or [*_monologue_words(tree)] or None
+    found = next(((key, rows) for key in LISTS if (rows := _list(tree, key)) and _is_read(key, tree)), None)
+    if found is None:
+        return [*list_words(tree)] or None
+    key, rows = found
+    return [_in_seconds(row) for row in rows] if key in WHOLE_LISTS and _counts_milliseconds(rows) else rows
 
 
-def _monologue_words(tree: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the words of Rev's monologues as segments, each with the signs behind it."""
-    people = [row for row in _list(tree, "speakers") if isinstance(row, dict)]
-    names = {spell_value(row.get("id")): spell_value(row.get("name")) for row in people}
-    for monologue in _list(tree, "monologues"):
-        rows = _list(monologue, "elements") if isinstance(monologue, dict) else []
-        open_word: dict[str, Any] | None = None
-        for element in rows:
-            value = element.get("value") if isinstance(element, dict) else None
-            if not isinstance(value, str) or not value.strip():
-                continue
-            if element.get("type") == "punct" and open_word:
-                open_word["text"] += value.strip()
-                continue
-            if open_word:
-                yield open_word
-            speaker = monologue.get("speaker")
-            start, end = (next((element[key] for key in keys if key in element), None) for keys in MONOLOGUE_TIMES)
-            # A word that was not recognised has no times: it is said after the one before it.
-            start = open_word["end"] if start is None and open_word else start
-            name = names.get(spell_value(speaker)) or speaker
-            open_word = {"start": start, "end": end or start, "text": value, "speaker": name}
-        if open_word:
-            yield open_word
+def has_other_words(tree: Mapping[str, Any]) -> bool:
+    """Tell whether a list of what speakers say has other words than the chunks beside it."""
+    said = _words_of(_list(tree, "speakers"))
+    return bool(said) and bool(_list(tree, "chunks")) and said != _words_of(_list(tree, "chunks"))
+
+
+def _is_read(key: str, tree: Mapping[str, Any]) -> bool:
+    """Tell whether a list has words, and all of them: that of speakers may have but their names, as Rev's has."""
+    return key != "speakers" or (bool(_words_of(_list(tree, key))) and not has_other_words(tree))
+
+
+def _words_of(rows: list[Any]) -> list[str]:
+    found = [row for row in rows if isinstance(row, dict) and "timestamp" in row]
+    return [word for row in found for word in spell_value(row.get("text")).split()]
+
+
+def _counts_milliseconds(rows: list[Any]) -> bool:
+    """Tell whether all times of rows with a text are whole numbers that make sense as milliseconds alone."""
+    said: list[tuple[float, float, str]] = []
+    for row in rows:
+        start, end, text = (row.get(key) if isinstance(row, dict) else None for key in ("start", "end", "text"))
+        if type(start) is not int or type(end) is not int or not isinstance(text, str):
+            return False
+        said.append((start, end, text))
+    return not are_seconds(said)
+
+
+def _in_seconds(row: Any) -> Any:
+    """Return a row, and the words in it, with milliseconds turned to seconds."""
+    if not isinstance(row, dict):
+        return row
+    times = {key: row[key] / MILLISECONDS for key in ("start", "end") if isinstance(row.get(key), int)}
+    words = {"words": [_in_seconds(word) for word in row["words"]]} if isinstance(row.get("words"), list) else {}
+    return {**row, **times, **words}
 
 
 def _list(row: Mapping[str, Any], key: str) -> list[Any]:
@@ -71,7 +86,7 @@ def parse_recognised(sheet: TextFile, rows: list[Any], known: Collection[str] = 
 
 def _lines(sheet: TextFile, count: int) -> list[int | None]:
     """Return the line of each segment, as far as keys that stand in each segment once tell it."""
-    for key in ("text", "start", "offsets", "timestamp", "word"):
+    for key in ("text", "start", "offsets", "timestamp", "word", "speaker"):
         # The document has a text of its own, above the segments or below them.
         lines = find_key_lines(sheet, key, count)
         if lines[:1] != [None]:

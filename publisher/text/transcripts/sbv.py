@@ -8,6 +8,7 @@ from publisher.model.timecode import parse_time
 from publisher.model.transcript import Transcript
 from publisher.text.characters import decode_entities
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.names_alone import take_names
 from publisher.text.transcripts.rolling import unroll
 from publisher.text.transcripts.speakers import Passage, split_speakers
 from publisher.text.transcripts.tags import drop_styles
@@ -39,4 +40,4 @@ def parse_sbv(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
             sheet.error("transcript-time", number, message, "write the line like 0:00:01.000,0:00:04.000")
         if lines and start is not None:
             passages.append(Passage(lines, start, start if end is None else max(start, end), number))
-    return split_speakers(unroll(passages), sheet, known)
+    return split_speakers(take_names(unroll(passages), known), sheet, known)

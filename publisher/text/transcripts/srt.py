@@ -9,6 +9,7 @@ from publisher.text.characters import decode_entities
 from publisher.text.cues import CueBlock, parse_srt_blocks
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.labels import NO_SPEAKER
+from publisher.text.transcripts.names_alone import take_names
 from publisher.text.transcripts.rolling import unroll
 from publisher.text.transcripts.speakers import Passage, mark_nobody, split_speakers
 from publisher.text.transcripts.tags import drop_styles, split_styles
@@ -23,7 +24,8 @@ SRT_WIDTH, SRT_LINES = 32, 2
 def parse_srt(sheet: TextFile, known: Collection[str] = ()) -> Transcript:
     """Parse the cues, numbered or not, without style tags; labels (`Name: `) become speakers, as do `known` names."""
     blocks = parse_srt_blocks(sheet, what="transcript")
-    return split_speakers(mark_nobody(unroll([*filter(None, map(_read_passage, blocks))])), sheet, known)
+    passages = mark_nobody(take_names(unroll([*filter(None, map(_read_passage, blocks))]), known))
+    return split_speakers(passages, sheet, known)
 
 
 def _read_passage(block: CueBlock) -> Passage | None:

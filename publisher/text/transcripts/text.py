@@ -6,6 +6,7 @@ from publisher.model.limits import MAX_CUES
 from publisher.model.transcript import Transcript, mark_speaker_changes, merge_turns
 from publisher.text.textfile import TextFile
 from publisher.text.transcripts.labels import NO_SPEAKER
+from publisher.text.transcripts.names_alone import take_names
 from publisher.text.transcripts.speakers import Passage, split_speakers
 
 
@@ -30,7 +31,7 @@ def parse_text_transcript(sheet: TextFile, known: Collection[str] = ()) -> Trans
         Passage(tuple(said for said, _ in rows), line=rows[0][1], places=tuple(number for _, number in rows))
         for rows in paragraphs
     ]
-    return split_speakers(passages, sheet, known)
+    return split_speakers(take_names(passages, known), sheet, known)
 
 
 def format_text_transcript(transcript: Transcript) -> str:

@@ -20,6 +20,8 @@ TTML_ROOT = re.compile(
 HEAD_LENGTH = 5000
 """Characters of a file in which its root stands."""
 OFFSET_TIME = re.compile(r"(?P<count>\d{1,12}(?:\.\d{1,9})?)(?P<unit>h|m|s|ms|f|t)")
+SHORT_TIME = re.compile(r"(?:\d{1,3}:\d\d|\d{1,7})(?:\.\d{1,9})?")
+"""Minutes and seconds, or seconds without a unit, as Apple has them."""
 CLOCK_TIME = re.compile(r"(?P<clock>\d{1,3}:\d\d:\d\d(?:\.\d{1,9})?)(?::(?P<frames>\d{1,3})(?:\.\d+)?)?")
 UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
@@ -157,7 +159,10 @@ def _number(text: str) -> float | None:
 
 
 def _seconds(text: str, rates: _Rates) -> float | None:
-    """Return a time in seconds: a clock, a clock with frames, or a count of hours to milliseconds, frames or ticks."""
+    """Return a time in seconds: a clock, a clock with frames, or a count of hours to milliseconds, frames or ticks.
+
+    Apple leaves out hours, minutes and the unit of seconds where they say nothing.
+    """
     text = text.strip()
     if found := OFFSET_TIME.fullmatch(text):
         units = {**UNIT_SECONDS, "f": 1.0 / rates.frames, "t": 1.0 / rates.ticks}
@@ -166,4 +171,4 @@ def _seconds(text: str, rates: _Rates) -> float | None:
     if found := CLOCK_TIME.fullmatch(text):
         whole = parse_time(found["clock"])
         return None if whole is None else whole + int(found["frames"] or 0) / rates.frames
-    return None
+    return parse_time(text) if SHORT_TIME.fullmatch(text) else None

@@ -9,14 +9,17 @@ from publisher.model.transcript import Cue, Transcript
 from publisher.text.characters import decode_entities
 from publisher.text.cues import CueBlock, parse_vtt_blocks
 from publisher.text.textfile import TextFile
+from publisher.text.transcripts.names_alone import take_names
 from publisher.text.transcripts.rolling import unroll
 from publisher.text.transcripts.speakers import Passage, split_speakers
 from publisher.text.transcripts.wrap import wrap_cues, wrap_text
 
+VOICE_CLASSES = r"(?:\.(?:(?!</v>)[^\s>])*+)?+"
 VOICE_TAG = re.compile(
-    r"<[vV](?:\.(?:(?!</v>)[^\s>])*+)?+(?:\s++(?P<name>[^>]*+)>|(?P<other>))|(?P<end></[vV]>)",
+    rf"(?P<end></[vV]>|<[vV]{VOICE_CLASSES}>)|<[vV]{VOICE_CLASSES}(?:\s++(?P<name>[^>]*+)>|(?P<other>))"
 )
-"""A voice tag with its name; the end of one; or what begins like one and is `other`, so that it is not read again."""
+"""A voice tag with its name; the end of one, or one without a name, which ends another; or what begins like one and is
+`other`, so that it is not read again."""
 ONE_VOICE = re.compile(r"(?:<v(?:\.[^\s>]*+)?+\s++([^<>&]*+)>)?([^<>&{]*+)(?:</v>)?")
 """The usual block: one voice tag or none, no other tags and no entities."""
 OTHER_TAG = re.compile(
@@ -39,7 +42,7 @@ def parse_vtt_transcript(sheet: TextFile, known: Collection[str] = ()) -> Transc
     cues = [cue for block in blocks for cue in _split_voices(block)]
     if any(cue.speaker for cue in cues):
         return tuple(cues)
-    return split_speakers(unroll([*filter(None, map(_read_passage, blocks))]), sheet, known)
+    return split_speakers(take_names(unroll([*filter(None, map(_read_passage, blocks))]), known), sheet, known)
 
 
 def _read_passage(block: CueBlock) -> Passage | None:

@@ -370,6 +370,13 @@ CASES = {
         "export it as SRT, which has milliseconds",
         transcript("00:00:10 - 00:00:12\nÅse\nÆ\n\n00:00:12 - 00:00:13\nÅse\nÆ\n", "ord.txt"),
     ),
+    "transcript-origin": Case(
+        transcript("<p>Åse: Æ</p>\n<p>(0:04) Liv: Ø</p>\n", "ord.html"),
+        "episodes/b/ord.html:1:1",
+        "this text has no time before it, and is taken to begin at 0:00",
+        "write a time before it",
+        transcript("<p>(0:00) Åse: Æ</p>\n<p>(0:04) Liv: Ø</p>\n", "ord.html"),
+    ),
     "transcript-order": Case(
         transcript("1\n0:05 --> 0:10\nÆ\n\n2\n0:04 --> 0:05\nØ\n", "ord.srt"),
         "episodes/b/ord.srt:6:1",

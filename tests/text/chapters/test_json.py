@@ -69,3 +69,12 @@ def test_titles_of_episode_and_podcast_are_written() -> None:
         "chapters": [{"startTime": 5, "endTime": 7.25, "title": "a"}],
     }
     assert '"startTime": 5,' in text
+
+
+@pytest.mark.parametrize("end", [2, "0:02"])
+def test_an_end_before_the_start_is_told(end: float | str) -> None:
+    """The chapter is kept without the end."""
+    row = json.dumps({"startTime": 5, "endTime": end, "title": "A"})
+    sheet = make_sheet('{"version": "1.2.0", "chapters": [', row, "]}")
+    assert [(chapter.start, chapter.end) for chapter in parse_json_chapters(sheet)] == [(5.0, None)]
+    assert list_rules(sheet) == [("chapter-wrong", 2)]

@@ -115,3 +115,38 @@ def test_labels_are_written_with_six_decimals() -> None:
         Chapter(start=4, title="B"),
     )
     assert format_audacity_labels(chapters) == "1.000000\t2.500000\tA\n4.000000\t4.000000\tB\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "link"),
+    [
+        ("0:00 Intro https://a.example/x", "Intro", "https://a.example/x"),
+        ("0:00 Intro (https://a.example/x)", "Intro", "https://a.example/x"),
+        ("0:00 Intro: https://a.example/x", "Intro", "https://a.example/x"),
+        ("0:00 Intro - https://a.example/x", "Intro", "https://a.example/x"),
+        ("0:00 https://a.example/x", "https://a.example/x", None),
+        ("0:00 Om https://a.example/x og mer", "Om https://a.example/x og mer", None),
+        ("0:00 | Intro https://a.example/x", "Intro https://a.example/x", None),
+        ("\u200f0:00 Intro", "Intro", None),
+        ("\u202a\u200e- 0:00 Intro", "Intro", None),
+        ("0:00 **Intro**", "Intro", None),
+        ("0:00 `Intro`", "Intro", None),
+        ("**0:00 Intro**", "Intro", None),
+        ("`0:00 Intro`", "Intro", None),
+        ("0:00 **Intro** og `mer`", "**Intro** og `mer`", None),
+        ("0:00 2**3**4", "2**3**4", None),
+    ],
+)
+def test_what_stands_around_a_title_is_no_part_of_it(line: str, title: str, link: str | None) -> None:
+    """An address behind it is its link, signs around it and in front of the time are left out; others are kept."""
+    sheet = make_sheet(line, "1:00 B")
+    first, _ = parse_line_chapters(sheet)
+    assert (first.title, first.link) == (title, link)
+    assert list_rules(sheet) == []
+
+
+def test_lines_beyond_all_that_is_told_are_not_looked_at() -> None:
+    """Each line is a chapter or a finding, so no more are read than both can be."""
+    sheet = make_sheet(*[":"] * 500_000)
+    assert parse_line_chapters(sheet) == ()
+    assert [finding.rule for finding in sheet.findings[-2:]] == ["chapter-wrong", "file-too-wrong"]

@@ -1,6 +1,8 @@
 """Transcripts in columns: TSV, CSV and labels, with names of columns in any order."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.text.transcripts.columns import find_columns, parse_columns
 from support.sidecars import list_rules, make_sheet
@@ -36,3 +38,32 @@ def test_rows_that_cannot_be_read_are_told() -> None:
     assert list_rules(sheet) == [("transcript-time", 2), ("transcript-time", 3)]
     sheet = make_sheet("Hei")
     assert (parse_columns(sheet), list_rules(sheet)) == ((), [("transcript-syntax", 1)])
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=9),
+    unit=st.sampled_from([1, 1000]),
+    point=st.booleans(),
+)
+def test_the_times_of_a_file_have_one_unit(rows: list[tuple[int, int]], unit: int, *, point: bool) -> None:
+    """One decimal shows that all are seconds; whole numbers are milliseconds, unless too much is said in them."""
+    unit = 1 if point else unit
+    lines, starts, now = ["start,end,speaker,text"], [], 0
+    for pause, length in rows:
+        start, now = now + pause, now + pause + length
+        starts.append(float(start))
+        lines.append(f"{start * unit},{now * unit},Kari,{'ja ' * length}")
+    if point:
+        lines.append(f"{now},{now}.5,Ola,Nei")
+        starts.append(float(now))
+    sheet = make_sheet(*lines)
+    assert [cue.start for cue in parse_columns(sheet)] == starts
+    assert list_rules(sheet) == []
+
+
+def test_frames_are_told_as_frames() -> None:
+    """A time that counts frames says nothing without their rate; each row of them is told."""
+    sheet = make_sheet("start,end,text", "00:00:01:12,00:00:02:00,Hei")
+    assert parse_columns(sheet) == ()
+    assert "frames" in sheet.findings[0].message
+    assert list_rules(sheet) == [("transcript-time", 2)]

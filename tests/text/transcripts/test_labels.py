@@ -1,8 +1,11 @@
 """Labels: the forms in which programs and people write who says what follows."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from publisher.text.transcripts.labels import Form, is_nameless, read_label
+from publisher.text.transcripts import labels
+from publisher.text.transcripts.labels import Form, forget_labels, is_nameless, read_label
 
 
 @pytest.mark.parametrize(
@@ -103,3 +106,24 @@ def test_what_is_no_label(text: str) -> None:
 def test_labels_that_want_a_name(name: str, nameless: bool) -> None:  # noqa: FBT001 - a table of cases
     """What programs write for want of a name: numbers, devices, telephones, addresses."""
     assert is_nameless(name) is nameless
+
+
+def test_a_text_is_read_once_for_its_label() -> None:
+    """However often a label is looked at, its forms are tried once, until the transcript is done."""
+    forget_labels()
+    found = [labels._read.cache_info().misses for _ in range(5) if read_label("Kari Ås: Hei.")]  # noqa: SLF001
+    assert found == [1] * 5
+    forget_labels()
+    assert labels._read.cache_info().currsize == 0  # noqa: SLF001
+
+
+@given(
+    st.tuples(
+        st.sampled_from(["**", "*", "__", "[", "(", ">>", "+47 ", "12", "SPEAKER_", "x@y.no", ""]),
+        st.text("ABab 12:@()[]*_>+-xX.：", max_size=20),
+    ).map("".join)
+)
+def test_only_beginnings_of_sure_forms_are_tried_for_them(text: str) -> None:
+    """What is left out of the trial for its beginning has none of the forms."""
+    fits = any(pattern.match(text) for pattern in labels.SURE_FORMS)
+    assert not fits or labels.SURE_OPENING.match(text)

@@ -132,3 +132,45 @@ def test_a_word_without_a_time_is_said_after_the_one_before_it() -> None:
     elements = [{"type": "text", "value": "Ja", "ts": 1, "end_ts": 2}, {"type": "unknown", "value": "<unknown>"}]
     cues = parse_json_transcript(make_sheet(json.dumps({"monologues": [{"speaker": 0, "elements": elements}]})))
     assert [(cue.text, cue.start) for cue in cues] == [("Ja", 1.0), ("<unknown>", 2.0)]
+
+
+@pytest.mark.parametrize("key", ["utterances", "words", "sentences"])
+@given(words=st.lists(st.tuples(TEXT, st.integers(40, 900), st.integers(0, 5000)), min_size=1, max_size=9))
+def test_whole_numbers_beside_texts_are_milliseconds(key: str, words: list[tuple[str, int, int]]) -> None:
+    """AssemblyAI counts milliseconds: every word has its time, under its speaker."""
+    rows, now = [], 0
+    for text, length, pause in words:
+        start, now = now + pause, now + pause + length
+        rows.append({"text": f"{text}.", "start": start, "end": now, "confidence": 0.9, "speaker": "A"})
+    cues = parse_json_transcript(make_sheet(json.dumps({"id": "a", "text": "…", key: rows, "audio_duration": 9})))
+    assert [word for cue in cues for word in cue.text.split()] == [row["text"] for row in rows]
+    assert (cues[0].start, cues[-1].end) == (rows[0]["start"] / 1000, rows[-1]["end"] / 1000)
+    assert {cue.speaker for cue in cues} == {"A"}
+
+
+@pytest.mark.parametrize("row", [{"text": "Hei.", "start": 1, "end": 3}, {"word": "Hei.", "start": 400, "end": 900}])
+def test_whole_seconds_stay_seconds(row: dict[str, Any]) -> None:
+    """Nobody says a word in two milliseconds; other keys are those of programs that count seconds."""
+    (cue,) = parse_json_transcript(make_sheet(json.dumps({"words": [row]})))
+    assert (cue.start, cue.end) == (row["start"], row["end"])
+
+
+def test_what_is_said_in_turns_is_read_under_its_speakers() -> None:
+    """A list of what speakers say goes before the chunks, unless words are missing in it; then that is told."""
+    chunks = [{"timestamp": [0.0, 2.0], "text": " Hei."}, {"timestamp": [2.0, None], "text": " Ja."}]
+    said = [{**chunk, "speaker": f"SPEAKER_0{number}"} for number, chunk in enumerate(chunks)]
+    sheet = make_sheet(json.dumps({"speakers": said, "chunks": chunks, "text": "Hei. Ja."}))
+    assert [(cue.text, cue.speaker) for cue in parse_json_transcript(sheet)] == [
+        ("Hei.", "SPEAKER_00"),
+        ("Ja.", "SPEAKER_01"),
+    ]
+    assert list_rules(sheet) == []
+    sheet = make_sheet(json.dumps({"speakers": said[:1], "chunks": chunks, "text": "Hei. Ja."}))
+    assert [(cue.text, cue.speaker) for cue in parse_json_transcript(sheet)] == [("Hei.", None), ("Ja.", None)]
+    assert list_rules(sheet) == [("transcript-speaker", 1)]
+
+
+def test_deepgram_is_told() -> None:
+    """A document whose words stand in another place is refused, and not read as empty."""
+    sheet = make_sheet(json.dumps({"metadata": {}, "results": {"channels": [{"alternatives": [{"words": []}]}]}}))
+    assert (parse_json_transcript(sheet), list_rules(sheet)) == ((), [("transcript-syntax", 1)])

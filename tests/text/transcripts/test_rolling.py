@@ -1,5 +1,7 @@
 """Rolling captions: lines that are shown again are read once, and words that are said again are kept."""
 
+import pytest
+
 from publisher.text.transcripts.rolling import unroll
 from publisher.text.transcripts.speakers import Passage
 
@@ -24,3 +26,16 @@ def test_what_is_said_twice_is_kept() -> None:
 def test_a_line_said_twice_in_rolling_captions_is_kept() -> None:
     """Only the lines carried from the caption before are left out."""
     assert lines_of("a", "a|b", "b|b", "b|c", "c|d") == [("a",), ("b",), ("b",), ("c",), ("d",)]
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("- Ja.|- Nei.", "- Nei.|- Jo.", "- Jo.|- Nei."),
+        ("Ja.|Nei.", "Nei.|Jo.", "Jo.|Nei."),
+        ("– Kom nå!|– Jeg vil ikke.", "– Jeg vil ikke.|– Jo, kom.", "– Jo, kom.|– Nei."),
+    ],
+)
+def test_answers_are_said_again(captions: tuple[str, ...]) -> None:
+    """Lines of a dialogue, and answers of one word, are no evidence of rolling: each of them is said."""
+    assert lines_of(*captions) == [tuple(caption.split("|")) for caption in captions]

@@ -55,3 +55,11 @@ def test_what_cannot_be_read_is_told() -> None:
     sheet = make_sheet("<tt>", "<p>")
     assert parse_ttml(sheet) == ()
     assert [rule for rule, _ in list_rules(sheet)] == ["transcript-syntax"]
+
+
+@pytest.mark.parametrize(("begin", "seconds"), [("0.08", 0.08), ("9", 9.0), ("1:02.540", 62.54), ("1:00:02.5", 3602.5)])
+def test_times_of_apple_leave_out_what_says_nothing(begin: str, seconds: float) -> None:
+    """Hours and minutes may be left out, and so may the unit of seconds."""
+    sheet = make_sheet(f'<tt><body><p begin="{begin}" end="2:00:00">Hei</p></body></tt>')
+    assert [(cue.start, cue.text) for cue in parse_ttml(sheet)] == [(seconds, "Hei")]
+    assert sheet.findings == []

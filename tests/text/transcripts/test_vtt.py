@@ -111,3 +111,11 @@ def test_voices_are_those_of_a_pattern(said: str) -> None:
     if any(name for name, _ in expected):
         cues, _ = read_transcript("x.vtt", f"WEBVTT\n\n00:00.000 --> 00:01.000\n{said}\n".encode())
         assert [(cue.speaker, cue.text) for cue in cues] == expected
+
+
+def test_a_voice_without_a_name_is_nobody() -> None:
+    """A tag without a name is no word, and ends the voice before it."""
+    said = parse_vtt_transcript(make_sheet("WEBVTT", "", "0:01.000 --> 0:02.000", "<v>Hei"))
+    assert [(cue.speaker, cue.text) for cue in said] == [(None, "Hei")]
+    said = parse_vtt_transcript(make_sheet("WEBVTT", "", "0:01.000 --> 0:02.000", "<v Kari>Hei <v.loud>Ja"))
+    assert [(cue.speaker, cue.text) for cue in said] == [("Kari", "Hei"), (None, "Ja")]
