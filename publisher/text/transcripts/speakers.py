@@ -192,7 +192,7 @@ class Evidence:
         """
         ends = [passage.lines[-1].endswith(SENTENCE_ENDS) for passage in passages if any(passage.lines)]
         is_punctuated = sum(ends) >= PUNCTUATED_SHARE * len(ends)
-        is_cased = any(sign.isupper() for passage in passages for line in passage.lines for sign in line)
+        is_cased = any(sign.isupper() for one in passages for line in (one.speaker or "", *one.lines) for sign in line)
         names: dict[str, list[bool]] = {}
         for label, _, above, _ in found:
             if label.form is Form.LOOSE:

@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher.model.transcript import Cue, Transcript
@@ -152,6 +152,7 @@ UTTERANCE = st.lists(st.sampled_from(["w{}", "w{}", "w{}:", "w{}:30", "w{}://a",
     known=st.sets(st.sampled_from(NAMES), max_size=4),
     lines=st.booleans(),
 )
+@example(spoken=[*[("VERT", ["w{}"])] * 3, ("kari ås", ["w{}"])], known=set(), lines=False)
 def test_no_word_is_anothers(
     form: str, spoken: list[tuple[str | None, list[str]]], known: set[str], *, lines: bool
 ) -> None:
