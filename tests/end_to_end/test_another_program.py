@@ -26,6 +26,7 @@ OTHERS = {
     "filelock",
     "imageio_ffmpeg",
     "mutagen",
+    "pathspec",
     "pillow",
     "pydub",
     "rich",

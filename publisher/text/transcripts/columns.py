@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from publisher.model.limits import MAX_CUES
 from publisher.model.timecode import MAX_SECONDS, parse_time
@@ -96,7 +97,7 @@ def _unit(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> int:
     starts, ends, texts = cells("start"), cells("end"), cells("text")
     if any(DECIMAL.fullmatch(cell) for cell in (*starts, *ends)):
         return 1
-    followed = [end or after for end, after in zip(ends, [*starts[1:], ""], strict=True)]
+    followed = [end or after for end, after in zip_longest(ends, starts[1:], fillvalue="")]
     whole = [
         (int(start), int(end), text)
         for start, end, text in zip(starts, followed, texts, strict=True)

@@ -67,3 +67,10 @@ def test_frames_are_told_as_frames() -> None:
     assert parse_columns(sheet) == ()
     assert "frames" in sheet.findings[0].message
     assert list_rules(sheet) == [("transcript-time", 2)]
+
+
+@pytest.mark.parametrize("rows", [(), ("",), (",,",), ("\t",)])
+def test_columns_without_rows_say_nothing(rows: tuple[str, ...]) -> None:
+    """The names of columns alone, and rows without a cell, are no cues."""
+    assert parse_columns(make_sheet("start,end,text", *rows)) == ()
+    assert parse_columns(make_sheet("start\tend\ttext", *(row.replace(",", "\t") for row in rows))) == ()
