@@ -253,7 +253,7 @@ def test_one_writes_and_sees(tmp_path: Path) -> None:
     assert snapshot(root / "public") == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_preview_that_is_being_made_ends_with_it(tmp_path: Path, number: signal.Signals) -> None:
     """The recording is not mastered to its end: no program goes on, and nothing half-made is left."""
     root = make_show(tmp_path, ["0001-ae"])
