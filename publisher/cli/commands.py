@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "master": "Master a single recording, and prove that it came out so.",
     "new": "Begin an episode.",
     "plan": "Show what publish would do, and what listeners would notice.",
-    "prune": "Show what nobody has needed for 30 days.",
+    "prune": "Show stored files that nothing has named for 30 days.",
     "publish": "Check, master and store what is new, and rebuild the feed.",
     "rollback": "Put the feed back that was there before the last change.",
     "schema": "Write the JSON Schema of a source file, for editors.",

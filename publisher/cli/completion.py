@@ -71,7 +71,7 @@ def _read_yaml(file: Path) -> Mapping[str, Any]:
 
 def _read(file: Path) -> bytes:
     try:
-        # Of a pipe or a device nobody knows the end.
+        # Reading a pipe or a device may never end.
         return file.read_bytes() if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES else b""
     except OSError:
         return b""

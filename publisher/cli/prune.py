@@ -20,7 +20,7 @@ from publisher.storage.base import Notice
 @form_option
 @target_option
 def prune(really: bool, form: str, target: str) -> None:  # noqa: FBT001 - click passes flags so
-    """Show what nobody has needed for 30 days.
+    """Show stored files that nothing has named for 30 days.
 
     That is what no feed and no ledger has referred to.
 

@@ -1,4 +1,4 @@
-"""Groups findings that have one cause, so that a rule is told once of many files."""
+"""Groups the findings of a rule that say the same of many files, so that they are shown once."""
 
 import re
 from collections import defaultdict
@@ -57,7 +57,7 @@ def _group(alike: Sequence[Finding]) -> FindingGroup:
 
 
 def _kind(finding: Finding) -> tuple[str, Severity, str]:
-    """Return what findings of one cause have in common: all that is said, but for numbers and the episode's folder."""
+    """Return the key of a finding's group: rule, severity, and message without numbers and the episode's folder."""
     folder = PurePosixPath(finding.position.file).parent.name
     message = finding.message.replace(folder, "") if folder else finding.message
     return finding.rule, finding.severity, _NUMBER.sub("", message)

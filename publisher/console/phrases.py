@@ -64,7 +64,7 @@ class PlanLine(NamedTuple):
 
 
 def format_plan(plan: Plan) -> Iterator[PlanLine]:
-    """Yield a line a step; but one for all that are kept for the same reason, where they are many."""
+    """Yield one line for each step; many steps that are kept for the same reason share one line."""
     kept: dict[str, int] = defaultdict(int)
     for step in plan.steps:
         if step.kind is StepKind.KEEP:

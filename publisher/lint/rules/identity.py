@@ -33,7 +33,7 @@ def guid_changed(context: Context) -> Iterator[Complaint]:
 
 @rule("slug-retired", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
 def slug_retired(context: Context) -> Iterator[Complaint]:
-    """Another recording in the folder of a retired episode may be that one again, or a new one: nobody can tell."""
+    """A retired episode's folder with another recording is that episode again or a new one; the producer has to say."""
     for known in list_ledger_episodes(context):
         episode = known.source.episode
         entry = known.ledger.publications.get(known.ledger.guid_of(episode.slug) or "")
