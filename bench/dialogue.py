@@ -3,8 +3,9 @@
 espeak-ng speaks where it is installed; elsewhere syllables are put together from harmonics and breath.
 """
 
-import itertools
 import subprocess
+import wave
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def perform(scene: Scene) -> tuple[Mono, Truth]:
     return sound, truth
 
 
-def _order(voices: int, rng: np.random.Generator):  # noqa: ANN202
+def _order(voices: int, rng: np.random.Generator) -> Iterator[int]:
     last = -1
     while True:
         choices = [voice for voice in range(voices) if voice != last]
@@ -148,7 +149,7 @@ def _music(seconds: float, rng: np.random.Generator) -> Mono:
             after = np.maximum(0.0, local - hit)
             music[inside] += 3.0 * (local >= hit) * np.exp(-after / 0.05) * rng.standard_normal(len(local)) * 0.5
     music *= np.minimum(1.0, np.minimum(time, seconds - time) / 0.05)
-    return music / np.sqrt(np.mean(music**2))
+    return np.asarray(music / np.sqrt(np.mean(music**2)))
 
 
 def _laugh(rng: np.random.Generator) -> Mono:
@@ -156,11 +157,14 @@ def _laugh(rng: np.random.Generator) -> Mono:
     for _ in range(rng.integers(4, 9)):
         at = np.arange(round(rng.uniform(0.08, 0.14) * RATE)) / RATE
         voice = sum(np.sin(2 * np.pi * n * rng.uniform(250, 320) * at) / n for n in range(1, 8))
-        bursts += [np.sin(np.pi * at / at[-1]) * (voice + rng.standard_normal(len(at))) * 0.5, np.zeros(round(0.07 * RATE))]
+        bursts += [
+            np.sin(np.pi * at / at[-1]) * (voice + rng.standard_normal(len(at))) * 0.5,
+            np.zeros(round(0.07 * RATE)),
+        ]
     return np.concatenate(bursts)
 
 
-def _speech(number: int, rng: np.random.Generator):  # noqa: ANN202
+def _speech(number: int, rng: np.random.Generator) -> Callable[[np.random.Generator], Mono]:
     name, pitch = VOICES[number % len(VOICES)]
     pool: list[Mono] = []
     for _ in range(12):
@@ -188,8 +192,6 @@ def _speech_level(turn: Mono) -> float:
 
 def write(path: Path, sound: Mono) -> None:
     """Write one channel twice, as 32-bit float stereo."""
-    import wave
-
     highest = max(1.0, float(np.abs(sound).max()) / 0.9)
     pcm = np.repeat(sound[:, None] / highest, 2, axis=1)
     with wave.open(str(path), "wb") as file:

@@ -111,6 +111,52 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceLevel:
+    """The loudness of a voice, or of noise, in LUFS."""
+
+    before: float
+    """In the recording."""
+    after: float
+    """In the published file."""
+
+    def rounded(self) -> "VoiceLevel":
+        """Return the levels without decimals beyond a meter's precision."""
+        return VoiceLevel(before=round(self.before, LEVELS), after=round(self.after, LEVELS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevellingReport:
+    """What was done to make voices equally loud."""
+
+    raised: float
+    """The most by which anything was turned up before the constant gain, in dB."""
+    lowered: float
+    """The most by which anything was turned down before the constant gain, in dB: a positive number."""
+    stretches: int
+    """Stretches of speech of one level that were found."""
+    quietest: VoiceLevel
+    """Of these stretches the quietest one, before and after."""
+    loudest: VoiceLevel
+    """Of these stretches the loudest one, before and after."""
+    voices: dict[str, VoiceLevel] = field(default_factory=dict)
+    """Those whose turns a transcript knows, by name."""
+    noise: VoiceLevel | None = None
+    """The noise between words, where it is raised most; None if there is none."""
+
+    def rounded(self) -> "LevellingReport":
+        """Return the report without decimals beyond a meter's precision."""
+        return LevellingReport(
+            raised=round(self.raised, LEVELS),
+            lowered=round(self.lowered, LEVELS),
+            stretches=self.stretches,
+            quietest=self.quietest.rounded(),
+            loudest=self.loudest.rounded(),
+            voices={name: level.rounded() for name, level in self.voices.items()},
+            noise=self.noise and self.noise.rounded(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MasteringReport:
     """The result of mastering: measurements before and after, and the processing between."""
 
@@ -127,6 +173,8 @@ class MasteringReport:
     """Seconds in which the limiter attenuated by 0.1 dB or more."""
     reduction: float
     """The limiter's highest attenuation in dB, a positive number."""
+    level: LevellingReport | None = None
+    """What made voices equally loud; None if they were."""
     bit_rate: int
     """In kbit/s."""
     sample_rate: int
@@ -147,6 +195,7 @@ class MasteringReport:
             gain=round(self.gain, LEVELS),
             limited=round(self.limited, LEVELS),
             reduction=round(self.reduction, LEVELS),
+            level=self.level and self.level.rounded(),
             pieces=tuple(piece.rounded(TIMES) for piece in self.pieces),
         )
 

@@ -5,6 +5,7 @@ full scale, so that neither the overs of a lossy recording nor a gain can clip i
 """
 
 import warnings
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, Protocol, Self, cast
@@ -21,6 +22,8 @@ OUT_OF_RANGE = HEADROOM_FACTOR * (1.0 - 1e-6)
 """Magnitude from which samples count as invalid: they were infinite, not numbers, or scaled to another full scale."""
 SAMPLE_UNIT = np.float32(HEADROOM_FACTOR / 2**31)
 """Value of the lowest bit of a segment's sample; full scale is 1.0."""
+MAX_SAMPLE = np.float32(2**31 - 2**7)
+"""The highest sample that is a float as well."""
 SAMPLE_BYTES = 4
 """Bytes of a segment's sample."""
 
@@ -74,6 +77,25 @@ def subtract_offsets(piece: AudioSegment, offsets: Doubles, *, rate: int) -> Aud
     whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
     moved = whole - np.round(offsets / SAMPLE_UNIT).astype(np.int32)
     return make_segment(moved.tobytes(), rate=rate, channels=piece.channels)
+
+
+def count_frames(piece: AudioSegment) -> int:
+    """Return the number of frames in `piece`."""
+    return len(piece.raw_data) // piece.frame_width
+
+
+def apply_factors(piece: AudioSegment, factors: Sequence[Floats | None]) -> AudioSegment:
+    """Return `piece` with its frames multiplied by `factors`: those of each channel, or of all; None leaves it."""
+    if all(factor is None for factor in factors):
+        return piece
+    whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
+    made = whole.astype(np.float32)
+    for channel in range(piece.channels):
+        factor = factors[min(channel, len(factors) - 1)]
+        if factor is not None:
+            made[:, channel] *= factor
+    np.clip(np.rint(made, out=made), -MAX_SAMPLE, MAX_SAMPLE, out=made)
+    return make_segment(made.astype("<i4").tobytes(), rate=piece.frame_rate, channels=piece.channels)
 
 
 def to_samples(piece: AudioSegment) -> Floats:

@@ -45,6 +45,11 @@ class Recipe(SourceModel):
         description="left-right for an interview with one voice on each side: both are brought to the same loudness,"
         " then mixed.",
     )
+    level: bool = Field(
+        default=True,
+        description="Make everybody who speaks equally loud, where one is quieter than another; music and pauses are"
+        " left as they are.",
+    )
     loudness: float = Field(
         default=-16.0, ge=-31.0, le=-9.0, description="Integrated loudness of the published file in LUFS (BS.1770)."
     )
@@ -83,9 +88,9 @@ class Recipe(SourceModel):
 PRESETS: dict[str, dict[str, object]] = {
     "speech-mono": {"bit_rate": 96, "channels": 1, "loudness": -19.0},
     "speech": {"bit_rate": 128},
-    "music": {"bit_rate": 192},
+    "music": {"bit_rate": 192, "level": False},
     "apple": {"codec": "aac", "bit_rate": 128},
     "spotify": {"bit_rate": 192, "loudness": -14.0},
-    "ebu-r128": {"bit_rate": 192, "loudness": -23.0},
+    "ebu-r128": {"bit_rate": 192, "level": False, "loudness": -23.0},
 }
 """Recipes by name. Mono at -19 LUFS is as loud as stereo at -16, since two speakers play it (BS.1770 sums channels)."""

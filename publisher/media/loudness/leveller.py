@@ -1,8 +1,9 @@
 """Levels speech: finds a slow gain that makes all voices equally loud, and leaves music and pauses as they are.
 
-The recording is parted into phrases, and neighbouring phrases of about one level and one timbre are joined to stretches,
-each of which gets one gain. The gain changes between stretches, in the pause if there is one. So dynamics within a stretch stay, and
-noise in a pause is as loud as its neighbours make it. Levels are in LUFS, gains in dB, times in blocks of 100 ms.
+The recording is parted into phrases, and neighbouring phrases of about one level and one timbre are joined to
+stretches, each of which gets one gain. The gain changes between stretches, in the pause if there is one. So dynamics
+within a stretch stay, and noise in a pause is as loud as its neighbours make it. Levels are in LUFS, gains in dB, times
+in blocks of 100 ms.
 """
 
 import math
@@ -12,7 +13,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from publisher.media.loudness.levels import MOMENTARY, Doubles, Floats, integrated_loudness, to_lufs
+from publisher.media.loudness.levels import Doubles, Floats, integrated_loudness, to_lufs
 from publisher.media.loudness.speech import Flags, Phrase, estimate_noise, find_active, find_phrases
 from publisher.media.loudness.timbre import CEPSTRA, Timbre
 
@@ -47,6 +48,20 @@ class VoiceTurn:
     end: float
     """In seconds."""
     voice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelHints:
+    """What is known of a recording's speech beside its sound."""
+
+    turns: tuple[VoiceTurn, ...] = ()
+    """Who speaks when; empty if no transcript says so."""
+    kept: tuple[tuple[float, float], ...] = ()
+    """Spans in seconds that are left as they are."""
+
+
+NO_HINTS = LevelHints()
+"""Nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,18 +123,18 @@ def level_speech(
     blocks: Doubles,
     timbre: Timbre,
     *,
-    turns: Sequence[VoiceTurn] = (),
-    kept: Sequence[tuple[float, float]] = (),
+    hints: LevelHints = NO_HINTS,
 ) -> Levelling | None:
     """Return the levelling of a recording with these mean squares and this timbre of its blocks.
 
-    With `turns`, each person's level is that of all that she says; else stretches are found by level alone. `kept` are
-    spans in seconds that are left as they are, like music. None if the recording is level already.
+    A person whose turns are known has the level of all that she says; other stretches are found by level and timbre.
+    None if the recording is level already.
     """
+    turns, kept = hints.turns, hints.kept
     blocks = blocks[: timbre.size]
     cuts = [round(10 * time) for turn in turns for time in (turn.start, turn.end)]
     cuts = [_find_dip(blocks, cut) for cut in cuts] + [round(10 * time) for span in kept for time in span]
-    phrases = [_spare(phrase, kept) for phrase in find_phrases(blocks, timbre.tones, cuts)]
+    phrases = [_settle_kind(phrase, turns, kept) for phrase in find_phrases(blocks, timbre.tones, cuts)]
     if not any(phrase.kind == "speech" for phrase in phrases):
         return None
     active = find_active(blocks)
@@ -136,17 +151,19 @@ def _find_dip(blocks: Doubles, at: int, reach: int = 4) -> int:
     return first + int(np.argmin(blocks[first:last])) if last > first else at
 
 
-def _spare(phrase: Phrase, kept: Sequence[tuple[float, float]]) -> Phrase:
-    """Count a phrase in one of the spans `kept` (s) as music."""
+def _settle_kind(phrase: Phrase, turns: Sequence[VoiceTurn], kept: Sequence[tuple[float, float]]) -> Phrase:
+    """Count a phrase in one of the spans `kept` (s) as music, and one that the transcript has as speech."""
     middle = (phrase.first + phrase.last) / 20.0
-    return Phrase(phrase.first, phrase.last, "music") if any(a <= middle < b for a, b in kept) else phrase
+    if any(start <= middle < end for start, end in kept):
+        return Phrase(phrase.first, phrase.last, "music")
+    return Phrase(phrase.first, phrase.last, "speech") if _name_voice(phrase, turns) else phrase
 
 
 def _find_stretches(
     blocks: Doubles, active: Flags, timbre: Timbre, phrases: Sequence[Phrase], turns: Sequence[VoiceTurn]
 ) -> list[Stretch]:
     """Return the stretches, without gains: those of each person, of music, and of one level."""
-    voices = [_name_voice(phrase, turns) for phrase in phrases]
+    voices = [_name_voice(phrase, turns) if phrase.kind == "speech" else "" for phrase in phrases]
     levels = _measure_voices(blocks, active, phrases, voices)
     stretches: list[Stretch] = []
     named = [(phrase, voice if voice in levels else "") for phrase, voice in zip(phrases, voices, strict=True)]
@@ -163,9 +180,7 @@ def _find_stretches(
 
 
 def _name_voice(phrase: Phrase, turns: Sequence[VoiceTurn]) -> str:
-    """Return who speaks during most of a phrase, if it is speech and a turn covers half of it."""
-    if phrase.kind != "speech":
-        return ""
+    """Return who speaks during most of a phrase, if the transcript has somebody speak during half of it."""
     start, end = phrase.first / 10.0, phrase.last / 10.0
     shares: dict[str, float] = {}
     for turn in turns:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -26,6 +27,8 @@ PHRASE_BLOCKS = (10, 25)
 """Least and most blocks of a phrase that is parted from the next one by no pause."""
 MUSIC_SHARE = 0.2
 """Share of sustained tones in the power from which sound is music. Speech has 0.1 over 3 s, and seldom 0.2."""
+CERTAIN_SHARE = 0.3
+"""Share that some part of it must reach."""
 MUSIC_WINDOW = 30
 """Blocks over which that share is averaged."""
 MIN_MUSIC = 20
@@ -58,11 +61,12 @@ def find_phrases(blocks: Doubles, tones: Floats, cuts: Sequence[int] = ()) -> tu
     """
     active = find_active(blocks)
     parts = [*_split(blocks, active, sorted(cuts))]
-    smooth = np.convolve(tones, np.ones(MUSIC_WINDOW) / MUSIC_WINDOW, mode="same") if len(tones) else tones
+    window = np.full(MUSIC_WINDOW, 1.0 / MUSIC_WINDOW)
+    smooth = np.convolve(tones, window, mode="same").astype(np.float32) if len(tones) else tones
     music = [
         smooth[first:last].mean() >= MUSIC_SHARE and tones[first:last].mean() >= MUSIC_SHARE for first, last in parts
     ]
-    music = _without_islands(parts, _bridged(parts, music, tones, smooth))
+    music = _without_doubt(parts, _bridged(parts, music, tones, smooth), smooth)
     return tuple(
         Phrase(first, last, "music" if is_music else "speech")
         for (first, last), is_music in zip(parts, music, strict=True)
@@ -88,7 +92,7 @@ def _loud_nearby(levels: Doubles) -> Doubles:
 
 def _sliding_minimum(values: Doubles, width: int) -> Doubles:
     if len(values) <= width:
-        return values.min(keepdims=True)
+        return np.array([values.min()])
     return np.asarray(np.lib.stride_tricks.sliding_window_view(values, width).min(axis=1))
 
 
@@ -122,15 +126,12 @@ def _bridged(parts: Sequence[tuple[int, int]], music: Sequence[bool], tones: Flo
     return found
 
 
-def _without_islands(parts: Sequence[tuple[int, int]], music: list[bool]) -> list[bool]:
-    """Count music of fewer than MIN_MUSIC blocks as speech."""
-    found = list(music)
-    place = 0
-    while place < len(parts):
-        end = place
-        while end < len(parts) and music[end]:
-            end += 1
-        if end > place and sum(last - first for first, last in parts[place:end]) < MIN_MUSIC:
-            found[place:end] = [False] * (end - place)
-        place = max(end, place + 1)
+def _without_doubt(parts: Sequence[tuple[int, int]], music: list[bool], smooth: Floats) -> list[bool]:
+    """Count as speech what is music for fewer than MIN_MUSIC blocks, or nowhere with certainty."""
+    found: list[bool] = []
+    for is_music, group in groupby(zip(parts, music, strict=True), key=lambda one: one[1]):
+        places = [place for place, _ in group]
+        is_long = sum(last - first for first, last in places) >= MIN_MUSIC
+        is_certain = any(smooth[first:last].max() >= CERTAIN_SHARE for first, last in places)
+        found += [is_music and is_long and is_certain] * len(places)
     return found

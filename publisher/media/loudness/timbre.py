@@ -36,6 +36,9 @@ CEPSTRA = 8
 MIN_POWER = 1e-12
 """Power of a band below which it counts as silent."""
 
+STORED = np.float16
+"""Type of a stored value: shares in steps of 0.05 % at most, cepstra of at most 0.125 dB."""
+
 Flags = NDArray[np.bool_]
 
 
@@ -83,11 +86,10 @@ class TimbreMeter:
     def finish(self) -> Timbre:
         """Return the timbre of all whole blocks."""
         self._settle(len(self._peaks))
-        empty = np.zeros(0, dtype=np.float32)
-        return Timbre(
-            np.concatenate([empty, *self._tones]),
-            np.concatenate([np.zeros((0, CEPSTRA), dtype=np.float32), *self._shapes]),
-        )
+        tones = np.concatenate([np.zeros(0, dtype=np.float32), *self._tones])
+        shapes = np.concatenate([np.zeros((0, CEPSTRA), dtype=np.float32), *self._shapes])
+        # As precise as they are kept between runs, so that the same follows from both.
+        return Timbre(tones.astype(STORED).astype(np.float32), shapes.astype(STORED).astype(np.float32))
 
     def _analyze(self, blocks: Floats) -> None:
         power = self._spectra(blocks)
@@ -149,7 +151,7 @@ def _compute_shapes(power: Floats, rate: float) -> Floats:
 @cache
 def _design_cepstra(rate: float) -> tuple[Floats, Floats]:
     """Return the matrices from power spectra to mel bands, and from their levels to cepstra."""
-    mels = _to_mel(np.fft.rfftfreq(SPECTRUM_SAMPLES, 1.0 / rate))
+    mels = _to_mel(np.fft.rfftfreq(SPECTRUM_SAMPLES, 1.0 / rate).astype(np.float64))
     low, high = (float(_to_mel(np.array([edge]))[0]) for edge in BAND_EDGES)
     edges = np.linspace(low, high, BANDS + 2)
     width = edges[1] - edges[0]
@@ -160,4 +162,4 @@ def _design_cepstra(rate: float) -> tuple[Floats, Floats]:
 
 
 def _to_mel(frequencies: Doubles) -> Doubles:
-    return 2595.0 * np.log10(1.0 + frequencies / 700.0)
+    return np.asarray(2595.0 * np.log10(1.0 + frequencies / 700.0), dtype=np.float64)

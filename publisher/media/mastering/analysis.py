@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from publisher.media.ffmpeg.complaints import Complaints
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.loudness.profile import PeakProfile
+from publisher.media.loudness.timbre import Timbre
 from publisher.media.results import Measurement, Recording, SignalStatistics
 
 DC_OFFSET_LIMIT = 0.1
@@ -27,6 +28,8 @@ class Goal:
     """A fixed floor of the profile in dBFS; None if it follows the loudness."""
     difference: bool
     """Whether both channels are compared."""
+    level: bool
+    """Whether the timbre is measured, by which speech is levelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Analysis:
     """Whether the edited sound is silent, as when two channels cancel each other out."""
     is_dual_mono: bool
     """Whether both channels are the same."""
+    timbre: Timbre | None = None
+    """Of the sound that was profiled, if it is to be levelled and was not edited."""
 
     @property
     def has_dc_offset(self) -> bool:

@@ -7,12 +7,14 @@ import numpy as np
 from publisher.errors import UnreadableMediaError
 from publisher.media.defects import SignalAnalyzer
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT
-from publisher.media.loudness import Floats, Meter
+from publisher.media.loudness import Floats, Meter, integrated_loudness
 from publisher.media.loudness.profile import PeakProfile
+from publisher.media.loudness.timbre import TimbreMeter
 from publisher.media.mastering.analysis import Analysis
-from publisher.media.mastering.channels import ChannelComparison, compute_voice_gains
+from publisher.media.mastering.channels import ChannelComparison
 from publisher.media.mastering.edit import RecordingLevel, make_montage
 from publisher.media.mastering.job import MasteringJob, floor_of, goal_of
+from publisher.media.mastering.levelling import level_recording, level_voices, raise_blocks
 from publisher.media.results import NORMAL_PEAK, SILENT_PEAK
 from publisher.media.segments import OUT_OF_RANGE, to_samples
 from publisher.media.sound_tracks import find_heard_track
@@ -22,25 +24,26 @@ MIN_LOUDNESS_SECONDS = 0.4
 
 
 def prepare_job(job: MasteringJob, ceiling: float) -> tuple[MasteringJob, Analysis]:
-    """Analyse the recording and complete its job: voices, edits, DC offset, dual mono.
+    """Analyse the recording and complete its job: levels of voices, edits, DC offset, dual mono.
 
-    `ceiling` is that of the limiter, in dBTP. If the analysis changes the samples' form (no DC offset, one channel
-    instead of two), the returned analysis is that of a second pass. Raises UnreadableMediaError if there is no sound.
+    `ceiling` is that of the limiter, in dBTP. If the analysis changes the samples (levelled, without DC offset, one
+    channel instead of two), the returned analysis is that of a second pass. Raises UnreadableMediaError if there is no
+    sound.
     """
-    job = _measure_edits(_measure_voices(job))
+    job = _measure_edits(level_voices(job))
     floor = floor_of(job)
     if job.first_pass and job.first_pass.analysis and job.is_known(goal_of(job, ceiling, floor)):
         analysis = job.first_pass.analysis
         _refuse_silence(job, analysis)
     else:
         analysis = analyze(job, ceiling, floor=floor, known=job.known)
-    if not analysis.is_dual_mono and not analysis.has_dc_offset:
-        return job, analysis
-    arrangement = replace(job.arrangement, wanted=1) if analysis.is_dual_mono else job.arrangement
-    job = replace(
-        job, arrangement=arrangement, offset=np.array(analysis.condition.offsets) if analysis.has_dc_offset else None
-    )
-    return job, reanalyze(job, analysis, ceiling)
+    whole = analysis.profile.energies[: analysis.profile.whole]
+    changed = level_recording(job, whole, analysis.timbre, analysis.before)
+    if analysis.is_dual_mono:
+        changed = replace(changed, arrangement=replace(job.arrangement, wanted=1))
+    if analysis.has_dc_offset:
+        changed = replace(changed, offset=np.array(analysis.condition.offsets))
+    return (job, analysis) if changed is job else (changed, reanalyze(changed, analysis, ceiling))
 
 
 def reanalyze(job: MasteringJob, analysis: Analysis, ceiling: float, *, floor: float | None = None) -> Analysis:
@@ -50,45 +53,37 @@ def reanalyze(job: MasteringJob, analysis: Analysis, ceiling: float, *, floor: f
     return replace(repeated, before=analysis.before, condition=analysis.condition)
 
 
-def _measure_voices(job: MasteringJob) -> MasteringJob:
-    """Measure the voices of a recording with one on each channel, and set the gains that match them."""
-    if job.recipe.tracks == "mixed" or job.arrangement.source == 1:
-        return job
-    left, right = Meter(job.rate, 1), Meter(job.rate, 1)
-    with job.decoding() as decoder:
-        for piece in job.segments(decoder):
-            both = to_samples(piece)
-            left.add(both[:, :1])
-            right.add(both[:, 1:])
-    left.finish()
-    right.finish()
-    return replace(
-        job, arrangement=replace(job.arrangement, voices=compute_voice_gains(left.measurement(), right.measurement()))
-    )
-
-
 def _measure_edits(job: MasteringJob) -> MasteringJob:
-    """Measure what edits depend on (silence at both ends, loudness of jingles), and set the montage."""
+    """Measure what edits depend on (speech, silence at both ends, loudness), and set levelling and montage."""
     if not job.edits.any:
         return job
-    unedited = _unedited(job)
-    return replace(
-        job, montage=make_montage(job.edits, unedited, job.root, rate=job.rate, channels=job.arrangement.wanted)
+    unedited = _measure_unedited(job)
+    job = level_recording(job, unedited.blocks, unedited.timbre, unedited.measurement)
+    loudness = integrated_loudness(raise_blocks(unedited.blocks, job.levelling[0] if job.levelling else None))
+    montage = make_montage(
+        job.edits, unedited, job.root, loudness=loudness, rate=job.rate, channels=job.arrangement.wanted
     )
+    return replace(job, montage=montage)
 
 
-def _unedited(job: MasteringJob) -> RecordingLevel:
+def _measure_unedited(job: MasteringJob) -> RecordingLevel:
     """Return the level of the recording in its published channels, from the first pass if that had the same ones."""
     known, first = job.known, job.first_pass
     same = first and first.goal and first.goal.wanted == job.arrangement.wanted and job.arrangement.voices is None
-    if known and same:
-        return RecordingLevel(known.profile.energies[: known.profile.whole], known.frames, job.rate)
-    meter = Meter(job.rate, job.arrangement.wanted)
+    if known and same and (known.timbre or not job.measures_timbre):
+        whole = known.profile.energies[: known.profile.whole]
+        return RecordingLevel(whole, known.timbre, known.before, known.frames, job.rate)
+    meter, timbre = Meter(job.rate, job.arrangement.wanted), TimbreMeter(job.rate) if job.measures_timbre else None
     with job.decoding() as decoder:
         for piece in job.pieces(decoder):
-            meter.add(to_samples(piece))
+            samples = to_samples(piece)
+            meter.add(samples)
+            if timbre:
+                timbre.add(samples)
     meter.finish()
-    return RecordingLevel(meter.blocks(), meter.frames, job.rate)
+    return RecordingLevel(
+        meter.blocks(), timbre.finish() if timbre else None, meter.measurement(), meter.frames, job.rate
+    )
 
 
 def analyze(
@@ -112,13 +107,14 @@ def run_pass(
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
     profile = PeakProfile(meter.grid, ceiling - job.loudness, job.scratch, floor=floor)
     signal = SignalAnalyzer(job.arrangement.source, OUT_OF_RANGE)
-    differs = job.arrangement.is_needed or job.montage is not None
+    differs = job.arrangement.is_needed or bool(job.montage or job.levelling)
 
     def observe(recorded: Floats) -> None:
         signal.add(recorded)
         plain.add(recorded)
 
     difference = ChannelComparison() if job.compares_channels else None
+    timbre = TimbreMeter(job.rate) if job.measures_timbre else None
     with job.decoding() as decoder:
         for piece in job.pieces(decoder, observe if differs and known is None else None):
             arranged = to_samples(piece)
@@ -127,6 +123,8 @@ def run_pass(
             profile.add(meter.add(arranged, profile.floor))
             if difference:
                 difference.add(arranged)
+            if timbre:
+                timbre.add(arranged)
             job.report_measured(meter.frames)
     plain.finish()
     profile.add(meter.finish(profile.floor))
@@ -145,6 +143,7 @@ def run_pass(
         complaints=decoder.complaints,
         is_silent=after.is_silent,
         is_dual_mono=difference is not None and difference.is_identical,
+        timbre=timbre.finish() if timbre else None,
     )
 
 

@@ -16,7 +16,9 @@ from publisher.media.ffmpeg.decode import open_decoder
 from publisher.media.ffmpeg.probe import probe_audio
 from publisher.media.limits import MAX_JINGLE_SECONDS
 from publisher.media.loudness import Doubles, Meter, integrated_loudness, make_grid, sliding_loudness
-from publisher.media.segments import AudioSegment, make_segment, to_samples
+from publisher.media.loudness.timbre import Timbre
+from publisher.media.results import Measurement
+from publisher.media.segments import AudioSegment, count_frames, make_segment, to_samples
 from publisher.model.timeline import RECORDING, Clip, Piece, Span, Timeline, arrange_timeline
 
 FADE_SECONDS = 0.01
@@ -80,7 +82,7 @@ class _RecordingReader:
         """Yield segments and the frames where they begin; no segment ends within an edge, so that fades are whole."""
         edge = self._edge
         while self._frame < end and (piece := self._next_segment()) is not None:
-            length = _frames(piece)
+            length = count_frames(piece)
             if self._frame + length <= start:
                 self._frame += length
                 continue
@@ -124,10 +126,10 @@ class _CrossFader:
         for piece in self._stream:
             waiting = _join(waiting, piece)
             if not mixed:
-                if _frames(waiting) < self._overlap + hold:
+                if count_frames(waiting) < self._overlap + hold:
                     continue
                 waiting, mixed = self._mixed(waiting), True
-            ready = _frames(waiting) - hold
+            ready = count_frames(waiting) - hold
             if ready > 0:
                 yield waiting.get_sample_slice(0, ready)
                 waiting = waiting.get_sample_slice(ready, ready + hold) if hold else None
@@ -142,15 +144,11 @@ class _CrossFader:
         before = self._before
         if before is None:
             return piece
-        overlap = min(_frames(before), _frames(piece))
+        overlap = min(count_frames(before), count_frames(piece))
         head = _ramp(piece.get_sample_slice(0, overlap), into=True)
         both = _ramp(before.get_sample_slice(0, overlap), into=False).overlay(head)
-        rest = piece.get_sample_slice(overlap, _frames(piece))
-        return _join(both, rest) if _frames(rest) else both
-
-
-def _frames(piece: AudioSegment) -> int:
-    return len(piece.raw_data) // piece.frame_width
+        rest = piece.get_sample_slice(overlap, count_frames(piece))
+        return _join(both, rest) if count_frames(rest) else both
 
 
 def _join(first: AudioSegment | None, second: AudioSegment) -> AudioSegment:
@@ -161,13 +159,13 @@ def _join(first: AudioSegment | None, second: AudioSegment) -> AudioSegment:
 
 def _ramp(piece: AudioSegment, *, into: bool) -> AudioSegment:
     """Fade the whole of `piece` in, or out."""
-    milliseconds = round(1000 * _frames(piece) / piece.frame_rate)
+    milliseconds = round(1000 * count_frames(piece) / piece.frame_rate)
     return piece.fade_in(milliseconds) if into else piece.fade_out(milliseconds)
 
 
 def _fade(piece: AudioSegment, first: int, length: int, *, into: bool) -> AudioSegment:
     """Fade `length` frames of `piece` from its frame `first` on, if `piece` contains them."""
-    last, whole = first + length, _frames(piece)
+    last, whole = first + length, count_frames(piece)
     if first < 0 or last > whole or not length:
         return piece
     parts = [piece.get_sample_slice(0, first)] if first else []
@@ -185,6 +183,10 @@ class RecordingLevel:
 
     blocks: Doubles
     """K-weighted mean squares of whole blocks of 100 ms."""
+    timbre: Timbre | None
+    """Of the same blocks, if speech is to be levelled."""
+    measurement: Measurement
+    """Of the whole."""
     frames: int
     """Length of the recording."""
     rate: int
@@ -213,18 +215,20 @@ class RecordingLevel:
         return Span(max(0.0, round(first - LEAD, 3)), min(self.duration, round(last + TAIL, 3)))
 
 
-def make_montage(edits: Edits, level: RecordingLevel, root: Path, *, rate: int, channels: int) -> Montage:
+def make_montage(
+    edits: Edits, level: RecordingLevel, root: Path, *, loudness: float, rate: int, channels: int
+) -> Montage:
     """Return the montage of a recording with this `level`; the jingles' paths are relative to `root`.
+
+    Jingles get the `loudness` in LUFS of the recording as it is edited.
 
     Raises UnreadableMediaError if a jingle cannot be decoded, PublisherError if the cuts leave nothing of the
     recording.
     """
-    clips = {
-        _name(sound): _apply_fades(_clip(sound, level.loudness, root, rate, channels), sound) for sound in edits.jingles
-    }
+    clips = {_name(sound): _apply_fades(_clip(sound, loudness, root, rate, channels), sound) for sound in edits.jingles}
 
     def placed(sound: ResolvedJingle) -> Clip:
-        return Clip(sound=_name(sound), length=_frames(clips[_name(sound)]) / rate, overlap=sound.cross_fade)
+        return Clip(sound=_name(sound), length=count_frames(clips[_name(sound)]) / rate, overlap=sound.cross_fade)
 
     timeline = arrange_timeline(
         level.find_sounding_span() if edits.trim else Span(0.0, level.duration),

@@ -1,8 +1,8 @@
 """Writes and reads the file of a first pass: the inspection and the analysis that mastering starts from.
 
 Layout: the length of the header (8 bytes), the header as JSON, the energies of all blocks (float64), the indices of the
-blocks whose hops are kept (int32), their rows as `loudness.profile` stores them, and the SHA-256 of everything before.
-Numbers are little-endian.
+blocks whose hops are kept (int32), the timbre of all blocks if it was measured (float16), the rows of kept blocks as
+`loudness.profile` stores them, and the SHA-256 of everything before. Numbers are little-endian.
 """
 
 import hashlib
@@ -20,13 +20,14 @@ from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.loudness import make_grid
 from publisher.media.loudness.profile import Contents, PeakProfile
+from publisher.media.loudness.timbre import CEPSTRA, Timbre
 from publisher.media.mastering.analysis import Analysis, FirstPass, Goal
 from publisher.media.results import Measurement, Recording, SignalStatistics
 
 LENGTH = struct.Struct("<Q")
 CHECKSUM_BYTES = hashlib.sha256().digest_size
 """Bytes of the SHA-256 at the end of the file."""
-ENERGY, NUMBER = np.dtype("<f8"), np.dtype("<i4")
+ENERGY, NUMBER, TRAIT = np.dtype("<f8"), np.dtype("<i4"), np.dtype("<f2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class _AnalysisFigures:
     whole: int
     energies: int
     numbers: int
+    timbre: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,19 +112,24 @@ def _figures(analysis: Analysis) -> _AnalysisFigures:
         whole=contents.whole,
         energies=len(contents.energies),
         numbers=len(contents.numbers),
+        timbre=analysis.timbre.size if analysis.timbre else 0,
     )
 
 
 def _arrays(analysis: Analysis) -> bytes:
     contents = analysis.profile.contents
     energies, numbers = contents.energies.astype(ENERGY), contents.numbers.astype(NUMBER)
-    return energies.tobytes() + numbers.tobytes() + analysis.profile.rows()
+    traits = b"".join(values.astype(TRAIT).tobytes() for values in analysis.timbre or ())
+    return energies.tobytes() + numbers.tobytes() + traits + analysis.profile.rows()
 
 
 def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[bytes]) -> Analysis:
     """Return the analysis at `rate` Hz with these `figures`, and the `arrays` that follow the header."""
     energies = np.frombuffer(arrays, ENERGY, figures.energies)
     numbers = np.frombuffer(arrays, NUMBER, figures.numbers, energies.nbytes)
+    at = energies.nbytes + numbers.nbytes
+    tones = np.frombuffer(arrays, TRAIT, figures.timbre, at)
+    shapes = np.frombuffer(arrays, TRAIT, figures.timbre * CEPSTRA, at + tones.nbytes).reshape(-1, CEPSTRA)
     contents = Contents(
         floor=figures.floor,
         lost=figures.lost,
@@ -134,11 +141,12 @@ def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[byte
         before=figures.before,
         condition=figures.condition,
         highest=figures.highest,
-        profile=PeakProfile.restored(make_grid(rate), contents, arrays[energies.nbytes + numbers.nbytes :], store),
+        profile=PeakProfile.restored(make_grid(rate), contents, arrays[at + tones.nbytes + shapes.nbytes :], store),
         frames=figures.frames,
         complaints=figures.complaints,
         is_silent=figures.is_silent,
         is_dual_mono=figures.is_dual_mono,
+        timbre=Timbre(tones.astype(np.float32), shapes.astype(np.float32)) if figures.timbre else None,
     )
 
 

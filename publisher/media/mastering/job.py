@@ -12,12 +12,13 @@ from publisher.media.ffmpeg.decode import Decoder, open_decoder
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.formats import choose_sample_rate, estimate_overshoot
 from publisher.media.loudness import Doubles, Floats
+from publisher.media.loudness.leveller import NO_HINTS, LevelHints, Levelling
 from publisher.media.mastering.analysis import Analysis, FirstPass, Goal
 from publisher.media.mastering.channels import ChannelMix
 from publisher.media.mastering.edit import Montage
 from publisher.media.mastering.passthrough import can_copy
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
-from publisher.media.segments import AudioSegment, subtract_offsets, to_samples
+from publisher.media.segments import AudioSegment, apply_factors, count_frames, subtract_offsets, to_samples
 from publisher.model.recipe import Recipe
 
 
@@ -44,6 +45,14 @@ class MasteringJob:
     montage: Montage | None = None
     """The timeline and the decoded jingles; None without edits, or before they were measured."""
     first_pass: FirstPass | None = None
+    hints: LevelHints = NO_HINTS
+    levelling: tuple[Levelling | None, ...] = ()
+    """What is levelled: the recording, or each of its channels. Empty before it was measured, or if nothing is."""
+
+    @property
+    def measures_timbre(self) -> bool:
+        """Tell whether a pass measures the timbre, since speech is to be levelled and has not been."""
+        return self.recipe.level and not self.levelling and self.montage is None
 
     @property
     def known(self) -> Analysis | None:
@@ -54,7 +63,7 @@ class MasteringJob:
 
     def is_known(self, goal: Goal) -> bool:
         """Tell whether the first pass had this goal and analysed the sound that is to be published."""
-        plain = self.montage is None and self.offset is None and self.arrangement.voices is None
+        plain = not (self.montage or self.levelling or self.arrangement.voices) and self.offset is None
         return self.first_pass is not None and self.first_pass.goal == goal and plain
 
     @property
@@ -87,10 +96,18 @@ class MasteringJob:
         return self.montage.render(arranged, self.arrangement.wanted) if self.montage else arranged
 
     def _arranged(self, decoder: Decoder, observe: Callable[[Floats], None] | None) -> Iterator[AudioSegment]:
+        frame = 0
         for piece in self.segments(decoder):
             if observe:
                 observe(to_samples(piece))
-            yield self.arrangement.apply(piece)
+            frames = count_frames(piece)
+            yield self.arrangement.apply(self._level(piece, frame, frames) if self.levelling else piece)
+            frame += frames
+
+    def _level(self, piece: AudioSegment, frame: int, frames: int) -> AudioSegment:
+        """Return the recording's `frames` frames from the `frame`-th on, levelled."""
+        factors = [found.curve.factors(frame, frames, self.rate) if found else None for found in self.levelling]
+        return apply_factors(piece, factors)
 
     def report_measured(self, frames: int) -> None:
         """Report that `frames` frames were measured."""
@@ -110,6 +127,7 @@ def job_of(  # noqa: PLR0913 - the fields of a job that callers choose
     root: Path = Path(),
     observer: MasteringObserver | None = None,
     first_pass: FirstPass | None = None,
+    hints: LevelHints = NO_HINTS,
 ) -> MasteringJob:
     """Return the job of mastering a recording with these probed `claims` to `out`.
 
@@ -130,6 +148,7 @@ def job_of(  # noqa: PLR0913 - the fields of a job that callers choose
         root=root,
         observer=observer,
         first_pass=first_pass,
+        hints=hints,
     )
 
 
@@ -153,4 +172,5 @@ def goal_of(job: MasteringJob, ceiling: float, floor: float | None) -> Goal:
         crest=ceiling - job.loudness,
         floor=floor,
         difference=job.compares_channels,
+        level=job.measures_timbre,
     )

@@ -15,12 +15,14 @@ from publisher.media.ffmpeg.probe import probe_audio
 from publisher.media.formats import DECODER_PADDING, MEDIA_TYPES, compute_input_scale
 from publisher.media.inspect import describe_recording
 from publisher.media.loudness import Meter
+from publisher.media.loudness.leveller import NO_HINTS, LevelHints
 from publisher.media.loudness.limiter import GainSolution, Limiter, compute_reduction, solve_gain
 from publisher.media.loudness.profile import PROFILE_MARGIN
 from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.analyze import prepare_job, reanalyze
 from publisher.media.mastering.first_pass import read_pass
 from publisher.media.mastering.job import MasteringJob, ceiling_of, job_of
+from publisher.media.mastering.levelling import describe_levelling
 from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
 from publisher.media.mp3 import correct_padding
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
@@ -50,12 +52,14 @@ def master_recording(  # noqa: PLR0913 - what callers choose, each by its name
     observer: MasteringObserver | None = None,
     first_pass: Path | None = None,
     sound_track: int = 1,
+    hints: LevelHints = NO_HINTS,
 ) -> MasteringReport:
     """Master `recording` to `out` by `recipe`: edits, gain, limiter, encoder, and verification of the encoded file.
 
     The paths of jingles in `edits` are relative to `root`. `observer` receives results on the way. `first_pass` is the
     file that the inspection of this recording wrote; it saves passes over the recording and does not change the result.
-    Of several sound tracks the one with the number `sound_track`, counted from 1, is mastered.
+    Of several sound tracks the one with the number `sound_track`, counted from 1, is mastered. `hints` say what is
+    known of its speech, if it is to be levelled.
 
     A recording that already meets the recipe is not encoded again, see `MasteringReport.how`. `out` gets no tags. It is
     written in place, so it should be in a private folder; if an exception is raised it is removed.
@@ -78,6 +82,7 @@ def master_recording(  # noqa: PLR0913 - what callers choose, each by its name
                     root=root,
                     observer=observer,
                     first_pass=first,
+                    hints=hints,
                 )
             )
     except OSError as problem:
@@ -127,7 +132,8 @@ def _try_copy(job: MasteringJob, analysis: Analysis) -> MasteringReport | None:
     Copied MP3 frames are the same bytes in both files and are not verified again; all other copies are.
     """
     same_form = job.claims.sample_rate == job.rate and job.claims.channels == job.arrangement.source
-    if analysis.complaints.sound or job.arrangement.is_needed or job.offset is not None or job.montage or not same_form:
+    is_changed = job.arrangement.is_needed or job.offset is not None or job.montage or job.levelling
+    if analysis.complaints.sound or is_changed or not same_form:
         return None
     recipe = job.recipe.model_copy(update={"loudness": job.loudness})
     gain = copy_compliant(EncodedRecording(job.recording, job.claims, analysis.before), recipe, job.out)
@@ -215,6 +221,7 @@ def _make_report(
         gain=solution.gain if solution else copied_at,
         limited=solution.limited if solution else 0.0,
         reduction=solution.reduction if solution else 0.0,
+        level=describe_levelling(job.levelling, solution.gain) if solution else None,
         bit_rate=job.recipe.bit_rate if constant else average,
         sample_rate=job.rate,
         channels=job.arrangement.wanted,
