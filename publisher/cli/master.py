@@ -24,9 +24,10 @@ CODEC_BY_SUFFIX = {".mp3": "mp3", ".m4a": "aac", ".opus": "opus"}
 def _recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add an option for each key of the recipe, and --preset."""
     for key, field in reversed(KEYS.items()):
-        flag = field.annotation is bool
+        flag, name = field.annotation is bool, key.replace("_", "-")
         command = click.option(
-            f"--{key.replace('_', '-')}",
+            # What a recipe does by itself can be switched off.
+            f"--{name}/--no-{name}" if flag and field.default else f"--{name}",
             key,
             type=None if flag else _option_type(field),
             is_flag=flag,

@@ -151,7 +151,7 @@ def _master(options: MasteringOptions, report: ProgressReporter) -> MasteringRes
                     made=draft,
                     mastered=mastered,
                     recipe=options.recipe,
-                    attenuation=observer.attenuation,
+                    recorder=observer,
                     report=report,
                 )
     except _RefusedError:

@@ -8,15 +8,21 @@ from rich.cells import cell_len
 
 from publisher.console.layout import shorten_name
 from publisher.console.phrases import format_clock, format_size
-from publisher.media.results import MasteringReport
+from publisher.media.results import LevellingReport, MasteringReport, VoiceLevel
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-LUFS, DBTP, RANGE, LIMITER, DURATION, SIZE = "LUFS", "dBTP", "range, LU", "limiter", "duration", "size"
-FIGURE_HEADINGS = (LUFS, DBTP, RANGE, LIMITER, DURATION, SIZE)
+LUFS, DBTP, RANGE, LEVEL, LIMITER = "LUFS", "dBTP", "range, LU", "levelled, dB", "limiter"
+DURATION, SIZE = "duration", "size"
+FIGURE_HEADINGS = (LUFS, DBTP, RANGE, LEVEL, LIMITER, DURATION, SIZE)
 """Headings for `format_figures`."""
-NARROWER = (FIGURE_HEADINGS, (LUFS, DBTP, RANGE, DURATION, SIZE), (LUFS, DBTP, DURATION, SIZE))
+NARROWER = (
+    FIGURE_HEADINGS,
+    (LUFS, DBTP, RANGE, LEVEL, DURATION, SIZE),
+    (LUFS, DBTP, LEVEL, DURATION, SIZE),
+    (LUFS, DBTP, DURATION, SIZE),
+)
 """The columns of tables, the widest first: what is left out is the least asked for."""
 COLUMN_GAP = 2
 """Columns between two columns of the table."""
@@ -41,10 +47,28 @@ def format_figures(mastered: MasteringReport, count: int) -> tuple[str, ...]:
         f"{before.integrated:.1f}{ARROW}{after.integrated:.1f}",
         f"{before.true_peak:.1f}{ARROW}{after.true_peak:.1f}",
         f"{before.loudness_range:.1f}{ARROW}{after.loudness_range:.1f}",
+        f"+{mastered.level.raised:.1f} −{mastered.level.lowered:.1f}" if mastered.level else "no",
         limiter if mastered.how == "encoded" else mastered.how,
         format_clock(after.duration),
         format_size(count),
     )
+
+
+def describe_level(level: LevellingReport) -> tuple[str, ...]:
+    """Return what was done to make voices equally loud, in lines: who spoke how loud, before and after."""
+    if level.voices:
+        voices = ", ".join(f"{name} {_format_change(change)}" for name, change in level.voices.items())
+        lines = [f"voices, in LUFS: {voices}"]
+    else:
+        ends = f"the quietest {_format_change(level.quietest)}, the loudest {_format_change(level.loudest)}"
+        lines = [f"{level.stretches} stretches of speech, in LUFS: {ends}"]
+    if level.noise and level.raised:
+        lines.append(f"noise between words, at its highest: {_format_change(level.noise)} LUFS")
+    return tuple(lines)
+
+
+def _format_change(change: VoiceLevel) -> str:
+    return f"{change.before:.1f}{ARROW}{change.after:.1f}"
 
 
 def choose_figures(heading: str, rows: Sequence[MasteredRow], width: int | None) -> list[tuple[str, ...]]:

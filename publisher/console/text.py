@@ -15,7 +15,7 @@ from rich.text import Text
 from publisher.console import phrases
 from publisher.console.alike import group_findings
 from publisher.console.diff import format_diff
-from publisher.console.figures import MasteredRow, make_table
+from publisher.console.figures import MasteredRow, describe_level, make_table
 from publisher.console.layout import crop_source, fit_step
 from publisher.console.progress_line import ProgressLine
 from publisher.console.screen import Screen
@@ -47,6 +47,8 @@ IMPACT_STYLES = {
     ImpactLevel.REFRESH: "dim",
     ImpactLevel.LATER: "dim",
 }
+EXPLAINED_ROWS = 3
+"""Most files of which more is told than the table has."""
 REFRESHES = 8
 """How often the line of progress is drawn in a second."""
 WORKFLOW_COMMAND = re.compile(r"^(\s*)(?=::)|(#)(?=#\[)")
@@ -233,6 +235,9 @@ class TextConsole:
     def _table(self) -> None:
         rows = [replace(row, name=self._escape(row.name)) for row in sorted(self._made)]
         self._out.rich.print(make_table(self._heading, rows, self._out.width))
+        for row in rows if len(rows) <= EXPLAINED_ROWS else ():
+            for line in describe_level(row.mastered.level) if row.mastered.level else ():
+                self._say(self._escape(f"{row.name}: {line}" if len(rows) > 1 else line))
 
     def result(self, name: str, lines: Sequence[str], document: Any) -> None:  # noqa: ARG002 - programs read it
         """Write the lines."""

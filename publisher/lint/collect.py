@@ -137,7 +137,7 @@ def _list_unpublished(context: Context) -> dict[str, _WantedSound]:
         digest = context.files.get(path)
         changed = digest is not None and _is_changed(context, feed.feed, source, digest)
         if digest is not None and changed and not episode.is_withheld:
-            sound = _WantedSound(episode.slug, path, digest, episode.heard_track, feed.feed.audio)
+            sound = _WantedSound(episode.slug, path, digest, episode.heard_track, episode.adapt_recipe(feed.feed.audio))
             wanted.setdefault(episode.sound_name, sound)
     return wanted
 

@@ -1,4 +1,4 @@
-"""Plots the loudness of a recording, of the published file, and the limiter's work, with matplotlib.
+"""Plots the loudness of a recording and of the published file, and what leveller and limiter did, with matplotlib.
 
 Matplotlib is an optional dependency and loads slowly, so it is imported when the first plot is drawn.
 """
@@ -43,6 +43,8 @@ class LoudnessPlot:
     """Loudness target in LUFS."""
     before: LoudnessCurve
     after: LoudnessCurve
+    levelled: Sequence[Doubles]
+    """The leveller's gains in dB in each 100 ms of the recording; empty if it did nothing."""
     limited: Doubles | None
     """The limiter's highest attenuation in dB in each 100 ms; None if an earlier run mastered the file."""
 
@@ -81,18 +83,21 @@ _STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "font.size": 10.5, "svg.
 
 
 def _fill(figure: Any, plot: LoudnessPlot) -> None:
+    heights = (5, 1.6, 5, 1.2) if plot.levelled else (5, 5, 1.2)
     rows = figure.add_gridspec(
-        3, 1, height_ratios=(5, 5, 1.2), left=0.06, right=0.945, top=0.855, bottom=0.075, hspace=0.32
+        len(heights), 1, height_ratios=heights, left=0.06, right=0.945, top=0.855, bottom=0.075, hspace=0.36
     )
     title = plot.title if len(plot.title) <= MAX_TITLE_LENGTH else f"{plot.title[: MAX_TITLE_LENGTH - 1]}…"
     figure.text(0.06, 0.955, title, fontsize=17, fontweight="bold", color=INK, va="center", parse_math=False)
     figure.text(0.06, 0.913, "   ·   ".join(plot.figures), fontsize=11, color=FAINT, va="center", parse_math=False)
     upper = figure.add_subplot(rows[0])
     _panel(upper, "Recording", plot.before, plot.target)
-    lower = figure.add_subplot(rows[1])
+    if plot.levelled:
+        _leveller(figure.add_subplot(rows[1]), plot)
+    lower = figure.add_subplot(rows[-2])
     _panel(lower, "Published", plot.after, plot.target)
     _legend(upper)
-    _limiter(figure.add_subplot(rows[2]), plot)
+    _limiter(figure.add_subplot(rows[-1]), plot)
 
 
 def _panel(axes: Any, name: str, curve: LoudnessCurve, target: float) -> None:
@@ -140,6 +145,22 @@ def _legend(axes: Any) -> None:
     legend = axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=10)
     for text in legend.get_texts():
         text.set_color(FAINT)
+
+
+def _leveller(axes: Any, plot: LoudnessPlot) -> None:
+    """Draw the leveller's gains around zero."""
+    axes.set_title("Leveller", loc="left", fontsize=12, color=INK, pad=7)
+    widest = 3.0
+    for gains in plot.levelled:
+        highest, at = downsample(gains, PLOT_COLUMNS)
+        widest = max(widest, float(np.abs(gains).max(initial=0.0)))
+        axes.plot(at * STEP_SECONDS, highest, color=WORK, linewidth=1.4)
+    axes.axhline(0.0, color=FAINT, linewidth=0.7)
+    axes.set_ylim(-1.2 * widest, 1.2 * widest)
+    axes.set_ylabel("dB", color=FAINT)
+    axes.set_yticks([-math.floor(widest), 0, math.floor(widest)])
+    _time(axes, plot.before.duration)
+    _clean_axes(axes)
 
 
 def _limiter(axes: Any, plot: LoudnessPlot) -> None:

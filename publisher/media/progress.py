@@ -1,6 +1,6 @@
 """Callbacks of inspection and mastering: progress of a stage, and results on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from publisher.media.results import Recording
@@ -21,6 +21,9 @@ class MasteringObserver(Protocol):
 
     def on_analyzed(self, recording: Recording) -> None:
         """Receive the inspected recording, before anything is encoded."""
+
+    def on_levelled(self, gains: "Sequence[Doubles]") -> None:
+        """Receive the gains in dB of each 100 ms of the recording: one array, or one for each of its two voices."""
 
     def on_limited(self, attenuation: "Doubles") -> None:
         """Receive the limiter's highest attenuation in dB in each 100 ms, once the file is verified."""

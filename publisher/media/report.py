@@ -4,6 +4,7 @@ numpy and matplotlib load slowly and few commands need them, so they are importe
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,15 +23,21 @@ if TYPE_CHECKING:
 
 
 class ReportRecorder:
-    """A mastering observer that records the limiter's attenuation."""
+    """A mastering observer that records what the leveller and the limiter did."""
 
     def __init__(self) -> None:
         """Start without a record."""
         self.attenuation: Doubles | None = None
         """The limiter's highest attenuation in dB in each 100 ms; None if nothing was encoded."""
+        self.gains: Sequence[Doubles] = ()
+        """The leveller's gains in dB, see `MasteringObserver.on_levelled`; empty if it did nothing."""
 
     def on_analyzed(self, recording: Recording) -> None:
         """Ignore the recording: its findings were reported before mastering."""
+
+    def on_levelled(self, gains: "Sequence[Doubles]") -> None:
+        """Record the gains."""
+        self.gains = gains
 
     def on_limited(self, attenuation: "Doubles") -> None:
         """Record the attenuation."""
@@ -65,7 +72,7 @@ def write_report(  # noqa: PLR0913 - what callers choose, each by its name
     made: Path,
     mastered: MasteringReport,
     recipe: Recipe,
-    attenuation: "Doubles | None",
+    recorder: ReportRecorder,
     report: StageProgress,
 ) -> None:
     """Write the plot `file`, and JSON beside it, of the loudness of `recording` and of `made`, the mastered file.
@@ -83,7 +90,8 @@ def write_report(  # noqa: PLR0913 - what callers choose, each by its name
         target=recipe.loudness_with(mastered.channels),
         before=before,
         after=after,
-        limited=attenuation,
+        levelled=recorder.gains,
+        limited=recorder.attenuation,
     )
     content: Json = {
         "title": title,
@@ -93,7 +101,8 @@ def write_report(  # noqa: PLR0913 - what callers choose, each by its name
         "step": STEP_SECONDS,
         "before": _curve_to_json(before),
         "after": _curve_to_json(after),
-        "limiter": None if attenuation is None else round_levels(attenuation),
+        "leveller": [round_levels(gains) for gains in recorder.gains],
+        "limiter": None if recorder.attenuation is None else round_levels(recorder.attenuation),
     }
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

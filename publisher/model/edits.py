@@ -1,10 +1,10 @@
 """Models the edits of an episode: jingles (intro, outro, inserts) and cuts."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
-from pydantic import BeforeValidator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Field, Tag, create_model, model_validator
 
-from publisher.model.fields import KEYS_OR_TEXT, LocalPath, SourceModel, read_flag
+from publisher.model.fields import FALSE_OR_KEYS, KEYS_OR_TEXT, LocalPath, SourceModel, read_flag
 from publisher.model.timecode import Time
 
 FadeSeconds = Annotated[float, Field(ge=0, le=60)]
@@ -62,3 +62,32 @@ OptionalJingle: TypeAlias = (
     | None
 )
 """An intro or outro: a file, or keys; false for none where the feed has one."""
+
+
+_EXCEPT = "except"
+"""The key that is no name in Python."""
+_EXCEPTED: dict[str, Any] = {
+    _EXCEPT: (
+        tuple[Cut, ...],
+        Field(description="Stretches of the recording that stay as loud as they are: music, a scene."),
+    )
+}
+_Excepting = create_model("_Excepting", __base__=SourceModel, **_EXCEPTED)
+
+
+class Level(_Excepting):
+    """What is left as it is where voices are made equally loud."""
+
+    @property
+    def spans(self) -> tuple[Cut, ...]:
+        """The stretches of the recording that stay as they are."""
+        return cast("tuple[Cut, ...]", getattr(self, _EXCEPT))
+
+
+LevelChoice: TypeAlias = (
+    Annotated[
+        Annotated[bool, BeforeValidator(read_flag), Tag("‹false›")] | Annotated[Level, Tag("‹keys›")], FALSE_OR_KEYS
+    ]
+    | None
+)
+"""Whether speech is levelled, or what of it is not."""

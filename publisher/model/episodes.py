@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
 from publisher.model.chapters import Chapter, Chapters
-from publisher.model.edits import Cut, Insert, OptionalJingle
+from publisher.model.edits import Cut, Insert, Level, LevelChoice, OptionalJingle
 from publisher.model.fields import (
     LIST_OR_TEXT,
     GuidText,
@@ -29,6 +29,7 @@ from publisher.model.origin import Origin, RecordingPlace, parse_origin
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT, PackedTranscript
 from publisher.model.payments import EpisodeValue, Funding
 from publisher.model.people import Person
+from publisher.model.recipe import Recipe
 from publisher.model.social import Chat, ContentLink, SocialInteract, Txt
 from publisher.model.timecode import Time
 
@@ -185,6 +186,9 @@ class FrontMatter(SourceModel):
     """Whether silence at the beginning and at the end is left out. Left out: as the feed says."""
     cuts: tuple[Cut, ...] = ()
     """Stretches of the recording that are left out."""
+    level: LevelChoice = None
+    """Whether everybody is made equally loud; or the stretches that are left as they are. Left out: as the feed's audio
+    says."""
     ignore: dict[Line, Line] = Field(default_factory=dict)
     """Rules that are not to be checked for this episode, each with the reason why not."""
 
@@ -238,6 +242,16 @@ class Episode(FrontMatter):
     def heard_track(self) -> int:
         """The number of the recording's sound track that is published, counted from 1."""
         return self.sound_track or 1
+
+    @property
+    def unlevelled(self) -> tuple[Cut, ...]:
+        """The stretches of the recording that stay as loud as they are."""
+        return self.level.spans if isinstance(self.level, Level) else ()
+
+    def adapt_recipe(self, recipe: Recipe) -> Recipe:
+        """Return the recipe by which the episode's audio is made: the feed's, with the episode's word on levels."""
+        wanted = recipe.level if self.level is None else bool(self.level)
+        return recipe if wanted == recipe.level else recipe.model_copy(update={"level": wanted})
 
     @property
     def sound_name(self) -> str:

@@ -35,7 +35,7 @@ def make_audio_job(
     so a plan can be made without recordings; `pointed` has the SHA-256 of those that are in Git LFS and not fetched, so
     that a change is noticed. `alternate` is the recipe of an alternate enclosure.
     """
-    recipe = alternate or feed.audio
+    recipe = episode.adapt_recipe(alternate or feed.audio)
     recording = files.get(episode.recording_path)
     cover = cover_path(feed, episode)
     picture = files.get(cover)
@@ -49,9 +49,7 @@ def make_audio_job(
         recording=recording
         or pointed.get(episode.recording_path)
         or (published.made_of.recording if published else ""),
-        recipe=published.made_of.recipe
-        if lacks_jingles and published
-        else _digest_recipe(recipe, edits, episode.heard_track),
+        recipe=published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits, episode),
         tags=digest_value(tags.to_json()) if has_pictures or not published else published.made_of.tags,
     )
     if recording is None or not has_pictures or lacks_jingles:
@@ -74,18 +72,25 @@ def make_audio_job(
 
 def digest_recipe(feed: Feed, episode: Episode, files: Mapping[str, str]) -> str:
     """Return the digest of how a feed makes an episode's audio; `files` has the SHA-256 of the local files by path."""
-    return _digest_recipe(feed.audio, resolve_edits(feed, episode, files), episode.heard_track)
+    return _digest_recipe(episode.adapt_recipe(feed.audio), resolve_edits(feed, episode, files), episode)
 
 
-def _digest_recipe(recipe: Recipe, edits: Edits, sound_track: int) -> str:
-    """Return the digest of a recipe, with the edits only where there are any, and no number of the first track."""
-    if not edits.any and sound_track == 1:
+def _digest_recipe(recipe: Recipe, edits: Edits, episode: Episode) -> str:
+    """Return the digest of a recipe, with what an episode adds only where it does, and no number of the first track.
+
+    The voices of its transcript, by which speech is levelled, are not in it: a corrected transcript is no reason to
+    make published audio anew.
+    """
+    sound_track, kept = episode.heard_track, episode.unlevelled if recipe.level else ()
+    if not edits.any and not kept and sound_track == 1:
         return _digest_plain_recipe(recipe)
     tree = _spell_recipe(recipe)
     if edits.any:
         tree["edits"] = edits.to_json()
     if sound_track > 1:
         tree["sound_track"] = sound_track
+    if kept:
+        tree["level_except"] = [[span.start, span.end] for span in kept]
     return digest_value(tree)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urljoin
 
 from publisher.cache import digest_program
 from publisher.errors import PublisherError
-from publisher.hashing import digest_file, digest_value
+from publisher.hashing import Json, digest_file, digest_value
 from publisher.media.ffmpeg.chapters import copy_with_chapters
+from publisher.media.loudness.leveller import NO_HINTS
 from publisher.media.mastering import master
 from publisher.media.progress import MasteringObserver
 from publisher.media.report import ReportRecorder, write_report
@@ -19,6 +20,7 @@ from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key
 from publisher.plan.assets import EpisodeAssets, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
+from publisher.plan.voices import find_level_hints
 from publisher.publish.assets import publish_assets, store_assets
 from publisher.publish.deployment import Deployment
 from publisher.storage.base import UploadProgress
@@ -92,7 +94,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
                 made=master,
                 mastered=mastered,
                 recipe=job.recipe,
-                attenuation=recorder.attenuation,
+                recorder=recorder,
                 report=report,
             )
         report("tag", 0.0)
@@ -156,7 +158,11 @@ def _master(
 ) -> tuple[Path, MasteringReport]:
     """Return the mastered, untagged audio from the cache, or master the recording and cache the result."""
     # The key has no digest of the tags: changed words do not require a new encoding.
-    key = digest_value({"recording": job.made_of.recording, "recipe": job.made_of.recipe})
+    inputs: dict[str, Json] = {"recording": job.made_of.recording, "recipe": job.made_of.recipe}
+    hints = find_level_hints(job.episode) if job.recipe.level else NO_HINTS
+    if hints.turns:
+        inputs["turns"] = [[turn.start, turn.end, turn.voice] for turn in hints.turns]
+    key = digest_value(inputs)
     if (known := deployment.cache.master(key)) is not None:
         return known
     locate = deployment.workspace.locate
@@ -171,6 +177,7 @@ def _master(
         observer=observer,
         first_pass=deployment.cache.first_pass(job.made_of.recording, job.episode.heard_track),
         sound_track=job.episode.heard_track,
+        hints=hints,
     )
     for path, digest in {job.recording: job.made_of.recording, **{s.path: s.digest for s in job.edits.jingles}}.items():
         _require_unchanged(locate(path), path, digest)

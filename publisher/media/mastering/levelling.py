@@ -76,6 +76,12 @@ def raise_blocks(blocks: Doubles, levelling: Levelling | None) -> Doubles:
     return np.asarray(blocks * np.power(10.0, gains / 10.0), dtype=np.float64)
 
 
+def list_gains(levelling: Sequence[Levelling | None], duration: float) -> tuple[Doubles, ...]:
+    """Return the gain in dB of each 100 ms of a recording of `duration` (s): one array, or one for each voice."""
+    middles = np.arange(round(10.0 * duration), dtype=np.float64) + 0.5
+    return tuple(one.curve.at(middles) if one else np.zeros(len(middles)) for one in levelling)
+
+
 def describe_levelling(levelling: Sequence[Levelling | None], gain: float) -> LevellingReport | None:
     """Return the report on what levelling did to a recording that then was given a constant `gain` in dB."""
     found = [one for one in levelling if one]

@@ -22,7 +22,7 @@ from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.analyze import prepare_job, reanalyze
 from publisher.media.mastering.first_pass import read_pass
 from publisher.media.mastering.job import MasteringJob, ceiling_of, job_of
-from publisher.media.mastering.levelling import describe_levelling
+from publisher.media.mastering.levelling import describe_levelling, list_gains
 from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
 from publisher.media.mp3 import correct_padding
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
@@ -115,6 +115,7 @@ def _master(job: MasteringJob) -> MasteringReport:
         excess, deviation = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
         if excess <= 0.0 and abs(deviation) <= tolerance:
             if job.observer:
+                job.observer.on_levelled(list_gains(job.levelling, job.claims.duration or 0.0))
                 job.observer.on_limited(compute_reduction(analysis.profile, job.rate, solution))
             return _make_report(job, analysis, after, solution=solution)
         attempts.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
