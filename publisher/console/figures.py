@@ -47,7 +47,7 @@ def format_figures(mastered: MasteringReport, count: int) -> tuple[str, ...]:
         f"{before.integrated:.1f}{ARROW}{after.integrated:.1f}",
         f"{before.true_peak:.1f}{ARROW}{after.true_peak:.1f}",
         f"{before.loudness_range:.1f}{ARROW}{after.loudness_range:.1f}",
-        f"+{mastered.level.raised:.1f} −{mastered.level.lowered:.1f}" if mastered.level else "no",
+        f"+{mastered.level.raised:.1f} -{mastered.level.lowered:.1f}" if mastered.level else "no",
         limiter if mastered.how == "encoded" else mastered.how,
         format_clock(after.duration),
         format_size(count),

@@ -20,7 +20,15 @@ def plot_of(title: str, seconds: int = 30, limited: float | None = 0.0) -> Loudn
     edge = np.full(seconds * 10, 0.2, dtype=np.float32)
     curve = LoudnessCurve(blocks=blocks, lows=-edge, highs=edge, duration=float(seconds))
     attenuation = None if limited is None else np.full(seconds * 10, limited)
-    return LoudnessPlot(title=title, figures=["a", "b"], target=-16.0, before=curve, after=curve, limited=attenuation)
+    return LoudnessPlot(
+        title=title,
+        figures=["a", "b"],
+        target=-16.0,
+        before=curve,
+        after=curve,
+        levelled=[np.full(seconds * 10, limited)] if limited else [],
+        limited=attenuation,
+    )
 
 
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])

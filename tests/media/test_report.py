@@ -27,6 +27,15 @@ def mastered(**fields: Any) -> MasteringReport:
     return MasteringReport(**{"before": BEFORE, "after": AFTER, **done, **form, **fields})
 
 
+def recorder(attenuation: list[float] | None, *gains: list[float]) -> ReportRecorder:
+    """Return a recorder of what a limiter and a leveller did."""
+    made = ReportRecorder()
+    made.on_levelled([np.array(one) for one in gains])
+    if attenuation is not None:
+        made.on_limited(np.array(attenuation))
+    return made
+
+
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **fields: Any) -> tuple[plot.LoudnessPlot, dict[str, Any]]:
     """Write a report without decoding or drawing; return the plot and the JSON."""
     edge = np.full(10, 0.5, dtype=np.float32)
@@ -51,7 +60,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **fields: Any) -> t
         "made": tmp_path / "m.mp3",
         "mastered": mastered(),
         "recipe": Recipe(),
-        "attenuation": np.array([0.0, 2.46]),
+        "recorder": recorder([0.0, 2.46]),
         "report": lambda stage, fraction: None,
     }
     write_report(tmp_path / "new" / "a.png", **{**arguments, **fields})
@@ -71,9 +80,17 @@ def test_json_says_what_the_plot_shows(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_without_a_limiter_record_json_has_null(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of an earlier run has no attenuation, which is not the same as zeros."""
-    drawn, content = written(tmp_path, monkeypatch, attenuation=None)
+    drawn, content = written(tmp_path, monkeypatch, recorder=recorder(None))
     assert drawn.limited is None
     assert content["limiter"] is None
+
+
+def test_gains_of_the_leveller_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One row for the recording, or one for each of its voices; none if nothing was levelled."""
+    drawn, content = written(tmp_path, monkeypatch, recorder=recorder(None, [1.04, -2.5], [0.0, 0.0]))
+    assert content["leveller"] == [[1.0, -2.5], [0.0, 0.0]]
+    assert len(drawn.levelled) == 2
+    assert written(tmp_path, monkeypatch)[1]["leveller"] == []
 
 
 def test_the_target_is_that_of_the_channels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

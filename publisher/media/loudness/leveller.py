@@ -31,8 +31,10 @@ MAX_SLOPE = 1.8
 """Most by which the gain changes in a block of speech, in dB: below 1 dB in 50 ms."""
 MIN_RAMP = 2
 """Blocks of a pause that are enough for any change of gain."""
-OUTLIER = 6.0
+OUTLIER = 5.0
 """Loudness above the median of a stretch from which blocks count no more: laughter, a knock on the table."""
+QUIET_SHARE = 0.03
+"""Part of all speech that may be too quiet to be turned up as far as it needs."""
 MIN_VOICE_BLOCKS = 30
 """Fewest blocks from which the level of a person is known."""
 MAX_STRETCH_PHRASES = 2000
@@ -102,11 +104,11 @@ class GainCurve:
         ends = self.at(np.array([frame / block, (frame + frames) / block]))
         if not inside.any() and not ends.any():
             return None
-        # Every 5 ms the gain in dB is computed, and the factor is linear between.
+        # Every 5 ms of the recording the gain in dB is computed, and the factor is linear between.
         step = max(1, rate // 200)
-        marks = np.arange(0, frames + step, step)
-        levels = 10.0 ** (self.at((frame + marks) / block) / 20.0)
-        return np.interp(np.arange(frames), marks, levels).astype(np.float32)
+        marks = np.arange(frame // step * step, frame + frames + step, step)
+        factors = np.power(10.0, self.at(marks / block) / 20.0)
+        return np.interp(np.arange(frame, frame + frames), marks, factors).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def level_speech(
     """
     turns, kept = hints.turns, hints.kept
     blocks = blocks[: timbre.size]
+    if not len(blocks):
+        return None
     cuts = [round(10 * time) for turn in turns for time in (turn.start, turn.end)]
     cuts = [_find_dip(blocks, cut) for cut in cuts] + [round(10 * time) for span in kept for time in span]
     phrases = [_settle_kind(phrase, turns, kept) for phrase in find_phrases(blocks, timbre.tones, cuts)]
@@ -142,7 +146,7 @@ def level_speech(
     gains = [stretch.gain for stretch in stretches]
     if max(gains) - min(gains) < MIN_SPREAD:
         return None
-    return Levelling(_draw_curve(stretches), tuple(stretches), estimate_noise(np.maximum(blocks, 1e-12)))
+    return Levelling(_draw_curve(stretches), tuple(stretches), estimate_noise(blocks))
 
 
 def _find_dip(blocks: Doubles, at: int, reach: int = 4) -> int:
@@ -262,9 +266,9 @@ def _set_gains(stretches: Sequence[Stretch], active: Flags) -> list[Stretch]:
     levels = np.array([one.loudness for one in speech])
     common = 10.0 * math.log10(np.average(10.0 ** (levels / 10.0), weights=weights))
     # Where a quiet voice would have to rise by more than is allowed, the loud ones meet it.
-    counted = levels[weights >= 0.05 * weights.sum()]
-    quietest = counted.min() if len(counted) else common
-    common = max(min(common, quietest + MAX_GAIN), common - MAX_GAIN)
+    order = np.argsort(levels)
+    quiet = levels[order][np.searchsorted(np.cumsum(weights[order]), QUIET_SHARE * weights.sum())]
+    common = max(min(common, quiet + MAX_GAIN), common - MAX_GAIN)
     return [
         stretch
         if stretch.kind != "speech"

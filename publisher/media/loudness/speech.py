@@ -17,6 +17,8 @@ ABOVE_NOISE = 6.0
 """Loudness in LU above the noise from which a block may be speech."""
 BELOW_PEAKS = 12.0
 """Loudness in LU below the loud blocks nearby down to which a block is speech, and no breath or echo."""
+MIN_POWER = 1e-12
+"""Mean square that counts as silence."""
 NEARBY = 30
 """Blocks whose loud ones a block is compared with."""
 LOUD_PERCENTILE = 90
@@ -48,7 +50,7 @@ class Phrase:
 
 def estimate_noise(blocks: Doubles) -> float:
     """Return the loudness in LUFS of the noise below a recording with these mean squares."""
-    levels = to_lufs(blocks)
+    levels = to_lufs(np.maximum(blocks, MIN_POWER))
     if not len(levels):
         return -np.inf
     return float(np.percentile(_sliding_minimum(levels, NOISE_WINDOW), NOISE_PERCENTILE))
@@ -75,8 +77,10 @@ def find_phrases(blocks: Doubles, tones: Floats, cuts: Sequence[int] = ()) -> tu
 
 def find_active(blocks: Doubles) -> Flags:
     """Tell for each block whether it is part of what is said or played, and not of a pause."""
-    levels = to_lufs(np.maximum(blocks, 1e-12))
-    threshold = max(QUIETEST_SPEECH, estimate_noise(np.maximum(blocks, 1e-12)) + ABOVE_NOISE)
+    if not len(blocks):
+        return np.zeros(0, dtype=np.bool_)
+    levels = to_lufs(np.maximum(blocks, MIN_POWER))
+    threshold = max(QUIETEST_SPEECH, estimate_noise(blocks) + ABOVE_NOISE)
     return np.asarray((levels > threshold) & (levels > _loud_nearby(levels) - BELOW_PEAKS))
 
 

@@ -37,8 +37,10 @@ def prepare_job(job: MasteringJob, ceiling: float) -> tuple[MasteringJob, Analys
         _refuse_silence(job, analysis)
     else:
         analysis = analyze(job, ceiling, floor=floor, known=job.known)
-    whole = analysis.profile.energies[: analysis.profile.whole]
-    changed = level_recording(job, whole, analysis.timbre, analysis.before)
+    changed = job
+    if analysis.timbre is not None:
+        whole = analysis.profile.energies[: analysis.profile.whole]
+        changed = level_recording(job, whole, analysis.timbre, analysis.before)
     if analysis.is_dual_mono:
         changed = replace(changed, arrangement=replace(job.arrangement, wanted=1))
     if analysis.has_dc_offset:

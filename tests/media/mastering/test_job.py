@@ -67,10 +67,10 @@ def test_a_recording_that_may_be_copied_is_profiled_without_peaks(
 @pytest.mark.parametrize(
     ("channels", "wanted", "expected"),
     [
-        (2, 2, Goal(rate=RATE, source=2, wanted=2, crest=14.0, floor=None, difference=False)),
-        (2, 1, Goal(rate=RATE, source=2, wanted=1, crest=14.0, floor=None, difference=False)),
-        (2, "auto", Goal(rate=RATE, source=2, wanted=2, crest=14.0, floor=None, difference=True)),
-        (1, "auto", Goal(rate=RATE, source=1, wanted=1, crest=17.01, floor=None, difference=False)),
+        (2, 2, Goal(rate=RATE, source=2, wanted=2, crest=14.0, floor=None, difference=False, level=True)),
+        (2, 1, Goal(rate=RATE, source=2, wanted=1, crest=14.0, floor=None, difference=False, level=True)),
+        (2, "auto", Goal(rate=RATE, source=2, wanted=2, crest=14.0, floor=None, difference=True, level=True)),
+        (1, "auto", Goal(rate=RATE, source=1, wanted=1, crest=17.01, floor=None, difference=False, level=True)),
     ],
 )
 def test_the_goal_follows_from_channels_and_loudness(channels: int, wanted: Any, expected: Goal) -> None:
