@@ -67,7 +67,10 @@ def collect_descriptions(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _read_field_docs(model: type[SourceModel]) -> Iterator[tuple[str, str]]:
-    (definition,) = ast.parse(inspect.getsource(model)).body
+    try:
+        (definition,) = ast.parse(inspect.getsource(model)).body
+    except OSError:
+        return  # Made by create_model: it has no source, and its keys have their descriptions with them.
     for key, below in pairwise(definition.body) if isinstance(definition, ast.ClassDef) else ():
         match key, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
