@@ -47,7 +47,7 @@ def plan_show(invocation: Invocation, named: Named, now: datetime) -> Exit:
     project = open_project(invocation)
     deployments = project.deployments(checked=True)
     with open_local_runner() as runner:
-        context = project.collect(runner, now, named.remade)
+        context = project.collect(runner, now, named.remade, named.retire)
     findings = run_rules(context, read=project.findings)
     if findings:
         project.console.findings(findings)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from publisher.findings import Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, rule
 from publisher.lint.subjects import list_ledger_episodes
@@ -113,7 +112,7 @@ def episode_vanished(context: Context) -> Iterator[Complaint]:
                 )
 
 
-@rule("episode-leaves", "publisher: what is on the air stays there", Severity.WARNING, varies=True)
+@rule("episode-leaves", "publisher: what is on the air stays there", keeps=Promise.IDENTITY, varies=True)
 def episode_leaves(context: Context) -> Iterator[Complaint]:
     """Nothing leaves a feed by accident: publishing stops until an episode is there again, or is asked to leave."""
     sources = {source.episode.slug: source for source in context.episodes}
