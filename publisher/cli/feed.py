@@ -8,7 +8,7 @@ import click
 
 from publisher.cli.exits import Exit, verdict
 from publisher.cli.next_steps import advise_after_publish, read_committed
-from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
+from publisher.cli.options import Invocation, WholeShowCommand, feed_option, form_option, now, run, target_option
 from publisher.cli.pages import withdraw_pages_of_shows
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.cli.withdraw import delete_withdrawn_of_shows
@@ -30,7 +30,7 @@ from publisher.storage.base import Notice
 from publisher.storage.layout import Layout
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed or its pages are out of date."
 )

@@ -7,7 +7,7 @@ from publisher.errors import PublisherError
 from publisher.lint.context import FormerName
 from publisher.plan.ledger import Ledger, load_ledger
 from publisher.publish.deployment import Deployment
-from publisher.publish.ledger_file import LedgerFile, list_ledger_files
+from publisher.publish.ledger_file import LedgerFile, list_ledgers_beside
 from publisher.sources.load import ShowSources
 
 
@@ -25,7 +25,7 @@ def find_former_names(
         if own.guid == guid and own.feed not in there:
             found[slug] = FormerName(own.feed)
         elif own.guid is None and deployment.is_folder:
-            for file in list_ledger_files(deployment.workspace, deployment.ledger_path):
+            for file in list_ledgers_beside(deployment.workspace, deployment.ledger_path):
                 left = _read(file)
                 if left is not None and left.guid == guid and left.feed not in there:
                     found.setdefault(slug, FormerName(left.feed, file.name))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from publisher.cache import digest_program
 from publisher.cli.former_names import find_former_names
-from publisher.cli.names import format_choice, suggest_name
+from publisher.cli.names import advise_target, format_choice, suggest_name
 from publisher.cli.options import Invocation
 from publisher.console.base import Console
 from publisher.errors import PublisherError, UnknownNameError
@@ -101,9 +101,9 @@ class Project:
             self.console.findings(self.findings)
         if sources.feeds and not found and not told:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
-            raise UnknownNameError(
-                f"no feed has a target {self.target}", hint=format_choice(self.target, known, NO_FEED)
-            )
+            feed = next((one for one in sources.feeds if one.feed.makes_audio), sources.feeds[0]).feed
+            hint = advise_target(self.target, known, feed.slug, has_targets=bool(feed.targets))
+            raise UnknownNameError(f"no feed has a target {self.target}", hint=hint)
         if self.feed is None:
             return found
         if self.feed not in found:

@@ -13,6 +13,7 @@ from publisher.cli.next_steps import advise_after_publish, read_committed
 from publisher.cli.options import (
     Invocation,
     Named,
+    WholeShowCommand,
     feed_option,
     form_option,
     named_options,
@@ -43,7 +44,7 @@ def _check_digests(context: click.Context, _: click.Parameter, digests: tuple[st
     return digests
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @named_options
 @click.option(
     "--plan",

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation, now, run, target_option
+from publisher.cli.options import Invocation, WholeShowCommand, now, run, target_option
 from publisher.cli.preview import Wanted, make_preview
 from publisher.cli.project import open_project, open_workspace
 from publisher.errors import PublisherError
@@ -24,7 +24,7 @@ from publisher.storage.preview import Preview, begin_preview, move_url
 from publisher.storage.preview_server import MAX_PORT, list_addresses, serve_folder, serve_meanwhile
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @click.option("--drafts", is_flag=True, help="Show the sources as you write them, drafts too. Nothing is published.")
 @click.option("--future", is_flag=True, help="Show the sources as you write them, also what is dated later than now.")
 @click.option(

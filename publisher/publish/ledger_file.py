@@ -78,7 +78,7 @@ class LedgerFile:
         return self.path if self.path in files else None
 
 
-def list_ledger_files(workspace: Workspace, beside: str) -> list[LedgerFile]:
+def list_ledgers_beside(workspace: Workspace, beside: str) -> list[LedgerFile]:
     """Return the ledgers of all feeds in the folder of the ledger `beside`, whose names are secrets, by their names."""
     folder = beside.rpartition("/")[0]
     named = (re.fullmatch(_NAME, file.rpartition("/")[2]) for file in workspace.files(folder))

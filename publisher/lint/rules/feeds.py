@@ -8,13 +8,12 @@ from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
 from publisher.lint.subjects import list_feeds
 from publisher.model.categories import CATEGORIES, list_categories, suggest_category
+from publisher.model.feeds import GUID_NAMESPACE, make_feed_guid
 from publisher.sources.ahead import DRAFT_HINT, describe_all_drafts
 from publisher.sources.scaffold import PLACEHOLDERS, STARTER_NOTES
 from publisher.sources.validate import FeedSource
 from publisher.sources.yaml.document import SourceDocument, ValuePath
 
-NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace of podcast:guid, in which a UUIDv5 is made of the feed's URL without its scheme."""
 UUID_VERSION = 5
 
 
@@ -103,7 +102,7 @@ def feed_guid_taken(context: Context) -> Iterator[Complaint]:
     for source in sorted(context.feeds, key=lambda source: context.ledgers[source.feed.slug].guid is None):
         owner = owners.setdefault(source.feed.guid, source)
         if owner is not source:
-            new = uuid5(NAMESPACE, f"{source.feed.slug} {source.feed.guid}")
+            new = uuid5(GUID_NAMESPACE, f"{source.feed.slug} {source.feed.guid}")
             yield Complaint(
                 source.document.position("guid"),
                 f"this is the GUID of {owner.feed.slug}",
@@ -116,7 +115,7 @@ def feed_guid_version(context: Context) -> Iterator[Complaint]:
     """Validators refuse other UUIDs. Once something is published it stays what it is, for it must not change."""
     for source in context.feeds:
         if source.feed.guid.version != UUID_VERSION and context.ledgers[source.feed.slug].guid is None:
-            better = uuid5(NAMESPACE, source.feed.link.partition("://")[2].rstrip("/"))
+            better = make_feed_guid(source.feed.link)
             yield Complaint(
                 source.document.position("guid"),
                 f"this is a UUID of version {source.feed.guid.version}",
