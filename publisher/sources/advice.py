@@ -220,7 +220,7 @@ def _accepts(kind: Any, text: str) -> bool:
     return True
 
 
-def _value_at(tree: object, path: ValuePath) -> object:
+def _value_at(tree: Any, path: ValuePath) -> Any:
     for step in path:
         if isinstance(tree, Mapping) and step in tree:
             tree = tree[str(step)]

@@ -158,10 +158,16 @@ def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[Source
     from publisher.sources.yaml.positions import ValuePositions, build_values  # noqa: PLC0415
 
     root = compose(bare.file, bare.lines, *bare.yaml)
-    # Such characters are nothing wrong in a text, and most often are what is wrong where there are errors.
     blank = find_invisible_blank(bare.file, bare.lines, *bare.yaml)
     if isinstance(root, Finding):
-        return bare, [blank or root]
+        # Such characters are nothing wrong in a text: they are to blame only if all is otherwise without them.
+        usual = tuple(_INVISIBLE.sub(" ", line) for line in bare.lines)
+        other = compose(bare.file, usual, *bare.yaml) if blank else root
+        is_same = isinstance(other, Finding) and (other.message, other.position.line) == (
+            root.message,
+            root.position.line,
+        )
+        return bare, [root if blank is None or is_same else blank]
     if root is None:
         return bare, []
     tree, findings = build_values(root, bare.file, bare.lines)

@@ -156,3 +156,9 @@ def test_what_looks_blank_within_texts_is_no_finding() -> None:
     assert document.tree == {"a": "\xa0b\n", "c": {"d": "\xa0e"}}
     assert has_invisible_key([{"a": {"\xa0b": 1}}])
     assert not has_invisible_key({"a": ["\xa0b"]})
+
+
+def test_a_blank_in_a_text_is_not_blamed_for_another_error() -> None:
+    """What would be wrong with usual blanks as well is told itself."""
+    _, findings = read_yaml("a.yaml", "a: |\n  \xa0b\nc: [d\n")
+    assert [(finding.rule, finding.position.line) for finding in findings] == [("yaml-syntax", 3)]
