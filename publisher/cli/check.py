@@ -7,12 +7,12 @@ import click
 from publisher.cli.ahead import show_ahead
 from publisher.cli.exits import Exit, verdict
 from publisher.cli.next_steps import advise_after_check
-from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
+from publisher.cli.options import Invocation, WholeShowCommand, feed_option, form_option, now, run, target_option
 from publisher.cli.project import open_local_runner, open_project
 from publisher.lint import run_rules
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @form_option
 @feed_option
 @target_option

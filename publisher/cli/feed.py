@@ -8,7 +8,7 @@ import click
 
 from publisher.cli.exits import Exit, verdict
 from publisher.cli.next_steps import advise_after_publish, read_committed
-from publisher.cli.options import Invocation, feed_option, form_option, now, run, target_option
+from publisher.cli.options import Invocation, WholeShowCommand, feed_option, form_option, now, run, target_option
 from publisher.cli.pages import withdraw_pages_of_shows
 from publisher.cli.project import Project, open_project, open_workspace
 from publisher.cli.withdraw import delete_withdrawn_of_shows
@@ -30,7 +30,7 @@ from publisher.storage.base import Notice
 from publisher.storage.layout import Layout
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit with 3 if a feed or its pages are out of date."
 )
@@ -141,9 +141,10 @@ def check_feeds(invocation: Invocation, now: datetime) -> Exit:
                 feed, project.sources.select_episodes(feed), project.ledgers[slug], deployment=deployment, now=now
             )
             stale |= not current
-            project.console.current(feed_key(feed), current)
+            is_new = read_known_feed(feed, deployment) is None
+            project.console.current(feed_key(feed), is_current=current, is_new=is_new)
             # Pages are stored along with the feed, so before the first feed there are none.
-            if feed.makes_audio and read_known_feed(feed, deployment) is not None:
+            if feed.makes_audio and not is_new:
                 stale |= not _pages_are_current(project, feed, sites.get(slug), deployment, now)
     project.console.summary()
     if verdict(findings) is not Exit.DONE:
@@ -161,7 +162,7 @@ def _pages_are_current(project: Project, feed: Feed, site: Site | None, deployme
         project.console.info(f"{folder} was not looked at: {refused.message}")
         return True
     if site or not current:
-        project.console.current(folder, current)
+        project.console.current(folder, is_current=current)
     return current
 
 

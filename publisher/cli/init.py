@@ -135,12 +135,12 @@ def _begin_repository(folder: Path, console: Console) -> None:
 def _tell_next(folder: Path, slug: str, console: Console, *, demo: bool) -> None:
     steps = [] if folder == Path.cwd() else [f"cd {shlex.quote(os.path.relpath(folder))}"]
     if demo:
-        steps += ["make publish", "make serve"]
+        steps += ["publisher publish", "publisher serve"]
     else:
         steps += [
             f"write feeds/{slug}/feed.yaml, and put cover.jpg beside it: square, 3000 × 3000 pixels",
             f"write episodes/{FIRST_EPISODE}/episode.md, and put recording.wav beside it",
-            "make check, make publish, make serve",
+            "publisher check, then publisher serve --drafts --future; publisher publish, once draft: true is deleted",
         ]
     console.info("next:")
     for step in steps:

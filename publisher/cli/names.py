@@ -29,6 +29,16 @@ def suggest_name(names: Iterable[str], known: Iterable[str], otherwise: str) -> 
     return otherwise if meant is None else f"did you mean {meant}?"
 
 
+def advise_target(name: str, known: Iterable[str], feed: str, *, has_targets: bool) -> str:
+    """Return a hint for an unknown target: the one that was meant, or the known ones and how one is added to a feed."""
+    choice = format_choice(name, known, "")
+    if find_meant(name, known) is not None:
+        return choice
+    line = f'{name}: {{kind: s3, bucket: my-show, url: "https://media.example.org/"}}'
+    added = f"indented below targets:, the line {line}" if has_targets else f"the line targets: {{{line}}}"
+    return f"{choice}; or add to feeds/{feed}/feed.yaml, {added}"
+
+
 def format_choice(name: str, known: Iterable[str], otherwise: str) -> str:
     """Return a hint for an unknown name: the one that was meant, or the known ones; `otherwise` if there are none."""
     known = sorted(known)

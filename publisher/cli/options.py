@@ -48,6 +48,24 @@ NOBODY = Named()
 """No episode."""
 
 
+class WholeShowCommand(click.Command):
+    """A command for the whole show, which takes no names: it says so, and how one feed or episode is meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse options; raise click.UsageError for what stands there without one."""
+        ctx.allow_extra_args = True
+        super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            options = {name for option in self.params for name in option.opts}
+            ways = [f"{self.name} takes no names: it is for the whole show in this folder"]
+            ways += [f"one of its feeds: --feed {ctx.args[0]}"] * ("--feed" in options)
+            ways += [f"one episode whose published audio is to be made anew: --replace {ctx.args[0]}"] * (
+                "--replace" in options
+            )
+            raise click.UsageError("; ".join(ways), ctx)
+        return ctx.args
+
+
 def form_option(command: _Command) -> _Command:
     """Add --format."""
     return click.option(

@@ -10,6 +10,7 @@ from publisher.cli.next_steps import advise_after_plan
 from publisher.cli.options import (
     Invocation,
     Named,
+    WholeShowCommand,
     feed_option,
     named_options,
     now,
@@ -27,7 +28,7 @@ from publisher.publish.deployment import Deployment
 from publisher.publish.impact_preview import ImpactPreview
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @named_options
 @plan_form_option
 @feed_option
@@ -47,7 +48,7 @@ def plan_show(invocation: Invocation, named: Named, now: datetime) -> Exit:
     project = open_project(invocation)
     deployments = project.deployments(checked=True)
     with open_local_runner() as runner:
-        context = project.collect(runner, now, named.remade)
+        context = project.collect(runner, now, named.remade, named.retire)
     findings = run_rules(context, read=project.findings)
     if findings:
         project.console.findings(findings)

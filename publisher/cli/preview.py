@@ -17,8 +17,9 @@ from publisher.cli.pages import try_templates
 from publisher.cli.project import Project, open_local_runner, open_project, open_workspace
 from publisher.cli.publish import carry_out
 from publisher.console.ahead import format_moment
-from publisher.findings import Finding
+from publisher.findings import Finding, Severity
 from publisher.lint import run_rules
+from publisher.lint.parse_rules import PARSE_RULES
 from publisher.model import Episode, FolderTarget
 from publisher.plan import Plan, StepKind
 from publisher.plan.events import StepFailed
@@ -58,12 +59,12 @@ def make_preview(
         project = open_project(invocation)
         drafts = {source.episode.slug for source in project.sources.episodes if source.episode.draft}
         sources = reveal_drafts(project.sources, frozenset() if wanted.drafts else drafts)
-        context = replace(project, sources=sources).collect(runner, now)
+        # What a preview does not show leaves no feed; where it would leave the copy, that stops and says so.
+        context = replace(replace(project, sources=sources).collect(runner, now), leaving={})
         findings = run_rules(context, read=project.findings)
-        if findings:
-            project.console.findings(findings)
-        # What cannot be read may be a draft, whose errors are told as warnings.
         unread = {*workspace.folders("episodes")} - {source.episode.slug for source in project.sources.episodes}
+        if findings:
+            project.console.findings(tell_as_errors(findings, unread) if wanted.drafts else findings)
         unfinished = (list_unfinished(findings, drafts) | unread) if wanted.drafts else set()
         if unfinished:
             sources = reveal_drafts(project.sources, unfinished)
@@ -88,6 +89,20 @@ def make_preview(
         if hidden:
             project.console.info(f"shown with --future, since their dates are still to come: {', '.join(hidden)}")
         return mark_episodes([one for one in sources.published if one.date <= moment], drafts, now)
+
+
+def tell_as_errors(findings: Iterable[Finding], unread: set[str]) -> list[Finding]:
+    """Return the findings with those as errors that keep an episode of `unread` from being read.
+
+    Of a draft they are warnings, since they do not keep the others from being published; but it cannot be shown.
+    """
+    grave = {entry.id for entry in PARSE_RULES if entry.severity is Severity.ERROR}
+    return [
+        replace(one, severity=Severity.ERROR)
+        if one.rule in grave and one.position.file.split("/")[1:2] in [[slug] for slug in unread]
+        else one
+        for one in findings
+    ]
 
 
 def list_unfinished(findings: Iterable[Finding], drafts: set[str]) -> set[str]:

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cached_property
 
 from publisher.cache import digest_program
-from publisher.cli.names import format_choice, suggest_name
+from publisher.cli.former_names import find_former_names
+from publisher.cli.names import advise_target, format_choice, suggest_name
 from publisher.cli.options import Invocation
 from publisher.console.base import Console
 from publisher.errors import PublisherError, UnknownNameError
@@ -39,8 +40,6 @@ from publisher.tasks import TaskRunner, count_processors, count_workers, detect_
 from publisher.text.git_traces import LFS_HINT
 
 NO_SHOW_HINT = "go to the folder that holds feeds/ and episodes/, or begin a show: publisher init my-show"
-
-
 NO_FEED = "write feeds/<name>/feed.yaml first"
 
 
@@ -102,9 +101,9 @@ class Project:
             self.console.findings(self.findings)
         if sources.feeds and not found and not told:
             known = sorted({name for source in sources.feeds for name in source.feed.targets} | {"preview"})
-            raise UnknownNameError(
-                f"no feed has a target {self.target}", hint=format_choice(self.target, known, NO_FEED)
-            )
+            feed = next((one for one in sources.feeds if one.feed.makes_audio), sources.feeds[0]).feed
+            hint = advise_target(self.target, known, feed.slug, has_targets=bool(feed.targets))
+            raise UnknownNameError(f"no feed has a target {self.target}", hint=hint)
         if self.feed is None:
             return found
         if self.feed not in found:
@@ -132,6 +131,7 @@ class Project:
                 if (document := read_published_document(feed_key(self.sources.feed(slug)), deployment)) is not None
             },
             leaving=self._list_leaving(retire, now),
+            former_names=find_former_names(self.sources, self.ledgers, self.all_deployments),
             addresses={slug: deployment.url for slug, deployment in self.all_deployments.items()},
         )
 

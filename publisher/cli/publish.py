@@ -13,6 +13,7 @@ from publisher.cli.next_steps import advise_after_publish, read_committed
 from publisher.cli.options import (
     Invocation,
     Named,
+    WholeShowCommand,
     feed_option,
     form_option,
     named_options,
@@ -28,7 +29,7 @@ from publisher.lint import run_rules
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.report import require_matplotlib
 from publisher.plan import AudioJob, Plan
-from publisher.plan.events import Event, StepDone, StepFailed
+from publisher.plan.events import Event, FeedWritten, StepDone, StepFailed
 from publisher.publish.deployment import Deployment
 from publisher.publish.run import run_plan, store_plan
 from publisher.publish.site.plan import Site
@@ -43,7 +44,7 @@ def _check_digests(context: click.Context, _: click.Parameter, digests: tuple[st
     return digests
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @named_options
 @click.option(
     "--plan",
@@ -120,6 +121,9 @@ def publish_show(
         }
         before = read_committed(project.workspace, deployments.values())
         context = project.collect(runner, now, named.remade, named.retire)
+        if store_only:
+            # The feed stays as it is, so nothing leaves it.
+            context = dataclasses.replace(context, leaving={})
         findings = run_rules(context, read=project.findings)
         if findings:
             console.findings(findings)
@@ -133,7 +137,7 @@ def publish_show(
         console.plan(plans)
         sites = project.sites(context)
         try_templates(plans, sites, context.ledgers, now)
-        failed, remade = any(plan.blocked for plan in plans), set[str]()
+        failed, written, remade = any(plan.blocked for plan in plans), False, set[str]()
         with console.task():
             for feed, event in (
                 _store(project, plans, deployments, runner)
@@ -142,12 +146,13 @@ def publish_show(
             ):
                 console.event(feed, event)
                 failed |= isinstance(event, StepFailed)
+                written |= isinstance(event, FeedWritten)
                 remade |= {event.step.subject} if isinstance(event, StepDone) else set()
             redacted = named.redact & remade
             for feed, deleted in () if store_only else delete_withdrawn_of_shows(project, departures, redacted):
                 console.event(feed, deleted)
     console.summary()
-    advice = advise_after_publish(project.workspace, deployments.values(), before, is_served=not (failed or store_only))
+    advice = advise_after_publish(project.workspace, deployments.values(), before, is_served=written and not failed)
     if advice:
         console.advise(advice)
     return Exit.FAILED if failed else Exit.DONE

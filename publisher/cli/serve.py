@@ -9,12 +9,13 @@ from typing import NoReturn
 import click
 
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation, now, run, target_option
+from publisher.cli.options import Invocation, WholeShowCommand, now, run, target_option
 from publisher.cli.preview import Wanted, make_preview
 from publisher.cli.project import open_project, open_workspace
 from publisher.errors import PublisherError
 from publisher.model import FolderTarget
 from publisher.site.subscribe_links import make_qr_code
+from publisher.sources.ahead import DRAFT_HINT, describe_all_drafts
 from publisher.sources.watch import Stamps, wait_for_change
 from publisher.sources.workspace import BusyError
 from publisher.storage.layout import KeyKind
@@ -23,7 +24,7 @@ from publisher.storage.preview import Preview, begin_preview, move_url
 from publisher.storage.preview_server import MAX_PORT, list_addresses, serve_folder, serve_meanwhile
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @click.option("--drafts", is_flag=True, help="Show the sources as you write them, drafts too. Nothing is published.")
 @click.option("--future", is_flag=True, help="Show the sources as you write them, also what is dated later than now.")
 @click.option(
@@ -53,6 +54,11 @@ def serve(*, drafts: bool, future: bool, port: int | None, target: str) -> None:
 def serve_show(invocation: Invocation, port: int | None = None) -> Exit:
     """Serve the target's folder until SIGINT or SIGTERM."""
     folder, url = preview_folder(invocation)
+    if folder.is_dir() and not list_addresses(folder, url):
+        episodes = [source.episode for source in open_project(invocation).sources.episodes]
+        why = describe_all_drafts([episode for episode in episodes if not episode.retired])
+        invocation.console.info(f"no feed is in {folder.name} yet{f': {why}' if why else ''}")
+        invocation.console.advise(DRAFT_HINT if why else "to publish one: publisher publish")
     serve_folder(folder, url, say=click.echo, port=port, codes=list_codes(invocation, url, port))
     return Exit.DONE
 

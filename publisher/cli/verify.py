@@ -7,7 +7,7 @@ from itertools import chain
 import click
 
 from publisher.cli.exits import Exit
-from publisher.cli.options import Invocation, feed_option, form_option, run, target_option
+from publisher.cli.options import Invocation, WholeShowCommand, feed_option, form_option, run, target_option
 from publisher.cli.project import Project, open_project
 from publisher.errors import PublisherError
 from publisher.publish.flaws import Flaw
@@ -15,7 +15,7 @@ from publisher.publish.verify import Server, find_server, verify_feed
 from publisher.storage.folder import FolderStorage
 
 
-@click.command()
+@click.command(cls=WholeShowCommand)
 @click.option("--deep", is_flag=True, help="Read every byte back.")
 @form_option
 @feed_option

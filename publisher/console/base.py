@@ -55,8 +55,8 @@ class Console(Protocol):
         """Show the result of a command: `lines` to people, `document` under `name` to programs."""
         ...
 
-    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - a fact, not a switch
-        """Show whether the feed under `key` is equal to what rendering gives now."""
+    def current(self, key: str, *, is_current: bool, is_new: bool = False) -> None:
+        """Show whether the feed at `key` is equal to what rendering gives now; `is_new` if it was never published."""
         ...
 
     def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:

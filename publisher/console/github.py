@@ -41,10 +41,10 @@ class GithubConsole(TextConsole):
             _annotate("error", message, "this is a bug: please report it with what the log says here")
             super().failed(feed, event)
 
-    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+    def current(self, key: str, *, is_current: bool, is_new: bool = False) -> None:
         """Write an annotation for a feed that is out of date."""
         if is_current:
-            super().current(key, is_current)
+            super().current(key, is_current=is_current, is_new=is_new)
         else:
             _annotate("error", f"{key} is out of date", "publish it, or rebuild it: publisher feed")
 

@@ -95,7 +95,7 @@ class JsonConsole:
             case Progress():
                 pass
 
-    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+    def current(self, key: str, *, is_current: bool, is_new: bool = False) -> None:  # noqa: ARG002 - as the protocol has it
         """Add whether the feed is up to date."""
         self._document.setdefault("current", {})[key] = is_current
 

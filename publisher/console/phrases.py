@@ -23,6 +23,8 @@ KIND_SIGNS = {
 NO_FINDINGS = "no findings: nothing is wrong with the sources"
 PUBLISHED_UNCHANGED = "published as it is"
 """The reason of a step that says nothing more than its sign does."""
+MOST_CREATED = 20
+"""How many steps are shown one by one that create something for the same reason; --format json has all of more."""
 MOST_ALIKE, NAMED = 5, 3
 """How many of which the same is said are shown one by one, and how many of more are named."""
 
@@ -45,7 +47,7 @@ def format_amount(fraction: float, count: int) -> str:
 
 
 class PlanLine(NamedTuple):
-    """What is said about a step, or about many that are kept alike."""
+    """What is said about a step, or about many that are kept or created alike."""
 
     kind: StepKind
     name: str
@@ -64,17 +66,24 @@ class PlanLine(NamedTuple):
 
 
 def format_plan(plan: Plan) -> Iterator[PlanLine]:
-    """Yield one line for each step; many steps that are kept for the same reason share one line."""
-    kept: dict[str, int] = defaultdict(int)
+    """Yield one line for each step; many that are kept or created for the same reason share one line.
+
+    What leaves, is replaced or blocked is named one by one, however much it is.
+    """
+    alike: dict[tuple[StepKind, str], list[str]] = defaultdict(list)
     for step in plan.steps:
-        if step.kind is StepKind.KEEP:
-            kept[_reason(step)] += 1
-    many = {reason: count for reason, count in kept.items() if count > MOST_ALIKE}
-    for reason, count in many.items():
-        said = f"{count} published as they are" if reason == PUBLISHED_UNCHANGED else f"{count} of them: {reason}"
-        yield PlanLine(StepKind.KEEP, "", said)
+        alike[step.kind, _reason(step)].append(step.subject)
+    limits = {StepKind.KEEP: MOST_ALIKE, StepKind.CREATE: MOST_CREATED}
+    many = {key: names for key, names in alike.items() if len(names) > limits.get(key[0], len(plan.steps))}
+    for (kind, reason), names in many.items():
+        said = f"{len(names)} of them: {reason}"
+        if kind is StepKind.CREATE:
+            said = f"{len(names)}: {names[0]} … {names[-1]}: {reason}"
+        elif reason == PUBLISHED_UNCHANGED:
+            said = f"{len(names)} published as they are"
+        yield PlanLine(kind, "", said)
     for step in plan.steps:
-        if step.kind is not StepKind.KEEP or _reason(step) not in many:
+        if (step.kind, _reason(step)) not in many:
             yield PlanLine(step.kind, step.subject, step.reason)
 
 

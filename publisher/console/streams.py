@@ -37,6 +37,8 @@ def prepare_streams() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         encoding, by_line = sys.stdout.encoding, sys.stdout.line_buffering
         sys.stdout = _Output(sys.stdout.detach(), encoding=encoding, errors="backslashreplace", line_buffering=by_line)
+        # Whose terminal is asked for its width, by shutil, and so by help.
+        sys.__stdout__ = sys.stdout  # type: ignore[misc]
 
 
 def finish_output() -> None:

@@ -209,9 +209,10 @@ class TextConsole:
             for line in hide_queries("".join(format_exception(event.error))).splitlines():
                 self._err.say(self._escape(line), whole=True)
 
-    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+    def current(self, key: str, *, is_current: bool, is_new: bool = False) -> None:
         """Write a line to stderr: the exit code says the same."""
-        self.info(f"{key} is {'up to date' if is_current else 'out of date'}")
+        state = "not published yet" if is_new else "up to date" if is_current else "out of date"
+        self.info(f"{key} is {state}")
 
     def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
         """Keep it for the table."""

@@ -36,6 +36,15 @@ class FailedFetch:
     """Whether a later fetch may succeed: then nothing is wrong with the sources."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """The name under which a feed was published before its folder was renamed."""
+
+    name: str
+    ledger: str | None = None
+    """What messages call the ledger that was left behind under that name; None if it was renamed along."""
+
+
 _Thing = TypeVar("_Thing")
 FAR_AHEAD = timedelta(days=366)
 """How far ahead a date may be; one that is further is most often of a mistyped year."""
@@ -76,6 +85,8 @@ class Context:
     """The feed documents as they were last published, by the feed's slug: the copies of them, where copies are kept."""
     leaving: Mapping[str, tuple[Departure, ...]] = field(default_factory=dict)
     """What would leave each published feed as the sources are now and was not asked to, by the feed's slug."""
+    former_names: Mapping[str, FormerName] = field(default_factory=dict)
+    """The names of feeds whose folders were renamed after they were published to the target, by the feed's slug."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Public URLs of the chosen target, by the feed's slug."""
 

@@ -39,6 +39,7 @@ PARSE_RULES = (
     _error("text-control-character", "XML forbids control characters, and editors do not show them."),
     _error("yaml-syntax", "The file is no YAML."),
     _error("yaml-keys", "A feed and an episode are sets of keys."),
+    _error("yaml-blank", "A character that only looks like a blank moves a line to where nobody meant it."),
     _error("yaml-key", "A key is a word."),
     _error("yaml-key-twice", "Of a key that stands there twice, one value would get lost."),
     _error("yaml-anchor", "A text that begins with & is not what YAML takes for a text."),

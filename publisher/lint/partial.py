@@ -43,5 +43,6 @@ def _make_partial_context(fragment: PartialSource, context: Context) -> Context:
         ledgers=UnknownMapping(),
         published_feeds=UnknownMapping(),
         leaving=UnknownMapping(),
+        former_names=UnknownMapping(),
         large=UnknownMapping(),
     )

@@ -1,6 +1,7 @@
 """Models an episode: the front matter of episode.md, with notes, chapters and transcript."""
 
 import math
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from publisher.model.fields import (
 from publisher.model.images import Image
 from publisher.model.learning import Question, Quiz, Reading
 from publisher.model.licences import Licence
+from publisher.model.limits import MAX_SHOWN
 from publisher.model.locations import Location
 from publisher.model.origin import Origin, RecordingPlace, parse_origin
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT, PackedTranscript
@@ -89,6 +91,19 @@ def _number(value: object) -> int | float:
 
 
 Number = Annotated[int | float, BeforeValidator(_number), Field(json_schema_extra={"exclusiveMinimum": 0})]
+
+
+def _refuse_lines(text: str) -> str:
+    """Raise ValueError for chapters that were written without dashes: YAML makes one text of their lines."""
+    if CHAPTER_TIME.match(text):
+        first = " ".join(re.split(r"\s(?=\d+:\d)", text.strip(), maxsplit=1)[0].split())[:MAX_SHOWN]
+        raise ValueError(f"is one text and no list; begin each of its lines with a dash and a blank: - {first}")
+    return text
+
+
+CHAPTER_TIME = re.compile(r"\s*\d+:\d{2}(?::\d{2})?(?:\.\d+)?\s")
+ChaptersFile = Annotated[LocalPath, BeforeValidator(_refuse_lines)]
+"""The name of a file of chapters."""
 
 
 class FrontMatter(SourceModel):
@@ -164,7 +179,7 @@ class FrontMatter(SourceModel):
     """Which sound track of the recording is published, where it has several: 1 for the first, which is taken if this is
     left out."""
     chapters: Annotated[
-        Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[LocalPath, Tag("‹text›")], LIST_OR_TEXT
+        Annotated[tuple[Chapter, ...], Tag("‹list›")] | Annotated[ChaptersFile, Tag("‹text›")], LIST_OR_TEXT
     ] = ()
     """A list, or the name of a file: lines like 12:30 Title, JSON, PSC, WebVTT or Audacity's labels."""
     transcript: LocalPath | None = None

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from typing import Annotated, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import AfterValidator, BeforeValidator, Field, Tag, WithJsonSchema
 
@@ -62,6 +62,15 @@ def _refuse_duplicates(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
     if duplicate is not None:
         raise ValueError(f"has {duplicate} twice; write another codec or bit_rate, or delete one of them")
     return recipes
+
+
+GUID_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of podcast:guid, in which a UUIDv5 is made of the feed's URL without its scheme."""
+
+
+def make_feed_guid(address: str) -> UUID:
+    """Return the UUIDv5 of an address, as Podcasting 2.0 makes podcast:guid."""
+    return uuid5(GUID_NAMESPACE, address.partition("://")[2].rstrip("/") or address)
 
 
 class FeedDefinition(SourceModel):

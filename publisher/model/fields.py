@@ -7,7 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Annotated, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 
 from publisher.model.countries import COUNTRIES
 from publisher.model.languages import LANGUAGES
+from publisher.model.limits import MAX_SHOWN
 
 
 class SourceModel(BaseModel):
@@ -107,6 +108,7 @@ def _date(value: object) -> datetime:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
+            _require_offset(_read_offset(text), text)
             what = "does not exist" if ISO_DATE.match(text) else "is not a date with time and offset from UTC"
             raise ValueError(f"{what}; write it like 2026-01-31T06:00:00+01:00") from None
     if moment.tzinfo is None:
@@ -114,11 +116,32 @@ def _date(value: object) -> datetime:
             "has no offset from UTC, so nobody knows when it is; write it like "
             f"{moment.isoformat()}Z for UTC, or with what your clock is ahead of UTC on that day in place of the Z"
         )
+    _require_offset(abs(moment.utcoffset() or timedelta()), str(value))
     if moment.year not in YEARS:
         raise ValueError(f"is in the year {moment.year}; write the year that is meant, with four digits")
     return moment
 
 
+def _read_offset(text: str) -> timedelta:
+    """Return how far the offset at the end of a date is from UTC, to either side; 0 without one."""
+    found = OFFSET.search(text)
+    return timedelta(hours=int(found["hours"]), minutes=int(found["minutes"])) if found else timedelta()
+
+
+def _require_offset(distance: timedelta, text: str) -> None:
+    """Raise ValueError for an offset that no place on Earth has: the last ones are at -12:00 and +14:00."""
+    if distance > MAX_OFFSET:
+        found = OFFSET.search(text)
+        written = f" of {found[0].strip()}" if found else ""
+        raise ValueError(
+            f"has an offset{written} from UTC, and no clock is more than 14 hours away from it; "
+            "write what your clock is ahead of UTC on that day, like +01:00, or -05:00 if it is behind"
+        )
+
+
+OFFSET = re.compile(r"[+-](?P<hours>\d{2}):?(?P<minutes>\d{2})\s*$")
+MAX_OFFSET = timedelta(hours=14)
+"""How far the clocks of any place are from UTC, at most."""
 PLAIN_FILE_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
 """A file name without folders or special characters, which is always a local path."""
 
@@ -130,12 +153,17 @@ def parse_local_path(text: str) -> str:
     path = PurePosixPath(text)
     if is_url(text):
         raise ValueError("is an address and not a file; put the file beside this one and write its name")
-    if "\\" in text or re.match(r"[A-Za-z]:", text):
-        raise ValueError("is not a plain relative path; write folders with /, like images/cover.jpg")
+    name = re.split(r"[/\\]", text.rstrip("/\\"))[-1][:MAX_SHOWN]
+    beside = "put the file beside this one and write its name" + (f": {name}" if name.strip(".") else "")
+    if re.match(r"[A-Za-z]:|\\\\", text):
+        raise ValueError(f"names a place on one machine alone; {beside}")
+    if "\\" in text:
+        slashes = text.replace("\\", "/")[:MAX_SHOWN]
+        raise ValueError(f"has \\ in it; write folders with /: {slashes}")
     if path.is_absolute():
-        raise ValueError("begins at the top of the disk; put the file beside this one and write its name")
+        raise ValueError(f"begins at the top of the disk; {beside}")
     if ".." in path.parts:
-        raise ValueError("has a step upwards (..) in it; put the file beside this one and write its name")
+        raise ValueError(f"has a step upwards (..) in it; {beside}")
     return str(path)
 
 

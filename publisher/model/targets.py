@@ -1,11 +1,21 @@
 """Models the targets of a feed: folders and S3 buckets."""
 
 import re
+from pathlib import PurePosixPath
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
-from publisher.model.fields import Line, LocalPath, SourceModel, WebAddress, is_slug
+from publisher.model.fields import Line, SourceModel, WebAddress, is_slug, parse_local_path
+
+
+def _folder(text: str) -> str:
+    if text.startswith(("/", "~", "\\")) or ".." in PurePosixPath(text).parts or re.match("[A-Za-z]:", text):
+        raise ValueError(
+            "is outside of the show's own folder; write the name of a folder in it, like public, and have the web "
+            "server or a copy program take it from there"
+        )
+    return parse_local_path(text)
 
 
 class FolderTarget(SourceModel):
@@ -13,7 +23,7 @@ class FolderTarget(SourceModel):
 
     kind: Literal["folder"]
     """That it is a folder."""
-    path: LocalPath
+    path: Annotated[Line, AfterValidator(_folder)]
     """From the top of the working folder."""
     url: WebAddress
     """Where listeners find the folder's content."""

@@ -99,7 +99,7 @@ def write_feed(  # noqa: PLR0913 - all but three are named where they are given
     published = [(episode, found) for episode in episodes if (found := _publication(feed, episode, whole, known))]
     later = tuple((episode.slug, episode.date) for episode, _ in published if episode.date > now)
     if not shown and previous is None:
-        yield _make_empty_notice(feed, later)
+        yield _make_empty_notice(feed, later, sum(episode.date <= now for episode in episodes))
         return
     rendered = _render(feed, episodes, known, deployment, now)
     content = rendered.feed
@@ -129,8 +129,15 @@ def write_feed(  # noqa: PLR0913 - all but three are named where they are given
     yield FeedWritten(key=key, url=deployment.url + key, changed=content != previous, later=later)
 
 
-def _make_empty_notice(feed: Feed, later: Sequence[tuple[str, datetime]]) -> Notice:
+def _make_empty_notice(feed: Feed, later: Sequence[tuple[str, datetime]], due: int) -> Notice:
+    """Return why there is no feed yet: `later` are stored episodes whose date is to come, `due` counts the others."""
     first = min(later, key=lambda pair: pair[1], default=None)
+    if due:
+        what = "its only episode is not stored" if due == 1 else f"none of its {due} episodes is stored"
+        return Notice(
+            message=f"{feed_key(feed)} is not put up yet: {what}",
+            hint="publish where the recordings are: publisher publish",
+        )
     if first is None:
         return Notice(
             message=f"{feed_key(feed)} is not put up yet: it has no episode",

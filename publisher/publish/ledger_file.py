@@ -9,6 +9,8 @@ from publisher.sources.workspace import Workspace
 from publisher.storage.layout import SECRET_DIGITS
 
 SUFFIX = ".ledger.json"
+_NAME = rf"(?P<feed>[a-z0-9-]+)(?:\.[0-9a-f]{{{SECRET_DIGITS}}})?{re.escape(SUFFIX)}"
+"""The name of a ledger's file, with or without a token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +76,11 @@ class LedgerFile:
         if named:
             return named[0]
         return self.path if self.path in files else None
+
+
+def list_ledgers_beside(workspace: Workspace, beside: str) -> list[LedgerFile]:
+    """Return the ledgers of all feeds in the folder of the ledger `beside`, whose names are secrets, by their names."""
+    folder = beside.rpartition("/")[0]
+    named = (re.fullmatch(_NAME, file.rpartition("/")[2]) for file in workspace.files(folder))
+    slugs = sorted({found["feed"] for found in named if found})
+    return [LedgerFile(workspace=workspace, path=f"{folder}/{slug}{SUFFIX}", is_secret=True) for slug in slugs]

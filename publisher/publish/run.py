@@ -42,7 +42,7 @@ def run_plan(
     """
     # Read before any job runs, so that a feed published meanwhile from elsewhere is a conflict at the switch.
     previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
-    ledger = replace(settle_ledger(deployment.ledger(), plan), guid=str(feed.guid))
+    ledger = replace(settle_ledger(deployment.ledger(), plan), feed=feed.slug, guid=str(feed.guid))
     lost = list_lost(ledger, plan.steps) if feed.makes_audio else find_lost_audio(ledger, deployment)
     made = [step for step in plan.steps if isinstance(step.job, AudioJob)]
     departures = find_departures(
@@ -72,7 +72,7 @@ def run_plan(
 
 def store_plan(plan: Plan, feed: Feed, *, deployment: Deployment, runner: TaskRunner) -> Iterator[Event]:
     """Carry out the jobs of `plan` and record them in the ledger; feed and web pages stay as they are."""
-    ledger = replace(deployment.ledger(), guid=str(feed.guid))
+    ledger = replace(deployment.ledger(), feed=feed.slug, guid=str(feed.guid))
     yield from _run_jobs(plan, ledger, set(), deployment, runner)
 
 

@@ -1,6 +1,6 @@
 """Tells which episodes are not on the air yet, and has drafts count as episodes like any other, for a preview."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,17 @@ def list_ahead(episodes: Iterable[Episode], now: datetime) -> Ahead:
         drafts=tuple(sorted(one.slug for one in waiting if one.draft)),
         scheduled=tuple((one.slug, one.date) for one in coming),
     )
+
+
+def describe_all_drafts(episodes: Sequence[Episode]) -> str | None:
+    """Return that all episodes are drafts, so that none can be published; None if one is none, or there are none."""
+    if not episodes or not all(one.draft for one in episodes):
+        return None
+    return "the only episode is a draft" if len(episodes) == 1 else f"all {len(episodes)} episodes are drafts"
+
+
+DRAFT_HINT = "delete the line draft: true in what is ready; publisher serve --drafts --future shows the rest meanwhile"
+"""What to do where all episodes are drafts."""
 
 
 def reveal_drafts(sources: ShowSources, but: AbstractSet[str] = frozenset()) -> ShowSources:

@@ -15,7 +15,8 @@ from publisher.findings import Finding
 from publisher.model import Episode, Feed, FeedDefinition, FrontMatter
 from publisher.model.fields import SourceModel
 from publisher.model.limits import MAX_FINDINGS
-from publisher.sources.validate import EpisodeSource, FeedSource, find_nearest_key
+from publisher.sources.advice import find_nearest_key
+from publisher.sources.validate import EpisodeSource, FeedSource
 from publisher.sources.yaml.document import SourceDocument, read_front_matter, read_yaml
 
 PartialSource: TypeAlias = EpisodeSource | FeedSource

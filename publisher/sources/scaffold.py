@@ -206,7 +206,7 @@ audio:
   loudness: -16                 # LUFS
   true_peak: -1                 # dBTP, at most
 # Where it is published. The preview, a folder on this machine, is always there; a bucket is published to with
-# make publish TARGET=production, once these lines say which:
+# publisher publish --target production, once these lines say which:
 # targets:
 #   production:
 #     kind: s3

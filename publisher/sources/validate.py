@@ -1,16 +1,14 @@
 """Validates documents into feeds, episodes and quizzes, and turns validation errors into findings."""
 
-import difflib
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from publisher.findings import Finding, Position, Severity
@@ -20,10 +18,15 @@ from publisher.model.chapters import Chapters
 from publisher.model.fields import BRANCHES, SourceModel, is_slug, read_flag, slugify
 from publisher.model.limits import MAX_FINDINGS
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT
+from publisher.sources.advice import (
+    advise_empty,
+    advise_missing,
+    advise_shape,
+    advise_unknown_key,
+    find_nearest_key,
+)
 from publisher.sources.yaml.document import SourceDocument, ValuePath, read_front_matter, read_yaml
 
-MAX_LISTED_KEYS = 12
-"""The largest number of keys that a hint lists."""
 _Model = TypeVar("_Model", bound=SourceModel)
 
 
@@ -196,12 +199,12 @@ def _missing(model: type[SourceModel], document: SourceDocument, errors: list[Er
             places.setdefault(_strip_union_steps(document, error["loc"])[:-1], []).append(str(error["loc"][-1]))
     for path, names in places.items():
         prefix = f"{_format_path(path)} " if path else ""
-        if len(names) == 1:
-            message, fix = f"{prefix}{names[0]} is missing", f"add a line {names[0]}: …"
-        else:
+        position = document.position(*path) if path else document.line(1)
+        is_flow = position.text[(position.column or 1) - 1 :].startswith("{")
+        message = f"{prefix}{names[0]} is missing"
+        if len(names) > 1:
             message = f"{prefix}{', '.join(names[:-1])} and {names[-1]} are missing"
-            fix = f"add the lines {', '.join(f'{name}: …' for name in names)}"
-        yield _error("key-missing", message, fix, document.position(*path) if path else document.line(1))
+        yield _error("key-missing", message, advise_missing(model, document, path, names, is_flow=is_flow), position)
 
 
 def _is_reported_elsewhere(error: ErrorDetails) -> bool:
@@ -214,7 +217,7 @@ def _finding(model: type[SourceModel], document: SourceDocument, error: ErrorDet
     name = _format_path(path)
     position = document.position(*path)
     if error["input"] is None:
-        fix = "write a value behind the colon, or delete the line"
+        fix = advise_empty(model, document, path) or "write a value behind the colon, or delete the line"
         hidden = "; what stands behind a # is a comment, unless it is between quotes" if "#" in position.text else ""
         return _error("value-wrong", f"{name} is empty", fix + hidden, position)
     match error["type"]:
@@ -222,27 +225,26 @@ def _finding(model: type[SourceModel], document: SourceDocument, error: ErrorDet
             message, fix = f"{path[-1]}: secrets have no place in a file", _NO_SECRETS
             return _error("secret-in-file", message, fix, document.key_position(*path))
         case "extra_forbidden":
-            message, fix = f"there is no key {path[-1]}", _did_you_mean(model, error["loc"])
+            message, fix = f"there is no key {path[-1]}", advise_unknown_key(model, document, error["loc"])
             return _error("key-unknown", message, fix, document.key_position(*path))
         case "string_type" if isinstance(error["input"], list | dict):
             what = "a list" if isinstance(error["input"], list) else "a set of keys"
-            fix = "write one text; if it has brackets or a colon in it, put it between quotes"
+            fix = advise_shape(model, document, path, error["type"], error["input"]) or (
+                "write one text; if it has brackets or a colon in it, put it between quotes"
+            )
             return _error("value-wrong", f"{name} is {what} and not text", fix, position)
         case "value_error":
             message, _, fix = str(error["ctx"]["error"]).partition("; ")
             return _error("value-wrong", f"{name} {message}", fix or "write another value", position)
         case kind:
             message, fix = _PYDANTIC.get(kind, ("is not right: {msg}", "write another value"))
-            if kind == "model_type" and isinstance(error["input"], str):
-                fix = f"write {_format_example(_model_at(model, path), error['input'])}".replace("{", "{{").replace(
-                    "}", "}}"
-                )
             words = {**error.get("ctx", {}), "msg": error["msg"], "text": document.text(*path)}
-            return _error("value-wrong", f"{name} {message.format_map(words)}", fix.format_map(words), position)
+            shape = advise_shape(model, document, path, kind, error["input"])
+            return _error(
+                "value-wrong", f"{name} {message.format_map(words)}", shape or fix.format_map(words), position
+            )
 
 
-PLAIN_TEXT = re.compile(r"[\w][\w .'-]*")
-"""Text that YAML takes as such between braces without quotes."""
 _SECRET = re.compile(r"secret|password|token|credential|passphrase|access_?key|key_?id|^key$", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^/\s]*@")
 _NO_SECRETS = (
@@ -298,57 +300,6 @@ def _strip_union_steps(document: SourceDocument, steps: ValuePath) -> ValuePath:
 def _format_path(path: ValuePath) -> str:
     """Return a path in words, with items counted from one: people 2 name."""
     return " ".join(str(step + 1) if isinstance(step, int) else step for step in path)
-
-
-def _did_you_mean(model: type[SourceModel], path: ValuePath) -> str:
-    near = find_nearest_key(model, path)
-    known = _model_at(model, path[:-1]).model_fields
-    if near:
-        return f"did you mean {near}?"
-    if len(known) > MAX_LISTED_KEYS:
-        return "delete it; docs/keys.md has all keys"
-    return f"delete it; the keys here are {', '.join(known)}"
-
-
-def find_nearest_key(model: type[SourceModel], path: ValuePath) -> str | None:
-    """Return the key that was most likely meant by the last step of `path`."""
-    known = [*_model_at(model, path[:-1]).model_fields]
-    return next(iter(difflib.get_close_matches(str(path[-1]).casefold(), known, n=1, cutoff=0.65)), None)
-
-
-def _model_at(model: type[BaseModel], path: ValuePath) -> type[BaseModel]:
-    """Return the model of the value at `path` below `model`."""
-    kinds: list[type[BaseModel]] = []
-    for step in path:
-        if isinstance(step, str) and step in model.model_fields:
-            kinds = _models(model.model_fields[step].annotation)
-            model = kinds[0] if kinds else model
-        model = next((kind for kind in kinds if step in get_args(_kind(kind))), model)
-    return model
-
-
-def _format_example(model: type[BaseModel], text: object) -> str:
-    """Return how a text is written where a model is wanted: its first key, and those that may not be left out.
-
-    Empty for what is no text.
-    """
-    if not isinstance(text, str):
-        return ""
-    first, *others = model.model_fields.items()
-    needed = [f"{key}: …" for key, field in others if field.is_required() or key == "role"]
-    quoted = text if PLAIN_TEXT.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-    return f"{{{', '.join([f'{first[0]}: {quoted}', *needed])}}}"
-
-
-def _kind(model: type[BaseModel]) -> Any:
-    """Return the annotation of a model's `kind`, which distinguishes kinds of targets; None without one."""
-    return model.model_fields["kind"].annotation if "kind" in model.model_fields else None
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [found for inner in get_args(annotation) for found in _models(inner)]
 
 
 def _error(rule: str, message: str, fix: str, position: Position) -> Finding:

@@ -1,5 +1,6 @@
 """`publisher feed`: rebuilds feeds from the ledger, and tells whether they are out of date."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,3 +88,16 @@ def test_a_cover_that_is_gone_from_the_storage_is_told_and_the_feed_stays(
         hint="put it back: publisher publish",
     )
     assert snapshot(published / "public").items() <= before.items()
+
+
+def test_a_clone_that_was_never_published_is_told_so_by_both(
+    published: Path, invoke: Callable[..., Invocation], console: RecordingConsole
+) -> None:
+    """Nothing is up to date that is not there, and what waits is counted as plan counts it."""
+    shutil.rmtree(published / "public")
+    assert check_feeds(invoke(published), NOW) is Exit.DONE
+    assert console.new == {FEED}
+    assert write_feeds(invoke(published), NOW) is Exit.DONE
+    notices = [event for _, event in console.events if isinstance(event, Notice)]
+    assert notices[0].message == f"{FEED} is not put up yet: none of its 2 episodes is stored"
+    assert "publisher publish" in notices[0].hint

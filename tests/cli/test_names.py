@@ -4,7 +4,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from publisher.cli.commands import COMMANDS
-from publisher.cli.names import MOST_NAMED, find_meant, format_choice, suggest_name
+from publisher.cli.names import MOST_NAMED, advise_target, find_meant, format_choice, suggest_name
+from publisher.sources.yaml.document import read_yaml
 
 NAMES = st.lists(st.text("abc0-", min_size=1, max_size=9), max_size=20, unique=True)
 
@@ -50,3 +51,19 @@ def test_of_several_the_first_that_is_near_is_meant() -> None:
     """One hint is enough for the next try."""
     assert suggest_name(["zzzz", "0002-rian"], ["0002-rain"], "otherwise") == "did you mean 0002-rain?"
     assert format_choice("prevew", ["preview", "prod"], "none") == "did you mean preview?"
+
+
+@given(st.from_regex("[a-z]{3,9}", fullmatch=True), st.booleans())
+def test_how_a_target_is_added_is_shown_as_it_is_read(name: str, has_targets: bool) -> None:  # noqa: FBT001 - drawn
+    """What stands behind "the line" is a target of that name, where feed.yaml has the line targets: and where not."""
+    assume(find_meant(name, ["preview"]) is None)
+    hint = advise_target(name, ["preview"], "maalt", has_targets=has_targets)
+    assert hint.startswith("write one of preview; or add to feeds/maalt/feed.yaml")
+    line = hint.partition("the line ")[2]
+    tree = read_yaml("a", f"targets:\n  {line}" if has_targets else line)[0].tree
+    assert [*tree["targets"]] == [name]
+
+
+def test_a_slip_in_a_target_is_understood() -> None:
+    """Whoever writes prodution has one already."""
+    assert advise_target("prodution", ["production"], "maalt", has_targets=True) == "did you mean production?"

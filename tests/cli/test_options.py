@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from publisher.cli import publisher
 from publisher.cli.exits import Exit
 from publisher.cli.options import (
     Invocation,
@@ -131,3 +132,13 @@ def test_options_have_defaults() -> None:
     assert values_of(command) == (0, "preview None [] [] []")
     asked = ("--replace", "a", "--replace", "b", "--redact", "c", "--retire", "d", "--feed", "f")
     assert values_of(command, *asked) == (0, "preview f ['a', 'b', 'c'] ['c'] ['d']")
+
+
+@pytest.mark.parametrize("command", ["check", "feed", "plan", "publish", "serve", "verify"])
+def test_a_name_alone_is_answered_with_the_option_for_it(command: str) -> None:
+    """Whoever names an episode learns that the whole show is meant, and how a part of it is asked for."""
+    done = CliRunner().invoke(publisher, [command, "0002-oe"])
+    assert done.exit_code == Exit.USAGE
+    assert f"{command} takes no names" in done.output
+    assert ("--feed 0002-oe" in done.output) == (command != "serve")
+    assert ("--replace 0002-oe" in done.output) == (command in {"plan", "publish"})

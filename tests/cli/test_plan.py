@@ -77,6 +77,6 @@ def test_without_a_key_the_ledger_is_trusted(
     assert console.impacts[0].plan.pending == ()
 
 
-def _collect_without_audio(project: module.Project, _: object, now: datetime, __: object) -> Context:
+def _collect_without_audio(project: module.Project, _: object, now: datetime, *__: object) -> Context:
     """Return the context without looking into recordings, which are text here."""
     return collect_files(project.known(now), project.workspace)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.cli.options import Invocation
-from publisher.cli.preview import Wanted, list_unfinished, make_preview, mark_episodes
+from publisher.cli.preview import Wanted, list_unfinished, make_preview, mark_episodes, tell_as_errors
 from publisher.cli.project import open_project
 from publisher.findings import Finding, Position, Severity
 from publisher.sources.workspace import BusyError, Workspace
@@ -195,3 +195,27 @@ def test_episodes_on_the_air_have_no_mark(root: Path) -> None:
     """Nothing false stands on a page."""
     project = open_project(Invocation(root=root, console=RecordingConsole(), target="preview"))
     assert mark_episodes(project.sources.published, set(), datetime(2027, 1, 1, tzinfo=UTC)) == {}
+
+
+def test_what_keeps_a_draft_from_being_shown_is_an_error() -> None:
+    """A warning followed by "not shown" would contradict itself; what may stay a warning stays one."""
+
+    def finding(rule: str, file: str) -> Finding:
+        return Finding(rule=rule, severity=Severity.WARNING, message="", fix="", position=Position(file=file))
+
+    found = [
+        finding("key-unknown", "episodes/0001-ae/episode.md"),
+        finding("yaml-comment", "episodes/0001-ae/episode.md"),
+        finding("key-unknown", "episodes/0002-oe/episode.md"),
+        finding("key-unknown", "feeds"),
+    ]
+    assert [one.is_error for one in tell_as_errors(found, {"0001-ae"})] == [True, False, False, False]
+
+
+def test_a_draft_that_cannot_be_read_is_told_with_an_error(
+    root: Path, preview: Preview, console: RecordingConsole
+) -> None:
+    """Whoever reads "not shown" sees an error above it."""
+    change(root, "0002-oe", "title:", "titel:")
+    preview(ALL)
+    assert any(one.is_error and "0002-oe" in one.position.file for one in console.found)

@@ -65,7 +65,7 @@ def test_an_unknown_target_names_the_known_ones(published: Path, invoke: Callabl
     """The targets of feed.yaml, and the preview that every feed has."""
     with pytest.raises(UnknownNameError, match="no feed has a target prod") as caught:
         open_project(invoke(published, "prod")).deployments()
-    assert caught.value.hint == "write one of preview"
+    assert caught.value.hint.startswith("write one of preview; or add to feeds/bokstaver/feed.yaml, indented below")
 
 
 def test_an_unknown_feed_names_the_known_ones(published: Path, invoke: Callable[..., Invocation]) -> None:

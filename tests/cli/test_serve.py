@@ -43,6 +43,20 @@ def test_the_target_names_folder_and_address(
     assert served == [(published / "public", PREVIEW, None), (published / "public", PREVIEW, 8123)]
 
 
+def test_where_no_feed_is_yet_the_reason_is_told(
+    published: Path, invoke: Callable[..., Invocation], monkeypatch: pytest.MonkeyPatch, console: RecordingConsole
+) -> None:
+    """An empty server explains itself: nothing was published, or all episodes are drafts."""
+    monkeypatch.setattr(module, "serve_folder", lambda *_, **__: None)
+    (published / "public" / "bokstaver" / "feed.xml").unlink()
+    assert serve_show(invoke(published)) is Exit.DONE
+    for file in (published / "episodes").glob("*/episode.md"):
+        file.write_text(file.read_text().replace("number:", "draft: true\nnumber:"))
+    assert serve_show(invoke(published)) is Exit.DONE
+    assert console.lines == ["no feed is in public yet", "no feed is in public yet: all 2 episodes are drafts"]
+    assert [line.partition(":")[0] for line in console.advice] == ["to publish one", "delete the line draft"]
+
+
 def test_a_bucket_is_not_served(tmp_path: Path, invoke: Callable[..., Invocation]) -> None:
     """Its address is told instead."""
     root = write_show(tmp_path, "0001-ae", feed=BUCKET)

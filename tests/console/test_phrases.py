@@ -4,18 +4,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher.console.phrases import (
+    MOST_CREATED,
     PUBLISHED_UNCHANGED,
     format_amount,
     format_clock,
     format_effects,
     format_new_pages,
+    format_plan,
     format_plan_total,
     format_size,
 )
 from publisher.feed.impact import Effect, ImpactLevel, PageChanges
-from publisher.plan import Inventory, make_plan
+from publisher.plan import Inventory, Plan, Step, StepKind, make_plan
 from publisher.plan.ledger import FEED_COVER, Ledger, Stored
 from publisher.sources.load import read_sources
 from publisher.sources.workspace import Workspace
@@ -74,3 +78,20 @@ def test_pages_of_new_episodes_are_not_counted_and_that_is_said() -> None:
     pages = PageChanges(written=2, removed=0)
     told = [format_new_pages(replace(SCENES[name]().impact(), pages=pages)) for name in ("nothing", "new-episode")]
     assert told == ["web pages: 2 to write", "web pages: 2 to write, and those of new episodes"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(StepKind), st.sampled_from(["new episode", "other"])), max_size=90))
+def test_many_steps_of_a_kind_are_one_line_that_counts_them(rows: list[tuple[StepKind, str]]) -> None:
+    """Of what is created for the same reason more than a screen is never listed; all else that changes is named."""
+    steps = tuple(Step(kind=kind, subject=f"{number:04}", reason=reason) for number, (kind, reason) in enumerate(rows))
+    lines = [*format_plan(Plan(feed="a", target="preview", steps=steps))]
+    for kind in StepKind:
+        shown = [line for line in lines if line.kind is kind]
+        named = {line.name for line in shown if line.name}
+        subjects = {step.subject for step in steps if step.kind is kind}
+        if kind in {StepKind.KEEP, StepKind.CREATE}:
+            counted = sum(int(line.detail.split()[0].rstrip(":")) for line in shown if not line.name)
+            assert len(named) + counted == len(subjects)
+            assert len(shown) <= 2 * MOST_CREATED
+        else:
+            assert named == subjects

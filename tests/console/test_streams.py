@@ -1,8 +1,13 @@
 """Standard output and standard error: any text can be written, and a failed write has an exception of its own."""
 
 import errno
+import fcntl
 import io
 import os
+import pty
+import struct
+import sys
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +22,7 @@ from publisher.console.streams import (
     silence_output,
     write_bytes,
 )
+from support.processes import finish
 
 
 class Sink(io.RawIOBase):
@@ -44,6 +50,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch, sink: Sink, encoding: str = "utf-8
     output = io.TextIOWrapper(io.BufferedWriter(sink), encoding=encoding)
     monkeypatch.setattr(streams.sys, "stdout", output)
     monkeypatch.setattr(streams.sys, "stderr", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    monkeypatch.setattr(streams.sys, "__stdout__", output)
     prepare_streams()
     return streams.sys.stdout  # type: ignore[return-value]
 
@@ -144,3 +151,17 @@ def test_silenced_output_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         output.flush()
         assert os.fstat(output.fileno()).st_rdev == Path(os.devnull).stat().st_rdev
     assert file.read_text() == ""
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_help_is_as_wide_as_the_terminal(columns: int) -> None:
+    """The width is that of the terminal which standard output is, also after it was prepared."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+    code = "import shutil; from publisher.console.streams import prepare_streams; prepare_streams()"
+    code += "; print(shutil.get_terminal_size().columns, flush=True)"
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    finish([sys.executable, "-c", code], stdout=theirs, env=environment, check=True)
+    assert os.read(ours, 100).split() == [str(columns).encode()]
+    os.close(ours)
+    os.close(theirs)

@@ -175,7 +175,7 @@ def test_a_folder_that_goes_leaves_the_feed_and_comes_back_as_itself(show: Path)
     shutil.move(show / "episodes" / "0003-aa", show / "away")
     refused = run(show, "publish")
     assert refused.returncode == 1
-    assert "--retire 0003-aa" in refused.stderr
+    assert "--retire 0003-aa" in refused.stdout
     assert (show / "public" / "bokstaver" / "feed.xml").read_bytes() == before
     assert run(show, "publish", "--retire", "0003-aa").returncode == 0
     assert len(items(show)) == 2

@@ -372,3 +372,38 @@ def test_one_or_many_is_a_tuple() -> None:
     assert read(fields.OneOrMany[LINE], " a ") == "a"
     assert read(fields.OneOrMany[LINE], [" a ", "b"]) == ("a", "b")
     assert (fields.as_tuple("a"), fields.as_tuple(("a", "b")), fields.as_tuple(None)) == (("a",), ("a", "b"), ())
+
+
+@given(st.integers(14 * 60 + 1, 99 * 60 + 59), st.sampled_from("+-"))
+def test_an_offset_that_no_clock_has_is_told_as_such(minutes: int, sign: str) -> None:
+    """Between -14:00 and +14:00 lie all clocks; beyond them the date is not said to be none."""
+    hours, rest = divmod(minutes, 60)
+    said = refuse(MOMENT, f"2026-05-17T06:00:00{sign}{hours:02}:{rest:02}")
+    assert f"has an offset of {sign}{hours:02}:{rest:02} from UTC" in said
+
+
+@given(st.integers(-14 * 60, 14 * 60))
+def test_every_offset_that_a_clock_may_have_is_taken(minutes: int) -> None:
+    """Nepal's is 5:45, and those of the date line are the last."""
+    hours, rest = divmod(abs(minutes), 60)
+    found = read(MOMENT, f"2026-05-17T06:00:00{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}")
+    assert found.utcoffset() == timedelta(minutes=minutes)
+
+
+NAMES = st.from_regex(r"[A-Za-z0-9æøå][A-Za-z0-9æøå ._-]{0,20}[A-Za-z0-9]", fullmatch=True)
+
+
+@given(st.lists(NAMES, max_size=3), NAMES, st.sampled_from(["C:\\", "d:/", "\\\\", "/", "../"]))
+def test_a_file_elsewhere_is_named_as_it_would_be_called_here(folders: list[str], name: str, top: str) -> None:
+    """On another disk, at the top of one or above: the fix has the file's own name."""
+    mark = "\\" if "\\" in top else "/"
+    said = refuse(PATH, top + mark.join([*folders, name]))
+    assert f"put the file beside this one and write its name: {name}" in said
+
+
+@given(st.lists(NAMES, min_size=1, max_size=3), NAMES)
+def test_backslashes_are_shown_as_slashes(folders: list[str], name: str) -> None:
+    """What is shown is a path that is taken."""
+    meant = "/".join([*folders, name])
+    assert f"write folders with /: {meant}" in refuse(PATH, meant.replace("/", "\\"))
+    assert read(PATH, meant) == meant

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from publisher.model.targets import S3Target, TargetName
+from publisher.model.targets import FolderTarget, S3Target, TargetName
 from support.validation import read, refuse
 
 WRITTEN: dict[str, Any] = {"kind": "s3", "bucket": "min.bucket", "url": "https://a.example/"}
@@ -33,6 +33,14 @@ def test_slashes_around_are_dropped() -> None:
 def test_what_is_refused(key: str, value: str, message: str) -> None:
     """Names that a store does not allow, endpoints with a path, and prefixes that are no slugs."""
     assert refuse(S3Target, {**WRITTEN, key: value}).startswith(message)
+
+
+@pytest.mark.parametrize("path", ["/", "/var/www", "~", "~/public", "..", "a/../../b", "C:\\web", "\\\\server\\web"])
+def test_a_folder_of_a_target_lies_in_the_shows_own(path: str) -> None:
+    """The disk, the home and what lies above hold other people's files, which publishing would take for left over."""
+    written = {"kind": "folder", "path": path, "url": "https://a.example/"}
+    assert refuse(FolderTarget, written).startswith("is outside of the show's own folder; write the name of a folder")
+    assert read(FolderTarget, {**written, "path": "web/public"}).path == "web/public"
 
 
 def test_names_of_targets_are_slugs() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.errors import PublisherError
-from publisher.publish.ledger_file import LedgerFile
+from publisher.publish.ledger_file import LedgerFile, list_ledgers_beside
 from publisher.sources.workspace import Workspace
 from support.fuse import Fuse, PowerCutError, power_cut_after
 
@@ -190,3 +190,12 @@ def test_it_goes_to_another_process(tmp_path: Path) -> None:
     """Jobs may run in worker processes."""
     file = secret(tmp_path)
     assert pickle.loads(pickle.dumps(file)) == file  # noqa: S301 - just written
+
+
+def test_ledgers_beside_one_are_listed(tmp_path: Path) -> None:
+    """Each feed's once, with and without a token; other files are none."""
+    for name in ("b.ledger.json", f"b.{TOKEN}.ledger.json", f"a.{TOKEN}.ledger.json", "c.json", f"c.{TOKEN}.json"):
+        place(tmp_path, name, b"{}")
+    found = list_ledgers_beside(Workspace(tmp_path), PATH)
+    assert [file.name for file in found] == [f"{FOLDER}/{feed}.*.ledger.json" for feed in ("a", "b")]
+    assert list_ledgers_beside(Workspace(tmp_path / "empty"), PATH) == []

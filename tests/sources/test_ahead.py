@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.model import Episode, FolderTarget
-from publisher.sources.ahead import list_ahead, redirect_target, reveal_drafts
+from publisher.sources.ahead import describe_all_drafts, list_ahead, redirect_target, reveal_drafts
 from publisher.sources.load import ShowSources, read_sources
 from publisher.sources.workspace import Workspace
 from support.derived import PATH
@@ -42,6 +42,14 @@ def test_each_episode_is_on_the_air_or_told_once(episodes: list[Episode]) -> Non
     assert {*scheduled} == {one.slug for one in episodes if not one.is_withheld and one.date > NOW}
     assert [date for _, date in ahead.scheduled] == sorted(date for _, date in ahead.scheduled)
     assert len(ahead.drafts) + len(scheduled) == len({*ahead.drafts, *scheduled})
+
+
+@given(EPISODES)
+def test_that_all_are_drafts_is_said_of_no_others(episodes: list[Episode]) -> None:
+    """One that is no draft is enough to publish something; without episodes there is another reason."""
+    told = describe_all_drafts(episodes)
+    assert (told is not None) == (bool(episodes) and all(one.draft for one in episodes))
+    assert told is None or str(len(episodes)) in told or len(episodes) == 1
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ class RecordingConsole:
         self.events: list[tuple[str, Event]] = []
         self.results: dict[str, Any] = {}
         self.states: dict[str, bool] = {}
+        self.new: set[str] = set()
         self.made: list[MasteringReport] = []
         self.errors: list[PublisherError] = []
 
@@ -76,10 +77,11 @@ class RecordingConsole:
         self.lines += lines
         self.results[name] = document
 
-    def current(self, key: str, is_current: bool) -> None:  # noqa: FBT001 - as the protocol has it
+    def current(self, key: str, *, is_current: bool, is_new: bool = False) -> None:
         """Keep whether a document is current."""
         self.calls.append("current")
         self.states[key] = is_current
+        self.new |= {key} if is_new else set()
 
     def mastered(self, name: str, mastered: MasteringReport, size: int) -> None:
         """Keep the figures of a file."""

@@ -35,10 +35,12 @@ def episode_number_taken(context: Context) -> Iterator[Complaint]:
 def guid_taken(context: Context) -> Iterator[Complaint]:
     """Apps show only one of two episodes with the same GUID."""
     for source, first in find_repeated([context.episodes], lambda episode: episode.guid):
+        older, newer = sorted((first, source), key=lambda one: one.episode.place)
         yield Complaint(
-            source.document.position("guid"),
-            f"this GUID is that of {first.episode.slug}",
-            "delete the line in the newer of the two: it gets a GUID of its own when it is published",
+            newer.document.position("guid"),
+            f"this GUID is that of {older.episode.slug}, in {older.document.file}",
+            f"delete the line here, in {newer.document.file}, the later of the two: it gets a GUID of its own when it "
+            "is published",
         )
 
 

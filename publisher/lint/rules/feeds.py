@@ -8,11 +8,12 @@ from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
 from publisher.lint.subjects import list_feeds
 from publisher.model.categories import CATEGORIES, list_categories, suggest_category
+from publisher.model.feeds import GUID_NAMESPACE, make_feed_guid
+from publisher.sources.ahead import DRAFT_HINT, describe_all_drafts
 from publisher.sources.scaffold import PLACEHOLDERS, STARTER_NOTES
 from publisher.sources.validate import FeedSource
+from publisher.sources.yaml.document import SourceDocument, ValuePath
 
-NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace of podcast:guid, in which a UUIDv5 is made of the feed's URL without its scheme."""
 UUID_VERSION = 5
 
 
@@ -36,6 +37,15 @@ def episode_none(context: Context) -> Iterator[Complaint]:
         yield Complaint(
             Position(file="episodes"), "there are no episodes", "begin one with: publisher new my-first-episode"
         )
+
+
+@rule("drafts-only", "publisher", Severity.WARNING)
+def drafts_only(context: Context) -> Iterator[Complaint]:
+    """Where all are drafts, publishing puts no feed up, and who does not know why takes it for a failure."""
+    kept = [source for source in context.episodes if not source.episode.retired]
+    told = describe_all_drafts([source.episode for source in kept])
+    if told and not context.broken:
+        yield Complaint(kept[0].document.position("draft"), f"{told}: nothing would be published", DRAFT_HINT)
 
 
 @rule("category-unknown", "Apple: podcast categories")
@@ -92,7 +102,7 @@ def feed_guid_taken(context: Context) -> Iterator[Complaint]:
     for source in sorted(context.feeds, key=lambda source: context.ledgers[source.feed.slug].guid is None):
         owner = owners.setdefault(source.feed.guid, source)
         if owner is not source:
-            new = uuid5(NAMESPACE, f"{source.feed.slug} {source.feed.guid}")
+            new = uuid5(GUID_NAMESPACE, f"{source.feed.slug} {source.feed.guid}")
             yield Complaint(
                 source.document.position("guid"),
                 f"this is the GUID of {owner.feed.slug}",
@@ -105,7 +115,7 @@ def feed_guid_version(context: Context) -> Iterator[Complaint]:
     """Validators refuse other UUIDs. Once something is published it stays what it is, for it must not change."""
     for source in context.feeds:
         if source.feed.guid.version != UUID_VERSION and context.ledgers[source.feed.slug].guid is None:
-            better = uuid5(NAMESPACE, source.feed.link.partition("://")[2].rstrip("/"))
+            better = make_feed_guid(source.feed.link)
             yield Complaint(
                 source.document.position("guid"),
                 f"this is a UUID of version {source.feed.guid.version}",
@@ -123,6 +133,28 @@ def starter_left(context: Context) -> Iterator[Complaint]:
         if source.episode.notes.strip() == STARTER_NOTES:
             yield Complaint(source.document.line(1), f"the notes below the keys: {message}", "write notes, or none")
     for document in (*(source.document for source in context.feeds if ready), *(source.document for source in ready)):
-        for path, value in document.values:
-            if str(value).strip() in PLACEHOLDERS:
-                yield Complaint(document.position(*path), message, fix)
+        for path in _list_placeholders(document):
+            yield Complaint(document.position(*path), message, fix)
+
+
+@rule("starter-in-draft", "publisher", Severity.WARNING)
+def starter_in_draft(context: Context) -> Iterator[Complaint]:
+    """What the starter says may stay in a draft, and keeps it from being published once it is none."""
+    drafts = [source.document for source in context.episodes if source.episode.draft]
+    ready = any(not source.episode.is_withheld for source in context.episodes)
+    for document in (*(source.document for source in context.feeds if drafts and not ready), *drafts):
+        left = _list_placeholders(document)
+        names = [*dict.fromkeys(str(path[0]) for path in left)]
+        if document.body.strip() == STARTER_NOTES:
+            names.append("the notes below the keys")
+        if names:
+            yield Complaint(
+                document.position(*left[0]) if left else document.line(1),
+                f"this is still what the starter says, and is not for listeners: {', '.join(names)}",
+                "write what is true of your show before you delete draft: true",
+            )
+
+
+def _list_placeholders(document: SourceDocument) -> list[ValuePath]:
+    """Return the paths of the values that are still those of a starter."""
+    return [path for path, value in document.values if str(value).strip() in PLACEHOLDERS]

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from publisher.findings import Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, rule
 from publisher.lint.subjects import list_ledger_episodes
 from publisher.plan import resolve_guid
 from publisher.plan.departures import Cause
 from publisher.sources.validate import EpisodeSource
+from publisher.storage.layout import feed_key
 
 
 @rule("guid-changed", "Apple: a GUID never changes", keeps=Promise.IDENTITY, varies=True)
@@ -112,7 +112,7 @@ def episode_vanished(context: Context) -> Iterator[Complaint]:
                 )
 
 
-@rule("episode-leaves", "publisher: what is on the air stays there", Severity.WARNING, varies=True)
+@rule("episode-leaves", "publisher: what is on the air stays there", keeps=Promise.IDENTITY, varies=True)
 def episode_leaves(context: Context) -> Iterator[Complaint]:
     """Nothing leaves a feed by accident: publishing stops until an episode is there again, or is asked to leave."""
     sources = {source.episode.slug: source for source in context.episodes}
@@ -184,3 +184,26 @@ def feed_guid_changed(context: Context) -> Iterator[Complaint]:
             yield Complaint(
                 feed.document.position("guid"), f"the show was published as {before}", f"write guid: {before}"
             )
+
+
+@rule("feed-renamed", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
+def feed_renamed(context: Context) -> Iterator[Complaint]:
+    """Under another name a feed is another one at another address: whoever follows the first gets nothing more."""
+    for source in context.feeds:
+        before, feed = context.former_names.get(source.feed.slug), source.feed
+        # Who says at the new address that the feed moves there moves it on purpose.
+        if before is None or (feed.new_feed_url or "").endswith(f"/{feed_key(feed)}"):
+            continue
+        address = f"{context.addresses[feed.slug]}{feed_key(feed)}"
+        fix = (
+            f"rename the folder back to feeds/{before.name}; if the feed is to move, publish it there once more with "
+            f"the line new_feed_url: {address}, and keep that line when you rename the folder"
+        )
+        if before.ledger:
+            fix += f"; if nobody follows it yet, delete {before.ledger}"
+        yield Complaint(
+            source.document.line(1),
+            f"this feed was published as {before.name}: as {feed.slug} it would be a second feed at another address, "
+            f"and whoever follows {before.name} would get no more episodes",
+            fix,
+        )

@@ -12,6 +12,7 @@ from publisher.lint.suggest import suggest_file
 from publisher.media.edits import ResolvedJingle
 from publisher.media.results import Recording
 from publisher.model import Episode, Feed
+from publisher.model.edits import Jingle
 from publisher.plan.edits import resolve_edits
 from publisher.sources.validate import EpisodeSource
 
@@ -31,7 +32,12 @@ def recording_missing(context: Context) -> Iterator[Complaint]:
             continue
         if not context.is_published(source, feed.feed):
             told.add(path)
-            fix = suggest_file(context, path) or "put the recording there, or write its right name"
+            alone = _list_recordings(context, source)
+            fix = suggest_file(context, path) or (
+                f"write audio: {alone[0]}, the only recording beside it, or put the one that is meant there"
+                if len(alone) == 1
+                else "put the recording there, or write its right name"
+            )
             yield Complaint(source.document.position("audio"), *context.explain_missing(path, fix))
 
 
@@ -72,7 +78,7 @@ def recording_misnamed(context: Context) -> Iterator[Complaint]:
         needless = source.episode.slug not in published or source.episode.is_withheld or source.episode.origin
         if needless or path in context.files or path in context.obstacles:
             continue
-        others = [name for name in _beside(context, source) if PurePosixPath(name).suffix.lower() in RECORDING_SUFFIXES]
+        others = _list_recordings(context, source)
         if others:
             fix = suggest_file(context, path) or f"write audio: {others[0]}, or put the recording there"
             message = f"there is no file {path}, but there is {', '.join(others)}"
@@ -175,6 +181,17 @@ def _unfetched(context: Context, *, later: bool) -> Iterator[Complaint]:
         found = context.unfetched.get(source.episode.recording_path)
         if found and found.later is later and not source.episode.is_withheld:
             yield Complaint(source.document.position("audio"), found.message, found.hint)
+
+
+def _list_recordings(context: Context, source: EpisodeSource) -> list[str]:
+    """Return the names of the recordings beside a missing one, without the jingles of the episode."""
+    edits = (source.episode.intro, source.episode.outro, *source.episode.inserts)
+    jingles = {edit.file if isinstance(edit, Jingle) else edit for edit in edits}
+    return [
+        name
+        for name in _beside(context, source)
+        if PurePosixPath(name).suffix.lower() in RECORDING_SUFFIXES and name not in jingles
+    ]
 
 
 def _beside(context: Context, source: EpisodeSource) -> tuple[str, ...]:

@@ -26,8 +26,13 @@ def show_unknown(context: Context) -> Iterator[Complaint]:
             continue
         if show is None or show is source.feed:
             others = [slug for slug, feed in feeds.items() if feed.makes_audio]
+            renamed = [slug for slug, one in context.former_names.items() if one.name == source.feed.show]
             message = "a feed cannot be its own show" if show else f"there is no feed {source.feed.show}"
-            yield Complaint(source.document.position("show"), message, suggest_word(source.feed.show or "", others))
+            fix = suggest_word(source.feed.show or "", others)
+            if renamed:
+                back = f"rename feeds/{renamed[0]} back to feeds/{source.feed.show}"
+                fix = f"{back}; if it is to move, write show: {renamed[0]}"
+            yield Complaint(source.document.position("show"), message, fix)
         elif not show.makes_audio:
             message = f"{show.slug} makes no audio itself: it takes that of {show.show}"
             yield Complaint(source.document.position("show"), message, f"write show: {show.show}")

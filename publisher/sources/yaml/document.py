@@ -4,6 +4,7 @@ Plain scalars are resolved by version 1.2 of YAML, where `no` is a string and no
 model parses. Errors are returned as findings; nothing is raised.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.findings import Finding, Position, Severity
 from publisher.model.limits import MAX_SOURCE_BYTES
-from publisher.sources.yaml.errors import FRONT_MATTER_FENCE, YAML_FORBIDDEN
+from publisher.sources.yaml.errors import FRONT_MATTER_FENCE, INVISIBLE_BLANKS, YAML_FORBIDDEN, find_invisible_blank
 from publisher.text.git_traces import find_git_trace
 
 if TYPE_CHECKING:
@@ -72,6 +73,16 @@ class SourceDocument:
         """Return the position of a whole line, counted from one."""
         text = self.lines[number - 1] if 0 < number <= len(self.lines) else ""
         return Position(file=self.file, line=number, column=1, text=text)
+
+
+def has_invisible_key(tree: object) -> bool:
+    """Tell whether a key begins with a character that only looks like a blank, somewhere in a tree of values."""
+    if isinstance(tree, dict):
+        return any(_INVISIBLE.match(key) or has_invisible_key(value) for key, value in tree.items())
+    return isinstance(tree, list) and any(map(has_invisible_key, tree))
+
+
+_INVISIBLE = re.compile(f"[{INVISIBLE_BLANKS}]")
 
 
 def _collect(found: list[tuple[ValuePath, object]], tree: object, above: ValuePath) -> None:
@@ -147,11 +158,21 @@ def _read(bare: SourceDocument, known: Mapping[str, Any] | None) -> tuple[Source
     from publisher.sources.yaml.positions import ValuePositions, build_values  # noqa: PLC0415
 
     root = compose(bare.file, bare.lines, *bare.yaml)
+    blank = find_invisible_blank(bare.file, bare.lines, *bare.yaml)
     if isinstance(root, Finding):
-        return bare, [root]
+        # Such characters are nothing wrong in a text: they are to blame only if all is otherwise without them.
+        usual = tuple(_INVISIBLE.sub(" ", line) for line in bare.lines)
+        other = compose(bare.file, usual, *bare.yaml) if blank else root
+        is_same = isinstance(other, Finding) and (other.message, other.position.line) == (
+            root.message,
+            root.position.line,
+        )
+        return bare, [root if blank is None or is_same else blank]
     if root is None:
         return bare, []
     tree, findings = build_values(root, bare.file, bare.lines)
+    if blank is not None and has_invisible_key(tree):
+        tree, findings = None, [blank]
     if tree is None:
         return bare, findings
     document = replace(bare, tree=tree)

@@ -17,6 +17,25 @@ YAML_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\
 """Characters that YAML or XML forbids unescaped, or that an editor does not show."""
 
 
+INVISIBLE_BLANKS = "\xa0\xad\u034f\u1680\u180e\u2000-\u200f\u202f\u205f\u2060-\u2064\u3000\ufeff"
+"""What looks like a blank or like nothing in an editor, and is a letter like any other to YAML, in a class of re."""
+_BLANK_IN_PLACE = re.compile(rf"^[ -]*(?=[{INVISIBLE_BLANKS}])|:(?=[{INVISIBLE_BLANKS}])")
+
+
+def find_invisible_blank(file: str, lines: tuple[str, ...], first: int, end: int) -> Finding | None:
+    """Return the finding for the first line whose indentation, dash or colon has a character that only looks blank."""
+    for number in range(first, end):
+        if found := _BLANK_IN_PLACE.search(lines[number]):
+            return Finding(
+                rule="yaml-blank",
+                severity=Severity.ERROR,
+                message=f"this blank is none to YAML: it is the character U+{ord(lines[number][found.end()]):04X}",
+                fix="delete what looks like blanks there, and write usual ones with the space bar",
+                position=Position(file=file, line=number + 1, column=found.end() + 1, text=lines[number]),
+            )
+    return None
+
+
 class YamlMark(Protocol):
     """A position in a text, counted from zero."""
 

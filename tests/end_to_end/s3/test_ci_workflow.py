@@ -1,5 +1,6 @@
 """The workflow for GitHub and the recipe for any other CI, run step by step on a show in a bucket, without audio."""
 
+import json
 import os
 import re
 import subprocess
@@ -138,6 +139,56 @@ def test_a_fork_is_told_as_much(clone: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "### `bokstaver` → `prod`" in (clone / "plan.md").read_text(encoding="utf-8")
     assert (clone.parent / "github_env").read_text() == "TARGET=prod\n"
+
+
+GH = """\
+import json, pathlib, re, sys
+kept = pathlib.Path("comments.json")
+comments = json.loads(kept.read_text())
+arguments = sys.argv[1:]
+assert arguments[0] == "api"
+path = next(argument for argument in arguments if argument.startswith("repos/"))
+if "body=@comment.md" not in arguments:
+    assert path == "repos/kari/show/issues/7/comments"
+    query = arguments[arguments.index("--jq") + 1]
+    name, mark = re.search('login == "(.*?)"', query)[1], re.search('startswith."(.*?)"', query)[1]
+    found = [one for one in comments if one["login"] == name and one["body"].startswith(mark)]
+    print("\\n".join(str(one["id"]) for one in found))
+else:
+    body = pathlib.Path("comment.md").read_text()
+    if "PATCH" in arguments:
+        [one] = [one for one in comments if path == f"repos/kari/show/issues/comments/{one['id']}"]
+        one["body"] = body
+    else:
+        comments.append({"id": len(comments), "login": "github-actions[bot]", "body": body})
+    kept.write_text(json.dumps(comments))
+"""
+"""A stand-in for GitHub's program, which keeps comments in a file."""
+
+
+def test_the_plan_has_one_comment_and_no_other_is_touched(tmp_path: Path) -> None:
+    """Those of people and of other workflows stay as they are, and the second plan takes the place of the first."""
+    others = [
+        {"id": 0, "login": "kari", "body": "<!-- publisher plan -->\nfake"},
+        {"id": 1, "login": "github-actions[bot]", "body": "coverage"},
+    ]
+    (tmp_path / "comments.json").write_text(json.dumps(others))
+    (tmp_path / "gh.py").write_text(GH)
+    (tmp_path / "gh").write_text(f'#!/bin/sh\nexec "{sys.executable}" gh.py "$@"\n')
+    (tmp_path / "gh").chmod(0o755)
+    [step] = [step["run"] for step in jobs()["comment"]["steps"] if "run" in step]
+    env = {
+        **os.environ,
+        "PATH": f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin",
+        "GH_REPO": "kari/show",
+        "NUMBER": "7",
+    }
+    for plan in ("one", "two", "two"):
+        (tmp_path / "plan.md").write_text(plan)
+        finish(["bash", "-eo", "pipefail", "-c", step], cwd=tmp_path, env=env, text=True, check=True)
+        kept = json.loads((tmp_path / "comments.json").read_text())
+        assert kept[:2] == others
+        assert [one["body"] for one in kept[2:]] == [f"<!-- publisher plan -->\n{plan}"]
 
 
 @needs("git")

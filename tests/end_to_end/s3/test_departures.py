@@ -153,7 +153,7 @@ def test_a_retired_episode_is_gone_at_once(show: Path, store: Store, bucket: str
         shutil.rmtree(show / "episodes" / SLUG)
         refused = run(show, "publish", "--target", "prod")
         assert refused.returncode == 1
-        assert f"--retire {SLUG}" in refused.stderr
+        assert f"--retire {SLUG}" in refused.stdout
         assert feed(store, bucket) == before
         done = run(show, "publish", "--target", "prod", "--retire", SLUG)
     else:
@@ -288,7 +288,7 @@ def test_a_refused_retirement_asks_for_nothing_later(show: Path, store: Store, b
     for command in ("feed", "publish"):
         done = run(show, command, "--target", "prod")
         assert done.returncode == 1
-        assert f"--retire {SLUG}" in done.stderr
+        assert f"--retire {SLUG}" in done.stdout
     assert feed(store, bucket) == before
 
 
@@ -365,7 +365,7 @@ def test_the_copy_outlives_a_feed_that_was_overwritten(show: Path, store: Store,
     assert run(show, "adopt", "prod").returncode == 0
     done = run(show, "feed", "--target", "prod")
     assert done.returncode == 1
-    assert f"--retire {SLUG}" in done.stderr
+    assert f"--retire {SLUG}" in done.stdout
     rewrite(show / "episodes" / SLUG / "episode.md", "draft: true\n", "")
     assert run(show, "feed", "--target", "prod").returncode == 0
     assert what_listeners_miss(store.url(bucket)) == []

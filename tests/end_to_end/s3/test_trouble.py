@@ -128,6 +128,11 @@ def all_are_retired(show: Path, _: Store, __: str) -> None:
         rewrite(file, "title: ", "retired: true\ntitle: ")
 
 
+def feed_is_renamed(show: Path, _: Store, __: str) -> None:
+    """Give the feed's folder another name."""
+    (show / "feeds" / "bokstaver").rename(show / "feeds" / "ny")
+
+
 TROUBLES: dict[str, tuple[Callable[[Path, Store, str], None], str]] = {
     "its folder is gone": (folder_goes, "publish"),
     "its audio is not in the storage": (audio_goes, "feed"),
@@ -137,6 +142,7 @@ TROUBLES: dict[str, tuple[Callable[[Path, Store, str], None], str]] = {
     "the ledger … has a merge conflict in it": (ledger_in_conflict, "feed"),
     "has to be the feed that listeners have": (copy_in_conflict, "feed"),
     "would have no episode left": (all_are_retired, "feed"),
+    "this feed was published as": (feed_is_renamed, "feed"),
 }
 """What makes each trouble, and the command that tells of it, by a part of its heading."""
 QUICK = ("its folder is gone", "this folder does not know it")
@@ -203,6 +209,24 @@ def test_what_has_to_go_is_gone(show: Path, store: Store, bucket: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert listener.head(store.url(bucket) + old["Key"]).status in {403, 404}
     assert what_listeners_miss(store.url(bucket)) == []
+
+
+@pytest.mark.slow
+def test_a_feed_is_moved_on_purpose(show: Path, store: Store, bucket: str) -> None:
+    """With its new address written down the feed is at both, each leads there, and every GUID is what it was."""
+    address = f"{store.url(bucket)}ny/feed.xml"
+    file = show / "feeds" / "bokstaver" / "feed.yaml"
+    file.write_text(f"{file.read_text()}new_feed_url: {address}\n")
+    assert run(show, "feed", "--target", "production").returncode == 0
+    before = listener.get(store.url(bucket) + FEED).body.decode()
+    file.parent.rename(show / "feeds" / "ny")
+    for _ in range(2):
+        done = run(show, "publish", "--target", "production")
+        assert done.returncode == 0, done.stdout + done.stderr
+    after = listener.get(address).body.decode()
+    assert re.findall("<guid.*", after) == re.findall("<guid.*", before)
+    for document in (before, after, listener.get(store.url(bucket) + FEED).body.decode()):
+        assert f"<itunes:new-feed-url>{address}</itunes:new-feed-url>" in document
 
 
 def test_every_trouble_of_the_page_is_tried() -> None:

@@ -39,3 +39,22 @@ def test_what_stands_in_the_place_of_a_recording_is_told() -> None:
     obstacles = {"episodes/b/recording.wav": UnreadableFile(message="is a folder", hint="put the file there")}
     [finding] = run_rules(replace(context, obstacles=obstacles))
     assert (finding.message, finding.fix) == ("episodes/b/recording.wav is a folder", "put the file there")
+
+
+@pytest.mark.parametrize(
+    ("beside", "keys", "named"),
+    [
+        (("intervju.mp3", "cover.jpg"), "number:", "intervju.mp3"),
+        (("intervju.mp3", "jingle.mp3"), "intro: jingle.mp3\nnumber:", "intervju.mp3"),
+        (("intervju.mp3", "jingle.mp3"), "inserts: [{at: 0:10, file: jingle.mp3}]\nnumber:", "intervju.mp3"),
+        (("intervju.mp3", "opptak.wav.mp3"), "number:", None),
+        (("notater.txt",), "number:", None),
+    ],
+)
+def test_the_only_recording_beside_a_missing_one_is_named(
+    beside: tuple[str, ...], keys: str, named: str | None
+) -> None:
+    """Where there is one that is nothing else, it is most likely meant, however it is called; of several none is."""
+    context = without_file(with_second(("number:", keys)), "episodes/b/recording.wav", *beside)
+    [fix] = [finding.fix for finding in run_rules(context) if finding.rule == "recording-missing"]
+    assert fix.startswith(f"write audio: {named}, the only recording" if named else "put the recording there")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.sources.yaml.document import read_front_matter, read_yaml
+from publisher.sources.yaml.document import has_invisible_key, read_front_matter, read_yaml
 
 FRONT = "---\ntitle: Regn\npeople:\n  - name: Kari\n  - {name: Ola, role: guest}\n---\n\nNotater.\n"
 
@@ -139,3 +139,26 @@ def test_json_is_read_as_it_is(tree: dict[str, Any]) -> None:
     if not any("\\ud" in json.dumps(value) for value in tree.values()):
         assert findings == []
         assert document.tree == tree
+
+
+@pytest.mark.parametrize("text", ["a:\n\xa0b: c\n", "a:\n - \xa0b: c\n", "a:\n  b: c\n \xa0d: e\n"])
+def test_blanks_that_are_none_are_the_only_finding(text: str) -> None:
+    """Whether the text can be read with them or not: all else is what follows from them."""
+    document, findings = read_yaml("a.yaml", text)
+    assert [finding.rule for finding in findings] == ["yaml-blank"]
+    assert document.tree == {}
+
+
+def test_what_looks_blank_within_texts_is_no_finding() -> None:
+    """No-break spaces are good typography."""
+    document, findings = read_yaml("a.yaml", "a: |\n  \xa0b\nc:\n  d: '\xa0e'\n")
+    assert findings == []
+    assert document.tree == {"a": "\xa0b\n", "c": {"d": "\xa0e"}}
+    assert has_invisible_key([{"a": {"\xa0b": 1}}])
+    assert not has_invisible_key({"a": ["\xa0b"]})
+
+
+def test_a_blank_in_a_text_is_not_blamed_for_another_error() -> None:
+    """What would be wrong with usual blanks as well is told itself."""
+    _, findings = read_yaml("a.yaml", "a: |\n  \xa0b\nc: [d\n")
+    assert [(finding.rule, finding.position.line) for finding in findings] == [("yaml-syntax", 3)]

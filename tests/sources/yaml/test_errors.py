@@ -1,5 +1,6 @@
 """YAML errors: libyaml's words become a message, a fix and the place where the mistake is."""
 
+import re
 from typing import NamedTuple
 
 import pytest
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 
 from publisher.findings import Position
 from publisher.sources.yaml.document import read_yaml
-from publisher.sources.yaml.errors import TOO_DEEP, YamlProblem, advise_quotes, explain_yaml_error, to_position
+from publisher.sources.yaml.errors import (
+    INVISIBLE_BLANKS,
+    TOO_DEEP,
+    YamlProblem,
+    advise_quotes,
+    explain_yaml_error,
+    find_invisible_blank,
+    to_position,
+)
 
 
 class Mark(NamedTuple):
@@ -93,3 +102,15 @@ def test_a_mark_is_counted_from_one_and_within_the_file(mark: tuple[int, int], p
     """Marks count from zero; one behind the end of the file stands for its last line."""
     position = to_position("f", ("ab", "c"), Mark(*mark))
     assert (str(position), position.text) == (place, text)
+
+
+@given(st.sampled_from([chr(code) for code in range(0x80, 0x10000) if re.match(f"[{INVISIBLE_BLANKS}]", chr(code))]))
+def test_a_character_that_only_looks_blank_is_told_with_its_line(blank: str) -> None:
+    """At the beginning of a line, behind a colon, behind a dash; within a text it is one of its letters."""
+    for line, column in ((f"{blank}geo: b", 1), (f"  {blank}geo: b", 3), (f"geo:{blank}b", 5), (f"-{blank}geo: b", 2)):
+        found = find_invisible_blank("a.yaml", ("place:", line), 0, 2)
+        assert found is not None
+        assert (found.position.line, found.position.column) == (2, column)
+        assert f"U+{ord(blank):04X}" in found.message
+    assert find_invisible_blank("a.yaml", (f"title: a{blank}b", f"# {blank}"), 0, 2) is None
+    assert find_invisible_blank("a.yaml", (f"{blank}a: b", "c: d"), 1, 2) is None

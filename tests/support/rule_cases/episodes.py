@@ -23,8 +23,9 @@ CASES = {
             episode("a", 1, ("number:", "guid: same\nnumber:")), episode("b", 2, ("number:", "guid: same\nnumber:"))
         ),
         "episodes/b/episode.md:2:7",
-        "this GUID is that of a",
-        "delete the line in the newer of the two: it gets a GUID of its own when it is published",
+        "this GUID is that of a, in episodes/a/episode.md",
+        "delete the line here, in episodes/b/episode.md, the later of the two: it gets a GUID of its own when it is "
+        "published",
         lambda: with_episodes(
             episode("a", 1, ("number:", "guid: same\nnumber:")), episode("b", 2, ("number:", "guid: SAME\nnumber:"))
         ),

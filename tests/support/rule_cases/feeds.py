@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from publisher.plan.ledger import Ledger
+from publisher.sources.scaffold import STARTER_NOTES
 from support.lint_context import (
     FEED,
     Case,
@@ -18,6 +19,8 @@ from support.lint_context import (
 NEW_GUID = "0f0e0d0c-1111-4222-8333-444455556666"
 """Of version 4."""
 
+DRAFT = episode("a", 1, ("number:", "draft: true\nnumber:"))
+
 CASES = {
     "feed-none": Case(
         lambda: replace(as_it_should_be(), feeds=()),
@@ -32,6 +35,23 @@ CASES = {
         "there are no episodes",
         "begin one with: publisher new my-first-episode",
         lambda: with_episodes(episode("a", 1)),
+    ),
+    "drafts-only": Case(
+        lambda: with_episodes(DRAFT, episode("b", 2, ("number:", "draft: true\nnumber:"))),
+        "episodes/a/episode.md:2:8",
+        "all 2 episodes are drafts: nothing would be published",
+        "delete the line draft: true in what is ready; publisher serve --drafts --future shows the rest meanwhile",
+        lambda: with_episodes(DRAFT, episode("b", 2)),
+    ),
+    "starter-in-draft": Case(
+        lambda: with_episodes(
+            episode("a", 1, ("number:", "draft: true\npeople: [{name: First Last}]\nnumber:"), notes=STARTER_NOTES),
+            episode("b", 2),
+        ),
+        "episodes/a/episode.md:3:17",
+        "this is still what the starter says, and is not for listeners: people, the notes below the keys",
+        "write what is true of your show before you delete draft: true",
+        lambda: with_episodes(DRAFT, episode("b", 2)),
     ),
     "category-unknown": Case(
         lambda: with_feed("Education > Courses", "Education > Course"),

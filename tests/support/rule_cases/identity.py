@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from publisher.lint.context import Context
+from publisher.lint.context import Context, FormerName
 from publisher.plan.departures import Cause, Departure
 from publisher.plan.ledger import Ledger
 from support.lint_context import (
@@ -12,6 +12,7 @@ from support.lint_context import (
     publication,
     with_feed,
     with_ledger,
+    with_lines,
 )
 
 PUBLISHED = b"<rss><channel><item><guid>second</guid></item></channel></rss>"
@@ -29,7 +30,22 @@ def retired(recording: str, keys: str = "number:") -> Context:
     return with_ledger(entry, second=("number:", keys))
 
 
+def renamed(*lines: str) -> Context:
+    """Return the context of a feed that was published as another one, with lines added to feed.yaml."""
+    return replace(with_lines(*lines), former_names={"bokstaver": FormerName("abc", "public/.publisher/abc.json")})
+
+
 CASES = {
+    "feed-renamed": Case(
+        renamed,
+        "feeds/bokstaver/feed.yaml:1:1",
+        "this feed was published as abc: as bokstaver it would be a second feed at another address, and whoever "
+        "follows abc would get no more episodes",
+        "rename the folder back to feeds/abc; if the feed is to move, publish it there once more with the line "
+        "new_feed_url: https://media.bokstaver.example/bokstaver/feed.xml, and keep that line when you rename the "
+        "folder; if nobody follows it yet, delete public/.publisher/abc.json",
+        lambda: renamed("new_feed_url: https://media.bokstaver.example/bokstaver/feed.xml"),
+    ),
     "guid-changed": Case(
         lambda: with_ledger(publication("b", "old", "b" * 64), second=("number:", "guid: new\nnumber:")),
         "episodes/b/episode.md:2:7",

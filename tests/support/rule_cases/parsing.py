@@ -152,6 +152,13 @@ CASES = {
         "write lines like title: My title",
         {},
     ),
+    "yaml-blank": Case(
+        keys("location:", "\xa0\xa0name: Molde"),
+        "episodes/b/episode.md:7:1",
+        "this blank is none to YAML: it is the character U+00A0",
+        "delete what looks like blanks there, and write usual ones with the space bar",
+        keys("location:", "  name: Molde\xa0by"),
+    ),
     "yaml-key": Case(
         keys("topics: {[tema]: Havet}"),
         "episodes/b/episode.md:6:10",
