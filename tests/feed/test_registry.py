@@ -17,6 +17,7 @@ from support.keys_page import FEEDGEN, described_models, page, spelled, tags_of_
 
 KEYS_MD = Path(__file__).parents[2] / "docs" / "keys.md"
 NOT_IN_FEEDS = {
+    "level",
     "show",
     "sound_of_video",
     "retired",
