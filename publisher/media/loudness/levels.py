@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 LOUDNESS_OFFSET = -0.691
 """Offset by which a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS (BS.1770-5, annex 1)."""

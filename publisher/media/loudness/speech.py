@@ -6,11 +6,9 @@ from itertools import groupby
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from publisher.media.loudness.levels import Doubles, Floats, to_lufs
+from publisher.media.loudness.levels import Doubles, Flags, Floats, to_lufs
 
-Flags = NDArray[np.bool_]
 QUIETEST_SPEECH = -60.0
 """Loudness in LUFS below which a block is a pause."""
 ABOVE_NOISE = 6.0

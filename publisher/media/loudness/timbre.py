@@ -9,9 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from publisher.media.loudness.levels import Doubles, Floats
+from publisher.media.loudness.levels import Doubles, Flags, Floats
 
 ANALYSIS_RATE = 12_000
 """Approximate sample rate in Hz of the analysed sound; tones up to half of it are found."""
@@ -33,13 +32,11 @@ BAND_EDGES = (120.0, 5_800.0)
 """In Hz."""
 CEPSTRA = 8
 """Cepstra of a shape, without the one that is the level."""
-MIN_POWER = 1e-12
+SILENT_BAND = 1e-12
 """Power of a band below which it counts as silent."""
 
 STORED = np.float16
 """Type of a stored value: shares in steps of 0.05 % at most, cepstra of at most 0.125 dB."""
-
-Flags = NDArray[np.bool_]
 
 
 class Timbre(NamedTuple):
@@ -144,7 +141,7 @@ def _find_peaks(power: Floats) -> Flags:
 def _compute_shapes(power: Floats, rate: float) -> Floats:
     """Return the cepstra of power spectra of sound at `rate` Hz."""
     bands, cosines = _design_cepstra(rate)
-    levels = 10.0 * np.log10(power @ bands + np.float32(MIN_POWER))
+    levels = 10.0 * np.log10(power @ bands + np.float32(SILENT_BAND))
     return np.asarray(levels @ cosines, dtype=np.float32)
 
 

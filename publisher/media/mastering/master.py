@@ -115,7 +115,7 @@ def _master(job: MasteringJob) -> MasteringReport:
         excess, deviation = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
         if excess <= 0.0 and abs(deviation) <= tolerance:
             if job.observer:
-                job.observer.on_levelled(list_gains(job.levelling, job.claims.duration or 0.0))
+                job.observer.on_levelled(list_gains(job.levelling, analysis.before.duration))
                 job.observer.on_limited(compute_reduction(analysis.profile, job.rate, solution))
             return _make_report(job, analysis, after, solution=solution)
         attempts.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")

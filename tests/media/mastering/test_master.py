@@ -1,5 +1,6 @@
 """From a recording to a file whose loudness and true peak are what the recipe says, by another meter too."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -113,7 +114,8 @@ def test_an_extreme_click_is_limited_not_clipped(write: Write, tmp_path: Path) -
     """A whisper with one loud click needs more gain than segments have headroom for; the click is turned down."""
     samples = talk(6.0, level=-65.0)
     samples[100_000:100_004] = 0.9
-    made = master_recording(write("r.wav", samples, 48_000, "-c:a", "pcm_f32le"), RECIPE, tmp_path / "out.mp3")
+    recipe = RECIPE.model_copy(update={"level": False})
+    made = master_recording(write("r.wav", samples, 48_000, "-c:a", "pcm_f32le"), recipe, tmp_path / "out.mp3")
     assert made.after.true_peak <= -1.0
     assert made.after.integrated == pytest.approx(-16.0, abs=0.1)
     assert made.reduction > 30.0
@@ -184,10 +186,15 @@ class RecordingObserver:
         """Start with nothing received."""
         self.recording: Recording | None = None
         self.attenuation: Doubles = np.empty(0)
+        self.gains: Sequence[Doubles] = ()
 
     def on_analyzed(self, recording: Recording) -> None:
         """Keep the recording."""
         self.recording = recording
+
+    def on_levelled(self, gains: Sequence[Doubles]) -> None:
+        """Keep the gains."""
+        self.gains = gains
 
     def on_limited(self, attenuation: Doubles) -> None:
         """Keep the attenuation."""
@@ -195,7 +202,7 @@ class RecordingObserver:
 
 
 def test_an_observer_receives_intermediate_results(write: Write, tmp_path: Path) -> None:
-    """The recording equals its own inspection; the attenuation has a value for each 100 ms."""
+    """The recording equals its own inspection; attenuation and gains have a value for each 100 ms."""
     recording, observer = write("r.wav", talk(5.0)), RecordingObserver()
     made = master_recording(recording, RECIPE, tmp_path / "out.mp3", observer=observer)
     # In another order of looking, processors come to other digits behind those that a meter means.
@@ -205,6 +212,7 @@ def test_an_observer_receives_intermediate_results(write: Write, tmp_path: Path)
     assert len(observer.attenuation) == 50
     assert observer.attenuation.max() == pytest.approx(made.reduction)
     assert 0 < np.count_nonzero(observer.attenuation) < 50
+    assert [len(gains) for gains in observer.gains] == ([50] if made.level else [])
 
 
 def test_an_observer_can_stop_mastering_before_encoding(write: Write, tmp_path: Path) -> None:
