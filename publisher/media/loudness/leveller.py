@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from publisher.media.loudness.levels import Doubles, Floats, integrated_loudness, to_lufs
+from publisher.media.loudness.levels import Doubles, Flags, Floats, integrated_loudness, to_lufs
 from publisher.media.loudness.speech import Phrase, estimate_noise, find_active, find_phrases
 from publisher.media.loudness.timbre import CEPSTRA, Timbre
 
