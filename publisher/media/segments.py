@@ -88,13 +88,13 @@ def apply_factors(piece: AudioSegment, factors: Sequence[Floats | None]) -> Audi
     """Return `piece` with its frames multiplied by `factors`: those of each channel, or of all; None leaves it."""
     if all(factor is None for factor in factors):
         return piece
-    whole = np.frombuffer(piece.raw_data, dtype="<i4").reshape(-1, piece.channels)
-    made = whole.astype(np.float32)
+    made = np.frombuffer(piece.raw_data, dtype="<i4").astype(np.float32).reshape(-1, piece.channels)
     for channel in range(piece.channels):
         factor = factors[min(channel, len(factors) - 1)]
         if factor is not None:
             made[:, channel] *= factor
-    np.clip(np.rint(made, out=made), -MAX_SAMPLE, MAX_SAMPLE, out=made)
+    np.rint(made, out=made)
+    np.clip(made, -MAX_SAMPLE, MAX_SAMPLE, out=made)
     return make_segment(made.astype("<i4").tobytes(), rate=piece.frame_rate, channels=piece.channels)
 
 

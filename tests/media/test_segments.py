@@ -3,13 +3,22 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.media.segments import HEADROOM_FACTOR, SAMPLE_UNIT, make_segment, subtract_offsets, to_samples
+from publisher.media.segments import (
+    HEADROOM_FACTOR,
+    SAMPLE_UNIT,
+    apply_factors,
+    count_frames,
+    make_segment,
+    subtract_offsets,
+    to_samples,
+)
 
 BITS_24 = st.integers(-(2**23), 2**23 - 1)
 
@@ -45,6 +54,32 @@ def test_offsets_are_subtracted_by_channel() -> None:
     moved = subtract_offsets(make_segment(data.tobytes(), rate=48_000, channels=2), np.array([0.25, -0.1]), rate=48_000)
     assert to_samples(moved)[0] == pytest.approx([0.0, 0.35], abs=1e-7)
     assert (moved.frame_rate, moved.channels) == (48_000, 2)
+
+
+@pytest.mark.parametrize(
+    ("factors", "expected"),
+    [
+        ([None], [[0.25, -0.5], [0.25, -0.5]]),
+        ([np.array([2.0, 0.5])], [[0.5, -1.0], [0.125, -0.25]]),
+        ([np.array([2.0])], [[0.5, -1.0], [0.5, -1.0]]),
+        ([None, np.array([2.0, 1.0])], [[0.25, -1.0], [0.25, -0.5]]),
+    ],
+)
+def test_frames_are_multiplied(factors: list[Any], expected: list[list[float]]) -> None:
+    """By the factors of all channels, or of each; one factor may stand for all frames, and None leaves a channel."""
+    data = np.round(np.array([[0.25, -0.5]] * 2) / SAMPLE_UNIT).astype("<i4")
+    piece = make_segment(data.tobytes(), rate=48_000, channels=2)
+    made = apply_factors(piece, factors)
+    assert to_samples(made) == pytest.approx(np.array(expected), abs=1e-6)
+    assert count_frames(made) == count_frames(piece) == 2
+    assert made is piece or any(factor is not None for factor in factors)
+
+
+def test_factors_do_not_wrap_around() -> None:
+    """A sample that would leave the headroom stays at its end, with its sign."""
+    data = np.array([2**31 - 1, -(2**31)], dtype="<i4")
+    made = apply_factors(make_segment(data.tobytes(), rate=48_000, channels=1), [np.array([4.0], dtype=np.float32)])
+    assert to_samples(made)[:, 0] == pytest.approx([HEADROOM_FACTOR, -HEADROOM_FACTOR], rel=1e-6)
 
 
 def test_pydub_is_loaded_without_its_warnings() -> None:

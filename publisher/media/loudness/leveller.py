@@ -98,17 +98,21 @@ class GainCurve:
         return np.interp(times, self.times, self.gains)
 
     def factors(self, frame: int, frames: int, rate: int) -> Floats | None:
-        """Return the factor of each of `frames` frames from the `frame`-th on, at `rate` Hz; None if all are 1."""
+        """Return the factor of each of `frames` frames from the `frame`-th on, at `rate` Hz, or one for all of them.
+
+        None if all are 1. The gain is computed every 5 ms of the recording, and the factor is linear between.
+        """
         block = rate / 10.0
-        inside = (self.times > frame / block) & (self.times < (frame + frames) / block)
-        ends = self.at(np.array([frame / block, (frame + frames) / block]))
-        if not inside.any() and not ends.any():
-            return None
-        # Every 5 ms of the recording the gain in dB is computed, and the factor is linear between.
+        first, last = frame / block, (frame + frames) / block
+        ends = self.at(np.array([first, last]))
+        if ends[0] == ends[1] and not ((self.times > first) & (self.times < last)).any():
+            return np.array([10.0 ** (ends[0] / 20.0)], dtype=np.float32) if ends[0] else None
         step = max(1, rate // 200)
-        marks = np.arange(frame // step * step, frame + frames + step, step)
-        factors = np.power(10.0, self.at(marks / block) / 20.0)
-        return np.interp(np.arange(frame, frame + frames), marks, factors).astype(np.float32)
+        start = frame // step
+        marks = np.arange(start, (frame + frames) // step + 2) * step
+        factors = np.power(10.0, self.at(marks / block) / 20.0).astype(np.float32)
+        ramps = factors[:-1, None] + np.diff(factors)[:, None] * (np.arange(step, dtype=np.float32) / np.float32(step))
+        return np.asarray(ramps.ravel()[frame - start * step :][:frames])
 
 
 @dataclass(frozen=True, slots=True)
