@@ -16,14 +16,18 @@ from publisher.text.chapters import retime_chapters
 @rule("edit-past-end", "publisher", varies=True)
 @each(list_timed_episodes)
 def edit_past_end(timed: TimedEpisode) -> Iterator[Complaint]:
-    """What is to be cut or put in behind the end was meant for another recording."""
+    """What is to be cut, put in or left as it is behind the end was meant for another recording."""
     source = timed.source
-    moments = [("cuts", number, cut.start) for number, cut in enumerate(source.episode.cuts)]
-    moments += [("inserts", number, insert.at) for number, insert in enumerate(source.episode.inserts)]
-    for key, number, moment in moments:
+    episode = source.episode
+    moments: list[tuple[tuple[str | int, ...], float]] = [
+        *((("cuts", number), cut.start) for number, cut in enumerate(episode.cuts)),
+        *((("inserts", number), insert.at) for number, insert in enumerate(episode.inserts)),
+        *((("level", "except", number), span.start) for number, span in enumerate(episode.unlevelled)),
+    ]
+    for place, moment in moments:
         if moment > timed.duration:
             yield Complaint(
-                source.document.position(key, number),
+                source.document.position(*place),
                 f"this is at {format_short_time(moment)},"
                 f" and the recording ends at {format_short_time(timed.duration)}",
                 "write a time that lies in the recording",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from publisher.lint import run_rules
+from support.lint_context import with_times
 from support.rule_cases import assert_rule_finds, assert_rule_passes
 from support.rule_cases.edits import CASES
 
@@ -16,3 +18,16 @@ def test_rule_finds_what_is_wrong(name: str) -> None:
 def test_rule_passes_what_is_right(name: str) -> None:
     """What comes close to being wrong and is not gives no finding."""
     assert_rule_passes(name)
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("inserts: [{file: j.wav, at: 1:01}]", 11),
+        ("level: {except: [{start: 0:10, end: 0:20}, {start: 1:01, end: 1:30}]}", 44),
+    ],
+)
+def test_each_moment_behind_the_end_is_found_where_it_stands(line: str, column: int) -> None:
+    """Inserts, and stretches that are not to be levelled, are found like cuts."""
+    found = [finding for finding in run_rules(with_times(line)) if finding.rule == "edit-past-end"]
+    assert [str(finding.position) for finding in found] == [f"episodes/b/episode.md:6:{column}"]
