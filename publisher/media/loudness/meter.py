@@ -2,6 +2,7 @@
 
 import math
 from array import array
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +56,15 @@ class Hops(NamedTuple):
     """Highest true peak of all channels; below the requested floor, the highest sample of the block instead."""
 
 
+Floor = Callable[[Doubles], Doubles]
+"""Returns the levels in dBFS above which peaks of consecutive blocks are asked for exactly, by their mean squares."""
+
+
+def silent_floor(means: Doubles) -> Doubles:
+    """Return a floor above all peaks: only the highest one is exact."""
+    return np.full(len(means), math.inf)
+
+
 class Meter:
     """Measures sound that is added in pieces; after `finish`, `measurement` returns the result."""
 
@@ -74,10 +84,10 @@ class Meter:
         # Grows for hours, by eight bytes a block.
         self._blocks = array("d")
 
-    def add(self, samples: Floats, floor: float = math.inf) -> Hops:
+    def add(self, samples: Floats, floor: Floor = silent_floor) -> Hops:
         """Add `samples`, shape (frames, channels), and return the hops of the blocks that they completed.
 
-        Peaks in the result are exact if they are above `floor`, in dBFS.
+        Peaks in the result are exact if they are above the `floor` of their block, in dBFS.
         """
         self.frames += len(samples)
         if len(self._rest):
@@ -86,7 +96,7 @@ class Meter:
         self._rest = samples[whole:].copy()
         return self._process(samples[:whole], floor)
 
-    def finish(self, floor: float = math.inf) -> Hops:
+    def finish(self, floor: Floor = silent_floor) -> Hops:
         """Add silence until the last block is complete, and return its hops."""
         missing = INTERPOLATION_REACH + (-len(self._rest) - INTERPOLATION_REACH) % self.grid.block
         padded = np.concatenate([self._rest, np.zeros((missing, self._rest.shape[1]), dtype=np.float32)])
@@ -107,7 +117,7 @@ class Meter:
             duration=self.frames / self.rate,
         )
 
-    def _process(self, samples: Floats, floor: float) -> Hops:
+    def _process(self, samples: Floats, floor: Floor) -> Hops:
         hop, hops = self.grid
         count = len(samples) // hop
         if not count:
@@ -116,12 +126,13 @@ class Meter:
         rows[:, :, :hop] = samples.T.reshape(-1, count, hop)
         energies, self._states = self._weighting.energies(rows, self._states)
         energy = np.asarray(self._weights @ energies).reshape(-1, hops)
-        peak = self._peaks(samples, rows[:, :, :hop], floor)
+        means = energy.sum(axis=1) / self.grid.block
+        peak = self._peaks(samples, rows[:, :, :hop], floor(means))
         self._last = rows[:, -1, :hop].copy()
-        self._blocks.frombytes((energy.sum(axis=1) / self.grid.block).tobytes())
+        self._blocks.frombytes(means.tobytes())
         return Hops(energy, peak)
 
-    def _peaks(self, samples: Floats, rows: Floats, floor: float) -> Floats:
+    def _peaks(self, samples: Floats, rows: Floats, floors: Doubles) -> Floats:
         """Return the peak of every hop, shape (blocks, hops); `rows` are the `samples` by channel and hop.
 
         Interpolating every hop of white noise makes metering take 6.8 times as long (numpy 2.4), so it is done only for
@@ -130,14 +141,14 @@ class Meter:
         hop, hops = self.grid
         peaks = peak_magnitude(samples.reshape(-1, hop * hops * len(rows)))
         self.true_peak = max(self.true_peak, float(peaks.max()))
-        threshold = min(10.0 ** (floor / 20.0), self.true_peak) * 10.0 ** (-MAX_INTERSAMPLE_RISE / 20.0)
+        threshold = np.minimum(10.0 ** (floors / 20.0), self.true_peak) * 10.0 ** (-MAX_INTERSAMPLE_RISE / 20.0)
         before = np.abs(self._last).max()
-        high = np.concatenate([[before], peaks]) > threshold
-        high = high[1:] | high[:-1]
+        high = (peaks > threshold) | (np.concatenate([[before], peaks[:-1]]) > threshold)
         exact = np.repeat(peaks[:, None], hops, axis=1)
         if high.any():
             single = peak_magnitude(samples.reshape(-1, hop * len(rows)))
-            near = np.flatnonzero(np.maximum(single, np.concatenate([[before], single[:-1]])) > threshold)
+            near = np.maximum(single, np.concatenate([[before], single[:-1]])) > np.repeat(threshold, hops)
+            near = np.flatnonzero(near)
             single[near] = np.maximum(single[near], self._between(rows, near))
             exact[high] = single.reshape(-1, hops)[high]
             self.true_peak = max(self.true_peak, float(exact.max()))

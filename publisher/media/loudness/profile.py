@@ -4,14 +4,18 @@ The hops, 1 ms each, are written to a file of the caller's, so that memory does 
 """
 
 import math
+from copy import copy
 from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from publisher.media.loudness import ABSOLUTE_GATE, Doubles, Grid, Hops, integrated_loudness, to_decibels
+from publisher.media.loudness.leveller import GainCurve
+from publisher.media.loudness.levels import to_lufs
 
 Ints = NDArray[np.int32]
+Halves = NDArray[np.float16]
 Half = np.float16
 """Type of stored levels, in steps of at most 0.03 dB above -64 dBFS, and of shares of energy, in steps of 0.1 %."""
 
@@ -20,6 +24,11 @@ PROFILE_MARGIN = 8.0
 
 More depth costs disk space; too little costs a second pass over the recording.
 """
+NEARBY_BLOCKS = 10
+"""Blocks before and behind a block among which the loudest one tells how loud its voice is, if it is to be levelled."""
+LOCAL_MARGIN = 7.0
+"""Depth in dB, below what a limiter needs, to which peaks of a voice that is to be levelled are kept: the loudest block
+nearby is some 4 LU louder than the voice."""
 MIN_ENERGY = 1e-30
 """An energy below that of any audible signal; avoids division by zero."""
 
@@ -46,16 +55,21 @@ class Contents(NamedTuple):
     energies: Doubles
     numbers: Ints
     """Indices of the blocks whose hops are kept."""
+    highest: Halves
+    """Highest peak of each block in dBFS."""
 
 
 class PeakProfile:
     """The energies and high peaks of a recording, from which its gain is solved."""
 
-    def __init__(self, grid: Grid, crest: float, store: IO[bytes], *, floor: float | None = None) -> None:
+    def __init__(
+        self, grid: Grid, crest: float, store: IO[bytes], *, floor: float | None = None, local: bool = False
+    ) -> None:
         """Keep the hops of blocks whose true peak is `crest` dB, less PROFILE_MARGIN, above the loudness so far.
 
-        If that turns out to be too few (see `lost`), a second pass with a fixed `floor` in dBFS is needed. The hops are
-        written to `store`, which is overwritten.
+        With `local` those of blocks that may come there by levelling are kept as well. If that turns out to be too few
+        (see `lost`), a second pass with a fixed `floor` in dBFS is needed. The hops are written to `store`, which is
+        overwritten.
         """
         self.grid = grid
         self.floor = -math.inf if floor is None else floor
@@ -67,6 +81,11 @@ class PeakProfile:
         self.whole = 0
         """Number of blocks that the recording fills."""
         self._crest = crest
+        self._local = local
+        self._curve: GainCurve | None = None
+        self._tail: Doubles = np.empty(0)
+        self._floors: Doubles | None = None
+        self._highest: list[Halves] = []
         self._fixed = floor
         self._store = store
         self._store.seek(0)
@@ -76,11 +95,24 @@ class PeakProfile:
         self._numbers: list[Ints] = []
         self._kept: Ints = np.empty(0, dtype=np.int32)
 
+    def floors(self, means: Doubles) -> Doubles:
+        """Return the peak level in dBFS of each of the next blocks, with these mean squares, from which it is kept."""
+        self._floors = np.full(len(means), self.floor)
+        if self._local and len(means):
+            levels = np.concatenate([self._tail, to_lufs(np.maximum(means, MIN_ENERGY))])
+            self._tail, known = levels[-NEARBY_BLOCKS:], len(self._tail)
+            # A voice is no louder than the loudest block before it, nor than the loudest one behind it.
+            near = np.minimum(_recent_maximum(levels), _recent_maximum(levels[::-1])[::-1])[known:]
+            self._floors = np.minimum(self._floors, near + self._crest - LOCAL_MARGIN)
+        return self._floors
+
     def add(self, hops: Hops) -> None:
-        """Add the next blocks."""
+        """Add the next blocks: those whose floors were asked for last, or any above the floor of all."""
         self._waiting.append(hops.energy.sum(axis=1) / self.grid.block)
         highest = to_decibels(hops.peak.max(axis=1, initial=0.0))
-        above = highest > self.floor
+        self._highest.append(highest.astype(Half))
+        above = highest > (self.floor if self._floors is None else self._floors)
+        self._floors = None
         self.lost = max(self.lost, float(highest[~above].max(initial=-math.inf)))
         if above.any():
             self._numbers.append((self._count + np.flatnonzero(above)).astype(np.int32))
@@ -96,13 +128,14 @@ class PeakProfile:
         """
         self._update_floor()
         self._kept = np.concatenate([self._kept, *self._numbers])
+        self._highest = [np.concatenate([np.empty(0, dtype=Half), *self._highest])]
         self._numbers = []
         self.whole = frames // self.grid.block
 
     @property
     def contents(self) -> Contents:
         """The fields of the finished profile."""
-        return Contents(self.floor, self.lost, self.whole, self.energies, self._kept)
+        return Contents(self.floor, self.lost, self.whole, self.energies, self._kept, self._highest[0])
 
     def rows(self) -> bytes:
         """Return the stored hops of the finished profile."""
@@ -114,9 +147,20 @@ class PeakProfile:
         """Return the finished profile with these `contents` and `rows`; `store` is overwritten."""
         profile = cls(grid, 0.0, store, floor=contents.floor)
         profile.lost, profile.whole, profile.energies = contents.lost, contents.whole, contents.energies
-        profile._kept = contents.numbers
+        profile._kept, profile._highest = contents.numbers, [contents.highest]
         store.write(rows)
         return profile
+
+    def levelled(self, curve: GainCurve) -> "PeakProfile":
+        """Return the finished profile as it is after the gain of `curve`; it reads the same store."""
+        made = copy(self)
+        made._curve = curve  # noqa: SLF001 - a copy of its own kind
+        gains = curve.at(np.arange(len(self.energies), dtype=np.float64) + 0.5)
+        made.energies = np.asarray(self.energies * np.power(10.0, gains / 10.0))
+        dropped = np.ones(len(self.energies), dtype=np.bool_)
+        dropped[self._kept] = False
+        made.lost = float((self._highest[0][dropped] + gains[dropped]).max(initial=-math.inf))
+        return made
 
     @property
     def _size(self) -> int:
@@ -130,7 +174,10 @@ class PeakProfile:
         self._store.seek(begin * size)
         rows = np.frombuffer(self._store.read((end - begin) * size), dtype=Half).reshape(-1, 2, self.grid.hops)
         numbers = self._kept[begin:end]
-        return KeptBlocks(numbers, self.energies[numbers, None] * rows[:, 0], rows[:, 1].astype(np.float64))
+        peaks = rows[:, 1].astype(np.float64)
+        if self._curve is not None:
+            peaks += self._curve.at(numbers[:, None] + (np.arange(self.grid.hops) + 0.5) / self.grid.hops)
+        return KeptBlocks(numbers, self.energies[numbers, None] * rows[:, 0], peaks)
 
     def _update_floor(self) -> None:
         """Set the floor by the loudness so far."""
@@ -139,6 +186,12 @@ class PeakProfile:
         self._waiting = []
         if self._fixed is None:
             self.floor = max(ABSOLUTE_GATE, integrated_loudness(self.energies)) + self._crest - PROFILE_MARGIN
+
+
+def _recent_maximum(levels: Doubles) -> Doubles:
+    """Return the maximum of each level and the NEARBY_BLOCKS - 1 before it."""
+    padded = np.concatenate([np.full(NEARBY_BLOCKS - 1, -math.inf), levels])
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, NEARBY_BLOCKS).max(axis=1))
 
 
 def _rows(energy: Doubles, peak: NDArray[np.float32]) -> bytes:

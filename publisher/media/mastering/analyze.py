@@ -8,6 +8,7 @@ from publisher.errors import UnreadableMediaError
 from publisher.media.defects import SignalAnalyzer
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT
 from publisher.media.loudness import Floats, Meter, integrated_loudness
+from publisher.media.loudness.leveller import Levelling
 from publisher.media.loudness.profile import PeakProfile
 from publisher.media.loudness.timbre import TimbreMeter
 from publisher.media.mastering.analysis import Analysis
@@ -45,7 +46,19 @@ def prepare_job(job: MasteringJob, ceiling: float) -> tuple[MasteringJob, Analys
         changed = replace(changed, arrangement=replace(job.arrangement, wanted=1))
     if analysis.has_dc_offset:
         changed = replace(changed, offset=np.array(analysis.condition.offsets))
-    return (job, analysis) if changed is job else (changed, reanalyze(changed, analysis, ceiling))
+    if changed is job:
+        return job, analysis
+    if changed.arrangement is job.arrangement and changed.offset is None:
+        return changed, _level_analysis(analysis, changed.levelling[0])
+    return changed, reanalyze(changed, analysis, ceiling)
+
+
+def _level_analysis(analysis: Analysis, levelling: Levelling | None) -> Analysis:
+    """Return the analysis as it is after levelling, without another pass."""
+    if levelling is None:
+        return analysis
+    highest = analysis.highest + max(0.0, float(levelling.curve.gains.max()))
+    return replace(analysis, profile=analysis.profile.levelled(levelling.curve), highest=highest)
 
 
 def reanalyze(job: MasteringJob, analysis: Analysis, ceiling: float, *, floor: float | None = None) -> Analysis:
@@ -107,7 +120,8 @@ def run_pass(
     frames.
     """
     plain, meter = Meter(job.rate, job.arrangement.source), Meter(job.rate, job.arrangement.wanted)
-    profile = PeakProfile(meter.grid, ceiling - job.loudness, job.scratch, floor=floor)
+    crest = ceiling - job.loudness
+    profile = PeakProfile(meter.grid, crest, job.scratch, floor=floor, local=job.measures_timbre)
     signal = SignalAnalyzer(job.arrangement.source, OUT_OF_RANGE)
     differs = job.arrangement.is_needed or bool(job.montage or job.levelling)
 
@@ -122,14 +136,14 @@ def run_pass(
             arranged = to_samples(piece)
             if not differs and known is None:
                 signal.add(arranged)
-            profile.add(meter.add(arranged, profile.floor))
+            profile.add(meter.add(arranged, profile.floors))
             if difference:
                 difference.add(arranged)
             if timbre:
                 timbre.add(arranged)
             job.report_measured(meter.frames)
     plain.finish()
-    profile.add(meter.finish(profile.floor))
+    profile.add(meter.finish(profile.floors))
     profile.finish(meter.frames)
     job.report("measure", 1.0)
     before = known.before if known else (plain if differs else meter).measurement()

@@ -1,8 +1,9 @@
 """Writes and reads the file of a first pass: the inspection and the analysis that mastering starts from.
 
 Layout: the length of the header (8 bytes), the header as JSON, the energies of all blocks (float64), the indices of the
-blocks whose hops are kept (int32), the timbre of all blocks if it was measured (float16), the rows of kept blocks as
-`loudness.profile` stores them, and the SHA-256 of everything before. Numbers are little-endian.
+blocks whose hops are kept (int32), the highest peaks of all blocks (float16), the timbre of all blocks if it was
+measured (float16), the rows of kept blocks as `loudness.profile` stores them, and the SHA-256 of everything before.
+Numbers are little-endian.
 """
 
 import hashlib
@@ -119,8 +120,9 @@ def _figures(analysis: Analysis) -> _AnalysisFigures:
 def _arrays(analysis: Analysis) -> bytes:
     contents = analysis.profile.contents
     energies, numbers = contents.energies.astype(ENERGY), contents.numbers.astype(NUMBER)
+    highest = contents.highest.astype(TRAIT)
     traits = b"".join(values.astype(TRAIT).tobytes() for values in analysis.timbre or ())
-    return energies.tobytes() + numbers.tobytes() + traits + analysis.profile.rows()
+    return energies.tobytes() + numbers.tobytes() + highest.tobytes() + traits + analysis.profile.rows()
 
 
 def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[bytes]) -> Analysis:
@@ -128,6 +130,8 @@ def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[byte
     energies = np.frombuffer(arrays, ENERGY, figures.energies)
     numbers = np.frombuffer(arrays, NUMBER, figures.numbers, energies.nbytes)
     at = energies.nbytes + numbers.nbytes
+    highest = np.frombuffer(arrays, TRAIT, figures.energies, at)
+    at += highest.nbytes
     tones = np.frombuffer(arrays, TRAIT, figures.timbre, at)
     shapes = np.frombuffer(arrays, TRAIT, figures.timbre * CEPSTRA, at + tones.nbytes).reshape(-1, CEPSTRA)
     contents = Contents(
@@ -136,6 +140,7 @@ def _restore(figures: _AnalysisFigures, rate: int, arrays: bytes, store: IO[byte
         whole=figures.whole,
         energies=energies.astype(np.float64),
         numbers=numbers.astype(np.int32),
+        highest=highest.astype(np.float16),
     )
     return Analysis(
         before=figures.before,

@@ -22,8 +22,8 @@ def profiled(samples: Samples, crest: float = 14.0, floor: float | None = None) 
     meter = Meter(RATE, samples.shape[1])
     profile = PeakProfile(meter.grid, crest, BytesIO(), floor=floor)
     for start in range(0, len(samples), PIECE):
-        profile.add(meter.add(samples[start : start + PIECE].astype(np.float32), profile.floor))
-    profile.add(meter.finish(profile.floor))
+        profile.add(meter.add(samples[start : start + PIECE].astype(np.float32), profile.floors))
+    profile.add(meter.finish(profile.floors))
     profile.finish(len(samples))
     return profile
 
