@@ -52,7 +52,7 @@ def test_only_lame_at_constant_rates_scales_its_input(keys: dict[str, Any], scal
 
 def test_fewer_bits_for_a_channel_overshoot_more() -> None:
     """The estimate rises as the bit rate of a channel falls, and is higher for AAC and Opus than for LAME."""
-    estimates = [estimate_overshoot(recipe(bit_rate=rate), 2) for rate in (320, 192, 96)]
+    estimates = [estimate_overshoot(recipe(codec="aac", bit_rate=rate), 2) for rate in (320, 192, 96)]
     assert estimates == sorted(set(estimates))
     assert estimate_overshoot(recipe(bit_rate=96), 1) < estimate_overshoot(recipe(bit_rate=96), 2)
     assert estimate_overshoot(recipe(codec="opus"), 2) > estimate_overshoot(recipe(), 2)

@@ -15,10 +15,10 @@ LOOK_AHEAD = 7
 """Hops before and after a peak for which its attenuation is held."""
 SMOOTHING = 5
 """Hops on either side over which the attenuation is averaged; below LOOK_AHEAD by the lag of peaks and hops."""
-RELEASE = 0.080
+RELEASE = 0.050
 """Seconds in which an attenuation in dB falls to 1/e after its peak."""
 DECAY_BLOCKS = 20
-"""Blocks of 100 ms after which an attenuation has ended: 25 times the release."""
+"""Blocks of 100 ms after which an attenuation has ended: 40 times the release."""
 MIN_ATTENUATION = 0.001
 """Attenuations below this, in dB, become 0."""
 REPORTED_ATTENUATION = 0.1

@@ -47,7 +47,7 @@ def test_a_new_job_keeps_what_it_is_given() -> None:
 
 @pytest.mark.parametrize(
     ("keys", "expected"),
-    [({}, -2.2), ({"channels": 1}, -1.8), ({"codec": "aac"}, -2.5), ({"true_peak": -3.0, "bit_rate": 64}, -4.6)],
+    [({}, -1.4), ({"channels": 1}, -1.4), ({"codec": "aac"}, -2.5), ({"true_peak": -3.0, "bit_rate": 64}, -3.8)],
 )
 def test_the_first_ceiling_leaves_room_for_the_encoder(keys: dict[str, Any], expected: float) -> None:
     """It is below the recipe's true peak, the further the fewer bits a published channel has."""
