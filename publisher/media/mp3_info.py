@@ -62,7 +62,7 @@ def build_info_frame(
         raise ValueError("no frame")
     places = np.cumsum(np.concatenate([[head.size], np.asarray(sizes, dtype=np.int64)]))
     marks = np.arange(SEEK_PLACES) * len(sizes) // SEEK_PLACES
-    table = (places[marks] * 256 // places[-1]).astype(np.uint8).tobytes()
+    table: bytes = (places[marks] * 256 // places[-1]).astype(np.uint8).tobytes()
     total = min(int(places[-1]), (1 << 32) - 1).to_bytes(4)
     padding = min(MOST_PADDING, max(0, len(sizes) * MPEG_1_SAMPLES - ENCODER_DELAY - samples))
     fields = (b"Info" if is_constant else b"Xing") + ALL_FIELDS.to_bytes(4) + len(sizes).to_bytes(4) + total + table
@@ -98,9 +98,9 @@ class FrameChecksum:
 @cache
 def _make_table() -> Words:
     """Return the checksum of each byte."""
-    values = np.arange(256, dtype=np.uint16)
+    values: Words = np.arange(256, dtype=np.uint16)
     for _ in range(8):
-        values = values >> 1 ^ np.where(values & 1, np.uint16(CRC_POLYNOMIAL), np.uint16(0))
+        values = (values >> 1 ^ (values & 1) * CRC_POLYNOMIAL).astype(np.uint16)
     return values
 
 
