@@ -11,7 +11,7 @@ import numpy as np
 
 from publisher.media.mp3 import COPY_CHUNK_BYTES
 from publisher.media.mp3_info import FrameChecksum, build_info_frame, count_frames
-from publisher.media.mp3_join import HEADER_BYTES, FrameRun, JoinError, walk_headers
+from publisher.media.mp3_join import HEADER_BYTES, FrameRun, JoinError
 
 
 class JoinedFile:
@@ -30,20 +30,20 @@ class JoinedFile:
         """Bytes of the Info frame."""
         self._file: IO[bytes] = path.open("wb")
 
-    def add(self, frames: bytes) -> bytes:
+    def add(self, run: FrameRun) -> bytes:
         """Write the next frames, and return what a decoder is to be given: before the first ones, an Info frame.
 
         That one says how long the sound is, which follows from the samples; the rest is known at the end.
         """
         before = b""
         if not self._first:
-            self._first = frames[:HEADER_BYTES]
+            self._first = run.data[:HEADER_BYTES]
             before = self._build_info(array("H", bytes(2 * count_frames(self._samples))))
             self._info = len(before)
-        self._sizes.extend(head.size for head in walk_headers(frames))
-        self._checksum.add(frames)
-        self._file.write(before + frames)
-        return before + frames
+        self._sizes.extend(run.sizes)
+        self._checksum.add(run.data)
+        self._file.write(before + run.data)
+        return before + run.data
 
     def finish(self) -> None:
         """Complete the Info frame. Raises JoinError if there are more frames than the sound has, or fewer."""
@@ -62,7 +62,7 @@ class JoinedFile:
         start = max(0, start)
         with self._path.open("rb") as file:
             file.seek(self._info + sum(self._sizes[:start]))
-            return FrameRun(start, file.read(sum(self._sizes[start:end])))
+            return FrameRun.parse(start, file.read(sum(self._sizes[start:end])))
 
     def replace(self, runs: Sequence[FrameRun]) -> None:
         """Put `runs`, which are in order, in the place of the frames with their numbers."""
@@ -87,7 +87,7 @@ class JoinedFile:
             yield run.data
             file.seek(sum(self._sizes[run.first : run.end]), 1)
             sizes.extend(self._sizes[at : run.first])
-            sizes.extend(head.size for head in walk_headers(run.data))
+            sizes.extend(run.sizes)
             at = run.end
         yield from _read(file, sum(self._sizes[at:]))
         sizes.extend(self._sizes[at:])

@@ -10,6 +10,8 @@ from publisher.media.mp3 import LAME_FIELDS_BYTES, MPEG_1_SAMPLES, compute_info_
 
 ENCODER_DELAY = 576
 """Samples that LAME puts before the sound, besides those of every decoder."""
+DECODER_DELAY = 529
+"""Samples that every decoder puts before the sound."""
 MOST_PADDING = (1 << 12) - 1
 SEEK_PLACES = 100
 """Entries of the table for seeking: at each per cent of the duration the place, in 256ths of the file."""
@@ -20,7 +22,7 @@ ALL_FIELDS = 0b1111
 ENCODER_NAME = b"Lavf lame"
 """The encoder as ffmpeg names it where nothing is to depend on a version."""
 STRETCH = 256
-"""Bytes of a stretch whose checksum is computed beside all others."""
+"""Bytes of a stretch whose checksum is computed beside all others: a power of two."""
 CRC_POLYNOMIAL = 0xA001
 """0x8005 with its bits reversed."""
 Words = NDArray[np.uint16]
@@ -80,35 +82,28 @@ class FrameChecksum:
         self.value = 0
 
     def add(self, data: bytes) -> None:
-        """Add `data`: stretches side by side, whose checksums are then put together."""
-        table, shifted = _make_table(), _make_shift()
+        """Add `data`: stretches side by side, two bytes at a time, whose checksums are then put together."""
+        table, shift = _make_tables()
         count = len(data) // STRETCH
-        columns = np.frombuffer(data, np.uint8, count * STRETCH).reshape(count, STRETCH).T.astype(np.uint16)
+        words = np.frombuffer(data, "<u2", count * STRETCH // 2).reshape(count, STRETCH // 2)
         sums = np.zeros(count, dtype=np.uint16)
-        for column in columns:
-            sums = sums >> 8 ^ table[(sums ^ column) & 0xFF]
-        value, low, high = self.value, shifted[0].tolist(), shifted[1].tolist()
+        for column in words.T:
+            sums = table[sums ^ column]
+        value = self.value
         for found in sums.tolist():
-            value = low[value & 0xFF] ^ high[value >> 8] ^ found
+            value = int(shift[value]) ^ found
         for byte in data[count * STRETCH :]:
-            value = value >> 8 ^ int(table[(value ^ byte) & 0xFF])
+            value = value >> 8 ^ int(table[(value ^ byte) << 8 & 0xFFFF])
         self.value = value
 
 
 @cache
-def _make_table() -> Words:
-    """Return the checksum of each byte."""
-    values: Words = np.arange(256, dtype=np.uint16)
-    for _ in range(8):
-        values = (values >> 1 ^ (values & 1) * CRC_POLYNOMIAL).astype(np.uint16)
-    return values
-
-
-@cache
-def _make_shift() -> Words:
-    """Return what becomes of a checksum's low byte, and of its high one, after a stretch of zeros."""
-    table = _make_table()
-    values = np.stack([np.arange(256, dtype=np.uint16), np.arange(256, dtype=np.uint16) << 8])
-    for _ in range(STRETCH):
-        values = values >> 8 ^ table[values & 0xFF]
-    return values
+def _make_tables() -> tuple[Words, Words]:
+    """Return what becomes of each checksum after two bytes that are zero, and after a stretch of them."""
+    table: Words = np.arange(1 << 16, dtype=np.uint16)
+    for _ in range(16):
+        table = (table >> 1 ^ (table & 1) * CRC_POLYNOMIAL).astype(np.uint16)
+    shift = table
+    for _ in range(STRETCH.bit_length() - 2):
+        shift = shift[shift]
+    return table, shift

@@ -6,10 +6,10 @@ bytes that a frame of the second one reaches back to are written over those that
 next frame, which is no longer wanted.
 """
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from publisher.media.mp3 import MPEG_1_SAMPLES, FrameHeader, parse_frame_header
@@ -68,22 +68,29 @@ def _count_head_bytes(frame: bytes | memoryview) -> int:
     return HEADER_BYTES + (0 if frame[1] & 1 else CHECKSUM_BYTES) + head.side
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FrameRun:
     """A run of frames and nothing else, whose first frame is the `first`-th of the whole sound."""
 
     first: int
     data: bytes
+    places: "array[int]"
+    """Offset of each frame, and of the end."""
 
-    @cached_property
-    def places(self) -> tuple[int, ...]:
-        """Offset of each frame, and of the end. Raises JoinError if there is anything between frames."""
-        return tuple(accumulate((head.size for head in walk_headers(self.data)), initial=0))
+    @classmethod
+    def parse(cls, first: int, data: bytes) -> "FrameRun":
+        """Return the run of the frames in `data`. Raises JoinError if there is anything between them."""
+        return cls(first, data, array("L", accumulate((head.size for head in walk_headers(data)), initial=0)))
 
     @property
     def end(self) -> int:
         """The number of the frame behind the last one."""
         return self.first + len(self.places) - 1
+
+    @property
+    def sizes(self) -> Iterator[int]:
+        """The size of each frame in bytes."""
+        return (behind - place for place, behind in pairwise(self.places))
 
     def frame(self, number: int) -> bytes:
         """Return the frame with this number in the whole sound."""
@@ -92,7 +99,8 @@ class FrameRun:
 
     def part(self, start: int, end: int) -> "FrameRun":
         """Return the frames from `start` to before `end`, numbers in the whole sound."""
-        return FrameRun(start, self.data[self.places[start - self.first] : self.places[end - self.first]])
+        places = self.places[start - self.first : end - self.first + 1]
+        return FrameRun(start, self.data[places[0] : places[-1]], array("L", (place - places[0] for place in places)))
 
 
 def walk_headers(data: bytes) -> Iterator[FrameHeader]:
@@ -144,16 +152,18 @@ def _compare(before: FrameRun, after: FrameRun, number: int) -> _Comparison:
     return _Comparison(one.windows == two.windows, one.coding == two.coding, two.back <= one.back)
 
 
-def join_runs(before: FrameRun, after: FrameRun, seam: int) -> tuple[bytes, FrameRun]:
-    """Return the frames of `before` up to the `seam` that `find_seam` found, and the run of `after` from there on."""
-    rest = after.part(seam, after.end)
+def join_runs(before: FrameRun, after: FrameRun, seam: int) -> tuple[FrameRun, FrameRun]:
+    """Return the frames of `before` up to the `seam` that `find_seam` found, and those of `after` from there on."""
+    kept = before.part(before.first, seam)
     back = parse_side_information(after.frame(seam)).back
-    start = max(before.first, seam - REACH)
-    reservoir = collect_main_data(after.part(max(after.first, seam - REACH), seam).data)[-back:] if back else b""
+    if not back:
+        return kept, after.part(seam, after.end)
+    reservoir = collect_main_data(after.part(max(after.first, seam - REACH), seam).data)[-back:]
     if len(reservoir) < back:
         raise JoinError
-    kept = before.data[: before.places[start - before.first]]
-    return kept + put_main_data(before.part(start, seam).data, reservoir), rest
+    place = kept.places[max(0, len(kept.places) - 1 - REACH)]
+    data = kept.data[:place] + put_main_data(kept.data[place:], reservoir)
+    return FrameRun(kept.first, data, kept.places), after.part(seam, after.end)
 
 
 def collect_main_data(frames: bytes) -> bytes:

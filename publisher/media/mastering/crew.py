@@ -122,7 +122,7 @@ class EncoderCrew:
                 self._spools.remove(spool)
             spool.close()
             made.seek(0)
-            return FrameRun(take.first, made.read())
+            return FrameRun.parse(take.first, made.read())
 
 
 def distribute(

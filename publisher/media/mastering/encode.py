@@ -22,8 +22,9 @@ from publisher.media.mastering.crew import WATCH_SECONDS, EncoderCrew, distribut
 from publisher.media.mastering.job import MasteringJob
 from publisher.media.mastering.prove import Proof, claim_encoded, make_proof, prove_file, require_length
 from publisher.media.mastering.takes import CUT_SHORT, TAIL, Take, plan_mending, plan_takes
-from publisher.media.mp3 import correct_padding
+from publisher.media.mp3 import MPEG_1_SAMPLES, correct_padding
 from publisher.media.mp3_file import JoinedFile
+from publisher.media.mp3_info import DECODER_DELAY, ENCODER_DELAY, count_frames
 from publisher.media.mp3_join import REACH, FrameRun, JoinError, find_seam, join_runs
 from publisher.media.segments import HEADROOM, to_samples
 from publisher.tasks import StoppedError
@@ -85,19 +86,17 @@ def mend(job: MasteringJob, analysis: Analysis, made: Encoding, lowered: GainSol
 
 def _fit(file: JoinedFile, take: Take, run: FrameRun, samples: int) -> FrameRun:
     """Return the frames of `run` that are to stand in `file`, with what both of them share on either side."""
-    ready = b""
+    parts = list[bytes]()
     first = take.first
     if first:
         around = file.read(first - REACH, take.start + 1)
-        seam = _require_seam(around, run, take.entry[0], take.start)
-        first = max(around.first, seam - REACH)
-        ready, run = join_runs(around.part(first, around.end), run, seam)
+        ready, run = join_runs(around, run, _require_seam(around, run, take.entry[0], take.start))
+        first = ready.first
+        parts.append(ready.data)
     if take.samples < samples:
         around = file.read(take.end - REACH, take.end + TAIL)
-        seam = _require_seam(run, around, take.end, take.end + TAIL - CUT_SHORT)
-        last, _ = join_runs(run, around, seam)
-        return FrameRun(first, ready + last)
-    return FrameRun(first, ready + run.data)
+        run, _ = join_runs(run, around, _require_seam(run, around, take.end, take.end + TAIL - CUT_SHORT))
+    return FrameRun.parse(first, b"".join([*parts, run.data]))
 
 
 def _require_seam(before: FrameRun, after: FrameRun, lowest: int, highest: int) -> int:
@@ -165,25 +164,29 @@ def _encode_takes(job: MasteringJob, analysis: Analysis, solution: GainSolution,
     ):
         try:
             crew.watch(decoder)
-            tasks = (threads.submit(_join, takes, crew, file, decoder), threads.submit(proof.read, decoder))
+            joined = threads.submit(_join, takes, crew, file, decoder)
+            proved = threads.submit(proof.read, decoder, analysis.frames)
 
             def watch() -> None:
-                for task in tasks:
+                for task in (joined, proved):
                     if task.done():
                         task.result()
-                fraction = proof.meter.frames / analysis.frames if tasks[0].done() else crew.fed / total
-                job.report("prove" if tasks[0].done() else "encode", min(1.0, fraction))
+                fraction = proof.meter.frames / analysis.frames if joined.done() else crew.fed / total
+                job.report("prove" if joined.done() else "encode", min(1.0, fraction))
 
             with closing(_make_samples(job, analysis, solution)) as samples:
                 distribute(crew, takes, samples, watch)
-            while wait(tasks, WATCH_SECONDS, FIRST_EXCEPTION).not_done:
+            while wait((joined, proved), WATCH_SECONDS, FIRST_EXCEPTION).not_done:
                 watch()
             watch()
         except BaseException:
             # Before the threads are waited for.
             crew.stop()
             raise
-    require_length(job, analysis, proof, decoder)
+    # From a pipe ffmpeg does not leave out what the Info frame says of the end: all frames are decoded whole.
+    whole = count_frames(analysis.frames) * MPEG_1_SAMPLES - ENCODER_DELAY - DECODER_DELAY
+    require_length(job, proof, decoder, allowed=(analysis.frames, whole))
+    job.report("prove", 1.0)
     return Encoding(proof, solution, file)
 
 
@@ -201,7 +204,7 @@ def _join(takes: Sequence[Take], crew: EncoderCrew, file: JoinedFile, decoder: F
         ready, run = join_runs(run, encoded, _require_seam(run, encoded, *take.entry))
         decoder.feed(file.add(ready))
     if run:
-        decoder.feed(file.add(run.data))
+        decoder.feed(file.add(run))
     file.finish()
     decoder.end_input()
 

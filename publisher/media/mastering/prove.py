@@ -1,6 +1,6 @@
 """Proves what was made of a recording: decodes the encoded file, and measures it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +22,8 @@ class Proof:
     def __init__(self, rate: int, channels: int, limit: float) -> None:
         """Measure sound of `channels` channels at `rate` Hz, whose true peak may be up to `limit` dBTP."""
         self.meter = Meter(rate, channels)
+        self.decoded = 0
+        """Samples of a channel that were decoded, of which some may not have been measured."""
         self._limit = limit
         self._blocks = 0
         self._over: dict[int, float] = {}
@@ -36,10 +38,13 @@ class Proof:
         """The measurement of all sound that was read."""
         return self.meter.measurement()
 
-    def read(self, decoder: Decoder) -> None:
-        """Measure all that `decoder` decodes."""
+    def read(self, decoder: Decoder, most: int | None = None) -> None:
+        """Measure what `decoder` decodes, up to `most` samples of a channel."""
         for piece in decoder.segments():
-            self._find(self.meter.add(to_samples(piece), self._limit).peak)
+            samples = to_samples(piece)
+            self.decoded += len(samples)
+            heard = samples if most is None else samples[: max(0, most - self.meter.frames)]
+            self._find(self.meter.add(heard, self._limit).peak)
         self._find(self.meter.finish(self._limit).peak)
 
     def _find(self, peaks: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
@@ -64,16 +69,17 @@ def prove_file(job: MasteringJob, analysis: Analysis) -> Proof:
     proof = make_proof(job)
     with open_decoder(job.out, claim_encoded(job), rate=job.rate, channels=job.arrangement.wanted) as decoder:
         proof.read(decoder)
-    require_length(job, analysis, proof, decoder)
+    job.report("prove", 1.0)
+    longest = analysis.frames + DECODER_PADDING[job.recipe.codec]
+    require_length(job, proof, decoder, allowed=range(analysis.frames, longest + 1))
     return proof
 
 
-def require_length(job: MasteringJob, analysis: Analysis, proof: Proof, decoder: Decoder) -> None:
-    """Raise PublisherError if the encoded file was not decoded to the right length, and without a complaint."""
-    job.report("prove", 1.0)
-    said, frames = decoder.complaints.sound, proof.meter.frames
-    if said or not analysis.frames <= frames <= analysis.frames + DECODER_PADDING[job.recipe.codec]:
+def require_length(job: MasteringJob, proof: Proof, decoder: Decoder, *, allowed: Container[int]) -> None:
+    """Raise PublisherError if the encoded file was not decoded to an `allowed` length, and without a complaint."""
+    said = decoder.complaints.sound
+    if said or proof.decoded not in allowed:
         raise PublisherError(
-            f"{job.out.name} does not decode to what was encoded: {said or f'{frames} frames'}",
+            f"{job.out.name} does not decode to what was encoded: {said or f'{proof.decoded} frames'}",
             hint="try again; if it stays so, this ffmpeg is broken: install another",
         )
