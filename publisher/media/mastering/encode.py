@@ -21,7 +21,7 @@ from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.crew import WATCH_SECONDS, EncoderCrew, distribute
 from publisher.media.mastering.job import MasteringJob
 from publisher.media.mastering.prove import Proof, claim_encoded, make_proof, prove_file, require_length
-from publisher.media.mastering.takes import CUT_SHORT, TAIL, Take, plan_mending, plan_takes
+from publisher.media.mastering.takes import CUT_SHORT, TAIL_FRAMES, Take, plan_mending, plan_takes
 from publisher.media.mp3 import MPEG_1_SAMPLES, correct_padding
 from publisher.media.mp3_file import JoinedFile
 from publisher.media.mp3_info import DECODER_DELAY, ENCODER_DELAY, count_frames
@@ -94,8 +94,8 @@ def _fit(file: JoinedFile, take: Take, run: FrameRun, samples: int) -> FrameRun:
         first = ready.first
         parts.append(ready.data)
     if take.samples < samples:
-        around = file.read(take.end - REACH, take.end + TAIL)
-        run, _ = join_runs(run, around, _require_seam(run, around, take.end, take.end + TAIL - CUT_SHORT))
+        around = file.read(take.end - REACH, take.end + TAIL_FRAMES)
+        run, _ = join_runs(run, around, _require_seam(run, around, take.end, take.end + TAIL_FRAMES - CUT_SHORT))
     return FrameRun.parse(first, b"".join([*parts, run.data]))
 
 

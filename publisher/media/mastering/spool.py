@@ -11,7 +11,7 @@ from threading import Condition
 
 from publisher.tasks import StoppedError
 
-READ_BYTES = 1 << 19
+SPOOL_BYTES = 1 << 19
 """Bytes that are read at a time."""
 
 
@@ -62,7 +62,7 @@ class Spool:
     def _wait(self, at: int) -> int:
         """Return how many bytes to read from `at` on: none at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_stopped or self._is_whole or self._size - at >= READ_BYTES)
+            self._changed.wait_for(lambda: self._is_stopped or self._is_whole or self._size - at >= SPOOL_BYTES)
             if self._is_stopped:
                 raise StoppedError
-            return min(READ_BYTES, self._size - at)
+            return min(SPOOL_BYTES, self._size - at)

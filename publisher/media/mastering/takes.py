@@ -15,12 +15,12 @@ LEAST_SECONDS = 60.0
 """Seconds of sound from which on it is encoded in takes."""
 CYCLE = 49
 """Frames after which the sizes of LAME's frames repeat, at 44.1 kHz and any constant bit rate."""
-LEAD = 2 * CYCLE
+LEAD_FRAMES = 2 * CYCLE
 """Frames that a take is encoded from before its first one: where the encoder's decisions become those of the take
 before. They do so in 20 to 60 frames, measured on speech and music."""
 WARM_UP = CYCLE
 """Frames of a take that are not used, for the encoder begins with other decisions."""
-TAIL = 2 * CYCLE
+TAIL_FRAMES = 2 * CYCLE
 """Frames that a take is encoded to behind its last one, to find a seam in."""
 CUT_SHORT = 4
 """Last frames of a take that are not used, for the encoder did not see what follows."""
@@ -52,7 +52,7 @@ class Take:
     @property
     def entry(self) -> tuple[int, int]:
         """The first and the last frame that may be the first one of this take."""
-        return self.first + WARM_UP, self.start + TAIL - CUT_SHORT
+        return self.first + WARM_UP, self.start + TAIL_FRAMES - CUT_SHORT
 
 
 def plan_takes(samples: int, rate: int, *, seconds: float = TAKE_SECONDS, least: float = LEAST_SECONDS) -> list[Take]:
@@ -63,12 +63,12 @@ def plan_takes(samples: int, rate: int, *, seconds: float = TAKE_SECONDS, least:
     length = samples / rate
     frames = samples // MPEG_1_SAMPLES
     count = 2 * math.ceil(length / (2 * seconds))
-    if length < least or frames < count * (LEAD + TAIL):
+    if length < least or frames < count * (LEAD_FRAMES + TAIL_FRAMES):
         return []
     bounds = [round(number * frames / count / CYCLE) * CYCLE for number in range(count)]
     return [
-        Take(max(0, start - LEAD), start, end, min(samples, (end + TAIL) * MPEG_1_SAMPLES))
-        for start, end in zip(bounds, [*bounds[1:], frames + LEAD], strict=True)
+        Take(max(0, start - LEAD_FRAMES), start, end, min(samples, (end + TAIL_FRAMES) * MPEG_1_SAMPLES))
+        for start, end in zip(bounds, [*bounds[1:], frames + LEAD_FRAMES], strict=True)
     ]
 
 
@@ -82,9 +82,9 @@ def plan_mending(lowered: Collection[int], block: int, samples: int, rate: int) 
     for number in sorted(lowered):
         start = max(0, int(number * block - MENDED_BEFORE * rate)) // MPEG_1_SAMPLES
         end = int((number + 1) * block + MENDED_BEHIND * rate) // MPEG_1_SAMPLES + 1
-        first = max(0, (start - LEAD - WARM_UP) // CYCLE * CYCLE)
-        last = min(samples, (end + TAIL) * MPEG_1_SAMPLES)
-        if made and first <= made[-1].end + TAIL:
+        first = max(0, (start - LEAD_FRAMES - WARM_UP) // CYCLE * CYCLE)
+        last = min(samples, (end + TAIL_FRAMES) * MPEG_1_SAMPLES)
+        if made and first <= made[-1].end + TAIL_FRAMES:
             made[-1] = Take(made[-1].first, made[-1].start, end, last)
         else:
             made.append(Take(first, start, end, last))
