@@ -25,7 +25,7 @@ STRETCH = 256
 """Bytes of a stretch whose checksum is computed beside all others: a power of two."""
 CRC_POLYNOMIAL = 0xA001
 """0x8005 with its bits reversed."""
-Checksums = NDArray[np.uint16]
+CrcWords = NDArray[np.uint16]
 
 
 def count_frames(samples: int) -> int:
@@ -98,9 +98,9 @@ class FrameChecksum:
 
 
 @cache
-def _make_tables() -> tuple[Checksums, Checksums]:
+def _make_tables() -> tuple[CrcWords, CrcWords]:
     """Return what becomes of each checksum after two bytes that are zero, and after a stretch of them."""
-    table: Checksums = np.arange(1 << 16, dtype=np.uint16)
+    table: CrcWords = np.arange(1 << 16, dtype=np.uint16)
     for _ in range(16):
         table = (table >> 1 ^ (table & 1) * CRC_POLYNOMIAL).astype(np.uint16)
     shift = table

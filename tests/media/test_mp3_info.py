@@ -61,7 +61,7 @@ def test_frames_and_gaps_add_up_to_the_samples(samples: int) -> None:
 
 @pytest.mark.parametrize("first", [b"\xff\xfb\x14\xc0", b"\xff\xfb\x10\x64", b"\xff\xfa\x92\x00", b"\xff\xfb\xe4\x40"])
 @pytest.mark.parametrize("is_constant", [True, False])
-def test_its_own_header_holds_all_fields(first: bytes, is_constant: bool) -> None:
+def test_its_own_header_holds_all_fields(first: bytes, *, is_constant: bool) -> None:
     """Of the frames' kind, without a checksum, and as low as fits where the bit rate varies or is too low."""
     made, head = (parse_frame_header(choose_info_header(first, is_constant=is_constant)), parse_frame_header(first))
     assert made

@@ -72,8 +72,12 @@ def test_the_end_of_main_data_is_replaced_across_frames() -> None:
 
 def test_a_seam_needs_room_and_the_same_windows() -> None:
     """The first frame from which on both agree, and which reaches back no further; best with the same coding."""
-    before = run(frame(), frame(0, 8), frame(20, 8, block=2), frame(20, 8), frame(9, 8), frame(20, 9), frame(20, 7), frame(20, 7))
-    after = run(frame(), frame(0, 8), frame(10, 8), frame(10, 8), frame(10, 8), frame(10, 8), frame(10, 7), frame(10, 7))
+    before = run(
+        frame(), frame(0, 8), frame(20, 8, block=2), frame(20, 8), frame(9, 8), frame(20, 9), frame(20, 7), frame(20, 7)
+    )
+    after = run(
+        frame(), frame(0, 8), frame(10, 8), frame(10, 8), frame(10, 8), frame(10, 8), frame(10, 7), frame(10, 7)
+    )
     assert find_seam(before, after, 1, 7) == 1
     assert find_seam(before, after, 2, 6) == 5
     assert find_seam(before, after, 2, 7) == 7
@@ -105,7 +109,7 @@ def test_what_the_second_run_reaches_back_to_comes_along() -> None:
     ],
     ids=["in order", "one over another", "before the first frame", "behind its frame"],
 )
-def test_reservoirs_are_walked(frames: list[bytes], is_sound: bool) -> None:
+def test_reservoirs_are_walked(frames: list[bytes], *, is_sound: bool) -> None:
     """Main data lies in the frames, and none over another's."""
     assert has_sound_reservoir(b"".join(frames)) == is_sound
 
@@ -140,7 +144,9 @@ def test_no_seam_is_heard(rate: int, channels: int, control: tuple[str, str]) ->
         assert has_sound_reservoir(whole.data)
         assert rest.end == whole.end
         at = slice((seam - 3) * 1152, (seam + 3) * 1152)
-        residuals = [measure_residual(hear_frames(data, rate, channels)[at], sound[at]) for data in (whole.data, joined)]
+        residuals = [
+            measure_residual(hear_frames(data, rate, channels)[at], sound[at]) for data in (whole.data, joined)
+        ]
         assert residuals[1] <= residuals[0] + 0.5, residuals
 
 

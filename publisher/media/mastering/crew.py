@@ -135,15 +135,22 @@ def distribute(
     waiting, begun = deque(takes), list[tuple[Take, Spool]]()
     for frame, piece in samples:
         end = frame + len(piece)
+        # First what is begun, that one of these takes can end while the next one waits for room.
+        for take, spool in begun:
+            _write(take, spool, frame, piece)
         while waiting and waiting[0].begin < end:
             while len(crew.waiting) > count_processors():
                 wait(crew.waiting, WATCH_SECONDS, FIRST_COMPLETED)
                 watch()
             take = waiting.popleft()
             begun.append((take, crew.begin(take)))
-        for take, spool in begun:
-            spool.write(to_bytes(piece[max(0, take.begin - frame) : max(0, take.samples - frame)]))
-            if take.samples <= end:
-                spool.end()
+            _write(*begun[-1], frame, piece)
         begun = [(take, spool) for take, spool in begun if take.samples > end]
         watch()
+
+
+def _write(take: Take, spool: Spool, frame: int, piece: Floats) -> None:
+    """Write what `take` needs of `piece`, which begins with the sample `frame`."""
+    spool.write(to_bytes(piece[max(0, take.begin - frame) : max(0, take.samples - frame)]))
+    if take.samples <= frame + len(piece):
+        spool.end()
