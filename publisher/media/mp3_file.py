@@ -11,7 +11,7 @@ import numpy as np
 
 from publisher.media.mp3 import COPY_CHUNK_BYTES
 from publisher.media.mp3_info import FrameChecksum, build_info_frame, count_frames
-from publisher.media.mp3_join import HEAD_BYTES, FrameRun, JoinError
+from publisher.media.mp3_join import MP3_HEADER_BYTES, FrameRun, JoinError
 
 
 class JoinedFile:
@@ -37,7 +37,7 @@ class JoinedFile:
         """
         before = b""
         if not self._first:
-            self._first = run.data[:HEAD_BYTES]
+            self._first = run.data[:MP3_HEADER_BYTES]
             before = self._build_info(array("H", bytes(2 * count_frames(self._samples))))
             self._info = len(before)
         self._sizes.extend(run.sizes)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from publisher.media.mp3 import MPEG_1_SAMPLES, FrameHeader, parse_frame_header
 
-HEAD_BYTES = 4
+MP3_HEADER_BYTES = 4
 FRAME_CHECKSUM_BYTES = 2
 """Bytes between header and side information of a protected frame."""
 MOST_BACK = 511
@@ -42,7 +42,7 @@ class SideInformation(NamedTuple):
 
 def parse_side_information(frame: bytes | memoryview) -> SideInformation:
     """Parse the side information of a whole `frame` of MPEG 1. Raises JoinError if it is none."""
-    head = parse_frame_header(bytes(frame[:HEAD_BYTES]))
+    head = parse_frame_header(bytes(frame[:MP3_HEADER_BYTES]))
     if head is None or head.samples != MPEG_1_SAMPLES:
         raise JoinError
     start = _count_head_bytes(frame) - head.side
@@ -62,10 +62,10 @@ def parse_side_information(frame: bytes | memoryview) -> SideInformation:
 
 def _count_head_bytes(frame: bytes | memoryview) -> int:
     """Return the bytes before the main data that lies inside `frame`."""
-    head = parse_frame_header(bytes(frame[:HEAD_BYTES]))
+    head = parse_frame_header(bytes(frame[:MP3_HEADER_BYTES]))
     if head is None:
         raise JoinError
-    return HEAD_BYTES + (0 if frame[1] & 1 else FRAME_CHECKSUM_BYTES) + head.side
+    return MP3_HEADER_BYTES + (0 if frame[1] & 1 else FRAME_CHECKSUM_BYTES) + head.side
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def walk_headers(data: bytes) -> Iterator[FrameHeader]:
     """Yield the header of each frame. Raises JoinError unless `data` is a run of whole frames of one kind."""
     at, kind = 0, None
     while at < len(data):
-        head = parse_frame_header(data[at : at + HEAD_BYTES])
+        head = parse_frame_header(data[at : at + MP3_HEADER_BYTES])
         if head is None or head.kind != (kind or head.kind) or at + head.size > len(data):
             raise JoinError
         kind = head.kind
@@ -186,7 +186,7 @@ def put_main_data(frames: bytes, ending: bytes) -> bytes:
 def _areas(frames: bytes) -> Iterator[tuple[int, int]]:
     at = 0
     for head in walk_headers(frames):
-        yield at + _count_head_bytes(frames[at : at + HEAD_BYTES]), at + head.size
+        yield at + _count_head_bytes(frames[at : at + MP3_HEADER_BYTES]), at + head.size
         at += head.size
 
 
@@ -200,7 +200,7 @@ def has_sound_reservoir(frames: bytes) -> bool:
         side = parse_side_information(frames[at : at + head.size])
         begin = area - side.back
         end = begin + (side.bits + 7) // 8
-        area += head.size - _count_head_bytes(frames[at : at + HEAD_BYTES])
+        area += head.size - _count_head_bytes(frames[at : at + MP3_HEADER_BYTES])
         if begin < taken or end > area:
             return False
         at, taken = at + head.size, end

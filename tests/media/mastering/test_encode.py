@@ -105,7 +105,7 @@ def test_bytes_are_the_same_on_any_number_of_processors(
     outs = [tmp_path / f"{number}.mp3" for number in range(3)]
 
     def master(out: Path) -> None:
-        job, analysis, solution = prepare(recording, out, Recipe())
+        job, analysis, solution = prepare(recording, out, Recipe(bit_rate=64, channels=1))
         assert encode(job, analysis, solution, takes=short_takes(analysis.frames)).file
 
     with processors(monkeypatch, 3):
