@@ -42,8 +42,9 @@ class JoinedFile:
             self._info = len(before)
         self._sizes.extend(run.sizes)
         self._checksum.add(run.data)
-        self._file.write(before + run.data)
-        return before + run.data
+        given = before + run.data if before else run.data
+        self._file.write(given)
+        return given
 
     def finish(self) -> None:
         """Complete the Info frame. Raises JoinError if there are more frames than the sound has, or fewer."""

@@ -73,14 +73,16 @@ class EncoderCrew:
         with self._lock:
             self._spools.append(spool)
         task = encoder_threads().submit(self._encode, take, spool)
-        self._tasks.append(task)
+        self._tasks = [*self.waiting, task]
         self.results.put(task)
         return spool
 
     @property
     def waiting(self) -> list[Future[FrameRun]]:
         """The takes that are not encoded yet."""
-        return [task for task in self._tasks if not task.done()]
+        # The others are forgotten: the results of hours would fill the memory.
+        self._tasks = [task for task in self._tasks if not task.done()]
+        return self._tasks
 
     def watch(self, program: Killable) -> None:
         """Have `program` killed when the crew stops. Raises StoppedError if it has."""

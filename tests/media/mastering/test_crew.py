@@ -1,5 +1,7 @@
 """Crews: takes get their samples in order, and no more wait on disk than there are processors and one."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -130,3 +132,14 @@ def test_a_folder_that_is_missing_is_an_error(tmp_path: Path) -> None:
         pytest.raises(FileNotFoundError),
     ):
         distribute(crew, takes, silence(20), lambda: None)
+
+
+def test_results_are_forgotten_once_they_are_taken(tmp_path: Path) -> None:
+    """Those of hours would fill the memory: a crew keeps only the takes that are still encoded."""
+    takes = plan_takes(40 * RATE, RATE, seconds=5.0, least=1.0)
+    with EncoderCrew(tmp_path / "out.mp3", Recipe(), rate=RATE, channels=2) as crew:
+        distribute(crew, takes, silence(40), lambda: None)
+        runs = [weakref.ref(crew.results.get()) for _ in takes[:-2]]
+        assert crew.waiting is not None
+        gc.collect()
+        assert [run() for run in runs[:3]] == [None] * 3
