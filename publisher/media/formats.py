@@ -42,10 +42,11 @@ def estimate_overshoot(recipe: Recipe, channels: int) -> float:
     return 1.1 if bits >= 128 else 1.5 if bits >= 64 else 1.9  # noqa: PLR2004 - as above
 
 
-def build_encoder_arguments(recipe: Recipe, rate: int, channels: int) -> list[str]:
+def build_encoder_arguments(recipe: Recipe, rate: int, channels: int, *, is_take: bool = False) -> list[str]:
     """Return ffmpeg's arguments for the encoder and the container of `recipe`, for samples at `rate` Hz.
 
-    The file is the same in every run: no date, no version and no tags are written.
+    The file is the same in every run: no date, no version and no tags are written. A take of an MP3, to be joined with
+    others, is frames alone.
     """
     exact = ["-threads", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
     if recipe.codec == "aac":
@@ -56,7 +57,8 @@ def build_encoder_arguments(recipe: Recipe, rate: int, channels: int) -> list[st
     quality = LAME_QUALITIES[recipe.bit_rate]
     rate_control = ["-q:a", f"{quality}"] if recipe.bit_rate_mode == "varying" else ["-b:a", f"{recipe.bit_rate}k"]
     speed = ["-compression_level", "3"]
-    return ["-c:a", "libmp3lame", *rate_control, *speed, *exact, "-write_xing", "1", "-id3v2_version", "0", "-f", "mp3"]
+    beside = ["-write_xing", "0" if is_take else "1", "-id3v2_version", "0"]
+    return ["-c:a", "libmp3lame", *rate_control, *speed, *exact, *beside, "-f", "mp3"]
 
 
 def build_m4a_arguments(rate: int) -> list[str]:

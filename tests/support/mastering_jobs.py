@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from publisher.media.ffmpeg.complaints import Complaints
-from publisher.media.ffmpeg.probe import ProbeResult
+from publisher.media.ffmpeg.probe import ProbeResult, probe_audio
+from publisher.media.loudness.limiter import GainSolution, solve_gain
 from publisher.media.mastering.analysis import Analysis, FirstPass
+from publisher.media.mastering.analyze import prepare_job
 from publisher.media.mastering.job import MasteringJob, ceiling_of, floor_of, goal_of, job_of
 from publisher.media.results import Measurement, SignalStatistics
 from publisher.model.recipe import Recipe
@@ -49,3 +51,10 @@ def with_first_pass(job: MasteringJob, analysis: Analysis, **goal: Any) -> Maste
         analysis=analysis,
     )
     return replace(job, first_pass=kept)
+
+
+def prepare(recording: Path, out: Path, recipe: Recipe, **keys: Any) -> tuple[MasteringJob, Analysis, GainSolution]:
+    """Return the job of mastering a recording to `out`, its analysis, and the gain that is to be applied."""
+    begun = job_of(recording, recipe, out, probe_audio(recording), BytesIO(), **keys)
+    job, analysis = prepare_job(begun, ceiling_of(begun))
+    return job, analysis, solve_gain(analysis.profile, job.rate, job.loudness, ceiling_of(job))

@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -100,12 +100,47 @@ def open_decoder(
     `claims` are those of its probe, and tell which sound track is read.
     Samples are scaled to the segments' headroom as floats, so that a lossy recording's peaks above full scale survive.
     """
-    command: list[str | Path] = [
+    command = _build_command(build_input_arguments(path), claims.sound_track, rate=rate, channels=channels)
+    with run_process(command, fed=False) as child:
+        yield Decoder(child, path, claims, rate=rate, channels=channels, most=most)
+
+
+class FedDecoder(Decoder):
+    """A running decoder that is given the bytes of an MP3, by one thread, and read by another."""
+
+    def feed(self, data: bytes) -> None:
+        """Give it the next bytes. If it has ended already, its reader finds out why."""
+        with suppress(BrokenPipeError):
+            self._child.write(memoryview(data))
+
+    def end_input(self) -> None:
+        """Tell it that these were all."""
+        self._child.end_input()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._child.kill()
+
+
+@contextmanager
+def open_fed_decoder(out: Path, claims: ProbeResult, *, rate: int, channels: int) -> Iterator[FedDecoder]:
+    """Decode an MP3 that is given piece by piece, while `out` is being made of the same bytes.
+
+    It should begin with an Info frame, which tells what is to be left out at both ends.
+    """
+    command = _build_command(["-f", "mp3", "-threads", "1", "-i", "pipe:0"], 1, rate=rate, channels=channels)
+    with run_process(command, fed=True, read=True) as child:
+        yield FedDecoder(child, out, claims, rate=rate, channels=channels)
+
+
+def _build_command(arguments: Sequence[str], sound_track: int, *, rate: int, channels: int) -> list[str | Path]:
+    """Return the command that decodes a sound track of the input that `arguments` open."""
+    return [
         find_ffmpeg().path,
-        *("-nostdin", "-hide_banner", "-v", "error", *build_input_arguments(path)),
+        *("-nostdin", "-hide_banner", "-v", "error", *arguments),
         *(
             "-map",
-            f"0:a:{claims.sound_track - 1}",
+            f"0:a:{sound_track - 1}",
             "-vn",
             "-sn",
             "-dn",
@@ -114,5 +149,3 @@ def open_decoder(
         ),
         *("-ac", str(channels), "-ar", str(rate), "-c:a", "pcm_s32le", "-f", "s32le", "pipe:1"),
     ]
-    with run_process(command, fed=False) as child:
-        yield Decoder(child, path, claims, rate=rate, channels=channels, most=most)

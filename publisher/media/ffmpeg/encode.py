@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -19,6 +20,11 @@ DISK_FULL = "No space left on device"
 """The system's message for a full disk (ENOSPC), which ffmpeg prints."""
 
 
+def to_bytes(samples: Floats) -> memoryview:
+    """Return `samples`, float32 of shape (frames, channels), as the bytes that encoders are fed with."""
+    return np.ascontiguousarray(samples, dtype="<f4").data.cast("B")
+
+
 class Encoder:
     """A running encoder of one file."""
 
@@ -29,10 +35,18 @@ class Encoder:
 
     def write(self, samples: Floats) -> None:
         """Encode `samples`, float32 of shape (frames, channels). Raises PublisherError if the encoder has ended."""
+        self.feed(to_bytes(samples))
+
+    def feed(self, data: memoryview) -> None:
+        """Encode the samples that `to_bytes` made `data` of. Raises PublisherError if the encoder has ended."""
         try:
-            self._child.write(np.ascontiguousarray(samples, dtype="<f4").data.cast("B"))
+            self._child.write(data)
         except BrokenPipeError:
             raise self._make_error() from None
+
+    def kill(self) -> None:
+        """End it at once, from another thread."""
+        self._child.kill()
 
     def finish(self) -> None:
         """Close the input and wait until the file is complete. Raises PublisherError if encoding failed."""
@@ -56,15 +70,31 @@ def open_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int) -> Iter
 
     `out` must be seekable: the duration is written into the header at the end.
     """
-    command: list[str | Path] = [
-        find_ffmpeg().path,
-        *("-nostdin", "-hide_banner", "-v", "error", "-y"),
-        *("-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "pipe:0"),
+    command = [
+        *_build_command(rate, channels),
         *build_encoder_arguments(recipe, rate, channels),
         f"file:{out.absolute()}",
     ]
     with run_process(command, fed=True) as child:
         yield Encoder(child, out)
+
+
+@contextmanager
+def open_take_encoder(out: Path, recipe: Recipe, *, rate: int, channels: int, into: IO[bytes]) -> Iterator[Encoder]:
+    """Encode samples of a part of `out`, an MP3, to frames alone, which are written to the open file `into`."""
+    arguments = build_encoder_arguments(recipe, rate, channels, is_take=True)
+    command = [*_build_command(rate, channels), *arguments, "pipe:1"]
+    with run_process(command, fed=True, into=into) as child:
+        yield Encoder(child, out)
+
+
+def _build_command(rate: int, channels: int) -> list[str | Path]:
+    """Return the command of an encoder up to its output."""
+    return [
+        find_ffmpeg().path,
+        *("-nostdin", "-hide_banner", "-v", "error", "-y"),
+        *("-f", "f32le", "-ar", str(rate), "-ac", str(channels), "-i", "pipe:0"),
+    ]
 
 
 def copy_packets(recording: Path, out: Path, *, rate: int, sound_track: int = 1) -> None:

@@ -25,6 +25,8 @@ STALL_SECONDS = 120.0
 """Seconds of waiting for one segment of sound after which a program is taken to hang."""
 PIPE_BYTES = 1 << 20
 """Capacity of a pipe in bytes, where the system allows it: enough for a segment, unlike Linux's 64 KiB."""
+FED_POLL_MILLISECONDS = 200
+"""Milliseconds after which a reader looks whether the program's input has ended."""
 STDERR_BYTES = 1 << 16
 """Most bytes of a program's stderr that are read."""
 MEMORY_FULL = "Cannot allocate memory"
@@ -46,7 +48,7 @@ class CapturedOutput(NamedTuple):
 
 
 class ChildProcess:
-    """A running program with a pipe to its stdin or from its stdout."""
+    """A running program with a pipe to its stdin, from its stdout, or both."""
 
     def __init__(self, process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
         """Wrap `process`, whose stderr goes to the file `stderr`."""
@@ -57,7 +59,8 @@ class ChildProcess:
     def read(self, size: int) -> bytes:
         """Return the next `size` bytes of its output, fewer only at the end. Raises StalledError if it hangs.
 
-        All of them have to come in STALL_SECONDS: a program that gives a byte now and then hangs as well.
+        All of them have to come in STALL_SECONDS: a program that gives a byte now and then hangs as well. A program
+        that is fed too may wait for its input, and has that time from the end of the input on.
         """
         pieces: list[bytes] = []
         self._waited = 0.0
@@ -76,10 +79,18 @@ class ChildProcess:
             written = os.write(self._ready(self._process.stdin, select.POLLOUT), data[: PIPE_BYTES // 2])
             data = data[written:]
 
-    def finish(self) -> int:
-        """Close its input, wait until it ends, and return its exit code. Raises StalledError if it hangs."""
+    def end_input(self) -> None:
+        """Close its input."""
         if self._process.stdin:
             self._process.stdin.close()
+
+    def kill(self) -> None:
+        """End it at once; whoever reads from it or writes to it, in whatever thread, gets the end of the pipe."""
+        self._process.kill()
+
+    def finish(self) -> int:
+        """Close its input, wait until it ends, and return its exit code. Raises StalledError if it hangs."""
+        self.end_input()
         try:
             return self._process.wait(STALL_SECONDS)
         except subprocess.TimeoutExpired:
@@ -90,11 +101,17 @@ class ChildProcess:
         self._stderr.seek(0)
         return self._stderr.read(STDERR_BYTES).decode(errors="replace").splitlines()
 
+    @property
+    def _is_fed(self) -> bool:
+        return self._process.stdin is not None and not self._process.stdin.closed
+
     def _ready(self, pipe: IO[bytes] | None, event: int) -> int:
         if pipe is None:
             raise ValueError("this program has no pipe in that direction")
         poll = select.poll()
         poll.register(pipe, event)
+        while pipe is self._process.stdout and self._is_fed and not poll.poll(FED_POLL_MILLISECONDS):
+            pass
         # Only the time in which the program is waited for counts, not that in which this process rests.
         begun = time.monotonic()
         ready = poll.poll(max(0.0, STALL_SECONDS - self._waited) * 1000)
@@ -112,18 +129,22 @@ def _make_stall_error(process: subprocess.Popen[bytes]) -> StalledError:
 
 
 @contextmanager
-def run_process(command: Sequence[str | Path], *, fed: bool) -> Iterator[ChildProcess]:
+def run_process(
+    command: Sequence[str | Path], *, fed: bool, read: bool | None = None, into: IO[bytes] | None = None
+) -> Iterator[ChildProcess]:
     """Run `command` with a pipe to its stdin if `fed`, else from its stdout; kill it at the end of the block.
 
+    If it is `read` as well it has both. `into` is an open file that it writes its output to instead.
     It gets a process group of its own: Ctrl-C would reach it too, and its early end would look like a complete one.
     Raises PublisherError if it cannot be started.
     """
+    is_read = not fed if read is None else read
     with tempfile.TemporaryFile() as stderr:
         try:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL if fed else subprocess.PIPE,
+                stdout=into or (subprocess.PIPE if is_read else subprocess.DEVNULL),
                 stderr=stderr,
                 bufsize=0,
                 process_group=0,
@@ -134,8 +155,9 @@ def run_process(command: Sequence[str | Path], *, fed: bool) -> Iterator[ChildPr
             ) from problem
         try:
             # What is fed writes a file, whose size is its recipe's business.
-            _bound_process(process, writes=None if fed else MAX_PROGRAM_TEXT)
-            _widen_pipe(process.stdin or process.stdout)
+            _bound_process(process, writes=MAX_PROGRAM_TEXT if is_read else None)
+            _widen_pipe(process.stdin)
+            _widen_pipe(process.stdout)
             yield ChildProcess(process, stderr)
         finally:
             for pipe in (process.stdin, process.stdout):

@@ -4,7 +4,9 @@ Limiting lowers the loudness, so the gain is solved iteratively, on the energies
 pass over the audio recorded; a second pass applies the result. Away from peaks the attenuation is exactly 0 dB.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -31,6 +33,8 @@ MIN_SLOPE = 0.1
 """Lower bound of the rise in loudness for each dB of gain, in LU."""
 BLOCKS_PER_BATCH = 300
 """Blocks that are processed at a time."""
+EVEN: Mapping[int, float] = MappingProxyType({})
+"""A ceiling that is the same everywhere."""
 
 
 def compute_attenuation(over: Doubles, hop: float) -> Doubles:
@@ -74,24 +78,35 @@ class GainSolution:
     """Seconds in which the limiter attenuates by REPORTED_ATTENUATION or more."""
     reduction: float
     """Highest attenuation, in dB."""
+    lowered: Mapping[int, float] = field(default_factory=dict)
+    """By how many dB the ceiling is lower in single blocks of 100 ms, by their number."""
 
 
 class Limiter:
     """The limiter of one recording, by its profile, for one gain in dB and one ceiling in dBTP."""
 
-    def __init__(self, profile: PeakProfile, rate: int, gain: float, ceiling: float) -> None:
-        """Prepare to limit the recording with this `profile`, at `rate` Hz, after `gain` was applied to it."""
+    def __init__(
+        self, profile: PeakProfile, rate: int, gain: float, ceiling: float, lowered: Mapping[int, float] = EVEN
+    ) -> None:
+        """Prepare to limit the recording with this `profile`, at `rate` Hz, after `gain` was applied to it.
+
+        In single blocks the ceiling may be `lowered`, by that many dB.
+        """
         self._profile = profile
         self._rate = rate
         self._gain = gain
         self._ceiling = ceiling
+        self._lowered = lowered
 
     def blocks(self, first: int, last: int) -> Doubles:
         """Return the attenuation in dB of the blocks from `first` to before `last`, shape (blocks, hops)."""
         start = first - DECAY_BLOCKS
         kept = self._profile.kept(start, last + 1)
         over = np.zeros((last + 1 - start, self._profile.grid.hops))
-        over[kept.number - start] = np.maximum(0.0, kept.peak + (self._gain - self._ceiling))
+        above = kept.peak + (self._gain - self._ceiling)
+        if self._lowered:
+            above += np.array([self._lowered.get(number, 0.0) for number in kept.number.tolist()])[:, None]
+        over[kept.number - start] = np.maximum(0.0, above)
         if not over.any():
             return np.zeros((last - first, over.shape[1]))
         smooth = compute_attenuation(over.ravel(), self._profile.grid.hop / self._rate)
@@ -143,7 +158,7 @@ def solve_gain(profile: PeakProfile, rate: int, target: float, ceiling: float) -
 
 def compute_reduction(profile: PeakProfile, rate: int, solution: GainSolution) -> Doubles:
     """Return the highest attenuation in dB of the limiter of `solution` in each block of 100 ms."""
-    limiter = Limiter(profile, rate, solution.gain, solution.ceiling)
+    limiter = Limiter(profile, rate, solution.gain, solution.ceiling, solution.lowered)
     blocks = range(0, len(profile.energies), BLOCKS_PER_BATCH)
     peaks = (
         limiter.blocks(first, min(first + BLOCKS_PER_BATCH, len(profile.energies))).max(axis=1) for first in blocks
@@ -151,9 +166,18 @@ def compute_reduction(profile: PeakProfile, rate: int, solution: GainSolution) -
     return np.concatenate([np.empty(0), *peaks])[: profile.whole]
 
 
-def _predict(profile: PeakProfile, rate: int, gain: float, ceiling: float) -> GainSolution:
-    """Predict the result of limiting with `gain` and `ceiling`."""
-    limiter = Limiter(profile, rate, gain, ceiling)
+def lower_ceiling(profile: PeakProfile, rate: int, solution: GainSolution, by: Mapping[int, float]) -> GainSolution:
+    """Return `solution` with a ceiling that is lower still in the blocks that `by` names, by that many dB."""
+    numbers = solution.lowered.keys() | by.keys()
+    lowered = {number: solution.lowered.get(number, 0.0) + by.get(number, 0.0) for number in sorted(numbers)}
+    return _predict(profile, rate, solution.gain, solution.ceiling, lowered)
+
+
+def _predict(
+    profile: PeakProfile, rate: int, gain: float, ceiling: float, lowered: Mapping[int, float] = EVEN
+) -> GainSolution:
+    """Predict the result of limiting with `gain` and `ceiling`, which may be `lowered` in single blocks."""
+    limiter = Limiter(profile, rate, gain, ceiling, lowered)
     energies = profile.energies * 10.0 ** (gain / 10.0)
     limited_hops, reduction = 0, 0.0
     for first in range(0, len(energies), BLOCKS_PER_BATCH):
@@ -175,4 +199,5 @@ def _predict(profile: PeakProfile, rate: int, gain: float, ceiling: float) -> Ga
         loudness=integrated_loudness(energies[: profile.whole]),
         limited=limited_hops * profile.grid.hop / rate,
         reduction=reduction,
+        lowered=lowered,
     )

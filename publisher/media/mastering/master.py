@@ -1,6 +1,5 @@
 """Masters a recording to an encoded file, and verifies loudness and true peak by decoding that file."""
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -8,26 +7,23 @@ import numpy as np
 
 from publisher.errors import PublisherError
 from publisher.media.edits import NO_EDITS, Edits
-from publisher.media.ffmpeg.decode import open_decoder
-from publisher.media.ffmpeg.encode import open_encoder
 from publisher.media.ffmpeg.find import find_ffmpeg
 from publisher.media.ffmpeg.probe import probe_audio
-from publisher.media.formats import DECODER_PADDING, MEDIA_TYPES, compute_input_scale
+from publisher.media.formats import MEDIA_TYPES
 from publisher.media.inspect import describe_recording
-from publisher.media.loudness import Meter
 from publisher.media.loudness.leveller import NO_HINTS, LevelHints
-from publisher.media.loudness.limiter import GainSolution, Limiter, compute_reduction, solve_gain
+from publisher.media.loudness.limiter import GainSolution, compute_reduction, lower_ceiling, solve_gain
 from publisher.media.loudness.profile import PROFILE_MARGIN
 from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.analyze import prepare_job, reanalyze
+from publisher.media.mastering.encode import LIMIT_MARGIN, Encoding, encode, find_lowered, mend
 from publisher.media.mastering.first_pass import read_pass
 from publisher.media.mastering.job import MasteringJob, ceiling_of, job_of
 from publisher.media.mastering.levelling import describe_levelling, list_gains
 from publisher.media.mastering.passthrough import EncodedRecording, copy_compliant
-from publisher.media.mp3 import correct_padding
+from publisher.media.mastering.prove import prove_file
 from publisher.media.progress import MasteringObserver, StageProgress, ignore_progress
 from publisher.media.results import MasteringReport, Measurement
-from publisher.media.segments import HEADROOM, to_samples
 from publisher.model.recipe import Recipe
 
 LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.5)
@@ -35,8 +31,6 @@ LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.5)
 
 The last one is for short recordings, whose loudness jumps with a single block that passes the gate or not.
 """
-LIMIT_MARGIN = 0.05
-"""Additional margin in dB when a limit is lowered after a peak exceeded it."""
 
 DISK_HINT = "see whether the disk has room, and that for temporary files"
 
@@ -107,24 +101,38 @@ def _master(job: MasteringJob) -> MasteringReport:
     copied = _try_copy(job, analysis)
     if copied:
         return copied
-    target, attempts = job.loudness, []
+    target, attempts = job.loudness, list[str]()
+    made: Encoding | None = None
     for tolerance in LOUDNESS_TOLERANCES:
-        analysis, solution = _solve(job, analysis, target, ceiling)
-        _encode(job, analysis, solution)
-        after = _measure_result(job, analysis)
+        made = _mend(job, analysis, made) if made else None
+        if made is None:
+            analysis, solution = _solve(job, analysis, target, ceiling)
+            made = encode(job, analysis, solution)
+        after = made.proof.measurement
         excess, deviation = after.true_peak - job.recipe.true_peak, after.integrated - job.loudness
         if excess <= 0.0 and abs(deviation) <= tolerance:
             if job.observer:
                 job.observer.on_levelled(list_gains(job.levelling, analysis.before.duration))
-                job.observer.on_limited(compute_reduction(analysis.profile, job.rate, solution))
-            return _make_report(job, analysis, after, solution=solution)
+                job.observer.on_limited(compute_reduction(analysis.profile, job.rate, made.solution))
+            return _make_report(job, analysis, after, solution=made.solution)
         attempts.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
         ceiling -= excess + LIMIT_MARGIN if excess > 0.0 else 0.0
         target -= deviation
+        made = made if abs(deviation) <= tolerance else None
     raise PublisherError(
         f"{job.name} does not come out right, however often it is encoded: {', '.join(attempts)}",
         hint=f"a recording with such peaks cannot be at {job.loudness:g} LUFS; ask for a lower loudness",
     )
+
+
+def _mend(job: MasteringJob, analysis: Analysis, made: Encoding) -> Encoding | None:
+    """Mend what was `made` where its true peak is too high; None if all is to be encoded anew."""
+    if made.file is None:
+        return None
+    by = find_lowered(analysis, made.solution, made.proof.over)
+    lowered = lower_ceiling(analysis.profile, job.rate, made.solution, by)
+    is_known = analysis.profile.lost + lowered.gain <= lowered.ceiling - max(lowered.lowered.values(), default=0.0)
+    return mend(job, analysis, made, lowered) if is_known else None
 
 
 def _try_copy(job: MasteringJob, analysis: Analysis) -> MasteringReport | None:
@@ -142,7 +150,7 @@ def _try_copy(job: MasteringJob, analysis: Analysis) -> MasteringReport | None:
         return None
     if job.claims.codec == "mp3" and not gain:
         return _make_report(job, analysis, analysis.before)
-    after = _measure_result(job, analysis)
+    after = prove_file(job, analysis).measurement
     if (
         abs(after.integrated - analysis.before.integrated - gain) > LOUDNESS_TOLERANCES[0]
         or after.true_peak > recipe.true_peak
@@ -158,51 +166,6 @@ def _solve(job: MasteringJob, analysis: Analysis, target: float, ceiling: float)
         analysis = reanalyze(job, analysis, ceiling, floor=ceiling - solution.gain - PROFILE_MARGIN)
         solution = solve_gain(analysis.profile, job.rate, target, ceiling)
     return analysis, solution
-
-
-def _encode(job: MasteringJob, analysis: Analysis, solution: GainSolution) -> None:
-    """Decode the recording again, apply the gain to its segments and the limiter to their samples, and encode.
-
-    A gain that would exceed the segments' headroom is applied in two parts, the second one to floats.
-    """
-    limiter = Limiter(analysis.profile, job.rate, solution.gain, solution.ceiling)
-    segment_gain = min(solution.gain, HEADROOM - analysis.highest - LIMIT_MARGIN)
-    factor = np.float32(10.0 ** ((solution.gain - segment_gain) / 20.0) / compute_input_scale(job.recipe))
-    frame = 0
-    with (
-        job.decoding() as decoder,
-        open_encoder(job.out, job.recipe, rate=job.rate, channels=job.arrangement.wanted) as encoder,
-    ):
-        for piece in job.pieces(decoder):
-            samples = to_samples(piece.apply_gain(segment_gain))
-            samples *= factor
-            encoder.write(limiter.apply(samples, frame))
-            frame += len(samples)
-            job.report("encode", min(1.0, frame / analysis.frames))
-        encoder.finish()
-    if job.recipe.codec == "mp3":
-        correct_padding(job.out, frame)
-    if frame != analysis.frames:
-        raise PublisherError(f"{job.name} changed while it was being read", hint="try again once it rests")
-
-
-def _measure_result(job: MasteringJob, analysis: Analysis) -> Measurement:
-    """Decode and measure the encoded file. Raises PublisherError if it does not decode to the right length."""
-    meter = Meter(job.rate, job.arrangement.wanted)
-    claims = replace(job.claims, codec=job.recipe.codec, container="", gaps=(), opening=(), sound_track=1)
-    with open_decoder(job.out, claims, rate=job.rate, channels=job.arrangement.wanted) as decoder:
-        for piece in decoder.segments():
-            meter.add(to_samples(piece))
-            job.report("prove", min(1.0, meter.frames / analysis.frames))
-    meter.finish()
-    job.report("prove", 1.0)
-    said = decoder.complaints.sound
-    if said or not analysis.frames <= meter.frames <= analysis.frames + DECODER_PADDING[job.recipe.codec]:
-        raise PublisherError(
-            f"{job.out.name} does not decode to what was encoded: {said or f'{meter.frames} frames'}",
-            hint="try again; if it stays so, this ffmpeg is broken: install another",
-        )
-    return meter.measurement()
 
 
 def _make_report(

@@ -2,6 +2,7 @@
 
 import sys
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 from publisher.errors import PublisherError, UnreadableMediaError
 from publisher.media.ffmpeg import process
 from publisher.media.ffmpeg.complaints import Complaints
-from publisher.media.ffmpeg.decode import SEGMENT_SECONDS, Decoder, open_decoder
+from publisher.media.ffmpeg.decode import SEGMENT_SECONDS, Decoder, open_decoder, open_fed_decoder
 from publisher.media.ffmpeg.process import StalledError
 from publisher.media.segments import SAMPLE_BYTES, to_samples
+from support.audio import Write, talk
 from support.hostile_media import riff
 from support.mastering_jobs import CLAIMS
 
@@ -143,3 +145,30 @@ def test_a_sample_a_second_takes_no_gigabytes(tmp_path: Path, monkeypatch: pytes
     ):
         for _ in decoder.segments():
             pass
+
+
+def test_an_mp3_is_decoded_while_it_is_fed(write: Write, tmp_path: Path) -> None:
+    """What the Info frame says of the beginning is left out; at the end all frames are decoded whole."""
+    path = write("r.mp3", talk(3.0), 48_000, "-b:a", "128k", "-id3v2_version", 0)
+    claims = replace(CLAIMS, codec="mp3")
+    with open_decoder(path, claims, rate=48_000, channels=2) as decoder:
+        whole = np.concatenate([to_samples(piece) for piece in decoder.segments()])
+    with open_fed_decoder(path, claims, rate=48_000, channels=2) as fed, ThreadPoolExecutor(1) as thread:
+        reading = thread.submit(lambda: [to_samples(piece) for piece in fed.segments()])
+        for at in range(0, len(content := path.read_bytes()), 10_000):
+            fed.feed(content[at : at + 10_000])
+        fed.end_input()
+        found = np.concatenate(reading.result())
+    assert fed.complaints.sound is None
+    assert len(found) in (len(whole), 126 * 1152 - 1105)
+    assert (found[: len(whole)] == whole).all()
+
+
+def test_a_fed_decoder_that_is_killed_tells_its_reader(tmp_path: Path) -> None:
+    """And takes no more of what it is given."""
+    claims = replace(CLAIMS, codec="mp3")
+    with open_fed_decoder(tmp_path / "r.mp3", claims, rate=48_000, channels=2) as fed:
+        fed.kill()
+        fed.feed(bytes(1 << 22))
+        with pytest.raises(PublisherError, match="ended from outside"):
+            list(fed.segments())

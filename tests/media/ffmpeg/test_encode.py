@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 import pytest
 
 from publisher.errors import PublisherError
-from publisher.media.ffmpeg.encode import DISK_FULL, Encoder, copy_packets, open_encoder
+from publisher.media.ffmpeg.encode import DISK_FULL, Encoder, copy_packets, open_encoder, open_take_encoder
 from publisher.media.ffmpeg.find import Ffmpeg
+from publisher.media.mp3 import parse_info_frame
 from publisher.model.recipe import Recipe
 
 OUT = Path("out.mp3")
@@ -113,3 +115,29 @@ def test_copies_have_packets_and_nothing_else(commands: list[list[str]], tmp_pat
     given = dict(pairwise(command))
     expected = {"-map": "0:a:0", "-c": "copy", "-map_metadata": "-1", "-map_chapters": "-1", "-movflags": "+faststart"}
     assert expected.items() <= given.items()
+
+
+def test_a_take_is_frames_alone(tmp_path: Path) -> None:
+    """Without an Info frame, in an open file; the file of the whole is only named in messages."""
+    with (
+        TemporaryFile() as made,
+        open_take_encoder(tmp_path / "out.mp3", Recipe(), rate=48_000, channels=2, into=made) as encoder,
+    ):
+        encoder.write(np.zeros((1152 * 5, 2), dtype=np.float32))
+        encoder.finish()
+        made.seek(0)
+        content = made.read()
+    assert len(content) == 6 * 384
+    assert parse_info_frame(content) is None
+    assert not (tmp_path / "out.mp3").exists()
+
+
+def test_an_encoder_that_is_killed_tells_so(tmp_path: Path) -> None:
+    """As one does that was ended from outside."""
+    with (
+        TemporaryFile() as made,
+        open_take_encoder(tmp_path / "out.mp3", Recipe(), rate=48_000, channels=2, into=made) as encoder,
+    ):
+        encoder.kill()
+        with pytest.raises(PublisherError, match=r"out\.mp3 could not be encoded: ffmpeg was ended from outside"):
+            encoder.finish()

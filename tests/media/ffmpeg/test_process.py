@@ -2,7 +2,10 @@
 
 import signal
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import numpy as np
 import pytest
@@ -57,6 +60,43 @@ def test_a_pipe_has_one_direction() -> None:
     """Reading from a program that is fed is a mistake of the caller."""
     with run_process(python("pass"), fed=True) as child, pytest.raises(ValueError, match="no pipe in that direction"):
         child.read(1)
+
+
+def test_a_program_may_be_fed_and_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By two threads; as long as its input has not ended it may wait for more of it, however long."""
+    monkeypatch.setattr(module, "STALL_SECONDS", 0.2)
+    code = "import os\nwhile data := os.read(0, 99): os.write(1, data)"
+    with run_process(python(code), fed=True, read=True) as child, ThreadPoolExecutor(1) as thread:
+        reading = thread.submit(child.read, 10)
+        child.write(memoryview(b"12345"))
+        time.sleep(0.5)
+        child.write(memoryview(b"678"))
+        assert not reading.done()
+        monkeypatch.setattr(module, "STALL_SECONDS", 60.0)
+        child.end_input()
+        assert reading.result() == b"12345678"
+        assert child.finish() == 0
+
+
+def test_output_goes_into_an_open_file() -> None:
+    """Of a program that is fed; the file needs no name."""
+    with TemporaryFile() as file:
+        with run_process(python("import os; os.write(1, os.read(0, 9))"), fed=True, into=file) as child:
+            child.write(memoryview(b"data"))
+            assert child.finish() == 0
+        file.seek(0)
+        assert file.read() == b"data"
+
+
+def test_a_program_is_killed_from_another_thread() -> None:
+    """Whoever reads from it gets the end of its output."""
+    code = "import os, time; os.write(1, b'x'); time.sleep(60)"
+    with run_process(python(code), fed=True, read=True) as child, ThreadPoolExecutor(1) as thread:
+        assert child.read(1) == b"x"
+        reading = thread.submit(child.read, 10)
+        child.kill()
+        assert reading.result() == b""
+        assert child.finish() == -signal.SIGKILL
 
 
 def test_a_program_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

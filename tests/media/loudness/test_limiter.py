@@ -1,5 +1,6 @@
 """The limiter: it holds the ceiling, changes nothing where it need not, and meets the loudness that is asked for."""
 
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -8,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.media.loudness import Meter
-from publisher.media.loudness.limiter import Limiter, compute_attenuation, solve_gain
+from publisher.media.loudness.limiter import Limiter, compute_attenuation, lower_ceiling, solve_gain
 from publisher.media.loudness.profile import PeakProfile
+from publisher.media.mastering.takes import MENDED_BEFORE, MENDED_BEHIND
 from publisher.media.results import Measurement
 from support.audio import Samples, talk
 
@@ -109,3 +111,33 @@ def test_a_hop_and_its_neighbours_get_what_it_needs(over: list[float]) -> None:
 def test_it_never_turns_down_more_than_the_worst_hop_needs(over: list[float]) -> None:
     """The attenuation has its greatest value where it is needed most."""
     assert compute_attenuation(np.array(over), 0.001).max() <= max(over) + 1e-9
+
+
+@cache
+def spoken() -> tuple[Samples, PeakProfile]:
+    """Return a talk of some seconds and its profile."""
+    samples = talk(4.0, seed=2)
+    return samples, profiled(samples)
+
+
+@settings(max_examples=10)
+@given(lowered=st.dictionaries(st.integers(5, 35), st.floats(0.1, 4.0), min_size=1, max_size=3))
+def test_a_ceiling_may_be_lower_in_places(lowered: dict[int, float]) -> None:
+    """The peaks there are below it, nothing is changed a second away, and the loudness is predicted with it."""
+    samples, profile = spoken()
+    even = solve_gain(profile, RATE, -16.0, -2.0)
+    found = lower_ceiling(profile, RATE, even, lowered)
+    louder = (samples * 10 ** (even.gain / 20)).astype(np.float32)
+    plain, low = (
+        Limiter(profile, RATE, even.gain, even.ceiling, by).apply(louder, 0) for by in (even.lowered, found.lowered)
+    )
+    for number, by in lowered.items():
+        part = low[number * 4800 : (number + 1) * 4800]
+        assert 20 * np.log10(np.abs(part).max()) <= even.ceiling - by + 0.02
+    changed = np.flatnonzero((plain != low).any(axis=1)) / RATE
+    first, last = min(lowered) / 10 - MENDED_BEFORE, max(lowered) / 10 + 0.1 + MENDED_BEHIND
+    assert all(first < second < last for second in (*changed[:1], *changed[-1:]))
+    assert found.loudness == pytest.approx(measured(low.astype(np.float64)).integrated, abs=0.02)
+    assert found.loudness <= even.loudness
+    twice = lower_ceiling(profile, RATE, found, lowered)
+    assert twice.lowered == {number: pytest.approx(2 * by) for number, by in lowered.items()}

@@ -143,7 +143,7 @@ def test_without_limiting_the_output_is_the_input_times_a_constant(
     """A null test before the encoder: what it is fed, divided by the gain, is the recording, to 24 bits and more."""
     fed: list[np.ndarray] = []
     monkeypatch.setattr("publisher.media.ffmpeg.encode.Encoder.write", lambda self, samples: fed.append(samples.copy()))
-    monkeypatch.setattr("publisher.media.mastering.master.DECODER_PADDING", {"mp3": -(10**9)})
+    monkeypatch.setattr("publisher.media.mastering.prove.DECODER_PADDING", {"mp3": -(10**9)})
     samples = np.round(talk(4.0) * 2**23) / 2**23
     recording = write("r.wav", samples, RATE, "-c:a", "pcm_s24le")
     with pytest.raises(PublisherError):
