@@ -60,9 +60,13 @@ Floor = Callable[[Doubles], Doubles]
 """Returns the levels in dBFS above which peaks of consecutive blocks are asked for exactly, by their mean squares."""
 
 
-def silent_floor(means: Doubles) -> Doubles:
-    """Return a floor above all peaks: only the highest one is exact."""
-    return np.full(len(means), math.inf)
+def fix_floor(level: float) -> Floor:
+    """Return a floor that is `level` (dBFS) for all blocks."""
+    return lambda means: np.full(len(means), level)
+
+
+NO_FLOOR = fix_floor(math.inf)
+"""A floor above all peaks: only the highest one is exact."""
 
 
 class Meter:
@@ -84,7 +88,7 @@ class Meter:
         # Grows for hours, by eight bytes a block.
         self._blocks = array("d")
 
-    def add(self, samples: Floats, floor: Floor = silent_floor) -> Hops:
+    def add(self, samples: Floats, floor: Floor = NO_FLOOR) -> Hops:
         """Add `samples`, shape (frames, channels), and return the hops of the blocks that they completed.
 
         Peaks in the result are exact if they are above the `floor` of their block, in dBFS.
@@ -96,7 +100,7 @@ class Meter:
         self._rest = samples[whole:].copy()
         return self._process(samples[:whole], floor)
 
-    def finish(self, floor: Floor = silent_floor) -> Hops:
+    def finish(self, floor: Floor = NO_FLOOR) -> Hops:
         """Add silence until the last block is complete, and return its hops."""
         missing = INTERPOLATION_REACH + (-len(self._rest) - INTERPOLATION_REACH) % self.grid.block
         padded = np.concatenate([self._rest, np.zeros((missing, self._rest.shape[1]), dtype=np.float32)])

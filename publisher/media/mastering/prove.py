@@ -10,6 +10,7 @@ from publisher.media.ffmpeg.decode import Decoder, open_decoder
 from publisher.media.ffmpeg.probe import ProbeResult
 from publisher.media.formats import DECODER_PADDING
 from publisher.media.loudness import Meter, to_decibels
+from publisher.media.loudness.meter import fix_floor
 from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.job import MasteringJob
 from publisher.media.results import Measurement
@@ -44,8 +45,8 @@ class Proof:
             samples = to_samples(piece)
             self.decoded += len(samples)
             heard = samples if most is None else samples[: max(0, most - self.meter.frames)]
-            self._find(self.meter.add(heard, self._limit).peak)
-        self._find(self.meter.finish(self._limit).peak)
+            self._find(self.meter.add(heard, fix_floor(self._limit)).peak)
+        self._find(self.meter.finish(fix_floor(self._limit)).peak)
 
     def _find(self, peaks: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
         excess = to_decibels(peaks.max(axis=1, initial=0.0)) - self._limit
