@@ -191,20 +191,22 @@ def _encode_takes(job: MasteringJob, analysis: Analysis, solution: GainSolution,
 
 
 def _join(takes: Sequence[Take], crew: EncoderCrew, file: JoinedFile, decoder: FedDecoder) -> None:
-    """Write encoded takes to `file` as they are ready, and give `decoder` the same bytes."""
-    run: FrameRun | None = None
-    for take in takes:
+    """Write encoded takes to `file` as they are ready, and give `decoder` the same bytes.
+
+    Of each take only what its seam with the next one may change waits for that one.
+    """
+    rest: FrameRun | None = None
+    for take, following in zip(takes, [*takes[1:], None], strict=True):
         task = crew.results.get()
         if task is None:
             raise StoppedError
-        encoded = task.result()
-        if run is None:
-            run = encoded
-            continue
-        ready, run = join_runs(run, encoded, _require_seam(run, encoded, *take.entry))
-        decoder.feed(file.add(ready))
-    if run:
-        decoder.feed(file.add(run))
+        run = task.result()
+        if rest:
+            ready, run = join_runs(rest, run, _require_seam(rest, run, *take.entry))
+            decoder.feed(file.add(ready))
+        kept = max(run.first, following.entry[0] - 1 - REACH) if following else run.end
+        decoder.feed(file.add(run.part(run.first, kept)))
+        rest = run.part(kept, run.end)
     file.finish()
     decoder.end_input()
 
