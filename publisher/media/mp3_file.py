@@ -10,7 +10,7 @@ from typing import IO
 import numpy as np
 
 from publisher.media.mp3 import COPY_CHUNK_BYTES
-from publisher.media.mp3_info import FrameChecksum, build_info_frame, count_frames
+from publisher.media.mp3_info import FrameChecksum, build_info_frame, count_mp3_frames
 from publisher.media.mp3_join import MP3_HEADER_BYTES, FrameRun, JoinError
 
 
@@ -38,7 +38,7 @@ class JoinedFile:
         before = b""
         if not self._first:
             self._first = run.data[:MP3_HEADER_BYTES]
-            before = self._build_info(array("H", bytes(2 * count_frames(self._samples))))
+            before = self._build_info(array("H", bytes(2 * count_mp3_frames(self._samples))))
             self._info = len(before)
         self._sizes.extend(run.sizes)
         self._checksum.add(run.data)
@@ -48,7 +48,7 @@ class JoinedFile:
 
     def finish(self) -> None:
         """Complete the Info frame. Raises JoinError if there are more frames than the sound has, or fewer."""
-        if len(self._sizes) != count_frames(self._samples):
+        if len(self._sizes) != count_mp3_frames(self._samples):
             raise JoinError
         self._file.seek(0)
         self._file.write(self._build_info(self._sizes))

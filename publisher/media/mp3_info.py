@@ -28,7 +28,7 @@ CRC_POLYNOMIAL = 0xA001
 CrcWords = NDArray[np.uint16]
 
 
-def count_frames(samples: int) -> int:
+def count_mp3_frames(samples: int) -> int:
     """Return how many frames LAME makes of `samples` samples of a channel: at least its delay goes into padding."""
     return -(-samples // MPEG_1_SAMPLES) + 1
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.media.mp3 import compute_info_checksum, correct_padding, parse_frame_header, parse_info_frame
-from publisher.media.mp3_info import FrameChecksum, build_info_frame, choose_info_header, count_frames
+from publisher.media.mp3_info import FrameChecksum, build_info_frame, choose_info_header, count_mp3_frames
 from publisher.media.mp3_join import FrameRun
 from support.audio import ffmpeg, talk
 from support.few import few
@@ -33,7 +33,7 @@ def test_it_is_what_ffmpeg_makes(tmp_path: Path, control: tuple[str, str], rate:
     checksum = FrameChecksum()
     checksum.add(run.data)
     constant = control[0] == "-b:a"
-    assert len(run.places) - 1 == count_frames(samples)
+    assert len(run.places) - 1 == count_mp3_frames(samples)
     made = build_info_frame(run.data[:4], samples, [*run.sizes], is_constant=constant, checksum=checksum.value)
     begin = 4 + head.side
     table, their_table = made[begin:][TABLE], theirs[begin:][TABLE]
@@ -49,7 +49,7 @@ def test_it_is_what_ffmpeg_makes(tmp_path: Path, control: tuple[str, str], rate:
 @given(samples=st.integers(1, 10**9))
 def test_frames_and_gaps_add_up_to_the_samples(samples: int) -> None:
     """There is room for both delays, and the padding is what is left."""
-    frames = count_frames(samples)
+    frames = count_mp3_frames(samples)
     assert frames * 1152 - samples >= 576 + 529
     made = build_info_frame(b"\xff\xfb\x94\x00", samples, [384] * min(frames, 10), is_constant=True)
     found = parse_info_frame(made)

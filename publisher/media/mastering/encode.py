@@ -24,7 +24,7 @@ from publisher.media.mastering.prove import Proof, claim_encoded, make_proof, pr
 from publisher.media.mastering.takes import CUT_SHORT, TAIL_FRAMES, Take, plan_mending, plan_takes
 from publisher.media.mp3 import MPEG_1_SAMPLES, correct_padding
 from publisher.media.mp3_file import JoinedFile
-from publisher.media.mp3_info import DECODER_DELAY, ENCODER_DELAY, count_frames
+from publisher.media.mp3_info import DECODER_DELAY, ENCODER_DELAY, count_mp3_frames
 from publisher.media.mp3_join import REACH, FrameRun, JoinError, find_seam, join_runs
 from publisher.media.segments import HEADROOM, to_samples
 from publisher.tasks import StoppedError
@@ -184,7 +184,7 @@ def _encode_takes(job: MasteringJob, analysis: Analysis, solution: GainSolution,
             crew.stop()
             raise
     # From a pipe ffmpeg does not leave out what the Info frame says of the end: all frames are decoded whole.
-    whole = count_frames(analysis.frames) * MPEG_1_SAMPLES - ENCODER_DELAY - DECODER_DELAY
+    whole = count_mp3_frames(analysis.frames) * MPEG_1_SAMPLES - ENCODER_DELAY - DECODER_DELAY
     require_length(job, proof, decoder, allowed=(analysis.frames, whole))
     job.report("prove", 1.0)
     return Encoding(proof, solution, file)

@@ -26,11 +26,14 @@ from publisher.media.progress import MasteringObserver, StageProgress, ignore_pr
 from publisher.media.results import MasteringReport, Measurement
 from publisher.model.recipe import Recipe
 
-LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.5)
+LOUDNESS_TOLERANCES = (0.1, 0.1, 0.1, 0.1, 0.5)
 """Allowed deviation from the loudness target in LU, for each attempt at encoding.
 
 The last one is for short recordings, whose loudness jumps with a single block that passes the gate or not.
 """
+
+CAUTIOUS_ROOM = 1.2
+"""dB below the recipe's true peak from which a file is limited whose first encoding came out too high."""
 
 DISK_HINT = "see whether the disk has room, and that for temporary files"
 
@@ -116,7 +119,8 @@ def _master(job: MasteringJob) -> MasteringReport:
                 job.observer.on_limited(compute_reduction(analysis.profile, job.rate, made.solution))
             return _make_report(job, analysis, after, solution=made.solution)
         attempts.append(f"{after.integrated:.2f} LUFS with {after.true_peak:.2f} dBTP")
-        ceiling -= excess + LIMIT_MARGIN if excess > 0.0 else 0.0
+        if excess > 0.0:
+            ceiling = min(ceiling - excess - LIMIT_MARGIN, job.recipe.true_peak - CAUTIOUS_ROOM)
         target -= deviation
         made = made if abs(deviation) <= tolerance else None
     raise PublisherError(

@@ -22,7 +22,7 @@ from publisher.media.mastering.encode import encode, find_lowered, mend
 from publisher.media.mastering.prove import prove_file
 from publisher.media.mastering.takes import Take, plan_takes
 from publisher.media.mp3 import parse_frame_header
-from publisher.media.mp3_info import count_frames
+from publisher.media.mp3_info import count_mp3_frames
 from publisher.media.mp3_join import has_sound_reservoir
 from publisher.model.recipe import Recipe
 from support.audio import Write, decoded, ffmpeg, talk
@@ -69,7 +69,7 @@ def test_takes_are_one_file(write: Write, tmp_path: Path, rate: int, channels: i
     assert "error" not in ffmpeg("-v", "warning", "-i", out, "-f", "null", "-").lower()
     assert has_sound_reservoir(frames_of(out))
     told = mutagen.mp3.MP3(out)
-    assert told.info.length == pytest.approx(count_frames(size) * 1152 / rate)
+    assert told.info.length == pytest.approx(count_mp3_frames(size) * 1152 / rate)
     assert (told.info.bitrate_mode == mutagen.mp3.BitrateMode.CBR) == (recipe.bit_rate_mode == "constant")
     again = prove_file(job, analysis).measurement
     assert made.proof.measurement.integrated == pytest.approx(again.integrated, abs=1e-6)
