@@ -27,6 +27,7 @@ settings.register_profile("publisher", SAME, max_examples=60)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how many examples: few where the slow tests are left out; clean the environment."""
+    gc.set_threshold(100_000)
     if config.getoption("--hypothesis-profile", None) is None:
         quick = "not slow" in config.getoption("-m", "") and "PUBLISHER_TEST_ALL" not in os.environ
         settings.load_profile("quick" if quick else "publisher")
@@ -42,7 +43,6 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, *gc.get_threshold()[1:])
 
 
 def pytest_report_header() -> str | None:
