@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PUBLISHER := $(BIN)/publisher
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(LOCK),--constraint $(LOCK))
-PYTEST := $(BIN)/pytest --numprocesses auto
+# Neighbours stay with one process, which makes what they share once.
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup publish serve plan check feed test test-rest test-all test-s3 lint types layers house fuzz golden bench \

@@ -7,7 +7,9 @@ that a language code exists, for example, only `check` tests.
 import ast
 import inspect
 import json
+import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -67,14 +69,19 @@ def collect_descriptions(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _read_field_docs(model: type[SourceModel]) -> Iterator[tuple[str, str]]:
-    try:
-        (definition,) = ast.parse(inspect.getsource(model)).body
-    except OSError:
-        return  # Made by create_model: it has no source, and its keys have their descriptions with them.
-    for key, below in pairwise(definition.body) if isinstance(definition, ast.ClassDef) else ():
+    # A class that create_model made is not in its module, and its keys have their descriptions with them.
+    definition = _read_classes(model.__module__).get(model.__name__)
+    for key, below in pairwise(definition.body) if definition else ():
         match key, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 yield name, inspect.cleandoc(text)
+
+
+@cache
+def _read_classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """Return the definitions of a module's classes by name; several are asked for, most by more than one schema."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def make_modeline(kind: str) -> str:
@@ -91,6 +98,7 @@ def make_schema(kind: str) -> dict[str, Any]:
     return {"$schema": SCHEMA_DRAFT, **made, "title": SCHEMA_TITLES[kind]}
 
 
+@cache
 def format_schema(kind: str) -> str:
     """Return the JSON Schema as the text of a file."""
     return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"

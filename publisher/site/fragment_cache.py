@@ -77,16 +77,20 @@ class FolderEnvironment(Environment):
 
 
 class CompiledCache(BytecodeCache):
-    """Keeps compiled templates in memory for the environments of several folders."""
+    """Keeps compiled templates in memory for the environments of all folders, and for themes that are read again.
+
+    Of each template the last text is kept, for each kind of environment.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._code: dict[str, Any] = {}
+        self._code: dict[tuple[type[Environment], str], tuple[str, Any]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Set the bucket's code to the code under its key, or to None."""
-        bucket.code = self._code.get(bucket.key)
+        """Set the bucket's code to that of the same text under its key, or to None."""
+        checksum, code = self._code.get((type(bucket.environment), bucket.key), ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket's code under its key."""
-        self._code[bucket.key] = bucket.code
+        self._code[type(bucket.environment), bucket.key] = bucket.checksum, bucket.code

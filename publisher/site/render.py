@@ -28,7 +28,7 @@ PLAIN_ADDRESS = re.compile(r"[\w./-]+", re.ASCII)
 MAX_LANGUAGE_DISTANCE = 20
 """Largest distance, as langcodes measures it, at which words of one language stand in for those of another."""
 THEME_CACHE_SIZE = 8
-"""Number of themes whose compiled templates are kept."""
+"""Number of themes whose words are kept."""
 FOLDER_CACHE_SIZE = 64
 """Number of folders whose shared fragments are kept."""
 MAX_MESSAGE = 300
@@ -132,7 +132,7 @@ def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment"
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=_compiled(theme),
+        bytecode_cache=_compiled(),
         extensions=[SharedExtension],
     )
     if not theme.own.templates:
@@ -151,8 +151,8 @@ def _templates(theme: Theme, show: Show, url: str, folder: Key) -> "Environment"
     return environment
 
 
-@lru_cache(maxsize=THEME_CACHE_SIZE)
-def _compiled(_: Theme) -> "CompiledCache":
+@lru_cache(maxsize=1)
+def _compiled() -> "CompiledCache":
     from publisher.site.fragment_cache import CompiledCache  # noqa: PLC0415 - few runs need it
 
     return CompiledCache()

@@ -288,7 +288,10 @@ def test_what_is_only_odd_is_a_warning(tmp_path: Path) -> None:
     assert (tmp_path / "a.mp3").exists()
 
 
-@pytest.mark.parametrize(("number", "sigint", "code", "word"), ENDINGS, ids=IDS)
+@pytest.mark.parametrize(
+    ("number", "sigint", "code", "word"),
+    few((pytest.param(*ending, id=name) for ending, name in zip(ENDINGS, IDS, strict=True))),
+)
 def test_ended_by_a_signal_it_leaves_the_former_file_and_no_child(
     tmp_path: Path, number: signal.Signals, sigint: signal.Handlers, code: int, word: str
 ) -> None:

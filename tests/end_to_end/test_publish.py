@@ -346,7 +346,7 @@ def test_a_signal_ends_it_at_once_and_leaves_nothing(
 ) -> None:
     """Ended while it encodes it has the code of the signal, leaves no child and no half file, and says how to go on."""
     root = make_show(tmp_path, ["0001-ae"])
-    make_long_recording(root / "episodes" / "0001-ae" / "recording.wav", seconds=300)
+    make_long_recording(root / "episodes" / "0001-ae" / "recording.wav", seconds=120)
     with started(root, "-m", "publisher", "publish", sigint=sigint) as process:
         wait_for_draft(root, process)
         process.send_signal(number)
@@ -362,7 +362,7 @@ def test_a_signal_ends_it_at_once_and_leaves_nothing(
 def test_terminated_with_its_group_and_again_it_ends_as_well(tmp_path: Path) -> None:
     """As timeout(1) does it: the signal comes twice, to ffmpeg too, and no episode is said to have failed."""
     root = make_show(tmp_path, ["0001-ae"])
-    make_long_recording(root / "episodes" / "0001-ae" / "recording.wav", seconds=300)
+    make_long_recording(root / "episodes" / "0001-ae" / "recording.wav", seconds=120)
     with started(root, "-m", "publisher", "publish", sigint=signal.SIG_IGN) as process:
         wait_for_draft(root, process)
         process.send_signal(signal.SIGTERM)

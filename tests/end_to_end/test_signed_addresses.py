@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.few import few
 from support.shows import make_recording, make_show, run
 from support.websites import Handler, serving
 
@@ -42,7 +43,7 @@ def assert_untold(root: Path, parts: list[str], *told: str) -> None:
         assert [file for file in files if part.encode() in file.read_bytes() or part in str(file)] == []
 
 
-@pytest.mark.parametrize("kind", ["amazon", "amazon-old", "google", "azure", "other"])
+@pytest.mark.parametrize("kind", few(["amazon", "other", "amazon-old", "google", "azure"], keep=2))
 def test_no_output_and_no_file_has_a_signature(tmp_path: Path, kind: str) -> None:
     """In every format of every command, whether the recording comes, is refused, or leads elsewhere."""
     root = make_show(tmp_path, ["0001-ae"])

@@ -1,5 +1,6 @@
 """JSON Schemas: valid for whatever `check` accepts, described for editors, and written beside a show."""
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from publisher.cli import publisher
 from publisher.findings import Finding
 from publisher.model import Quiz
-from publisher.model.schema import SCHEMA_FILES, SCHEMA_MODELS, format_schema, make_schema
+from publisher.model.schema import SCHEMA_FILES, SCHEMA_MODELS, _read_classes, format_schema, make_schema
 from publisher.sources.validate import read_episode, read_feed, read_quiz
 from publisher.sources.yaml.document import read_front_matter, read_yaml
 from support.golden import CORPUS, cases, check
@@ -123,6 +124,17 @@ def test_command_writes_the_schema(name: str) -> None:
     said = CliRunner().invoke(publisher, ["schema", name])
     assert said.exit_code == 0
     assert said.output == format_schema(name)
+
+
+def test_no_source_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each module of the models is read once for all schemas, which are made for every new episode."""
+    read: list[object] = []
+    original = inspect.getsource
+    monkeypatch.setattr(inspect, "getsource", lambda what: read.append(what) or original(what))
+    _read_classes.cache_clear()
+    for name in SCHEMA_MODELS:
+        make_schema(name)
+    assert len(read) == len({*read}) > 3
 
 
 @pytest.mark.parametrize("path", SCHEMA_FILES.values())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from jinja2 import DictLoader, Environment
 
 from publisher.publish.site.theme import read_theme
@@ -50,6 +51,26 @@ def test_pages_share_with_those_in_their_folder() -> None:
     page = pages(known)[f"{TOP}/search.html"]
     for key, up in ((f"{TOP}/search.html", ""), (f"{TOP}/a/search.html", "../"), (f"{TOP}/a/b/search.html", "../../")):
         assert f'<a class="brand" href="{up}index.html">'.encode() in render_page(page, key, known, URL)
+
+
+def test_templates_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A theme that is read again, as a preview reads it after each change, is compiled only where it has changed."""
+    known, key = theme(), f"{TOP}/search.html"
+    page, compiled, compile_template = pages(known)[key], [], Environment.compile
+    expected = render_page(page, key, known, URL)
+
+    def noted(self: Environment, source: str, name: str, *rest: str) -> object:
+        compiled.append(name)
+        return compile_template(self, source, name, *rest)
+
+    monkeypatch.setattr(Environment, "compile", noted)
+    assert render_page(page, key, theme(), URL) == expected
+    assert compiled == []
+    base = known.templates["base.html"].replace("</html>", "<!-- b --></html>")
+    changed = replace(known, templates={**known.templates, "base.html": base})
+    assert render_page(page, key, changed, URL) == expected.replace(b"</html>", b"<!-- b --></html>") != expected
+    assert compiled == ["base.html"]
+    assert render_page(page, key, theme(), URL) == expected
 
 
 def test_a_piece_is_rendered_once() -> None:

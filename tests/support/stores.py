@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Lock
@@ -122,6 +123,7 @@ def store() -> Iterator[Store]:
 
 def moto() -> Iterator[Store]:
     """Run moto in this process; writes take turns, since it compares and writes in two steps, real stores in one."""
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: PLC0415 - slow to load
     from moto.s3.responses import S3Response  # noqa: PLC0415 - slow to load
     from moto.server import ThreadedMotoServer  # noqa: PLC0415 - slow to load
 
@@ -134,6 +136,9 @@ def moto() -> Iterator[Store]:
             return put(response)
 
     patch.setattr(S3Response, "put_object", put_alone)
+    # It looks through the folder of all its services for each request.
+    find = cache(DomainDispatcherApplication.get_backend_for_host)
+    patch.setattr(DomainDispatcherApplication, "get_backend_for_host", find)
     server.start()
     try:
         host, port = server.get_host_and_port()

@@ -1,6 +1,7 @@
 """Hypothesis strategies for the values that the program works with."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from string import ascii_lowercase, digits
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -16,9 +17,14 @@ HOSTILE = st.text("<>&\"'];[!-% abæ🌧\u00a0\u202e\u200b", min_size=1, max_siz
     lambda text: text.strip() != ""
 )
 """Text made of what XML and HTML are made of."""
-SLUGS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
+NAMES = st.text(f"{ascii_lowercase}{digits}", min_size=1, max_size=6)
+SLUGS = st.lists(NAMES, min_size=1, max_size=3).map("-".join)
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
-ADDRESSES = st.from_regex(r"https://[a-z]{1,8}\.example/([a-z0-9]{1,6}(\?a=1&b=2)?)?", fullmatch=True)
+ADDRESSES = st.builds(
+    "https://{}.example/{}".format,
+    st.text(ascii_lowercase, min_size=1, max_size=8),
+    st.just("") | NAMES | NAMES.map("{}?a=1&b=2".format),
+)
 ZONES = st.integers(-14 * 4, 14 * 4).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
 FIRST, LAST = datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2090-01-01")
 MOMENTS = st.datetimes(FIRST, LAST, timezones=ZONES).map(lambda moment: moment.replace(microsecond=0))
