@@ -20,7 +20,7 @@ def describe_unfit(found: Recording) -> tuple[str, str] | None:
     if found.video:
         return "is a video, and cannot be kept", f"{made}, with sound_of_video: true"
     if KEPT_CONTAINERS.get(found.codec) != found.container:
-        name = NAMES.get(found.codec, found.codec.removesuffix("le").removesuffix("be"))
+        name = "PCM" if found.codec.startswith("pcm_") else NAMES.get(found.codec, found.codec)
         inside = f" in {found.container}" if found.codec in KEPT_CONTAINERS and found.container else ""
         return f"is {name}{inside}, and cannot be kept: only {KEPT_FORMATS} can", f"delete keep: {made}"
     if found.sounds > 1:

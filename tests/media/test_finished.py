@@ -22,7 +22,7 @@ def test_what_podcast_apps_play_can_be_kept(codec: str, container: str) -> None:
     ("changed", "words"),
     [
         ({"codec": "flac", "container": "flac"}, "is FLAC, and cannot be kept: only MP3"),
-        ({"codec": "pcm_s16le", "container": "wav"}, "is pcm_s16, and cannot be kept"),
+        ({"codec": "pcm_s16le", "container": "wav"}, "is PCM, and cannot be kept"),
         ({"codec": "mp3", "container": "wav"}, "is MP3 in wav, and cannot be kept"),
         ({"codec": "mp3", "container": "matroska"}, "is MP3 in matroska"),
         ({"codec": "aac", "container": "aac"}, "is AAC in aac"),
