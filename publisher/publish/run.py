@@ -114,12 +114,12 @@ def _run_steps(
             deployment.save(ledger)
         yield outcome
         if isinstance(outcome, StepDone):
-            yield from _list_notices(outcome)
+            yield from list_notices(outcome)
     deployment.save(ledger)
     return ledger, lost
 
 
-def _list_notices(done: StepDone) -> Iterator[Notice]:
+def list_notices(done: StepDone) -> Iterator[Notice]:
     """Yield a notice for an MP3 that was encoded although its frames were to be corrected."""
     from publisher.media.lossless import explain_encoding  # noqa: PLC0415 - few runs need it
 
