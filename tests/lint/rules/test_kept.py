@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from publisher.lint import run_rules
-from support.lint_context import FINE
+from support.lint_context import FINE, without_file
 from support.rule_cases import assert_rule_finds, assert_rule_passes
-from support.rule_cases.kept import CASES, with_kept
+from support.rule_cases.kept import CASES, NAMED, with_kept
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -43,3 +43,9 @@ def test_chapters_in_a_file_that_keeps_its_tags_are_not_said_to_be_lost() -> Non
     """They are in the file, and feed and pages have none of them."""
     [finding] = run_rules(with_kept("bytes", chapters=3))
     assert finding.message == "recording.mp3 has 3 chapters of its own, which no app is told of"
+
+
+def test_another_name_is_offered_behind_its_own_key() -> None:
+    """Whoever follows the advice for a missing file keeps what else is said of it."""
+    [finding] = run_rules(without_file(with_kept(), NAMED, "finished.mp3"))
+    assert finding.fix == "write file: finished.mp3, the only recording beside it, or put the one that is meant there"
