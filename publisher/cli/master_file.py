@@ -17,6 +17,7 @@ from publisher.findings import Finding, Position, Severity
 from publisher.lint import check_recording
 from publisher.media.ffmpeg.chapters import copy_with_chapters, read_ffmpeg_chapters, split_late
 from publisher.media.ffmpeg.metadata import read_metadata
+from publisher.media.lossless import explain_encoding
 from publisher.media.mastering.master import master_recording
 from publisher.media.report import ReportRecorder, check_report_path, write_report
 from publisher.media.results import MasteringReport, Recording
@@ -103,8 +104,11 @@ class _FindingsObserver(ReportRecorder):
         super().__init__()
         self._options = options
         self.findings: tuple[Finding, ...] = ()
+        self.codec = ""
+        """The recording's codec, by ffmpeg's name."""
 
     def on_analyzed(self, recording: Recording) -> None:
+        self.codec = recording.codec
         self.findings = tuple(_findings(self._options, recording))
         if any(finding.is_error for finding in self.findings):
             raise _RefusedError
@@ -188,7 +192,17 @@ def _make(
         duration=mastered.after.duration,
         loudness=mastered.after.integrated,
     )
-    return mastered, tuple(_describe_losses(options, late, lost))
+    return mastered, (*_describe_encoding(options, mastered, observer.codec), *_describe_losses(options, late, lost))
+
+
+def _describe_encoding(options: MasteringOptions, mastered: MasteringReport, codec: str) -> Iterable[Finding]:
+    said = explain_encoding(options.recipe, mastered, codec)
+    if said:
+        name = options.source.name
+        # A command has no keys.
+        fix = said[1].replace("level: false", "--no-level").replace(", or keep the file as it is: keep: true", "")
+        message, place = f"{name} {said[0]}", Position(file=name)
+        yield Finding(rule="gain-not-lossless", severity=Severity.WARNING, message=message, fix=fix, position=place)
 
 
 def _describe_losses(options: MasteringOptions, late: Chapters, lost: Sequence[str]) -> Iterable[Finding]:

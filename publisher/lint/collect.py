@@ -147,9 +147,10 @@ def _is_changed(context: Context, feed: Feed, source: EpisodeSource, digest: str
     known = context.published(source, feed)
     if known is None or known.made_of.recording != digest:
         return True
-    # Which track was published is known by the recipe's digest alone.
+    # Which track was published, and whether it was kept as it is, is known by the recipe's digest alone.
     episode = source.episode
-    return episode.sound_track is not None and known.made_of.recipe != digest_recipe(feed, episode, context.files)
+    may_differ = episode.sound_track is not None or bool(episode.keep)
+    return may_differ and known.made_of.recipe != digest_recipe(feed, episode, context.files)
 
 
 def _inspect_recording(

@@ -85,6 +85,7 @@ PARSE_RULES = (
 
 FILE_RULES = (
     _warning("chapters-lost", "A chapter that begins behind the end is most often one of a longer version."),
+    _warning("gain-not-lossless", "Whoever asks for a lossless gain wants to know where it was not possible."),
     _warning("tags-lost", "Formats hold different things in their tags; what is left out in silence is missed later."),
 )
 """The findings of `publisher master` about what its file cannot keep. That command has no sources to ignore them in."""

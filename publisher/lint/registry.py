@@ -17,6 +17,7 @@ from publisher.lint.rules import (
     episodes,
     feeds,
     identity,
+    kept,
     learning,
     notes,
     people,
@@ -85,7 +86,7 @@ TEXT_RULES = (
     ignore_refused,
 )
 """Rules that need no decoded recording."""
-RULES = TEXT_RULES + _rules_in(recordings, sounds)
+RULES = TEXT_RULES + _rules_in(recordings, kept, sounds)
 """Rules that look at a context, in the order of their modules: all but ignore-needless."""
 ALL_RULES: tuple[Rule[Any], ...] = (*RULES, ignore_needless)
 """Every rule."""

@@ -4,6 +4,8 @@ from publisher.model.recipe import Recipe
 
 MEDIA_TYPES = {"mp3": "audio/mpeg", "aac": "audio/x-m4a", "opus": "audio/ogg"}
 """Content types by codec; Apple's names where standards differ."""
+KEPT_CONTAINERS = {"mp3": "mp3", "aac": "mov", "opus": "ogg"}
+"""The container, by ffmpeg's name, in which a finished file of a codec is published as it is: its own, M4A, Ogg."""
 SAMPLE_RATES = {"mp3": (44_100, 48_000), "aac": (44_100, 48_000), "opus": (48_000,)}
 """Sample rates that are kept, in Hz; any other is resampled to the first. Opus has one rate only."""
 DECODER_PADDING = {"mp3": 46, "aac": 1024, "opus": 0}

@@ -98,6 +98,7 @@ def describe_recording(
         gaps=tuple((gap.start, gap.duration) for gap in claims.gaps),
         sounds=claims.sounds,
         sound_track=claims.sound_track,
+        container=claims.container,
         heard_track=find_heard_track(path, claims) if measurement.is_silent else None,
         flaw=complaints.rest,
         change=walk.change

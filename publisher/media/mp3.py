@@ -126,12 +126,12 @@ def skip_id3(file: IO[bytes]) -> int:
     head = file.read(ID3_HEADER_BYTES)
     start = 0
     if head[:3] == b"ID3" and len(head) == ID3_HEADER_BYTES:
-        start = ID3_HEADER_BYTES + _parse_syncsafe(head[6:])
+        start = ID3_HEADER_BYTES + parse_syncsafe(head[6:])
     file.seek(start)
     return start
 
 
-def _parse_syncsafe(size: bytes) -> int:
+def parse_syncsafe(size: bytes) -> int:
     """Return a size of ID3v2, of which each byte holds seven bits."""
     return size[0] << 21 | size[1] << 14 | size[2] << 7 | size[3]
 
@@ -212,7 +212,7 @@ def _is_followed(file: IO[bytes], at: int, frame: FrameHeader) -> bool:
 def _measure_tag(file: IO[bytes], at: int, head: bytes) -> int:
     """Return the size in bytes of the tag or run of zeros that begins at `at` with `head`; 0 for other bytes."""
     if head[:3] == b"ID3" and len(head) > ID3_HEADER_BYTES:
-        return ID3_HEADER_BYTES + _parse_syncsafe(head[6:10])
+        return ID3_HEADER_BYTES + parse_syncsafe(head[6:10])
     if head[:3] == b"TAG":
         return ID3V1_BYTES
     if head[:8] == b"APETAGEX":

@@ -139,9 +139,8 @@ def _make_figures(mastered: MasteringReport) -> list[str]:
         limiter = f"limiter {mastered.limited:.1f} s, {mastered.reduction:.1f} dB at most"
         done = [f"gain {mastered.gain:+.1f} dB", limiter if mastered.limited else "limiter off"]
     else:
-        done = [
-            "sound copied as it was" if mastered.how == "copied" else f"gain {mastered.gain:+.1f} dB, not encoded anew"
-        ]
+        said = {"copied": "sound copied as it was", "kept": "kept as it is"}
+        done = [said.get(mastered.how, f"gain {mastered.gain:+.1f} dB, not encoded anew")]
     return [
         f"{before.integrated:.1f} → {after.integrated:.1f} LUFS",
         f"true peak {before.true_peak:.1f} → {after.true_peak:.1f} dBTP",

@@ -106,6 +106,8 @@ class Recording:
     """Sound tracks in the file."""
     sound_track: int = 1
     """Which of them was decoded, counted from 1."""
+    container: str = ""
+    """The first of ffmpeg's names of the container: mp3, mov for M4A, ogg."""
     heard_track: int | None = None
     """The first sound track with a loudness, where the one that was decoded has none and another does."""
 
@@ -160,13 +162,13 @@ class LevellingReport:
 class MasteringReport:
     """The result of mastering: measurements before and after, and the processing between."""
 
-    how: Literal["encoded", "copied", "gain-adjusted"] = "encoded"
+    how: Literal["encoded", "copied", "gain-adjusted", "kept"] = "encoded"
     """Copied: the recording met the recipe, and its encoded sound was copied bit by bit. Gain-adjusted: only the level
-    was changed, in the encoded frames."""
+    was changed, in the encoded frames. Kept: the recording was to be published as it is, whatever the recipe says."""
     before: Measurement
     """Of the recording."""
     after: Measurement
-    """Of the published file, decoded again; of the recording if MP3 frames were copied."""
+    """Of the published file, decoded again; of the recording if its frames, or all of it, were copied."""
     gain: float
     """The constant gain in dB."""
     limited: float

@@ -23,11 +23,12 @@ from publisher.model.fields import (
     WebAddress,
 )
 from publisher.model.images import Image
+from publisher.model.kept import AudioChoice, Keep, RecordedAudio
 from publisher.model.learning import Question, Quiz, Reading
 from publisher.model.licences import Licence
 from publisher.model.limits import MAX_SHOWN
 from publisher.model.locations import Location
-from publisher.model.origin import Origin, RecordingPlace, parse_origin
+from publisher.model.origin import Origin, parse_origin
 from publisher.model.packed_transcript import EMPTY_TRANSCRIPT, PackedTranscript
 from publisher.model.payments import EpisodeValue, Funding
 from publisher.model.people import Person
@@ -171,8 +172,9 @@ class FrontMatter(SourceModel):
     """A picture of its own; left out, the feed's is shown."""
     image: OneOrMany[Image] = ()
     """More pictures, by their addresses."""
-    audio: RecordingPlace
-    """The recording: a file beside this one, or where it is fetched from, https://… or s3://bucket/key."""
+    audio: AudioChoice
+    """The recording: a file beside this one, or where it is fetched from, https://… or s3://bucket/key. A finished file
+    that is published as it is has keys: {file: 0178.mp3, keep: true}."""
     sound_of_video: bool = False
     """Whether the recording may be a video, of which the sound alone is published."""
     sound_track: Annotated[int, Field(ge=1, strict=True)] | None = None
@@ -249,9 +251,19 @@ class Episode(FrontMatter):
         return {key: f"episodes/{self.slug}/{name}" for key, name in named.items() if isinstance(name, str)}
 
     @property
+    def written_recording(self) -> str:
+        """The recording as `audio` has it; a URL has its query, which may hold a signature."""
+        return self.audio.file if isinstance(self.audio, RecordedAudio) else self.audio
+
+    @property
+    def keep(self) -> Keep:
+        """Whether the recording is published as it is, but for its tags or to the byte, and not made by a recipe."""
+        return self.audio.keep if isinstance(self.audio, RecordedAudio) else False
+
+    @property
     def recording_path(self) -> str:
         """The path of the recording relative to the working folder; of a remote one, where it is downloaded to."""
-        return self.origin.path if self.origin else f"episodes/{self.slug}/{self.audio}"
+        return self.origin.path if self.origin else f"episodes/{self.slug}/{self.written_recording}"
 
     @property
     def heard_track(self) -> int:
@@ -277,7 +289,7 @@ class Episode(FrontMatter):
     @property
     def origin(self) -> Origin | None:
         """The origin of a remote recording; None for a local file."""
-        return parse_origin(self.audio)
+        return parse_origin(self.written_recording)
 
     @property
     def recording_place(self) -> str:
@@ -287,4 +299,4 @@ class Episode(FrontMatter):
     @property
     def recording_name(self) -> str:
         """The recording as `audio` has it, without the query of a URL."""
-        return self.origin.name if self.origin else self.audio
+        return self.origin.name if self.origin else self.written_recording

@@ -8,6 +8,7 @@ from publisher.hashing import Json, digest_value
 from publisher.media.edits import Edits
 from publisher.media.results import MASTERING_REVISION
 from publisher.model import Episode, Feed
+from publisher.model.kept import Keep
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.edits import resolve_edits
@@ -17,6 +18,10 @@ from publisher.plan.steps import AudioJob
 from publisher.plan.tags import make_tags
 
 NO_POINTERS: Mapping[str, str] = MappingProxyType({})
+_KEPT_RECIPES: Mapping[Keep, str] = {True: digest_value({"keep": True}), "bytes": digest_value({"keep": "bytes"})}
+"""The digest in place of the recipe's for a recording that is kept as it is: no recipe makes anything of it."""
+_OWN_TAGS = digest_value({"tags": "its own"})
+"""The digest in place of the tags' for a recording that is kept to the byte: neither words nor cover are in it."""
 
 
 def make_audio_job(
@@ -33,8 +38,10 @@ def make_audio_job(
 
     `files` has the SHA-256 of the local files by path. A file that is not there counts as unchanged since `published`,
     so a plan can be made without recordings; `pointed` has the SHA-256 of those that are in Git LFS and not fetched, so
-    that a change is noticed. `alternate` is the recipe of an alternate enclosure.
+    that a change is noticed. `alternate` is the recipe of an alternate enclosure, which is made by it also of a
+    recording that is kept as it is.
     """
+    keep = False if alternate else episode.keep
     recipe = episode.adapt_recipe(alternate or feed.audio)
     recording = files.get(episode.recording_path)
     cover = cover_path(feed, episode)
@@ -49,8 +56,13 @@ def make_audio_job(
         recording=recording
         or pointed.get(episode.recording_path)
         or (published.made_of.recording if published else ""),
-        recipe=published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits, episode),
-        tags=digest_value(tags.to_json()) if has_pictures or not published else published.made_of.tags,
+        recipe=_KEPT_RECIPES.get(keep)
+        or (published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits, episode)),
+        tags=_OWN_TAGS
+        if keep == "bytes"
+        else digest_value(tags.to_json())
+        if has_pictures or not published
+        else published.made_of.tags,
     )
     if recording is None or not has_pictures or lacks_jingles:
         return made_of, None
@@ -63,6 +75,7 @@ def make_audio_job(
         tags=tags,
         made_of=made_of,
         edits=edits,
+        keep=keep,
         alternate=alternate.name if alternate else "",
         feed=feed,
         episode=episode,
@@ -72,7 +85,9 @@ def make_audio_job(
 
 def digest_recipe(feed: Feed, episode: Episode, files: Mapping[str, str]) -> str:
     """Return the digest of how a feed makes an episode's audio; `files` has the SHA-256 of the local files by path."""
-    return _digest_recipe(episode.adapt_recipe(feed.audio), resolve_edits(feed, episode, files), episode)
+    return _KEPT_RECIPES.get(episode.keep) or _digest_recipe(
+        episode.adapt_recipe(feed.audio), resolve_edits(feed, episode, files), episode
+    )
 
 
 def _digest_recipe(recipe: Recipe, edits: Edits, episode: Episode) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from publisher.media.edits import Edits, ResolvedJingle, resolve_jingle
+from publisher.media.edits import NO_EDITS, Edits, ResolvedJingle, resolve_jingle
 from publisher.model import Episode, Feed
 from publisher.model.edits import Jingle, OptionalJingle
 from publisher.model.timeline import Span, Timeline, arrange_timeline
@@ -11,8 +11,11 @@ from publisher.model.timeline import Span, Timeline, arrange_timeline
 def resolve_edits(feed: Feed, episode: Episode, files: Mapping[str, str]) -> Edits:
     """Return the edits of an episode; `files` has the SHA-256 of local files by path.
 
-    The digest of a jingle whose file is not on this machine is empty. Inserts are sorted by their moment.
+    The digest of a jingle whose file is not on this machine is empty. Inserts are sorted by their moment. A recording
+    that is kept as it is has no edits, nor have its alternates, whose times are the same.
     """
+    if episode.keep:
+        return NO_EDITS
     episode_folder, feed_folder = f"episodes/{episode.slug}", f"feeds/{feed.slug}"
 
     def resolve(own: OptionalJingle, common: OptionalJingle) -> ResolvedJingle | None:
@@ -28,6 +31,12 @@ def resolve_edits(feed: Feed, episode: Episode, files: Mapping[str, str]) -> Edi
         inserts=tuple(sorted(inserts, key=lambda insert: insert[0])),
         outro=resolve(episode.outro, feed.outro),
     )
+
+
+def list_feed_edits(feed: Feed, episode: Episode) -> tuple[str, ...]:
+    """Return the keys of the feed's edits that are not made in a recording that is kept as it is."""
+    keys = {"intro": feed.intro, "outro": feed.outro, "trim": feed.trim}
+    return tuple(key for key, value in keys.items() if episode.keep and value and getattr(episode, key) is None)
 
 
 def estimate_timeline(episode: Episode, duration: float) -> Timeline:

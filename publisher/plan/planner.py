@@ -9,7 +9,7 @@ from publisher.model import Episode, Feed
 from publisher.plan.alternates import make_alternate_step, make_retire_steps
 from publisher.plan.assets import Kept, list_chapter_pictures, make_picture_owner
 from publisher.plan.audio import list_differences, make_audio_job
-from publisher.plan.edits import resolve_edits
+from publisher.plan.edits import list_feed_edits, resolve_edits
 from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, find_picture_key, make_asset_jobs, resolve_guid
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
 from publisher.plan.retire import NO_LEAVE, Leave, find_former_guid, list_departed
@@ -218,6 +218,9 @@ class _Planner:
             away = " and ".join(needed[path] for path in missing if path not in self.inventory.absent)
             reason = f"{reason}, but {' and '.join([f'not on this machine: {away}'] * bool(away) + refused)}"
             kind = StepKind.BLOCKED
+        elif job.keep:
+            left_out = " and ".join(list_feed_edits(self.feed, episode))
+            reason = f"{reason}, kept as it is{left_out and f', without the {left_out} of the feed'}"
         return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job, lost=lost)
 
     def _is_there(self, file: Stored) -> bool:

@@ -8,6 +8,7 @@ from publisher.hashing import digest_value
 from publisher.media.edits import Edits
 from publisher.media.tags.model import Tags
 from publisher.model import Episode, Feed
+from publisher.model.kept import Keep
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import Asset
 from publisher.plan.ledger import MadeOf, Publication, Rendition, Stored
@@ -38,6 +39,8 @@ class AudioJob:
     tags: Tags
     made_of: MadeOf
     edits: Edits
+    keep: Keep = False
+    """Whether the recording is published as it is, with new tags or to the byte, and `recipe` plays no part."""
     beside: tuple["AudioJob", ...] = ()
     """The jobs for the alternate enclosures, which are made along with it."""
     alternate: str = ""

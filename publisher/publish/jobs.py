@@ -11,7 +11,7 @@ from publisher.errors import PublisherError
 from publisher.hashing import Json, digest_file, digest_value
 from publisher.media.ffmpeg.chapters import copy_with_chapters
 from publisher.media.loudness.leveller import NO_HINTS
-from publisher.media.mastering import master
+from publisher.media.mastering import keep, master
 from publisher.media.progress import MasteringObserver
 from publisher.media.report import ReportRecorder, write_report
 from publisher.media.results import MasteringReport
@@ -76,10 +76,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
 
 
 def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressReporter) -> Rendition:
-    """Master, tag and store audio by the job's recipe."""
-    from publisher.media import pictures  # noqa: PLC0415 - few runs need it
-    from publisher.media.tags.write import write_tags  # noqa: PLC0415 - few runs need it
-
+    """Master, tag and store audio by the job's recipe, or store a recording that is kept as it is."""
     locate = deployment.workspace.locate
     with deployment.workspace.temporary_folder() as scratch:
         recorder = ReportRecorder()
@@ -97,14 +94,12 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
                 recorder=recorder,
                 report=report,
             )
-        report("tag", 0.0)
         suffix = AUDIO_SUFFIXES[mastered.media_type]
-        tagged = scratch / f"tagged{suffix}"
-        tags = job.tags.retime(mastered.timeline, mastered.after.integrated)
-        _copy(master, tagged, tags, rate=mastered.sample_rate)
-        cover = locate(job.cover)
-        write_tags(tagged, tags, pictures.make_embedded_cover(cover), _make_embedded(job, locate, len(tags.shown)))
-        _require_unchanged(cover, job.cover, job.tags.cover)
+        tagged = master
+        if job.keep != "bytes":
+            report("tag", 0.0)
+            tagged = scratch / f"tagged{suffix}"
+            _tag(job, master, mastered, tagged, locate)
         digest = digest_file(tagged, own=True)
         enclosure = Stored(
             key=object_key("audio", job.slug, digest, suffix, job.published.enclosure if job.published else None),
@@ -116,6 +111,18 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
             tagged, enclosure, cache_control=IMMUTABLE, report=_make_upload_progress(report, enclosure)
         )
     return Rendition(enclosure=enclosure, mastered=mastered.rounded(), made_of=job.made_of)
+
+
+def _tag(job: AudioJob, master: Path, mastered: MasteringReport, tagged: Path, locate: Callable[[str], Path]) -> None:
+    """Copy the untagged audio to `tagged`, with the tags of the job; `locate` as for `_make_embedded`."""
+    from publisher.media import pictures  # noqa: PLC0415 - few runs need it
+    from publisher.media.tags.write import write_tags  # noqa: PLC0415 - few runs need it
+
+    tags = job.tags.retime(mastered.timeline, mastered.after.integrated)
+    _copy(master, tagged, tags, rate=mastered.sample_rate)
+    cover = locate(job.cover)
+    write_tags(tagged, tags, pictures.make_embedded_cover(cover), _make_embedded(job, locate, len(tags.shown)))
+    _require_unchanged(cover, job.cover, job.tags.cover)
 
 
 def _make_embedded(job: AudioJob, locate: Callable[[str], Path], chapters: int) -> dict[str, bytes]:
@@ -156,7 +163,19 @@ def _make_upload_progress(report: ProgressReporter, file: Stored) -> UploadProgr
 def _master(
     job: AudioJob, deployment: Deployment, scratch: Path, report: ProgressReporter, observer: MasteringObserver
 ) -> tuple[Path, MasteringReport]:
-    """Return the mastered, untagged audio from the cache, or master the recording and cache the result."""
+    """Return the mastered, untagged audio from the cache, or master the recording and cache the result.
+
+    A recording that is kept as it is takes no time that a cache would save.
+    """
+    locate = deployment.workspace.locate
+    out = scratch / "master"
+    first_pass = deployment.cache.first_pass(job.made_of.recording, job.episode.heard_track)
+    if job.keep:
+        kept = keep.keep_recording(
+            locate(job.recording), out, tags=job.keep == "bytes", first_pass=first_pass, report=report
+        )
+        _require_unchanged(locate(job.recording), job.recording, job.made_of.recording)
+        return out, kept
     # The key has no digest of the tags: changed words do not require a new encoding.
     inputs: dict[str, Json] = {"recording": job.made_of.recording, "recipe": job.made_of.recipe}
     hints = find_level_hints(job.episode) if job.recipe.level else NO_HINTS
@@ -165,8 +184,6 @@ def _master(
     key = digest_value(inputs)
     if (known := deployment.cache.master(key)) is not None:
         return known
-    locate = deployment.workspace.locate
-    out = scratch / "master"
     mastered = master.master_recording(
         locate(job.recording),
         job.recipe,
@@ -175,7 +192,7 @@ def _master(
         root=deployment.workspace.root,
         report=report,
         observer=observer,
-        first_pass=deployment.cache.first_pass(job.made_of.recording, job.episode.heard_track),
+        first_pass=first_pass,
         sound_track=job.episode.heard_track,
         hints=hints,
     )

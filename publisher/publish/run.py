@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import PurePosixPath
 
 from publisher.model import Episode, Feed
 from publisher.plan import AudioJob, CoverJob, Plan, Step, list_lost, settle_ledger
@@ -21,6 +22,7 @@ from publisher.publish.deployment import Deployment
 from publisher.publish.feed import check_public_address, find_lost_audio, read_current_feed, write_feed
 from publisher.publish.jobs import run_job
 from publisher.publish.site.plan import Site
+from publisher.storage.base import Notice
 from publisher.tasks import Outcome, Progress, Task, TaskRunner
 
 
@@ -111,8 +113,24 @@ def _run_steps(
             lost = lost - _list_audio_keys(outcome)
             deployment.save(ledger)
         yield outcome
+        if isinstance(outcome, StepDone):
+            yield from list_notices(outcome)
     deployment.save(ledger)
     return ledger, lost
+
+
+def list_notices(done: StepDone) -> Iterator[Notice]:
+    """Yield a notice for an MP3 that was encoded although its frames were to be corrected."""
+    from publisher.media.lossless import explain_encoding  # noqa: PLC0415 - few runs need it
+
+    if not isinstance(done.step.job, AudioJob) or not isinstance(done.published, Publication | PublishedAlternate):
+        return
+    made = done.published if isinstance(done.published, Publication) else done.published.rendition
+    # What the recording is encoded in is known by its name alone here.
+    codec = PurePosixPath(done.step.job.recording).suffix.lower().removeprefix(".")
+    said = explain_encoding(done.step.job.recipe, made.mastered, codec)
+    if said:
+        yield Notice(message=f"{done.step.subject} {said[0]}", hint=said[1])
 
 
 def _list_audio_keys(done: StepDone) -> set[str]:

@@ -37,6 +37,8 @@ def advise_unknown_key(model: type[SourceModel], document: SourceDocument, path:
         return _advise_people(written, role)
     parent = _find_parent(here, siblings, key, written) if isinstance(siblings, Mapping) else None
     if parent is not None:
+        if both := _join_text(here, parent, siblings.get(parent), key, written):
+            return f"write both as keys: {parent}: {both}"
         there = f"indent it below {parent}: {_INDENT}"
         return there if parent in siblings else f"write a line {parent}: above it, and {there}"
     near = find_nearest_key(model, path)
@@ -149,6 +151,13 @@ def _find_parent(here: type[BaseModel], siblings: Mapping[str, Any], key: str, w
         if len(names) == 1:
             return names[0]
     return None
+
+
+def _join_text(here: type[BaseModel], parent: str, text: object, key: str, written: object) -> str:
+    """Return a text that stands at `parent` and a key that belongs to it as one set of keys; empty if it is none."""
+    model, value = _models(here.model_fields[parent].annotation)[0], _format_scalar(written)
+    example = _format_example(model, text) if isinstance(text, str) and value and "@" not in text else ""
+    return f"{example[:-1]}, {key}: {value}}}" if example and len(example) <= MAX_EXAMPLE else ""
 
 
 def _is_single(annotation: Any) -> bool:

@@ -164,7 +164,7 @@ def _read_episode(slug: str, workspace: Workspace, cache: ResultCache) -> tuple[
         return None, findings
     rendered = known["notes"] if known else _render_notes(episode.episode)
     # The query of a recording's address may be a signature, which has no place on a disk.
-    if known is None and not more and episode.episode.recording_name == episode.episode.audio:
+    if known is None and not more and episode.episode.recording_name == episode.episode.written_recording:
         cache.keep(key, _dump({"tree": episode.document.tree, "notes": rendered}))
     return replace(episode, episode=_with_notes(episode.episode, rendered)), findings
 

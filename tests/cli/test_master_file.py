@@ -107,6 +107,21 @@ def test_chapters_behind_the_end_are_left_out_and_told(tmp_path: Path, console: 
     assert [(chapter.start, chapter.title) for chapter in kept] == [(0.0, "1"), (1.0, "2")]
 
 
+def test_a_gain_that_was_not_lossless_is_told(tmp_path: Path, console: RecordingConsole) -> None:
+    """In one line, with the reason, and with options for keys; where nothing fell back it is not."""
+    source, mp3, out = (tmp_path / name for name in ("inn.wav", "inn.mp3", "ut.mp3"))
+    make_recording(source, seed=1, seconds=2.0)
+    recipe = Recipe(lossless_gain=True)
+    assert master_file(MasteringOptions(source=source, out=mp3, recipe=recipe), console) is True
+    assert console.found == []
+    other = recipe.model_copy(update={"bit_rate": 64, "loudness": -20.0})
+    assert master_file(MasteringOptions(source=mp3, out=out, recipe=other), console) is True
+    [finding] = console.found
+    assert finding.rule == "gain-not-lossless"
+    assert finding.message.startswith("inn.mp3 was encoded anew, and not corrected in its frames (lossless_gain): its")
+    assert "keep" not in finding.fix
+
+
 def test_tags_that_the_format_cannot_hold_are_told(
     tmp_path: Path, console: RecordingConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,7 @@ def test_the_target_is_that_of_the_channels(tmp_path: Path, monkeypatch: pytest.
         ({}, ["gain +7.5 dB", "limiter 1.2 s, 2.5 dB at most"]),
         ({"limited": 0.0}, ["gain +7.5 dB", "limiter off"]),
         ({"how": "copied", "gain": 0.0}, ["sound copied as it was"]),
+        ({"how": "kept", "gain": 0.0}, ["kept as it is"]),
         ({"how": "gain-adjusted", "gain": -1.505}, ["gain −1.5 dB, not encoded anew"]),
     ],
 )

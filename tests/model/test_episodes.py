@@ -59,6 +59,15 @@ def test_a_recording_in_a_file() -> None:
     assert one.recording_name == "a.flac"
 
 
+def test_a_finished_file_is_named_behind_a_key_of_its_own() -> None:
+    """It lies where any recording does, also elsewhere; its name alone is not kept."""
+    one = episode(audio={"file": "a.mp3", "keep": True})
+    assert (one.keep, one.recording_path, one.recording_name) == (True, "episodes/regn/a.mp3", "a.mp3")
+    far = episode(audio={"file": "s3://opptak/a.mp3", "keep": "bytes"})
+    assert (far.keep, far.recording_place) == ("bytes", "s3://opptak/a.mp3")
+    assert [episode(audio=written).keep for written in ("a.mp3", {"file": "a.mp3"})] == [False, False]
+
+
 def test_a_recording_elsewhere() -> None:
     """A URL is shown without what its query says, and downloaded to a folder of its own."""
     one = episode(audio="https://a.example/a.flac?token=secret")

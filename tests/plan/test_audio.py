@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from publisher.hashing import digest_value
+from publisher.media.edits import NO_EDITS
 from publisher.media.results import MASTERING_REVISION
 from publisher.model.chapters import Chapter
+from publisher.model.kept import RecordedAudio
 from publisher.model.recipe import Recipe
 from publisher.plan import AudioJob
 from publisher.plan.audio import digest_recipe, list_differences, make_audio_job
@@ -107,6 +109,52 @@ def test_only_a_later_sound_track_is_in_the_recipe() -> None:
     assert make_audio_job(FEED, first, "guid", None, files=FILES)[0] == without
     assert list_differences(without, make_audio_job(FEED, second, "guid", None, files=FILES)[0]) == ["recipe"]
     assert digest_recipe(FEED, EPISODE, FILES) == without.recipe != digest_recipe(FEED, second, FILES)
+
+
+KEPT, WHOLE = (
+    EPISODE.model_copy(update={"audio": RecordedAudio(file="recording.flac", keep=keep), "intro": None})
+    for keep in (True, "bytes")
+)
+
+
+def test_no_recipe_is_part_of_a_kept_file() -> None:
+    """Whatever the feed's recipe and edits become, published audio that was kept is not offered for making anew."""
+    other = FEED.model_copy(update={"audio": Recipe(bit_rate=64), "intro": "intro.wav", "trim": True})
+    for episode in (KEPT, WHOLE):
+        made_of, job = make_audio_job(FEED, episode, "guid", None, files=FILES)
+        again, _ = make_audio_job(other, episode, "guid", None, files=FILES)
+        assert list_differences(made_of, again) == []
+        assert job is not None
+        assert (job.keep, job.edits) == (episode.keep, NO_EDITS)
+        assert made_of.recipe == digest_recipe(FEED, episode, FILES) == digest_recipe(other, episode, FILES)
+    plain = EPISODE.model_copy(update={"intro": None})
+    made = [make_audio_job(FEED, one, "guid", None, files=FILES)[0].recipe for one in (plain, KEPT, WHOLE)]
+    assert len({*made}) == 3
+
+
+def test_no_words_are_part_of_a_file_that_keeps_its_tags() -> None:
+    """Its title and cover are in the feed alone; another file is another recording, as ever."""
+    for episode, changed in ((KEPT, ["tags"]), (WHOLE, [])):
+        made_of, _ = make_audio_job(FEED, episode, "guid", None, files=FILES)
+        titled = episode.model_copy(update={"title": "Another title"})
+        assert list_differences(made_of, make_audio_job(FEED, titled, "guid", None, files=FILES)[0]) == changed
+        covered = {**FILES, "feeds/maalt/cover.jpg": "9" * 64}
+        assert list_differences(made_of, make_audio_job(FEED, episode, "guid", None, files=covered)[0]) == changed
+        replaced = {**FILES, "episodes/en/recording.flac": "9" * 64}
+        made = make_audio_job(FEED, episode, "guid", None, files=replaced)[0]
+        assert list_differences(made_of, made) == ["recording"]
+
+
+def test_alternates_of_a_kept_file_are_made_by_their_recipes() -> None:
+    """With tags, and without edits: their times are those of the kept file."""
+    recipe = Recipe.model_validate({"codec": "opus"})
+    plain = EPISODE.model_copy(update={"intro": None})
+    usual, _ = make_audio_job(FEED, plain, "guid", None, files=FILES, alternate=recipe)
+    feed = FEED.model_copy(update={"trim": True})
+    for episode in (KEPT, WHOLE):
+        made_of, job = make_audio_job(feed, episode, "guid", None, files=FILES, alternate=recipe)
+        assert job is not None
+        assert (job.keep, job.edits, made_of) == (False, NO_EDITS, usual)
 
 
 def test_differences_are_named_in_order() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from publisher.media.edits import Edits
 from publisher.model.edits import Cut, Insert, Jingle
+from publisher.model.kept import RecordedAudio
 from publisher.model.timeline import Span
-from publisher.plan.edits import estimate_timeline, resolve_edits
+from publisher.plan.edits import estimate_timeline, list_feed_edits, resolve_edits
 from support.plans import EN, FEED
 
 FILES = {"feeds/maalt/intro.wav": "feed's", "episodes/en/intro.wav": "episode's", "episodes/en/a.wav": "a"}
@@ -41,6 +42,20 @@ def test_false_switches_the_feeds_jingle_off(key: str) -> None:
 def test_trimming_is_the_episodes_or_the_feeds(feeds: bool, own: bool | None, trim: bool) -> None:  # noqa: FBT001
     """Trimming that an episode does not mention is as the feed says."""
     assert resolve({"trim": feeds}, trim=own).trim is trim
+
+
+def test_a_recording_that_is_kept_has_no_edits() -> None:
+    """Neither the feed's nor its own, and those of the feed that were not switched off are named."""
+    kept = {"audio": RecordedAudio(file="a.mp3", keep=True)}
+    feed: dict[str, Any] = {"intro": "intro.wav", "trim": True}
+    assert not resolve(feed, **kept, cuts=(Cut(start=1.0, end=2.0),)).any
+
+    def left_out(**episode: Any) -> tuple[str, ...]:
+        return list_feed_edits(FEED.model_copy(update=feed), EN.model_copy(update=episode))
+
+    assert left_out(**kept) == ("intro", "trim")
+    assert left_out(**kept, intro=False) == ("trim",)
+    assert left_out() == ()
 
 
 def test_inserts_are_in_order_and_have_their_digests() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.model import Episode, EpisodeType, Feed
+from publisher.model.kept import RecordedAudio
 from publisher.model.recipe import Recipe
 from publisher.plan import (
     AudioJob,
@@ -17,6 +18,20 @@ from publisher.plan import (
 from publisher.plan.ledger import FEED_COVER, Ledger, make_guid
 from support.plans import EN, EPISODES, FEED, PUBLISHED, TO, TRE, World, kinds, step_of
 from support.strategies import shows
+
+
+def test_a_kept_recording_is_said_to_be_kept() -> None:
+    """Where it is about to be published, with what of the feed is not done to it; afterwards it is as any other."""
+    kept = RecordedAudio(file="recording.flac", keep=True)
+    world = World().with_episode(EN, audio=kept)
+    assert step_of(world.plan(), "en").reason == "new episode, kept as it is"
+    assert step_of(world.plan(), "to").reason == "new episode"
+    trimmed = world.with_(feed=FEED.model_copy(update={"trim": True, "intro": "intro.wav"}))
+    assert step_of(trimmed.plan(), "en").reason == "new episode, kept as it is, without the intro and trim of the feed"
+    assert step_of(world.carried_out().plan(), "en").reason == "published as it is"
+    waiting = PUBLISHED.with_episode(EN, audio=kept)
+    assert step_of(waiting.plan(), "en").reason == "recipe changed; waits for --replace en"
+    assert step_of(waiting.plan("en"), "en").reason == "recipe changed, kept as it is"
 
 
 def test_what_is_new_is_created() -> None:

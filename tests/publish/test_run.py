@@ -7,13 +7,19 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import PublisherError
+from publisher.model.recipe import Recipe
 from publisher.plan import AudioJob, CoverJob
+from publisher.plan.events import PublishedAlternate, StepDone
+from publisher.plan.ledger import Rendition
 from publisher.publish.jobs import publish_audio, publish_cover
+from publisher.publish.run import list_notices
 from publisher.sources.workspace import Workspace
 from publisher.tasks import ProgressReporter, open_thread_runner
+from support.deployments import EPISODES, FEED
 from support.fuse import Fuse, PowerCutError, assert_true, attempt, planned
 from support.published import ShowBuilder
 from support.shows import make_recording
+from support.strategies import publication
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +65,26 @@ def test_a_recording_that_changes_under_our_hands_is_refused(show: Path) -> None
     with open_thread_runner(1) as runner, pytest.raises(PublisherError, match="was changed"):
         publish_audio(other, deployment, ProgressReporter(runner.channel, runner.stop, "x"))
     assert not (show / "changing" / "audio").exists()
+
+
+def test_a_gain_that_was_not_lossless_is_a_notice(show: Path) -> None:
+    """Only of an MP3, by its name, of which the feed's recipe asks that."""
+    _, plan, _, _ = planned(show, "lossless")
+    step = next(step for step in plan.steps if isinstance(step.job, AudioJob))
+    assert isinstance(step.job, AudioJob)
+    published = publication(FEED, EPISODES[0])
+    asked = replace(step.job, recipe=Recipe(lossless_gain=True))
+    of_mp3 = replace(asked, recording="episodes/0001-ae/recording.MP3")
+    told = [
+        [*list_notices(StepDone(step=replace(step, job=job), published=published))]
+        for job in (step.job, replace(step.job, recording=of_mp3.recording), asked, of_mp3)
+    ]
+    assert told[:3] == [[], [], []]
+    [notice] = told[3]
+    assert notice.message.startswith("0001-ae was encoded anew")
+    rendition = Rendition(enclosure=published.enclosure, mastered=published.mastered, made_of=published.made_of)
+    alternate = PublishedAlternate(guid="g", name="mp3-64", rendition=rendition)
+    assert [*list_notices(StepDone(step=replace(step, job=of_mp3), published=alternate))] == [notice]
 
 
 def test_a_cover_that_changes_under_our_hands_is_refused(show: Path) -> None:

@@ -55,6 +55,21 @@ def test_a_role_as_a_key_leads_to_people(role: str, name: str, several: bool) ->
     assert {(one.name, one.role) for one in source.episode.people} == {(name, role)}
 
 
+@pytest.mark.parametrize("keep", ["true", "bytes"])
+@given(name=NAMES)
+def test_a_key_beside_a_text_that_it_belongs_to_is_joined_with_it(keep: str, name: str) -> None:
+    """A text alone cannot have lines below it: what is shown has both, and is accepted."""
+    [finding] = of_episode(f"keep: {keep}")
+    assert finding.fix == f"write both as keys: audio: {{file: a.wav, keep: {keep}}}"
+    assert read_episode("a", EPISODE.format("").replace("a.wav", f"{{file: a.wav, keep: {keep}}}"))[1] == []
+    [finding] = of_episode(f"quote: {name}\nby: {name}")
+    shown = finding.fix.partition("keys: ")[2]
+    source, findings = read_episode("a", EPISODE.format(shown))
+    assert source is not None, findings
+    assert source.episode.quote is not None
+    assert (source.episode.quote.text, source.episode.quote.by) == (name, name)
+
+
 PARENTS = {"owner": Owner, "audio": Recipe, "people": Person}
 
 

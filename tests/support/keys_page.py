@@ -106,7 +106,8 @@ def _names(annotation: Any) -> Iterator[str]:
     else:
         for inner in get_args(annotation):
             if isinstance(inner, str | int):
-                yield from () if str(inner).startswith("‹") else (f"`{inner}`",)
+                spelled = str(inner).lower() if isinstance(inner, bool) else str(inner)
+                yield from () if spelled.startswith("‹") else (f"`{spelled}`",)
             elif inner is not type(None):
                 yield from _names(inner)
 

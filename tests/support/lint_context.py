@@ -182,9 +182,9 @@ def with_ledger(*publications: Publication, second: tuple[str, str] | None = Non
     return replace(context, ledgers={"bokstaver": ledger})
 
 
-def with_times(keys: str, **files: str) -> Context:
+def with_times(keys: str, *, audio: str = "recording.wav", **files: str) -> Context:
     """Return the context with keys added to the second episode, and with the files beside it that they name."""
-    text = EPISODE.format(number=2).replace("audio:", f"{keys}\naudio:")
+    text = EPISODE.format(number=2).replace("audio: recording.wav", f"{keys}\naudio: {audio}")
     source, findings = read_episode("b", text)
     assert source is not None, findings
     source, more = attach_sidecars(

@@ -6,11 +6,15 @@ from publisher.findings import Severity
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, each, rule
 from publisher.lint.rules.timing import TRANSCRIPT_TOLERANCE
-from publisher.lint.subjects import TimedEpisode, list_timed_episodes
+from publisher.lint.subjects import TimedEpisode, list_ready_episodes, list_timed_episodes
 from publisher.model.timecode import format_short_time
 from publisher.model.transcript import retime_transcript
 from publisher.plan.edits import estimate_timeline
+from publisher.sources.validate import EpisodeSource
 from publisher.text.chapters import retime_chapters
+
+EDIT_KEYS = ("intro", "outro", "inserts", "trim", "cuts")
+"""The keys of an episode that change its sound."""
 
 
 @rule("edit-past-end", "publisher", varies=True)
@@ -106,4 +110,19 @@ def quote_cut_out(shortened: TimedEpisode) -> Iterator[Complaint]:
             shortened.source.document.position("quote", "start"),
             f"the quote at {format_short_time(quote.start)} lies in a cut",
             "choose another, or cut less",
+        )
+
+
+@rule("kept-edited", "publisher", keeps=Promise.SOURCES)
+@each(list_ready_episodes)
+def kept_edited(source: EpisodeSource) -> Iterator[Complaint]:
+    """In a file that is published as it is nothing is cut out, and what was to be left out would be heard."""
+    edits = [key for key in EDIT_KEYS if source.episode.keep and getattr(source.episode, key)]
+    if edits:
+        several = len(edits) > 1
+        named = f"{', '.join(edits[:-1])} and {edits[-1]}" if several else edits[0]
+        yield Complaint(
+            source.document.position(edits[0]),
+            f"{named} cannot be done to {source.episode.recording_name}, which is kept as it is",
+            f"delete {'them' if several else 'the line'}, or delete keep, so that the audio is made of the recording",
         )

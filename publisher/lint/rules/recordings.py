@@ -34,7 +34,7 @@ def recording_missing(context: Context) -> Iterator[Complaint]:
             told.add(path)
             alone = _list_recordings(context, source)
             fix = suggest_file(context, path) or (
-                f"write audio: {alone[0]}, the only recording beside it, or put the one that is meant there"
+                f"write {_key(source)}: {alone[0]}, the only recording beside it, or put the one that is meant there"
                 if len(alone) == 1
                 else "put the recording there, or write its right name"
             )
@@ -80,7 +80,7 @@ def recording_misnamed(context: Context) -> Iterator[Complaint]:
             continue
         others = _list_recordings(context, source)
         if others:
-            fix = suggest_file(context, path) or f"write audio: {others[0]}, or put the recording there"
+            fix = suggest_file(context, path) or f"write {_key(source)}: {others[0]}, or put the recording there"
             message = f"there is no file {path}, but there is {', '.join(others)}"
             yield Complaint(source.document.position("audio"), message, fix)
 
@@ -173,7 +173,8 @@ def chapters_in_recording(recording: DecodedRecording) -> Iterator[Complaint]:
             "and add the line chapters: chapters.txt"
         )
         count = f"{found.chapters} chapters" if found.chapters > 1 else "a chapter"
-        yield recording.complaint(f"{episode.recording_name} has {count} of its own, which are not published", fix)
+        what = "no app is told of" if episode.keep == "bytes" else "are not published"
+        yield recording.complaint(f"{episode.recording_name} has {count} of its own, which {what}", fix)
 
 
 def _unfetched(context: Context, *, later: bool) -> Iterator[Complaint]:
@@ -181,6 +182,11 @@ def _unfetched(context: Context, *, later: bool) -> Iterator[Complaint]:
         found = context.unfetched.get(source.episode.recording_path)
         if found and found.later is later and not source.episode.is_withheld:
             yield Complaint(source.document.position("audio"), found.message, found.hint)
+
+
+def _key(source: EpisodeSource) -> str:
+    """Return the key behind which the recording is named."""
+    return "audio" if isinstance(source.episode.audio, str) else "file"
 
 
 def _list_recordings(context: Context, source: EpisodeSource) -> list[str]:

@@ -1,11 +1,14 @@
 """Cases of the rules in lint/rules/edits: what each finds, and what it lets pass."""
 
+from dataclasses import replace
+
 from support.lint_context import (
     Case,
     with_times,
 )
 
 LONG = "WEBVTT\n\n0:12 --> 0:14\nA\n\n0:20 --> 0:40\nB\n"
+KEPT = "{file: recording.wav, keep: true}"
 CHAPTERS = "0:00 A\n0:12 B\n0:20 C\n"
 
 CASES = {
@@ -43,6 +46,15 @@ CASES = {
         "5.0 s is left of the soundbite at 0:05",
         "choose another, or cut less",
         lambda: with_times("soundbites: [{start: 0:05, duration: 20}]\ncuts: [{start: 0:30, end: 0:40}]"),
+    ),
+    "kept-edited": Case(
+        lambda: replace(
+            with_times("cuts: [{start: 0:10, end: 0:30}]\nintro: false\ntrim: true", audio=KEPT), recordings={}
+        ),
+        "episodes/b/episode.md:8:7",
+        "trim and cuts cannot be done to recording.wav, which is kept as it is",
+        "delete them, or delete keep, so that the audio is made of the recording",
+        lambda: with_times("cuts: [{start: 0:10, end: 0:30}]\ntrim: true", audio=KEPT.replace("true", "false")),
     ),
     "quote-cut-out": Case(
         lambda: with_times("quote: {text: Det regner, start: 0:10}\ncuts: [{start: 0:10, end: 0:30}]"),
