@@ -142,11 +142,13 @@ def level_speech(
         return None
     cuts = [round(10 * time) for turn in turns for time in (turn.start, turn.end)]
     cuts = [_find_dip(blocks, cut) for cut in cuts] + [round(10 * time) for span in kept for time in span]
-    phrases = [_settle_kind(phrase, turns, kept) for phrase in find_phrases(blocks, timbre.tones, cuts)]
+    found = find_phrases(blocks, timbre.tones, cuts)
+    voices = _name_voices(found, turns)
+    phrases = [_settle_kind(phrase, voice, kept) for phrase, voice in zip(found, voices, strict=True)]
     if not any(phrase.kind == "speech" for phrase in phrases):
         return None
     active = find_active(blocks)
-    stretches = _set_gains(_find_stretches(blocks, active, timbre, phrases, turns), active)
+    stretches = _set_gains(_find_stretches(blocks, active, timbre, phrases, voices), active)
     gains = [stretch.gain for stretch in stretches]
     if max(gains) - min(gains) < MIN_SPREAD:
         return None
@@ -159,19 +161,19 @@ def _find_dip(blocks: Doubles, at: int, reach: int = 4) -> int:
     return first + int(np.argmin(blocks[first:last])) if last > first else at
 
 
-def _settle_kind(phrase: Phrase, turns: Sequence[VoiceTurn], kept: Sequence[tuple[float, float]]) -> Phrase:
-    """Count a phrase in one of the spans `kept` (s) as music, and one that the transcript has as speech."""
+def _settle_kind(phrase: Phrase, voice: str, kept: Sequence[tuple[float, float]]) -> Phrase:
+    """Count a phrase in one of the spans `kept` (s) as music, and one in which a `voice` is known as speech."""
     middle = (phrase.first + phrase.last) / 20.0
     if any(start <= middle < end for start, end in kept):
         return Phrase(phrase.first, phrase.last, "music")
-    return Phrase(phrase.first, phrase.last, "speech") if _name_voice(phrase, turns) else phrase
+    return Phrase(phrase.first, phrase.last, "speech") if voice else phrase
 
 
 def _find_stretches(
-    blocks: Doubles, active: Flags, timbre: Timbre, phrases: Sequence[Phrase], turns: Sequence[VoiceTurn]
+    blocks: Doubles, active: Flags, timbre: Timbre, phrases: Sequence[Phrase], voices: Sequence[str]
 ) -> list[Stretch]:
     """Return the stretches, without gains: those of each person, of music, and of one level."""
-    voices = [_name_voice(phrase, turns) if phrase.kind == "speech" else "" for phrase in phrases]
+    voices = [voice if phrase.kind == "speech" else "" for phrase, voice in zip(phrases, voices, strict=True)]
     levels = _measure_voices(blocks, active, phrases, voices)
     stretches: list[Stretch] = []
     named = [(phrase, voice if voice in levels else "") for phrase, voice in zip(phrases, voices, strict=True)]
@@ -187,16 +189,21 @@ def _find_stretches(
     return stretches
 
 
-def _name_voice(phrase: Phrase, turns: Sequence[VoiceTurn]) -> str:
-    """Return who speaks during most of a phrase, if the transcript has somebody speak during half of it."""
-    start, end = phrase.first / 10.0, phrase.last / 10.0
+def _name_voices(phrases: Sequence[Phrase], turns: Sequence[VoiceTurn]) -> list[str]:
+    """Return who speaks during most of each phrase, if the transcript has somebody speak during half of it."""
+    starts, ends = np.array([turn.start for turn in turns]), np.array([turn.end for turn in turns])
+    return [_name_voice(phrase, turns, starts, ends) for phrase in phrases] if turns else [""] * len(phrases)
+
+
+def _name_voice(phrase: Phrase, turns: Sequence[VoiceTurn], starts: Doubles, ends: Doubles) -> str:
+    first, last = phrase.first / 10.0, phrase.last / 10.0
+    common = np.minimum(last, ends) - np.maximum(first, starts)
     shares: dict[str, float] = {}
-    for turn in turns:
-        common = min(end, turn.end) - max(start, turn.start)
-        if common > 0.0:
-            shares[turn.voice] = shares.get(turn.voice, 0.0) + common
-    voice = max(shares, key=lambda name: shares[name], default="")
-    return voice if voice and shares[voice] >= (end - start) / 2 else ""
+    for number in np.flatnonzero(common > 0.0).tolist():
+        voice = turns[number].voice
+        shares[voice] = shares.get(voice, 0.0) + float(common[number])
+    speaker = max(shares, key=lambda name: shares[name], default="")
+    return speaker if speaker and shares[speaker] >= (last - first) / 2 else ""
 
 
 def _measure_voices(

@@ -1,5 +1,6 @@
 """Finds speech, music and pauses in the levels of a recording, in blocks of 100 ms."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -104,7 +105,7 @@ def _split(blocks: Doubles, active: Flags, cuts: Sequence[int]) -> Iterator[tupl
     least, most = PHRASE_BLOCKS
     for run, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         first = run
-        for cut in [*(cut for cut in cuts if run < cut < end), end]:
+        for cut in [*cuts[bisect_right(cuts, run) : bisect_left(cuts, end)], end]:
             while cut - first > most:
                 dip = first + least + int(np.argmin(blocks[first + least : min(first + most, cut - 1)]))
                 yield first, dip
