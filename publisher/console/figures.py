@@ -27,6 +27,8 @@ NARROWER = (
 COLUMN_GAP = 2
 """Columns between two columns of the table."""
 ARROW = " → "
+TOLD_RISE = 3.0
+"""By how many dB noise has to rise for it to be told."""
 MIN_SUBJECT_COLUMN = 8
 
 
@@ -62,7 +64,7 @@ def describe_level(level: LevellingReport) -> tuple[str, ...]:
     else:
         ends = f"the quietest {_format_change(level.quietest)}, the loudest {_format_change(level.loudest)}"
         lines = [f"{level.stretches} stretches of speech, in LUFS: {ends}"]
-    if level.noise and level.raised:
+    if level.noise and level.raised >= TOLD_RISE:
         lines.append(f"noise between words, at its highest: {_format_change(level.noise)} LUFS")
     return tuple(lines)
 

@@ -1,13 +1,22 @@
 """The table of what was made fits into a terminal: names first, figures as far as there is room."""
 
 import io
+from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from publisher.console.figures import FIGURE_HEADINGS, MasteredRow, choose_figures, make_table
-from publisher.media.results import MasteringReport, Measurement
+from publisher.console.figures import (
+    FIGURE_HEADINGS,
+    MasteredRow,
+    choose_figures,
+    describe_level,
+    format_figures,
+    make_table,
+)
+from publisher.media.results import LevellingReport, MasteringReport, Measurement, VoiceLevel
 
 
 def row(name: str, limited: float = 0.0) -> MasteredRow:
@@ -65,3 +74,33 @@ def test_the_limiter_goes_first_and_names_last() -> None:
     assert choose_figures("episode", short, 80)[1][:2] == ("0001-tallene-i-tidevannstabellen", "-20.0 → -16.0")
     assert choose_figures("episode", short, 70)[1][:2] == ("0001-tallene-i-tidevannstabellen", "-16.0")
     assert choose_figures("episode", short, 60)[1][:2] == ("0001-tallene-i…", "-16.0")
+
+
+def levelled(**fields: Any) -> LevellingReport:
+    """Return a report on a guest who was turned up by 6 dB."""
+    level = VoiceLevel(before=-30.25, after=-16.0)
+    known: dict[str, Any] = {"raised": 6.0, "lowered": 3.5, "stretches": 12, "quietest": level, "loudest": level}
+    return LevellingReport(**{**known, **fields})
+
+
+def test_levels_have_a_column() -> None:
+    """The most that was turned up and down; no, where nothing was."""
+    made = replace(row("a").mastered, level=levelled())
+    assert "+6.0 -3.5" in format_figures(made, 1)
+    assert "no" in format_figures(row("a").mastered, 1)
+
+
+def test_voices_are_told_by_name_and_stretches_by_their_ends() -> None:
+    """Who is known is named; else the quietest and the loudest stretch are told, before and after."""
+    voices = {"Åse": VoiceLevel(before=-20.0, after=-16.0), "Bjørn": VoiceLevel(before=-29.0, after=-16.0)}
+    assert describe_level(levelled(voices=voices)) == ("voices, in LUFS: Åse -20.0 → -16.0, Bjørn -29.0 → -16.0",)
+    assert describe_level(levelled()) == (
+        "12 stretches of speech, in LUFS: the quietest -30.2 → -16.0, the loudest -30.2 → -16.0",
+    )
+
+
+def test_noise_is_told_where_it_rose() -> None:
+    """A rise below 3 dB, which nobody notices, is not told."""
+    noise = VoiceLevel(before=-60.0, after=-44.0)
+    assert describe_level(levelled(noise=noise))[1:] == ("noise between words, at its highest: -60.0 → -44.0 LUFS",)
+    assert describe_level(levelled(noise=noise, raised=2.9))[1:] == ()

@@ -1,6 +1,5 @@
 """Levels a recording, or each of its voices on channels of their own, before it is edited; describes what that did."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from publisher.media.loudness.leveller import GainCurve, Levelling, Stretch, lev
 from publisher.media.loudness.timbre import Timbre, TimbreMeter
 from publisher.media.mastering.channels import compute_voice_gains
 from publisher.media.mastering.job import MasteringJob
-from publisher.media.results import LevellingReport, Measurement, VoiceLevel
+from publisher.media.results import SILENT_PEAK, LevellingReport, Measurement, VoiceLevel
 from publisher.media.segments import HEADROOM, to_samples
 
 SPARE_HEADROOM = 3.0
@@ -98,7 +97,7 @@ def describe_levelling(levelling: Sequence[Levelling | None], gain: float) -> Le
         quietest=VoiceLevel(before=min(before for before, _ in levels), after=min(after for _, after in levels)),
         loudest=VoiceLevel(before=max(before for before, _ in levels), after=max(after for _, after in levels)),
         voices=_describe_voices(stretches, gain),
-        noise=VoiceLevel(before=noise, after=noise + max(gains) + gain) if math.isfinite(noise) else None,
+        noise=VoiceLevel(before=noise, after=noise + max(gains) + gain) if noise > SILENT_PEAK else None,
     )
 
 
