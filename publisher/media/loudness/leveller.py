@@ -19,8 +19,8 @@ from publisher.media.loudness.timbre import CEPSTRA, Timbre
 
 MAX_GAIN = 12.0
 """Most by which a stretch is turned up or down."""
-MIN_SPREAD = 1.5
-"""Difference of gains in dB below which a recording is level already."""
+MIN_OFFSET, MIN_OFF_BLOCKS = 1.25, 20
+"""Distance in LU from the common level, and blocks of speech in all that are so far from it: less is level already."""
 CHANGE_COST = 350.0
 """Cost of a change of level, in square dB times blocks: 3 dB have to last for 8 s, 10 dB for 0.7 s, to be worth two."""
 SHAPE_WEIGHT = 0.3
@@ -149,8 +149,7 @@ def level_speech(
         return None
     active = find_active(blocks)
     stretches = _set_gains(_find_stretches(blocks, active, timbre, phrases, voices), active)
-    gains = [stretch.gain for stretch in stretches]
-    if max(gains) - min(gains) < MIN_SPREAD:
+    if _count_off(stretches, active) < MIN_OFF_BLOCKS:
         return None
     return Levelling(_draw_curve(stretches), tuple(stretches), estimate_noise(blocks))
 
@@ -293,6 +292,12 @@ def _set_gains(stretches: Sequence[Stretch], active: Flags) -> list[Stretch]:
         )
         for stretch in stretches
     ]
+
+
+def _count_off(stretches: Sequence[Stretch], active: Flags) -> int:
+    """Return the blocks of speech whose loudness is not the common one."""
+    off = [one for one in stretches if one.kind == "speech" and abs(one.gain) >= MIN_OFFSET]
+    return sum(int(active[one.first : one.last].sum()) for one in off)
 
 
 def _draw_curve(stretches: Sequence[Stretch]) -> GainCurve:
