@@ -69,7 +69,7 @@ _EXCEPT = "except"
 _EXCEPTED: dict[str, Any] = {
     _EXCEPT: (
         tuple[Cut, ...],
-        Field(description="Stretches of the recording that stay as loud as they are: music, a scene."),
+        Field(description="Stretches of the recording that are not levelled, such as drums or a scene."),
     )
 }
 _Excepting = create_model("_Excepting", __base__=SourceModel, **_EXCEPTED)

@@ -13,7 +13,7 @@ from publisher.plan.edits import estimate_timeline
 from publisher.sources.validate import EpisodeSource
 from publisher.text.chapters import retime_chapters
 
-EDIT_KEYS = ("intro", "outro", "inserts", "trim", "cuts")
+EDIT_KEYS = ("intro", "outro", "inserts", "trim", "cuts", "level")
 """The keys of an episode that change its sound."""
 
 

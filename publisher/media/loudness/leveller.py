@@ -31,6 +31,8 @@ MAX_SLOPE = 1.8
 """Most by which the gain changes in a block of speech, in dB: below 1 dB in 50 ms."""
 MIN_RAMP = 2
 """Blocks of a pause that are enough for any change of gain."""
+MIN_KNOT = 1e-6
+"""Least distance of two knots, in blocks."""
 OUTLIER = 5.0
 """Loudness above the median of a stretch from which blocks count no more: laughter, a knock on the table."""
 QUIET_SHARE = 0.03
@@ -97,6 +99,11 @@ class GainCurve:
         """Return the gain at each of `times`, in blocks."""
         return np.interp(times, self.times, self.gains)
 
+    def raise_blocks(self, blocks: Doubles) -> Doubles:
+        """Return the mean squares of blocks as they are after this gain."""
+        gains = self.at(np.arange(len(blocks), dtype=np.float64) + 0.5)
+        return np.asarray(blocks * np.power(10.0, gains / 10.0), dtype=np.float64)
+
     def factors(self, frame: int, frames: int, rate: int) -> Floats | None:
         """Return the factor of each of `frames` frames from the `frame`-th on, at `rate` Hz, or one for all of them.
 
@@ -123,6 +130,10 @@ class Levelling:
     stretches: tuple[Stretch, ...]
     noise: float
     """Loudness of the recording's noise, in LUFS."""
+    before: float
+    """Integrated loudness of the sound that was levelled, in LUFS."""
+    after: float
+    """Its integrated loudness with the gains, in LUFS."""
 
 
 def level_speech(
@@ -151,7 +162,14 @@ def level_speech(
     stretches = _set_gains(_find_stretches(blocks, active, timbre, phrases, voices), active)
     if _count_off(stretches, active) < MIN_OFF_BLOCKS:
         return None
-    return Levelling(_draw_curve(stretches), tuple(stretches), estimate_noise(blocks))
+    curve = _draw_curve(stretches)
+    return Levelling(
+        curve=curve,
+        stretches=tuple(stretches),
+        noise=estimate_noise(blocks),
+        before=integrated_loudness(blocks),
+        after=integrated_loudness(curve.raise_blocks(blocks)),
+    )
 
 
 def _find_dip(blocks: Doubles, at: int, reach: int = 4) -> int:
@@ -305,9 +323,12 @@ def _draw_curve(stretches: Sequence[Stretch]) -> GainCurve:
     times, gains = [0.0], [stretches[0].gain]
     for before, after in pairwise(stretches):
         start, end = _place_ramp(before, after)
-        if start <= times[-1]:
-            start = times[-1] + 1e-6
-        times += [start, max(end, start + 1e-6)]
+        late = times[-1] + MIN_KNOT - start
+        if late > 0.0:
+            # A stretch shorter than its ramps is left late, and its ramp is none of a pause any more.
+            start += late
+            end = start + max(end + late - start, abs(after.gain - before.gain) / MAX_SLOPE)
+        times += [start, end + MIN_KNOT]
         gains += [before.gain, after.gain]
     return GainCurve(np.array(times), np.array(gains))
 

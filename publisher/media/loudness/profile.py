@@ -155,8 +155,8 @@ class PeakProfile:
         """Return the finished profile as it is after the gain of `curve`; it reads the same store."""
         made = copy(self)
         made._curve = curve  # noqa: SLF001 - a copy of its own kind
+        made.energies = curve.raise_blocks(self.energies)
         gains = curve.at(np.arange(len(self.energies), dtype=np.float64) + 0.5)
-        made.energies = np.asarray(self.energies * np.power(10.0, gains / 10.0))
         dropped = np.ones(len(self.energies), dtype=np.bool_)
         dropped[self._kept] = False
         made.lost = float((self._highest[0][dropped] + gains[dropped]).max(initial=-math.inf))

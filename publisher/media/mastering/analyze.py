@@ -7,7 +7,7 @@ import numpy as np
 from publisher.errors import UnreadableMediaError
 from publisher.media.defects import SignalAnalyzer
 from publisher.media.ffmpeg.probe import PLAYABLE_HINT
-from publisher.media.loudness import Floats, Meter, integrated_loudness
+from publisher.media.loudness import Floats, Meter
 from publisher.media.loudness.leveller import Levelling
 from publisher.media.loudness.profile import PeakProfile
 from publisher.media.loudness.timbre import TimbreMeter
@@ -15,7 +15,7 @@ from publisher.media.mastering.analysis import Analysis
 from publisher.media.mastering.channels import ChannelComparison
 from publisher.media.mastering.edit import RecordingLevel, make_montage
 from publisher.media.mastering.job import MasteringJob, floor_of, goal_of
-from publisher.media.mastering.levelling import level_recording, level_voices, raise_blocks
+from publisher.media.mastering.levelling import level_recording, level_voices
 from publisher.media.results import NORMAL_PEAK, SILENT_PEAK
 from publisher.media.segments import OUT_OF_RANGE, to_samples
 from publisher.media.sound_tracks import find_heard_track
@@ -74,7 +74,9 @@ def _measure_edits(job: MasteringJob) -> MasteringJob:
         return job
     unedited = _measure_unedited(job)
     job = level_recording(job, unedited.blocks, unedited.timbre, unedited.measurement)
-    loudness = integrated_loudness(raise_blocks(unedited.blocks, job.levelling[0] if job.levelling else None))
+    # Voices on channels of their own were levelled before they were measured together.
+    levelling = job.levelling[0] if job.levelling and job.arrangement.voices is None else None
+    loudness = levelling.after if levelling else unedited.loudness
     montage = make_montage(
         job.edits, unedited, job.root, loudness=loudness, rate=job.rate, channels=job.arrangement.wanted
     )

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from publisher.media.loudness import Doubles, Meter, integrated_loudness
-from publisher.media.loudness.leveller import GainCurve, Levelling, Stretch, level_speech
+from publisher.media.loudness import Doubles, Meter
+from publisher.media.loudness.leveller import GainCurve, Levelling, level_speech
 from publisher.media.loudness.timbre import Timbre, TimbreMeter
 from publisher.media.mastering.channels import compute_voice_gains
 from publisher.media.mastering.job import MasteringJob
@@ -26,13 +26,15 @@ def level_recording(job: MasteringJob, blocks: Doubles, timbre: Timbre | None, b
 
 
 def _bound(found: Levelling, true_peak: float) -> Levelling:
-    """Return a levelling that raises no peak beyond the headroom of segments."""
-    most = HEADROOM - SPARE_HEADROOM - true_peak
-    curve = found.curve
-    return (
-        replace(found, curve=GainCurve(curve.times, np.minimum(curve.gains, most)))
-        if most < curve.gains.max()
-        else found
+    """Return a levelling that raises no peak beyond the headroom of segments: all of its gains are lower by so much."""
+    excess = float(found.curve.gains.max()) + true_peak + SPARE_HEADROOM - HEADROOM
+    if excess <= 0.0:
+        return found
+    return replace(
+        found,
+        curve=GainCurve(found.curve.times, found.curve.gains - excess),
+        stretches=tuple(replace(one, gain=one.gain - excess) for one in found.stretches),
+        after=found.after - excess,
     )
 
 
@@ -57,7 +59,7 @@ def level_voices(job: MasteringJob) -> MasteringJob:
     ]
     levelling = [one and _bound(one, meter.measurement().true_peak) for one, meter in zip(found, meters, strict=False)]
     measured = [
-        replace(meter.measurement(), integrated=integrated_loudness(raise_blocks(meter.blocks(), one)))
+        replace(meter.measurement(), integrated=one.after if one else meter.measurement().integrated)
         for meter, one in zip(meters, levelling or (None, None), strict=True)
     ]
     return replace(
@@ -67,44 +69,41 @@ def level_voices(job: MasteringJob) -> MasteringJob:
     )
 
 
-def raise_blocks(blocks: Doubles, levelling: Levelling | None) -> Doubles:
-    """Return the mean squares of blocks as they are after levelling."""
-    if levelling is None:
-        return blocks
-    gains = levelling.curve.at(np.arange(len(blocks), dtype=np.float64) + 0.5)
-    return np.asarray(blocks * np.power(10.0, gains / 10.0), dtype=np.float64)
-
-
 def list_gains(levelling: Sequence[Levelling | None], duration: float) -> tuple[Doubles, ...]:
     """Return the gain in dB of each 100 ms of a recording of `duration` (s): one array, or one for each voice."""
     middles = np.arange(round(10.0 * duration), dtype=np.float64) + 0.5
     return tuple(one.curve.at(middles) if one else np.zeros(len(middles)) for one in levelling)
 
 
-def describe_levelling(levelling: Sequence[Levelling | None], gain: float) -> LevellingReport | None:
-    """Return the report on what levelling did to a recording that then was given a constant `gain` in dB."""
+def describe_levelling(
+    levelling: Sequence[Levelling | None], before: Measurement, after: Measurement
+) -> LevellingReport | None:
+    """Return the report on what levelling did, between a recording and the published file, which were measured.
+
+    The recording's level is that of its own channels, and the published one that of the file, with all that was done
+    behind the leveller; what the limiter took from loud moments is shared by all.
+    """
     found = [one for one in levelling if one]
     if not found:
         return None
-    stretches = [stretch for one in found for stretch in one.stretches if stretch.kind == "speech"]
+    # Voices on channels of their own were measured there.
+    own = 0.0 if len(levelling) > 1 else before.integrated - found[0].before
+    said = [
+        (stretch, VoiceLevel(before=stretch.loudness + own, after=stretch.loudness + stretch.gain + published))
+        for one in found
+        for published in [after.integrated - one.after]
+        for stretch in one.stretches
+        if stretch.kind == "speech"
+    ]
     gains = [float(value) for one in found for value in one.curve.gains]
-    noise = max(one.noise for one in found)
-    levels = [(stretch.loudness, stretch.loudness + stretch.gain + gain) for stretch in stretches]
+    noisiest = max(found, key=lambda one: one.noise + float(one.curve.gains.max()))
+    raised = noisiest.noise + float(noisiest.curve.gains.max()) + after.integrated - noisiest.after
     return LevellingReport(
         raised=max(0.0, *gains),
         lowered=max(0.0, *(-value for value in gains)),
-        stretches=len(stretches),
-        quietest=VoiceLevel(before=min(before for before, _ in levels), after=min(after for _, after in levels)),
-        loudest=VoiceLevel(before=max(before for before, _ in levels), after=max(after for _, after in levels)),
-        voices=_describe_voices(stretches, gain),
-        noise=VoiceLevel(before=noise, after=noise + max(gains) + gain) if noise > SILENT_PEAK else None,
+        stretches=len(said),
+        quietest=VoiceLevel(before=min(one.before for _, one in said), after=min(one.after for _, one in said)),
+        loudest=VoiceLevel(before=max(one.before for _, one in said), after=max(one.after for _, one in said)),
+        voices={stretch.voice: one for stretch, one in said if stretch.voice},
+        noise=VoiceLevel(before=noisiest.noise + own, after=raised) if noisiest.noise > SILENT_PEAK else None,
     )
-
-
-def _describe_voices(stretches: Sequence[Stretch], gain: float) -> dict[str, VoiceLevel]:
-    """Return the levels of each named voice, all of whose stretches have one."""
-    return {
-        stretch.voice: VoiceLevel(before=stretch.loudness, after=stretch.loudness + stretch.gain + gain)
-        for stretch in stretches
-        if stretch.voice
-    }

@@ -189,7 +189,7 @@ def _make_report(
         gain=solution.gain if solution else copied_at,
         limited=solution.limited if solution else 0.0,
         reduction=solution.reduction if solution else 0.0,
-        level=describe_levelling(job.levelling, solution.gain) if solution else None,
+        level=describe_levelling(job.levelling, analysis.before, after) if solution else None,
         bit_rate=job.recipe.bit_rate if constant else average,
         sample_rate=job.rate,
         channels=job.arrangement.wanted,

@@ -1,5 +1,7 @@
 """Rules about edits: each finds its case."""
 
+from dataclasses import replace
+
 import pytest
 
 from publisher.lint import run_rules
@@ -31,3 +33,11 @@ def test_each_moment_behind_the_end_is_found_where_it_stands(line: str, column: 
     """Inserts, and stretches that are not to be levelled, are found like cuts."""
     found = [finding for finding in run_rules(with_times(line)) if finding.rule == "edit-past-end"]
     assert [str(finding.position) for finding in found] == [f"episodes/b/episode.md:6:{column}"]
+
+
+def test_a_kept_recording_is_not_levelled() -> None:
+    """Whoever asks for levels in an episode whose file is published as it is, is told; `level: false` asks for nothing."""
+    kept = "{file: recording.wav, keep: true}"
+    for line, told in (("level: true", 1), ("level: {except: [{start: 0:10, end: 0:20}]}", 1), ("level: false", 0)):
+        found = run_rules(replace(with_times(line, audio=kept), recordings={}))
+        assert [finding.rule for finding in found].count("kept-edited") == told

@@ -109,6 +109,24 @@ def test_the_gain_changes_in_pauses(guest: float, pause: float, seed: int) -> No
     assert steps.max(initial=0.0) <= 1.0
 
 
+@given(seed=st.integers(0, 1000), seconds=st.sampled_from([0.1, 0.3, 0.7, 1.0]))
+@settings(max_examples=40)
+def test_no_ramp_is_steeper_where_turns_are_short(seed: int, seconds: float) -> None:
+    """Turns shorter than the ramps between them, as transcripts have them, move it by at most 1 dB in 50 ms."""
+    made = converse(-20.0, -30.0, seed=seed)
+    for number in range(20):
+        made.say("ab"[number % 2], seconds, -20.0 - 10.0 * (number % 2), 0.0)
+    found = level(made, LevelHints(turns=turns_of(made)))
+    speech = np.repeat(find_active(made.blocks), 2)
+    steps = np.abs(np.diff(found.curve.at(np.arange(0.0, len(made.levels), 0.5))))[speech[1:] & speech[:-1]]
+    assert steps.max(initial=0.0) <= 1.0
+
+
+def test_blocks_are_raised_by_the_gain_in_their_middle() -> None:
+    """A gain of 10 dB makes a mean square ten times as large."""
+    assert GainCurve(np.array([0.0, 5.0]), np.array([10.0, 10.0])).raise_blocks(np.ones(3)) == pytest.approx([10.0] * 3)
+
+
 def test_a_pause_has_the_gain_of_its_neighbours() -> None:
     """In the pause between two words of one voice the gain stays; between two voices it goes from one to the other."""
     made = Conversation().say("a", 8.0, -20.0, 3.0).say("a", 8.0, -20.0, 3.0).say("b", 16.0, -30.0, 3.0)

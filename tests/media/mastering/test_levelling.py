@@ -10,9 +10,9 @@ from publisher.media.edits import Edits, ResolvedJingle
 from publisher.media.inspect import inspect_to_master
 from publisher.media.loudness import Meter, integrated_loudness
 from publisher.media.loudness.leveller import GainCurve, LevelHints, Levelling, Stretch, VoiceTurn
-from publisher.media.mastering.levelling import describe_levelling, list_gains, raise_blocks
+from publisher.media.mastering.levelling import describe_levelling, list_gains
 from publisher.media.mastering.master import master_recording
-from publisher.media.results import MasteringReport, VoiceLevel
+from publisher.media.results import MasteringReport, Measurement, VoiceLevel
 from publisher.model.recipe import Recipe
 from publisher.model.timeline import Span
 from support.audio import Samples, Write, decoded
@@ -152,30 +152,54 @@ def test_a_compliant_file_with_unequal_voices_is_not_copied(write: Write, tmp_pa
 
 
 def levelled(*gains: float) -> Levelling:
-    """Return a levelling with stretches of a second at these gains, of -30 LUFS each."""
+    """Return a levelling with stretches of a second at these gains, from -30 LUFS on."""
     stretches = tuple(
         Stretch(first=10 * place, last=10 * place + 10, kind="speech", loudness=-30.0 + place, gain=gain)
         for place, gain in enumerate(gains)
     )
     times = np.arange(len(gains), dtype=np.float64) * 10.0
-    return Levelling(GainCurve(times, np.array(gains)), stretches, -60.0)
+    return Levelling(
+        curve=GainCurve(times, np.array(gains)), stretches=stretches, noise=-60.0, before=-29.5, after=-27.0
+    )
+
+
+def measured(loudness: float) -> Measurement:
+    """Return a measurement with this loudness in LUFS."""
+    return Measurement(integrated=loudness, loudness_range=5.0, true_peak=-3.0, duration=20.0)
 
 
 def test_the_report_says_how_loud_everything_became() -> None:
-    """Levels after are those in the published file: with the leveller's gain and the constant one."""
-    found = describe_levelling([levelled(5.0, -2.0)], 10.0)
+    """Levels before are those of the recording's own channels, and after those in the published file."""
+    found = describe_levelling([levelled(5.0, -2.0)], measured(-32.5), measured(-17.0))
     assert found is not None
     assert (found.raised, found.lowered, found.stretches) == (5.0, 2.0, 2)
-    assert found.quietest == VoiceLevel(before=-30.0, after=-21.0)
-    assert found.noise == VoiceLevel(before=-60.0, after=-45.0)
-    assert describe_levelling([None], 10.0) is None
-    assert describe_levelling([], 10.0) is None
+    assert found.quietest == VoiceLevel(before=-33.0, after=-21.0)
+    assert found.loudest == VoiceLevel(before=-32.0, after=-15.0)
+    assert found.noise == VoiceLevel(before=-63.0, after=-45.0)
+    assert describe_levelling([None], measured(-20.0), measured(-16.0)) is None
+    assert describe_levelling([], measured(-20.0), measured(-16.0)) is None
 
 
-def test_blocks_are_raised_by_the_gain_in_their_middle() -> None:
-    """A gain of 10 dB makes a mean square ten times as large."""
-    assert raise_blocks(np.ones(5), levelled(10.0, 10.0)) == pytest.approx(np.full(5, 10.0))
-    assert raise_blocks(np.ones(5), None).tolist() == [1.0] * 5
+@pytest.mark.parametrize(
+    "keys", [{}, {"channels": 1}, {"bit_rate": 320, "loudness": -12.0}, {"channels": 1, "bit_rate": 64}]
+)
+def test_reported_levels_are_those_that_are_heard(write: Write, tmp_path: Path, keys: dict[str, Any]) -> None:
+    """Both ends of speech are within 1.5 LU of a meter on the recording and on the file, whatever was done behind."""
+    sound = two_voices()
+    made = master_recording(write("r.wav", sound), Recipe.model_validate(keys), tmp_path / "a.mp3")
+    heard, recorded = decoded(tmp_path / "a.mp3").astype(np.float64), sound[:, None]
+    assert made.level is not None
+    ends = made.level.quietest, made.level.loudest
+    assert sorted(end.before for end in ends) == pytest.approx(sorted(voices_of(recorded)), abs=1.5)
+    assert sorted(end.after for end in ends) == pytest.approx(sorted(voices_of(heard)), abs=1.5)
+
+
+def test_recordings_far_above_full_scale_are_levelled_as_well(write: Write, tmp_path: Path) -> None:
+    """Of a float recording with peaks of 20 dB above full scale all gains are lower, and voices are equally loud."""
+    recording = write("r.wav", both_sides(two_voices() * 60.0), RATE, "-c:a", "pcm_f32le")
+    made, after = master(recording, tmp_path / "a.mp3")
+    assert made.before.true_peak > 10.0
+    assert np.ptp(voices_of(after)) < 1.0
 
 
 def test_gains_are_listed_for_each_voice() -> None:
