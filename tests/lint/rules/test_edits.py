@@ -36,7 +36,7 @@ def test_each_moment_behind_the_end_is_found_where_it_stands(line: str, column: 
 
 
 def test_a_kept_recording_is_not_levelled() -> None:
-    """Whoever asks for levels in an episode whose file is published as it is, is told; `level: false` asks for nothing."""
+    """Asking for levels in an episode whose file is published as it is gives a finding; `level: false` does not."""
     kept = "{file: recording.wav, keep: true}"
     for line, told in (("level: true", 1), ("level: {except: [{start: 0:10, end: 0:20}]}", 1), ("level: false", 0)):
         found = run_rules(replace(with_times(line, audio=kept), recordings={}))
