@@ -37,7 +37,7 @@ def test_it_is_what_ffmpeg_makes(tmp_path: Path, control: tuple[str, str], rate:
     made = build_info_frame(run.data[:4], samples, [*run.sizes], is_constant=constant, checksum=checksum.value)
     begin = 4 + head.side
     table, their_table = made[begin:][TABLE], theirs[begin:][TABLE]
-    assert max(abs(mine - other) for mine, other in zip(table, their_table, strict=True)) <= 16
+    assert max(abs(mine - other) for mine, other in zip(table, their_table, strict=True)) <= 24
     assert all(place <= behind for place, behind in pairwise(table))
     end = begin + 154
     assert made[: begin + 16] == theirs[: begin + 16]

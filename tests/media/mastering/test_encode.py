@@ -18,7 +18,7 @@ from publisher.media.ffmpeg.encode import Encoder
 from publisher.media.loudness.limiter import lower_ceiling
 from publisher.media.mastering import crew
 from publisher.media.mastering import encode as module
-from publisher.media.mastering.encode import encode, find_lowered, mend
+from publisher.media.mastering.encode import Encoding, encode, find_lowered, mend
 from publisher.media.mastering.prove import prove_file
 from publisher.media.mastering.takes import Take, plan_takes
 from publisher.media.mp3 import parse_frame_header
@@ -32,6 +32,8 @@ from support.processes import finish, is_running
 from support.tools import needs
 
 RATE = 48_000
+MOST_MENDS = 4
+"""As many as mastering makes before it gives up."""
 SOUND = np.tile(talk(10.0), (2, 1))
 
 
@@ -141,9 +143,14 @@ def test_only_what_is_too_high_is_encoded_anew(write: Write, tmp_path: Path, key
     strict = replace(job, recipe=job.recipe.model_copy(update={"true_peak": limit}))
     over = replace(first, proof=prove_file(strict, analysis))
     assert over.proof.over
-    by = find_lowered(analysis, solution, over.proof.over)
-    mended = mend(strict, analysis, over, lower_ceiling(analysis.profile, RATE, solution, by))
-    assert mended
+    mended: Encoding = over
+    for _ in range(MOST_MENDS):
+        by = find_lowered(analysis, mended.solution, mended.proof.over)
+        made = mend(strict, analysis, mended, lower_ceiling(analysis.profile, RATE, mended.solution, by))
+        assert made
+        mended = made
+        if not mended.proof.over:
+            break
     after = decoded(out)
     assert not mended.proof.over
     assert mended.proof.measurement.true_peak <= limit
