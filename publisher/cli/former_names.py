@@ -33,7 +33,7 @@ def find_former_names(
 
 
 def _read(file: LedgerFile) -> Ledger | None:
-    # Of a feed that is gone: a ledger that cannot be read keeps nobody from publishing another one.
+    # The unreadable ledger of a feed that is gone does not stop the publishing of others.
     with suppress(PublisherError):
         data = file.read()
         return load_ledger(data, file.name) if data else None

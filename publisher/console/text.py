@@ -48,7 +48,7 @@ IMPACT_STYLES = {
     ImpactLevel.LATER: "dim",
 }
 EXPLAINED_ROWS = 3
-"""Most files of which more is told than the table has."""
+"""Number of files up to which levels are described below the table."""
 REFRESHES = 8
 """How often the line of progress is drawn in a second."""
 WORKFLOW_COMMAND = re.compile(r"^(\s*)(?=::)|(#)(?=#\[)")

@@ -5,7 +5,7 @@ from publisher.media.results import Measurement, Recording
 from publisher.model.recipe import Recipe
 
 LOUDNESS_TOLERANCE_TOLD = 1.0
-"""LU by which a finished recording may be off the loudness asked for before that is told."""
+"""Deviation in LU from the recipe's loudness up to which a kept recording gives no finding."""
 NAMES = {"mp3": "MP3", "aac": "AAC", "opus": "Opus", "vorbis": "Vorbis", "flac": "FLAC", "alac": "Apple Lossless"}
 """Names of codecs in messages, by ffmpeg's; others are named as ffmpeg does."""
 KEPT_FORMATS = "MP3, AAC in M4A, or Opus in Ogg"

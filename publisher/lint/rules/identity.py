@@ -188,7 +188,7 @@ def feed_guid_changed(context: Context) -> Iterator[Complaint]:
 
 @rule("feed-renamed", "publisher: identity never moves", keeps=Promise.IDENTITY, varies=True)
 def feed_renamed(context: Context) -> Iterator[Complaint]:
-    """Under another name a feed is another one at another address: whoever follows the first gets nothing more."""
+    """A renamed feed has another address, and followers of the former one get no new episodes."""
     for source in context.feeds:
         before, feed = context.former_names.get(source.feed.slug), source.feed
         # Who says at the new address that the feed moves there moves it on purpose.

@@ -34,7 +34,7 @@ def kept_off_target(context: Context) -> Iterator[Complaint]:
 def kept_not_apple(context: Context) -> Iterator[Complaint]:
     """Apple goes by the ending of an enclosure's address, and lists MP3 and M4A."""
     for feed, recording, found in _list_kept(context):
-        # Of a feed in Opus that is told at its own line.
+        # A feed whose recipe asks for Opus has a finding of its own.
         if found.codec == "opus" and describe_unfit(found) is None and feed.audio.codec != "opus":
             name = recording.source.episode.recording_name
             message = f"{name} is in Opus and is kept, and Apple lists no such episode"

@@ -85,7 +85,7 @@ class ChildProcess:
             self._process.stdin.close()
 
     def kill(self) -> None:
-        """End it at once; whoever reads from it or writes to it, in whatever thread, gets the end of the pipe."""
+        """Kill the process at once; reads and writes on its pipes, in any thread, then end."""
         self._process.kill()
 
     def finish(self) -> int:
