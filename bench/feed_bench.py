@@ -103,7 +103,8 @@ def theirs(feed: Feed, episodes: tuple[Episode, ...], ledger: Ledger) -> bytes:
     generator.link(href=feed.link, rel="alternate")
     generator.language(feed.language)
     for episode in reversed(episodes):
-        enclosure = ledger.publications[str(ledger.guid_of(episode.slug))].enclosure
+        published = ledger.publications[str(ledger.guid_of(episode.slug))]
+        enclosure = published.enclosure
         entry = generator.add_entry(order="append")
         entry.title(episode.title)
         entry.link(href=episode.link)
@@ -112,7 +113,7 @@ def theirs(feed: Feed, episodes: tuple[Episode, ...], ledger: Ledger) -> bytes:
         entry.content(to_html(episode.notes), type="CDATA")
         entry.category([{"term": word, "scheme": heading} for heading, word in episode.topics.items()])
         entry.comments(f"{episode.link}/svar")
-        entry.enclosure(url=URL + enclosure.key, length=str(enclosure.bytes), type=enclosure.media_type)
+        entry.enclosure(url=URL + published.place, length=str(enclosure.bytes), type=enclosure.media_type)
         entry.pubDate(episode.date)
     document: bytes = generator.rss_str(pretty=True)
     return document

@@ -48,4 +48,4 @@ def delete_withdrawn_of_shows(
 def has_same_audio(before: Ledger, after: Ledger, guid: str) -> bool:
     """Tell whether an episode has the enclosure in two ledgers that is the same to the byte."""
     entries = [ledger.publications.get(guid) for ledger in (before, after)]
-    return all(entries) and len({entry.enclosure.key for entry in entries if entry}) == 1
+    return all(entries) and len({entry.place for entry in entries if entry}) == 1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from publisher.feed.impact import Effect, Impact, ImpactLevel, PageChanges
 from publisher.findings import Finding
-from publisher.plan import AudioJob, Plan, Step, StepKind
+from publisher.plan import AudioJob, LeaveJob, Plan, Step, StepKind
 from publisher.plan.events import FilesDeleted, PagesWritten
 
 KILOBYTE = 1_000
@@ -159,7 +159,7 @@ def format_page_changes(changes: PageChanges | None) -> str:
 
 def format_new_pages(outlook: Impact) -> str:
     """Return how many web pages would differ, and that new episodes have theirs, which are not counted before."""
-    new = any(step.kind is StepKind.CREATE and isinstance(step.job, AudioJob) for step in outlook.plan.steps)
+    new = any(step.kind is StepKind.CREATE and isinstance(step.job, AudioJob | LeaveJob) for step in outlook.plan.steps)
     pages = format_page_changes(outlook.pages)
     return f"{pages}, and those of new episodes" if pages and new else pages
 

@@ -195,7 +195,7 @@ class TextConsole:
 
     def _done(self, feed: str, event: StepDone) -> None:
         step, published = event.step, event.published
-        if isinstance(published, Publication):
+        if isinstance(published, Publication) and published.mastered:
             self._made.append(MasteredRow(published.slug, published.mastered, published.enclosure.bytes))
         self.info(f"{feed}: {step.subject}: {'stored' if step.kind is StepKind.CREATE else 'replaced'}")
 

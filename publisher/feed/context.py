@@ -9,8 +9,19 @@ from publisher.model import Episode, Feed
 from publisher.model.chapters import Chapters
 from publisher.model.timeline import Timeline
 from publisher.plan.assets import make_published_chapters
-from publisher.plan.ledger import Publication, Rendition, Stored
+from publisher.plan.ledger import LeftEnclosure, Publication, Rendition, Stored
 from publisher.storage.layout import Layout
+
+
+SECURE = "https://"
+
+
+def put_behind_prefix(prefix: str | None, address: str) -> str:
+    """Return an enclosure's URL behind the prefix of a service that counts downloads, as all of them take it.
+
+    A local preview has no https address, and none of its downloads is to be counted.
+    """
+    return prefix + address.removeprefix(SECURE) if prefix and address.startswith(SECURE) else address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +43,14 @@ class Item:
         return self.url + stored.key
 
     @property
+    def enclosure_url(self) -> str:
+        """The URL of the enclosure: at another host as it is, else behind the feed's prefix, which counts downloads."""
+        enclosure = self.publication.enclosure
+        if isinstance(enclosure, LeftEnclosure):
+            return enclosure.address
+        return put_behind_prefix(self.feed.enclosure_prefix, self.address(enclosure))
+
+    @property
     def link(self) -> str:
         """The episode's web page: its own link, else its page in the show's web pages, else the show's link."""
         if self.episode.link:
@@ -42,10 +61,9 @@ class Item:
     @property
     def renditions(self) -> tuple[Rendition, ...]:
         """The audio in all its formats, the enclosure's first; empty if there is only one format."""
-        published = self.publication
-        own = Rendition(enclosure=published.enclosure, mastered=published.mastered, made_of=published.made_of)
-        others = [rendition for _, rendition in sorted(published.alternates.items())]
-        return (own, *others) if others else ()
+        own = self.publication.rendition
+        others = [rendition for _, rendition in sorted(self.publication.alternates.items())]
+        return (own, *others) if own and others else ()
 
     @property
     def date(self) -> datetime:

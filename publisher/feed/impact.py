@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from publisher.feed.diff import IN_FEED_FIELD, ORDER_FIELD, ChangeKind, FeedDiff, FieldChange, ItemChange
 from publisher.model import Episode
-from publisher.plan import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key, settle_ledger
+from publisher.plan import AssetJob, AudioJob, CoverJob, LeaveJob, Plan, Step, StepKind, cover_key, settle_ledger
 from publisher.plan.ledger import Ledger, Stored
 from publisher.storage.content_types import get_content_type
 
@@ -141,7 +141,7 @@ def assess_impact(
         effects += _assess_channel(plan.feed, changes.channel)
         retired = {step.guid for step in audio if step.kind is StepKind.RETIRE and step.guid and not step.alternate}
         # What is lost, or unknown to the ledger, comes back with its job.
-        made = {step.guid for step in audio if isinstance(step.job, AudioJob)}
+        made = {step.guid for step in audio if isinstance(step.job, AudioJob | LeaveJob)}
         asked = plan.may_leave | retired | made
         later = {slug: date for slug, date in dates.items() if date > now}
         for item in changes.items:
@@ -171,10 +171,10 @@ def _compare(before: Sequence[bytes], after: Sequence[bytes]) -> FeedDiff:
 def _assess_audio(step: Step, *, shown: bool, followed: bool, when: datetime, put_off: bool) -> Iterator[Effect]:
     if step.refused:
         yield Effect(impact=ImpactLevel.REFUSED, subject=step.subject, text=step.reason)
-    if not shown and (isinstance(step.job, AudioJob) or (step.kind is StepKind.KEEP and not put_off)):
+    if not shown and (isinstance(step.job, AudioJob | LeaveJob) or (step.kind is StepKind.KEEP and not put_off)):
         text = f"not shown before {when:%Y-%m-%d %H:%M %z}"
         yield Effect(impact=ImpactLevel.LATER, subject=step.subject, text=text)
-    elif not isinstance(step.job, AudioJob):
+    elif not isinstance(step.job, AudioJob | LeaveJob):
         return
     elif step.lost or put_off:
         text = "its file is put back, so that it can be downloaded again"

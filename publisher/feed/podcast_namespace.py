@@ -92,7 +92,7 @@ def _trailers(channel: Channel) -> Iterator[Element]:
         episode, enclosure = item.episode, item.publication.enclosure
         if episode.type is EpisodeType.TRAILER and episode.number is None:
             attributes = {
-                "url": item.address(enclosure),
+                "url": item.enclosure_url,
                 "pubdate": format_datetime(item.date),
                 "length": enclosure.bytes,
                 "type": enclosure.media_type,

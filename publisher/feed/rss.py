@@ -89,7 +89,7 @@ def _comments(item: Item) -> list[str]:
 
 def _enclosure(item: Item) -> list[Mapping[str, str]]:
     stored = item.publication.enclosure
-    return [{"url": item.address(stored), "length": str(stored.bytes), "type": stored.media_type}]
+    return [{"url": item.enclosure_url, "length": str(stored.bytes), "type": stored.media_type}]
 
 
 ITEM_CALLS: FeedgenCalls[Item] = {
@@ -97,12 +97,12 @@ ITEM_CALLS: FeedgenCalls[Item] = {
     "link": FeedgenCall("link feed.pages feed.link", lambda item: [{"href": item.link}]),
     "description": FeedgenCall("summary chapters feed.timestamps", _description),
     "content": FeedgenCall("goals questions reading people chapters feed.timestamps", _content),
-    "guid": FeedgenCall("guid", lambda item: [{"guid": item.publication.guid, "permalink": False}]),
+    "guid": FeedgenCall("guid permalink", lambda item: [{"guid": item.publication.guid, "permalink": item.episode.permalink}]),
     "category": FeedgenCall(
         "topics", lambda item: [{"term": word, "scheme": heading} for heading, word in item.episode.topics.items()]
     ),
     "comments": FeedgenCall("social_interact", _comments),
-    "enclosure": FeedgenCall("audio", _enclosure),
+    "enclosure": FeedgenCall("audio feed.enclosure_prefix", _enclosure),
 }
 
 ITEM_ROWS: TagTable[Item] = {

@@ -62,7 +62,7 @@ def list_needed_origins(context: Context, replacing: AbstractSet[str]) -> dict[s
     wanted = {}
     for feed, source in context.list_made_episodes():
         episode = source.episode
-        if episode.origin is None or episode.is_withheld:
+        if episode.origin is None or episode.left or episode.is_withheld:
             continue
         known = context.published(source, feed.feed)
         made = known is not None and all(recipe.name in known.alternates for recipe in feed.feed.alternate)

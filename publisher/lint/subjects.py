@@ -168,7 +168,8 @@ def list_timed_episodes(context: Context) -> Iterator[TimedEpisode]:
             yield TimedEpisode(source, found.measurement.duration)
         elif found is None:
             lengths = (context.published(source, feed.feed) for feed in context.audio_feeds)
-            known = next((entry.mastered.before.duration for entry in lengths if entry), None)
+            left = source.episode.left
+            known = left.duration if left else next((entry.recorded for entry in lengths if entry), None)
             if known is not None:
                 yield TimedEpisode(source, known)
 

@@ -23,7 +23,7 @@ from publisher.model.fields import (
     WebAddress,
 )
 from publisher.model.images import Image
-from publisher.model.kept import AudioChoice, Keep, RecordedAudio
+from publisher.model.kept import AudioChoice, Keep, LeftAudio, RecordedAudio
 from publisher.model.learning import Question, Quiz, Reading
 from publisher.model.licences import Licence
 from publisher.model.limits import MAX_SHOWN
@@ -112,6 +112,8 @@ class FrontMatter(SourceModel):
 
     guid: GuidText | None = None
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
+    permalink: bool = False
+    """Whether the GUID is the address of a page about the episode, as RSS has it where nothing else is said."""
     draft: bool = False
     """Still being written: checked, but not published."""
     retired: bool = False
@@ -174,7 +176,8 @@ class FrontMatter(SourceModel):
     """More pictures, by their addresses."""
     audio: AudioChoice
     """The recording: a file beside this one, or where it is fetched from, https://… or s3://bucket/key. A finished file
-    that is published as it is has keys: {file: 0178.mp3, keep: true}."""
+    that is published as it is has keys: {file: 0178.mp3, keep: true}; so has one that stays where it is: {enclosure:
+    https://…, bytes: 4123456, type: audio/mpeg, duration: "26:12"}."""
     sound_of_video: bool = False
     """Whether the recording may be a video, of which the sound alone is published."""
     sound_track: Annotated[int, Field(ge=1, strict=True)] | None = None
@@ -253,12 +256,22 @@ class Episode(FrontMatter):
     @property
     def written_recording(self) -> str:
         """The recording as `audio` has it; a URL has its query, which may hold a signature."""
-        return self.audio.file if isinstance(self.audio, RecordedAudio) else self.audio
+        match self.audio:
+            case RecordedAudio(file=file):
+                return file
+            case LeftAudio(enclosure=address):
+                return address
+        return self.audio
 
     @property
     def keep(self) -> Keep:
         """Whether the recording is published as it is, but for its tags or to the byte, and not made by a recipe."""
         return self.audio.keep if isinstance(self.audio, RecordedAudio) else False
+
+    @property
+    def left(self) -> LeftAudio | None:
+        """The enclosure that stays at another host; None for a recording, which is published from here."""
+        return self.audio if isinstance(self.audio, LeftAudio) else None
 
     @property
     def recording_path(self) -> str:

@@ -64,6 +64,14 @@ def _refuse_duplicates(recipes: tuple[Recipe, ...]) -> tuple[Recipe, ...]:
     return recipes
 
 
+def _end_with_slash(address: str) -> str:
+    if "?" in address or not address.startswith("https://"):
+        raise ValueError("is no prefix of a service that counts downloads; write it like https://op3.dev/e/")
+    return address.removesuffix("/") + "/"
+
+
+EnclosurePrefix = Annotated[WebAddress, AfterValidator(_end_with_slash)]
+"""The address of a service that counts downloads, and leads on to the address that follows it."""
 GUID_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid, in which a UUIDv5 is made of the feed's URL without its scheme."""
 
@@ -142,6 +150,9 @@ class FeedDefinition(SourceModel):
     """What Apple asks for when a show is claimed or moved."""
     new_feed_url: WebAddress | None = None
     """Where the feed has moved to. It goes into the feed at the new address as well."""
+    enclosure_prefix: EnclosurePrefix | None = None
+    """What the addresses of enclosures begin with, for a service that counts downloads: https://op3.dev/e/. Apps get
+    the audio through it, so it sees their addresses. Local previews have none."""
     hub: OneOrMany[WebAddress] = ()
     """WebSub hubs that tell apps of new episodes."""
     podping: bool = False

@@ -1,12 +1,15 @@
-"""Models the key `audio` of front matter: a recording to be made by the recipe, or a finished file to be kept."""
+"""Models the key `audio` of front matter: a recording to be made by the recipe, a finished file to be kept, or an
+enclosure that stays at the host where it is.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from publisher.model.fields import SourceModel, read_flag
+from publisher.model.fields import Line, SourceModel, WebAddress, read_flag
 from publisher.model.origin import RecordingPlace
+from publisher.model.timecode import Time
 
 Keep: TypeAlias = Literal[True, False, "bytes"]
 """Whether a recording is published as it is: but for its tags, or to the byte."""
@@ -29,8 +32,30 @@ class RecordedAudio(SourceModel):
     """true for a finished MP3, M4A or Opus that is published as it is, but for its tags; bytes if these stay too."""
 
 
+class LeftAudio(SourceModel):
+    """An enclosure that stays at the host where it is, for now. The feed says of it what is written here."""
+
+    enclosure: WebAddress
+    """Where apps get it."""
+    bytes: Annotated[int, Field(ge=0, strict=True)]
+    """Its size; 0 if nobody knows it."""
+    type: Annotated[Line, Field(pattern=r"^[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+-]+$")]
+    """Its media type: audio/mpeg."""
+    duration: Time
+    """How long it is: 12:30, 1:02:03, or seconds."""
+
+
+def _tell_form(written: object) -> str:
+    """Return the tag of the form in which `audio` is written."""
+    if isinstance(written, LeftAudio) or (isinstance(written, Mapping) and "enclosure" in written):
+        return "‹left›"
+    return "‹keys›" if isinstance(written, Mapping | RecordedAudio) else "‹text›"
+
+
 AudioChoice: TypeAlias = Annotated[
-    Annotated[RecordingPlace, Tag("‹text›")] | Annotated[RecordedAudio, Tag("‹keys›")],
-    Discriminator(lambda value: "‹keys›" if isinstance(value, Mapping | RecordedAudio) else "‹text›"),
+    Annotated[RecordingPlace, Tag("‹text›")]
+    | Annotated[RecordedAudio, Tag("‹keys›")]
+    | Annotated[LeftAudio, Tag("‹left›")],
+    Discriminator(_tell_form),
 ]
 """A recording by its name, or keys."""

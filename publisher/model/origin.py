@@ -58,6 +58,11 @@ class Origin:
         return plain[-MAX_NAME_LENGTH:] or "recording"
 
 
+def find_host(address: str) -> str:
+    """Return the host's name in an address, for messages."""
+    return urlsplit(address).hostname or address.partition("?")[0]
+
+
 def parse_origin(written: str) -> Origin | None:
     """Return the origin that `audio` of front matter names; None for a local file."""
     return Origin(written) if "://" in written else None

@@ -7,13 +7,14 @@ episode is named with --replace.
 from publisher.plan.identity import cover_path, list_shown, make_asset_jobs, resolve_guid
 from publisher.plan.planner import Inventory, make_plan
 from publisher.plan.settle import find_lost, find_lost_pictures, list_lost, settle_ledger
-from publisher.plan.steps import AssetJob, AudioJob, CoverJob, Plan, Step, StepKind, cover_key
+from publisher.plan.steps import AssetJob, AudioJob, CoverJob, LeaveJob, Plan, Step, StepKind, cover_key
 
 __all__ = [
     "AssetJob",
     "AudioJob",
     "CoverJob",
     "Inventory",
+    "LeaveJob",
     "Plan",
     "Step",
     "StepKind",

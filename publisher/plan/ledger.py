@@ -21,7 +21,7 @@ from publisher.errors import PublisherError
 from publisher.hashing import digest_value
 from publisher.media.results import MasteringReport
 from publisher.model.limits import MAX_DIGITS
-from publisher.model.timeline import Timeline
+from publisher.model.timeline import Timeline, make_unedited_timeline
 from publisher.storage.base import Stored
 from publisher.storage.layout import KeyKind, has_kind
 from publisher.text.git_traces import find_conflict
@@ -60,6 +60,19 @@ class MadeOf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftEnclosure:
+    """An enclosure that stays at another host, as episode.md describes it: nothing of it is stored here."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT_CONFIG
+
+    address: str
+    bytes: int
+    media_type: str
+    duration: float
+    """In seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """A published audio file of an episode: the enclosure or an alternate."""
 
@@ -78,8 +91,9 @@ class Publication:
 
     guid: str
     slug: str
-    enclosure: Stored
-    mastered: MasteringReport
+    enclosure: Stored | LeftEnclosure
+    mastered: MasteringReport | None
+    """None for an enclosure at another host, which was neither made nor measured."""
     made_of: MadeOf
     assets: Mapping[str, Stored] = field(default_factory=dict)
     """The published assets by name: chapters, and the transcript in each of its formats."""
@@ -94,18 +108,42 @@ class Publication:
 
     @property
     def audio(self) -> tuple[Stored, ...]:
-        """The audio files: the enclosure, then its alternates."""
-        return (self.enclosure, *(rendition.enclosure for rendition in self.alternates.values()))
+        """The audio files that are stored: the enclosure, unless it is at another host, then its alternates."""
+        own = (self.enclosure,) if isinstance(self.enclosure, Stored) else ()
+        return (*own, *(rendition.enclosure for rendition in self.alternates.values()))
+
+    @property
+    def place(self) -> str:
+        """The object key of the enclosure, or its address at another host."""
+        return self.enclosure.key if isinstance(self.enclosure, Stored) else self.enclosure.address
+
+    def has_enclosure_in(self, keys: AbstractSet[str]) -> bool:
+        """Tell whether the enclosure is stored under one of these keys."""
+        return isinstance(self.enclosure, Stored) and self.enclosure.key in keys
 
     @property
     def duration(self) -> float:
         """The length of the published audio in seconds."""
-        return self.mastered.after.duration
+        if isinstance(self.enclosure, LeftEnclosure):
+            return self.enclosure.duration
+        return self.mastered.after.duration if self.mastered else 0.0
+
+    @property
+    def recorded(self) -> float:
+        """The length of the recording in seconds, before edits."""
+        return self.mastered.before.duration if self.mastered else self.duration
 
     @property
     def timeline(self) -> Timeline:
         """The mapping of moments in the recording to moments in the published audio."""
-        return self.mastered.timeline
+        return self.mastered.timeline if self.mastered else make_unedited_timeline(self.duration)
+
+    @property
+    def rendition(self) -> Rendition | None:
+        """The enclosure as one of the formats of the audio; None for one at another host."""
+        if isinstance(self.enclosure, LeftEnclosure) or self.mastered is None:
+            return None
+        return Rendition(enclosure=self.enclosure, mastered=self.mastered, made_of=self.made_of)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +193,7 @@ class Ledger:
         """Return a ledger without the audio under these keys: no such alternates, no episode without its enclosure."""
         if not keys:
             return self
-        left = {guid: entry for guid, entry in self.publications.items() if entry.enclosure.key not in keys}
+        left = {guid: entry for guid, entry in self.publications.items() if not entry.has_enclosure_in(keys)}
         return replace(self, publications={guid: _drop_keys(entry, keys) for guid, entry in left.items()})
 
     def with_publication(self, publication: Publication) -> Self:

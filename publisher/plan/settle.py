@@ -43,7 +43,7 @@ def find_absent(feed: Feed, episodes: Iterable[Episode], ledger: Ledger, lost: A
     found: dict[str, str] = {}
     for episode in episodes:
         entry = ledger.publications.get(resolve_guid(feed, episode, ledger))
-        if entry is None or entry.enclosure.key in lost:
+        if entry is None or entry.has_enclosure_in(lost):
             found[episode.slug] = LOST if entry else NEVER_STORED
     return found
 
@@ -54,7 +54,8 @@ def list_lost(ledger: Ledger, steps: Iterable[Step]) -> set[str]:
     for step in steps:
         known = ledger.publications.get(step.guid or "")
         if known is not None and step.lost:
-            found.add((known.alternates[step.alternate] if step.alternate else known).enclosure.key)
+            lost = known.alternates[step.alternate] if step.alternate else known.rendition
+            found |= {lost.enclosure.key} if lost else set()
     return found
 
 

@@ -11,7 +11,7 @@ from publisher.model import Episode, Feed
 from publisher.model.kept import Keep
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import Asset
-from publisher.plan.ledger import MadeOf, Publication, Rendition, Stored
+from publisher.plan.ledger import LeftEnclosure, MadeOf, Publication, Rendition, Stored
 from publisher.storage.layout import object_key
 
 
@@ -55,6 +55,20 @@ class AudioJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveJob:
+    """An enclosure at another host to record in the ledger; the episode's assets are stored here all the same."""
+
+    slug: str
+    guid: str
+    enclosure: LeftEnclosure
+    made_of: MadeOf
+    feed: Feed
+    episode: Episode
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """As those of an audio job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssetJob:
     """Chapters and transcripts to publish for audio that is published already."""
 
@@ -90,7 +104,7 @@ class Step:
     guid: str | None = None
     alternate: str = ""
     """The name of a recipe, for a step on an alternate enclosure."""
-    job: AudioJob | CoverJob | AssetJob | None = None
+    job: AudioJob | LeaveJob | CoverJob | AssetJob | None = None
     """The job to carry out; None where nothing is to be done, or a replacement was not requested."""
     refused: bool = False
     """Whether the step is blocked because it would change the GUID of a published episode."""
@@ -132,7 +146,7 @@ class Plan:
 
 def _job_digest(step: Step) -> str | None:
     match step.job:
-        case AudioJob(made_of=made_of, beside=()):
+        case AudioJob(made_of=made_of, beside=()) | LeaveJob(made_of=made_of):
             return made_of.digest
         case AudioJob(made_of=made_of, beside=beside):
             return digest_value([made_of.digest, *(job.made_of.digest for job in beside)])

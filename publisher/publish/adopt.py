@@ -103,7 +103,7 @@ def _find_publications(
     ahead, left = iter(ledgers), {*items}
     while left and (ledger := next(ahead, None)) is not None:
         for guid in left & ledger.publications.keys():
-            if ledger.publications[guid].enclosure.key.encode() in text:
+            if ledger.publications[guid].place.encode() in text:
                 found[guid] = ledger.publications[guid]
         left -= found.keys()
     return found

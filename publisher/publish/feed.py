@@ -150,9 +150,10 @@ def _make_empty_notice(feed: Feed, later: Sequence[tuple[str, datetime]], due: i
 
 
 def _newest_file(published: Sequence[tuple[Episode, Publication]], ledger: Ledger, now: datetime) -> Stored:
-    """Return the enclosure of the newest episode dated not later than `now`, or the feed's cover if there is none."""
-    shown = [pair for pair in published if pair[0].date <= now]
-    return max(shown, key=lambda pair: pair[0].place)[1].enclosure if shown else ledger.covers[FEED_COVER]
+    """Return the newest enclosure that is stored, of an episode dated not later than `now`; else the feed's cover."""
+    shown = [(episode.place, entry.enclosure) for episode, entry in published if episode.date <= now]
+    stored = {place: enclosure for place, enclosure in shown if isinstance(enclosure, Stored)}
+    return stored[max(stored)] if stored else ledger.covers[FEED_COVER]
 
 
 def _load_show_ledger(site: Site, feed: Feed, ledger: Ledger) -> Ledger:

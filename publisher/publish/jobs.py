@@ -16,7 +16,7 @@ from publisher.media.progress import MasteringObserver
 from publisher.media.report import ReportRecorder, write_report
 from publisher.media.results import MasteringReport
 from publisher.media.tags.model import Tags
-from publisher.plan import AssetJob, AudioJob, CoverJob, cover_key
+from publisher.plan import AssetJob, AudioJob, CoverJob, LeaveJob, cover_key
 from publisher.plan.assets import EpisodeAssets, digest_assets, make_assets
 from publisher.plan.events import PublishedAlternate
 from publisher.plan.ledger import Publication, Rendition, Stored
@@ -32,13 +32,15 @@ AUDIO_SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".op
 
 
 def run_job(
-    job: AudioJob | CoverJob | AssetJob, deployment: Deployment, report: ProgressReporter
+    job: AudioJob | LeaveJob | CoverJob | AssetJob, deployment: Deployment, report: ProgressReporter
 ) -> Publication | PublishedAlternate | Stored | EpisodeAssets:
     """Carry out one job of a plan and return the ledger entry of what was stored."""
     if isinstance(job, CoverJob):
         return publish_cover(job, deployment, report)
     if isinstance(job, AssetJob):
         return publish_assets(job, deployment)
+    if isinstance(job, LeaveJob):
+        return publish_left(job, deployment)
     if job.alternate:
         rendition = _publish_rendition(job, deployment, report)
         return PublishedAlternate(guid=job.guid, name=job.alternate, rendition=rendition)
@@ -68,6 +70,18 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
         alternates=alternates,
         assets=job.published.assets if isinstance(job.published, Publication) else {},
     )
+    return _with_assets(publication, job, deployment)
+
+
+def publish_left(job: LeaveJob, deployment: Deployment) -> Publication:
+    """Store the assets of an episode whose enclosure stays at another host; return the publication."""
+    publication = Publication(
+        guid=job.guid, slug=job.slug, enclosure=job.enclosure, mastered=None, made_of=job.made_of
+    )
+    return _with_assets(publication, job, deployment)
+
+
+def _with_assets(publication: Publication, job: AudioJob | LeaveJob, deployment: Deployment) -> Publication:
     # The pictures are stored by jobs of their own, which end before the feed is switched.
     addresses = {name: urljoin(deployment.url, key) for name, key in job.pictures.items()}
     words = digest_assets(job.feed, job.episode, publication, digest_program(), addresses)
@@ -102,7 +116,7 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
             _tag(job, master, mastered, tagged, locate)
         digest = digest_file(tagged, own=True)
         enclosure = Stored(
-            key=object_key("audio", job.slug, digest, suffix, job.published.enclosure if job.published else None),
+            key=object_key("audio", job.slug, digest, suffix, _find_stored(job)),
             bytes=tagged.stat().st_size,
             digest=digest,
             media_type=mastered.media_type,
@@ -111,6 +125,12 @@ def _publish_rendition(job: AudioJob, deployment: Deployment, report: ProgressRe
             tagged, enclosure, cache_control=IMMUTABLE, report=_make_upload_progress(report, enclosure)
         )
     return Rendition(enclosure=enclosure, mastered=mastered.rounded(), made_of=job.made_of)
+
+
+def _find_stored(job: AudioJob) -> Stored | None:
+    """Return the file that is published in the job's place; None if there is none, or it is at another host."""
+    published = job.published.enclosure if job.published else None
+    return published if isinstance(published, Stored) else None
 
 
 def _tag(job: AudioJob, master: Path, mastered: MasteringReport, tagged: Path, locate: Callable[[str], Path]) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from publisher.model import Episode, Feed
-from publisher.plan import AudioJob, CoverJob, Plan, Step, list_lost, settle_ledger
+from publisher.plan import AudioJob, CoverJob, LeaveJob, Plan, Step, list_lost, settle_ledger
 from publisher.plan.assets import EpisodeAssets
 from publisher.plan.departures import find_departures
 from publisher.plan.events import Event, PublishedAlternate, StepDone, StepFailed
@@ -46,7 +46,7 @@ def run_plan(
     previous = read_current_feed(feed, episodes, deployment=deployment, now=now)
     ledger = replace(settle_ledger(deployment.ledger(), plan), feed=feed.slug, guid=str(feed.guid))
     lost = list_lost(ledger, plan.steps) if feed.makes_audio else find_lost_audio(ledger, deployment)
-    made = [step for step in plan.steps if isinstance(step.job, AudioJob)]
+    made = [step for step in plan.steps if isinstance(step.job, AudioJob | LeaveJob)]
     departures = find_departures(
         feed,
         episodes,
@@ -125,7 +125,9 @@ def list_notices(done: StepDone) -> Iterator[Notice]:
 
     if not isinstance(done.step.job, AudioJob) or not isinstance(done.published, Publication | PublishedAlternate):
         return
-    made = done.published if isinstance(done.published, Publication) else done.published.rendition
+    made = done.published.rendition
+    if made is None:
+        return
     # What the recording is encoded in is known by its name alone here.
     codec = PurePosixPath(done.step.job.recording).suffix.lower().removeprefix(".")
     said = explain_encoding(done.step.job.recipe, made.mastered, codec)

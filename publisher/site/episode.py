@@ -8,7 +8,7 @@ from publisher.model import Location, Person, SocialInteract
 from publisher.model.fields import as_tuple
 from publisher.model.transcript import group_turns
 from publisher.plan.assets import make_published_quote, make_published_transcript
-from publisher.plan.ledger import Stored
+from publisher.plan.ledger import LeftEnclosure, Stored
 from publisher.site import learning, views
 from publisher.site.chapters import list_marks, list_page_chapters, list_slides
 from publisher.site.content import EpisodeContent, ShowContent
@@ -118,7 +118,10 @@ def _quote(content: EpisodeContent) -> views.Quote | None:
 
 
 def _audio(content: EpisodeContent) -> File:
-    return _file("audio", content.publication.enclosure)
+    enclosure = content.publication.enclosure
+    if isinstance(enclosure, LeftEnclosure):
+        return File(name="audio", key=enclosure.address, media_type=enclosure.media_type, bytes=enclosure.bytes)
+    return _file("audio", enclosure)
 
 
 def _file(name: str, stored: Stored) -> File:

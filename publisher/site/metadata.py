@@ -7,6 +7,7 @@ from typing import Any
 
 from publisher.hashing import Json
 from publisher.model import Person
+from publisher.plan.ledger import LeftEnclosure
 from publisher.site.content import EpisodeContent, ShowContent
 from publisher.site.show import make_licence_link
 from publisher.site.views import Machines
@@ -52,11 +53,17 @@ def make_episode_metadata(show_content: ShowContent, content: EpisodeContent, ke
         description=truncate(" ".join(content.summary.split()), META_DESCRIPTION_BYTES),
         kind="article",
         image=_image(show_content, content),
-        audio=show_content.address(enclosure.key),
+        audio=_address(show_content, content),
         audio_type=enclosure.media_type,
         oembed=show_content.address(show_content.keys.oembed(content.episode.slug)),
         json_ld=_script({**JSON_LD_CONTEXT, **_episode(show_content, content, key)}),
     )
+
+
+def _address(show_content: ShowContent, content: EpisodeContent) -> str:
+    """Return the address of an episode's enclosure."""
+    enclosure = content.publication.enclosure
+    return enclosure.address if isinstance(enclosure, LeftEnclosure) else show_content.address(enclosure.key)
 
 
 JSON_LD_CONTEXT = {"@context": "https://schema.org"}
@@ -125,7 +132,7 @@ def _episode(show_content: ShowContent, content: EpisodeContent, key: str) -> di
             },
             "associatedMedia": {
                 "@type": "AudioObject",
-                "contentUrl": show_content.address(enclosure.key),
+                "contentUrl": _address(show_content, content),
                 "encodingFormat": enclosure.media_type,
                 "contentSize": str(enclosure.bytes),
                 "duration": format_iso_duration(content.publication.duration),

@@ -23,6 +23,8 @@ HTML_NONCHARACTERS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0
 HTML_FORBIDDEN = ForbiddenCharacters(f"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{HTML_NONCHARACTERS}")
 """Control characters, surrogates and noncharacters, which the HTML standard forbids everywhere."""
 REPLACEMENT = "�"
+ABSOLUTE_ADDRESS = re.compile("https?://")
+"""What the address of a file at another host begins with, which is written in place of a key."""
 PLAIN_ADDRESS = re.compile(r"[\w./-]+", re.ASCII)
 """Matches addresses that need no percent-encoding, as nearly all do."""
 MAX_LANGUAGE_DISTANCE = 20
@@ -69,7 +71,7 @@ def _encode(text: str) -> bytes:
 
 
 def relative_address(page: Key, key: Key) -> str:
-    """Return the address of `key` relative to the page under the key `page`."""
+    """Return the address of `key` relative to the page under the key `page`; the address of a file elsewhere stays."""
     return _from(page.rpartition("/")[0])(key)
 
 
@@ -91,6 +93,8 @@ class _Addresses:
     def __call__(self, key: Key) -> str:
         if len(key) > MAX_KEY:
             raise ValueError(f"a key of {len(key):,} characters leads nowhere")
+        if ABSOLUTE_ADDRESS.match(key):
+            return key
         start, up = next(ascent for ascent in self._ascents if key.startswith(ascent[0]))
         address = up + key[len(start) :]
         return address if PLAIN_ADDRESS.fullmatch(address) else quote(address)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from publisher.errors import hide_queries
 from publisher.lint.context import Context
 from publisher.lint.rule import Complaint, Promise, rule
 from publisher.lint.subjects import list_ledger_episodes
@@ -159,11 +160,11 @@ def enclosure_taken(context: Context) -> Iterator[Complaint]:
             entry = context.published(source, feed.feed)
             if entry is None:
                 continue
-            guid, owner = owners.setdefault(entry.enclosure.key, (entry.guid, source))
+            guid, owner = owners.setdefault(entry.place, (entry.guid, source))
             if guid != entry.guid:
                 yield Complaint(
                     source.document.line(2),
-                    f"its file is that of {owner.episode.slug}: {entry.enclosure.key}",
+                    f"its file is that of {owner.episode.slug}: {hide_queries(entry.place)}",
                     f"make its audio anew: publisher publish --replace {source.episode.slug}",
                 )
 
