@@ -167,12 +167,14 @@ def _connect(file: Path) -> sqlite3.Connection | None:
 INSTALLED = (".dist-info", ".egg-info")
 """Endings of folders that are named after an installed library and its version."""
 LIBRARIES = {
+    "beautifulsoup4",
     "feedgen",
     "jinja2",
     "langcodes",
     "language_data",
     "lxml",
     "markdown_it_py",
+    "markdownify",
     "markupsafe",
     "mdurl",
     "nh3",

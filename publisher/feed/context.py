@@ -12,7 +12,6 @@ from publisher.plan.assets import make_published_chapters
 from publisher.plan.ledger import LeftEnclosure, Publication, Rendition, Stored
 from publisher.storage.layout import Layout
 
-
 SECURE = "https://"
 
 

@@ -32,6 +32,10 @@ def _explicit(item: Item) -> str:
     return format_bool(item.feed.explicit if own is None else own)
 
 
+def _duration(item: Item) -> str | None:
+    return str(round(item.publication.duration)) if item.publication.duration else None
+
+
 CHANNEL: TagTable[Channel] = {
     "itunes:author": TagRow("author", lambda channel: channel.feed.author),
     "itunes:owner": TagRow("owner", _owner),
@@ -48,7 +52,7 @@ CHANNEL: TagTable[Channel] = {
 
 ITEM: TagTable[Item] = {
     "itunes:title": TagRow("title", lambda item: item.episode.title),
-    "itunes:duration": TagRow("", lambda item: str(round(item.publication.duration))),
+    "itunes:duration": TagRow("", _duration),
     "itunes:episode": TagRow(
         "number", lambda item: str(item.episode.whole_number) if item.episode.whole_number else None
     ),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from publisher.feed import alternates, itunes_namespace, links, payments, podcast_namespace, rss, timed
 from publisher.feed.context import Channel, Item
 from publisher.feed.table import TagTable, make_elements
-from publisher.feed.xml import Element
+from publisher.feed.xml import Element, Markup
 
 CHANNEL_TABLES: tuple[TagTable[Channel], ...] = (
     itunes_namespace.CHANNEL,
@@ -27,13 +27,17 @@ ITEM_TABLES: tuple[TagTable[Item], ...] = (
 )
 
 
-def make_channel_elements(channel: Channel) -> Iterator[Element]:
-    """Yield the channel's elements, in the order of the tables."""
+def make_channel_elements(channel: Channel) -> Iterator[Element | Markup]:
+    """Yield the channel's elements, in the order of the tables, then those that are kept word for word."""
     for table in CHANNEL_TABLES:
         yield from make_elements(table, channel)
+    if channel.feed.extra_tags:
+        yield Markup(channel.feed.extra_tags)
 
 
-def make_item_elements(item: Item) -> Iterator[Element]:
-    """Yield an item's elements, in the order of the tables."""
+def make_item_elements(item: Item) -> Iterator[Element | Markup]:
+    """Yield an item's elements, in the order of the tables, then those that are kept word for word."""
     for table in ITEM_TABLES:
         yield from make_elements(table, item)
+    if item.episode.extra_tags:
+        yield Markup(item.episode.extra_tags)

@@ -87,6 +87,10 @@ def _comments(item: Item) -> list[str]:
     return [uri for uri in posts if uri.startswith(("https:", "http:"))][:1]
 
 
+def _guid(item: Item) -> list[Mapping[str, Any]]:
+    return [{"guid": item.publication.guid, "permalink": item.episode.permalink}]
+
+
 def _enclosure(item: Item) -> list[Mapping[str, str]]:
     stored = item.publication.enclosure
     return [{"url": item.enclosure_url, "length": str(stored.bytes), "type": stored.media_type}]
@@ -95,9 +99,9 @@ def _enclosure(item: Item) -> list[Mapping[str, str]]:
 ITEM_CALLS: FeedgenCalls[Item] = {
     "title": FeedgenCall("title", lambda item: [item.episode.title]),
     "link": FeedgenCall("link feed.pages feed.link", lambda item: [{"href": item.link}]),
-    "description": FeedgenCall("summary chapters feed.timestamps", _description),
-    "content": FeedgenCall("goals questions reading people chapters feed.timestamps", _content),
-    "guid": FeedgenCall("guid permalink", lambda item: [{"guid": item.publication.guid, "permalink": item.episode.permalink}]),
+    "description": FeedgenCall("summary notes_file chapters feed.timestamps", _description),
+    "content": FeedgenCall("notes_file goals questions reading people chapters feed.timestamps", _content),
+    "guid": FeedgenCall("guid permalink", _guid),
     "category": FeedgenCall(
         "topics", lambda item: [{"term": word, "scheme": heading} for heading, word in item.episode.topics.items()]
     ),

@@ -14,18 +14,21 @@ from typing import NamedTuple
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-NAMESPACES = {
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-}
+from publisher.model.extra_tags import FEED_NAMESPACES
+
+NAMESPACES = FEED_NAMESPACES
 """Namespaces that every feed declares."""
 OPTIONAL_NAMESPACES = {"psc": "http://podlove.org/simple-chapters", "fh": "http://purl.org/syndication/history/1.0"}
 """Namespaces that are declared only in feeds that use them."""
 
 INDENT = "  "
 NO_ATTRIBUTES: Mapping[str, object] = {}
+
+
+class Markup(NamedTuple):
+    """XML elements as text, which are written as they are."""
+
+    text: str
 
 
 class Element(NamedTuple):
@@ -38,8 +41,10 @@ class Element(NamedTuple):
     children: tuple["Element", ...] = ()
 
 
-def format_element(element: Element, indent: str = "") -> str:
+def format_element(element: Element | Markup, indent: str = "") -> str:
     """Return an element as lxml would write it, each child on a line of its own, deeper than `indent`."""
+    if isinstance(element, Markup):
+        return element.text
     head = element.name
     for attribute, value in element.attributes.items():
         if value is not None:
@@ -98,7 +103,7 @@ _CONTROL_CHARACTERS = bytes(range(0x20)).translate(None, b"\t\n\r")
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
-def replace_marks(document: bytes, parts: Iterable[Iterable[Element]]) -> bytes:
+def replace_marks(document: bytes, parts: Iterable[Iterable[Element | Markup]]) -> bytes:
     """Return a document with each mark replaced by the elements of one part, in the order of the parts.
 
     Raises ValueError if there are more marks or fewer than parts, and for characters that XML 1.0 does not allow.

@@ -169,7 +169,7 @@ def list_timed_episodes(context: Context) -> Iterator[TimedEpisode]:
         elif found is None:
             lengths = (context.published(source, feed.feed) for feed in context.audio_feeds)
             left = source.episode.left
-            known = left.duration if left else next((entry.recorded for entry in lengths if entry), None)
+            known = left.duration or None if left else next((entry.recorded for entry in lengths if entry), None)
             if known is not None:
                 yield TimedEpisode(source, known)
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, Tag, model_validator
 
 from publisher.model.chapters import Chapter, Chapters
 from publisher.model.edits import Cut, Insert, Level, LevelChoice, OptionalJingle
+from publisher.model.extra_tags import ExtraTags
 from publisher.model.fields import (
     LIST_OR_TEXT,
     GuidText,
@@ -112,8 +113,6 @@ class FrontMatter(SourceModel):
 
     guid: GuidText | None = None
     """Who the episode is, to every app that has it. Minted at the first publication and kept in the ledger."""
-    permalink: bool = False
-    """Whether the GUID is the address of a page about the episode, as RSS has it where nothing else is said."""
     draft: bool = False
     """Still being written: checked, but not published."""
     retired: bool = False
@@ -156,6 +155,8 @@ class FrontMatter(SourceModel):
     """Left out: the feed's."""
     link: WebAddress | None = None
     """The episode's own web page."""
+    permalink: bool = False
+    """Whether the GUID is the address of a page about the episode, and is told to be one."""
     content_link: OneOrMany[ContentLink] = ()
     """The same episode in other places, such as a video of it."""
     social_interact: OneOrMany[SocialInteract] = ()
@@ -170,6 +171,10 @@ class FrontMatter(SourceModel):
     """Left out: the feed's."""
     txt: OneOrMany[Txt] = ()
     """Free text for one reader."""
+    extra_tags: ExtraTags | None = None
+    """Elements of RSS that no other key speaks of. They go into the feed word for word."""
+    notes_file: LocalPath | None = None
+    """A file of notes in HTML, as another program made them: they take the place of notes below the keys."""
     cover: LocalPath | None = None
     """A picture of its own; left out, the feed's is shown."""
     image: OneOrMany[Image] = ()
@@ -249,8 +254,13 @@ class Episode(FrontMatter):
 
     @property
     def sidecars(self) -> dict[str, str]:
-        """The paths of the files of chapters, transcript and quiz, relative to the working folder, by key."""
-        named = {"chapters": self.chapters, "transcript": self.transcript, "quiz": self.quiz}
+        """The paths of the files of chapters, transcript, quiz and notes, relative to the working folder, by key."""
+        named = {
+            "chapters": self.chapters,
+            "transcript": self.transcript,
+            "quiz": self.quiz,
+            "notes_file": self.notes_file,
+        }
         return {key: f"episodes/{self.slug}/{name}" for key, name in named.items() if isinstance(name, str)}
 
     @property

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Tag, WithJsonSchema
 
 from publisher.model.block import Block
 from publisher.model.edits import OptionalJingle
+from publisher.model.extra_tags import ExtraTags
 from publisher.model.fields import (
     LIST_OR_KEYS,
     EmailAddress,
@@ -146,6 +147,8 @@ class FeedDefinition(SourceModel):
     """What a list holds: feeds and items that are published elsewhere."""
     txt: OneOrMany[Txt] = ()
     """Free text for one reader."""
+    extra_tags: ExtraTags | None = None
+    """Elements of RSS that no other key speaks of. They go into the feed word for word."""
     applepodcastsverify: Line | None = None
     """What Apple asks for when a show is claimed or moved."""
     new_feed_url: WebAddress | None = None

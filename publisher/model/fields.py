@@ -327,7 +327,7 @@ def suggest_word(word: str, known: Iterable[str]) -> str:
 
 MAX_SUGGESTIONS = 12
 """Limit of the words that a fix lists where none is near."""
-BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›"}
+BRANCHES = {"‹list›", "‹text›", "‹keys›", "‹false›", "‹one›", "‹left›"}
 """Tags of the members of unions. pydantic puts them into the paths of errors, from where findings remove them."""
 
 LIST_OR_TEXT = Discriminator(lambda value: "‹text›" if isinstance(value, str) else "‹list›")

@@ -1,6 +1,4 @@
-"""Models the key `audio` of front matter: a recording to be made by the recipe, a finished file to be kept, or an
-enclosure that stays at the host where it is.
-"""
+"""Models the key `audio` of front matter: a recording, a finished file, or an enclosure at another host."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
@@ -41,8 +39,8 @@ class LeftAudio(SourceModel):
     """Its size; 0 if nobody knows it."""
     type: Annotated[Line, Field(pattern=r"^[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+-]+$")]
     """Its media type: audio/mpeg."""
-    duration: Time
-    """How long it is: 12:30, 1:02:03, or seconds."""
+    duration: Time | None = None
+    """How long it is: 12:30, 1:02:03, or seconds. Left out: nobody knows."""
 
 
 def _tell_form(written: object) -> str:

@@ -58,7 +58,7 @@ class Origin:
         return plain[-MAX_NAME_LENGTH:] or "recording"
 
 
-def find_host(address: str) -> str:
+def name_host(address: str) -> str:
     """Return the host's name in an address, for messages."""
     return urlsplit(address).hostname or address.partition("?")[0]
 

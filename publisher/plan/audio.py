@@ -6,23 +6,21 @@ from types import MappingProxyType
 
 from publisher.hashing import Json, digest_value
 from publisher.media.edits import Edits
-from publisher.media.results import MASTERING_REVISION, TIMES
+from publisher.media.results import MASTERING_REVISION
 from publisher.model import Episode, Feed
-from publisher.model.kept import Keep, LeftAudio
+from publisher.model.kept import Keep
 from publisher.model.recipe import Recipe
 from publisher.plan.assets import list_chapter_pictures
 from publisher.plan.edits import resolve_edits
 from publisher.plan.identity import cover_path
-from publisher.plan.ledger import LeftEnclosure, MadeOf, Publication, Rendition
+from publisher.plan.ledger import MadeOf, Publication, Rendition
 from publisher.plan.steps import AudioJob
 from publisher.plan.tags import make_tags
 
 NO_POINTERS: Mapping[str, str] = MappingProxyType({})
 _KEPT_RECIPES: Mapping[Keep, str] = {True: digest_value({"keep": True}), "bytes": digest_value({"keep": "bytes"})}
 """The digest in place of the recipe's for a recording that is kept as it is: no recipe makes anything of it."""
-_LEFT_RECIPE = digest_value({"left": True})
-"""The digest in place of the recipe's for an enclosure that stays at another host."""
-_OWN_TAGS = digest_value({"tags": "its own"})
+OWN_TAGS = digest_value({"tags": "its own"})
 """The digest in place of the tags' for a recording that is kept to the byte: neither words nor cover are in it."""
 
 
@@ -60,7 +58,7 @@ def make_audio_job(
         or (published.made_of.recording if published else ""),
         recipe=_KEPT_RECIPES.get(keep)
         or (published.made_of.recipe if lacks_jingles and published else _digest_recipe(recipe, edits, episode)),
-        tags=_OWN_TAGS
+        tags=OWN_TAGS
         if keep == "bytes"
         else digest_value(tags.to_json())
         if has_pictures or not published
@@ -83,15 +81,6 @@ def make_audio_job(
         episode=episode,
         published=published,
     )
-
-
-def make_left_publication(left: LeftAudio) -> tuple[LeftEnclosure, MadeOf]:
-    """Return an enclosure at another host as the ledger has it; it is made of nothing but what episode.md says."""
-    enclosure = LeftEnclosure(
-        address=left.enclosure, bytes=left.bytes, media_type=left.type, duration=round(left.duration, TIMES)
-    )
-    written: dict[str, Json] = {"address": left.enclosure, "bytes": left.bytes}
-    return enclosure, MadeOf(recording=digest_value(written), recipe=_LEFT_RECIPE, tags=_OWN_TAGS)
 
 
 def digest_recipe(feed: Feed, episode: Episode, files: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ from publisher.errors import PublisherError
 from publisher.hashing import digest_value
 from publisher.media.results import MasteringReport
 from publisher.model.limits import MAX_DIGITS
+from publisher.model.timecode import MAX_SECONDS
 from publisher.model.timeline import Timeline, make_unedited_timeline
 from publisher.storage.base import Stored
 from publisher.storage.layout import KeyKind, has_kind
@@ -69,7 +70,7 @@ class LeftEnclosure:
     bytes: int
     media_type: str
     duration: float
-    """In seconds."""
+    """In seconds; 0 if nobody knows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ class Publication:
 
     @property
     def duration(self) -> float:
-        """The length of the published audio in seconds."""
+        """The length of the published audio in seconds; 0 if nobody knows that of an enclosure at another host."""
         if isinstance(self.enclosure, LeftEnclosure):
             return self.enclosure.duration
         return self.mastered.after.duration if self.mastered else 0.0
@@ -136,7 +137,9 @@ class Publication:
     @property
     def timeline(self) -> Timeline:
         """The mapping of moments in the recording to moments in the published audio."""
-        return self.mastered.timeline if self.mastered else make_unedited_timeline(self.duration)
+        if self.mastered:
+            return self.mastered.timeline
+        return make_unedited_timeline(self.duration or MAX_SECONDS)
 
     @property
     def rendition(self) -> Rendition | None:

@@ -6,16 +6,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from publisher.model import Episode, Feed
-from publisher.model.kept import LeftAudio
-from publisher.model.origin import find_host
+from publisher.model.origin import name_host
 from publisher.plan.alternates import make_alternate_step, make_retire_steps
 from publisher.plan.assets import Kept, list_chapter_pictures, make_picture_owner
-from publisher.plan.audio import list_differences, make_audio_job, make_left_publication
+from publisher.plan.audio import list_differences, make_audio_job
 from publisher.plan.edits import list_feed_edits, resolve_edits
 from publisher.plan.identity import NO_ASSETS_KEPT, cover_path, find_picture_key, make_asset_jobs, resolve_guid
-from publisher.plan.ledger import FEED_COVER, Ledger, LeftEnclosure, Publication, Stored
+from publisher.plan.ledger import FEED_COVER, Ledger, LeftEnclosure, MadeOf, Publication, Stored
+from publisher.plan.left import make_left_step
 from publisher.plan.retire import NO_LEAVE, Leave, find_former_guid, list_departed
-from publisher.plan.steps import AudioJob, CoverJob, LeaveJob, Plan, Step, StepKind
+from publisher.plan.steps import AudioJob, CoverJob, Plan, Step, StepKind
 
 GONE = "its folder is gone, it is a draft again, or not taken any more"
 
@@ -110,8 +110,16 @@ class _Planner:
     def audio(self, episode: Episode) -> Step:
         guid = resolve_guid(self.feed, episode, self.ledger)
         published = self.ledger.publications.get(guid)
+        former = find_former_guid(episode, self.ledger) if published is None else None
+        if former is not None:
+            reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
+            return Step(kind=StepKind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
         if episode.left:
-            return self._leave(episode, episode.left, guid, published)
+            pictures = self._find_picture_keys(episode, guid)
+            may_replace = episode.slug in self.replace
+            return make_left_step(
+                self.feed, episode, episode.left, guid, published, pictures=pictures, may_replace=may_replace
+            )
         made_of, job = make_audio_job(
             self.feed, episode, guid, published, files=self.inventory.files, pointed=self.inventory.pointed
         )
@@ -120,11 +128,17 @@ class _Planner:
             beside = tuple(self._make_alternate_jobs(episode, guid, published))
             job = dataclasses.replace(job, beside=beside, pictures=pictures)
         if published is None:
-            return self._make_first_step(episode, guid, job)
+            return self._make(StepKind.CREATE, episode, guid, job, "new episode")
         if isinstance(published.enclosure, LeftEnclosure):
-            reason = f"is brought over from {find_host(published.enclosure.address)}"
+            reason = f"is brought over from {name_host(published.enclosure.address)}"
             return self._make(StepKind.REPLACE, episode, guid, job, reason)
-        lost = not self._is_there(published.enclosure)
+        return self._keep_or_replace(episode, guid, published, made_of, job)
+
+    def _keep_or_replace(
+        self, episode: Episode, guid: str, published: Publication, made_of: MadeOf, job: AudioJob | None
+    ) -> Step:
+        """Return the step for an episode whose audio is stored here."""
+        lost = any(not self._is_there(file) for file in published.audio[:1])
         changed = list_differences(published.made_of, made_of)
         words = " and ".join(changed)
         if episode.slug in self.replace:
@@ -135,39 +149,16 @@ class _Planner:
         if changed and changed != ["tags"]:
             reason = f"{words} changed; waits for {ask}"
             if lost:
-                reason = f"{published.enclosure.key} is gone from the storage, and {reason}"
+                reason = f"{published.place} is gone from the storage, and {reason}"
             return Step(kind=StepKind.REPLACE, subject=episode.slug, reason=reason, guid=guid, lost=lost)
         if lost:
-            reason = f"{published.enclosure.key} is gone from the storage"
+            reason = f"{published.place} is gone from the storage"
             return self._make(StepKind.CREATE, episode, guid, job, reason, lost=True)
         if changed:
             reason = f"words or cover changed: the feed says so at once, the tags inside the audio only with {ask}"
         else:
             reason = "comes back" if published.retired else "published as it is"
         return Step(kind=StepKind.KEEP, subject=episode.slug, reason=reason, guid=guid)
-
-    def _leave(self, episode: Episode, left: LeftAudio, guid: str, published: Publication | None) -> Step:
-        """Return the step for an enclosure that stays at another host."""
-        enclosure, made_of = make_left_publication(left)
-        pictures = self._find_picture_keys(episode, guid)
-        job = LeaveJob(
-            slug=episode.slug,
-            guid=guid,
-            enclosure=enclosure,
-            made_of=made_of,
-            feed=self.feed,
-            episode=episode,
-            pictures=pictures,
-        )
-        stays = f"stays at {find_host(left.enclosure)}"
-        if published is None:
-            return self._make_first_step(episode, guid, job, f"new episode, whose audio {stays}")
-        if published.enclosure == enclosure:
-            return Step(kind=StepKind.KEEP, subject=episode.slug, reason=stays, guid=guid)
-        if isinstance(published.enclosure, Stored) and episode.slug not in self.replace:
-            reason = f"its audio is stored here, and episode.md has it at another host; waits for --replace {episode.slug}"
-            return Step(kind=StepKind.REPLACE, subject=episode.slug, reason=reason, guid=guid)
-        return Step(kind=StepKind.REPLACE, subject=episode.slug, reason=stays, guid=guid, job=job)
 
     def _find_picture_keys(self, episode: Episode, guid: str) -> dict[str, str]:
         """Return the keys of the chapters' pictures that are on this machine, by file name."""
@@ -176,15 +167,6 @@ class _Planner:
         return {
             name: find_picture_key(episode, guid, name, digest, self.ledger) for name, digest in known.items() if digest
         }
-
-    def _make_first_step(
-        self, episode: Episode, guid: str, job: AudioJob | LeaveJob | None, reason: str = "new episode"
-    ) -> Step:
-        former = find_former_guid(episode, self.ledger)
-        if former is None:
-            return self._make(StepKind.CREATE, episode, guid, job, reason)
-        reason = f"GUID of {episode.slug} would change: every follower downloads it again: refused"
-        return Step(kind=StepKind.BLOCKED, subject=episode.slug, reason=reason, guid=former, refused=True)
 
     def _make_alternate_jobs(self, episode: Episode, guid: str, published: Publication | None) -> Iterator[AudioJob]:
         for recipe in self.feed.alternate:
@@ -247,7 +229,7 @@ class _Planner:
         kind: StepKind,
         episode: Episode,
         guid: str,
-        job: AudioJob | LeaveJob | None,
+        job: AudioJob | None,
         reason: str,
         *,
         lost: bool = False,
@@ -263,7 +245,7 @@ class _Planner:
             away = " and ".join(needed[path] for path in missing if path not in self.inventory.absent)
             reason = f"{reason}, but {' and '.join([f'not on this machine: {away}'] * bool(away) + refused)}"
             kind = StepKind.BLOCKED
-        elif isinstance(job, AudioJob) and job.keep:
+        elif job.keep:
             left_out = " and ".join(list_feed_edits(self.feed, episode))
             reason = f"{reason}, kept as it is{left_out and f', without the {left_out} of the feed'}"
         return Step(kind=kind, subject=episode.slug, reason=reason, guid=guid, job=job, lost=lost)

@@ -75,9 +75,7 @@ def publish_audio(job: AudioJob, deployment: Deployment, report: ProgressReporte
 
 def publish_left(job: LeaveJob, deployment: Deployment) -> Publication:
     """Store the assets of an episode whose enclosure stays at another host; return the publication."""
-    publication = Publication(
-        guid=job.guid, slug=job.slug, enclosure=job.enclosure, mastered=None, made_of=job.made_of
-    )
+    publication = Publication(guid=job.guid, slug=job.slug, enclosure=job.enclosure, mastered=None, made_of=job.made_of)
     return _with_assets(publication, job, deployment)
 
 

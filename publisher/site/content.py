@@ -20,7 +20,7 @@ from publisher.site.search.word_counts import WordCounts
 from publisher.site.theme import Theme
 from publisher.site.views import Card, Picture
 from publisher.storage.layout import KeyKind, Layout, ObjectKey, assign_slugs, parse_key
-from publisher.text.notes import to_html, to_text, truncate
+from publisher.text.notes import clean_html, to_html, to_text, truncate
 
 SUMMARY_BYTES = 400
 """Largest size, in bytes of UTF-8, of the summary that is cut from the notes of an episode without one."""
@@ -79,8 +79,9 @@ class EpisodeContent:
 
     @cached_property
     def html(self) -> str:
-        """The show notes as sanitized HTML."""
-        return to_html(self.episode.notes) if self.episode.html is None else self.episode.html
+        """The show notes as sanitized HTML, without pictures, which would be asked for at other servers."""
+        html = to_html(self.episode.notes) if self.episode.html is None else self.episode.html
+        return clean_html(html, pictures=False) if self.episode.notes_file and "<img" in html else html
 
     @property
     def language(self) -> str:

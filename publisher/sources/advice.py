@@ -28,6 +28,9 @@ _TARGETS = 'targets: {production: {kind: s3, bucket: my-show, url: "https://medi
 _INDENT = "put two blanks before it, and before each line that belongs to it"
 
 
+_NOTES = "write notes in Markdown below the second ---; a file of HTML has the key notes_file"
+
+
 def advise_unknown_key(model: type[SourceModel], document: SourceDocument, path: ValuePath) -> str:
     """Return what to do with a key that is none: where it belongs, or which one was meant."""
     here, key = _model_at(model, path[:-1]), str(path[-1])
@@ -43,7 +46,7 @@ def advise_unknown_key(model: type[SourceModel], document: SourceDocument, path:
         return there if parent in siblings else f"write a line {parent}: above it, and {there}"
     near = find_nearest_key(model, path)
     if near:
-        return f"did you mean {near}?"
+        return _NOTES if key == "notes" else f"did you mean {near}?"
     if len(here.model_fields) > MAX_LISTED_KEYS:
         return "delete it; docs/keys.md has all keys"
     return f"delete it; the keys here are {', '.join(here.model_fields)}"
@@ -146,7 +149,7 @@ def _find_parent(here: type[BaseModel], siblings: Mapping[str, Any], key: str, w
     fields = {name: field.annotation for name, field in here.model_fields.items() if name != "alternate"}
     able = [name for name, kind in fields.items() if any(key in one.model_fields for one in _models(kind))]
     empty = [name for name in able if name in siblings and siblings[name] is None]
-    single = [name for name in able if name in siblings and _is_single(fields[name])]
+    single = [name for name in able if name in siblings and _is_single(fields[name], key)]
     for names in (empty, single):
         if len(names) == 1:
             return names[0]
@@ -155,14 +158,16 @@ def _find_parent(here: type[BaseModel], siblings: Mapping[str, Any], key: str, w
 
 def _join_text(here: type[BaseModel], parent: str, text: object, key: str, written: object) -> str:
     """Return a text that stands at `parent` and a key that belongs to it as one set of keys; empty if it is none."""
-    model, value = _models(here.model_fields[parent].annotation)[0], _format_scalar(written)
+    sets = _models(here.model_fields[parent].annotation)
+    model, value = next((one for one in sets if key in one.model_fields), sets[0]), _format_scalar(written)
     example = _format_example(model, text) if isinstance(text, str) and value and "@" not in text else ""
     return f"{example[:-1]}, {key}: {value}}}" if example and len(example) <= MAX_EXAMPLE else ""
 
 
-def _is_single(annotation: Any) -> bool:
-    """Tell whether an annotation is that of one set of keys, and not of a list or a choice of several."""
-    return get_origin(annotation) is not tuple and len(_models(annotation)) == 1
+def _is_single(annotation: Any, key: str) -> bool:
+    """Tell whether an annotation is no list, and has one set of keys that a key is of."""
+    sets = [one for one in _models(annotation) if key in one.model_fields]
+    return get_origin(annotation) is not tuple and len(sets) == 1
 
 
 def _join_items(model: type[BaseModel], items: Sequence[object]) -> str:

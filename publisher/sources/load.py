@@ -20,7 +20,7 @@ from publisher.sources.validate import EpisodeSource, FeedSource, read_episode, 
 from publisher.sources.workspace import Workspace
 from publisher.text.notes import to_html, to_text
 
-TRANSCRIPT, QUIZ = "transcript", "quiz"
+TRANSCRIPT, QUIZ, NOTES = "transcript", "quiz", "notes_file"
 """Keys of the sidecars whose parsed contents are cached."""
 
 
@@ -176,7 +176,7 @@ def _with_sidecars(
     cache: ResultCache,
     people: Collection[str],
 ) -> tuple[EpisodeSource, list[Finding]]:
-    """Return an episode with the contents of its sidecars; transcript and quiz are cached if free of findings.
+    """Return an episode with the contents of its sidecars; all but chapters are cached if free of findings.
 
     `digests` has the digests of transcripts by path: one whose content is cached is not read. `people` are the names of
     all feeds' people.
@@ -184,20 +184,22 @@ def _with_sidecars(
     sidecars = source.episode.sidecars
     # The same words are others' where other people are known.
     named: Json = [list_known_speakers(source.episode, people), {**source.episode.speakers}]
-    kinds = {QUIZ: QUIZ, TRANSCRIPT: f"{TRANSCRIPT} {digest_value(named)}"}
+    kinds = {QUIZ: QUIZ, NOTES: NOTES, TRANSCRIPT: f"{TRANSCRIPT} {digest_value(named)}"}
     spoken = cache.get(_make_key(digests.get(sidecars.get(TRANSCRIPT, ""), ""), kinds[TRANSCRIPT]))
     files, refused = _read_sidecars(
         (path for key, path in sidecars.items() if not spoken or key != TRANSCRIPT), workspace
     )
     read = {key: content for key, path in sidecars.items() if (content := files.get(path)) is not None}
     # A transcript that has to be parsed may be newer than its digest.
-    keys = {key: _make_key(digest_bytes(read[key]), kinds[key]) for key in (TRANSCRIPT, QUIZ) if key in read}
+    keys = {key: _make_key(digest_bytes(read[key]), kinds[key]) for key in (TRANSCRIPT, QUIZ, NOTES) if key in read}
     quiz = cache.get(keys[QUIZ]) if QUIZ in keys else None
+    notes = cache.get(keys[NOTES]) if NOTES in keys else None
     source, findings = attach_sidecars(
         source,
         files,
         spoken=load_packed_transcript(spoken) if spoken else None,
         quiz=json.loads(quiz) if quiz else None,
+        notes=json.loads(notes) if notes else None,
         refused=refused,
         people=people,
     )
@@ -206,6 +208,8 @@ def _with_sidecars(
         cache.keep(keys[TRANSCRIPT], source.episode.spoken.dump())
     if QUIZ in keys and quiz is None and sidecars[QUIZ] not in flawed:
         cache.keep(keys[QUIZ], _dump(source.quiz.tree if source.quiz else {}))
+    if NOTES in keys and notes is None and sidecars[NOTES] not in flawed:
+        cache.keep(keys[NOTES], _dump({"html": source.episode.html, "plain": source.episode.plain}))
     return source, findings
 
 

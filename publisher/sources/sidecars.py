@@ -1,4 +1,4 @@
-"""Reads an episode's sidecar files into it: chapters, transcript and quiz."""
+"""Reads an episode's sidecar files into it: chapters, transcript, quiz and notes in HTML."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,6 +12,7 @@ from publisher.model.packed_transcript import PackedTranscript, pack_transcript
 from publisher.sources.validate import EpisodeSource, read_quiz
 from publisher.sources.yaml.document import decode_text
 from publisher.text.chapters import parse_chapters
+from publisher.text.notes import clean_html
 from publisher.text.textfile import read_text_file
 from publisher.text.transcripts import read_transcript
 
@@ -25,13 +26,14 @@ def attach_sidecars(
     quiz: Mapping[str, Any] | None = None,
     refused: Mapping[str, PublisherError] = NONE_REFUSED,
     *,
+    notes: Mapping[str, str] | None = None,
     people: Iterable[str] = (),
 ) -> tuple[EpisodeSource, list[Finding]]:
     """Return the episode with its sidecars' contents, and findings; `files` has their bytes by path, None if missing.
 
-    `spoken` is the parsed transcript, which then is not among the files, and `quiz` the quiz's tree of values, if they
-    were parsed before without findings. `refused` says of files why they may not be read. `people` are names that are
-    speakers wherever they are labels, beside those of the episode.
+    `spoken` is the parsed transcript, which then is not among the files, `quiz` the quiz's tree of values, and `notes`
+    are the notes as `html` and `plain` text, if they were parsed before without findings. `refused` says of files why
+    they may not be read. `people` are names that are speakers wherever they are labels, beside those of the episode.
     """
     findings: list[Finding] = []
     for key, path in source.episode.sidecars.items():
@@ -42,6 +44,8 @@ def attach_sidecars(
             findings.append(_missing(source, key, path, refused.get(path)))
         elif key == "chapters":
             source = _with_chapters(source, path, data, findings)
+        elif key == "notes_file":
+            source = _with_notes(source, path, data, notes, findings)
         elif key == "quiz":
             source = _with_quiz(source, path, data, quiz, findings)
         else:
@@ -62,6 +66,19 @@ def _with_chapters(source: EpisodeSource, path: str, data: bytes, findings: list
     marks = parse_chapters(sheet)
     findings += sheet.findings
     return replace(_update(source, "marks", marks), places=tuple(sheet.places))
+
+
+def _with_notes(
+    source: EpisodeSource, path: str, data: bytes, known: Mapping[str, str] | None, findings: list[Finding]
+) -> EpisodeSource:
+    if known is None:
+        from publisher.text.html_notes import as_html, html_to_text  # noqa: PLC0415 - few shows have such notes
+
+        sheet = read_text_file(path, data)
+        findings += sheet.findings
+        html = as_html(sheet.text)
+        known = {"html": clean_html(html), "plain": html_to_text(html)}
+    return _update(_update(source, "html", known["html"]), "plain", known["plain"])
 
 
 def _with_quiz(

@@ -39,6 +39,15 @@ APPLE_DESCRIPTION_BYTES = 4000
 """Limit of a description at Apple and in PSP-1, in bytes of UTF-8."""
 SENTENCE_BREAK = re.compile(r"""[.!?…][)\]"'»”’]*(?=\s)|[。！？]|\n\n""")
 """The end of a sentence or of a paragraph."""
+TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
+KEPT_TAGS = (
+    ALLOWED_TAGS
+    | TABLE_TAGS
+    | {"dd", "del", "div", "dl", "dt", "figcaption", "figure", "h1", "h5", "h6", "hr", "img", "ins", "s", "small"}
+    | {"span", "sub", "sup", "u"}
+)
+"""The tags that stay in notes which were HTML: of those that an app does not know it shows the text."""
+KEPT_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}}
 TAG_LIKE = re.compile("<(?=[A-Za-z/!?])")
 ENTITY_LIKE = re.compile("&(?:#[xX]?[0-9A-Fa-f]{1,20}|[A-Za-z][A-Za-z0-9]{0,40});?")
 ELLIPSIS = "…"
@@ -90,6 +99,24 @@ def to_html(markdown: str) -> str:
         link_rel=None,
     )
     return html.replace("]]>", "]]&gt;").strip()
+
+
+def clean_html(html: str, *, pictures: bool = True, tables: bool = True) -> str:
+    """Return notes that are HTML without scripts, styles, frames and forms, and with absolute addresses only.
+
+    It fits into CDATA. `pictures` and `tables` tell whether those stay; the words in a table do.
+    """
+    import nh3  # noqa: PLC0415 - few runs need it
+
+    cleaned = nh3.clean(
+        CONTROL_CHARACTERS.sub(" ", html),
+        tags=KEPT_TAGS - (set() if pictures else {"img"}) - (set() if tables else TABLE_TAGS),
+        attributes={tag: names for tag, names in KEPT_ATTRIBUTES.items() if pictures or tag != "img"},
+        url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
+        link_rel=None,
+    )
+    return cleaned.replace("]]>", "]]&gt;").strip()
 
 
 def to_paragraphs(text: str) -> str:

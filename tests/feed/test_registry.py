@@ -17,6 +17,7 @@ from support.keys_page import FEEDGEN, described_models, page, spelled, tags_of_
 
 KEYS_MD = Path(__file__).parents[2] / "docs" / "keys.md"
 NOT_IN_FEEDS = {
+    "extra_tags",
     "level",
     "show",
     "sound_of_video",
@@ -38,7 +39,7 @@ NOT_IN_FEEDS = {
     "quiz",
     "quote",
 }
-"""What is said to publisher, or on pages, and not in feeds."""
+"""What is said to publisher, or on pages, and not in feeds; or is whatever tag it says."""
 
 
 def names(tables: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ from publisher.plan import (
     AudioJob,
     CoverJob,
     Inventory,
+    LeaveJob,
     Plan,
     Step,
     StepKind,
@@ -69,6 +70,19 @@ class World:
         ledger, stored = settle_ledger(self.ledger, plan), dict(self.stored or {})
         for step in plan.pending:
             match step.job:
+                case LeaveJob() as job:
+                    entry = publication(self.feed, self.episodes[0])
+                    entry = dataclasses.replace(
+                        entry,
+                        guid=job.guid,
+                        slug=job.slug,
+                        enclosure=job.enclosure,
+                        mastered=None,
+                        made_of=job.made_of,
+                        alternates={},
+                        retired=False,
+                    )
+                    ledger = ledger.with_publication(entry)
                 case AudioJob() as job:
                     key = object_key("audio", job.slug, job.made_of.digest, ".mp3")
                     file = Stored(key=key, bytes=4_096, digest=job.made_of.digest, media_type="audio/mpeg")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from publisher.findings import Position, Severity
 from publisher.lint.context import Context
-from publisher.lint.rule import Complaint, each, rule
+from publisher.lint.rule import Complaint, Promise, each, rule
+from publisher.lint.subjects import list_ready_episodes
 from publisher.sources.validate import EpisodeSource
 from publisher.sources.yaml.document import SourceDocument, ValuePath
 from publisher.text.markup import find_links, find_picture, find_tag
@@ -73,6 +74,18 @@ def _prose(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
             fence = "" if fence else found[1]
         elif not fence and not text.startswith(("    ", "\t")):
             yield number, CODE_SPAN.sub(lambda code: " " * len(code[0]), text)
+
+
+@rule("notes-twice", "publisher", keeps=Promise.SOURCES)
+@each(list_ready_episodes)
+def notes_twice(source: EpisodeSource) -> Iterator[Complaint]:
+    """Notes stand below the keys or in a file; of two, one would be published and the other lost without a word."""
+    if source.episode.notes_file and source.episode.notes:
+        yield Complaint(
+            source.document.position("notes_file"),
+            f"there are notes below the keys, and others in {source.episode.notes_file}",
+            "delete the line, so that those below are published, or what stands below",
+        )
 
 
 @rule("notes-with-html", NOTES_SOURCE, Severity.WARNING)

@@ -7,6 +7,13 @@ from support.lint_context import (
 )
 
 CASES = {
+    "notes-twice": Case(
+        lambda: with_second(("audio:", "notes_file: notes.html\naudio:"), notes="Hei.\n"),
+        "episodes/b/episode.md:6:1",
+        "there are notes below the keys, and others in notes.html",
+        "delete the line, so that those below are published, or what stands below",
+        lambda: with_second(("audio:", "notes_file: notes.html\naudio:")),
+    ),
     "notes-with-html": Case(
         lambda: with_notes('Hei, <a href="x">du</b>.\n'),
         "episodes/b/episode.md:8:6",
