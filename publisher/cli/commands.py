@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Show what is wrong with the sources, with file, line and fix.",
     "doctor": "Show what a bucket can do, and what is wrong with it.",
     "feed": "Rebuild the feed from words and ledger, with no audio.",
+    "import": "Bring a show over from another host, and show that no listener notices.",
     "init": "Begin a show: its files, and a git repository.",
     "ledger": "Look after ledgers, which stand in git beside the feeds.",
     "master": "Master a single recording, and prove that it came out so.",
@@ -29,6 +30,8 @@ COMMANDS: Mapping[str, str] = {
     "verify": "Compare what was published with what listeners get.",
 }
 """The names of the commands, which are those of their modules, and the first sentences of their help."""
+MODULES = {"import": "import_show"}
+"""The module of a command whose name is a word of Python."""
 
 
 class SuggestingGroup(click.Group):
@@ -70,7 +73,8 @@ class Commands(SuggestingGroup):
             return None
         if ctx.resilient_parsing and (light := make_light_command(cmd_name, COMMANDS[cmd_name])) is not None:
             return light
-        found: Any = getattr(import_module(f"publisher.cli.{cmd_name}"), cmd_name)
+        name = MODULES.get(cmd_name, cmd_name)
+        found: Any = getattr(import_module(f"publisher.cli.{name}"), name)
         return found if isinstance(found, click.Command) else None
 
     def list_texts(self, ctx: click.Context) -> Mapping[str, str]:  # noqa: ARG002 - as its base has it

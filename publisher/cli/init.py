@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -66,19 +67,31 @@ def create_show(folder: Path, console: Console, now: datetime, *, demo: bool = F
     else:
         texts = {**make_show(ShowScaffold(slug=slug, now=now, version=__version__, keeps_recordings=keeps))}
     _make_folder(folder)
-    workspace = Workspace(folder)
-    if is_in_repository(folder) and not is_top_of_repository(folder):
-        workflow = next(path for path in texts if path.startswith(".github/"))
-        del texts[workflow]
-        console.info(f"no {workflow}: the folder is not the top of its git repository, where GitHub looks for it")
-    branch = find_branch(folder)
-    for path, text in texts.items():
-        _write(workspace, path, name_branch(text, branch) if path.startswith(".github/") else text, console)
+    _write_texts(folder, texts, console)
     if demo:
-        _copy_demo(workspace, console)
+        _copy_demo(Workspace(folder), console)
     _begin_repository(folder, console)
     _tell_next(folder, slug, console, demo=demo)
     return Exit.DONE
+
+
+def surround_show(folder: Path, console: Console) -> None:
+    """Write what stands around a show into a folder, and begin a git repository; raise PublisherError."""
+    _write_texts(folder, make_surroundings(__version__, keeps_recordings=has_lfs()), console)
+    _begin_repository(folder, console)
+
+
+def _write_texts(folder: Path, texts: Mapping[str, str], console: Console) -> None:
+    """Write texts into a folder, those for GitHub only at the top of a repository; what is there already stays."""
+    workspace = Workspace(folder)
+    is_below = is_in_repository(folder) and not is_top_of_repository(folder)
+    branch = find_branch(folder)
+    for path, text in texts.items():
+        is_workflow = path.startswith(".github/")
+        if is_workflow and is_below:
+            console.info(f"no {path}: the folder is not the top of its git repository, where GitHub looks for it")
+        else:
+            _write(workspace, path, name_branch(text, branch) if is_workflow else text, console)
 
 
 def _require_no_show(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ STATE_DEPTH = 3
 NO_FILE = {errno.EISDIR, errno.EINVAL, errno.ENXIO}
 """Errors of opening what is no regular file: a folder, a pipe or a device, a socket."""
 FILE_HINT = "put the file itself there, or write its right name"
+PLACED_MODE = 0o644
+"""The mode of a file that was fetched for the user alone, and is now one of the sources."""
 RIGHTS_HINT = "give yourself the right to read it: chmod u+r, and u+x for its folders"
 _Digests: TypeAlias = dict[str, tuple[Identity, str]]
 _DIGESTS: TypeAdapter[_Digests] = TypeAdapter(_Digests)
@@ -269,6 +272,23 @@ class Workspace:
                     stream.write(content)
                     stream.flush()
                     os.fsync(stream.fileno())
+                self._inside.replace(draft, path)
+        except OSError as problem:
+            raise _make_error(f"{path} cannot be written", problem) from None
+
+    def place(self, source: Path, path: str) -> None:
+        """Let a file of the state folder appear under a path too, atomically: linked, or copied where links are not.
+
+        Raises PublisherError.
+        """
+        try:
+            with temporary_folder(self._make_temporary_root()) as folder:
+                draft = folder / "draft"
+                try:
+                    os.link(source, draft)
+                except OSError:
+                    shutil.copyfile(source, draft)
+                draft.chmod(PLACED_MODE)
                 self._inside.replace(draft, path)
         except OSError as problem:
             raise _make_error(f"{path} cannot be written", problem) from None
