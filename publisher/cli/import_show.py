@@ -1,6 +1,5 @@
 """`publisher import`: brings a show over from another host, and shows that no listener notices."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,14 +102,10 @@ def move_in(invocation: Invocation, options: ImportOptions, moment: datetime) ->
     workspace.require_own_state()
     documents = read_all(options.sources, reach=options.reach, say=console.info)
     brings = options.way is not AudioWay.LEAVE and not options.is_offline
-    prepared = prepare_import(
-        options.sources, documents, workspace, read_sources(workspace), brings=brings
-    )
+    prepared = prepare_import(options.sources, documents, workspace, read_sources(workspace), brings=brings)
     _refuse_secrets(prepared, options)
     difference = foresee_difference(prepared, now=moment)
-    lines = describe_import(prepared, difference, options.way)
-    if prepared.source.locked and not options.is_own:
-        _refuse_locked(prepared, options, lines)
+    lines = [*_refuse_locked(prepared, options), *describe_import(prepared, difference, options.way)]
     if options.is_dry_run:
         console.result("import", [*lines, "nothing was written"], make_document(prepared, difference, None))
         return _judge(prepared, difference, None)
@@ -119,8 +114,10 @@ def move_in(invocation: Invocation, options: ImportOptions, moment: datetime) ->
     result = _carry_out(prepared, workspace, invocation, options)
     whole = _compare_written(prepared, workspace, difference, moment)
     console.result("import", describe_result(result, whole), make_document(prepared, whole, result))
-    console.advise("next: publisher check, then publisher publish and publisher serve; then what stands in "
-                   f"feeds/{prepared.slug}/{CHECKLIST_NAME}")
+    console.advise(
+        "next: publisher check, then publisher publish and publisher serve; then what stands in "
+        f"feeds/{prepared.slug}/{CHECKLIST_NAME}"
+    )
     return _judge(prepared, whole, result)
 
 
@@ -142,16 +139,16 @@ def _refuse_secrets(prepared: PreparedImport, options: ImportOptions) -> None:
         )
 
 
-def _refuse_locked(prepared: PreparedImport, options: ImportOptions, lines: Sequence[str]) -> None:
+def _refuse_locked(prepared: PreparedImport, options: ImportOptions) -> list[str]:
+    """Raise PublisherError for a locked feed that is not said to be one's own; for a dry run, return that in a line."""
+    if not prepared.source.locked or options.is_own:
+        return []
     owner = f" by {prepared.source.locked_owner}" if prepared.source.locked_owner else ""
-    problem = PublisherError(
-        f"the feed is locked{owner}: other hosts are asked not to import it",
-        hint="unlock it at the old host; or, if the show is your own, add --unlock",
-    )
+    message = f"the feed is locked{owner}: other hosts are asked not to import it"
+    hint = "unlock it at the old host; or, if the show is your own, add --unlock"
     if not options.is_dry_run:
-        raise problem
-    assert isinstance(lines, list)
-    lines.append(f"{problem.message}; {problem.hint}")
+        raise PublisherError(message, hint=hint)
+    return [f"{message}; {hint}"]
 
 
 def _carry_out(

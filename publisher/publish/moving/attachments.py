@@ -110,9 +110,7 @@ class Attachments:
     remarks: tuple[str, ...] = ()
 
 
-def bring_attachments(
-    item: SourceItem, folder: str, fetching: Fetching, report: ProgressReporter
-) -> Attachments:
+def bring_attachments(item: SourceItem, folder: str, fetching: Fetching, report: ProgressReporter) -> Attachments:
     """Fetch what hangs on an item into the folder episodes/<folder>; raise PublisherError if the disk refuses."""
     box = _Box(folder, fetching, report)
     audio = box.bring_audio(item)
@@ -337,5 +335,3 @@ def _spell_address(address: str) -> str:
         return parse_web_address(address)
     except ValueError:
         return quote(address, safe="!#$%&'()*+,/:;=?@[]~")
-
-

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from publisher.errors import PublisherError
+from publisher.feed.reading.prefixes import strip_prefixes
 from publisher.hashing import digest_bytes
 from publisher.model.origin import Origin
-from publisher.feed.reading.prefixes import strip_prefixes
 from publisher.publish.moving.attachments import Fetching, bring_attachments, bring_show_cover
 from publisher.publish.moving.decide import Action, ItemDecision, digest_show
 from publisher.publish.moving.prepare import PreparedImport, has_time_lists
@@ -61,13 +61,7 @@ def bring_show(
     """
     record, told = _bring_feed(prepared, workspace, fetching)
     yield told
-    # What is begun is known before its folder is: a run that is stopped leaves nothing that nobody knows.
-    for decision in prepared.written:
-        if decision.key not in record.items:
-            begun = ImportedItem(folder=decision.folder, source=decision.digest, written={})
-            record = record.with_item(decision.key, begun)
-    if record != prepared.record:
-        workspace.write(find_path(prepared.slug), dump_record(record))
+    record = _begin_items(record, prepared, workspace)
     tasks = {
         Task(decision.folder, partial(_bring_item, decision, workspace, fetching)): decision
         for decision in prepared.written
@@ -88,6 +82,17 @@ def bring_show(
     content = dump_record(record)
     if workspace.read(find_path(prepared.slug)) != content:
         workspace.write(find_path(prepared.slug), content)
+
+
+def _begin_items(record: ImportRecord, prepared: PreparedImport, workspace: Workspace) -> ImportRecord:
+    """Record the items that are about to be written: a run that is stopped leaves no folder that nobody knows."""
+    for decision in prepared.written:
+        if decision.key not in record.items:
+            begun = ImportedItem(folder=decision.folder, source=decision.digest, written={})
+            record = record.with_item(decision.key, begun)
+    if record != prepared.record:
+        workspace.write(find_path(prepared.slug), dump_record(record))
+    return record
 
 
 def _bring_item(
@@ -137,9 +142,7 @@ def _hide(texts: Mapping[str, str], fetching: Fetching) -> tuple[dict[str, str],
     return hidden, ("the feed's secret stood in its texts, and was taken out",)
 
 
-def _bring_feed(
-    prepared: PreparedImport, workspace: Workspace, fetching: Fetching
-) -> tuple[ImportRecord, FeedTexts]:
+def _bring_feed(prepared: PreparedImport, workspace: Workspace, fetching: Fetching) -> tuple[ImportRecord, FeedTexts]:
     """Write feed.yaml and the cover, unless they were written or edited here; return the record with them."""
     source, record = prepared.source, prepared.record
     path, digest = f"feeds/{prepared.slug}/feed.yaml", digest_show(source)

@@ -1,11 +1,10 @@
 """Decides what an import writes: which items are new, which the source has changed, and which were edited here."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-
-from pydantic import TypeAdapter
 
 from publisher.feed.reading.source import SourceFeed, SourceItem
 from publisher.hashing import digest_bytes
@@ -13,7 +12,6 @@ from publisher.publish.moving.names import make_folder_name, name_folders
 from publisher.publish.moving.record import ImportedItem, ImportRecord
 from publisher.publish.moving.texts import find_tie_steps
 
-_ITEM: TypeAdapter[SourceItem] = TypeAdapter(SourceItem)
 DRAFT = "draft of "
 """What the key of a draft in the record begins with: it has no GUID of its own."""
 
@@ -81,17 +79,30 @@ def decide_items(feed: SourceFeed, presence: Presence, *, wants_audio: bool) -> 
     others = presence.folders - {*record.folders.values()}
     folders = name_folders(items, {**presence.guids, **record.folders}, others)
     steps = find_tie_steps(items)
-    found = [
-        _decide(item, item.guid, folders[item.guid], presence, wants_audio, steps.get(item.guid, timedelta()))
-        for item in items
-    ]
+
+    def decide(item: SourceItem, key: str, folder: str, *, is_draft: bool = False) -> ItemDecision:
+        known = record.items.get(key)
+        action = _choose_action(
+            item, known, folder, presence, wants_audio=wants_audio and not is_draft, is_draft=is_draft
+        )
+        return ItemDecision(
+            item=item,
+            key=key,
+            folder=folder,
+            action=action,
+            digest=digest_item(item),
+            later=timedelta() if is_draft else steps.get(item.guid, timedelta()),
+            is_draft=is_draft,
+        )
+
+    found = [decide(item, item.guid, folders[item.guid]) for item in items]
     used = {*folders.values(), *others}
     for item in drafts:
         key = f"{DRAFT}{item.guid or item.title} {digest_item(item)[:8]}"
         known = record.items.get(key)
         name = known.folder if known else _find_free_name(f"{make_folder_name(item)}-draft", used)
         used.add(name)
-        found.append(_decide(item, key, name, presence, False, timedelta(), is_draft=True))  # noqa: FBT003 - as below
+        found.append(decide(item, key, name, is_draft=True))
     return found
 
 
@@ -107,31 +118,18 @@ def _find_free_name(name: str, used: set[str]) -> str:
     return found
 
 
-def _decide(
-    item: SourceItem,
-    key: str,
-    folder: str,
-    presence: Presence,
-    wants_audio: bool,  # noqa: FBT001 - one of many
-    later: timedelta,
-    *,
-    is_draft: bool = False,
-) -> ItemDecision:
-    digest = digest_item(item)
-    known = presence.record.items.get(key)
+def _choose_action(
+    item: SourceItem, known: ImportedItem | None, folder: str, presence: Presence, *, wants_audio: bool, is_draft: bool
+) -> Action:
     if known is None:
-        action = Action.KNOWN if not is_draft and item.guid in presence.guids else Action.WRITE
-    elif known.is_begun:
-        action = Action.WRITE
-    elif folder not in presence.folders:
-        action = Action.GONE
-    elif known.source == digest and not (wants_audio and known.is_left):
-        action = Action.KEEP
-    else:
-        action = Action.RENEW if is_untouched(known, presence.texts) else Action.EDITED
-    return ItemDecision(
-        item=item, key=key, folder=folder, action=action, digest=digest, later=later, is_draft=is_draft
-    )
+        return Action.KNOWN if not is_draft and item.guid in presence.guids else Action.WRITE
+    if known.is_begun:
+        return Action.WRITE
+    if folder not in presence.folders:
+        return Action.GONE
+    if known.source == digest_item(item) and not (wants_audio and known.is_left):
+        return Action.KEEP
+    return Action.RENEW if is_untouched(known, presence.texts) else Action.EDITED
 
 
 def is_untouched(known: ImportedItem, texts: Mapping[str, str]) -> bool:
@@ -141,7 +139,8 @@ def is_untouched(known: ImportedItem, texts: Mapping[str, str]) -> bool:
 
 def digest_item(item: SourceItem) -> str:
     """Return the digest of what a source says of an item, wherever in the document that stands."""
-    return digest_bytes(_ITEM.dump_json(item, exclude={"line", "remarks"}))
+    said = asdict(replace(item, line=0, remarks=()))
+    return digest_bytes(json.dumps(said, default=str, ensure_ascii=False, sort_keys=True).encode())
 
 
 def digest_show(feed: SourceFeed) -> str:

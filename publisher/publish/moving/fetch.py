@@ -101,14 +101,15 @@ def _read_address(address: str, reach: Reach) -> SourceFeed:
         raise UnavailableError(f"{name} cannot be read: {answer.error}", hint=hint)
     if answer.status != HTTPStatus.OK:
         raise PublisherError(
-            f"{name} answers {answer.status}", hint="see whether the feed opens in a browser where you are not signed in"
+            f"{name} answers {answer.status}",
+            hint="see whether the feed opens in a browser where you are not signed in",
         )
     # Relative addresses start where redirects have led to.
     return replace(read_feed(_unpack(answer.body, name), answer.url or address), address=address)
 
 
 def _unpack(content: bytes, name: str) -> bytes:
-    """Return a document that may have been compressed without being asked for; raise PublisherError if it is damaged."""
+    """Return a document that may have been compressed unasked; raise PublisherError if it is damaged."""
     if not content.startswith(GZIP):
         return content
     try:

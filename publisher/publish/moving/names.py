@@ -12,13 +12,11 @@ DIGITS = 6
 """Hexadecimal digits of a GUID's digest, behind the name of a second episode with the same one."""
 
 
-def name_folders(
-    items: Iterable[SourceItem], taken: Mapping[str, str], others: Iterable[str] = ()
-) -> dict[str, str]:
-    """Return the folder of each item by its GUID; `taken` are the folders that are there already, by GUID,
-    and `others` those that are no item's.
+def name_folders(items: Iterable[SourceItem], taken: Mapping[str, str], others: Iterable[str] = ()) -> dict[str, str]:
+    """Return the folder of each item by its GUID.
 
-    `items` come newest first. A name is the number, or season and number, or the date, with the words of the title. Of
+    `taken` are the folders that are there already, by GUID, and `others` those that are no item's. `items` come newest
+    first. A name is the number, or season and number, or the date, with the words of the title. Of
     several items with one name, the oldest has it, and the others a piece of a digest behind it.
     """
     found = dict(taken)

@@ -10,6 +10,7 @@ from publisher.feed.reading.merge import merge_feeds
 from publisher.feed.reading.prefixes import strip_prefixes
 from publisher.feed.reading.source import SourceFeed, SourceItem
 from publisher.hashing import digest_bytes
+from publisher.model import Episode
 from publisher.model.feeds import make_feed_guid
 from publisher.model.fields import slugify
 from publisher.publish.moving.decide import ItemDecision, Presence, decide_items
@@ -24,7 +25,6 @@ from publisher.publish.moving.record import ImportRecord, read_record
 from publisher.publish.moving.render import make_stand_in, render_imported
 from publisher.publish.moving.secrets import find_secrets, hide_secrets
 from publisher.publish.moving.texts import EpisodeFiles, format_episode
-from publisher.model import Episode
 from publisher.sources.load import ShowSources
 from publisher.sources.validate import read_episode
 from publisher.sources.workspace import Workspace
@@ -105,7 +105,9 @@ def _find_guid(source: SourceFeed, sources: Sequence[str]) -> tuple[str, str | N
         addresses = [name for name in sources if is_address(name)]
         address = next(iter(addresses), None) or source.self_link
         if address:
-            return str(make_feed_guid(address)), "the feed has no podcast:guid: it is made of the old address, as apps do"
+            return str(
+                make_feed_guid(address)
+            ), "the feed has no podcast:guid: it is made of the old address, as apps do"
         link = source.keys.get("link")
         made = make_feed_guid(link if isinstance(link, str) else str(source.keys.get("title", "")))
         return str(made), (
@@ -160,9 +162,7 @@ def foresee_difference(prepared: PreparedImport, *, now: datetime) -> ItemDiffer
 
     Texts that are there already are not looked at.
     """
-    episodes = [
-        _read_back(decision) for decision in prepared.decisions if not decision.is_draft
-    ]
+    episodes = [_read_back(decision) for decision in prepared.decisions if not decision.is_draft]
     return compare_show(prepared, [episode for episode in episodes if episode], now=now)
 
 
@@ -179,5 +179,3 @@ def compare_show(prepared: PreparedImport, episodes: Sequence[Episode], *, now: 
     latest = max((episode.date for episode in episodes), default=now)
     documents = render_imported(feed, episodes, now=max(now, latest))
     return compare_items(list_source_items(prepared.source.items), list_rendered_items(documents))
-
-

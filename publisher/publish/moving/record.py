@@ -25,7 +25,7 @@ class ImportedItem:
     source: str
     """The digest of what the source said of it."""
     written: Mapping[str, str]
-    """The digests of the texts that were written, by file name: other bytes are an edit. None as long as it is begun."""
+    """The digests of the texts that were written, by file name: other bytes are an edit. None for what is begun."""
     is_left: bool = False
     """Whether its audio stays at the old host for now."""
 

@@ -10,8 +10,8 @@ from publisher.feed.render import render_documents
 from publisher.hashing import Json
 from publisher.model import Episode, Feed
 from publisher.model.kept import LeftAudio
-from publisher.plan.left import describe_left
 from publisher.plan.ledger import FEED_COVER, Ledger, Publication, Stored
+from publisher.plan.left import describe_left
 from publisher.storage.layout import object_key
 
 NEW_HOST = "https://new.example/"
@@ -66,6 +66,4 @@ def _make_publications(episodes: Iterable[Episode]) -> Iterable[Publication]:
     for episode in episodes:
         enclosure, made_of = describe_left(episode.left or _ANY)
         if episode.guid:
-            yield Publication(
-                guid=episode.guid, slug=episode.slug, enclosure=enclosure, mastered=None, made_of=made_of
-            )
+            yield Publication(guid=episode.guid, slug=episode.slug, enclosure=enclosure, mastered=None, made_of=made_of)

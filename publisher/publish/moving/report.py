@@ -74,15 +74,16 @@ def _describe_amounts(prepared: PreparedImport, way: AudioWay) -> Iterator[str]:
 
 def describe_difference(difference: ItemDifference) -> list[str]:
     """Return what an app that follows the old feed would notice."""
-    lines = [
-        f"{_count(difference.items, 'item')}: {len(difference.new)} new, {len(difference.gone)} gone,"
-        f" {len(difference.redated)} with another date, {'another' if difference.reordered else 'the same'} order"
-    ]
+    order = "another" if difference.reordered else "the same"
+    new, gone, redated = map(len, (difference.new, difference.gone, difference.redated))
+    lines = [f"{_count(difference.items, 'item')}: {new} new, {gone} gone, {redated} with another date, {order} order"]
     lines += _list_names("new to apps, which would download it", difference.new)
     lines += _list_names("gone from the feed", difference.gone)
     lines += _list_names("with another date", difference.redated)
     if difference.is_clean:
-        lines.append("no app downloads anything again; addresses of files and pictures are new, and seen at the next look")
+        lines.append(
+            "no app downloads anything again; addresses of files and pictures are new, and seen at the next look"
+        )
     return lines
 
 
@@ -122,9 +123,8 @@ def _describe_sources(prepared: PreparedImport) -> Iterator[str]:
     if source.missing:
         yield f"the feed does not say: {', '.join(source.missing)}; fill in feeds/{prepared.slug}/feed.yaml"
     if source.new_feed_url:
-        yield (
-            f"itunes:new-feed-url is not kept: it names {name_host(source.new_feed_url)}, and would lead listeners there"
-        )
+        host = name_host(source.new_feed_url)
+        yield f"itunes:new-feed-url is not kept: it would lead listeners to {host}"
     if prepared.prefix:
         yield f"all enclosures stand behind {prepared.prefix}, which is left out when they are fetched"
     for remark in (*source.repairs, *source.remarks):
@@ -151,10 +151,9 @@ def _format_remark(remark: Remark, prepared: PreparedImport) -> str:
 def describe_account(prepared: PreparedImport) -> list[str]:
     """Return the account of the tags: how many became keys, are kept word for word, or are left out, and why."""
     account = prepared.source.account
-    lines = [
-        f"{account.occurrences} tags and attributes: {account.count(Fate.MAPPED)} become keys,"
-        f" {account.count(Fate.KEPT)} are kept word for word, {account.count(Fate.DROPPED)} are not kept"
-    ]
+    mapped, kept, dropped = map(account.count, (Fate.MAPPED, Fate.KEPT, Fate.DROPPED))
+    total = f"{account.occurrences} tags and attributes"
+    lines = [f"{total}: {mapped} become keys, {kept} are kept word for word, {dropped} are not kept"]
     reasons: dict[str, list[str]] = {}
     for row in account.list_rows(Fate.DROPPED):
         reasons.setdefault(row.detail, []).append(f"{row.name} {row.count}")
@@ -166,14 +165,15 @@ def describe_account(prepared: PreparedImport) -> list[str]:
 
 def describe_result(result: ImportResult, difference: ItemDifference) -> list[str]:
     """Return what came of an import, in lines."""
-    lines = [f"{_count(result.written, 'episode')} written" + (f", {result.left} of them with their audio left where it is" if result.left else "")]
+    lines = [
+        f"{_count(result.written, 'episode')} written"
+        + (f", {result.left} of them with their audio left where it is" if result.left else "")
+    ]
     lines += [f"{folder}: {words}" for folder, words in (*result.failures, *result.remarks)]
     return lines + describe_difference(difference)
 
 
-def make_document(
-    prepared: PreparedImport, difference: ItemDifference, result: ImportResult | None
-) -> dict[str, Any]:
+def make_document(prepared: PreparedImport, difference: ItemDifference, result: ImportResult | None) -> dict[str, Any]:
     """Return all of it for programs."""
     account = prepared.source.account
     return {

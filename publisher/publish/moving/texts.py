@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from publisher.feed.reading.source import SourceFeed, SourceItem
 from publisher.hashing import Json
@@ -78,13 +79,11 @@ def _format_date(date: datetime, later: timedelta) -> str:
 
 def _in_order(keys: Mapping[str, Json], order: list[str]) -> dict[str, Json]:
     """Return the keys that say something, in the order of the model."""
-    said = {key: value for key, value in keys.items() if value is not None and value != [] and value != {}}
+    said = {key: value for key, value in keys.items() if value is not None and value not in ([], {})}
     return {key: said[key] for key in order if key in said}
 
 
-def format_feed(
-    source: SourceFeed, *, guid: str, cover: str | None, prefix: str | None, has_time_lists: bool
-) -> str:
+def format_feed(source: SourceFeed, *, guid: str, cover: str | None, prefix: str | None, has_time_lists: bool) -> str:
     """Return the text of feed.yaml; what the source lacks stands there as a comment to be filled in.
 
     `prefix` is that of a service that counts downloads, which the old enclosures had. `has_time_lists` says that notes
@@ -136,7 +135,7 @@ def find_tie_steps(items: list[SourceItem]) -> dict[str, timedelta]:
     for group in by_moment.values():
         oldest_first = group[::-1]
         places = [_place(item) for item in oldest_first]
-        if len(group) > 1 and any(before >= after for before, after in zip(places, places[1:], strict=False)):
+        if len(group) > 1 and any(before >= after for before, after in pairwise(places)):
             steps |= {item.guid: TIE_STEP * number for number, item in enumerate(oldest_first)}
     return steps
 
