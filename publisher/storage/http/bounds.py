@@ -4,9 +4,9 @@ Every request has `Bounds`. Documents are read into memory, so few bytes and min
 A `Pace` counts what comes, headers and framing included, and only the time that is spent waiting for it: a server that
 sends a byte at a time is not silent, so a timeout of the socket would never end it.
 
-Where a request may lead is decided here and in `publisher.storage.http.peers`: an address that the show's own files
-name may be in a private network, a redirect leads to public addresses only, never from https to http, and at most
-REDIRECTS of them are followed.
+Where a request may lead is decided in `publisher.storage.http.peers`, by its `Reach`: an address that the show's own
+files name may be in a private network, a redirect leads to public addresses only, never from https to http; what
+another host's feed names is at public addresses only. At most REDIRECTS are followed.
 """
 
 from dataclasses import dataclass

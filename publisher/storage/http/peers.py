@@ -9,6 +9,7 @@ looked at.
 
 import socket
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from urllib3.exceptions import LocationParseError
@@ -16,6 +17,32 @@ from urllib3.util import parse_url
 
 PeerRule = Callable[[str], bool]
 """Tells whether an IP address may be connected to."""
+
+
+class Reach(Enum):
+    """Who named an address, and thereby which servers a request to it, and what that redirects to, may reach.
+
+    None ever reaches a link-local address, where clouds have their metadata (RFC 3927).
+    """
+
+    NAMED = auto()
+    """The show's files name where a recording lies: in a private network only by its address, never by a redirect."""
+    WISHED = auto()
+    """The show's files name the server as their own, wherever it is; it redirects to others of the internet only."""
+    PUBLIC = auto()
+    """Another host's feed names it: servers of the internet alone, also where a private address is written out."""
+    ANYWHERE = auto()
+    """As PUBLIC, for a producer who says that loopback and private networks are meant too, also by redirects."""
+
+    @property
+    def may_leave_tls(self) -> bool:
+        """Tell whether a redirect from https to http is followed: podcast hosts have them, and what comes is compared.
+
+        What the show's own files name is published as it comes, so nobody on the way may change it.
+        """
+        return self in {Reach.PUBLIC, Reach.ANYWHERE}
+
+
 TRIED = 4
 """The most addresses of a name that are tried."""
 NEAR = [

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from http import HTTPStatus
 from string import punctuation
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -27,6 +28,7 @@ from publisher.storage.http.connections import at_pace, make_pools
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError, cause_of, no_answer, not_public
 from publisher.storage.http.peers import (
     PeerRule,
+    Reach,
     find_host,
     is_public,
     is_wished,
@@ -49,6 +51,8 @@ REDIRECTED = {
     HTTPStatus.TEMPORARY_REDIRECT,
     HTTPStatus.PERMANENT_REDIRECT,
 }
+PERMANENTLY = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT}
+"""Redirects after which an address is not to be asked again (RFC 9110, 15.4)."""
 
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -56,12 +60,29 @@ PLAIN_LENGTH = re.compile("[0-9]{1,15}")
 """A Content-Length that may be meant: a petabyte has 16 digits."""
 
 
+class Redirect(NamedTuple):
+    """A step from one address to the next."""
+
+    status: int
+    location: str
+    """The whole address that it leads to."""
+
+    @property
+    def is_permanent(self) -> bool:
+        """Tell whether it says that the former address is not to be asked again."""
+        return self.status in PERMANENTLY
+
+
 class Response:
     """A server's response: status and headers, with the body still to be read."""
 
-    def __init__(self, raw: BaseHTTPResponse, bounds: Bounds) -> None:
-        """Take urllib3's response, of which nothing was read, and what may be read of it."""
+    def __init__(self, raw: BaseHTTPResponse, bounds: Bounds, url: str, redirects: tuple[Redirect, ...]) -> None:
+        """Take urllib3's response, of which nothing was read, what may be read of it, and how it was come to."""
         self.status = raw.status
+        self.url = url
+        """The address that answered, at the end of all redirects."""
+        self.redirects = redirects
+        """That led there, in their order."""
         self.headers: Mapping[str, str] = {name.lower(): raw.headers.getlist(name)[0] for name in raw.headers}
         """By names in lower case. Of a header that came twice, the first."""
         self._raw = raw
@@ -115,26 +136,28 @@ def parse_length(told: str) -> int:
 
 @contextmanager
 def request(
-    method: str, url: str, headers: Mapping[str, str], *, bounds: Bounds, wished: bool = False
+    method: str, url: str, headers: Mapping[str, str], *, bounds: Bounds, reach: Reach = Reach.NAMED
 ) -> Iterator[Response]:
     """Lend the response to a GET or HEAD of an http or https address, with redirects followed.
 
-    `wished` says that the show's files name the server as their own, wherever it is; one that is named by a private
-    address is as well. Raises NoAnswerError where there is no response, and RefusedTransferError where it, or a
-    redirect, is out of bounds.
+    `reach` says which servers may be reached. Raises NoAnswerError where there is no response, and
+    RefusedTransferError where it, or a redirect, is out of bounds.
     """
     pace = Pace(bounds)
-    raw = _follow(method, url, {**HEADERS, **headers}, pace, wished=wished)
+    raw, redirects = _follow(method, url, {**HEADERS, **headers}, pace, reach)
     pace.begin_body()
     try:
-        yield Response(raw, bounds)
+        yield Response(raw, bounds, redirects[-1].location if redirects else url, redirects)
     finally:
         _release(raw)
 
 
-def _follow(method: str, url: str, headers: Mapping[str, str], pace: Pace, *, wished: bool) -> BaseHTTPResponse:
+def _follow(
+    method: str, url: str, headers: Mapping[str, str], pace: Pace, reach: Reach
+) -> tuple[BaseHTTPResponse, tuple[Redirect, ...]]:
+    redirects: list[Redirect] = []
     try:
-        own = is_wished if wished or names_near_server(url) else is_public
+        own, elsewhere = _rules_for(url, reach)
         home, rule = _servers_of(url), own
         for _ in range(REDIRECTS + 1):
             if names_forbidden_server(url, rule):
@@ -143,13 +166,23 @@ def _follow(method: str, url: str, headers: Mapping[str, str], pace: Pace, *, wi
                 raw = _send(method, url, headers, rule, pace.bounds.timeout)
             location = raw.headers.get("Location") if raw.status in REDIRECTED else None
             if not location:
-                return raw
+                return raw, (*redirects,)
             _release(raw)
-            url = _find_target(url, location)
-            rule = own if _servers_of(url) <= home else is_public
+            url = _find_target(url, location, reach)
+            redirects.append(Redirect(raw.status, url))
+            rule = own if _servers_of(url) <= home else elsewhere
     except HTTPError as problem:
         raise no_answer(problem) from None
     raise RefusedTransferError(f"it redirects more than {REDIRECTS} times in a row")
+
+
+def _rules_for(url: str, reach: Reach) -> tuple[PeerRule, PeerRule]:
+    """Return which servers may be connected to: for the one that a URL names, and for those it redirects to."""
+    if reach is Reach.ANYWHERE:
+        return is_wished, is_wished
+    if reach is Reach.WISHED or (reach is Reach.NAMED and names_near_server(url)):
+        return is_wished, is_public
+    return is_public, is_public
 
 
 def _servers_of(url: str) -> set[tuple[str, int]]:
@@ -159,7 +192,7 @@ def _servers_of(url: str) -> set[tuple[str, int]]:
     return {(find_host(url), port) for port in ports}
 
 
-def _find_target(url: str, location: str) -> str:
+def _find_target(url: str, location: str, reach: Reach) -> str:
     """Return where a redirect leads; raise RefusedTransferError where it is not followed."""
     try:
         # Headers are read as Latin-1, whatever their bytes mean: so they go back as they came.
@@ -169,7 +202,7 @@ def _find_target(url: str, location: str) -> str:
         raise RefusedTransferError("it redirects to what is no address") from None
     if scheme not in {"http", "https"}:
         raise RefusedTransferError("it redirects to what is no web address")
-    if (before, scheme) == ("https", "http"):
+    if (before, scheme) == ("https", "http") and not reach.may_leave_tls:
         raise RefusedTransferError("it redirects from https to http, where anybody on the way can change it")
     return target
 

@@ -10,6 +10,7 @@ from publisher.errors import UnavailableError, UnreadableMediaError
 from publisher.model.origin import Origin
 from publisher.storage.http.bounds import RECORDING_BOUNDS, Bounds
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
+from publisher.storage.http.peers import Reach
 from publisher.storage.http.pool import Response, parse_length, request
 from publisher.storage.remote import BESIDE_HINT, Download, Validators
 
@@ -36,6 +37,7 @@ class HttpSource:
 
     address: str
     bounds: Bounds = RECORDING_BOUNDS
+    reach: Reach = Reach.NAMED
 
     @property
     def name(self) -> str:
@@ -46,7 +48,8 @@ class HttpSource:
     def read(self, start: int, known: Validators | None) -> Iterator[Download | None]:
         """Request the bytes from `start` on: see `publisher.storage.remote.RemoteSource`."""
         try:
-            with request("GET", self.address, _conditions(start, known), bounds=self.bounds) as response:
+            conditions = _conditions(start, known)
+            with request("GET", self.address, conditions, bounds=self.bounds, reach=self.reach) as response:
                 if response.status == HTTPStatus.NOT_MODIFIED:
                     yield None
                 elif response.is_success:

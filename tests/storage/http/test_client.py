@@ -13,6 +13,8 @@ from publisher.storage.http import client
 from publisher.storage.http.bounds import DOCUMENT_BOUNDS
 from publisher.storage.http.client import Response, get, get_first_bytes, head
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
+from publisher.storage.http.peers import Reach
+from publisher.storage.http.pool import Redirect
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(default_factory=lambda: {"etag": '"1"'})
     reads: int = 0
+    url: str = "https://b.example/x"
+    redirects: tuple[Redirect, ...] = (Redirect(301, "https://b.example/x"),)
 
     @property
     def is_success(self) -> bool:
@@ -72,9 +76,17 @@ def test_only_get_reads_the_body(
 ) -> None:
     """The first bytes are requested with an origin, as by a player on a web page, whose answer names CORS."""
     answer = ask("https://a.example/x")
-    assert wire.sent == [(method, "https://a.example/x", headers, {"bounds": DOCUMENT_BOUNDS, "wished": True})]
+    assert wire.sent == [(method, "https://a.example/x", headers, {"bounds": DOCUMENT_BOUNDS, "reach": Reach.WISHED})]
     assert (answer.status, answer.headers, answer.body) == (200, {"etag": '"1"'}, body)
     assert wire.answer.reads == bool(body)
+
+
+@pytest.mark.parametrize("ask", [head, get, get_first_bytes])
+def test_the_response_tells_how_it_was_come_to(wire: Wire, ask: Callable[..., Response]) -> None:
+    """By which redirects, to which address; and the servers that may be reached are the caller's to say."""
+    answer = ask("https://a.example/x", reach=Reach.PUBLIC)
+    assert (answer.url, answer.redirects) == (wire.answer.url, wire.answer.redirects)
+    assert wire.sent[0][-1]["reach"] is Reach.PUBLIC
 
 
 def test_the_page_of_an_error_is_not_read(wire: Wire) -> None:

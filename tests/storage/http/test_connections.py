@@ -9,6 +9,7 @@ from publisher.storage.http import peers, pool
 from publisher.storage.http.bounds import DOCUMENT_BOUNDS
 from publisher.storage.http.connections import make_pools
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
+from publisher.storage.http.peers import Reach
 from support.websites import BODY, Handler, serving
 
 
@@ -100,7 +101,7 @@ def test_a_kept_connection_is_not_lent_to_another_rule(monkeypatch: pytest.Monke
 
     with serving(answer) as site:
         own = site.url.replace("127.0.0.1", "own.example")
-        with pool.request("GET", own, {}, bounds=DOCUMENT_BOUNDS, wished=True) as response:
+        with pool.request("GET", own, {}, bounds=DOCUMENT_BOUNDS, reach=Reach.WISHED) as response:
             assert response.read() == BODY
         with pytest.raises(RefusedTransferError):
             fetch(own)

@@ -9,6 +9,7 @@ from urllib3.exceptions import LocationParseError
 
 from publisher.storage.http import peers
 from publisher.storage.http.peers import (
+    Reach,
     choose_peers,
     find_host,
     is_public,
@@ -151,6 +152,11 @@ def test_the_host_is_what_is_connected_to() -> None:
     assert find_host("http://a.example\\@127.0.0.1/") == "a.example"
     with pytest.raises(LocationParseError):
         find_host("http:///a")
+
+
+def test_only_what_is_compared_may_come_without_tls() -> None:
+    """What the show's files name is published as it comes; what another host's feed names is held against that feed."""
+    assert {reach for reach in Reach if reach.may_leave_tls} == {Reach.PUBLIC, Reach.ANYWHERE}
 
 
 def test_names_are_resolved_by_the_system() -> None:

@@ -12,6 +12,7 @@ import pytest
 from publisher.storage.http import pool
 from publisher.storage.http.bounds import DOCUMENT_BOUNDS
 from publisher.storage.http.errors import NoAnswerError
+from publisher.storage.http.pool import Redirect
 from support.websites import BODY, Handler, serving
 
 
@@ -87,8 +88,26 @@ def test_redirects_are_followed_with_method_and_headers(monkeypatch: pytest.Monk
     with serving(answer) as site, serving(lambda handler: handler.send(307, Location=f"{site.url}1")) as first:
         with pool.request("HEAD", first.url, {"Range": "bytes=0-1"}, bounds=DOCUMENT_BOUNDS) as response:
             assert response.status == 206
+            places = [f"{site.url}{path}" for path in ("1", "2?a=b", "r%C3%A5/%E5")]
+            assert response.redirects == tuple(map(Redirect, (307, 301, 301), places))
+            assert response.url == places[-1]
         assert [method for method, _, _ in site.asked] == ["HEAD"] * 3
         assert all(headers["range"] == "bytes=0-1" for _, _, headers in site.asked)
+
+
+def test_without_a_redirect_the_address_that_was_named_answers() -> None:
+    """And there is nothing to tell of the way."""
+    with (
+        serving(lambda handler: handler.send()) as site,
+        pool.request("GET", site.url, {}, bounds=DOCUMENT_BOUNDS) as response,
+    ):
+        assert (response.url, response.redirects) == (site.url, ())
+
+
+def test_301_and_308_are_for_good() -> None:
+    """RFC 9110, 15.4: only after these an app forgets the former address."""
+    told = [status for status in pool.REDIRECTED if Redirect(status, "https://a.example/").is_permanent]
+    assert sorted(told) == [301, 308]
 
 
 def test_proxies_are_those_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from publisher.storage.http import pool
 from publisher.storage.http.bounds import DOCUMENT_BOUNDS, REDIRECTS, Bounds
 from publisher.storage.http.errors import NoAnswerError, RefusedTransferError
-from publisher.storage.http.peers import is_public
+from publisher.storage.http.peers import Reach, is_public, is_wished
 from support.websites import BODY, Handler, serving
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -24,9 +24,9 @@ SMALL = Bounds(bytes=1_000_000, seconds=20.0, timeout=5.0, rate=1_000, window=0.
 """Bounds that are met within a second."""
 
 
-def fetch(url: str, bounds: Bounds = SMALL) -> bytes:
+def fetch(url: str, bounds: Bounds = SMALL, reach: Reach = Reach.NAMED) -> bytes:
     """Return a body."""
-    with pool.request("GET", url, {}, bounds=bounds) as response:
+    with pool.request("GET", url, {}, bounds=bounds, reach=reach) as response:
         return response.read()
 
 
@@ -190,6 +190,43 @@ def test_https_never_leads_to_http(certificate: Path, monkeypatch: pytest.Monkey
         assert fetch(plain.url) == BODY
 
 
+def test_what_is_compared_may_come_without_tls(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real podcast hosts redirect from https to http, and a show could not leave them otherwise."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setattr(pool, "is_public", lambda address: address == "127.0.0.1")
+    with (
+        serving(lambda handler: handler.send()) as plain,
+        serving(lambda handler: handler.send(302, b"", Location=plain.url), certificate) as secure,
+    ):
+        for reach in (Reach.PUBLIC, Reach.ANYWHERE):
+            assert fetch(secure.url, reach=reach) == BODY
+        with pytest.raises(RefusedTransferError, match="from https to http"):
+            fetch(secure.url, reach=Reach.WISHED)
+        assert len(plain.asked) == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254"])
+def test_a_private_address_in_the_feed_of_another_host_is_not_meant(host: str) -> None:
+    """Nobody of this show wrote it, so it is asked for neither literally nor by its name."""
+    with pytest.raises(RefusedTransferError, match="no public address"):
+        fetch(f"http://{host}:9/", reach=Reach.PUBLIC)
+
+
+def test_private_networks_are_reached_by_redirects_where_the_producer_says_so() -> None:
+    """From one server of theirs to another, and never to link-local addresses."""
+    with (
+        serving(lambda handler: handler.send()) as last,
+        serving(lambda handler: handler.send(302, b"", Location=last.url)) as first,
+        serving(lambda handler: handler.send(302, b"", Location="http://169.254.169.254/")) as worse,
+    ):
+        assert fetch(first.url, reach=Reach.ANYWHERE) == BODY
+        with pytest.raises(RefusedTransferError, match="no public address"):
+            fetch(worse.url, reach=Reach.ANYWHERE)
+        for reach in (Reach.NAMED, Reach.WISHED):
+            with pytest.raises(RefusedTransferError, match="no public address"):
+                fetch(first.url, reach=reach)
+
+
 def test_by_a_proxy_no_private_address_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The proxy would connect to it; names are its own to resolve."""
     with serving(lambda handler: handler.send(302, b"", Location="http://169.254.169.254/")) as proxy:
@@ -225,10 +262,8 @@ ADDRESSES = st.one_of(
 )
 
 
-@settings(deadline=None)
-@given(location=LOCATIONS, leads=st.lists(ADDRESSES, min_size=1, max_size=3))
-def test_no_redirect_ever_connects_to_what_is_not_public(location: str, leads: list[str]) -> None:
-    """Whatever scheme, spelling and port it names, and wherever its name leads."""
+def follow(location: str, leads: list[str], reach: Reach) -> list[str]:
+    """Return the addresses that a request connects to behind a redirect, where names lead to `leads`."""
     connected: list[str] = []
 
     def refuse(line: socket.socket, address: tuple[str, int]) -> None:
@@ -253,9 +288,29 @@ def test_no_redirect_ever_connects_to_what_is_not_public(location: str, leads: l
         port = int(site.url.rsplit(":", 1)[1].strip("/"))
         patch.setattr(socket.socket, "connect", refuse)
         patch.setattr(socket, "getaddrinfo", resolve)
+        # The server is on loopback, so that one of a PUBLIC request is the one that the address names.
+        is_first = reach is Reach.PUBLIC and location.lower().startswith("http")
         with pytest.raises(NoAnswerError):
-            fetch(site.url)
-    assert [address for address in connected if not is_public(address)] == []
+            fetch(location if is_first else site.url, reach=reach)
+    return connected
+
+
+@settings(deadline=None)
+@given(
+    location=LOCATIONS,
+    leads=st.lists(ADDRESSES, min_size=1, max_size=3),
+    reach=st.sampled_from([Reach.NAMED, Reach.WISHED, Reach.PUBLIC]),
+)
+def test_no_redirect_ever_connects_to_what_is_not_public(location: str, leads: list[str], reach: Reach) -> None:
+    """Whatever scheme, spelling and port it names, and wherever its name leads."""
+    assert [address for address in follow(location, leads, reach) if not is_public(address)] == []
+
+
+@settings(deadline=None)
+@given(location=LOCATIONS, leads=st.lists(ADDRESSES, min_size=1, max_size=3))
+def test_no_redirect_ever_connects_to_a_link_local_address(location: str, leads: list[str]) -> None:
+    """Not even where private networks are meant."""
+    assert [address for address in follow(location, leads, Reach.ANYWHERE) if not is_wished(address)] == []
 
 
 def test_bounds_are_not_met_by_what_is_meant() -> None:

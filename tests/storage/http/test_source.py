@@ -12,6 +12,7 @@ from publisher.model.origin import parse_origin
 from publisher.storage.http import source
 from publisher.storage.http.bounds import RECORDING_BOUNDS, Bounds
 from publisher.storage.http.errors import NoAnswerError
+from publisher.storage.http.peers import Reach
 from publisher.storage.http.pool import parse_length
 from publisher.storage.http.source import UNKNOWN_START, HttpSource
 from publisher.storage.remote import Download, Validators
@@ -54,8 +55,8 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
     found = Answer()
 
     @contextmanager
-    def request(*arguments: Any, bounds: Bounds) -> Iterator[Answer]:
-        found.sent += [*arguments, bounds]
+    def request(*arguments: Any, bounds: Bounds, reach: Reach) -> Iterator[Answer]:
+        found.sent += [*arguments, bounds, reach]
         yield found
 
     monkeypatch.setattr(source, "request", request)
@@ -83,7 +84,14 @@ def test_the_request_has_the_validators_of_the_known_file(
 ) -> None:
     """RFC 9110, 13.1: If-Range takes one, and the ETag is the stronger."""
     read(start, known)
-    assert answer.sent == ["GET", ADDRESS, headers, RECORDING_BOUNDS]
+    assert answer.sent == ["GET", ADDRESS, headers, RECORDING_BOUNDS, Reach.NAMED]
+
+
+def test_whose_address_it_is_decides_what_may_be_reached(answer: Answer) -> None:
+    """What another host's feed names is not what the show's own files name."""
+    with HttpSource(ADDRESS, reach=Reach.PUBLIC).read(0, None):
+        pass
+    assert answer.sent[-1] is Reach.PUBLIC
 
 
 def test_304_means_that_the_file_is_the_known_one(answer: Answer) -> None:
