@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from publisher.hashing import Json
 from publisher.model import FeedDefinition
 from publisher.model.episodes import FrontMatter
+from publisher.model.languages import LANGUAGES
 
 TRUE_WORDS_OF_FEEDS = {"yes", "true", "explicit", "1"}
 FALSE_WORDS_OF_FEEDS = {"no", "false", "clean", "0", "notexplicit"}
@@ -64,6 +65,37 @@ def read_word(text: str | None) -> bool | None:
     """Return true or false for a word that feeds have for it, in whatever letters; None for any other."""
     word = re.sub(r"\s+", "", text or "").casefold()
     return True if word in TRUE_WORDS_OF_FEEDS else False if word in FALSE_WORDS_OF_FEEDS else None
+
+
+def read_language(text: str) -> tuple[str, str]:
+    """Return a language code as feed.yaml has it, and what was supposed: "" or words behind it.
+
+    What is no code comes back as it is.
+    """
+    written = re.sub(r"[_\s]+", "-", text.strip())
+    main, _, rest = written.partition("-")
+    if main.casefold() in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[main.casefold()], ""
+    if main.casefold() == "no":
+        return "nb", "; nn if it is Nynorsk"
+    region = rest.upper() if len(rest) == 2 else rest  # noqa: PLR2004 - a country has two letters
+    for code in (written, f"{main.casefold()}-{region}", main.casefold()):
+        if find_problem(FeedDefinition, "language", code) is None:
+            parts = code.split("-")
+            tidy = "-".join((parts[0].lower(), *(part.upper() if len(part) == 2 else part for part in parts[1:])))  # noqa: PLR2004
+            return tidy, "" if tidy.casefold() == written.casefold() else " "
+    three = {long: short for short, long in reversed(LANGUAGES.items())}
+    if main.casefold() in three:
+        return three[main.casefold()], " "
+    return written, ""
+
+
+LANGUAGE_NAMES = {
+    **{"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
+    **{"español": "es", "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "swedish": "sv"},
+    **{"svenska": "sv", "danish": "da", "dansk": "da", "bokmål": "nb", "nynorsk": "nn", "portuguese": "pt"},
+}
+"""Names that stand where a code belongs."""
 
 
 def read_integer(text: str | None) -> int | None:
