@@ -78,7 +78,9 @@ def find_category(top: str, sub: str = "") -> str | None:
 
 def _find_sub(name: str) -> str | None:
     """Return the only subcategory of a name, wherever it stands today."""
-    found = [f"{top} > {sub}" for top, below in CATEGORIES.items() for sub in below if sub.casefold() == name.casefold()]
+    found = [
+        f"{top} > {sub}" for top, below in CATEGORIES.items() for sub in below if sub.casefold() == name.casefold()
+    ]
     return found[0] if len(found) == 1 else None
 
 

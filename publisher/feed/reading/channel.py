@@ -21,13 +21,17 @@ from publisher.feed.reading.values import (
 from publisher.hashing import Json
 from publisher.model import FeedDefinition, UpdateFrequency
 from publisher.model.block import ALL_SERVICES, Block
-from publisher.model.fields import Uri
 from publisher.text.notes import APPLE_DESCRIPTION_BYTES
 
 DESCRIPTIONS = ("description", "itunes:summary", "googleplay:description", "content:encoded", "media:description")
-COPYRIGHT_LEAD = re.compile(r"^(?:\s*(?:copyright|copyleft|©|℗|\(c\)|\(p\)|&copy;|&#169;|all rights reserved)[\s.,:-]*)+", re.I)
-COPYRIGHT_TAIL = re.compile(r"[\s.,;|–-]*all rights reserved\.?\s*$", re.I)
-YEARS_AT_START = re.compile(r"^(?:(?:19|20)\d\d(?:\s*[-–—/,&]\s*(?:(?:19|20)\d\d|\d\d|present|now))*)(?:\s*[,.:–—-]\s*|\s+(?:by\s+)?|$)", re.I)
+COPYRIGHT_LEAD = re.compile(
+    r"^(?:\s*(?:copyright|copyleft|©|℗|\(c\)|\(p\)|&copy;|&#169;|all rights reserved)[\s.,:-]*)+", re.IGNORECASE
+)
+COPYRIGHT_TAIL = re.compile(r"[\s.,;|–-]*all rights reserved\.?\s*$", re.IGNORECASE)
+YEARS_AT_START = re.compile(
+    r"^(?:(?:19|20)\d\d(?:\s*[-–—/,&]\s*(?:(?:19|20)\d\d|\d\d|present|now))*)(?:\s*[,.:–—-]\s*|\s+(?:by\s+)?|$)",
+    re.IGNORECASE,
+)
 YEARS_AT_END = re.compile(r"[\s,–—-]+(?:(?:19|20)\d\d(?:\s*[-–—/]\s*(?:(?:19|20)\d\d|present))?)$")
 HUB, PAYMENT = "hub", "payment"
 FEED_TYPES = {"episodic": "episodic", "serial": "serial", "series": "serial"}
@@ -139,7 +143,7 @@ def _medium(desk: Desk) -> Json:
 
 
 def _complete(desk: Desk) -> Json:
-    tags = desk.tags("itunes:complete")
+    tags = desk.tags("itunes:complete", "podcast:complete")
     return pick_first(desk, "complete", tags, lambda tag: read_word(tag.text), FeedDefinition) or None
 
 
@@ -221,7 +225,8 @@ def _hubs(desk: Desk) -> Json:
         if tag.get("rel").casefold() != HUB:
             continue
         address = read_address(tag.get("href"), desk.base(tag))
-        if find_flaw(Uri, address) or not is_feed_key("hub", address):
+        tag.get("type")
+        if not is_feed_key("hub", address):
             desk.lose(tag, f"{address} is no web address")
             continue
         desk.settle(tag, "hub")

@@ -6,6 +6,7 @@ so no entity is ever expanded, and names of entities are replaced by their text.
 
 import html.entities
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,7 +33,9 @@ XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
 OPENERS = re.compile(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE|&", re.IGNORECASE)
 CLOSERS = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
 """How what is not looked into ends, by how it begins."""
-REFERENCE = re.compile(r"&(?:#(?P<decimal>[0-9]{1,7});|#[xX](?P<hex>[0-9A-Fa-f]{1,6});|(?P<name>[A-Za-z_][\w.-]{0,63});)")
+REFERENCE = re.compile(
+    r"&(?:#(?P<decimal>[0-9]{1,7});|#[xX](?P<hex>[0-9A-Fa-f]{1,6});|(?P<name>[A-Za-z_][\w.-]{0,63});)"
+)
 DOCTYPE_END = re.compile(r"[\[>]")
 SHOWN_KINDS = 10
 """How many kinds of flaws are told."""
@@ -139,7 +142,7 @@ def _read_reference(text: str, start: int) -> tuple[int, str, str]:
 
 def _is_character(code: int) -> bool:
     """Tell whether a code point is a character by XML 1.0."""
-    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return code <= sys.maxunicode and NOT_XML.find_first(chr(code)) is None
 
 
 def _escape(text: str) -> str:

@@ -14,7 +14,18 @@ WEB_SITE = "belongs to the web site that the feed came from"
 NAMESPACES_LEFT_OUT = {
     **dict.fromkeys(
         (
-            *("acast", "omny", "art19", "anchor", "fireside", "megaphone", "simplecast", "spreaker", "castos", "libsyn"),
+            *(
+                "acast",
+                "omny",
+                "art19",
+                "anchor",
+                "fireside",
+                "megaphone",
+                "simplecast",
+                "spreaker",
+                "castos",
+                "libsyn",
+            ),
             *("feedpress", "podaccess", "bitlove", "ppg", "ddn", "c9", "npr"),
         ),
         HOSTS_OWN,
@@ -57,11 +68,11 @@ CHANNEL_LEFT_OUT = {
     "itunes:summary": "no directory reads it any more; the description stands",
     "itunes:name": UNREAD,
     "itunes:email": UNREAD,
+    "media:keywords": UNREAD,
     "tags": UNREAD,
     "atom:id": WEB_SITE,
     "atom:updated": FOLLOWS,
     "items": "is a part of the form of RSS 1.0",
-    "podcast:complete": "itunes:complete says it",
 }
 """Reasons for tags of a channel, by name."""
 
@@ -79,6 +90,7 @@ ITEM_LEFT_OUT = {
     "itunes:order": UNREAD,
     "itunes:subtitle": "no directory reads it any more; description and notes stand",
     "itunes:summary": "no directory reads it any more; description and notes stand",
+    "media:keywords": UNREAD,
     "tags": UNREAD,
     "atom:id": WEB_SITE,
     "atom:updated": "pubDate says it",

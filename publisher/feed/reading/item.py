@@ -1,16 +1,23 @@
 """Reads an item: what front matter says of an episode, and the files that belong to it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from publisher.feed.reading.dates import read_date
 from publisher.feed.reading.desk import Desk, Tag
+from publisher.feed.reading.drops import WEB_SITE
 from publisher.feed.reading.durations import read_duration
 from publisher.feed.reading.enclosures import read_enclosures
-from publisher.feed.reading.files import read_chapters, read_cover, read_simple_chapters, read_soundbites, read_transcripts
-from publisher.feed.reading.mending import drop_beside, one_or_many, pick_first, settle_value
-from publisher.feed.reading.notes import ItemTexts, read_texts
+from publisher.feed.reading.files import (
+    read_chapters,
+    read_cover,
+    read_simple_chapters,
+    read_soundbites,
+    read_transcripts,
+)
+from publisher.feed.reading.mending import one_or_many, pick_first, settle_value
+from publisher.feed.reading.notes import read_texts
 from publisher.feed.reading.payments import make_button
 from publisher.feed.reading.podcasting import SHARED
 from publisher.feed.reading.source import SourceItem
@@ -25,16 +32,23 @@ NO_CATEGORY = {"uncategorized", "uncategorised", "allgemein", "ukategorisert", "
 """What WordPress calls the category of what has none."""
 TOPIC = "topic"
 """The heading of words that have none."""
+HEADINGS = {"category": TOPIC, "post_tag": "tag"}
+"""Headings of words by what WordPress calls their lists."""
 
 
-def read_item(desk: Desk, feed_keys: Mapping[str, Json]) -> SourceItem:
-    """Return what an item says; keys that say the same as the feed's are left out."""
-    guid, permalink, written = _guid(desk)
-    title = _title(desk)
+def read_item(desk: Desk, feed_keys: Mapping[str, Json], authors: set[str]) -> SourceItem:
+    """Return what an item says; keys that say the same as the feed's are left out.
+
+    `authors` has the names in the itunes:author of all items.
+    """
+    guid, permalink, written = read_guid(desk)
+    title = read_title(desk)
     date, problem = _date(desk)
     enclosures = read_enclosures(desk)
     texts = read_texts(desk)
     keys = _keys(desk, feed_keys)
+    author = feed_keys.get("author")
+    _settle_author(desk, author, is_common=len(authors - {str(author)}) == 1)
     return SourceItem(
         guid=guid,
         permalink=permalink,
@@ -56,7 +70,7 @@ def read_item(desk: Desk, feed_keys: Mapping[str, Json]) -> SourceItem:
     )
 
 
-def _guid(desk: Desk) -> tuple[str, bool, bool | None]:
+def read_guid(desk: Desk) -> tuple[str, bool, bool | None]:
     """Return the GUID, whether apps take it for an address, and what isPermaLink says of that."""
     found: tuple[str, bool, bool | None] | None = None
     for tag in desk.tags("guid"):
@@ -77,7 +91,7 @@ def _guid(desk: Desk) -> tuple[str, bool, bool | None]:
     return found or ("", False, None)
 
 
-def _title(desk: Desk) -> str:
+def read_title(desk: Desk) -> str:
     """Return the title: Apple's has no number and no name of the show before it, so it goes before RSS's."""
     tags = desk.tags("itunes:title", "title", "media:title")
     title = pick_first(desk, "title", tags, lambda tag: read_line(to_plain(tag.text)), FrontMatter)
@@ -118,7 +132,8 @@ def _keys(desk: Desk, feed_keys: Mapping[str, Json]) -> dict[str, Json]:
     found |= {key: value for key, value in shared.items() if value != feed_keys.get(key)}
     if found["explicit"] == feed_keys.get("explicit"):
         del found["explicit"]
-    _drop_author(desk, feed_keys)
+    if found["number"] is None:
+        del found["display"]
     return {key: value for key, value in found.items() if value is not None and value not in ("", [], {})}
 
 
@@ -195,7 +210,8 @@ def _block(desk: Desk) -> Json:
     return pick_first(desk, "block", tags, lambda tag: read_word(tag.text), FrontMatter) or None
 
 
-def _link(desk: Desk) -> Json:
+def read_link(desk: Desk) -> Json:
+    """Return the address of the item's own web page: FeedBurner's word for it goes before the link through FeedBurner."""
     tags = desk.tags("feedburner:origLink", "link")
     link: Json = None
     chosen: Tag | None = None
@@ -224,8 +240,8 @@ def _content_links(desk: Desk) -> Json:
     return one_or_many(found)
 
 
-def _topics(desk: Desk) -> Json:
-    """Return the words of RSS's category, each under its domain, or under "topic", "topic 2" …"""
+def read_topics(desk: Desk) -> Json:
+    """Return the words of RSS's category, each under its domain, or under "topic", "topic 2" and so on."""
     found: dict[str, str] = {}
     for tag in desk.tags("category"):
         word = read_line(to_plain(tag.text))
@@ -233,7 +249,9 @@ def _topics(desk: Desk) -> Json:
             desk.drop(tag, "is the word for none")
             continue
         domain = read_line(tag.get("domain"))
-        heading = TOPIC if not domain or "://" in domain else domain
+        if tag.has("nicename"):
+            tag.refuse("nicename", WEB_SITE)
+        heading = TOPIC if not domain or "://" in domain else HEADINGS.get(domain, domain)
         if word in found.values():
             desk.drop(tag, "says the same as category")
             continue
@@ -243,12 +261,23 @@ def _topics(desk: Desk) -> Json:
     return found
 
 
-def _drop_author(desk: Desk, feed_keys: Mapping[str, Json]) -> None:
-    """Leave out an author who is the show's; another one is kept word for word, since some apps show it."""
+def list_authors(desks: Iterable[Desk]) -> set[str]:
+    """Return the names in the itunes:author of several items."""
+    return {_name(tag) for desk in desks for tag in desk.order if tag.name == "itunes:author" and tag.text}
+
+
+def _name(tag: Tag) -> str:
+    return read_line(to_plain(tag.text))
+
+
+def _settle_author(desk: Desk, author: Json, *, is_common: bool) -> None:
+    """Leave out an author who is the show's, or the same in all items; one of this item is kept word for word."""
     for tag in desk.tags("itunes:author"):
-        name = read_line(to_plain(tag.text))
-        if name == feed_keys.get("author"):
+        if _name(tag) == author:
             desk.drop(tag, "says the same as the show's author")
+        elif is_common:
+            desk.drop(tag, "apps show the show's author")
+            desk.count(f"itunes:author of all items is {_name(tag)}, which apps no longer show; it is left out")
         else:
             desk.keep(tag)
             desk.count("itunes:author is another than the show's; it is kept word for word")
@@ -261,8 +290,8 @@ READERS_OF_ITEM: Mapping[str, Callable[[Desk], Json]] = {
     "type": _type,
     "explicit": _explicit,
     "block": _block,
-    "topics": _topics,
-    "link": _link,
+    "topics": read_topics,
+    "link": read_link,
     "content_link": _content_links,
     "soundbites": read_soundbites,
 }

@@ -10,6 +10,7 @@ from publisher.feed.reading.desk import Desk, Tag
 from publisher.feed.reading.values import drop_empty, find_flaw, find_problem
 from publisher.hashing import Json
 
+
 def settle_value(
     desk: Desk, tag: Tag, key: str, kind: Any, value: Mapping[str, Json], *, optional: Mapping[str, str]
 ) -> dict[str, Json] | None:
@@ -32,8 +33,9 @@ def settle_value(
     return said
 
 
-def one_or_many(values: Sequence[Json]) -> Json:
-    """Return the only value alone, or a list of several."""
+def one_or_many(found: Sequence[Json]) -> Json:
+    """Return the only value alone, or a list of several; each once, and none that is empty."""
+    values = [value for number, value in enumerate(found) if value and value not in found[:number]]
     return values[0] if len(values) == 1 else list(values)
 
 
@@ -62,6 +64,6 @@ def drop_beside(desk: Desk, tag: Tag, chosen: Tag, *, is_same: bool) -> None:
     if is_same:
         desk.drop(tag, f"says the same as {chosen.name}")
         return
-    again = "a second" if tag.name == chosen.name else "another"
     desk.drop(tag, f"says something else than {chosen.name}, which goes before")
-    desk.count(f"{again} {tag.name} says something else than {chosen.name}, which was taken")
+    name = f"a second {tag.name}" if tag.name == chosen.name else tag.name
+    desk.count(f"{name} says something else than {chosen.name}, which was taken")

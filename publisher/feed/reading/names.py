@@ -45,7 +45,7 @@ castos      castos.com/xmlns
 podaccess   access.acast.com/schema/1.0
 bitlove     bitlove.org
 ppg         bbc.co.uk/2009/01/ppgrss
-ddn         www.deutschlandradio.de/ddn
+ddn         discoverydn.com/about
 c9          channel9.msdn.com
 geo         www.w3.org/2003/01/geo/wgs84_pos#
 georss      www.georss.org/georss

@@ -1,4 +1,4 @@
-"""Chooses among the texts of an item: the richest becomes the notes, and another that says something else the summary."""
+"""Chooses among the texts of an item: the richest becomes the notes, and one that says something else the summary."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,14 @@ from publisher.feed.reading.desk import Desk, Tag
 from publisher.feed.reading.texts import choose_richest, says_the_same, to_markup, to_plain
 from publisher.feed.reading.values import is_episode_key
 
-TEXTS = ("content:encoded", "description", "itunes:summary", "googleplay:description", "media:description", "xhtml:body")
+TEXTS = (
+    "content:encoded",
+    "description",
+    "itunes:summary",
+    "googleplay:description",
+    "media:description",
+    "xhtml:body",
+)
 """Tags that hold notes, in the order in which one goes before another that is as rich."""
 SUMMARIES = ("description", "itunes:summary", "googleplay:description", "media:description", "content:encoded")
 """Tags that hold a summary, the best first."""
@@ -37,18 +44,21 @@ def read_texts(desk: Desk) -> ItemTexts:
     desk.settle(notes, "notes")
     plain = to_plain(notes.text)
     summary = _summary(desk, first, plain)
-    for tag in first.values():
-        own = to_plain(tag.text)
-        if says_the_same(own, plain) or (summary and says_the_same(own, summary)):
-            desk.drop(tag, f"says the same as {chosen}" if says_the_same(own, plain) else "says the same as the summary")
-        else:
-            desk.drop(tag, "says something else than notes and summary")
-            desk.count(f"{tag.name} says something else than notes and summary; it is left out")
-    for tag in desk.tags("itunes:subtitle"):
-        own = to_plain(tag.text)
-        if not says_the_same(own, plain) and not (summary and says_the_same(own, summary)):
-            desk.count("itunes:subtitle says something else than notes and summary; it is left out")
+    _settle_others(desk, [*first.values()], chosen, (plain, summary))
     return ItemTexts(to_markup(notes.text), summary)
+
+
+def _settle_others(desk: Desk, others: list[Tag], chosen: str, taken: tuple[str, str]) -> None:
+    """Leave out the other texts, and count those that say something else than notes and summary."""
+    plain, summary = taken
+    for tag in [*others, *desk.tags("itunes:subtitle")]:
+        own = to_plain(tag.text)
+        as_notes, as_summary = says_the_same(own, plain), bool(summary) and says_the_same(own, summary)
+        if not (as_notes or as_summary):
+            desk.count(f"{tag.name} says something else than notes and summary; it is left out")
+        if tag in others:
+            same = f"says the same as {chosen}" if as_notes else "says the same as the summary"
+            desk.drop(tag, same if as_notes or as_summary else "says something else than notes and summary")
 
 
 def _summary(desk: Desk, others: dict[str, Tag], plain: str) -> str:

@@ -18,39 +18,39 @@ def read_owner(desk: Desk) -> Json:
 
     managingEditor is made from the owner again when the feed is written, so it is no key of its own.
     """
-    name = email = ""
     owners = desk.tags("itunes:owner", "googleplay:owner")
-    for tag in owners:
-        for child in tag.children(*OWNER_TAGS):
-            words = read_line(child.text)
-            if child.name.endswith(":name"):
-                name = name or words
-            else:
-                email = email or words
-        if not len(tag.element):
-            email = email or tag.text
-    editors = desk.tags("managingEditor")
-    loose = desk.tags("itunes:email", "googleplay:email")
-    written = [read_mailbox(tag.text) for tag in editors] + [("", read_line(tag.text)) for tag in loose]
-    others = [mailbox for mailbox in written if "@" in mailbox[1]]
-    name = name or next((other for other, _ in others if other), "")
-    name = name or next((read_line(to_plain(tag.element.text or "")) for tag in _authors(desk)), "")
-    email = email or next((other for _, other in others if other), "")
+    name, email = _read_tags(owners)
+    others = desk.tags("managingEditor", "itunes:email", "googleplay:email")
+    written = [read_mailbox(tag.text) for tag in others]
+    authors = [read_line(to_plain(tag.element.text or "")) for tag in _authors(desk)]
+    name = next(filter(None, [name, *(other for other, address in written if address), *authors]), "")
+    email = next(filter(None, [email, *(address for _, address in written)]), "")
     value: dict[str, Json] = {"name": name, "email": email}
-    if find_flaw(Owner, value):
-        for tag in owners:
-            desk.lose(tag, f"has no {'address' if name else 'name'} that can be written to" if email or name else "")
-        for tag in [*editors, *loose]:
-            desk.drop(tag, "names nobody that can be written to")
-        return None
+    flaw = find_flaw(Owner, value)
     for tag in owners:
-        desk.settle(tag, "owner")
-    for tag, (_, address) in zip([*editors, *loose], written, strict=True):
-        if address == email:
+        if flaw:
+            desk.lose(tag, f"has no {'address' if name else 'name'} that can be written to")
+        else:
+            desk.settle(tag, "owner")
+    for tag, (_, address) in zip(others, written, strict=True):
+        if flaw:
+            desk.drop(tag, "names nobody that can be written to")
+        elif address == email:
             desk.settle(tag, "owner")
         else:
             desk.drop(tag, "names somebody else than itunes:owner, which goes before")
-    return value
+    return None if flaw else value
+
+
+def _read_tags(owners: list[Tag]) -> tuple[str, str]:
+    """Return the first name and the first address in tags of owners; "" for what is missing."""
+    names, addresses = [""], [""]
+    for tag in owners:
+        for child in tag.children(*OWNER_TAGS):
+            (names if child.name.endswith(":name") else addresses).append(read_line(child.text))
+        if not len(tag.element):
+            addresses.append(read_mailbox(tag.text)[1])
+    return next(filter(None, names), ""), next(filter(None, addresses), "")
 
 
 def _authors(desk: Desk) -> list[Tag]:

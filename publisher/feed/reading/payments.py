@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 from publisher.feed.reading.desk import Desk, Tag
 from publisher.feed.reading.mending import one_or_many, settle_value
 from publisher.feed.reading.remote import make_remote_value
-from publisher.feed.reading.values import drop_empty, find_flaw, read_address, read_integer, read_line, read_number, read_word
+from publisher.feed.reading.values import (
+    drop_empty,
+    find_flaw,
+    read_address,
+    read_integer,
+    read_line,
+    read_number,
+    read_word,
+)
 from publisher.hashing import Json
 from publisher.model import Funding
 from publisher.model.payments import EpisodeValue
@@ -24,6 +32,7 @@ def read_fundings(desk: Desk) -> Json:
     payments = [tag for tag in desk.tags("atom:link") if tag.get("rel").casefold() == "payment"]
     for tag in [*desk.tags("podcast:funding"), *payments]:
         is_link = tag.name == "atom:link"
+        tag.get("type")
         address = read_address(tag.get("href" if is_link else "url"), desk.base(tag))
         words = read_line(tag.get("title") if is_link else tag.text)
         value = settle_value(

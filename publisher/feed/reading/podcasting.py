@@ -26,7 +26,8 @@ ROLE_SPELLINGS = {
 """Roles as feeds name them, and as the Podcast Taxonomy does."""
 SOURCE_SIZE = re.compile(r"\s*,?\s*(?P<href>\S+?)(?:\s+(?P<width>\d{1,5})w)?\s*(?=,\s|,https?:|\s*$)")
 CREATIVE_COMMONS = re.compile(
-    r"https?://(?:www\.)?creativecommons\.org/(?:licenses/(?P<name>[a-z-]+)/(?P<version>\d\.\d)|publicdomain/)", re.I
+    r"https?://(?:www\.)?creativecommons\.org/(?:licenses/(?P<name>[a-z-]+)/(?P<version>\d\.\d)|publicdomain/)",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +62,7 @@ def _person(desk: Desk, tag: Tag) -> Json:
 
 def read_locations(desk: Desk) -> Json:
     """Return the places that a show or an episode is about."""
-    found = []
+    found: list[Json] = []
     for tag in desk.tags("podcast:location"):
         rel = tag.get("rel").casefold()
         value: dict[str, Json] = {
@@ -73,7 +74,7 @@ def read_locations(desk: Desk) -> Json:
         }
         optional = {name: name for name in ("rel", "geo", "osm", "country")}
         found.append(settle_value(desk, tag, "location", Location, value, optional=optional))
-    return _several(found)
+    return one_or_many(found)
 
 
 def read_licence(desk: Desk) -> Json:
@@ -117,7 +118,7 @@ def read_images(desk: Desk) -> Json:
     for tag in desk.tags("podcast:images"):
         for href, picture in _sizes(desk, tag).items():
             found.setdefault(href, picture)
-    return _several([*found.values()])
+    return one_or_many([*found.values()])
 
 
 def _sizes(desk: Desk, tag: Tag) -> dict[str, Json]:
@@ -136,7 +137,7 @@ def _sizes(desk: Desk, tag: Tag) -> dict[str, Json]:
 
 def read_social(desk: Desk) -> Json:
     """Return the posts whose replies are the comments."""
-    found = []
+    found: list[Json] = []
     for tag in desk.tags("podcast:socialInteract"):
         value: dict[str, Json] = {
             "protocol": tag.get("protocol").casefold(),
@@ -147,9 +148,11 @@ def read_social(desk: Desk) -> Json:
         }
         if value["protocol"] == "disabled":
             value = {"protocol": "disabled"}
+            for name in ("uri", "accountId", "accountUrl", "priority"):
+                tag.refuse(name, "says nothing where comments are disabled")
         optional = {"account_id": "accountId", "account_url": "accountUrl", "priority": "priority"}
         found.append(settle_value(desk, tag, "social_interact", SocialInteract, value, optional=optional))
-    return _several(found)
+    return one_or_many(found)
 
 
 def read_chat(desk: Desk) -> Json:
@@ -172,11 +175,11 @@ def read_chat(desk: Desk) -> Json:
 
 def read_txts(desk: Desk) -> Json:
     """Return free texts for one reader."""
-    found = []
+    found: list[Json] = []
     for tag in desk.tags("podcast:txt"):
         value: dict[str, Json] = {"text": read_line(tag.text), "purpose": read_line(tag.get("purpose"))}
         found.append(settle_value(desk, tag, "txt", Txt, value, optional={"purpose": "purpose"}))
-    return _several(found)
+    return one_or_many(found)
 
 
 def read_remote_items(desk: Desk, name: str, key: str) -> list[Json]:
@@ -192,10 +195,6 @@ def read_remote_items(desk: Desk, name: str, key: str) -> list[Json]:
         desk.settle(tag, key)
         found += [value for value, _ in values]
     return found
-
-
-def _several(found: list[Json]) -> Json:
-    return one_or_many([one for one in found if one])
 
 
 SHARED: Mapping[str, Callable[[Desk], Json]] = {

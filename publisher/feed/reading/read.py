@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -10,25 +10,27 @@ from publisher.errors import PublisherError
 from publisher.feed.reading.account import Fate
 from publisher.feed.reading.channel import NEEDED, read_channel_keys
 from publisher.feed.reading.dates import read_date
-from publisher.feed.reading.desk import Claims, Desk, Tag
+from publisher.feed.reading.desk import Claims, Desk
 from publisher.feed.reading.document import parse_feed
-from publisher.feed.reading.drops import find_reason
+from publisher.feed.reading.drops import LEAVING, find_reason
 from publisher.feed.reading.files import read_cover
-from publisher.feed.reading.item import read_item, read_season_name
-from publisher.feed.reading.names import name_tag
+from publisher.feed.reading.item import list_authors, read_item, read_season_name
+from publisher.feed.reading.names import XML_NAMESPACE, name_tag
 from publisher.feed.reading.source import Remark, SourceFeed, SourceItem, SourceTrailer
-from publisher.feed.reading.values import is_feed_key, read_address, read_integer, read_line, read_word, resolve_address
-from publisher.feed.reading.wordpress import is_export, read_export_item
+from publisher.feed.reading.values import (
+    is_feed_key,
+    read_address,
+    read_integer,
+    read_language,
+    read_line,
+    read_word,
+    resolve_address,
+)
+from publisher.feed.reading.wordpress import is_export, list_attachments, read_export_item
 from publisher.hashing import Json
 
-RELATIONS = {
-    "self": "self_link",
-    "next": "next_page",
-    "first": "first_page",
-    "last": "last_page",
-    "prev-archive": "prev_archive",
-}
-"""Fields for links of Atom (RFC 4287) and of paged feeds and archives (RFC 5005), by their relation."""
+RELATIONS = {"self", "next", "first", "last", "prev-archive"}
+"""Relations of links of Atom (RFC 4287) and of paged feeds and archives (RFC 5005) that are followed."""
 LEFT_RELATIONS = {
     "alternate": "names another form of the old feed",
     "current": "names the old feed's documents",
@@ -42,7 +44,9 @@ LEFT_RELATIONS = {
     "http://podlove.org/simple-chapters": "names a file of the old web site",
 }
 """Why links of other relations are left out."""
-WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+WEB_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 PAGE_LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 PAGE_BYTES = 500_000
 """Where a web page names its feed, from the beginning."""
@@ -61,19 +65,21 @@ def read_feed(data: bytes, address: str) -> SourceFeed:
     claims = Claims(root)
     desk = Desk(channel, claims, address)
     keys = read_channel_keys(desk)
+    _add_language(root, channel, keys)
     links = _read_links(desk)
-    fields = _read_fields(desk)
+    said = _read_fields(desk)
     trailers = _read_trailers(desk)
     cover = read_cover(desk)
     _finish(desk, is_item=False)
     base = desk.base()
     elements = [one for one in root.iter(etree.Element) if name_tag(one.tag) == "item" and _is_own(one, channel, root)]
-    exported = is_export(channel)
     items: list[SourceItem] = []
     seasons: dict[int, str] = {}
-    for element in elements:
-        own = Desk(element, claims, base)
-        item = read_export_item(own, elements) if exported else read_item(own, keys)
+    desks = [Desk(element, claims, base) for element in elements]
+    authors = list_authors(desks)
+    attachments = list_attachments(elements) if is_export(channel) else None
+    for own in desks:
+        item = read_item(own, keys, authors) if attachments is None else read_export_item(own, attachments)
         _add_season(own, seasons)
         _finish(own, is_item=True)
         if item is not None:
@@ -95,8 +101,16 @@ def read_feed(data: bytes, address: str) -> SourceFeed:
         account=claims.account(),
         repairs=repairs,
         remarks=(*desk.remarks, *counted),
-        **links,
-        **fields,
+        guid=said.guid,
+        locked=said.locked,
+        locked_owner=said.locked_owner,
+        new_feed_url=said.new_feed_url,
+        generator=said.generator,
+        self_link=links.get("self"),
+        next_page=links.get("next"),
+        first_page=links.get("first"),
+        last_page=links.get("last"),
+        prev_archive=links.get("prev-archive"),
     )
 
 
@@ -139,41 +153,63 @@ def _is_own(element: etree._Element, channel: etree._Element, root: etree._Eleme
     return element.getparent() in (channel, root)
 
 
-def _read_links(desk: Desk) -> dict[str, str | None]:
-    """Return the links to the feed itself and its other documents, by the names of fields."""
-    found: dict[str, str | None] = {}
+def _add_language(root: etree._Element, channel: etree._Element, keys: dict[str, Json]) -> None:
+    """Take the language from xml:lang where no tag says it."""
+    for element in (channel, root):
+        language, _ = read_language(element.get(f"{{{XML_NAMESPACE}}}lang") or "")
+        if "language" not in keys and is_feed_key("language", language):
+            keys["language"] = language
+
+
+def _read_links(desk: Desk) -> dict[str, str]:
+    """Return the links to the feed itself and its other documents, by their relations."""
+    found: dict[str, str] = {}
     for tag in desk.tags("atom:link"):
         rel = tag.get("rel").casefold() or "alternate"
         address = resolve_address(tag.get("href"), desk.base(tag))
         tag.get("type")
         tag.get("title")
         if rel in RELATIONS and address:
-            found.setdefault(RELATIONS[rel], address)
+            found.setdefault(rel, address)
             desk.settle(tag, f"link {rel}")
         elif rel in LEFT_RELATIONS:
             desk.drop(tag, LEFT_RELATIONS[rel])
     return found
 
 
-def _read_fields(desk: Desk) -> dict[str, str | bool | None]:
-    """Return what has a field and no key: GUID, lock, the old feed's own word on where it moved, generator."""
-    found: dict[str, str | bool | None] = {}
+@dataclass
+class _Said:
+    """What a channel says that has a field and no key."""
+
+    guid: str | None = None
+    locked: bool = False
+    locked_owner: str | None = None
+    new_feed_url: str | None = None
+    generator: str | None = None
+
+
+def _read_fields(desk: Desk) -> _Said:
+    """Return what has a field and no key."""
+    said = _Said()
     for tag in desk.tags("podcast:guid"):
-        found.setdefault("guid", tag.text)
+        said.guid = said.guid or tag.text
         desk.settle(tag, "guid")
     for tag in desk.tags("podcast:locked"):
-        owner = tag.get("owner") or tag.get("email")
-        found.setdefault("locked", bool(read_word(tag.text)))
-        found.setdefault("locked_owner", owner or None)
+        said.locked = said.locked or bool(read_word(tag.text))
+        said.locked_owner = said.locked_owner or tag.get("owner") or tag.get("email") or None
         desk.settle(tag, "locked")
     for tag in desk.tags("itunes:new-feed-url"):
-        found["new_feed_url"] = resolve_address(tag.text, desk.base(tag))
-        reason = find_reason(tag.name, is_item=False)
-        desk.drop(tag, str(reason))
+        said.new_feed_url = resolve_address(tag.text, desk.base(tag))
+        desk.drop(tag, LEAVING)
         desk.tell(tag, "itunes:new-feed-url is left out: it would lead listeners back to the host that is being left")
     for tag in desk.tags("generator"):
-        found["generator"] = read_line(tag.text)
-    return found
+        said.generator = read_line(tag.text)
+    for tag in desk.tags("podcast:liveItem"):
+        if tag.get("status").casefold() == "ended":
+            desk.drop(tag, "is a live show that is over")
+        else:
+            desk.keep_flawed(tag, "announces a live show at the old host")
+    return said
 
 
 def _read_trailers(desk: Desk) -> tuple[SourceTrailer, ...]:
@@ -239,9 +275,7 @@ def _add_season(desk: Desk, seasons: dict[int, str]) -> None:
         desk.count(f"season {number} has another name than {seasons[number]}, which was taken")
 
 
-def _claim_frame(
-    root: etree._Element, channel: etree._Element, items: list[etree._Element], claims: Claims
-) -> None:
+def _claim_frame(root: etree._Element, channel: etree._Element, items: list[etree._Element], claims: Claims) -> None:
     """Answer for the tags that hold all others, and for those around the channel."""
     for element in (root, channel, *items):
         claims.claim(element, None, Fate.DROPPED, FORM)

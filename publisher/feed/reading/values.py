@@ -15,6 +15,7 @@ from publisher.model.languages import LANGUAGES
 
 TRUE_WORDS_OF_FEEDS = {"yes", "true", "explicit", "1"}
 FALSE_WORDS_OF_FEEDS = {"no", "false", "clean", "0", "notexplicit"}
+MISSING = "is missing"
 SAFE = "/:?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address."""
 
@@ -22,7 +23,8 @@ SAFE = "/:?#[]@!$&'()*+,;=%~"
 @cache
 def _adapter(model: type[BaseModel], key: str) -> TypeAdapter[Any]:
     field = model.model_fields[key]
-    return TypeAdapter(Annotated[field.annotation, field])
+    kind: Any = Annotated[field.annotation, field]
+    return TypeAdapter(kind)
 
 
 @cache
@@ -47,7 +49,7 @@ def _ask(adapter: TypeAdapter[Any], value: Json) -> str | None:
         error = problem.errors(include_url=False)[0]
         where = ".".join(str(part) for part in error["loc"] if not str(part).startswith("‹"))
         what = str(error["msg"]).removeprefix("Value error, ").partition(";")[0]
-        return f"{where} {what}".strip()
+        return f"{where} {MISSING if error['type'] == 'missing' else what}".strip()
     return None
 
 
@@ -91,9 +93,24 @@ def read_language(text: str) -> tuple[str, str]:
 
 
 LANGUAGE_NAMES = {
-    **{"english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
-    **{"español": "es", "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "swedish": "sv"},
-    **{"svenska": "sv", "danish": "da", "dansk": "da", "bokmål": "nb", "nynorsk": "nn", "portuguese": "pt"},
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "italiano": "it",
+    "dutch": "nl",
+    "nederlands": "nl",
+    "swedish": "sv",
+    "svenska": "sv",
+    "danish": "da",
+    "dansk": "da",
+    "bokmål": "nb",
+    "nynorsk": "nn",
+    "portuguese": "pt",
 }
 """Names that stand where a code belongs."""
 
@@ -106,7 +123,7 @@ def read_integer(text: str | None) -> int | None:
 
 def read_number(text: str | None) -> int | float | None:
     """Return a number with or without decimals; None for what is none."""
-    found = re.fullmatch(r"\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*", text or "", re.ASCII)
+    found = re.fullmatch(r"\s*(-?(?:\d{1,15}(?:\.\d{0,30})?|\.\d{1,30}))\s*", text or "", re.ASCII)
     if found is None:
         return None
     number = float(found[1])
