@@ -140,7 +140,7 @@ class SourceFeed:
     """Elements of the channel that no key says, word for word: XML with declarations of their own."""
     twins: tuple[SourceItem, ...] = ()
     """Items that have the GUID of another one in the same document, and say something else. Merging finds them."""
-    account: Account = Account()
+    account: Account = field(default_factory=Account)
     """What became of every tag and attribute."""
     repairs: tuple[Remark, ...] = ()
     """What was mended so that the document could be read at all."""
