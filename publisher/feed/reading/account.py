@@ -49,6 +49,13 @@ class Account:
         return tuple(row for row in self.rows if row.fate is fate)
 
 
+def list_told_rows(account: Account, fate: Fate) -> tuple[AccountRow, ...]:
+    """Return the rows of one end, without attributes that share the end of their tag."""
+    rows = account.list_rows(fate)
+    known = {(row.name, row.detail) for row in rows}
+    return tuple(row for row in rows if (row.name.partition("@")[0], row.detail) not in known or "@" not in row.name)
+
+
 def add_accounts(accounts: Iterable[Account]) -> Account:
     """Return one account of several feeds."""
     counts: Counter[tuple[str, Fate, str]] = Counter()

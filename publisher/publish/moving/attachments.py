@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http import HTTPStatus
 from pathlib import PurePosixPath
 from threading import Lock
 from urllib.parse import quote, urlsplit
@@ -295,7 +294,7 @@ def _get(address: str, fetching: Fetching) -> bytes:
     answer = client.get(_spell_address(address), reach=fetching.reach)
     if answer.status == 0:
         raise PublisherError(f"{name} cannot be fetched: {answer.error}", hint="run this again")
-    if answer.status != HTTPStatus.OK:
+    if not answer.is_whole:
         raise PublisherError(f"{name} answers {answer.status}", hint="see whether it opens in a browser")
     return answer.body
 

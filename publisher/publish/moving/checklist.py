@@ -1,6 +1,6 @@
 """Writes the list of what is to be done by hand when a show moves: at the new place, at the old host, and after it."""
 
-from publisher.feed.reading.account import Fate
+from publisher.feed.reading.account import Fate, list_told_rows
 from publisher.model.origin import name_host
 from publisher.publish.moving.fetch import is_address
 from publisher.publish.moving.prepare import PreparedImport
@@ -11,7 +11,7 @@ CHECKLIST_NAME = "moving.md"
 def write_checklist(prepared: PreparedImport) -> str:
     """Return the checklist of a show that moves in, in Markdown; it has no secret of the old feed's address."""
     source = prepared.source
-    old = next((name for name in prepared.sources if is_address(name)), source.self_link or "the old feed's address")
+    old = next((name for name in prepared.sources if is_address(name)), source.self_link or "https://…")
     host = name_host(old) if is_address(old) else "the old host"
     title = source.keys.get("title", prepared.slug)
     return TEMPLATE.format(
@@ -43,7 +43,7 @@ def _describe_prefix(prepared: PreparedImport) -> str:
 
 
 def _list_dropped(prepared: PreparedImport) -> str:
-    rows = prepared.source.account.list_rows(Fate.DROPPED)
+    rows = list_told_rows(prepared.source.account, Fate.DROPPED)
     lines = [f"| {row.name} | {row.count} | {row.detail} |" for row in rows]
     return "\n".join(lines) if lines else "| nothing | | |"
 

@@ -4,7 +4,6 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 
@@ -99,7 +98,7 @@ def _read_address(address: str, reach: Reach) -> SourceFeed:
             hint = "for a host in your own network add --allow-private; or download the feed and give the file"
             raise PublisherError(f"{name} is not read: {answer.error}", hint=hint)
         raise UnavailableError(f"{name} cannot be read: {answer.error}", hint=hint)
-    if answer.status != HTTPStatus.OK:
+    if not answer.is_whole:
         raise PublisherError(
             f"{name} answers {answer.status}",
             hint="see whether the feed opens in a browser where you are not signed in",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.errors import hide_queries
-from publisher.feed.reading.account import Fate
+from publisher.feed.reading.account import Fate, list_told_rows
 from publisher.feed.reading.source import Remark, SourceItem
 from publisher.model.origin import name_host
 from publisher.publish.moving.attachments import AudioWay
@@ -15,6 +15,7 @@ from publisher.publish.moving.decide import Action
 from publisher.publish.moving.difference import ItemDifference
 from publisher.publish.moving.prepare import PreparedImport
 from publisher.publish.moving.secrets import hide_secrets
+from publisher.text.notes import APPLE_DESCRIPTION_BYTES
 
 SHOWN = 5
 """How many names a line lists before it says how many more there are."""
@@ -130,6 +131,9 @@ def _describe_sources(prepared: PreparedImport) -> Iterator[str]:
     for remark in (*source.repairs, *source.remarks):
         yield _format_remark(remark, prepared)
     yield from _gather_remarks(source.items, prepared)
+    long = sum(len(item.summary.encode()) > APPLE_DESCRIPTION_BYTES for item in source.items)
+    if long:
+        yield f"{_count(long, 'item')}: the description has more than 4,000 bytes, and the notes say it in its place"
 
 
 def _gather_remarks(items: Sequence[SourceItem], prepared: PreparedImport) -> Iterator[str]:
@@ -155,10 +159,11 @@ def describe_account(prepared: PreparedImport) -> list[str]:
     total = f"{account.occurrences} tags and attributes"
     lines = [f"{total}: {mapped} become keys, {kept} are kept word for word, {dropped} are not kept"]
     reasons: dict[str, list[str]] = {}
-    for row in account.list_rows(Fate.DROPPED):
+    for row in list_told_rows(account, Fate.DROPPED):
         reasons.setdefault(row.detail, []).append(f"{row.name} {row.count}")
     lines += [f"not kept: {_shorten(names)}: {reason}" for reason, names in sorted(reasons.items())]
-    lines += [f"kept word for word: {row.name} {row.count}" for row in account.list_rows(Fate.KEPT)]
+    kept = [f"{row.name} {row.count}" for row in list_told_rows(account, Fate.KEPT)]
+    lines += _list_names("kept word for word, in extra_tags", kept)
     lines += [f"nobody answers for {name}" for name in account.unclaimed]
     return lines
 

@@ -11,6 +11,7 @@ from publisher.model import FeedDefinition, FrontMatter
 from publisher.model.schema import make_modeline
 from publisher.sources.yaml.write import format_yaml
 from publisher.text.html_notes import as_html, html_to_text, to_markdown
+from publisher.text.notes import APPLE_DESCRIPTION_BYTES
 
 FILL_IN = {
     "title": "the name of the show",
@@ -59,7 +60,7 @@ def format_episode(
         "draft": is_draft or None,
         "title": item.title,
         "date": _format_date(item.date, later) if item.date else None,
-        "summary": item.summary if item.summary and item.summary != html_to_text(html) else None,
+        "summary": item.summary if _is_summary(item.summary, html) else None,
         "cover": files.cover,
         "audio": files.audio,
         "chapters": [*files.chapters] if isinstance(files.chapters, tuple) else files.chapters,
@@ -71,6 +72,11 @@ def format_episode(
     body = f"{markdown}\n" if markdown else ""
     texts = {"episode.md": f"---\n{make_modeline('episode')}\n{front}---\n{body}"}
     return texts if markdown is not None else {**texts, NOTES_FILE: f"{html.strip()}\n"}
+
+
+def _is_summary(text: str, html: str) -> bool:
+    """Tell whether a text says something in lists that the notes do not say, and is short enough for that."""
+    return 0 < len(text.encode()) <= APPLE_DESCRIPTION_BYTES and text != html_to_text(html)
 
 
 def _format_date(date: datetime, later: timedelta) -> str:

@@ -11,8 +11,8 @@ import yaml
 
 from publisher.hashing import Json
 
-PLAIN = re.compile(r"[^\W\d_][\w.,()!/+–—’“”«» -]*[\w.)!»”]|[^\W\d_]")
-"""A text that needs no quotation marks: it begins with a letter, and has no sign that YAML reads."""
+PLAIN = re.compile(r"[^\W\d_][\w.,()!/+@–—’“”«» -]*[\w.)!»”]|[^\W\d_]|https?://[\w./~%+=&;?@-]*[\w/]")
+"""A text that needs no quotation marks: an address, or one that begins with a letter and has no sign that YAML reads."""
 WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"})
 """Words that YAML reads as something else, or did once."""
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-][\d:]+)")
@@ -21,7 +21,7 @@ WIDE = 10_000_000
 """Columns of a line: lines are not folded, since a folded one reads otherwise where it ends in a blank."""
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
     """Writes lists below their key, indented."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - its base's

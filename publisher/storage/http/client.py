@@ -35,6 +35,11 @@ class Response:
     """That led there, in their order."""
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether it is the whole of what was asked for."""
+        return self.status == HTTPStatus.OK
+
+    @property
     def is_refusal(self) -> bool:
         """Tell whether a listener who asks the same is refused too, now and later."""
         return (
