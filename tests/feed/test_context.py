@@ -1,12 +1,13 @@
 """What tags are made from: addresses, links, dates and formats of items and channels."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from publisher.model.chapters import Chapter
-from publisher.plan.ledger import Rendition
+from publisher.plan.ledger import LeftEnclosure, Rendition
 from support.feed_elements import URL, make_channel, make_item
 from support.strategies import picture, publication, small_show
 
@@ -56,3 +57,21 @@ def test_chapters_are_those_of_the_table_of_contents() -> None:
     """Chapters that only show a picture are left out."""
     item = make_item(marks=(Chapter(start=0.0, title="A"), Chapter(start=5.0, title="B", toc=False)))
     assert [chapter.title for chapter in item.chapters] == ["A"]
+
+
+def test_enclosures_stand_behind_the_feeds_prefix() -> None:
+    """A service that counts downloads leads on to what follows it; a preview on this machine has none."""
+    counted = make_item({"enclosure_prefix": "https://op3.dev/e/"})
+    plain = counted.address(counted.publication.enclosure)
+    assert counted.enclosure_url == f"https://op3.dev/e/{plain.removeprefix('https://')}"
+    assert replace(counted, url="http://127.0.0.1:8000/").enclosure_url.startswith("http://127.0.0.1:8000/audio/")
+    assert make_item().enclosure_url == plain
+
+
+def test_an_enclosure_at_another_host_has_no_prefix() -> None:
+    """Its address is what episode.md says, to the letter."""
+    left = LeftEnclosure(address="https://old.example/1.mp3?v=2", bytes=1, media_type="audio/mpeg", duration=1.0)
+    item = make_item({"enclosure_prefix": "https://op3.dev/e/"})
+    away = replace(item, publication=replace(item.publication, enclosure=left, mastered=None))
+    assert away.enclosure_url == left.address
+    assert away.renditions == ()

@@ -243,3 +243,17 @@ def test_serial_shows_say_so() -> None:
     feed, episodes = small_show()
     serial = feed.model_copy(update={"type": FeedType.SERIAL})
     assert say(document(serial, episodes, published(serial, episodes)), "itunes:type") == "serial"
+
+
+def test_elements_that_are_kept_word_for_word_stand_in_the_feed() -> None:
+    """What no key speaks of is there as it was written, in the channel and in the item; GUIDs may be addresses."""
+    feed, (first, *others) = small_show()
+    rating = '<media:rating xmlns:media="http://search.yahoo.com/mrss/">nonadult</media:rating>'
+    show = feed.model_copy(update={"extra_tags": rating})
+    first = first.model_copy(update={"extra_tags": "<comments>https://a.example/&amp;</comments>", "permalink": True})
+    episodes = (first, *others)
+    channel = document(show, episodes, published(show, episodes))
+    assert channel.findtext("{http://search.yahoo.com/mrss/}rating") == "nonadult"
+    [item] = [item for item in find(channel, "item") if say(item, "comments") == "https://a.example/&"]
+    assert say(item, "title") == first.title
+    assert item.find("guid").get("isPermaLink") == "true"

@@ -118,3 +118,17 @@ def test_people_and_speakers_tell_whose_words_they_are() -> None:
         ("Liv", "Takk."),
     ]
     assert list_known_speakers(source.episode, ("Liv",)) == ["Kari", "Liv", "Ola Bø", "Rom 2"]
+
+
+def test_notes_in_a_file_are_notes_in_html() -> None:
+    """They are cleaned, and their plain text is what apps without HTML show; from the cache they come as they were."""
+    source, findings = read_episode("regn", FRONT.format("notes_file: notes.html\n"))
+    assert source is not None
+    path = "episodes/regn/notes.html"
+    content = b"<p>Hei <b>du</b></p><script>x()</script><table><tr><td>1</td></tr></table>"
+    read, more = attach_sidecars(source, {path: content})
+    assert findings == more == []
+    assert read.episode.html == "<p>Hei <b>du</b></p><table><tbody><tr><td>1</td></tr></tbody></table>"
+    assert read.episode.plain == "Hei du\n\n1"
+    known, _ = attach_sidecars(source, {path: content}, notes={"html": "<p>a</p>", "plain": "a"})
+    assert (known.episode.html, known.episode.plain) == ("<p>a</p>", "a")

@@ -148,8 +148,9 @@ def notes_link_http(line: NoteLine) -> Iterator[Complaint]:
 @rule("notes-repeat-chapters", "Apple: chapters in descriptions", Severity.WARNING)
 def notes_repeat_chapters(context: Context) -> Iterator[Complaint]:
     """The chapters' times are written below the notes by themselves: those here would not move with an edit."""
+    adding = {source.episode.slug for feed, source in context.list_made_episodes() if feed.feed.timestamps}
     for source in context.episodes:
-        if any(chapter.toc for chapter in source.episode.marks):
+        if source.episode.slug in adding and any(chapter.toc for chapter in source.episode.marks):
             moments = [line for line in list_episode_lines(source) if TIME_LINE.match(line.text.strip())]
             if len(moments) >= MIN_TIME_LINES:
                 fix = "delete the list here: the chapters are added below the notes"

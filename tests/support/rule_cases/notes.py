@@ -9,7 +9,7 @@ from support.lint_context import (
 CASES = {
     "notes-twice": Case(
         lambda: with_second(("audio:", "notes_file: notes.html\naudio:"), notes="Hei.\n"),
-        "episodes/b/episode.md:6:1",
+        "episodes/b/episode.md:6:13",
         "there are notes below the keys, and others in notes.html",
         "delete the line, so that those below are published, or what stands below",
         lambda: with_second(("audio:", "notes_file: notes.html\naudio:")),
