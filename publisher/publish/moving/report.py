@@ -162,8 +162,8 @@ def describe_account(prepared: PreparedImport) -> list[str]:
     for row in list_told_rows(account, Fate.DROPPED):
         reasons.setdefault(row.detail, []).append(f"{row.name} {row.count}")
     lines += [f"not kept: {_shorten(names)}: {reason}" for reason, names in sorted(reasons.items())]
-    kept = [f"{row.name} {row.count}" for row in list_told_rows(account, Fate.KEPT)]
-    lines += _list_names("kept word for word, in extra_tags", kept)
+    words = [f"{row.name} {row.count}" for row in list_told_rows(account, Fate.KEPT)]
+    lines += _list_names("kept word for word, in extra_tags", words)
     lines += [f"nobody answers for {name}" for name in account.unclaimed]
     return lines
 

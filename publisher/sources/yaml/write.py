@@ -12,7 +12,7 @@ import yaml
 from publisher.hashing import Json
 
 PLAIN = re.compile(r"[^\W\d_][\w.,()!/+@–—’“”«» -]*[\w.)!»”]|[^\W\d_]|https?://[\w./~%+=&;?@-]*[\w/]")
-"""A text that needs no quotation marks: an address, or one that begins with a letter and has no sign that YAML reads."""
+"""A text that needs no quotation marks: an address, or a letter first and no sign that YAML reads."""
 WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"})
 """Words that YAML reads as something else, or did once."""
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-][\d:]+)")

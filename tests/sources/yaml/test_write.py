@@ -10,6 +10,7 @@ from publisher.sources.yaml.document import read_yaml
 from publisher.sources.yaml.write import format_yaml
 
 SIGNS = "abcæøå :-#'\"{}[],&*!|>%@`?~.0123456789\t\n\\=<"
+YAML_WORDS = "no yes on off null ~ true 1e3 0o17 0x1F 12:30 1_000 .inf 2019-01-08 - a: b # = << y N https://a/#b"
 TEXTS = st.one_of(
     st.text(SIGNS, max_size=20),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"]), max_size=20),
