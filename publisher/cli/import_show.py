@@ -49,8 +49,8 @@ class ImportOptions:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
     "--audio",
-    type=click.Choice([*AudioWay]),
-    default=AudioWay.KEEP,
+    type=click.Choice([way.value for way in AudioWay]),
+    default=AudioWay.KEEP.value,
     show_default=True,
     help="keep: fetched, and published byte for byte; master: made anew; leave: it stays at the old host for now.",
 )
@@ -108,12 +108,14 @@ def move_in(invocation: Invocation, options: ImportOptions, moment: datetime) ->
     lines = [*_refuse_locked(prepared, options), *describe_import(prepared, difference, options.way)]
     if options.is_dry_run:
         console.result("import", [*lines, "nothing was written"], make_document(prepared, difference, None))
+        console.summary()
         return _judge(prepared, difference, None)
     for line in lines:
         console.info(line)
     result = _carry_out(prepared, workspace, invocation, options)
     whole = _compare_written(prepared, workspace, difference, moment)
     console.result("import", describe_result(result, whole), make_document(prepared, whole, result))
+    console.summary()
     console.advise(
         "next: publisher check, then publisher publish and publisher serve; then what stands in "
         f"feeds/{prepared.slug}/{CHECKLIST_NAME}"

@@ -211,7 +211,7 @@ def _block(desk: Desk) -> Json:
 
 
 def read_link(desk: Desk) -> Json:
-    """Return the address of the item's own web page: FeedBurner's word for it goes before the link through FeedBurner."""
+    """Return the address of the item's own web page: FeedBurner's word for it goes before its own link."""
     tags = desk.tags("feedburner:origLink", "link")
     link: Json = None
     chosen: Tag | None = None

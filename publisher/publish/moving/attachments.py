@@ -29,6 +29,7 @@ from publisher.publish.moving.texts import EpisodeFiles
 from publisher.sources.workspace import Workspace
 from publisher.storage.download import download
 from publisher.storage.http import client
+from publisher.storage.http.bounds import RECORDING_BOUNDS
 from publisher.storage.http.peers import Reach
 from publisher.storage.http.source import HttpSource
 from publisher.tasks import ProgressReporter
@@ -178,7 +179,7 @@ class _Box:
         file = workspace.root / path
         try:
             download(
-                HttpSource(_spell_address(address), reach=self._fetching.reach),
+                HttpSource(_spell_address(address), RECORDING_BOUNDS, reach=self._fetching.reach),
                 file,
                 lambda fraction, size: self._report("fetch", fraction, size),
             )
@@ -186,7 +187,7 @@ class _Box:
             raise
         except PublisherError as problem:
             raise UnreadableMediaError(problem.message, hint=problem.hint) from None
-        found = self._inspect(path)
+        found = self._inspect(path, enclosure.length)
         unfit = describe_unfit(found) if keeps else None
         if unfit is not None:
             raise UnreadableMediaError(f"it {unfit[0]}", hint=unfit[1])
@@ -195,8 +196,11 @@ class _Box:
         workspace.place(file, f"{self._folder}/{name}")
         return {"file": name, "keep": "bytes"} if keeps else name
 
-    def _inspect(self, path: str) -> Recording:
-        """Return the inspection of a fetched file, which `check` will not make again; raise UnreadableMediaError."""
+    def _inspect(self, path: str, told: int | None) -> Recording:
+        """Return the inspection of a fetched file, which `check` will not make again.
+
+        Raises UnreadableMediaError for what is no sound, or is damaged and shorter than the `told` bytes.
+        """
         workspace = self._fetching.workspace
         file = workspace.root / path
         digest = digest_file(file)
@@ -206,6 +210,12 @@ class _Box:
             known = inspect_recording(file, report=self._report)
             with suppress(PublisherError):
                 cache.keep_recording(digest, known)
+        size = file.stat().st_size
+        if known.trouble and told is not None and size < told:
+            raise UnreadableMediaError(
+                f"it came damaged, with {size} of the {told} bytes that the feed tells of: {known.trouble}",
+                hint="run this again",
+            )
         if known.trouble:
             self.remarks.append(f"its audio is damaged: {known.trouble}")
         return known

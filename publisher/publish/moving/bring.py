@@ -167,9 +167,10 @@ def _bring_feed(prepared: PreparedImport, workspace: Workspace, fetching: Fetchi
     )
     texts, hidden = _hide({"feed.yaml": text}, fetching)
     content = texts["feed.yaml"].encode()
-    workspace.write(path, content)
+    # The record first: a feed.yaml that it does not know would be taken for one that was edited.
     record = replace(record, feed_source=digest, feed_written={"feed.yaml": digest_bytes(content)})
     workspace.write(find_path(prepared.slug), dump_record(record))
+    workspace.write(path, content)
     return record, FeedTexts(is_written=True, failures=(*failures, *hidden))
 
 
