@@ -19,13 +19,13 @@ from publisher.text.characters import ForbiddenCharacters
 
 MAX_FEED_BYTES = 50_000_000
 """The largest feeds of 2,000 episodes have 10 MB; an export of a whole web site may have several times as much."""
-MAX_DEPTH = 100
+MAX_TAG_DEPTH = 100
 """Feeds need seven levels, and code that walks a tree may recurse once per level."""
 MAX_ELEMENTS = 500_000
 """An export of 5,000 posts has 30 fields of three tags with each; a tag takes some 400 bytes of memory."""
 MAX_ATTRIBUTES = 200
 """Of one element, declarations of namespaces included: what looks for one goes through all of them."""
-CHUNK = 1 << 16
+PARSED_CHUNK = 1 << 16
 """Characters that are parsed before bounds are looked at."""
 NOT_XML = ForbiddenCharacters("\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff")
 """Characters that XML 1.0 does not allow."""
@@ -175,8 +175,8 @@ def _build(text: str) -> etree._Element:
     data = text.lstrip("\ufeff").encode()
     bounds = _Bounds()
     try:
-        for at in range(0, len(data), CHUNK):
-            parser.feed(data[at : at + CHUNK])
+        for at in range(0, len(data), PARSED_CHUNK):
+            parser.feed(data[at : at + PARSED_CHUNK])
             bounds.check(parser)
         root = parser.close()
     except etree.XMLSyntaxError as problem:
@@ -207,8 +207,8 @@ class _Bounds:
                     raise _too_big(f"line {element.sourceline} has a tag with more than {MAX_ATTRIBUTES} attributes")
             if self._elements > MAX_ELEMENTS:
                 raise _too_big(f"it has more than {MAX_ELEMENTS:,} tags")
-            if self._depth > MAX_DEPTH:
-                raise _too_big(f"its tags are nested more than {MAX_DEPTH} deep")
+            if self._depth > MAX_TAG_DEPTH:
+                raise _too_big(f"its tags are nested more than {MAX_TAG_DEPTH} deep")
 
 
 def _too_big(why: str) -> PublisherError:

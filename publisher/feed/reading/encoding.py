@@ -8,7 +8,7 @@ import re
 
 from publisher.feed.reading.source import Remark
 
-BYTE_ORDER_MARKS = {
+ENCODING_MARKS = {
     b"\xef\xbb\xbf": "utf-8",
     b"\xff\xfe\x00\x00": "utf-32-le",
     b"\x00\x00\xfe\xff": "utf-32-be",
@@ -35,7 +35,7 @@ SURROGATE = re.compile("[\udc80-\udcff]")
 
 def decode_feed(data: bytes) -> tuple[str, tuple[Remark, ...]]:
     """Return the text of a feed, and what was mended: a wrong declaration, bytes that are no text."""
-    for mark, encoding in BYTE_ORDER_MARKS.items():
+    for mark, encoding in ENCODING_MARKS.items():
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding)
     wide = WIDE_BEGINNINGS.get(data[:4])

@@ -49,7 +49,7 @@ def _cover_address(desk: Desk, tag: Tag) -> str:
     return read_address(written, desk.base(tag))
 
 
-def read_chapters(desk: Desk) -> SourceChapters | None:
+def read_chapters_file(desk: Desk) -> SourceChapters | None:
     """Return the file of chapters; another one is kept word for word."""
     found: SourceChapters | None = None
     for tag in desk.tags("podcast:chapters"):

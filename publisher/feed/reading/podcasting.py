@@ -24,7 +24,6 @@ ROLE_SPELLINGS = {
     **dict.fromkeys(("executive-producer", "exec producer"), "executive producer"),
 }
 """Roles as feeds name them, and as the Podcast Taxonomy does."""
-SOURCE_SIZE = re.compile(r"\s*,?\s*(?P<href>\S+?)(?:\s+(?P<width>\d{1,5})w)?\s*(?=,\s|,https?:|\s*$)")
 CREATIVE_COMMONS = re.compile(
     r"https?://(?:www\.)?creativecommons\.org/(?:licenses/(?P<name>[a-z-]+)/(?P<version>\d\.\d)|publicdomain/)",
     re.IGNORECASE,
@@ -124,11 +123,13 @@ def read_images(desk: Desk) -> Json:
 def _sizes(desk: Desk, tag: Tag) -> dict[str, Json]:
     """Return the pictures of a podcast:images by address, each with its width."""
     listed: dict[str, Json] = {}
-    for size in SOURCE_SIZE.finditer(tag.get("srcset")):
-        href = read_address(size["href"], desk.base(tag))
-        picture: dict[str, Json] = {"href": href, **({"width": int(size["width"])} if size["width"] else {})}
+    for size in re.split(r",\s+|,(?=https?:)", tag.get("srcset")):
+        written, *widths = size.split() or [""]
+        href = read_address(written.rstrip(","), desk.base(tag))
+        width = read_integer(widths[0].rstrip(",").removesuffix("w")) if widths else None
+        picture: dict[str, Json] = {"href": href, **({"width": width} if width else {})}
         if find_flaw(Image, picture):
-            desk.keep_flawed(tag, f"has a picture without a web address ({size['href']})")
+            desk.keep_flawed(tag, f"has a picture without a web address ({written})")
             return {}
         listed[href] = picture
     desk.settle(tag, "image")
