@@ -24,11 +24,13 @@ DECLARED = {
 }
 """Namespaces by the prefixes that these feeds have for them."""
 FEED_ADDRESS = "https://old.example/show/feed.xml?token=secret"
-CHANNEL_TAGS = """<title>Sea and Wind</title><link>https://old.example/show</link><description>About the sea.</description>
+CHANNEL_TAGS = """<title>Sea and Wind</title><link>https://old.example/show</link>
+<description>About the sea.</description>
 <language>en</language><itunes:author>Kari Nord</itunes:author><itunes:explicit>no</itunes:explicit>
 <itunes:owner><itunes:name>Kari Nord</itunes:name><itunes:email>post@old.example</itunes:email></itunes:owner>
 <itunes:category text="Science"/><itunes:image href="https://old.example/cover.jpg"/>"""
-ITEM_TAGS = """<title>Waves</title><guid isPermaLink="false">waves-1</guid><pubDate>Tue, 3 Feb 2026 06:00:00 +0100</pubDate>
+ITEM_TAGS = """<title>Waves</title><guid isPermaLink="false">waves-1</guid>
+<pubDate>Tue, 3 Feb 2026 06:00:00 +0100</pubDate>
 <enclosure url="https://old.example/waves.mp3" length="1000" type="audio/mpeg"/><description>On waves.</description>"""
 
 

@@ -80,15 +80,16 @@ def _mend_bytes(text: str) -> tuple[str, tuple[Remark, ...]]:
     line = text.count("\n", 0, first.start()) + 1 if first else 1
     count = len(SURROGATE.findall(text))
     what = f"{count} bytes are no UTF-8; they were read as Windows-1252"
-    return SURROGATE.sub(lambda found: _read_byte(ord(found[0]) - 0xDC00), text), (Remark(line, what),)
+    return SURROGATE.sub(lambda found: read_byte(ord(found[0]) - 0xDC00), text), (Remark(line, what),)
 
 
 def _read_bytes(text: str) -> str:
     """Return Latin-1 as Windows-1252."""
-    return re.sub("[\x80-\x9f]", lambda found: _read_byte(ord(found[0])), text)
+    return re.sub("[\x80-\x9f]", lambda found: read_byte(ord(found[0])), text)
 
 
-def _read_byte(byte: int) -> str:
+def read_byte(byte: int) -> str:
+    """Return the letter that a byte is in Windows-1252; U+FFFD for the five that are none."""
     return bytes([byte]).decode("cp1252", "replace")
 
 

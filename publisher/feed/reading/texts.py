@@ -7,6 +7,7 @@ from lxml import etree
 
 from publisher.text.characters import decode_entities
 from publisher.text.markup import find_tag
+from publisher.text.textfile import INVISIBLE_CHARACTERS
 
 BLOCKS = {
     *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table", "tr", "hr"),
@@ -114,6 +115,7 @@ class _Words:
 
 def _tidy(text: str) -> str:
     """Return a text with single blanks and at most one empty line in a row."""
+    text = INVISIBLE_CHARACTERS.replace_all(text)
     lines = (" ".join(line.split()) for line in re.sub(r"\r\n?", "\n", text).split("\n"))
     return re.sub(r"\n{3,}", PARAGRAPH, "\n".join(lines)).strip()
 

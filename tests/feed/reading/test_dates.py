@@ -21,7 +21,7 @@ def test_rfc_822_is_read_however_it_is_spelled(moment: datetime, data: st.DataOb
     """Weekday or none, even a wrong one; days of one digit; months in full; years of two digits; no seconds."""
     choose = lambda *forms: data.draw(st.sampled_from(forms))  # noqa: E731
     month = MONTH_NAMES[moment.month - 1]
-    if choose(True, False):
+    if choose("whole", "odd") == "whole":
         moment = moment.replace(second=0)
     offset = moment.strftime("%z")
     weekday = choose("", *(f"{one}{end}" for one in WEEKDAYS for end in (", ", ",", " ")))
@@ -90,7 +90,7 @@ def test_what_is_supposed_is_told(text: str, word: str) -> None:
 )
 def test_what_is_no_date_is_an_error(text: str) -> None:
     """No date is made up, least of all today's."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"[a-z]"):
         read_date(text)
 
 

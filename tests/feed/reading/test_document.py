@@ -17,8 +17,9 @@ from publisher.feed.reading.document import MAX_ATTRIBUTES, MAX_TAG_DEPTH, mend_
         ("<a>fish & ships</a>", "fish & ships", 1, "character"),
         ("<a>fish &amp ships</a>", "fish &amp ships", 1, "character"),
         ("<a>be\x0bll&#7;</a>", "bell", 1, "control"),
+        ("<a>Kari&#146;s \x93boat\x94</a>", "Kari’s “boat”", 1, "Windows-1252"),
         (
-            "<!DOCTYPE rss PUBLIC '-//N//DTD RSS 0.91//EN' 'http://my.example/rss.dtd'>\n<a>x</a>",
+            "<!DOCTYPE rss PUBLIC '-//N//DTD RSS' 'http://my.example/a.dtd'>\n<a>x</a>",
             "x",
             1,
             "document type",

@@ -13,6 +13,7 @@ SERVICES = [
     *("mgln.ai/e/123/", "arttrk.com/p/ABC12/", "claritaspod.com/measure/", "pfx.vpixl.com/6qj4J/"),
     *("swap.fm/l/abc/", "tracking.feedpress.it/link/13440/2008525/", "prfx.byspotify.com/e/"),
 ]
+SCHEMES = st.sampled_from(["", "https://", "http://"])
 BARE = ["files.example.org/a.mp3", "cdn.example/show/1/a.m4a?x=1&y=https://b.example/", "example.com:8080/a"]
 
 
