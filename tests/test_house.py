@@ -16,6 +16,7 @@ REASONS = {
     "Response": "an HTTP response that was read, and one whose body is still to be read",
     "Step": "of a plan, and of a worked example on a page",
     "Task": "for an executor, and of a quiz on a page",
+    "read_feed": "of feed.yaml, and of another host's feed document",
     "main": "the entry point of the process, and of the command line that it loads",
 }
 """Public names that stand in several files, each with the reason."""

@@ -23,7 +23,7 @@ from publisher.model import FeedDefinition, UpdateFrequency
 from publisher.model.block import ALL_SERVICES, Block
 from publisher.text.notes import APPLE_DESCRIPTION_BYTES
 
-DESCRIPTIONS = ("description", "itunes:summary", "googleplay:description", "content:encoded", "media:description")
+DESCRIPTION_TAGS = ("description", "itunes:summary", "googleplay:description", "content:encoded", "media:description")
 COPYRIGHT_LEAD = re.compile(
     r"^(?:\s*(?:copyright|copyleft|©|℗|\(c\)|\(p\)|&copy;|&#169;|all rights reserved)[\s.,:-]*)+", re.IGNORECASE
 )
@@ -33,7 +33,11 @@ YEARS_AT_START = re.compile(
     re.IGNORECASE,
 )
 YEARS_AT_END = re.compile(r"[\s,–—-]+(?:(?:19|20)\d\d(?:\s*[-–—/]\s*(?:(?:19|20)\d\d|present))?)$")
-HUB, PAYMENT = "hub", "payment"
+HUB = "hub"
+LONGEST_NOTICE = 1_000
+"""Characters of a notice of copyright; what has more is a text, and stays as it is."""
+MAX_CATEGORIES = 100
+"""Categories that are read: Apple takes three, and each that is unknown is compared with all that are known."""
 FEED_TYPES = {"episodic": "episodic", "serial": "serial", "series": "serial"}
 
 
@@ -49,7 +53,7 @@ def _description(desk: Desk) -> Json:
     """Return the description as plain text; other texts of the channel are dropped, and told if they say otherwise."""
     chosen: Tag | None = None
     plain = ""
-    for tag in desk.tags(*DESCRIPTIONS):
+    for tag in desk.tags(*DESCRIPTION_TAGS):
         own = to_plain(tag.text)
         if chosen is None and is_feed_key("description", own):
             chosen, plain = tag, own
@@ -96,11 +100,14 @@ def _categories(desk: Desk) -> Json:
     """Return Apple's categories as they are called today; each that had to be changed is told."""
     found: dict[str, None] = {}
     tags = desk.tags("itunes:category", "googleplay:category", "media:category")
-    for tag in tags or desk.tags("category"):
+    listed = tags or desk.tags("category")
+    for tag in listed[MAX_CATEGORIES:]:
+        desk.lose(tag, "is one of too many")
+    for tag in listed[:MAX_CATEGORIES]:
         top = tag.get("text") if tag.has("text") else tag.text.replace("/", " > ", tag.name == "media:category")
         top, _, below = (part.strip() for part in top.partition(">"))
         tag.get("scheme")
-        subs = [one.get("text") for one in tag.children("itunes:category")] or [below]
+        subs = [one.get("text") for one in tag.children("itunes:category")][:MAX_CATEGORIES] or [below]
         names = {sub: find_category(top, sub) for sub in subs}
         for sub, name in names.items():
             written = " > ".join(part for part in (top, sub) if part)
@@ -178,6 +185,8 @@ def _copyright(desk: Desk) -> Json:
 
 def strip_copyright(text: str) -> str:
     """Return the name in a notice of copyright: "© 2019-2024 Jo Doe. All rights reserved." becomes "Jo Doe"."""
+    if len(text) > LONGEST_NOTICE:
+        return text
     name = COPYRIGHT_TAIL.sub("", COPYRIGHT_LEAD.sub("", text))
     shorter = COPYRIGHT_LEAD.sub("", YEARS_AT_START.sub("", name)).strip()
     return YEARS_AT_END.sub("", shorter).strip(" ,;–—-")

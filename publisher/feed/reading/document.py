@@ -13,22 +13,26 @@ from dataclasses import dataclass
 from lxml import etree
 
 from publisher.errors import PublisherError
-from publisher.feed.reading.encoding import decode_feed
+from publisher.feed.reading.encoding import decode_feed, read_byte
 from publisher.feed.reading.source import Remark
 from publisher.text.characters import ForbiddenCharacters
 
 MAX_FEED_BYTES = 50_000_000
 """The largest feeds of 2,000 episodes have 10 MB; an export of a whole web site may have several times as much."""
-MAX_DEPTH = 100
+MAX_TAG_DEPTH = 100
 """Feeds need seven levels, and code that walks a tree may recurse once per level."""
 MAX_ELEMENTS = 500_000
 """An export of 5,000 posts has 30 fields of three tags with each; a tag takes some 400 bytes of memory."""
 MAX_ATTRIBUTES = 200
 """Of one element, declarations of namespaces included: what looks for one goes through all of them."""
-CHUNK = 1 << 16
+PARSED_CHUNK = 1 << 16
 """Characters that are parsed before bounds are looked at."""
 NOT_XML = ForbiddenCharacters("\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff")
 """Characters that XML 1.0 does not allow."""
+CONTROL_CODES = range(0x80, 0xA0)
+"""Controls of Unicode, which nobody means: in Windows-1252 their numbers are quotation marks and dashes."""
+LETTERS_AS_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
+"""The same, without the end of a line (U+0085)."""
 XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
 OPENERS = re.compile(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE|&", re.IGNORECASE)
 CLOSERS = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
@@ -89,6 +93,11 @@ class _Flaw:
 
 
 def _drop_characters(text: str, repairs: list[Remark]) -> str:
+    """Return a text without what XML does not allow, and with letters in place of controls that stand for them."""
+    if found := LETTERS_AS_CONTROLS.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        repairs.append(Remark(line, "controls from 128 to 159 were read as the letters of Windows-1252"))
+        text = LETTERS_AS_CONTROLS.sub(lambda one: read_byte(ord(one[0])), text)
     found = NOT_XML.find_first(text)
     if found is None:
         return text
@@ -128,16 +137,23 @@ def _read_reference(text: str, start: int) -> tuple[int, str, str]:
         return start + 1, "&amp;", "an & that begins no entity was read as the character"
     name = found["name"]
     if name is None:
-        code = int(found["decimal"]) if found["decimal"] else int(found["hex"], 16)
-        if _is_character(code):
-            return found.end(), "", ""
-        return found.end(), "", f"{found[0]} stands for no character that XML allows; it was left out"
+        return found.end(), *_read_code(found)
     if name in XML_ENTITIES:
         return found.end(), "", ""
     known = html.entities.html5.get(f"{name};")
     if known:
         return found.end(), _escape(known), f"the entity &{name}; is not XML's; it was read as HTML's"
     return found.end(), f"&amp;{name};", f"the entity &{name}; is not defined; it was read as these characters"
+
+
+def _read_code(found: re.Match[str]) -> tuple[str, str]:
+    """Return what replaces a reference to a character by its number, and why."""
+    code = int(found["decimal"]) if found["decimal"] else int(found["hex"], 16)
+    if code in CONTROL_CODES:
+        return read_byte(code), f"{found[0]} was read as a letter of Windows-1252"
+    if _is_character(code):
+        return "", ""
+    return "", f"{found[0]} stands for no character that XML allows; it was left out"
 
 
 def _is_character(code: int) -> bool:
@@ -175,8 +191,8 @@ def _build(text: str) -> etree._Element:
     data = text.lstrip("\ufeff").encode()
     bounds = _Bounds()
     try:
-        for at in range(0, len(data), CHUNK):
-            parser.feed(data[at : at + CHUNK])
+        for at in range(0, len(data), PARSED_CHUNK):
+            parser.feed(data[at : at + PARSED_CHUNK])
             bounds.check(parser)
         root = parser.close()
     except etree.XMLSyntaxError as problem:
@@ -207,8 +223,8 @@ class _Bounds:
                     raise _too_big(f"line {element.sourceline} has a tag with more than {MAX_ATTRIBUTES} attributes")
             if self._elements > MAX_ELEMENTS:
                 raise _too_big(f"it has more than {MAX_ELEMENTS:,} tags")
-            if self._depth > MAX_DEPTH:
-                raise _too_big(f"its tags are nested more than {MAX_DEPTH} deep")
+            if self._depth > MAX_TAG_DEPTH:
+                raise _too_big(f"its tags are nested more than {MAX_TAG_DEPTH} deep")
 
 
 def _too_big(why: str) -> PublisherError:

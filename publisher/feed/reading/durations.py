@@ -2,15 +2,20 @@
 
 import re
 
-CLOCK = re.compile(r"(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,5}):(?P<seconds>\d{1,5}(?:[.,]\d{1,9})?)", re.ASCII)
-SECONDS = re.compile(r"(?P<seconds>\d{1,7}(?:[.,]\d{1,9})?)\s?(?:s|sec|secs|seconds)?\.?", re.ASCII | re.IGNORECASE)
-WORDS = re.compile(
+from publisher.model.timecode import HOUR, MINUTE
+
+CLOCK_DURATION = re.compile(
+    r"(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,5}):(?P<seconds>\d{1,5}(?:[.,]\d{1,9})?)", re.ASCII
+)
+SECONDS_ALONE = re.compile(
+    r"(?P<seconds>\d{1,7}(?:[.,]\d{1,9})?)\s?(?:s|sec|secs|seconds)?\.?", re.ASCII | re.IGNORECASE
+)
+DURATION_IN_WORDS = re.compile(
     r"(?:(?P<hours>\d{1,3})\s?(?:h|hrs?|hours?)\.?\s?)?(?:(?P<minutes>\d{1,4})\s?(?:m|mins?|minutes?)\.?\s?)?"
     r"(?:(?P<seconds>\d{1,4})\s?(?:s|secs?|seconds?)\.?)?",
     re.ASCII | re.IGNORECASE,
 )
 """12 min, 1h 2m, 1 hour 2 min 3 s."""
-MINUTE, HOUR = 60, 3600
 MAX_DURATION = 100 * HOUR
 """Limit in seconds; no recording is longer."""
 
@@ -21,7 +26,9 @@ def read_duration(text: str) -> float | None:
     Apple has seconds, MM:SS and HH:MM:SS. Parts may have more than 59, as some hosts write them: 00:61:05.
     """
     cleaned = re.sub(r"\s*:\s*", ":", " ".join(text[:100].split()))
-    found = CLOCK.fullmatch(cleaned) or SECONDS.fullmatch(cleaned) or WORDS.fullmatch(cleaned)
+    found = (
+        CLOCK_DURATION.fullmatch(cleaned) or SECONDS_ALONE.fullmatch(cleaned) or DURATION_IN_WORDS.fullmatch(cleaned)
+    )
     if found is None:
         return None
     parts = found.groupdict()

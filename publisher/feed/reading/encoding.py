@@ -8,7 +8,7 @@ import re
 
 from publisher.feed.reading.source import Remark
 
-BYTE_ORDER_MARKS = {
+ENCODING_MARKS = {
     b"\xef\xbb\xbf": "utf-8",
     b"\xff\xfe\x00\x00": "utf-32-le",
     b"\x00\x00\xfe\xff": "utf-32-be",
@@ -35,7 +35,7 @@ SURROGATE = re.compile("[\udc80-\udcff]")
 
 def decode_feed(data: bytes) -> tuple[str, tuple[Remark, ...]]:
     """Return the text of a feed, and what was mended: a wrong declaration, bytes that are no text."""
-    for mark, encoding in BYTE_ORDER_MARKS.items():
+    for mark, encoding in ENCODING_MARKS.items():
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding)
     wide = WIDE_BEGINNINGS.get(data[:4])
@@ -80,15 +80,16 @@ def _mend_bytes(text: str) -> tuple[str, tuple[Remark, ...]]:
     line = text.count("\n", 0, first.start()) + 1 if first else 1
     count = len(SURROGATE.findall(text))
     what = f"{count} bytes are no UTF-8; they were read as Windows-1252"
-    return SURROGATE.sub(lambda found: _read_byte(ord(found[0]) - 0xDC00), text), (Remark(line, what),)
+    return SURROGATE.sub(lambda found: read_byte(ord(found[0]) - 0xDC00), text), (Remark(line, what),)
 
 
 def _read_bytes(text: str) -> str:
     """Return Latin-1 as Windows-1252."""
-    return re.sub("[\x80-\x9f]", lambda found: _read_byte(ord(found[0])), text)
+    return re.sub("[\x80-\x9f]", lambda found: read_byte(ord(found[0])), text)
 
 
-def _read_byte(byte: int) -> str:
+def read_byte(byte: int) -> str:
+    """Return the letter that a byte is in Windows-1252; U+FFFD for the five that are none."""
     return bytes([byte]).decode("cp1252", "replace")
 
 

@@ -6,7 +6,7 @@ from publisher.errors import hide_queries
 from publisher.feed.reading.desk import Desk, Tag
 from publisher.feed.reading.mending import settle_value
 from publisher.feed.reading.source import SourceChapters, SourceTranscript
-from publisher.feed.reading.values import drop_empty, find_flaw, read_address, read_line, read_number
+from publisher.feed.reading.values import drop_empty, find_flaw, is_web_address, read_address, read_line, read_number
 from publisher.hashing import Json
 from publisher.model.chapters import Chapter
 from publisher.model.episodes import Soundbite
@@ -49,7 +49,7 @@ def _cover_address(desk: Desk, tag: Tag) -> str:
     return read_address(written, desk.base(tag))
 
 
-def read_chapters(desk: Desk) -> SourceChapters | None:
+def read_chapters_file(desk: Desk) -> SourceChapters | None:
     """Return the file of chapters; another one is kept word for word."""
     found: SourceChapters | None = None
     for tag in desk.tags("podcast:chapters"):
@@ -78,7 +78,7 @@ def read_simple_chapters(desk: Desk) -> tuple[dict[str, Json], ...]:
                 }
             )
             for key, attribute in (("link", "href"), ("image", "image")):
-                if key in value and find_flaw(Chapter, {"start": 0, "title": "–", key: value[key]}):
+                if key in value and not is_web_address(str(value[key])):
                     chapter.refuse(attribute, "is no web address")
                     del value[key]
             if start is None or (flaw := find_flaw(Chapter, value)):

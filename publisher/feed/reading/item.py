@@ -1,6 +1,7 @@
 """Reads an item: what front matter says of an episode, and the files that belong to it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from publisher.feed.reading.drops import WEB_SITE
 from publisher.feed.reading.durations import read_duration
 from publisher.feed.reading.enclosures import read_enclosures
 from publisher.feed.reading.files import (
-    read_chapters,
+    read_chapters_file,
     read_cover,
     read_simple_chapters,
     read_soundbites,
@@ -22,7 +23,7 @@ from publisher.feed.reading.payments import make_button
 from publisher.feed.reading.podcasting import SHARED
 from publisher.feed.reading.source import SourceItem
 from publisher.feed.reading.texts import to_plain
-from publisher.feed.reading.values import read_address, read_integer, read_line, read_number, read_word
+from publisher.feed.reading.values import is_episode_key, read_address, read_integer, read_line, read_number, read_word
 from publisher.hashing import Json
 from publisher.model import ContentLink, FrontMatter
 
@@ -32,7 +33,7 @@ NO_CATEGORY = {"uncategorized", "uncategorised", "allgemein", "ukategorisert", "
 """What WordPress calls the category of what has none."""
 TOPIC = "topic"
 """The heading of words that have none."""
-HEADINGS = {"category": TOPIC, "post_tag": "tag"}
+LIST_HEADINGS = {"category": TOPIC, "post_tag": "tag"}
 """Headings of words by what WordPress calls their lists."""
 
 
@@ -64,7 +65,7 @@ def read_item(desk: Desk, feed_keys: Mapping[str, Json], authors: set[str]) -> S
         summary=texts.summary,
         keys=keys,
         cover=read_cover(desk),
-        chapters=read_chapters(desk),
+        chapters=read_chapters_file(desk),
         simple_chapters=read_simple_chapters(desk),
         transcripts=read_transcripts(desk),
     )
@@ -211,7 +212,7 @@ def _block(desk: Desk) -> Json:
 
 
 def read_link(desk: Desk) -> Json:
-    """Return the address of the item's own web page: FeedBurner's word for it goes before its own link."""
+    """Return the address of the item's own web page; FeedBurner's word for it goes before the link by way of it."""
     tags = desk.tags("feedburner:origLink", "link")
     link: Json = None
     chosen: Tag | None = None
@@ -243,20 +244,26 @@ def _content_links(desk: Desk) -> Json:
 def read_topics(desk: Desk) -> Json:
     """Return the words of RSS's category, each under its domain, or under "topic", "topic 2" and so on."""
     found: dict[str, str] = {}
+    words: set[str] = set()
+    counts: Counter[str] = Counter()
     for tag in desk.tags("category"):
         word = read_line(to_plain(tag.text))
-        if not word or word.casefold() in NO_CATEGORY:
+        if not is_episode_key("topics", {TOPIC: word}) or word.casefold() in NO_CATEGORY:
             desk.drop(tag, "is the word for none")
             continue
         domain = read_line(tag.get("domain"))
         if tag.has("nicename"):
             tag.refuse("nicename", WEB_SITE)
-        heading = TOPIC if not domain or "://" in domain else HEADINGS.get(domain, domain)
-        if word in found.values():
+        if word in words:
             desk.drop(tag, "says the same as category")
             continue
-        numbered = (heading if number == 1 else f"{heading} {number}" for number in range(1, len(found) + 3))
-        found[next(name for name in numbered if name not in found)] = word
+        words.add(word)
+        heading = LIST_HEADINGS.get(domain, TOPIC if not domain or "://" in domain else domain)
+        counts[heading] += 1
+        name = heading if counts[heading] == 1 else f"{heading} {counts[heading]}"
+        while name in found:
+            name += " 2"
+        found[name] = word
         desk.settle(tag, "topics")
     return found
 

@@ -1,5 +1,6 @@
 """Makes values of tags that the models take: what is wrong in a part is left out and told, else the tag is kept."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -35,8 +36,11 @@ def settle_value(
 
 def one_or_many(found: Sequence[Json]) -> Json:
     """Return the only value alone, or a list of several; each once, and none that is empty."""
-    values = [value for number, value in enumerate(found) if value and value not in found[:number]]
-    return values[0] if len(values) == 1 else list(values)
+    by_words: dict[str, Json] = {}
+    for value in filter(None, found):
+        by_words.setdefault(json.dumps(value, sort_keys=True), value)
+    values = [*by_words.values()]
+    return values[0] if len(values) == 1 else values
 
 
 def pick_first(desk: Desk, key: str, tags: Sequence[Tag], read: Callable[[Tag], Json], model: type[BaseModel]) -> Json:

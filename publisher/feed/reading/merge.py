@@ -14,7 +14,7 @@ from publisher.feed.reading.account import add_accounts
 from publisher.feed.reading.completeness import find_hints
 from publisher.feed.reading.source import Remark, SourceFeed, SourceItem
 
-SHOWN_TITLES = 3
+SHOWN_ITEMS = 3
 """How many titles a remark names."""
 COMPARED = {"title": "title", "date": "date", "enclosure": "audio file", "html": "notes"}
 """Fields whose differences between documents are counted, and what they are called."""
@@ -117,8 +117,8 @@ def _compare(
 
 def _name_items(items: Sequence[SourceItem]) -> str:
     """Return how many items there are, and the titles of the first."""
-    titles = ", ".join(f"“{item.title}”" for item in items[:SHOWN_TITLES])
-    more = ", …" if len(items) > SHOWN_TITLES else ""
+    titles = ", ".join(f"“{item.title}”" for item in items[:SHOWN_ITEMS])
+    more = ", …" if len(items) > SHOWN_ITEMS else ""
     return f"{len(items)} items ({titles}{more}) are" if len(items) > 1 else f"1 item ({titles}) is"
 
 

@@ -9,7 +9,8 @@ from publisher.hashing import Json
 from publisher.model import Owner
 
 MAILBOX = re.compile(r"(?:mailto:)?(?P<email>[^\s()<>\"]+@[^\s()<>\"]+)\s*(?:\((?P<name>.*)\))?")
-NAME_FIRST = re.compile(r"\"?(?P<name>[^<>\"]*?)\"?\s*<(?P<email>[^\s<>]+@[^\s<>]+)>")
+NAMED_MAILBOX = re.compile(r"\"?(?P<name>[^<>\"]*?)\"?\s*<(?P<email>[^\s<>]+@[^\s<>]+)>")
+LONGEST_MAILBOX = 500
 OWNER_TAGS = ("itunes:name", "itunes:email", "googleplay:name", "googleplay:email")
 
 
@@ -75,7 +76,9 @@ def read_web_master(desk: Desk) -> Json:
 def read_mailbox(text: str) -> tuple[str, str]:
     """Return name and address of a mailbox: jo@example.org (Jo), Jo <jo@example.org>; "" for what is missing."""
     words = read_line(to_plain(text) if "&" in text else text)
-    found = MAILBOX.fullmatch(words) or NAME_FIRST.fullmatch(words)
+    if len(words) > LONGEST_MAILBOX:
+        return words, ""
+    found = MAILBOX.fullmatch(words) or NAMED_MAILBOX.fullmatch(words)
     if found is None:
         return words, ""
     return read_line(found["name"]), found["email"]

@@ -7,7 +7,7 @@ from publisher.feed.reading.desk import Desk, Tag
 from publisher.feed.reading.mending import one_or_many, settle_value
 from publisher.feed.reading.payments import read_fundings, read_values
 from publisher.feed.reading.remote import make_remote_value
-from publisher.feed.reading.values import find_flaw, read_address, read_integer, read_line
+from publisher.feed.reading.values import find_flaw, is_web_address, read_address, read_integer, read_line
 from publisher.hashing import Json
 from publisher.model import Chat, Image, Licence, Location, Person, SocialInteract, Txt
 from publisher.model.licences import LICENCE_IDS
@@ -24,7 +24,6 @@ ROLE_SPELLINGS = {
     **dict.fromkeys(("executive-producer", "exec producer"), "executive producer"),
 }
 """Roles as feeds name them, and as the Podcast Taxonomy does."""
-SOURCE_SIZE = re.compile(r"\s*,?\s*(?P<href>\S+?)(?:\s+(?P<width>\d{1,5})w)?\s*(?=,\s|,https?:|\s*$)")
 CREATIVE_COMMONS = re.compile(
     r"https?://(?:www\.)?creativecommons\.org/(?:licenses/(?P<name>[a-z-]+)/(?P<version>\d\.\d)|publicdomain/)",
     re.IGNORECASE,
@@ -50,14 +49,19 @@ def _person(desk: Desk, tag: Tag) -> Json:
     if group and group not in groups:
         # A role says more than its group, and most feeds that are wrong here have "cast" for everybody.
         tag.refuse("group", f"is not the group of the role {role or DEFAULT_ROLE}")
+    image = read_address(tag.get("img"), desk.base(tag))
+    if image and not is_web_address(image):
+        tag.refuse("img", "is no web address")
+        desk.tell(tag, "podcast:person: img is not a web address; it is left out")
+        image = ""
     value: dict[str, Json] = {
         "name": read_line(tag.text),
         "role": role if role != DEFAULT_ROLE else None,
         "group": group if group in groups[1:] else None,
         "href": read_address(tag.get("href"), desk.base(tag)),
-        "image": read_address(tag.get("img"), desk.base(tag)),
+        "image": image,
     }
-    return settle_value(desk, tag, "people", Person, value, optional={"href": "href", "image": "img"})
+    return settle_value(desk, tag, "people", Person, value, optional={"href": "href"})
 
 
 def read_locations(desk: Desk) -> Json:
@@ -124,11 +128,13 @@ def read_images(desk: Desk) -> Json:
 def _sizes(desk: Desk, tag: Tag) -> dict[str, Json]:
     """Return the pictures of a podcast:images by address, each with its width."""
     listed: dict[str, Json] = {}
-    for size in SOURCE_SIZE.finditer(tag.get("srcset")):
-        href = read_address(size["href"], desk.base(tag))
-        picture: dict[str, Json] = {"href": href, **({"width": int(size["width"])} if size["width"] else {})}
+    for size in re.split(r",\s+|,(?=https?:)", tag.get("srcset")):
+        written, *widths = size.split() or [""]
+        href = read_address(written.rstrip(","), desk.base(tag))
+        width = read_integer(widths[0].rstrip(",").removesuffix("w")) if widths else None
+        picture: dict[str, Json] = {"href": href, **({"width": width} if width else {})}
         if find_flaw(Image, picture):
-            desk.keep_flawed(tag, f"has a picture without a web address ({size['href']})")
+            desk.keep_flawed(tag, f"has a picture without a web address ({written})")
             return {}
         listed[href] = picture
     desk.settle(tag, "image")

@@ -38,6 +38,8 @@ _HOSTS = (
 )
 """How the prefixes of each service look, behind the scheme."""
 PREFIX = re.compile(rf"(?:https?://)?(?:{'|'.join(_HOSTS)})", re.IGNORECASE)
+MAX_CHAIN = 20
+"""Prefixes that are taken off; chains of real feeds have three."""
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
 BARE = re.compile(r"(?:https?://)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,24}(?::\d{1,5})?/", re.IGNORECASE)
 """How an address behind a prefix begins: with a host and its slash, with or without a scheme."""
@@ -51,7 +53,7 @@ def strip_prefixes(url: str) -> tuple[tuple[str, ...], str]:
     """
     prefixes: list[str] = []
     rest = url
-    while (found := PREFIX.match(rest)) and BARE.match(rest, found.end()):
+    while len(prefixes) < MAX_CHAIN and (found := PREFIX.match(rest)) and BARE.match(rest, found.end()):
         prefixes.append(found[0])
         rest = rest[found.end() :]
     scheme = SCHEME.match(url)

@@ -45,7 +45,7 @@ LEFT_RELATIONS = {
 }
 """Why links of other relations are left out."""
 WEB_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 PAGE_LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 PAGE_BYTES = 500_000

@@ -7,6 +7,7 @@ from lxml import etree
 
 from publisher.text.characters import decode_entities
 from publisher.text.markup import find_tag
+from publisher.text.textfile import INVISIBLE_CHARACTERS
 
 BLOCKS = {
     *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "table", "tr", "hr"),
@@ -18,7 +19,7 @@ UNSEEN = {"script", "style", "iframe", "object", "noscript", "head", "template"}
 PARAGRAPH = "\n\n"
 RICH_SHARE = 0.8
 """The share of the longest text's letters that another one needs to be richer for its markup."""
-CUT_SHORT = 20
+CUT_SHORT_LETTERS = 20
 """Letters that the beginning of another text needs, to be that text cut short."""
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -28,7 +29,7 @@ def has_markup(text: str) -> bool:
     return find_tag(text) is not None
 
 
-def resolve(text: str) -> str:
+def unescape_once(text: str) -> str:
     """Return a text without the second escaping that some hosts give it: "&lt;p&gt;" becomes "<p>"."""
     if not has_markup(text) and ENTITY.search(text):
         decoded = decode_entities(text)
@@ -39,7 +40,7 @@ def resolve(text: str) -> str:
 
 def to_markup(text: str) -> str:
     """Return a text as HTML: as it is if it has tags; else its paragraphs and lines as such."""
-    resolved = resolve(text).strip()
+    resolved = unescape_once(text).strip()
     if not resolved or has_markup(resolved):
         return resolved
     plain = re.sub(r"\r\n?", "\n", decode_entities(resolved))
@@ -49,7 +50,7 @@ def to_markup(text: str) -> str:
 
 def to_plain(text: str) -> str:
     """Return a text without HTML: paragraphs apart by an empty line, list items behind a bullet, addresses of links."""
-    resolved = resolve(text)
+    resolved = unescape_once(text)
     if not has_markup(resolved):
         return _tidy(decode_entities(resolved))
     root = _parse(resolved)
@@ -114,6 +115,7 @@ class _Words:
 
 def _tidy(text: str) -> str:
     """Return a text with single blanks and at most one empty line in a row."""
+    text = INVISIBLE_CHARACTERS.replace_all(text)
     lines = (" ".join(line.split()) for line in re.sub(r"\r\n?", "\n", text).split("\n"))
     return re.sub(r"\n{3,}", PARAGRAPH, "\n".join(lines)).strip()
 
@@ -126,7 +128,7 @@ def list_letters(text: str) -> str:
 def says_the_same(one: str, other: str) -> bool:
     """Tell whether two plain texts say the same, or one is the other cut short."""
     short, long = sorted((list_letters(one), list_letters(other)), key=len)
-    return short == long or not short or (len(short) >= CUT_SHORT and long.startswith(short))
+    return short == long or not short or (len(short) >= CUT_SHORT_LETTERS and long.startswith(short))
 
 
 def choose_richest(texts: dict[str, str]) -> str | None:
@@ -138,4 +140,6 @@ def choose_richest(texts: dict[str, str]) -> str | None:
     if not letters:
         return None
     enough = max(letters.values()) * RICH_SHARE
-    return max((name for name in letters if letters[name] >= enough), key=lambda name: resolve(texts[name]).count("<"))
+    return max(
+        (name for name in letters if letters[name] >= enough), key=lambda name: unescape_once(texts[name]).count("<")
+    )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from publisher.hashing import Json
 from publisher.model import FeedDefinition
 from publisher.model.episodes import FrontMatter
+from publisher.model.fields import WebAddress
 from publisher.model.languages import LANGUAGES
 
 TRUE_WORDS_OF_FEEDS = {"yes", "true", "explicit", "1"}
@@ -81,6 +82,8 @@ def read_language(text: str) -> tuple[str, str]:
     if main.casefold() == "no":
         return "nb", "; nn if it is Nynorsk"
     region = rest.upper() if len(rest) == 2 else rest  # noqa: PLR2004 - a country has two letters
+    if region == "UK":
+        return read_language(f"{main}-GB")
     for code in (written, f"{main.casefold()}-{region}", main.casefold()):
         if find_problem(FeedDefinition, "language", code) is None:
             parts = code.split("-")
@@ -158,6 +161,11 @@ def read_address(text: str | None, base: str) -> str:
         return address
     rest = (quote(part, safe=SAFE) for part in (parts.path, parts.query, parts.fragment))
     return address if address.isascii() and " " not in address else urlunsplit((parts.scheme, host, *rest))
+
+
+def is_web_address(address: str) -> bool:
+    """Tell whether an address leads to a web server."""
+    return find_flaw(WebAddress, address) is None
 
 
 def drop_empty(values: Mapping[str, Json]) -> dict[str, Json]:

@@ -31,11 +31,11 @@ from publisher.hashing import Json
 
 POST_TYPES = {"post", "episode", "podcast", "podcasts", "podcast_episode", "ssp_podcast"}
 """Kinds of posts that may be episodes."""
-BLOCK_COMMENT = re.compile(r"<!--\s*/?wp:[^>]*-->")
+BLOCK_COMMENT = re.compile(r"<!--\s*+/?wp:[^<>]*-->")
 PARAGRAPHED = re.compile(r"<(?:p|div|ul|ol|h[1-6]|blockquote|pre|table|figure)\b", re.IGNORECASE)
 PHP_TEXT = re.compile(r's:\d+:"(?P<name>[a-z_]+)";(?:s:\d+:"(?P<text>[^"]*)"|[id]:(?P<number>[\d.]+));')
 """A name and its value, as PHP serialises them."""
-EXPLICIT = {"1": True, "2": False, "on": True}
+PLUGIN_EXPLICIT = {"1": True, "2": False, "on": True}
 """How PowerPress and Seriously Simple Podcasting write it, beside words."""
 
 
@@ -177,7 +177,7 @@ def _read_keys(desk: Desk, fields: Mapping[str, Tag], extra: Mapping[str, str]) 
         "number": read_number(extra.get("episode_no") or _field(desk, fields, "itunes_episode_number")),
         "season": read_integer(extra.get("season") or _field(desk, fields, "itunes_season_number")),
         "type": kind.casefold() if kind.casefold() in {"trailer", "bonus"} else None,
-        "explicit": EXPLICIT.get(explicit, read_word(explicit)),
+        "explicit": PLUGIN_EXPLICIT.get(explicit, read_word(explicit)),
         "topics": read_topics(desk),
         "link": read_link(desk),
     }
