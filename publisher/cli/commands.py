@@ -15,7 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Show what is wrong with the sources, with file, line and fix.",
     "doctor": "Show what a bucket can do, and what is wrong with it.",
     "feed": "Rebuild the feed from words and ledger, with no audio.",
-    "import": "Bring a show over from another host, and show that no listener notices.",
+    "import": "Bring a show over from another host, with its GUIDs.",
     "init": "Begin a show: its files, and a git repository.",
     "ledger": "Look after ledgers, which stand in git beside the feeds.",
     "master": "Master a single recording, and prove that it came out so.",

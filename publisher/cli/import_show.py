@@ -69,10 +69,10 @@ def import_show(
     allow_private: bool,
     form: str,
 ) -> None:
-    """Bring a show over from another host, and show that no listener notices.
+    """Bring a show over from another host, with its GUIDs.
 
-    SOURCE is the address of its feed, or a file: a saved copy, a page of its archive, WordPress's export. Several are
-    merged by GUID. Run again, it takes what is new, and writes over no edit.
+    It shows that no listener notices. SOURCE is the address of the show's feed, or a file: a saved copy, a page of its
+    archive, WordPress's export. Several are merged by GUID. Run again, it takes what is new, and writes over no edit.
 
     \b
     Example:

@@ -11,7 +11,7 @@ from publisher.text.notes import clean_html, to_html, to_paragraphs, to_text
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-BLOCKS = frozenset(
+LINE_ELEMENTS = frozenset(
     "blockquote dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td th thead tr ul".split()  # noqa: SIM905 - words
 )
 """Elements that begin on a line of their own: blanks around them are not seen."""
@@ -20,7 +20,7 @@ SAME_TAGS = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4"}
 PLAIN_TAGS = frozenset({"div", "span"})
 """Elements that only group others: a browser shows what is in them, a `div` on lines of its own."""
 BLANKS = re.compile(r"[ \t\r\n\f]+")
-UNSEEN = " \t\r\n\f"
+UNSEEN_BLANKS = " \t\r\n\f"
 """Blanks that a browser shows as one, or not at all at the beginning and at the end of a line."""
 LINE_BEGINS = {"<|>", "<br>", "</br>"}
 EMPHASIS = ("</strong>", "</em>", "</a>")
@@ -88,7 +88,7 @@ def _walk(node: "HtmlElement") -> Iterator[str]:
 
     Words are escaped, so that none looks like a tag.
     """
-    for_line = ["<|>"] if node.tag in BLOCKS else []
+    for_line = ["<|>"] if node.tag in LINE_ELEMENTS else []
     tag = SAME_TAGS.get(node.tag, node.tag)
     is_told = tag not in PLAIN_TAGS and tag != "p"
     yield from for_line
@@ -136,6 +136,6 @@ def _end_line(joined: list[str]) -> None:
     while joined and not joined[-1].startswith("<") and not joined[-1].strip():
         joined.pop()
     if joined and not joined[-1].startswith("<"):
-        joined[-1] = joined[-1].rstrip(UNSEEN)
+        joined[-1] = joined[-1].rstrip(UNSEEN_BLANKS)
     if not joined or joined[-1] != "<|>":
         joined.append("<|>")

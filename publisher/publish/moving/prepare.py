@@ -30,7 +30,7 @@ from publisher.sources.validate import read_episode
 from publisher.sources.workspace import Workspace
 from publisher.text.html_notes import as_html, html_to_text
 
-MIN_TIMES = 3
+MIN_LISTED_TIMES = 3
 """How many lines with a time make a list of chapters in notes."""
 
 
@@ -147,7 +147,7 @@ def _find_prefix(items: Sequence[SourceItem]) -> str | None:
 
 def has_time_lists(items: Sequence[SourceItem]) -> bool:
     """Tell whether notes of any item list times, so that no second list is to be added below them."""
-    return any(_count_times(item.html) >= MIN_TIMES for item in items)
+    return any(_count_times(item.html) >= MIN_LISTED_TIMES for item in items)
 
 
 def _count_times(html: str) -> int:

@@ -11,9 +11,9 @@ import yaml
 
 from publisher.hashing import Json
 
-PLAIN = re.compile(r"[^\W\d_][\w.,()!/+@–—’“”«» -]*[\w.)!»”]|[^\W\d_]|https?://[\w./~%+=&;?@-]*[\w/]")
+UNQUOTED = re.compile(r"[^\W\d_][\w.,()!/+@–—’“”«» -]*[\w.)!»”]|[^\W\d_]|https?://[\w./~%+=&;?@-]*[\w/]")
 """A text that needs no quotation marks: an address, or a letter first and no sign that YAML reads."""
-WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"})
+YAML_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"})
 """Words that YAML reads as something else, or did once."""
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-][\d:]+)")
 """A moment, which this program reads as text until the model reads it."""
@@ -34,7 +34,7 @@ class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
 
 
 def _represent(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    plain = PLAIN.fullmatch(text) and text.casefold() not in WORDS and ": " not in text and " #" not in text
+    plain = UNQUOTED.fullmatch(text) and text.casefold() not in YAML_WORDS and ": " not in text and " #" not in text
     style = None if plain else "|" if _is_block(text) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
