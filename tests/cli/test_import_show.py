@@ -35,6 +35,6 @@ def test_without_a_network_the_sound_is_left(tmp_path: Path) -> None:
     done = run(tmp_path, "import", "feed.xml", "--offline")
     assert done.returncode == 0, done.stderr
     assert "1 item: 0 new, 0 gone" in done.stdout
-    assert "enclosure: https://a.example/1.mp3" in (tmp_path / "episodes/2019-01-08-en/episode.md").read_text()
+    assert "https://a.example/1.mp3" in (tmp_path / "episodes/2019-01-08-en/episode.md").read_text()
     assert (tmp_path / "Makefile").exists()
     assert "cover" in run(tmp_path, "check").stdout
