@@ -98,6 +98,7 @@ _VALUES: Mapping[str, _Complete | tuple[str, ...] | type[click.Path]] = {
     "--retire": complete_published,
     "--format": _FORMATS,
     "--plan": (),
+    "--moved-from": (),
     "--report": click.Path,
 }
 """How the values of arguments and options are completed; options that are not here take none."""
@@ -113,7 +114,7 @@ LIGHT_COMMANDS: Mapping[str, tuple[str, ...]] = {
         *("--format", "--feed", "--target"),
     ),
     "rollback": ("--format", "--feed", "--target"),
-    "verify": ("--deep", "--format", "--feed", "--target"),
+    "verify": ("--deep", "--moved-from", "--allow-private", "--format", "--feed", "--target"),
 }
 """Arguments and options of commands whose modules take long to load."""
 _REPEATED = {"--replace", "--redact", "--retire", "--plan"}
