@@ -10,6 +10,8 @@ from publisher.cli.init import surround_show
 from publisher.cli.options import Invocation, form_option, now, run
 from publisher.console.targets import DEFAULT_TARGET
 from publisher.errors import PublisherError
+from publisher.feed.reading.prefixes import strip_prefixes
+from publisher.model.origin import name_host
 from publisher.publish.moving.attachments import AudioWay, Fetching
 from publisher.publish.moving.bring import bring_show
 from publisher.publish.moving.checklist import CHECKLIST_NAME, write_checklist
@@ -18,7 +20,9 @@ from publisher.publish.moving.fetch import is_address, read_all
 from publisher.publish.moving.prepare import PreparedImport, compare_show, foresee_difference, prepare_import
 from publisher.publish.moving.report import (
     ImportResult,
+    count_old_addresses,
     describe_import,
+    describe_old_addresses,
     describe_result,
     make_document,
 )
@@ -114,7 +118,8 @@ def move_in(invocation: Invocation, options: ImportOptions, moment: datetime) ->
         console.info(line)
     result = _carry_out(prepared, workspace, invocation, options)
     whole = _compare_written(prepared, workspace, difference, moment)
-    console.result("import", describe_result(result, whole), make_document(prepared, whole, result))
+    lines = [*describe_result(result, whole), *_describe_rest(prepared, workspace)]
+    console.result("import", lines, make_document(prepared, whole, result))
     console.summary()
     console.advise(
         "next: publisher check, then publisher publish and publisher serve; then what stands in "
@@ -188,6 +193,16 @@ def _compare_written(
     known = {decision.item.guid for decision in prepared.decisions}
     episodes = [one.episode for one in show.episodes if one.episode.guid in known]
     return compare_show(prepared, episodes, now=moment) if episodes else foreseen
+
+
+def _describe_rest(prepared: PreparedImport, workspace: Workspace) -> list[str]:
+    """Return which addresses of the old hosts stand in what was imported."""
+    items = prepared.source.items
+    addresses = [prepared.source.address, *(item.enclosure.url for item in items if item.enclosure)]
+    hosts = {name_host(strip_prefixes(address)[1]) for address in addresses if is_address(address)}
+    paths = [f"feeds/{prepared.slug}/feed.yaml", *(f"episodes/{one.folder}/episode.md" for one in prepared.decisions)]
+    texts = [content.decode(errors="replace") for path in paths if (content := workspace.read(path)) is not None]
+    return describe_old_addresses(count_old_addresses(texts, hosts))
 
 
 def _judge(prepared: PreparedImport, difference: ItemDifference, result: ImportResult | None) -> Exit:

@@ -12,6 +12,7 @@ from publisher.errors import PublisherError
 from publisher.feed.reading.prefixes import strip_prefixes
 from publisher.hashing import digest_bytes
 from publisher.model.origin import Origin
+from publisher.publish.moving.alternates import drop_repeated_alternates
 from publisher.publish.moving.attachments import Fetching, bring_attachments, bring_show_cover
 from publisher.publish.moving.decide import Action, ItemDecision, digest_show
 from publisher.publish.moving.prepare import PreparedImport, has_time_lists
@@ -100,15 +101,20 @@ def _bring_item(
 ) -> tuple[ItemWritten, ImportedItem]:
     """Fetch what hangs on an item, then write its texts, episode.md last."""
     brought = bring_attachments(decision.item, decision.folder, fetching, report)
+    item, more = decision.item, brought.remarks
+    if item.enclosure and not brought.is_left:
+        extra, others = drop_repeated_alternates(item.extra, item.enclosure.url)
+        item = replace(item, extra=extra)
+        more = (*more, f"{others} alternate enclosures stay at the old host") if others else more
     texts, hidden = _hide(
-        format_episode(decision.item, brought.files, later=decision.later, is_draft=decision.is_draft), fetching
+        format_episode(item, brought.files, later=decision.later, is_draft=decision.is_draft), fetching
     )
     _write_texts(texts, decision, workspace)
     return (
         ItemWritten(
             decision=decision,
             failures=brought.failures,
-            remarks=(*brought.remarks, *hidden),
+            remarks=(*more, *hidden),
             is_left=brought.is_left,
         ),
         ImportedItem(

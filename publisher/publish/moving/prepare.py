@@ -1,7 +1,8 @@
 """Prepares an import without changing anything: reads the sources, merges them, and decides what would be written."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from publisher.sources.validate import read_episode
 from publisher.sources.workspace import Workspace
 from publisher.text.html_notes import as_html, html_to_text
 
+CLOCK = re.compile(r"\d:\d\d")
 MIN_LISTED_TIMES = 3
 """How many lines with a time make a list of chapters in notes."""
 
@@ -151,7 +153,7 @@ def has_time_lists(items: Sequence[SourceItem]) -> bool:
 
 
 def _count_times(html: str) -> int:
-    if ":" not in html:
+    if len(CLOCK.findall(html)) < MIN_LISTED_TIMES:
         return 0
     lines = html_to_text(as_html(html)).split("\n")
     return sum(line.lstrip("•-–( \t")[:1].isdigit() and ":" in line[:12] for line in lines)
@@ -168,7 +170,8 @@ def foresee_difference(prepared: PreparedImport, *, now: datetime) -> ItemDiffer
 
 def _read_back(decision: ItemDecision) -> Episode | None:
     files = EpisodeFiles(audio="audio.mp3")
-    texts = format_episode(decision.item, files, later=decision.later)
+    # Words make no difference to identity, and take long.
+    texts = format_episode(replace(decision.item, html="", summary=""), files, later=decision.later)
     found, _ = read_episode(decision.folder, texts["episode.md"])
     return found.episode if found else None
 

@@ -168,6 +168,24 @@ def describe_account(prepared: PreparedImport) -> list[str]:
     return lines
 
 
+def count_old_addresses(texts: Iterable[str], hosts: Iterable[str]) -> dict[str, int]:
+    """Return how many texts still have an address of each of these hosts; hosts that none has are left out."""
+    counts = Counter[str]()
+    marks = {host: f"://{host}" for host in hosts}
+    for text in texts:
+        counts.update(host for host, mark in marks.items() if mark in text)
+    return dict(sorted(counts.items()))
+
+
+def describe_old_addresses(counts: Mapping[str, int]) -> list[str]:
+    """Return which addresses of the old host still stand in the sources, and how to find them."""
+    return [
+        f"{_count(count, 'file')} still have addresses of {host}, which end with it (links, pictures, audio that was"
+        f" left): git grep -n {host} episodes feeds"
+        for host, count in counts.items()
+    ]
+
+
 def describe_result(result: ImportResult, difference: ItemDifference) -> list[str]:
     """Return what came of an import, in lines."""
     lines = [

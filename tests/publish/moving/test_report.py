@@ -13,9 +13,11 @@ from publisher.publish.moving.bring import FeedTexts, ItemFailed
 from publisher.publish.moving.difference import ItemDifference
 from publisher.publish.moving.report import (
     ImportResult,
+    count_old_addresses,
     describe_account,
     describe_difference,
     describe_import,
+    describe_old_addresses,
     describe_result,
     make_document,
 )
@@ -84,3 +86,15 @@ def test_the_result_tells_what_failed(tmp_path: Path) -> None:
     document = make_document(prepared, CLEAN, result)
     assert len(document["failures"]) == 2
     assert document["actions"] == {"write": 2}
+
+
+def test_addresses_of_the_old_host_are_counted() -> None:
+    """They end with it; those of others are nobody's business."""
+    texts = [
+        "a https://old.example/1 b https://old.example/2",
+        "http://old.example/3",
+        "https://new.example/old.example",
+    ]
+    counts = count_old_addresses(texts, ["old.example", "gone.example"])
+    assert counts == {"old.example": 2}
+    assert describe_old_addresses(counts)[0].startswith("2 files still have addresses of old.example")
