@@ -240,6 +240,16 @@ def stop_at(folder: Path, address: str, moment: int, monkeypatch: pytest.MonkeyP
     return code == 130
 
 
+def test_two_items_may_have_one_file(tmp_path: Path, host: OldHost) -> None:
+    """A repeat is an item of its own; its file is asked for once."""
+    items = [OldItem(number=1), OldItem(number=2, path="/audio/1.mp3"), OldItem(number=3, path="/audio/1.mp3")]
+    move_in(tmp_path, put_show(host, items))
+    files = list_files(tmp_path)
+    assert [files[f"episodes/000{n}-sak-nummer-{n}/1.mp3"] for n in (1, 2, 3)] == [make_sound(1)] * 3
+    assert host.sent["/audio/1.mp3"] == len(make_sound(1))
+    assert not [*(tmp_path / ".publisher/fetched").rglob("*.mp3")]
+
+
 def test_a_line_that_breaks_is_resumed(tmp_path: Path, host: OldHost) -> None:
     """A host that cuts each response brings the file piece by piece, and the file is whole."""
     address = put_show(host, list_items(1))

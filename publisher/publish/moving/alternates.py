@@ -13,7 +13,8 @@ ALTERNATE, SOURCE = "alternateEnclosure", "source"
 def drop_repeated_alternates(extra: Sequence[str], enclosure: str) -> tuple[tuple[str, ...], int]:
     """Return elements that are kept word for word, without those that name the enclosure again.
 
-    Also returns how many of them name further files at the old host. An app that prefers an alternate would go on at the old host, though the same file is here now.
+    Also returns how many of them name further files at the old host. An app that prefers an alternate would go on
+    there, though the same file is here now.
     """
     kept: list[str] = []
     others = 0

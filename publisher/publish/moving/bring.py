@@ -78,8 +78,10 @@ def bring_show(
             written, imported = event.result
             record = record.with_item(written.decision.key, imported)
             workspace.write(find_path(prepared.slug), dump_record(record))
-            _forget_fetched(written.decision, workspace)
             yield written
+    # At the end: two items may have one enclosure.
+    for decision in tasks.values():
+        _forget_fetched(decision, workspace)
     content = dump_record(record)
     if workspace.read(find_path(prepared.slug)) != content:
         workspace.write(find_path(prepared.slug), content)
