@@ -21,7 +21,8 @@ def episode_number_taken(context: Context) -> Iterator[Complaint]:
     """
 
     def number(episode: Episode) -> Hashable | None:
-        return (episode.season, episode.number, episode.type) if episode.number else None
+        is_told = episode.number and not episode.is_withheld
+        return (episode.season, episode.number, episode.type) if is_told else None
 
     for source, first in find_repeated(_by_feed(context), number):
         yield Complaint(

@@ -33,7 +33,8 @@ def read_source(source: str, *, reach: Reach, say: Say) -> list[SourceFeed]:
     Raises PublisherError if it cannot be read, or is no feed. A page that cannot be read is told, and the rest stays.
     """
     if not is_address(source):
-        return [read_feed(_read_file(source), "")]
+        # Nothing in it is relative to the file; the name tells it from other sources.
+        return [replace(read_feed(_read_file(source), ""), address=source)]
     name = hide_secrets(source, find_secrets([source]))
     say(f"reading {name}")
     first = _read_address(source, reach)

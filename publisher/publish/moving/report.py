@@ -180,8 +180,8 @@ def count_old_addresses(texts: Iterable[str], hosts: Iterable[str]) -> dict[str,
 def describe_old_addresses(counts: Mapping[str, int]) -> list[str]:
     """Return which addresses of the old host still stand in the sources, and how to find them."""
     return [
-        f"{_count(count, 'file')} still have addresses of {host}, which end with it (links, pictures, audio that was"
-        f" left): git grep -n {host} episodes feeds"
+        f"addresses of {host}, which end with it, still stand in {_count(count, 'file')} (links, pictures, audio that"
+        f" was left): git grep -n {host} episodes feeds"
         for host, count in counts.items()
     ]
 

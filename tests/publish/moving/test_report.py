@@ -97,4 +97,6 @@ def test_addresses_of_the_old_host_are_counted() -> None:
     ]
     counts = count_old_addresses(texts, ["old.example", "gone.example"])
     assert counts == {"old.example": 2}
-    assert describe_old_addresses(counts)[0].startswith("2 files still have addresses of old.example")
+    assert describe_old_addresses(counts)[0].startswith(
+        "addresses of old.example, which end with it, still stand in 2 files"
+    )
