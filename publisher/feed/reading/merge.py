@@ -5,7 +5,7 @@ Merging what was merged changes nothing, and it does not matter which documents 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -29,8 +29,11 @@ def merge_feeds(feeds: Sequence[SourceFeed]) -> SourceFeed:
     remarks: list[Remark] = []
     twins: list[SourceItem] = []
     items: dict[object, SourceItem] = {}
-    for number, feed in enumerate(feeds):
+    files: dict[str, SourceItem] = {}
+    for number, written in enumerate(feeds):
+        feed = _lend_guids(written, files, remarks)
         own = _part_twins(feed, remarks, twins)
+        files = {**_list_by_file(own), **files}
         if number:
             _compare(items, own, feed, remarks)
         for item in own:
@@ -48,6 +51,38 @@ def merge_feeds(feeds: Sequence[SourceFeed]) -> SourceFeed:
         repairs=tuple(repair for feed in feeds for repair in feed.repairs),
         remarks=tuple(dict.fromkeys([*(remark for feed in feeds for remark in feed.remarks), *remarks])),
     )
+
+
+def _lend_guids(feed: SourceFeed, files: Mapping[str, SourceItem], remarks: list[Remark]) -> SourceFeed:
+    """Return a further document in which items have the GUIDs of earlier documents' items with the same file.
+
+    That goes for an item without a GUID, and for one whose GUID the earlier document does not know: there the address
+    of the file stands for it, as followers of that document have it. `files` are earlier items by their files.
+    """
+    known = {item.guid for item in files.values()}
+    lent = 0
+    items: list[SourceItem] = []
+    for item in feed.items:
+        address = item.enclosure.url if item.enclosure else ""
+        other = files.get(address)
+        if other is not None and (not item.guid or (other.guid == address and item.guid not in known)):
+            lent += 1
+            items.append(replace(item, guid=other.guid, permalink=other.permalink))
+        else:
+            items.append(item)
+    if lent:
+        what = f"{lent} items of {hide_queries(feed.address)} are known by their files: the GUIDs are those named first"
+        remarks.append(Remark(None, what))
+    return replace(feed, items=tuple(items))
+
+
+def _list_by_file(items: Iterable[SourceItem]) -> dict[str, SourceItem]:
+    """Return items by the addresses of their files, without files that several items have."""
+    found: dict[str, list[SourceItem]] = {}
+    for item in items:
+        if item.enclosure is not None:
+            found.setdefault(item.enclosure.url, []).append(item)
+    return {address: same[0] for address, same in found.items() if len(same) == 1}
 
 
 def _identity(item: SourceItem) -> object:
