@@ -1,11 +1,13 @@
 """A show that lives elsewhere comes over whole: `publisher import` against a host on loopback."""
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import podcastparser
 import pytest
 from lxml import etree
 
@@ -81,6 +83,18 @@ def test_it_is_published_with_the_same_items_and_the_same_files(tmp_path: Path, 
     addresses = [item.get("url", "") for item in channel.iter("enclosure")]
     stored = [(tmp_path / "public" / url.split("/", 3)[3]).read_bytes() for url in addresses]
     assert stored == [make_sound(2), make_sound(1)]
+
+
+def test_an_app_that_followed_the_old_feed_downloads_nothing(tmp_path: Path, host: OldHost) -> None:
+    """GPodder's reader finds in the new feed the GUIDs and the dates that it knows from the old one, and no other."""
+    address = put_show(host, list_items(3))
+    old = podcastparser.parse(address, io.BytesIO(host.served["/feed.xml"].content))
+    move_in(tmp_path, address)
+    assert run(tmp_path, "publish").returncode == 0
+    feed = (tmp_path / "public/fjord-og-fjell/feed.xml").read_bytes()
+    new = podcastparser.parse("http://127.0.0.1:8000/fjord-og-fjell/feed.xml", io.BytesIO(feed))
+    known = {episode["guid"]: episode["published"] for episode in old["episodes"]}
+    assert {episode["guid"]: episode["published"] for episode in new["episodes"]} == known
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path, host: OldHost) -> None:
