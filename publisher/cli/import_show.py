@@ -122,8 +122,8 @@ def move_in(invocation: Invocation, options: ImportOptions, moment: datetime) ->
     console.result("import", lines, make_document(prepared, whole, result))
     console.summary()
     console.advise(
-        "next: publisher check, then publisher publish and publisher serve; then what stands in "
-        f"feeds/{prepared.slug}/{CHECKLIST_NAME}"
+        "next: publisher check, publisher publish, publisher serve; git add . && git commit; then what stands in"
+        f" feeds/{prepared.slug}/{CHECKLIST_NAME}"
     )
     return _judge(prepared, whole, result)
 
