@@ -26,6 +26,7 @@ from publisher.publish.moving.record import ImportRecord, read_record
 from publisher.publish.moving.render import make_stand_in, render_imported
 from publisher.publish.moving.secrets import find_secrets, hide_secrets
 from publisher.publish.moving.texts import EpisodeFiles, format_episode
+from publisher.publish.moving.trailers import settle_trailers
 from publisher.sources.load import ShowSources
 from publisher.sources.validate import read_episode
 from publisher.sources.workspace import Workspace
@@ -75,7 +76,7 @@ def prepare_import(
     audio is fetched. Raises PublisherError if the documents have no items, or if a record cannot be read.
     """
     secrets = find_secrets(sources)
-    source = merge_feeds(documents)
+    source = settle_trailers(merge_feeds(documents))
     if not source.items:
         raise PublisherError(
             "there is no item in the feed, so there is nothing to bring over",
