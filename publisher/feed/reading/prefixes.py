@@ -60,3 +60,8 @@ def strip_prefixes(url: str) -> tuple[tuple[str, ...], str]:
     if scheme and not SCHEME.match(rest):
         rest = scheme[0] + rest
     return tuple(prefixes), rest
+
+
+def strip_to_file(url: str) -> str:
+    """Return what tells one file from another: its address without prefixes that count downloads, and without scheme."""
+    return strip_prefixes(url.strip())[1].partition("://")[2]

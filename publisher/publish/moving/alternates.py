@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from publisher.feed.reading.prefixes import strip_prefixes
+from publisher.feed.reading.prefixes import strip_to_file
 
 ALTERNATE, SOURCE = "alternateEnclosure", "source"
 """Local names of the elements, whose namespace has had several addresses."""
@@ -18,13 +18,13 @@ def drop_repeated_alternates(extra: Sequence[str], enclosure: str) -> tuple[tupl
     """
     kept: list[str] = []
     others = 0
-    wanted = _spell(enclosure)
+    wanted = strip_to_file(enclosure)
     for text in extra:
         element = etree.fromstring(text.encode())
         if etree.QName(element).localname != ALTERNATE:
             kept.append(text)
             continue
-        addresses = [_spell(child.get("uri", "")) for child in element if _find_name(child) == SOURCE]
+        addresses = [strip_to_file(child.get("uri", "")) for child in element if _find_name(child) == SOURCE]
         if element.get("default", "").strip().casefold() != "true" and wanted not in addresses:
             kept.append(text)
             others += 1
@@ -33,8 +33,3 @@ def drop_repeated_alternates(extra: Sequence[str], enclosure: str) -> tuple[tupl
 
 def _find_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _spell(address: str) -> str:
-    """Return an address without prefixes that count downloads, and without its scheme."""
-    return strip_prefixes(address.strip())[1].partition("://")[2]

@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from publisher.feed.reading.prefixes import strip_prefixes
+from publisher.feed.reading.prefixes import strip_to_file
 from publisher.feed.reading.source import SourceFeed, SourceItem, SourceTrailer
 from publisher.model.extra_tags import FEED_NAMESPACES
 
@@ -17,9 +17,9 @@ def settle_trailers(feed: SourceFeed) -> SourceFeed:
 
     A feed of ours names those in its channel by itself. A trailer that is no item is kept as an element.
     """
-    by_file = {_spell(item.enclosure.url): item.guid for item in feed.items if item.enclosure}
-    named = {guid for one in feed.trailers if (guid := by_file.get(_spell(one.address)))}
-    alone = [one for one in feed.trailers if _spell(one.address) not in by_file]
+    by_file = {strip_to_file(item.enclosure.url): item.guid for item in feed.items if item.enclosure}
+    named = {guid for one in feed.trailers if (guid := by_file.get(strip_to_file(one.address)))}
+    alone = [one for one in feed.trailers if strip_to_file(one.address) not in by_file]
     return replace(
         feed,
         items=tuple(_mark(item) if item.guid in named else item for item in feed.items),
@@ -46,8 +46,3 @@ def _format(trailer: SourceTrailer) -> str:
         if value is not None:
             element.set(attribute, str(value))
     return etree.tostring(element, encoding="unicode")
-
-
-def _spell(address: str) -> str:
-    """Return an address without prefixes that count downloads, and without its scheme."""
-    return strip_prefixes(address)[1].partition("://")[2]
