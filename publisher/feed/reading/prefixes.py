@@ -63,5 +63,5 @@ def strip_prefixes(url: str) -> tuple[tuple[str, ...], str]:
 
 
 def strip_to_file(url: str) -> str:
-    """Return what tells one file from another: its address without prefixes that count downloads, and without scheme."""
+    """Return what tells one file from another: its address without prefixes and without scheme."""
     return strip_prefixes(url.strip())[1].partition("://")[2]
