@@ -213,6 +213,9 @@ def _block(desk: Desk) -> Json:
             entries.setdefault("apple" if tag.name == "itunes:block" else "google", True)
     if not any(entries.values()):
         return None
+    if entries.get(ALL_SERVICES):
+        # Who is blocked with all others need not be named.
+        entries = {service: word for service, word in entries.items() if service == ALL_SERVICES or not word}
     return True if entries == {ALL_SERVICES: True} else entries
 
 

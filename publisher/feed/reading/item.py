@@ -31,6 +31,8 @@ EPISODE_TYPES = {"full": "full", "trailer": "trailer", "bonus": "bonus", "extra"
 MAX_DISPLAY = 32
 NO_CATEGORY = {"uncategorized", "uncategorised", "allgemein", "ukategorisert", "sans catégorie", "sin categoría"}
 """What WordPress calls the category of what has none."""
+INHERITED = {"people", "value", "chat", "license"}
+"""Keys that say the feed's where they are left out."""
 TOPIC = "topic"
 """The heading of words that have none."""
 LIST_HEADINGS = {"category": TOPIC, "post_tag": "tag"}
@@ -129,8 +131,7 @@ def _duration(desk: Desk) -> float | None:
 def _keys(desk: Desk, feed_keys: Mapping[str, Json]) -> dict[str, Json]:
     found = {key: read(desk) for key, read in READERS_OF_ITEM.items()}
     shared = {key: read(desk) for key, read in SHARED.items()}
-    # What takes the feed's place need not say the same again.
-    found |= {key: value for key, value in shared.items() if value != feed_keys.get(key)}
+    found |= {key: value for key, value in shared.items() if key not in INHERITED or value != feed_keys.get(key)}
     if found["explicit"] == feed_keys.get("explicit"):
         del found["explicit"]
     if found["number"] is None:

@@ -28,21 +28,26 @@ FULL_PERCENTAGE = 100
 
 def read_fundings(desk: Desk) -> Json:
     """Return pages where listeners can support the show; atom:link rel=payment was the tag before podcast:funding."""
-    found: dict[str, Json] = {}
+    found: list[Json] = []
+    known: set[str] = set()
     payments = [tag for tag in desk.tags("atom:link") if tag.get("rel").casefold() == "payment"]
     for tag in [*desk.tags("podcast:funding"), *payments]:
         is_link = tag.name == "atom:link"
         tag.get("type")
         address = read_address(tag.get("href" if is_link else "url"), desk.base(tag))
         words = read_line(tag.get("title") if is_link else tag.text)
+        if is_link and address in known:
+            desk.drop(tag, "says the same as podcast:funding")
+            continue
         value = settle_value(
             desk, tag, "funding", Funding, {"url": address, "text": make_button(words, address)}, optional={}
         )
         if value:
             if len(words) > MAX_BUTTON:
                 desk.tell(tag, f"the words of {tag.name} were cut to {MAX_BUTTON} characters")
-            found.setdefault(address, value)
-    return one_or_many([*found.values()])
+            found.append(value)
+            known.add(address)
+    return one_or_many(found)
 
 
 def make_button(words: str, address: str) -> str:

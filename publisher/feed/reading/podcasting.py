@@ -104,7 +104,8 @@ def read_licence(desk: Desk) -> Json:
 
 def read_images(desk: Desk) -> Json:
     """Return pictures beside the cover, each address once."""
-    found: dict[str, Json] = {}
+    found: list[Json] = []
+    known: set[Json] = set()
     for tag in desk.tags("podcast:image"):
         sizes: dict[str, Json] = {name: read_integer(tag.get(name)) or None for name in ("width", "height")}
         value: dict[str, Json] = {
@@ -118,11 +119,11 @@ def read_images(desk: Desk) -> Json:
         optional = {"alt": "alt", "aspect_ratio": "aspect-ratio", "type": "type", "purpose": "purpose"}
         image = settle_value(desk, tag, "image", Image, value, optional=optional)
         if image:
-            found.setdefault(str(image["href"]), image)
+            found.append(image)
+            known.add(image["href"])
     for tag in desk.tags("podcast:images"):
-        for href, picture in _sizes(desk, tag).items():
-            found.setdefault(href, picture)
-    return one_or_many([*found.values()])
+        found += [picture for href, picture in _sizes(desk, tag).items() if href not in known]
+    return one_or_many(found)
 
 
 def _sizes(desk: Desk, tag: Tag) -> dict[str, Json]:

@@ -5,19 +5,16 @@ from publisher.feed.reading.values import drop_empty, find_flaw, read_address, r
 from publisher.hashing import Json
 from publisher.model.remote import RemoteItem
 
-DEFAULT_MEDIUM = "podcast"
-
 
 def make_remote_value(desk: Desk, tag: Tag) -> tuple[dict[str, Json], str | None]:
     """Return what a podcast:remoteItem names, and why it cannot stand so, or None."""
-    medium = tag.get("medium")
     value = drop_empty(
         {
             "feed_guid": tag.get("feedGuid").casefold(),
             "feed_url": read_address(tag.get("feedUrl"), desk.base(tag)),
             "title": read_line(tag.get("title")),
             "item_guid": tag.get("itemGuid"),
-            "medium": medium if medium != DEFAULT_MEDIUM else None,
+            "medium": tag.get("medium"),
         }
     )
     return value, find_flaw(RemoteItem, value)

@@ -7,12 +7,15 @@ GUID = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 
 
 def test_a_remote_item_is_read() -> None:
-    """What is the default, and what is empty, is left out."""
+    """What is empty is left out."""
     desk = lay_out(
         f'<podcast:remoteItem feedGuid="{GUID.upper()}" feedUrl="f.xml" medium="podcast" itemGuid="" title="T"/>'
     )
     value, flaw = make_remote_value(desk, desk.order[0])
-    assert (value, flaw) == ({"feed_guid": GUID, "feed_url": "https://old.example/show/f.xml", "title": "T"}, None)
+    assert (value, flaw) == (
+        {"feed_guid": GUID, "feed_url": "https://old.example/show/f.xml", "title": "T", "medium": "podcast"},
+        None,
+    )
 
 
 def test_one_that_names_no_feed_has_a_flaw() -> None:
