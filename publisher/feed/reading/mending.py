@@ -37,8 +37,9 @@ def settle_value(
 def one_or_many(found: Sequence[Json]) -> Json:
     """Return the only value alone, or a list of several; each once, and none that is empty."""
     by_words: dict[str, Json] = {}
-    for value in filter(None, found):
-        by_words.setdefault(json.dumps(value, sort_keys=True), value)
+    for value in found:
+        if value:
+            by_words.setdefault(json.dumps(value, sort_keys=True), value)
     values = [*by_words.values()]
     return values[0] if len(values) == 1 else values
 

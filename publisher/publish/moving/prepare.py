@@ -32,7 +32,7 @@ from publisher.sources.validate import read_episode
 from publisher.sources.workspace import Workspace
 from publisher.text.html_notes import as_html, html_to_text
 
-CLOCK = re.compile(r"\d:\d\d")
+LISTED_TIME = re.compile(r"\d:\d\d")
 MIN_LISTED_TIMES = 3
 """How many lines with a time make a list of chapters in notes."""
 
@@ -154,7 +154,7 @@ def has_time_lists(items: Sequence[SourceItem]) -> bool:
 
 
 def _count_times(html: str) -> int:
-    if len(CLOCK.findall(html)) < MIN_LISTED_TIMES:
+    if len(LISTED_TIME.findall(html)) < MIN_LISTED_TIMES:
         return 0
     lines = html_to_text(as_html(html)).split("\n")
     return sum(line.lstrip("•-–( \t")[:1].isdigit() and ":" in line[:12] for line in lines)

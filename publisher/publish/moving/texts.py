@@ -24,6 +24,8 @@ FILL_IN = {
     "cover": "cover.jpg: square, 1400 to 3000 pixels, JPEG or PNG",
 }
 """What has to be written by hand where the source says nothing."""
+PROMISES = ("hub", "podping")
+"""Keys that say what somebody does for a feed. Apps that believe it look less often."""
 TIE_STEP = timedelta(milliseconds=1)
 """By how much later an item stands above another one of the same moment; no app is told of it."""
 
@@ -95,7 +97,7 @@ def format_feed(source: SourceFeed, *, guid: str, cover: str | None, prefix: str
     `prefix` is that of a service that counts downloads, which the old enclosures had. `has_time_lists` says that notes
     list times already, so that none are to be added below them.
     """
-    keys: dict[str, Json] = dict(source.keys)
+    keys: dict[str, Json] = {key: value for key, value in source.keys.items() if key not in PROMISES}
     keys |= {
         "guid": guid,
         "cover": cover,
@@ -108,6 +110,10 @@ def format_feed(source: SourceFeed, *, guid: str, cover: str | None, prefix: str
     if missing:
         text += "# The old feed does not say these; fill them in, and delete the #:\n"
         text += "".join(f"# {key}: {FILL_IN[key]}\n" for key in missing)
+    promised = {key: value for key in PROMISES if (value := source.keys.get(key))}
+    if promised:
+        text += "# The old host told apps of new episodes at once. Nobody does that for this feed by itself:\n"
+        text += "".join(f"# {line}\n" for line in format_yaml(promised).splitlines())
     if prefix:
         text += "# The old host had its enclosures behind this service, which counts downloads. To go on with it:\n"
         text += f"# enclosure_prefix: {prefix}\n"

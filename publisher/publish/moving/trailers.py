@@ -45,4 +45,4 @@ def _format(trailer: SourceTrailer) -> str:
     for attribute, value in attributes.items():
         if value is not None:
             element.set(attribute, str(value))
-    return etree.tostring(element, encoding="unicode")
+    return str(etree.tostring(element, encoding="unicode"))

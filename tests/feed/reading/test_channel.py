@@ -43,8 +43,8 @@ def test_a_plain_channel_becomes_its_keys() -> None:
         ("<language>en_us</language>", "language", "en-US"),
         ("<author>jo@a.example (Jo)</author>", "author", "Jo"),
         ("<dc:creator>Jo</dc:creator>", "author", "Jo"),
-        ('<itunes:category text="Arts"><itunes:category text="Literature"/></itunes:category>', "categories", ["Arts > Books"]),
-        ('<itunes:category text="Arts"/><itunes:category text="Arts"><itunes:category text="Food"/></itunes:category>', "categories", ["Arts > Food"]),
+        ('<itunes:category text="Arts"><itunes:category text="Literature"/></itunes:category>', "categories", ["Arts > Books"]),  # noqa: E501 - a row
+        ('<itunes:category text="Arts"/><itunes:category text="Arts"><itunes:category text="Food"/></itunes:category>', "categories", ["Arts > Food"]),  # noqa: E501 - a row
         ('<itunes:category text="News &amp; Politics"/>', "categories", ["News > Politics"]),
         ('<media:category scheme="x">Society &amp; Culture/History</media:category>', "categories", ["History"]),
         ("<category>technology</category>", "categories", ["Technology"]),
@@ -58,17 +58,17 @@ def test_a_plain_channel_becomes_its_keys() -> None:
         ("<copyright>© 2019-2024 Kari Nord. All rights reserved.</copyright>", "copyright", "Kari Nord"),
         ("<itunes:block>yes</itunes:block>", "block", {"apple": True}),
         ("<podcast:block>yes</podcast:block>", "block", True),
-        ('<podcast:block>yes</podcast:block><podcast:block id="Acast">no</podcast:block>', "block", {"all": True, "acast": False}),
+        ('<podcast:block>yes</podcast:block><podcast:block id="Acast">no</podcast:block>', "block", {"all": True, "acast": False}),  # noqa: E501 - a row
         ('<atom:link rel="hub" href="https://hub.example/"/>', "hub", "https://hub.example/"),
         ('<podcast:podping usesPodping="true"/>', "podping", True),
         ("<ttl>60</ttl>", "ttl", 60),
         ("<itunes:applepodcastsverify>abc</itunes:applepodcastsverify>", "applepodcastsverify", "abc"),
-        ('<podcast:updateFrequency rrule="FREQ=WEEKLY">weekly</podcast:updateFrequency>', "update_frequency", {"text": "weekly", "rrule": "FREQ=WEEKLY"}),
-        ('<podcast:updateFrequency rrule="often">weekly</podcast:updateFrequency>', "update_frequency", {"text": "weekly"}),
-        (f'<podcast:publisher><podcast:remoteItem medium="publisher" feedGuid="{GUID}"/></podcast:publisher>', "publisher", {"feed_guid": GUID}),
+        ('<podcast:updateFrequency rrule="FREQ=WEEKLY">weekly</podcast:updateFrequency>', "update_frequency", {"text": "weekly", "rrule": "FREQ=WEEKLY"}),  # noqa: E501 - a row
+        ('<podcast:updateFrequency rrule="often">weekly</podcast:updateFrequency>', "update_frequency", {"text": "weekly"}),  # noqa: E501 - a row
+        (f'<podcast:publisher><podcast:remoteItem medium="publisher" feedGuid="{GUID}"/></podcast:publisher>', "publisher", {"feed_guid": GUID}),  # noqa: E501 - a row
         (f'<podcast:remoteItem feedGuid="{GUID}"/>', "remote_item", {"feed_guid": GUID}),
-        (f'<podcast:podroll><podcast:remoteItem feedGuid="{GUID}"/></podcast:podroll>', "podroll", [{"feed_guid": GUID}]),
-        ('<podcast:funding url="https://a.example/">Give</podcast:funding>', "funding", {"url": "https://a.example/", "text": "Give"}),
+        (f'<podcast:podroll><podcast:remoteItem feedGuid="{GUID}"/></podcast:podroll>', "podroll", [{"feed_guid": GUID}]),  # noqa: E501 - a row
+        ('<podcast:funding url="https://a.example/">Give</podcast:funding>', "funding", {"url": "https://a.example/", "text": "Give"}),  # noqa: E501 - a row
         ("<webMaster>w@a.example (W)</webMaster>", "web_master", {"name": "W", "email": "w@a.example"}),
     ],
 )  # fmt: skip
@@ -104,7 +104,7 @@ def test_what_cannot_stand_is_told(tags: str, word: str) -> None:
     assert word in told(desk)
 
 
-@pytest.mark.parametrize("tags", ["<itunes:type>episodic</itunes:type>", "<podcast:block>no</podcast:block>", "<copyright>2024</copyright>"])  # fmt: skip
+@pytest.mark.parametrize("tags", ["<itunes:type>episodic</itunes:type>", "<podcast:block>no</podcast:block>", "<copyright>2024</copyright>"])  # fmt: skip  # noqa: E501 - a row
 def test_what_says_nothing_becomes_no_key(tags: str) -> None:
     """The default, what is not blocked, and a year alone."""
     assert read_channel_keys(lay_out(tags, "channel")) == {}

@@ -55,7 +55,8 @@ def test_media_tags_beside_an_enclosure_have_reasons() -> None:
     desk = lay_out(
         f'<enclosure url="https://op3.dev/e/files.example/a.mp3?x=1" length="1" type="audio/mpeg"/>'
         f'<media:content url="{FILE}"/><media:content url="https://a.example/c.jpg" medium="image"/>'
-        '<media:content url="https://a.example/b.mp4" type="video/mp4"/><media:group><media:content url="c"/></media:group>'
+        '<media:content url="https://a.example/b.mp4" type="video/mp4"/><media:group>'
+        '<media:content url="c"/></media:group>'
     )
     read_enclosures(desk)
     rows = desk.claims.account().list_rows(Fate.DROPPED)

@@ -51,7 +51,8 @@ def test_simple_chapters_are_those_of_front_matter() -> None:
     """In order of time; what has no time or title is told, and what leads nowhere is left out."""
     desk = lay_out(
         '<psc:chapters version="1.2"><psc:chapter start="00:01:02.500" title="Two" href="https://a.example/"/>'
-        '<psc:chapter start="0" title="One" image="nowhere:"/><psc:chapter title="x"/><psc:chapter start="5"/></psc:chapters>'
+        '<psc:chapter start="0" title="One" image="nowhere:"/><psc:chapter title="x"/>'
+        '<psc:chapter start="5"/></psc:chapters>'
     )
     assert read_simple_chapters(desk) == (
         {"start": "0:00", "title": "One"},
@@ -78,7 +79,8 @@ def test_soundbites_are_read() -> None:
     """A title that is too long is left out; one without a length is kept."""
     desk = lay_out(
         '<podcast:soundbite startTime="104.4" duration="12.0">Why</podcast:soundbite>'
-        f'<podcast:soundbite startTime="5" duration="8">{"a" * 200}</podcast:soundbite><podcast:soundbite startTime="1"/>'
+        f'<podcast:soundbite startTime="5" duration="8">{"a" * 200}</podcast:soundbite>'
+        f'<podcast:soundbite startTime="1"/>'
     )
     assert read_soundbites(desk) == [{"start": 104.4, "duration": 12, "title": "Why"}, {"start": 5, "duration": 8}]
     assert "title" in told(desk)

@@ -61,10 +61,10 @@ def test_doubts_about_identities_are_told_once() -> None:
         ("<itunes:explicit>yes</itunes:explicit>", "explicit", True),
         ("<itunes:block>Yes</itunes:block>", "block", True),
         ("<link>/a b</link>", "link", "https://old.example/a%20b"),
-        ("<link>https://feeds.example/~r/1</link><feedburner:origLink>https://a.example/1</feedburner:origLink>", "link", "https://a.example/1"),
-        ("<category>sea</category><category>wind</category><category>sea</category>", "topics", {"topic": "sea", "topic 2": "wind"}),
-        ('<category domain="Theme">sea</category><category domain="https://a.example/">x</category>', "topics", {"Theme": "sea", "topic": "x"}),
-        ('<podcast:contentLink href="https://v.example/1">Watch</podcast:contentLink>', "content_link", {"href": "https://v.example/1", "text": "Watch"}),
+        ("<link>https://feeds.example/~r/1</link><feedburner:origLink>https://a.example/1</feedburner:origLink>", "link", "https://a.example/1"),  # noqa: E501 - a row
+        ("<category>sea</category><category>wind</category><category>sea</category>", "topics", {"topic": "sea", "topic 2": "wind"}),  # noqa: E501 - a row
+        ('<category domain="Theme">sea</category><category domain="https://a.example/">x</category>', "topics", {"Theme": "sea", "topic": "x"}),  # noqa: E501 - a row
+        ('<podcast:contentLink href="https://v.example/1">Watch</podcast:contentLink>', "content_link", {"href": "https://v.example/1", "text": "Watch"}),  # noqa: E501 - a row
         ('<podcast:soundbite startTime="5" duration="20"/>', "soundbites", [{"start": 5, "duration": 20}]),
         ('<podcast:person role="guest">Jo</podcast:person>', "people", [{"name": "Jo", "role": "guest"}]),
     ],

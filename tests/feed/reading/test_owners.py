@@ -22,7 +22,10 @@ AUTHOR = "<itunes:author>Kari Nord</itunes:author>"
             "jo@a.example",
         ),
         (
-            "<itunes:owner><itunes:name>Jo</itunes:name></itunes:owner><managingEditor>b@a.example (B)</managingEditor>",
+            (
+                "<itunes:owner><itunes:name>Jo</itunes:name></itunes:owner>"
+                "<managingEditor>b@a.example (B)</managingEditor>"
+            ),
             "Jo",
             "b@a.example",
         ),

@@ -178,12 +178,13 @@ def test_unknown_tags_are_kept_word_for_word() -> None:
 def test_the_channel_says_more_than_keys() -> None:
     """Its GUID, its lock, its pages, and a word on moving that is never followed."""
     feed = read_rss(
-        CHANNEL_TAGS
-        + "<podcast:guid>ABC</podcast:guid><podcast:locked owner='a@b.example'>yes</podcast:locked><generator>Old 1</generator>"
+        CHANNEL_TAGS + "<podcast:guid>ABC</podcast:guid><podcast:locked owner='a@b.example'>yes</podcast:locked>"
+        "<generator>Old 1</generator>"
         '<atom:link rel="self" href="https://old.example/f"/><atom:link rel="next" href="f?page=2"/>'
-        '<atom:link rel="first" href="f"/><atom:link rel="last" href="f?page=9"/><atom:link rel="prev-archive" href="a"/>'
+        '<atom:link rel="first" href="f"/><atom:link rel="last" href="f?page=9"/>'
+        '<atom:link rel="prev-archive" href="a"/>'
         '<atom:link rel="hub" href="https://hub.example/"/><itunes:new-feed-url>https://old.example/f</itunes:new-feed-url>'
-        '<podcast:trailer url="/t.mp3" pubdate="Tue, 3 Feb 2026 06:00:00 GMT" length="5" type="audio/mpeg">T</podcast:trailer>'
+        '<podcast:trailer url="/t.mp3" pubdate="Tue, 3 Feb 2026 06:00:00 GMT" length="5" type="audio/mpeg">T</podcast:trailer>'  # noqa: E501 - a row
         '<podcast:liveItem status="ended"><title>x</title></podcast:liveItem><podcast:liveItem status="live"/>'
     )
     assert (feed.guid, feed.locked, feed.locked_owner, feed.generator) == ("ABC", True, "a@b.example", "Old 1")

@@ -112,5 +112,9 @@ def test_a_feed_says_what_the_source_said() -> None:
     poor = SourceFeed(address="", keys={"title": "Vest"})
     lacking = format_feed(poor, guid=GUID, cover=None, prefix=None, has_time_lists=False)
     assert "# categories: " in lacking
+    assert "hub" not in lacking
+    told = replace(poor, keys={"title": "Vest", "hub": "https://hub.example/", "podping": True})
+    promising = format_feed(told, guid=GUID, cover=None, prefix=None, has_time_lists=False)
+    assert "# hub: https://hub.example/\n# podping: true\n" in promising
     assert "# cover: " in lacking
     assert "\ncategories:" not in lacking
