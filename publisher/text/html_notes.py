@@ -29,11 +29,20 @@ STYLES = ((False, False), (True, False), (True, True))
 at all where that says the same."""
 OTHER_HEADING = re.compile(r"(</?)(h[156])(?=[\s>])", re.IGNORECASE)
 CELL_END, ROW_END = re.compile(r"</t[dh]>"), re.compile(r"</tr>")
+UNSHOWN_ELEMENT = re.compile(r"<(?:script|style|iframe|object|embed|form|video|audio|canvas|svg)\b", re.IGNORECASE)
+PIXEL = re.compile(r"<img\b(?=[^>]*\b(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>])[^>]*>", re.IGNORECASE)
+"""A picture that nobody can see: its address tells who reads."""
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def to_markdown(html: str) -> str | None:
-    """Return Markdown from which `to_html` makes what these notes show; None where Markdown cannot say it."""
+    """Return Markdown from which `to_html` makes what these notes show; None where Markdown cannot say it.
+
+    Nor can it say what no app shows: scripts, frames, styles and forms.
+    """
+    if UNSHOWN_ELEMENT.search(html):
+        # It would be lost: no app shows it, and a person may want to have it.
+        return None
     shown = list_shown_parts(clean_html(html))
     tried = (_convert(html, style) for style in STYLES)
     return next((markdown for markdown in tried if list_shown_parts(to_html(markdown)) == shown), None)

@@ -82,6 +82,8 @@ def test_plain_text_has_every_word(html: str) -> None:
         ("<p>x</p><table><tr><td>1</td></tr></table>", None),
         ('<p><img src="https://x.example/i.png"></p>', None),
         ("<p><u>strek</u></p>", None),
+        ("<p>a</p><script>x()</script>", None),
+        ('<p>a</p><iframe src="https://x.example"></iframe>', None),
         ("", ""),
     ],
 )

@@ -53,6 +53,8 @@ TRANSCRIPT_SUFFIXES = {
 CHAPTERS_FILE = "chapters.json"
 TOLD_SECONDS, TOLD_SHARE = 5.0, 0.02
 """By how much a file may be longer or shorter than the feed says before that is told: advertisements come and go."""
+TOLD_BYTES, TOLD_RATIO = 100_000, 1.25
+"""From how many bytes on a length is believed, and how many times as large or small a file may be."""
 PLAIN_TYPE = "audio/mpeg"
 
 
@@ -191,7 +193,7 @@ class _Box:
         unfit = describe_unfit(found) if keeps else None
         if unfit is not None:
             raise UnreadableMediaError(f"it {unfit[0]}", hint=unfit[1])
-        self._compare_lengths(item, found)
+        self._compare_lengths(item, found, file.stat().st_size)
         name = _name_file(address, found)
         workspace.place(file, f"{self._folder}/{name}")
         return {"file": name, "keep": "bytes"} if keeps else name
@@ -220,8 +222,14 @@ class _Box:
             self.remarks.append(f"its audio is damaged: {known.trouble}")
         return known
 
-    def _compare_lengths(self, item: SourceItem, found: Recording) -> None:
+    def _compare_lengths(self, item: SourceItem, found: Recording, size: int) -> None:
+        """Tell of a file that is another one than the feed tells of, by its duration, or else by its size."""
         told, is_long = item.duration, found.measurement.duration
+        length = item.enclosure.length if item.enclosure and not told else None
+        if length and length >= TOLD_BYTES and not 1 / TOLD_RATIO < size / length < TOLD_RATIO:
+            self.remarks.append(
+                f"its audio has {size} bytes, and the feed says {length}: see whether it is the right file"
+            )
         if told and abs(told - is_long) > max(TOLD_SECONDS, TOLD_SHARE * told):
             self.remarks.append(
                 f"its audio is {format_short_time(is_long)} long, and the feed says {format_short_time(told)}:"

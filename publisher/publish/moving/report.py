@@ -15,11 +15,14 @@ from publisher.publish.moving.decide import Action
 from publisher.publish.moving.difference import ItemDifference
 from publisher.publish.moving.prepare import PreparedImport
 from publisher.publish.moving.secrets import hide_secrets
+from publisher.text.html_notes import PIXEL, UNSHOWN_ELEMENT
 from publisher.text.notes import APPLE_DESCRIPTION_BYTES
 
 SHOWN = 5
 """How many names a line lists before it says how many more there are."""
 KILO = 1_000
+BYTES_A_MINUTE = 60 * 5_000_000
+"""What a usual line brings."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ def describe_import(prepared: PreparedImport, difference: ItemDifference, way: A
         *_describe_decisions(prepared),
         *_describe_sources(prepared),
         *describe_account(prepared),
+        "what nobody can move: statistics, ratings, comments in apps, private subscriptions; download what you can",
     ]
 
 
@@ -71,6 +75,9 @@ def _describe_amounts(prepared: PreparedImport, way: AudioWay) -> Iterator[str]:
         AudioWay.LEAVE: "left at the old host for now: that has to stay until it is brought over",
     }
     yield f"the audio is {ways[way]}"
+    if way is not AudioWay.LEAVE:
+        minutes = max(1, round(sum(lengths) / BYTES_A_MINUTE))
+        yield f"about {_count(minutes, 'minute')} to fetch, at {BYTES_A_MINUTE / 60e6:g} MB a second"
 
 
 def describe_difference(difference: ItemDifference) -> list[str]:
@@ -131,6 +138,7 @@ def _describe_sources(prepared: PreparedImport) -> Iterator[str]:
     for remark in (*source.repairs, *source.remarks):
         yield _format_remark(remark, prepared)
     yield from _gather_remarks(source.items, prepared)
+    yield from _describe_notes(source.items)
     long = sum(len(item.summary.encode()) > APPLE_DESCRIPTION_BYTES for item in source.items)
     if long:
         yield f"{_count(long, 'item')}: the description has more than 4,000 bytes, and the notes say it in its place"
@@ -145,6 +153,16 @@ def _gather_remarks(items: Sequence[SourceItem], prepared: PreparedImport) -> It
     for what, titles in told.items():
         shown = hide_secrets(hide_queries(what), prepared.secrets)
         yield f"{titles[0]}: {shown}" if len(titles) == 1 else f"{_count(len(titles), 'item')}: {shown}"
+
+
+def _describe_notes(items: Sequence[SourceItem]) -> Iterator[str]:
+    """Yield what stands in notes that no app shows, or that tells somebody who reads."""
+    unshown = sum(UNSHOWN_ELEMENT.search(item.html) is not None for item in items)
+    pixels = sum(PIXEL.search(item.html) is not None for item in items)
+    if unshown:
+        yield f"{_count(unshown, 'item')}: scripts, frames or forms in the notes stay in notes.html, unpublished"
+    if pixels:
+        yield f"{_count(pixels, 'item')}: a picture of one pixel in the notes tells a server who reads them"
 
 
 def _format_remark(remark: Remark, prepared: PreparedImport) -> str:

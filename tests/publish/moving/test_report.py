@@ -35,6 +35,25 @@ def test_a_dry_run_says_how_much_there_is(tmp_path: Path, way: AudioWay) -> None
     assert lines[1].startswith("the audio is ")
     assert "2 items: 0 new, 0 gone, 0 with another date, the same order" in lines
     assert "2 to be written" in lines
+    assert any(" to fetch, at " in line for line in lines) == (way is not AudioWay.LEAVE)
+    assert any("what nobody can move" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ("<p>a</p><script>x()</script>", "2 items: scripts, frames or forms"),
+        ('<p>a</p><img src="https://t.example/x.gif" height="1" width="1">', "2 items: a picture of one pixel"),
+        ('<p>a</p><img src="https://t.example/x.gif" height="100" width="1200">', None),
+        ("<p>script</p>", None),
+    ],
+)
+def test_what_hides_in_notes_is_told(tmp_path: Path, html: str, told: str | None) -> None:
+    """No app shows a script, and some servers count readers."""
+    items = tuple(replace(make_item(number), html=html) for number in (2, 1))
+    lines = describe_import(prepare(tmp_path, replace(SOURCE, items=items)), CLEAN, AudioWay.KEEP)
+    found = [line for line in lines if "notes.html" in line or "one pixel" in line]
+    assert [line.startswith(told) for line in found] == [True] if told else found == []
 
 
 def test_a_difference_names_the_first_items() -> None:
