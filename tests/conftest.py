@@ -26,14 +26,21 @@ settings.register_profile("publisher", SAME, max_examples=60)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many examples: few where the slow tests are left out; clean the environment."""
+    """Choose how many examples: few where the slow tests are left out; clean the environment.
+
+    Quick tests bring an ffmpeg along; all others use the one that the program finds on this machine.
+    """
     gc.set_threshold(100_000)
-    if config.getoption("--hypothesis-profile", None) is None:
+    profile = config.getoption("--hypothesis-profile", None)
+    if profile is None:
         quick = "not slow" in config.getoption("-m", "") and "PUBLISHER_TEST_ALL" not in os.environ
-        settings.load_profile("quick" if quick else "publisher")
+        profile = "quick" if quick else "publisher"
+        settings.load_profile(profile)
     from support import environment  # noqa: PLC0415 - after its assertions are rewritten
 
     environment.clean()
+    if profile == "quick":
+        environment.bring_ffmpeg()
 
 
 def pytest_collection_finish() -> None:

@@ -58,8 +58,7 @@ def verify(
     and in parts. That the old host does not redirect yet is told, and is no failure.
 
     \b
-    Examples:
-      publisher verify --target production --deep
+    Example:
       publisher verify --target production --moved-from https://old.example/rss
     """
     if moved_from is None and allow_private:

@@ -30,7 +30,23 @@ class Screen:
     def say(self, line: str, style: str | None = None, *, whole: bool = False) -> None:
         """Write a line, broken between words where the terminal is too narrow; `whole` leaves it as it is."""
         for part in wrap_words(line, None if whole else self.width):
-            self.rich.print(part, markup=False, style=style, soft_wrap=True)
+            if self._is_plain and part.isprintable():
+                self._write(part)
+            else:
+                self.rich.print(part, markup=False, style=style, soft_wrap=True)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether lines are written as they are: without colours, and without a line of progress below them."""
+        return not self.is_terminal and self.rich.color_system is None
+
+    def _write(self, line: str) -> None:
+        """Write a line as rich does, which takes a hundred times as long: a plan has a line for each episode."""
+        try:
+            self.rich.file.write(f"{line}\n")
+            self.rich.file.flush()
+        except BrokenPipeError:
+            self.rich.on_broken_pipe()
 
     def show(self, line: Text) -> None:
         """Write a line of several styles, broken between words where the terminal is too narrow."""

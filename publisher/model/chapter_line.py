@@ -10,6 +10,7 @@ lost a word, or a time that is wrong, is published without anybody noticing.
 import re
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from publisher.model.timecode import HOUR, MAX_SECONDS, MINUTE, format_short_time, parse_time
@@ -76,6 +77,8 @@ _LINK = re.compile(r"\s*<(https?://[^\s<>]+)>$", re.IGNORECASE)
 _BARE_LINK = re.compile(r"\((?P<framed>https?://[^\s<>()]+)\)|(?P<link>https?://[^\s<>()]+)", re.IGNORECASE)
 _MARKED = re.compile(r"(?P<mark>\*\*|__|`)(?P<title>(?:(?!(?P=mark))[^\s])(?:(?!(?P=mark)).)*)(?P=mark)")
 _LINKED_TITLE = re.compile(r"\[(?P<title>[^\[\]]+)\]\((?P<link>https?://[^\s()<>]+)\)", re.IGNORECASE)
+LINES_REMEMBERED = 1000
+"""As many lines as an episode has at most, more or less."""
 _TAIL_LENGTH = 60
 """Characters at the end of a line in which a time behind the title is looked for."""
 _TAIL = re.compile(
@@ -145,8 +148,12 @@ def _drop_numbers(lines: Sequence[ChapterLine | ValueError]) -> list[ChapterLine
     ]
 
 
+@lru_cache(maxsize=LINES_REMEMBERED)
 def parse_chapter_line(text: str) -> ChapterLine:
-    """Return what a line says; raise ValueError ("what is wrong; what to write") if it says nothing certain."""
+    """Return what a line says; raise ValueError ("what is wrong; what to write") if it says nothing certain.
+
+    Each line is parsed alone, as a value, and once more beside the others of its list.
+    """
     text = text.lstrip(_UNSEEN).strip()
     body = text[_BULLETS.match(text).end() :]  # type: ignore[union-attr] # it matches nothing at least
     numbered = _NUMBER.match(body)

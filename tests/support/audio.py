@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from support.processes import finish
 
 Samples = NDArray[np.float64]
 Write = Callable[..., Path]
+TALKS_REMEMBERED = 32
+"""Some megabytes each."""
 
 
 def ffmpeg(*arguments: object, feed: bytes = b"") -> str:
@@ -23,13 +26,19 @@ def ffmpeg(*arguments: object, feed: bytes = b"") -> str:
 
 def talk(seconds: float, rate: int = 48_000, *, seed: int = 1, level: float = -24.0) -> Samples:
     """Return something like two people speaking: syllables of shaped noise and voice, pauses, plosives, a floor."""
+    return _make_talk(seconds, rate, seed, level).copy()
+
+
+@lru_cache(maxsize=TALKS_REMEMBERED)
+def _make_talk(seconds: float, rate: int, seed: int, level: float) -> Samples:
+    # Many tests ask for the same.
     rng = np.random.default_rng(seed)
     time = np.arange(round(seconds * rate)) / rate
     voice = np.zeros_like(time)
     start = 0.02
     while start < seconds:
         length, pitch = rng.uniform(0.12, 0.35), rng.uniform(95, 220)
-        inside = (time >= start) & (time < start + length)
+        inside = slice(*np.searchsorted(time, (start, start + length)))
         local = time[inside] - start
         glide = pitch * (1 + 0.1 * local / length)
         tone = sum(np.sin(2 * np.pi * n * glide * local) / n ** rng.uniform(0.8, 1.6) for n in range(1, 24))

@@ -1,8 +1,12 @@
 """The environment that tests see: the same few variables on every machine."""
 
+import atexit
 import os
 import re
+import shutil
+import tempfile
 import time
+from pathlib import Path
 
 KEPT = re.compile(
     r"PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|LANG|LC_\w+|VIRTUAL_ENV|LD_LIBRARY_PATH|DYLD_\w+"
@@ -34,3 +38,28 @@ def clean() -> None:
             del os.environ[name]
     os.environ.update(SET)
     time.tzset()
+
+
+FFMPEG_FOLDER = "publisher-tests-ffmpeg-"
+"""Beginning of the name of the folder that stands first on PATH where the tests bring their ffmpeg along."""
+
+
+def bring_ffmpeg() -> None:
+    """Put the ffmpeg of imageio-ffmpeg first on PATH, for this process and its children.
+
+    Its version is that of constraints.txt, so every machine encodes alike. And tests start ffmpeg thousands of times:
+    it is one file, where a distribution's loads two hundred libraries each time, which takes longer than a short
+    recording. Where the wheel has no program for this platform, the machine's is used.
+    """
+    import imageio_ffmpeg  # noqa: PLC0415 - only quick tests bring it along
+
+    if any(FFMPEG_FOLDER in folder for folder in os.environ["PATH"].split(os.pathsep)):
+        return  # A worker, which has the PATH of the process that started it.
+    try:
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError:
+        return
+    folder = tempfile.mkdtemp(prefix=FFMPEG_FOLDER)
+    atexit.register(shutil.rmtree, folder)
+    (Path(folder) / "ffmpeg").symlink_to(program)
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
